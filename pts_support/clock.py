@@ -1,0 +1,22 @@
+"""What time it is: the one place that asks. In demo mode the program's clock can be set ahead.
+
+Views use ``request.now``, tasks call ``now()`` once and hand it down; no act or query asks the time itself.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+
+
+def real() -> datetime:
+    """The machine's own time (aware, UTC): for leases, heartbeats and lateness, which no demo may bend."""
+    return timezone.now()
+
+
+def now() -> datetime:
+    """The time people live in (aware, UTC): the machine's, plus the demo's offset where a demo set its clock."""
+    from pts_support.people.models import Installation
+
+    return timezone.now() + Installation.current().clock_offset

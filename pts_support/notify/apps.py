@@ -1,0 +1,13 @@
+"""The notify room: telling people, from an outbox that outlives every crash."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class NotifyConfig(AppConfig):
+    name = "pts_support.notify"
+    label = "notify"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        autodiscover_modules("notices")

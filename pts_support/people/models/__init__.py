@@ -1,0 +1,22 @@
+"""Who is who: users, programs, calendars, memberships, the installation and the trail of what was done."""
+
+from .access import AccessEntry
+from .calendar import Calendar, ClosedDays, DayHours, HalfDay
+from .installation import Installation
+from .membership import Membership, Role
+from .program import Cohort, Program
+from .user import User
+
+__all__ = [
+    "AccessEntry",
+    "Calendar",
+    "ClosedDays",
+    "Cohort",
+    "DayHours",
+    "HalfDay",
+    "Installation",
+    "Membership",
+    "Program",
+    "Role",
+    "User",
+]

@@ -1,0 +1,34 @@
+"""The one row that says what this installation is and whether its engine runs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import models
+
+
+class Installation(models.Model):
+    """A singleton (id 1), made by a migration.
+
+    ``demo`` is decided once, when the database is made, and never turned on later. ``*_at`` are real times written by
+    the engine; ``late_since`` is set by the watchdog when the engine falls behind and cleared when it has caught up.
+    """
+
+    demo = models.BooleanField(default=False)
+    clock_offset = models.DurationField(default=timedelta)
+    paused = models.BooleanField(default=False, help_text="A restored copy starts paused: nothing is escalated or sent until a yes.")
+    swept_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    watched_at = models.DateTimeField(null=True)
+    late_since = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="one_installation"),
+            models.CheckConstraint(condition=models.Q(demo=True) | models.Q(clock_offset=timedelta()), name="only_a_demo_sets_its_clock"),
+        ]
+
+    @classmethod
+    def current(cls) -> Installation:
+        """The row (one query)."""
+        return cls.objects.get(id=1)

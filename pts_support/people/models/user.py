@@ -1,0 +1,71 @@
+"""A person who signs in by email."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+
+
+def known_zone(name: str) -> None:
+    """Refuse a time zone this machine does not know (raises ValidationError)."""
+    if name not in available_timezones():
+        raise ValidationError("We don't know the time zone “%(name)s”.", params={"name": name})
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
+        user = self.model(email=self.normalize_email(email).strip(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> User:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """``name`` is the whole name, ``called`` what colleagues say ("Maeve", "Dr. Okafor"). Times are shown in ``time_zone``."""
+
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=120)
+    called = models.CharField(max_length=60)
+    phone = models.CharField(max_length=40, blank=True)
+    time_zone = models.CharField(max_length=60, default="America/New_York", validators=[known_zone])
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False, help_text="May open the back office (never content).")
+    made_by_demo = models.BooleanField(default=False)
+    mail_refused_at = models.DateTimeField(
+        null=True, blank=True, help_text="Their own address was refused for good; cleared when a mail gets through or they sign in."
+    )
+    last_visit_at = models.DateTimeField(null=True, blank=True, help_text="Start of the visit before this one: what is new counts from here.")
+    this_visit_at = models.DateTimeField(null=True, blank=True)
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name", "called"]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_user_per_email", violation_error_message="Somebody already signs in with this email.")]
+
+    def __str__(self) -> str:
+        return self.called
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.called
