@@ -1,0 +1,164 @@
+"""The shell around every page: who is here, where they can go, and what the whole program should know."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from functools import cache
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+THEMES = ("light", "dark")  # anything else, or no cookie: as the device says
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the one list of main links."""
+
+    label: str
+    path: str
+    icon: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class DemoLink:
+    label: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The demo's own line: its clock and the doors beside it."""
+
+    now: datetime
+    links: tuple[DemoLink, ...]
+
+
+@dataclass(frozen=True)
+class Shell:
+    """What base.html may know about the reader and the installation; nothing about requests."""
+
+    nav: tuple[NavItem, ...]
+    name: str
+    late_since: datetime | None
+    demo: Demo | None
+    now: datetime
+    zone: tzinfo
+    theme: str  # "light", "dark" or "" for the device's own
+    here: str
+
+
+@dataclass(frozen=True)
+class DoneLine:
+    """One thing just done, said in the page."""
+
+    text: str
+    undo: str = ""
+    trouble: bool = False
+
+
+NAV_FELLOW = (("Home", "/", "home"), ("Ask", "/ask/", "ask"), ("Peers", "/peers/", "peers"))
+NAV_HELPER = (("Home", "/", "home"), ("Dashboard", "/dashboard/", "dashboard"))
+NAV_REPORTS = ("Reports", "/reports/", "reports")
+NAV_PROGRAM = ("Program", "/program/", "program")
+NAV_ME = ("Me", "/me/", "me")
+DEMO_LINKS = (("Set the clock", "/demo/clock/"), ("Mailbox", "/demo/mailbox/"), ("Try as someone else", "/demo/"))
+
+
+@cache
+def is_built(path: str) -> bool:
+    """Whether the installation has a page there: a room that is not installed gets no link."""
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+def places(*, is_fellow: bool, is_helper: bool, is_staff: bool) -> list[tuple[str, str, str]]:
+    """The main links for these roles, in order. Five at most, so that they fit on the smallest phone."""
+    if is_fellow and is_helper:
+        return [*NAV_FELLOW, NAV_HELPER[1], NAV_ME]
+    if is_fellow:
+        return [*NAV_FELLOW, NAV_ME]
+    if is_helper:
+        return [*NAV_HELPER, NAV_REPORTS, *([NAV_PROGRAM] if is_staff else []), NAV_ME]
+    return [NAV_HELPER[0], NAV_ME]
+
+
+def nav_for(*, path: str, exists: Callable[[str], bool] = is_built, **roles: bool) -> tuple[NavItem, ...]:
+    """The main links, the one that holds `path` marked as current."""
+    items = [place for place in places(**roles) if exists(place[1])]
+    holding = [where for _, where, _ in items if path == where or (where != "/" and path.startswith(where))]
+    return tuple(NavItem(label, where, icon, where in holding) for label, where, icon in items)
+
+
+def theme_of(request: HttpRequest) -> str:
+    kept = request.COOKIES.get("theme", "")
+    return kept if kept in THEMES else ""
+
+
+def done(request: HttpRequest, text: str, *, undo: str = "") -> None:
+    """Say on the next page what was just done; `undo` is the path to POST to within the time there is for it."""
+    messages.success(request, text, extra_tags=f"undo {undo}" if undo else "")
+
+
+def trouble(request: HttpRequest, text: str) -> None:
+    """Say on the next page what did not work. Nobody's fault is named."""
+    messages.error(request, text)
+
+
+def done_lines(request: HttpRequest) -> list[DoneLine]:
+    """The messages waiting for this reader; reading them takes them off."""
+    lines = []
+    for message in messages.get_messages(request):
+        kind, _, path = (message.extra_tags or "").partition(" ")
+        local = kind == "undo" and path.startswith("/") and not path.startswith("//")
+        lines.append(DoneLine(str(message.message), path if local else "", message.level >= messages.WARNING))
+    return lines
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor. Lazy: a fragment that shows no shell costs no query."""
+    return {"shell": SimpleLazyObject(lambda: shell_for(request))}
+
+
+def shell_for(request: HttpRequest) -> Shell:
+    """The shell of this page. Reads the installation once; the roles come from the request's own cache."""
+    from pts_support.people.models import Installation  # not at import: settings name this module before apps load
+
+    now = getattr(request, "now", None) or timezone.now()
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    installation = getattr(request, "installation", None) or Installation.current()
+    return Shell(
+        nav=_nav(request, user) if signed_in else (),
+        name=user.called if signed_in else "",
+        late_since=_late_since(installation) if signed_in else None,
+        demo=_demo(now) if installation.demo else None,
+        now=now,
+        zone=timezone.get_current_timezone(),
+        theme=theme_of(request),
+        here=request.path,
+    )
+
+
+def _late_since(installation: Any) -> datetime | None:
+    """The watchdog writes real time; a demo's reader lives by the demo's clock."""
+    return installation.late_since and installation.late_since + installation.clock_offset
+
+
+def _nav(request: HttpRequest, user: Any) -> tuple[NavItem, ...]:
+    from pts_support.people.roles import standing
+
+    here = standing(user)
+    return nav_for(path=request.path, is_fellow=here.is_fellow, is_helper=here.is_helper, is_staff=here.is_staff)
+
+
+def _demo(now: datetime) -> Demo:
+    return Demo(now, tuple(DemoLink(label, path) for label, path in DEMO_LINKS if is_built(path)))
