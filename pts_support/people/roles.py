@@ -1,0 +1,82 @@
+"""Who holds which role, today: asked once a page, and in bulk by the rooms above."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from pts_support.people.models import Membership, Role
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from pts_support.people.models import User
+
+
+@dataclass(frozen=True)
+class Held:
+    """One role somebody holds now."""
+
+    id: int
+    role: str
+    program_id: int
+    program: str
+    cohort_id: int | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All roles somebody holds now. Navigation and doors ask this; sight of requests never does."""
+
+    held: tuple[Held, ...]
+
+    def programs(self, *roles: str) -> tuple[int, ...]:
+        """Ids of the programs in which one of these roles (or any role) is held, in order, each once."""
+        return tuple(dict.fromkeys(h.program_id for h in self.held if not roles or h.role in roles))
+
+    def holds(self, *roles: str) -> bool:
+        return any(h.role in roles for h in self.held)
+
+    @property
+    def fellowship(self) -> Held | None:
+        return next((h for h in self.held if h.role == Role.FELLOW), None)
+
+    @property
+    def is_fellow(self) -> bool:
+        return self.holds(Role.FELLOW)
+
+    @property
+    def is_helper(self) -> bool:
+        return self.holds(Role.MENTOR, Role.DIRECTOR, Role.STAFF, Role.CONTACT)
+
+    @property
+    def is_staff(self) -> bool:
+        return self.holds(Role.STAFF)
+
+    @property
+    def is_director(self) -> bool:
+        return self.holds(Role.DIRECTOR)
+
+
+def standing_of(user: User, today: date) -> Standing:
+    """Roles in force on ``today`` (one query)."""
+    rows = Membership.objects.on(today).filter(user=user, ended_at__isnull=True).select_related("program").order_by("id")
+    return Standing(tuple(Held(m.id, m.role, m.program_id, m.program.name, m.cohort_id) for m in rows))
+
+
+def standing(request: HttpRequest) -> Standing:
+    """The signed-in person's roles, asked once a page."""
+    kept = getattr(request, "_standing", None)
+    if kept is None:
+        now: datetime = request.now  # type: ignore[attr-defined]  # set by middleware on every request
+        user = request.user
+        kept = standing_of(user, now.astimezone(user.zone).date()) if user.is_authenticated else Standing(())
+        request._standing = kept  # type: ignore[attr-defined]  # a page's own memo
+    return kept
+
+
+def peers_of(membership: Membership, today: date) -> list[User]:
+    """The other fellows of the same cohort who are in force and can sign in (one query)."""
+    rows = Membership.objects.on(today).filter(role=Role.FELLOW, cohort_id=membership.cohort_id, ended_at__isnull=True, user__is_active=True)
+    return [m.user for m in rows.exclude(user_id=membership.user_id).select_related("user").order_by("id")]

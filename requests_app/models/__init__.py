@@ -1,0 +1,26 @@
+"""Requests, those who take part, what was said, what happened, and the policy that moves them."""
+
+from .draft import Draft
+from .escalation import Escalation
+from .event import Event
+from .message import Message
+from .offer import Offer
+from .participant import Participant
+from .policy import EscalationPolicy, EscalationStep
+from .reading import Reading
+from .request import HelpRequest
+from .tool_belt import KeptLine
+
+__all__ = [
+    "Draft",
+    "Escalation",
+    "EscalationPolicy",
+    "EscalationStep",
+    "Event",
+    "HelpRequest",
+    "KeptLine",
+    "Message",
+    "Offer",
+    "Participant",
+    "Reading",
+]

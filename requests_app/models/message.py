@@ -1,0 +1,32 @@
+"""What people wrote."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+
+from requests_app.vocabulary import MessageKind, Way
+
+
+class Message(models.Model):
+    """Plain text, rendered escaped. ``on_board``: written on the peer board (peers see those and the post, nothing else)."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    request = models.ForeignKey("requests_app.HelpRequest", on_delete=models.CASCADE, related_name="messages")
+    author = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=MessageKind.choices)
+    way = models.CharField(max_length=12, choices=Way.choices, blank=True)
+    text = models.TextField(max_length=10_000)
+    at = models.DateTimeField()
+    generation = models.PositiveSmallIntegerField(default=1)
+    on_board = models.BooleanField(default=False)
+    form_key = models.UUIDField(null=True)
+    search = models.GeneratedField(expression=SearchVector("text", config="english"), output_field=SearchVectorField(), db_persist=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["request", "at"], name="message_by_request"), GinIndex(fields=["search"], name="message_search")]
+        constraints = [models.UniqueConstraint(fields=["request", "author", "form_key"], condition=models.Q(form_key__isnull=False), name="one_message_a_form")]

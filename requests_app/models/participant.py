@@ -1,0 +1,42 @@
+"""Who takes part in a request and what they may know. Sight comes from these rows and from nothing else."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from requests_app.vocabulary import Seat, Standing
+
+
+class Participant(models.Model):
+    """One row for a person and a request. A trigger lets only the fellow's own act (LET_BACK) leave ``excluded``.
+
+    ``seat``/``stands_in_for``: in which part they came. ``order``: the order in which they were asked.
+    ``asked_generation``: the last generation in which the engine or she asked this person (0: never asked, only present).
+    ``reads_since``: when they got to read everything (notes written earlier stay closed to them).
+    ``named``: the page named them before sending. ``nameless``: they read it without the fellow's name (peers; staff on the board).
+    ``acked_turn``: the last turn in which they said "I have it".
+    """
+
+    request = models.ForeignKey("requests_app.HelpRequest", on_delete=models.CASCADE, related_name="participants")
+    person = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    standing = models.CharField(max_length=8, choices=Standing.choices)
+    seat = models.CharField(max_length=8, choices=Seat.choices)
+    stands_in_for = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
+    order = models.PositiveSmallIntegerField(default=0)
+    asked_generation = models.PositiveSmallIntegerField(default=0)
+    joined_at = models.DateTimeField()
+    reads_since = models.DateTimeField(null=True)
+    named = models.BooleanField(default=False)
+    nameless = models.BooleanField(default=False)
+    acked_turn = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "person"], name="one_standing_a_person"),
+            models.CheckConstraint(condition=(Q(standing=Standing.ALL) & Q(reads_since__isnull=False)) | (~Q(standing=Standing.ALL) & Q(reads_since__isnull=True)), name="reads_since_while_reading"),
+        ]
+        indexes = [
+            models.Index(fields=["person", "request"], condition=Q(standing__in=("all", "waiting")), name="participant_sight"),
+        ]

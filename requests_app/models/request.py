@@ -1,0 +1,119 @@
+"""A fellow's request for help, and the questions one may put to many of them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import F, Q
+
+from requests_app.vocabulary import OPEN, Consent, HelpKind, Outcome, PeerChoice, Route, Standing, State, Topic, Urgency
+
+if TYPE_CHECKING:
+    from pts_support.people.models import User
+
+
+class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
+    def visible_to(self, viewer: User) -> HelpRequestQuerySet:
+        """What this person may know of: their own, and those in which they stand as a participant. The one way to rows."""
+        from .participant import Participant
+
+        mine = Participant.objects.filter(person=viewer, standing__in=(Standing.ALL, Standing.WAITING)).values("request_id")
+        return self.filter(Q(fellow=viewer) | (Q(id__in=mine) & ~Q(state=State.WITHDRAWN)))
+
+    def readable_by(self, viewer: User) -> HelpRequestQuerySet:
+        """Those whose words this person may read."""
+        from .participant import Participant
+
+        mine = Participant.objects.filter(person=viewer, standing=Standing.ALL).values("request_id")
+        return self.filter(Q(fellow=viewer) | (Q(id__in=mine) & ~Q(state=State.WITHDRAWN)))
+
+    def open(self) -> HelpRequestQuerySet:
+        return self.filter(state__in=OPEN)
+
+    def due(self, now: datetime) -> HelpRequestQuerySet:
+        """Those the engine must act on by ``now``, the longest due first (served by the partial index on due_at)."""
+        return self.filter(due_at__isnull=False, due_at__lte=now).order_by("due_at", "id")
+
+
+class HelpRequest(models.Model):
+    """``state`` and every column below it is written by lifecycle.record() alone.
+
+    Times are UTC. ``due_at``: the next moment the engine must act; ``promised_at``: the time shown to the fellow.
+    ``allowance``: A, in working minutes of the calendar it was computed in. ``left_minutes``: what was left of A when
+    the clock stopped for a question or a talk. ``turn`` counts how often it became the helpers' turn.
+    """
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    form_key = models.UUIDField()
+    body_digest = models.CharField(max_length=64, help_text="SHA-256 of what was sent with the form key.")
+    program = models.ForeignKey("people.Program", on_delete=models.PROTECT, related_name="+")
+    fellow = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="help_requests")
+    membership = models.ForeignKey("people.Membership", on_delete=models.PROTECT, related_name="+")
+    policy = models.ForeignKey("requests_app.EscalationPolicy", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=HelpKind.choices, default=HelpKind.RUN_BY)
+    urgency = models.CharField(max_length=8, choices=Urgency.choices, default=Urgency.SOON)
+    route = models.CharField(max_length=10, choices=Route.choices, default=Route.MENTOR)
+    topic = models.CharField(max_length=16, choices=Topic.choices, blank=True)
+    consent = models.CharField(max_length=14, choices=Consent.choices, default=Consent.MAY_READ)
+    before_at = models.DateTimeField(null=True, blank=True)
+    tried_friend = models.CharField(max_length=200, blank=True)
+    tried_other = models.CharField(max_length=200, blank=True)
+    tried_again = models.CharField(max_length=200, blank=True)
+    on_board = models.BooleanField(default=False, help_text="Stands on the peer board, name hidden.")
+    asked_at = models.DateTimeField()
+
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
+    generation = models.PositiveSmallIntegerField(default=1)
+    turn = models.PositiveSmallIntegerField(default=1)
+    step = models.PositiveSmallIntegerField(default=0)
+    reminded = models.BooleanField(default=False, help_text="This generation's quiet reminder has gone out.")
+    clock_from = models.DateTimeField(help_text="When this generation's clock began.")
+    allowance = models.PositiveIntegerField()
+    promised_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    left_minutes = models.PositiveIntegerField(null=True)
+    held_until = models.DateTimeField(null=True)
+    acked_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
+    acked_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    peer_choice = models.CharField(max_length=10, choices=PeerChoice.choices, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=14, choices=Outcome.choices, blank=True)
+    changed_at = models.DateTimeField()
+    newest_message_at = models.DateTimeField(help_text="Of messages the fellow may see: what is new counts from here.")
+
+    first_human_at = models.DateTimeField(null=True, help_text="First answer or talk (report).")
+    first_human_minutes = models.PositiveIntegerField(null=True, help_text="Working minutes to it, held time left out (report).")
+    kept_promise = models.BooleanField(null=True, help_text="A human answered, or talked, by the promised time (report).")
+    highest_step = models.PositiveSmallIntegerField(default=0)
+    trouble_count = models.PositiveSmallIntegerField(default=0, help_text="How often the engine stumbled over this row in a row.")
+
+    objects = HelpRequestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["fellow", "form_key"], name="one_request_a_form"),
+            models.CheckConstraint(
+                condition=(Q(state__in=OPEN) & Q(due_at__isnull=False)) | (~Q(state__in=OPEN) & Q(due_at__isnull=True)), name="due_exactly_while_open"
+            ),
+            models.CheckConstraint(
+                condition=(Q(state=State.ACKNOWLEDGED) & Q(acked_by__isnull=False) & Q(acked_at__isnull=False))
+                | (~Q(state=State.ACKNOWLEDGED) & Q(acked_by__isnull=True) & Q(acked_at__isnull=True)),
+                name="acknowledged_by_somebody",
+            ),
+            models.CheckConstraint(condition=(Q(state=State.CLOSED) & ~Q(outcome="") & Q(closed_at__isnull=False)) | (~Q(state=State.CLOSED) & Q(outcome="")), name="closed_with_an_outcome"),
+            models.CheckConstraint(condition=Q(generation__gte=1), name="generation_counts_from_one"),
+        ]
+        indexes = [
+            models.Index(F("due_at"), F("id"), condition=Q(due_at__isnull=False), name="request_due"),
+            models.Index(fields=["fellow", "-asked_at"], name="request_by_fellow"),
+            models.Index(fields=["program", "asked_at"], name="request_by_program"),
+            models.Index(fields=["program", "id"], condition=Q(on_board=True, state__in=OPEN), name="request_on_board"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.ref)

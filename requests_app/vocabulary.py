@@ -1,0 +1,244 @@
+"""The words of a help request: states, verbs, choices. Words only, no behavior."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+
+class State(TextChoices):
+    WAITING = "waiting", "waiting"
+    ACKNOWLEDGED = "acknowledged", "somebody has it"
+    ANSWERED = "answered", "answered"
+    CLOSED = "closed", "closed"
+    WITHDRAWN = "withdrawn", "taken back"
+
+
+OPEN = (State.WAITING, State.ACKNOWLEDGED, State.ANSWERED)
+CLOCK_RUNS = (State.WAITING, State.ACKNOWLEDGED)
+
+
+class HelpKind(TextChoices):
+    """The openers, in the fellow's own voice."""
+
+    RUN_BY = "run_by", "Can I run something by you?"
+    NEED_HELP = "need_help", "I need help"
+    LOOK = "look", "Can you take a look?"
+    THOUGHTS = "thoughts", "What are your thoughts on …"
+    SHOW = "show", "Can you show me how you would …"
+    HEARD = "heard", "I only want to be heard"
+
+
+class Urgency(TextChoices):
+    TODAY = "today", "Today"
+    SOON = "soon", "Soon"
+    WHEN = "when", "When you can"
+
+
+class Route(TextChoices):
+    MENTOR = "mentor", "my mentor"
+    DIRECTOR = "director", "Clinical Director"
+    STAFF = "staff", "program staff"
+    PEERS = "peers", "the other fellows"
+    AROUND = "around", "anyone but my mentor"
+
+
+class Consent(TextChoices):
+    MAY_READ = "may_read", "They may read it"
+    ONLY_WAITING = "only_waiting", "Tell them only that I am waiting"
+
+
+class Topic(TextChoices):
+    CASELOAD = "caseload", "Caseload and scheduling"
+    EVALUATIONS = "evaluations", "Evaluations and eligibility"
+    IEP = "iep", "IEP and paperwork"
+    TREATMENT = "treatment", "Treatment ideas"
+    BEHAVIOR = "behavior", "Behavior"
+    FAMILIES = "families", "Working with teachers or families"
+    UNSAFE = "unsafe", "Conflict or feeling unsafe at work"
+    MENTOR = "mentor", "My mentor or supervision"
+    ANOTHER_MENTOR = "another_mentor", "Another mentor, please"
+    LICENSING = "licensing", "Licensing and hours"
+    WELLBEING = "wellbeing", "My own wellbeing"
+    CHILD_SAFETY = "child_safety", "A child’s safety"
+    OTHER = "other", "Something else"
+
+
+NEVER_CLOSED_BY_SILENCE = frozenset({Topic.WELLBEING, Topic.UNSAFE, Topic.MENTOR, Topic.CHILD_SAFETY})
+
+
+class Seat(TextChoices):
+    """In which part somebody came to a request. Shown beside their name; never a source of sight."""
+
+    MENTOR = "mentor", "mentor"
+    BACKUP = "backup", "backup"
+    COVER = "cover", "on call"
+    DIRECTOR = "director", "Clinical Director"
+    STAFF = "staff", "program staff"
+    CONTACT = "contact", "named contact"
+    PEER = "peer", "fellow"
+
+
+class Standing(TextChoices):
+    """What a participant may know: everything, only that she waits, nothing any more, nothing ever."""
+
+    ALL = "all"
+    WAITING = "waiting"
+    LEFT = "left"
+    EXCLUDED = "excluded"
+
+
+class Step(TextChoices):
+    """What one step of a chain does."""
+
+    ADD = "add", "the next person joins"
+    ASK_FELLOW = "ask_fellow", "the fellow is asked what next"
+    REMIND_ALL = "remind_all", "everybody who has it is reminded"
+
+
+class Cause(TextChoices):
+    """Why a step was taken."""
+
+    CLOCK = "clock"
+    SOONER = "sooner"
+    PASSED_ON = "passed_on"
+    ACK_PASSED = "ack_passed"
+    FELL_AWAY = "fell_away"
+    TAKEN_OUT = "taken_out"
+
+
+class Chain(TextChoices):
+    """The rows of the escalation table: the routes, with *today* of one's own mentor apart."""
+
+    MENTOR = "mentor", "my mentor"
+    MENTOR_TODAY = "mentor_today", "my mentor, today"
+    DIRECTOR = "director", "Clinical Director"
+    STAFF = "staff", "program staff"
+    AROUND = "around", "anyone but my mentor"
+    PEERS = "peers", "the other fellows"
+
+
+class Verb(TextChoices):
+    """Everything that can happen to a request. The table of who may do it from where is lifecycle.TRANSITIONS."""
+
+    FILE = "file", "ask"
+    REMIND = "remind", "remind"
+    ESCALATE = "escalate", "bring in the next person"
+    RESUME = "resume", "go on after a hold"
+    LAPSE = "lapse", "the time somebody named has passed"
+    NUDGE_FELLOW = "nudge_fellow", "ask whether it helped"
+    CLOSE_SILENT = "close_silent", "close without feedback"
+    FELL_AWAY = "fell_away", "somebody fell away"
+    LEFT_PROGRAM = "left_program", "close when the fellowship ends"
+    SOONER = "sooner", "ask the next person now"
+    ACKNOWLEDGE = "acknowledge", "I have it"
+    PASS_ON = "pass_on", "I can’t, pass it on"
+    ANSWER = "answer", "answer"
+    QUESTION = "question", "ask one question first"
+    TALKED = "talked", "we talked"
+    NOTE = "note", "write a note among helpers"
+    HAND_OVER = "hand_over", "hand it over"
+    ADD_PERSON = "add_person", "add a person"
+    OFFER = "offer", "offer to read it or to call"
+    REMIND_HOLDER = "remind_holder", "remind whoever has it"
+    ADD_WORDS = "add_words", "add something"
+    THANKS = "thanks", "say thanks"
+    FOLLOW_UP = "follow_up", "ask on"
+    REOPEN = "reopen", "open it again"
+    CLOSE = "close", "close it"
+    HOLD = "hold", "hold it for now"
+    CHANGE_URGENCY = "change_urgency", "change how soon"
+    TAKE_OUT = "take_out", "take someone out"
+    LET_BACK = "let_back", "let someone back in"
+    OPEN_IT = "open_it", "let them read it"
+    ALLOW = "allow", "say that’s fine"
+    DECLINE = "decline", "say not now"
+    PEER_CHOICE = "peer_choice", "choose what happens on the board"
+    WITHDRAW = "withdraw", "take it back"
+    UNDO = "undo", "undo"
+
+
+class EventKind(TextChoices):
+    """What the timeline tells. ``Event.data`` keeps the few facts the sentence needs."""
+
+    ASKED = "asked"
+    REMINDED = "reminded"
+    ESCALATED = "escalated"
+    ASKED_FELLOW = "asked_fellow"
+    STILL_OPEN = "still_open"
+    REMINDED_ALL = "reminded_all"
+    NOBODY_LEFT = "nobody_left"
+    ACKNOWLEDGED = "acknowledged"
+    PASSED_ON = "passed_on"
+    ANSWERED = "answered"
+    QUESTIONED = "questioned"
+    TALKED = "talked"
+    NOTED = "noted"
+    HANDED_OVER = "handed_over"
+    ADDED_PERSON = "added_person"
+    ADDED_WORDS = "added_words"
+    THANKED = "thanked"
+    FOLLOWED_UP = "followed_up"
+    REOPENED = "reopened"
+    CLOSED = "closed"
+    HELD = "held"
+    RESUMED = "resumed"
+    URGENCY_CHANGED = "urgency_changed"
+    TAKEN_OUT = "taken_out"
+    LET_BACK = "let_back"
+    OPENED = "opened"
+    OFFERED = "offered"
+    ALLOWED = "allowed"
+    DECLINED = "declined"
+    FELL_AWAY = "fell_away"
+    ASKED_IF_HELPED = "asked_if_helped"
+    WITHDRAWN = "withdrawn"
+    UNDONE = "undone"
+    PEERS_CHOSE = "peers_chose"
+    TIMES_MOVED = "times_moved"
+
+
+class MessageKind(TextChoices):
+    ASK = "ask"
+    ADDED = "added"
+    THANKS = "thanks"
+    FOLLOW_UP = "follow_up"
+    ANSWER = "answer"
+    QUESTION = "question"
+    NOTE = "note"
+    TALKED = "talked"
+
+
+class Way(TextChoices):
+    """How an answer leads: shown to the helper as a choice, to the fellow not at all."""
+
+    QUESTION = "question", "Ask a question"
+    RESOURCE = "resource", "Share a resource"
+    EXPERIENCE = "experience", "Tell your own story"
+    ANSWER = "answer", "Give the answer"
+
+
+class Outcome(TextChoices):
+    """How a request was closed."""
+
+    HELPED = "helped", "Yes, it helped"
+    PARTLY = "partly", "Partly"
+    SELF = "self", "I sorted it out myself"
+    TOO_LATE = "too_late", "It came too late"
+    NO_FEEDBACK = "no_feedback", "closed without feedback"
+    LEFT_PROGRAM = "left_program", "left the program"
+
+
+class OfferKind(TextChoices):
+    """What waits for the fellow's tap."""
+
+    READ = "read", "read it"
+    CALL = "call", "call you"
+    ADD = "add", "bring in another person"
+    HAND_OVER = "hand_over", "hand it over to another person"
+    MORE_TIME = "more_time", "have more time"
+
+
+class PeerChoice(TextChoices):
+    LEAVE = "leave", "Leave it up"
+    MENTOR = "mentor", "Ask my mentor"
+    DIRECTOR = "director", "Ask the Clinical Director"
