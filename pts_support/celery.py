@@ -1,0 +1,23 @@
+"""The clockwork. Beat sends ticks, workers take them; the database says what is due, so a lost tick loses nothing."""
+
+from __future__ import annotations
+
+import logging.config
+import os
+
+from celery import Celery
+from celery.signals import setup_logging
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pts_support.settings")
+
+app = Celery("pts_support")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def _log_like_django(**_: object) -> None:
+    """Celery would set up its own handlers, which print exception text and task arguments."""
+    from django.conf import settings
+
+    logging.config.dictConfig(settings.LOGGING)

@@ -1,0 +1,45 @@
+"""Is it well? Two public addresses for monitors: no session, nothing personal, seconds only."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import Error, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+from pts_support import clock
+
+
+@login_not_required
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 "ok" while the database answers, else 503."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error:
+        return HttpResponse("database unreachable", status=503, content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+def engine(request: HttpRequest) -> JsonResponse:
+    """200 while sweep, deliver and watchdog have each been at work within the alarm's bound and nothing waits longer."""
+    from pts_support.people.models import Installation
+
+    bound = settings.ENGINE["alarm"]
+    try:
+        row = Installation.objects.values("swept_at", "delivered_at", "watched_at", "late_since").first() or {}
+    except Error:
+        return JsonResponse({"ok": False, "database": "unreachable"}, status=503)
+    now = clock.real()
+    ages = {
+        name: None if row.get(f"{name}_at") is None else round(max((now - row[f"{name}_at"]).total_seconds(), 0), 1)
+        for name in ("swept", "delivered", "watched")
+    }
+    late = row.get("late_since")
+    late_for = round(max((now - late).total_seconds(), 0), 1) if late else 0
+    well = late is None and all(age is not None and age <= bound for age in ages.values())
+    return JsonResponse({"ok": well, "seconds_since": ages, "late_for": late_for, "bound": bound}, status=200 if well else 503)

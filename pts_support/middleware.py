@@ -1,0 +1,55 @@
+"""What every request gets (one `now`) and every answer carries (security headers, errors and static files included)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.signals import user_logged_out
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class HeadersMiddleware:
+    """Headers Django has no setting for. Pages are private unless a view said otherwise: no-store is the default."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY)
+        response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
+        if not request.path_info.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "no-store")
+            if "no-cache" in response.headers["Cache-Control"] and "no-store" not in response.headers["Cache-Control"]:
+                response.headers["Cache-Control"] += ", no-store"
+        if getattr(request, "has_signed_out", False):
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+@receiver(user_logged_out)
+def _remember_sign_out(sender: object, request: HttpRequest | None = None, **_: object) -> None:
+    if request is not None:
+        request.has_signed_out = True
+
+
+class NowMiddleware:
+    """One moment for the whole request: `request.now`."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        from pts_support import clock  # reads the database, so it waits for the apps
+
+        # A monitor must hear "503" and not "500" when the database is gone.
+        request.now = clock.real() if request.path_info.startswith("/healthz") else clock.now()
+        return self.get_response(request)

@@ -1,0 +1,67 @@
+"""Log lines without anybody's words: an exception is logged by its type and place, never by its text.
+
+A failing CHECK carries the whole row in its message, an SMTP refusal the recipient, a form error what was typed; and
+Celery puts exception text and task arguments into the message itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from types import TracebackType
+
+
+def name_of(error: BaseException) -> str:
+    """Type, and for a database error SQLSTATE, table and constraint (or column). Never the message."""
+    diag = getattr(error, "diag", None) or getattr(error.__cause__, "diag", None)
+    parts = [f"{type(error).__module__}.{type(error).__qualname__}"]
+    if diag is not None:
+        parts += [part for part in (diag.sqlstate, diag.table_name, diag.constraint_name or diag.column_name) if part]
+    return " ".join(parts)
+
+
+def describe(error: BaseException | None) -> str:
+    """The whole chain, oldest first, each with its places in the code."""
+    out: list[str] = []
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        out.append("".join(traceback.format_tb(error.__traceback__)) + name_of(error))
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n".join(reversed(out))
+
+
+def _quiet(value: object) -> object:
+    return name_of(value) if isinstance(value, BaseException) else value
+
+
+class QuietFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        # A copy: another handler (a test's) must still get the record as it was made.
+        quiet = logging.makeLogRecord(record.__dict__)
+        quiet.exc_text = None
+        if isinstance(quiet.msg, BaseException):
+            quiet.msg = name_of(quiet.msg)
+        if isinstance(quiet.args, tuple):
+            quiet.args = tuple(_quiet(value) for value in quiet.args)
+        elif isinstance(quiet.args, dict):
+            quiet.args = {k: _quiet(v) for k, v in quiet.args.items()}
+            if quiet.name.startswith("celery."):  # "Task x[id] raised unexpected: <text>" and its relatives
+                hidden = dict.fromkeys({"exc", "traceback", "args", "kwargs", "return_value"} & quiet.args.keys(), "-")
+                quiet.args = {**quiet.args, **hidden}
+        return super().format(quiet)
+
+    def formatException(self, ei) -> str:  # noqa: N802  (logging's name)
+        return describe(ei[1])
+
+
+def excepthook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """For sys.excepthook: a command that fails on the database leaves no row on the terminal or in a journal either."""
+    link: BaseException | None = error
+    while link is not None:
+        if type(link).__module__.split(".")[0] in {"psycopg2", "smtplib"} or "django.db" in type(link).__module__:
+            print(describe(error), file=sys.stderr)
+            return
+        link = link.__cause__ or link.__context__
+    sys.__excepthook__(kind, error, trace)

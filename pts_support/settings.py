@@ -1,0 +1,305 @@
+"""Every setting, in one file. What differs from place to place is read from the environment (pts_support/env.py)."""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pts_support import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- What kind of run is this -----------------------------------------------------------------------------------------
+TESTING = env.flag("TESTING", about="set by the tests only")
+LOCAL = env.flag("PTS_LOCAL", about="a copy for this computer only: http on localhost; bin/start sets it") or TESTING
+DEBUG = env.flag("PTS_DEBUG", about="error pages with details, for developers; never where real people write")
+PROCESS = env.choice(
+    "PTS_PROCESS",
+    about="which process this is; sets the time limits of its database connections",
+    default="worker" if "celery" in sys.argv[0] else "manage",
+    of=("web", "worker", "beat", "watchdog", "manage"),
+)
+DEMO = env.flag("PTS_DEMO", about="seed the demo program; only ever obeyed while the database is empty")
+if DEBUG and not LOCAL:
+    env.stop("PTS_DEBUG", "is only for a copy on your own computer (PTS_LOCAL=1): its error pages show what people write.")
+
+# --- Where we are -----------------------------------------------------------------------------------------------------
+SECRET_KEY = env.key(
+    "SECRET_KEY", about="at least 50 random characters, kept private", fallback="only for tests " * 5 if TESTING else None
+)
+SITE_URL = env.address(
+    "SITE_URL",
+    about="the public address, such as https://support.example.org; used in mails",
+    fallback="http://localhost:8000" if LOCAL else None,
+    secure=not LOCAL,
+)
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", about="more host names that may be asked for, besides SITE_URL's; commas between")
+ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, *ALLOWED_HOSTS] + (["localhost", "127.0.0.1"] if LOCAL else [])
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+PROXIES = env.number(
+    "PTS_PROXIES",
+    about="how many reverse proxies stand in front (they must set X-Forwarded-For and X-Forwarded-Proto themselves)",
+    default=0, low=0, high=5,
+)  # fmt: skip
+
+# --- Rooms ------------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "pts_support",
+    "pts_support.people.apps.PeopleConfig",
+    "pts_support.notify.apps.NotifyConfig",
+    "mentors.apps.MentorsConfig",
+    "requests_app.apps.RequestsAppConfig",
+    "reports.apps.ReportsConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_htmx",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+]
+
+MIDDLEWARE = [
+    # The two outermost put their headers on every answer, static files and errors included.
+    "pts_support.middleware.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "pts_support.middleware.NowMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "pts_support.urls"
+WSGI_APPLICATION = "pts_support.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "pts_support.ui.shell",
+            ],
+        },
+    }
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# --- The database: the only memory. Sessions and cache live in it too; Redis is only Celery's broker --------------------
+# (statement_timeout, lock_timeout) in milliseconds. Nothing a person waits for may hang; a migration may take its time.
+LIMITS = {"web": (5000, 3000), "worker": (25000, 5000), "watchdog": (25000, 5000), "beat": (5000, 3000), "manage": (0, 10000)}
+_statement, _lock = LIMITS[PROCESS]
+_database = env.database("DATABASE_URL", about="postgres://user:password@host:5432/name")
+_database["OPTIONS"] |= {
+    "application_name": f"pts-{PROCESS}",
+    "connect_timeout": 5,
+    "options": f"-c statement_timeout={_statement} -c lock_timeout={_lock} -c idle_in_transaction_session_timeout=60000",
+}
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        **_database,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "pts_cache"}}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = int(timedelta(days=30).total_seconds())
+
+# --- The engine: every interval is a multiple of one setting, so that trials can run it faster ------------------------
+ENGINE_TICK = env.seconds("ENGINE_TICK", about="seconds between two looks at what is due", default=15, low=0.5, high=60)
+ENGINE = {
+    "tick": ENGINE_TICK,  # beat sends sweep and deliver this often
+    "look": ENGINE_TICK / 3,  # the watchdog looks this often (5 s)
+    "takeover": ENGINE_TICK * 4 / 3,  # without a sweep for so long the watchdog does the work itself (20 s)
+    "alarm": ENGINE_TICK * 4,  # and after this it is an alarm, and a line on every page (60 s)
+}
+DEADMAN_URL = env.optional_url("PTS_DEADMAN_URL", about="asked by the watchdog while all is well; your monitor alarms when it stops")
+
+CELERY_BROKER_URL = env.broker("REDIS_URL", about="redis://host:6379/0; carries ticks only, may be lost at any time")
+CELERY_TIMEZONE = "UTC"
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_STORE_ERRORS_EVEN_IF_IGNORED = False
+CELERY_TASK_TIME_LIMIT, CELERY_TASK_SOFT_TIME_LIMIT = 30, 25
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 120,  # well above the time limit: a task is never given out twice while it runs
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 2,
+    "socket_connect_timeout": 2,
+}
+# A tick nobody took in time is worthless: the next one does its work.
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "requests_app.sweep", "schedule": ENGINE_TICK, "options": {"expires": ENGINE_TICK}},
+    "deliver": {"task": "notify.deliver", "schedule": ENGINE_TICK, "options": {"expires": ENGINE_TICK}},
+    "tidy": {"task": "requests_app.tidy", "schedule": timedelta(days=1), "options": {"expires": 3600}},
+}
+CELERY_BEAT_MAX_LOOP_INTERVAL = min(ENGINE_TICK, 5)
+
+# --- Mail -------------------------------------------------------------------------------------------------------------
+MAIL_FOLDER = env.text("PTS_MAIL_FOLDER", about="write mails into this folder instead of sending them; bin/start sets it")
+if MAIL_FOLDER and not LOCAL:
+    env.stop("PTS_MAIL_FOLDER", "keeps mails on this computer, so nobody would be told anything; set EMAIL_HOST instead.")
+EMAIL_BACKEND = f"django.core.mail.backends.{'filebased' if MAIL_FOLDER else 'smtp'}.EmailBackend"
+EMAIL_FILE_PATH = MAIL_FOLDER or None
+EMAIL_HOST = env.text("EMAIL_HOST", about="the SMTP server", needed=True, fallback="localhost" if LOCAL else None)
+EMAIL_PORT = env.number("EMAIL_PORT", about="its port", default=587, low=1, high=65535)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", about="the account there, if it wants one")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", about="and its password")
+_security = env.choice(
+    "EMAIL_SECURITY", about="how the connection is secured", default="starttls", of=("starttls", "tls", "none")
+)
+EMAIL_USE_TLS, EMAIL_USE_SSL = _security == "starttls", _security == "tls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text(
+    "DEFAULT_FROM_EMAIL",
+    about="who mails come from, such as PTS Support <support@example.org>",
+    needed=True,
+    fallback="PTS Support <support@localhost>" if LOCAL else None,
+)
+if "@" not in DEFAULT_FROM_EMAIL or any(c in DEFAULT_FROM_EMAIL for c in "\r\n"):
+    env.stop("DEFAULT_FROM_EMAIL", "must be an address such as PTS Support <support@example.org>.")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Who may come in: by invitation only ------------------------------------------------------------------------------
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "pts_support.people.accounts.Adapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True  # the passkey settings want it
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# allauth's own limit on failed sign-ins counts by address alone, so an outsider could lock a fellow out: by network only.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/300s/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
+MFA_TOTP_ISSUER = "PTS Support"
+
+# --- The browser ------------------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],  # Bootstrap draws its small icons as data:
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+CSRF_FAILURE_VIEW = "pts_support.views.csrf_failure"
+SECURE_REFERRER_POLICY = "same-origin"  # no-referrer makes Chromium send "Origin: null", and every form would be refused
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = not LOCAL
+SECURE_REDIRECT_EXEMPT = [r"^healthz"]  # asked by a monitor inside, over http
+SECURE_HSTS_SECONDS = 0 if LOCAL else int(timedelta(days=365).total_seconds())
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
+if PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+# Ours; the rest is Django's.
+PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
+
+# --- Static files -----------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "pts_support.vendor.VendorFinder",
+]
+_plain = TESTING or DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if _plain else "pts_support.vendor.Storage"
+    },
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = _plain
+MEDIA_ROOT = BASE_DIR / "var" / "media"
+
+# --- Words and time ---------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+# --- Logs carry no words of anybody -----------------------------------------------------------------------------------
+LOG_LEVEL = env.choice(
+    "LOG_LEVEL", about="how much is logged; never what people write", default="WARNING", of=("INFO", "WARNING", "ERROR")
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "quiet": {"()": "pts_support.quiet_log.QuietFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "quiet"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": LOG_LEVEL, "propagate": False},
+        "django.db.backends": {"level": "WARNING"},  # its DEBUG lines are statements with their values
+        "django.server": {"handlers": ["console"], "level": LOG_LEVEL, "propagate": False},
+        "celery": {"level": "WARNING"},  # INFO logs what tasks return
+        "pts_support": {"level": "INFO"},
+    },
+}

@@ -1,0 +1,64 @@
+"""Static files taken from installed packages, one by one (nothing third-party in the repository)."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.contrib.staticfiles.finders import BaseFinder
+from django.contrib.staticfiles.utils import matches_patterns
+from django.core.files.storage import FileSystemStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+VENDOR = {  # public name: (module, file inside it)
+    "vendor/bootstrap.css": ("bootstrap", "css/bootstrap.min.css"),
+    "vendor/bootstrap.js": ("bootstrap", "js/bootstrap.bundle.min.js"),
+    "vendor/htmx.js": ("django_htmx", "static/django_htmx/htmx-2.min.js"),
+}
+
+
+def path_of(name: str) -> Path:
+    module, inside = VENDOR[name]
+    spec = importlib.util.find_spec(module)
+    if spec is None or not spec.submodule_search_locations:
+        raise FileNotFoundError(f"{module} is not installed")
+    return Path(next(iter(spec.submodule_search_locations))) / inside
+
+
+class _OneFile(FileSystemStorage):
+    """The storage of one vendored file: collectstatic opens it by its public name."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(location=file.parent)
+        self.file = file
+
+    def path(self, name: str) -> str:
+        return str(self.file)
+
+
+class VendorFinder(BaseFinder):
+    def check(self, **kwargs: object) -> list:
+        return []
+
+    def find(self, path, find_all=False, **kwargs):
+        name = str(path).replace("\\", "/")
+        found = str(path_of(name)) if name in VENDOR else None
+        if find_all:
+            return [found] if found else []
+        return found or []
+
+    def list(self, ignore_patterns) -> Iterator[tuple[str, FileSystemStorage]]:
+        for name in VENDOR:
+            if not matches_patterns(name, ignore_patterns):
+                yield name, _OneFile(path_of(name))
+
+
+class Storage(CompressedManifestStaticFilesStorage):
+    """Compressed, with the content's hash in the name. Source maps are not shipped, so their names are not followed."""
+
+    keep_only_hashed_files = True
+    patterns = tuple(
+        (glob, tuple(pattern for pattern in patterns if "sourceMappingURL" not in str(pattern)))
+        for glob, patterns in CompressedManifestStaticFilesStorage.patterns
+    )

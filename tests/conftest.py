@@ -1,0 +1,62 @@
+"""What every test stands on: undefined template variables fail, passwords are cheap, the browser is the system's own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+NEED_BROWSER = os.environ.get("PTS_NEED_BROWSER") == "1"
+
+
+def pytest_collection_modifyitems(config, items):
+    """By mark, before any fixture: without a browser the fixtures themselves would fail."""
+    if Path(CHROMIUM).is_file() or NEED_BROWSER:
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine (PTS_NEED_BROWSER=1 makes this a failure)"))
+
+
+@pytest.fixture(autouse=True)
+def _browser_is_there(request):
+    if request.node.get_closest_marker("browser") and not Path(CHROMIUM).is_file():
+        pytest.fail("PTS_NEED_BROWSER=1, but there is no Chromium (CHROMIUM=/path names one)")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run"]
+    flags += ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions"]
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "headless": True, "args": flags}
+
+
+class _Undefined(str):
+    """Django asks for `string_if_invalid % name` when it holds a %s: that is where a wrong name becomes a failure."""
+
+    def __contains__(self, part: object) -> bool:
+        return part == "%s"
+
+    def __mod__(self, name: object) -> str:
+        raise AssertionError(f"undefined template variable: {name}")
+
+
+@pytest.fixture(autouse=True)
+def _undefined_variables_fail(monkeypatch):
+    from django.template import engines
+
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", _Undefined("undefined"))
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache(request):
+    """Limits live in the cache, which is a table no test empties: only tests that really commit can leave something."""
+    yield
+    if {"live_server", "transactional_db"} & set(request.fixturenames):
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM pts_cache")
