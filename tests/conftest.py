@@ -60,3 +60,38 @@ def _clean_cache(request):
 
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM pts_cache")
+
+
+# The people, and the time they live in --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def set_clock(monkeypatch):
+    """`set_clock(moment)`: what the site's clock says from now on (pages and tasks alike); sessions keep real time."""
+    from pts_support import clock
+
+    def set_to(moment):
+        monkeypatch.setattr(clock, "now", lambda: moment)
+        return moment
+
+    return set_to
+
+
+@pytest.fixture
+def cast(db, set_clock):
+    """Everybody (tests/cast.py), and the clock at cast.NOW."""
+    from tests.cast import NOW, make_cast
+
+    set_clock(NOW)
+    return make_cast()
+
+
+@pytest.fixture
+def signed_in():
+    """`signed_in(client, cast.asha)`: the same client, as that person."""
+
+    def sign_in(client, user):
+        client.force_login(user)
+        return client
+
+    return sign_in

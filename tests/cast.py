@@ -1,0 +1,150 @@
+"""The people of every test: two programs that must never see each other, on one fixed Tuesday morning.
+
+    def test_something(cast):              # the fixture: Cast made, clock.now() standing at cast.NOW
+        cast.asha, cast.maeve, cast.tom    # users
+        cast.memberships["asha"]           # her role; a key for everybody here, with the names below
+        cast.assignment                    # Asha with Maeve, Tom standing in
+
+Lakeside: Asha, Ben, Imani, Jonah, Lena and five more fellows; Maeve, Tom, Priya and Gwen mentor; Dr. Okafor directs;
+Rosa is program staff; Dana is the contact. Gwen was Asha's mentor until October and still mentors here.
+Harbor (another program): Nina is a fellow; Viktor, Wanda, Dr. Young, Xavier and Zora stand around them.
+Everybody signs in with PASSWORD.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from types import MappingProxyType
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+
+from mentors.models import Assignment
+from pts_support.people.models import Calendar, ClosedDays, Cohort, DayHours, Installation, Membership, Program, Role, User
+
+NEW_YORK = ZoneInfo("America/New_York")
+NOW = datetime(2026, 11, 17, 10, 40, tzinfo=NEW_YORK)  # a Tuesday, in the middle of a school week
+PASSWORD = "a quiet corner to ask"
+FIRST_DAY, LAST_DAY = date(2026, 8, 17), date(2027, 6, 11)
+
+WINTER_BREAK = (date(2026, 12, 21), date(2027, 1, 1))
+SPRING_BREAK = (date(2027, 4, 5), date(2027, 4, 9))
+
+FELLOWS = ("Asha", "Ben", "Imani", "Jonah", "Lena", "Carmen", "Diego", "Farah", "Grace", "Hugo")
+WITH_MAEVE, WITH_TOM = ("asha", "imani", "jonah"), ("ben", "lena")  # the other five are with Priya
+
+
+@dataclass(frozen=True)
+class Cast:
+    NOW: ClassVar[datetime] = NOW
+    PASSWORD: ClassVar[str] = PASSWORD
+
+    program: Program
+    calendar: Calendar
+    cohort: Cohort
+    asha: User
+    ben: User
+    imani: User
+    jonah: User
+    lena: User
+    peers: tuple[User, ...]  # the nine other fellows of the cohort
+    maeve: User
+    tom: User
+    priya: User
+    former: User  # Gwen
+    okafor: User
+    rosa: User
+    dana: User
+    assignment: Assignment  # Asha's
+    assignments: Mapping[str, Assignment]  # the running one of each fellow, by name
+    memberships: Mapping[str, Membership]  # by name: "asha", "maeve", "okafor", "nina", …
+
+    other: Program
+    nina: User
+    other_mentor: User  # Viktor
+    other_backup: User  # Wanda
+    other_director: User  # Dr. Young
+    other_staff: User  # Xavier
+    other_contact: User  # Zora
+
+
+@cache
+def _password() -> str:
+    return make_password(PASSWORD)
+
+
+def person(called: str, *, email: str = "", name: str = "", phone: str = "", zone: str = "America/New_York", **more: object) -> User:
+    """A user who has set a password and whose address is known to be theirs."""
+    handle = called.split()[-1].lower()
+    user = User.objects.create(
+        email=email or f"{handle}@lakeside.example", name=name or f"{called} Example", called=called, phone=phone, time_zone=zone, password=_password(), **more
+    )
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def school_calendar(program: Program, zone: str = "America/New_York") -> Calendar:
+    """Monday to Friday, 8:00 to 3:30, with a winter and a spring break; becomes the program's own."""
+    calendar = Calendar.objects.create(program=program, name="School year 2026–27", time_zone=zone)
+    DayHours.objects.bulk_create(DayHours(calendar=calendar, weekday=n, opens=time(8), closes=time(15, 30)) for n in range(5))
+    ClosedDays.objects.create(calendar=calendar, name="Winter break", first=WINTER_BREAK[0], last=WINTER_BREAK[1])
+    ClosedDays.objects.create(calendar=calendar, name="Spring break", first=SPRING_BREAK[0], last=SPRING_BREAK[1])
+    program.calendar = calendar
+    program.save(update_fields=["calendar"])
+    return calendar
+
+
+def join(user: User, program: Program, role: str, cohort: Cohort | None = None, **more: object) -> Membership:
+    return Membership.objects.create(user=user, program=program, role=role, cohort=cohort, **{"starts_on": FIRST_DAY, **more})
+
+
+def make_cast(now: datetime = NOW) -> Cast:
+    """Everybody, with their roles and assignments in force at ``now``."""
+    Installation.objects.get_or_create(id=1)  # a test that really commits has emptied the tables
+    memberships: dict[str, Membership] = {}
+    assignments: dict[str, Assignment] = {}
+
+    program = Program.objects.create(name="Lakeside Clinical Fellowship", phone="518-555-0142")
+    calendar = school_calendar(program)
+    cohort = Cohort.objects.create(program=program, name="2026–27", starts_on=FIRST_DAY, ends_on=LAST_DAY)
+    who = {name.lower(): person(name) for name in (*FELLOWS, "Maeve", "Tom", "Priya", "Gwen", "Rosa", "Dana")}
+    who["okafor"] = person("Dr. Okafor", name="Ngozi Okafor")
+    for name in FELLOWS:
+        memberships[name.lower()] = join(who[name.lower()], program, Role.FELLOW, cohort)
+    for name, role in [("maeve", Role.MENTOR), ("tom", Role.MENTOR), ("priya", Role.MENTOR), ("gwen", Role.MENTOR), ("okafor", Role.DIRECTOR), ("rosa", Role.STAFF), ("dana", Role.CONTACT)]:
+        memberships[name] = join(who[name], program, role)
+    october = date(2026, 10, 2)
+    Assignment.objects.create(
+        fellow=memberships["asha"], mentor=who["gwen"], backup=who["tom"], starts_on=FIRST_DAY, ends_on=october,
+        ended_at=datetime.combine(october + timedelta(days=1), time(4), ZoneInfo("UTC")),
+    )  # fmt: skip
+    for name in map(str.lower, FELLOWS):
+        mentor, backup = ("maeve", "tom") if name in WITH_MAEVE else ("tom", "maeve") if name in WITH_TOM else ("priya", "tom")
+        starts = october + timedelta(days=1) if name == "asha" else FIRST_DAY
+        assignments[name] = Assignment.objects.create(fellow=memberships[name], mentor=who[mentor], backup=who[backup], starts_on=starts)
+
+    other = Program.objects.create(name="Harbor Clinical Fellowship", phone="312-555-0177", time_zone="America/Chicago")
+    school_calendar(other, "America/Chicago")
+    crew = Cohort.objects.create(program=other, name="2026–27", starts_on=FIRST_DAY, ends_on=LAST_DAY)
+    for called, role in [
+        ("Nina", Role.FELLOW), ("Viktor", Role.MENTOR), ("Wanda", Role.MENTOR), ("Dr. Young", Role.DIRECTOR), ("Xavier", Role.STAFF), ("Zora", Role.CONTACT),
+    ]:  # fmt: skip
+        key = called.split()[-1].lower()
+        who[key] = person(called, email=f"{key}@harbor.example", zone="America/Chicago")
+        memberships[key] = join(who[key], other, role, crew if role == Role.FELLOW else None)
+    assignments["nina"] = Assignment.objects.create(fellow=memberships["nina"], mentor=who["viktor"], backup=who["wanda"], starts_on=FIRST_DAY)
+
+    return Cast(
+        program=program, calendar=calendar, cohort=cohort,
+        asha=who["asha"], ben=who["ben"], imani=who["imani"], jonah=who["jonah"], lena=who["lena"],
+        peers=tuple(who[name.lower()] for name in FELLOWS[1:]),
+        maeve=who["maeve"], tom=who["tom"], priya=who["priya"], former=who["gwen"], okafor=who["okafor"], rosa=who["rosa"], dana=who["dana"],
+        assignment=assignments["asha"], assignments=MappingProxyType(assignments), memberships=MappingProxyType(memberships),
+        other=other, nina=who["nina"], other_mentor=who["viktor"], other_backup=who["wanda"],
+        other_director=who["young"], other_staff=who["xavier"], other_contact=who["zora"],
+    )  # fmt: skip
