@@ -1,0 +1,86 @@
+"""Times and names as people say them, for one reader's zone. Pure: no locale, no settings, no clock of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, tzinfo
+
+NBSP = "\u00a0"  # keeps "10:40 am" on one line
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def clock(at: datetime, zone: tzinfo) -> str:
+    """ "10:40 am", "noon"; midnight stays "12:00 am", for "Tuesday at midnight" has two readings."""
+    local = _local(at, zone)
+    if local.hour == 12 and local.minute == 0:
+        return "noon"
+    return f"{local.hour % 12 or 12}:{local.minute:02}{NBSP}{'pm' if local.hour >= 12 else 'am'}"
+
+
+def day(at: datetime | date, now: datetime, zone: tzinfo) -> str:
+    """ "today", "tomorrow", "yesterday", a weekday within six days either way, else "November 30", with the year if it
+    is not this one. A plain date is taken as it is."""
+    that, today = (_local(at, zone).date() if isinstance(at, datetime) else at), _local(now, zone).date()
+    away = (that - today).days
+    if away in (-1, 0, 1):
+        return ("today", "tomorrow", "yesterday")[away]
+    if -6 <= away <= 6:
+        return WEEKDAYS[that.weekday()]
+    return _date(that) if that.year == today.year else f"{_date(that)}, {that.year}"
+
+
+def said(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """ "today at 3:40 pm", "Tuesday at noon", "November 30 at 9:10 am"."""
+    return f"{day(at, now, zone)} at {clock(at, zone)}"
+
+
+def by(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """ "by 3:00 pm" on the same day, else "by tomorrow 10:40 am", "by Tuesday at noon", "by November 30, 9:10 am"."""
+    return f"by {_end(at, now, zone)}"
+
+
+def until(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """The same with "until": "Maeve has until Tuesday 2:45 pm"."""
+    return f"until {_end(at, now, zone)}"
+
+
+def full(at: datetime, zone: tzinfo) -> str:
+    """ "Wednesday, November 18, 2026, 10:40 am", for hover and screen readers."""
+    local = _local(at, zone)
+    return f"{WEEKDAYS[local.weekday()]}, {_date(local.date())}, {local.year}, {clock(at, zone)}"
+
+
+def iso(at: datetime, zone: tzinfo) -> str:
+    """For <time datetime>: "2026-11-18T10:40-05:00"."""
+    return _local(at, zone).isoformat(timespec="minutes")
+
+
+def names(people: Iterable[str]) -> str:
+    """ "Maeve", "Maeve and Tom", "Maeve, Tom and Dana"; nobody gives ""."""
+    people = list(people)
+    if len(people) < 2:
+        return "".join(people)
+    return f"{', '.join(people[:-1])} and {people[-1]}"
+
+
+def _end(at: datetime, now: datetime, zone: tzinfo) -> str:
+    which, time = day(at, now, zone), clock(at, zone)
+    if which == "today":
+        return time
+    if time == "noon":
+        return f"{which} at noon"
+    return f"{which}{', ' if which[-1].isdigit() else ' '}{time}"
+
+
+def _date(that: date) -> str:
+    return f"{MONTHS[that.month - 1]}{NBSP}{that.day}"
+
+
+def _local(at: datetime, zone: tzinfo) -> datetime:
+    if at.tzinfo is None:
+        raise ValueError("a time without a zone cannot be said in anybody's")
+    return at.astimezone(UTC).astimezone(zone)
