@@ -6,6 +6,7 @@ import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -63,6 +64,7 @@ class HelpRequest(models.Model):
     tried_other = models.CharField(max_length=200, blank=True)
     tried_again = models.CharField(max_length=200, blank=True)
     on_board = models.BooleanField(default=False, help_text="Stands on the peer board, name hidden.")
+    promised_to = ArrayField(models.BigIntegerField(), default=list, help_text="Ids of those the page named before sending.")
     asked_at = models.DateTimeField()
 
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
@@ -70,6 +72,7 @@ class HelpRequest(models.Model):
     turn = models.PositiveSmallIntegerField(default=1)
     step = models.PositiveSmallIntegerField(default=0)
     reminded = models.BooleanField(default=False, help_text="This generation's quiet reminder has gone out.")
+    nudged = models.BooleanField(default=False, help_text="After this answer the fellow has been asked whether it helped.")
     clock_from = models.DateTimeField(help_text="When this generation's clock began.")
     allowance = models.PositiveIntegerField()
     promised_at = models.DateTimeField()

@@ -1,0 +1,93 @@
+"""Everything a decision about a request needs, read under its lock: loaded for many in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from mentors.support import Circle, Somebody, circles
+from pts_support.people.worktime import Hours
+from requests_app.models import HelpRequest, Participant
+from requests_app.rules import Rules, chain_of, rules_for
+from requests_app.vocabulary import Chain, Route, Seat, Standing
+
+SIGHT = (Standing.ALL, Standing.WAITING)
+
+
+@dataclass
+class Case:
+    """One request with its participants, the people around its fellow, and the policy it keeps."""
+
+    request: HelpRequest
+    participants: list[Participant]
+    circle: Circle
+    rules: Rules
+    now: datetime
+    _by_person: dict[int, Participant] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._by_person = {p.person_id: p for p in self.participants}
+
+    def participant(self, person_id: int) -> Participant | None:
+        return self._by_person.get(person_id)
+
+    @property
+    def chain(self) -> Chain:
+        return chain_of(self.request.route, self.request.urgency)
+
+    @cached_property
+    def barred(self) -> frozenset[int]:
+        """Who must never be asked: left out, and the fellow themself."""
+        return frozenset({self.request.fellow_id, *(p.person_id for p in self.participants if p.standing == Standing.EXCLUDED)})
+
+    @property
+    def present(self) -> tuple[int, ...]:
+        """Who may know of it now, or has handed it over: nobody the chain looks up once more."""
+        return tuple(p.person_id for p in self.participants if p.standing != Standing.EXCLUDED and p.seat != Seat.PEER)
+
+    @property
+    def asked(self) -> tuple[tuple[int, Seat], ...]:
+        """Who was asked in this generation, in order."""
+        here = [p for p in self.participants if p.asked_generation == self.request.generation and p.seat != Seat.PEER]
+        return tuple((p.person_id, Seat(p.seat)) for p in sorted(here, key=lambda p: (p.order, p.id)))
+
+    @property
+    def helpers(self) -> list[Participant]:
+        """Those with sight, without the board's readers."""
+        return [p for p in self.participants if p.standing in SIGHT and p.seat != Seat.PEER]
+
+    @property
+    def peers(self) -> list[Participant]:
+        return [p for p in self.participants if p.standing in SIGHT and p.seat == Seat.PEER]
+
+    @property
+    def next_order(self) -> int:
+        return max((p.order for p in self.participants), default=0) + 1
+
+    def somebody(self, person_id: int) -> Somebody | None:
+        return self.circle.people.get(person_id)
+
+    def hours_of(self, person_id: int | None) -> Hours:
+        """The calendar this person works by; the fellow's where they are not (any more) of the program."""
+        person = self.circle.people.get(person_id) if person_id else None
+        return person.hours if person and person_id != self.request.fellow_id else self.circle.fellow.hours
+
+    @property
+    def hours(self) -> Hours:
+        """The calendar that counts now: that of the person asked last; the fellow's while it stands on the board alone."""
+        asked = self.asked
+        if not asked or (self.request.route == Route.PEERS and not asked):
+            return self.circle.fellow.hours
+        return self.hours_of(asked[-1][0])
+
+
+def load(requests: Sequence[HelpRequest], now: datetime) -> list[Case]:
+    """The cases of locked requests, in their order (about twelve queries however many)."""
+    found = circles({r.membership_id for r in requests}, now)
+    rules = rules_for({r.policy_id for r in requests})
+    by_request: dict[int, list[Participant]] = {r.id: [] for r in requests}
+    for p in Participant.objects.filter(request_id__in=by_request).order_by("order", "id"):
+        by_request[p.request_id].append(p)
+    return [Case(r, by_request[r.id], found[r.membership_id], rules[r.policy_id], now) for r in requests]

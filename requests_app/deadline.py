@@ -1,0 +1,77 @@
+"""When: allowances, due times and promised times, from the policy and people's calendars. Pure.
+
+Due times are computed when they are written, never when they are read. They round up to the quarter hour, because the
+engine keeps exactly the time a person was shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pts_support.people.worktime import Hours, quarter_up
+from requests_app.rules import Rules
+from requests_app.vocabulary import Chain, Urgency
+
+ON_TIME = timedelta(minutes=2)  # a step taken this close to its due time counts as taken at it: the next interval starts there
+
+
+@dataclass(frozen=True)
+class Clock:
+    """``allowance`` in working minutes of the calendar it runs in."""
+
+    allowance: int
+    remind_at: datetime
+    promised_at: datetime
+
+
+def allowance(rules: Rules, urgency: str, hours: Hours) -> int:
+    """A, in working minutes: *today* is hours, the others school days of this calendar's usual length."""
+    if urgency == Urgency.TODAY:
+        return rules.today_minutes
+    return hours.usual_day * (rules.soon_days if urgency == Urgency.SOON else rules.when_days)
+
+
+def start(rules: Rules, urgency: str, hours: Hours, at: datetime) -> Clock:
+    """A fresh clock beginning at ``at``."""
+    minutes = allowance(rules, urgency, hours)
+    return Clock(minutes, later(hours, at, minutes * rules.remind_percent // 100), later(hours, at, minutes))
+
+
+def later(hours: Hours, at: datetime, minutes: int) -> datetime:
+    """``minutes`` of working time after ``at``, up to the quarter hour."""
+    return quarter_up(hours.add(at, minutes), hours.zone)
+
+
+def after_step(rules: Rules, chain: Chain, urgency: str, step: int, hours: Hours, *, due: datetime, at: datetime) -> datetime:
+    """When the engine acts next, after ``step`` was taken at ``at`` (due at ``due``), in the calendar of the person added last."""
+    base = due if timedelta() <= at - due <= ON_TIME else at
+    steps = rules.steps[chain]
+    if step >= len(steps):
+        return hours.next_opening(base)
+    before = steps[step - 1].percent if step else 0
+    return later(hours, base, allowance(rules, urgency, hours) * (steps[step].percent - before) // 100)
+
+
+def half(rules: Rules, urgency: str, hours: Hours, at: datetime) -> datetime:
+    """½A after ``at``: what the next person gets when they are asked out of turn."""
+    return later(hours, at, allowance(rules, urgency, hours) // 2)
+
+
+def left_of(hours: Hours, at: datetime, until: datetime, whole: int) -> int:
+    """What is left of a clock at ``at``, in working minutes; at least a quarter of the whole."""
+    return max(int(hours.between(at, until)), whole // 4, 1)
+
+
+def latest_by(urgency: str, hours: Hours, at: datetime) -> datetime:
+    """The longest "by when" somebody may name: the end of this (or the next working) day, two, or five school days."""
+    if urgency == Urgency.TODAY:
+        return hours.end_of_day(at)
+    return hours.add_days(at, 2 if urgency == Urgency.SOON else 5)
+
+
+def usual_by(hours: Hours, at: datetime, promised: datetime) -> datetime:
+    """The "by when" of one tap: the promised time while it is a working hour or more away, else the end of the next working day."""
+    if hours.between(at, promised) >= 60:
+        return promised
+    return quarter_up(hours.end_of_day(hours.next_opening(at)), hours.zone)

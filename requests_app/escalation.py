@@ -1,0 +1,178 @@
+"""The engine: claim what is due, move each one step, commit; again. Never missed, never twice.
+
+A claim locks the rows it takes (SKIP LOCKED), so two sweeps never see the same one; facts are read after the lock; the
+unique (request, generation, step) of an escalation is the last word. The same functions that made the promise decide.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, transaction
+from django.db.models import Exists, F
+
+from pts_support.people.models import Installation
+from requests_app import deadline
+from requests_app.case import Case, load
+from requests_app.failpoints import fp
+from requests_app.lifecycle import Move, record
+from requests_app.models import HelpRequest
+from requests_app.steps import iso, step_up, tell
+from requests_app.vocabulary import NEVER_CLOSED_BY_SILENCE, Cause, EventKind, Outcome, Route, State, Topic, Verb
+
+log = logging.getLogger("pts.engine")
+alarm = logging.getLogger("pts.alarm")
+
+BATCH = 500  # a reply to a row being swept waits for one batch at most
+PUT_OFF = timedelta(hours=1)
+QUARANTINE_AFTER = 3
+QUARANTINE = timedelta(days=1)
+NUDGE_DAYS, SILENCE_DAYS, IN_PERSON_DAYS = 7, 10, 5
+
+
+def sweep(now: datetime, *, batch: int = BATCH, limit: int | None = None) -> int:
+    """Move everything due by ``now`` one step; how many were moved. Safe to run in any number of processes at once.
+
+    ``now`` is in the time people live in. A row moved here is due later than ``now`` afterwards, so the loop ends.
+    """
+    moved = 0
+    while limit is None or moved < limit:
+        claimed, done = _one_batch(now, batch)
+        moved += done
+        if claimed < batch:
+            break
+    return moved
+
+
+def _one_batch(now: datetime, size: int) -> tuple[int, int]:
+    """Claim and move one batch in one transaction. If it raises, its rows are tried in ever smaller groups."""
+    ids: list[int] = []
+    try:
+        with transaction.atomic():
+            requests = _claim(now, size)
+            ids = [r.id for r in requests]
+            if ids:
+                fp("sweep.locked")
+                record([decide(case) for case in load(requests, now)])
+                fp("sweep.recorded")
+        fp("sweep.committed")
+    except Exception as broken:  # any bug in one row must not stop the others: it is found below, counted and alarmed
+        log.error("a batch of %s rows was not moved: %s", len(ids), type(broken).__name__)
+        if not ids:
+            raise
+        return len(ids), _apart(ids, now)
+    return len(ids), len(ids)
+
+
+def _claim(now: datetime, size: int) -> list[HelpRequest]:
+    """Lock what is due, the longest due first, skipping what another sweep holds. Nothing while a restored copy is paused."""
+    running = Installation.objects.filter(id=1, paused=False)
+    return list(HelpRequest.objects.due(now).filter(Exists(running)).select_for_update(skip_locked=True, of=("self",))[:size])
+
+
+def _apart(ids: Sequence[int], now: datetime) -> int:
+    """Halve until one row stands alone; that one is put off and counted, the rest go on."""
+    if len(ids) == 1:
+        _put_off(ids[0], now)
+        return 0
+    done = 0
+    for half in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
+        try:
+            with transaction.atomic():
+                requests = list(HelpRequest.objects.due(now).filter(id__in=half).select_for_update(skip_locked=True, of=("self",)))
+                if requests:
+                    record([decide(case) for case in load(requests, now)])
+            done += len(requests)
+        except Exception as broken:  # as above
+            log.error("a group of %s rows was not moved: %s", len(half), type(broken).__name__)
+            done += _apart(half, now)
+    return done
+
+
+def _put_off(request_id: int, now: datetime) -> None:
+    """A row that raises is tried again in an hour; after three times once a day, and a human is alarmed."""
+    try:
+        with transaction.atomic():
+            HelpRequest.objects.filter(id=request_id, due_at__isnull=False).update(trouble_count=F("trouble_count") + 1, due_at=now + PUT_OFF)
+            stuck = HelpRequest.objects.filter(id=request_id, trouble_count__gte=QUARANTINE_AFTER).update(due_at=now + QUARANTINE)
+    except DatabaseError as broken:
+        alarm.critical("request id %s cannot be moved or put off: %s", request_id, type(broken).__name__)
+        return
+    if stuck:
+        alarm.critical("request id %s could not be moved %s times and waits for a human", request_id, QUARANTINE_AFTER)
+
+
+def decide(case: Case) -> Move:
+    """What the engine does with one due request. Pure over the case."""
+    r, now = case.request, case.now
+    if r.held_until:
+        return _resume(case)
+    if r.state == State.ACKNOWLEDGED:
+        move = Move(case, Verb.LAPSE, None)
+        step_up(move, Cause.ACK_PASSED)
+        return move
+    if r.state == State.ANSWERED:
+        return _silence(case)
+    if r.step == 0 and not r.reminded and now < r.promised_at:
+        return _remind(case)
+    move = Move(case, Verb.ESCALATE, None)
+    step_up(move, Cause.CLOCK)
+    return move
+
+
+def _remind(case: Case) -> Move:
+    """Half the time is over: a quiet word to whoever has it; on the board only "still open"."""
+    r = case.request
+    move = Move(case, Verb.REMIND, None, {"reminded": True, "due_at": r.promised_at, "trouble_count": 0})
+    if r.route == Route.PEERS:
+        move.happened(EventKind.STILL_OPEN)
+        return move
+    asked = {person for person, _ in case.asked}
+    move.happened(EventKind.REMINDED, people=sorted(asked))
+    move.tells += [tell(move, p.person_id, "request.reminder", f"half:{r.generation}", due=r.promised_at) for p in case.helpers if p.person_id in asked]
+    return move
+
+
+def _resume(case: Case) -> Move:
+    """A hold is over: what was left of the clock runs on from here."""
+    r = case.request
+    due = deadline.later(case.hours, case.now, r.left_minutes or 1)
+    move = Move(case, Verb.RESUME, None, {"held_until": None, "left_minutes": None, "due_at": due, "trouble_count": 0})
+    move.happened(EventKind.RESUMED, next=iso(due))
+    return move
+
+
+def _silence(case: Case) -> Move:
+    """After an answer: one question whether it helped, then a quiet close; never for what must not end in silence."""
+    r, now = case.request, case.now
+    hours = case.circle.fellow.hours
+    if not r.nudged:
+        move = Move(case, Verb.NUDGE_FELLOW, None, {"nudged": True, "trouble_count": 0, "due_at": hours.school_days_later(now, SILENCE_DAYS - NUDGE_DAYS)})
+        move.happened(EventKind.ASKED_IF_HELPED, private=True)
+        move.tells.append(tell(move, r.fellow_id, "fellow.message", f"helped:{r.generation}:{r.turn}"))
+        return move
+    if r.topic and Topic(r.topic) in NEVER_CLOSED_BY_SILENCE:
+        move = Move(case, Verb.CLOSE_SILENT, None, {"trouble_count": 0, "due_at": hours.school_days_later(now, IN_PERSON_DAYS)})
+        move.happened(EventKind.ASKED_IF_HELPED, person_id=r.answered_by_id, in_person=True)
+        if r.answered_by_id:
+            move.tells.append(tell(move, r.answered_by_id, "request.in_person", f"person:{r.generation}:{now.date()}"))
+        return move
+    move = Move(case, Verb.CLOSE_SILENT, None, {"state": State.CLOSED, "outcome": Outcome.NO_FEEDBACK, "closed_at": now, "due_at": None, "trouble_count": 0})
+    move.happened(EventKind.CLOSED, outcome=Outcome.NO_FEEDBACK.value)
+    move.tells.append(tell(move, r.fellow_id, "fellow.message", f"closed:{r.generation}"))
+    move.hush |= {p.person_id for p in case.helpers}
+    return move
+
+
+def run_until(target: datetime, *, start: datetime) -> int:
+    """Demo only: let the engine live through every due moment between ``start`` and ``target``; how many were moved."""
+    moved, at = 0, start
+    for _ in range(5_000):
+        nxt = HelpRequest.objects.filter(due_at__isnull=False, due_at__lte=target).order_by("due_at").values_list("due_at", flat=True).first()
+        if nxt is None:
+            return moved
+        at = max(at, nxt)
+        moved += sweep(at)
+    raise RuntimeError("the demo's clock was set too far: more than 5,000 moments lie between")

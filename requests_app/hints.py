@@ -1,0 +1,380 @@
+"""Where a text may name a student: names, initials, dates of birth, numbers, phones, emails. Pure and local; nothing is kept.
+
+A hint says "could be", and is wrong at times in both directions: it warns, and a person decides. (Only a post that
+peers read is stopped by it.) Every pattern starts at a fixed place and repeats disjoint classes, so that the time
+grows with the length of the text and no faster, whatever is typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+NAME, INITIALS, BIRTH_DATE, ID, PHONE, EMAIL, STUDENT_OF = (
+    "name", "initials", "birth date", "id", "phone", "email", "student of",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Hint:
+    """One place in the text: ``words`` is ``text[start:end]``."""
+
+    kind: str
+    start: int
+    end: int
+    words: str
+
+
+# -- words that are written with capitals and name nobody
+
+FIELD_ABBREVIATIONS = frozenset(
+    "IEP IDEA SLP SLPA OT OTA COTA OTR PT PTA CF CFY CCC ASHA AOTA APTA AAC ADHD ADD ASD FBA BIP ESY LRE RTI MTSS PLOP PLP"
+    " PLAAFP SDI ELL ESL EL EFL ER ETR RR NOREP PWN GIEP IFSP EI MD DD ID SLD OHI ED EBD ODD OCD TBI CP DS HI VI DHH TVI"
+    " DLD SLI SSD CAS OPT PROMPT SSB DTT ABA BCBA RBT GAS GT SST MET SEL SPED GE GENED SE LEA SEA DOE PDE FERPA FAPE HIPAA"
+    " CPT ICD MA PA NJ DE NY MD VA US USA UK AM PM OK TV PE ELA K PK LA SS MLU CELF GFTA TOLD PPVT EVT CASL OWLS REEL PLS"
+    " WISC VB MAPP MABC BOT DASH PDF CSV DOC FYI ASAP TBD TBA FAQ PS NB RE CC BCC EST EDT CST CDT MST PST PDT UTC GPS PC"
+    " IT HR AI VR AR CV PTO FMLA PD PLC PTS PTSA PTO CPS CYS DHS DCF OSHA PPE IV NG GI ENT MBS FEES NPO AFO DAFO ROM ADL"
+    " ADLS IADL LTG STG STO HEP SOAP IQ SS HW LOL OMG TY BRB IDK IMO BTW EOD EOY BOY MOY DIBELS ACCESS QA RN LPN LCSW NP"
+    " PCP AT ATP GC SC PM&R VP AP CEO CD II III VI VII VIII IX XI XII".split()
+)
+# Short words that people write in capitals for emphasis.
+SHORT_WORDS = frozenset(
+    "A AN AND ANY ARE AS ASK AT BE BIG BUT BY CAN CAR DAY DID DO END FAR FEW FOR GET GO GOT HAD HAS HE HER HEY HI HIM HIS"
+    " HOW I IF IN IS IT ITS KID LET LOT MAD ME MOM DAD MY NEW NO NOR NOT NOW OFF OH OLD ON ONE OR OUR OUT OWN PUT RAN RED"
+    " SAD SAW SAY SEE SHE SIT SO TEN THE TO TOO TRY TWO UP US USE WAS WAY WE WHO WHY YES YET YOU ALL HELP".split()
+)
+PLAIN_CAPITALS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september"
+    " october november december spring summer fall autumn winter thanksgiving christmas hanukkah ramadan eid easter"
+    " halloween day days week break holiday holidays eve new year years american english spanish french german italian"
+    " arabic mandarin chinese portuguese vietnamese haitian creole russian hindi asl african hispanic latino latina asian"
+    " native pennsylvania jersey delaware philadelphia york maryland ohio america united states north south east west county"
+    " city township district school schools elementary middle high academy charter preschool kindergarten head start early"
+    " intervention university college state federal department education special general clinical director fellow fellowship"
+    " mentor backup coordinator staff program principal counselor nurse teacher therapist speech language occupational"
+    " physical therapy pathologist pathology assistant report evaluation individualized plan goals goal zoom google docs"
+    " drive sheets slides classroom teams microsoft word excel outlook office apple ipad iphone android chromebook canva"
+    " youtube netflix disney lego legos minecraft roblox pokemon bluey elmo boardmaker proloquo touchchat lamp snap core"
+    " tobii dynavox novachat goldman fristoe peabody zones regulation social thinking teachers pay pinterest facebook"
+    " instagram tiktok amazon medicaid medicare pts support help tuesdays mondays wednesdays thursdays fridays god internet"
+    " covid zip doctor mom dad mommy daddy grandma grandpa room grade period lunch recess art music gym library common"
+    " standards down syndrome autism apraxia autistic cerebral palsy tier level part section chapter title act".split()
+)
+# How sentences begin: the first word of a sentence is written large whatever it is.
+STARTERS = frozenset(
+    "a about after again all also although always am an and another any are as ask at back because before being both but by"
+    " can come could dear did do does doing don't during each either even ever every everyone few first for from get give"
+    " go good got had has have he hello her here hey hi his how i i'm i've if in is it it's its just last let like look"
+    " lots make many maybe more most much my need never new next no nobody not nothing now of off often okay on once one"
+    " only or other our out over perhaps please quick right same see she should since so some somebody someone sometimes"
+    " soon sorry still such take tell than thank thanks that that's the their them then there these they this those though"
+    " three to today tomorrow tonight too two under until up use used very was we well were what what's when where which"
+    " while who why will with without would yes yesterday yet you your".split()
+)
+# Given names that are not also everyday words; enough to catch one that stands alone.
+GIVEN_NAMES = frozenset(
+    "aaliyah aaron abby abdul abigail adam adrian ahmed aiden aidan aisha alejandro alex alexa alexander alexandra alexis"
+    " ali alice alicia alina alyssa amanda amara amber amelia amir amy ana andre andrea andrew andy angel angela angelina"
+    " anna annie anthony antonio aria ariana ariel arjun ashley asher ashton aubrey audrey austin ava ayden bailey beatriz"
+    " becky bella ben benjamin bianca bobby brady braden brandon brayden breanna brenda brian brianna brittany brooklyn bryan"
+    " bryce caden caitlin caleb cameron camila carla carlos carmen caroline carson carter catherine cayden cecilia charlie"
+    " charlotte chloe chris christian christina christopher claire cody colton connor cooper cora courtney cristian crystal"
+    " daisy damian daniel daniela danielle danny darius david deandre delilah derek deshawn destiny devin devon diana diego"
+    " dominic dylan edgar eduardo eleanor elena eli eliana elias elijah elizabeth ella ellie elliot emiliano emily emma eric"
+    " erica erin esmeralda esther ethan eva evan evelyn ezekiel ezra fatima felix fernando finn fiona francisco gabriel"
+    " gabriela gabriella gavin genesis george gianna giovanni grayson greyson hailey hannah harper hassan hayden hazel hector"
+    " henry holden hudson ian ibrahim imani isaac isabel isabella isaiah isla ismael ivan jace jack jackson jacob jada jaden"
+    " jake jalen jamal james jamie jane jasmine jason javier jaxon jayden jayla jaylen jayson jeffrey jennifer jeremiah"
+    " jeremy jesse jessica jesus jimmy joanna joel john johnny jonah jonathan jordan jorge jose joseph joshua josiah juan"
+    " julia julian juliana justin kaden kaitlyn kamila karen karina katelyn katherine katie kayden kayla kaylee keisha"
+    " kelly kelsey kendra kenneth kevin khalil kiara kimberly kyle kylie kylee lamar landon latoya laura lauren layla leah"
+    " leo leonardo leslie levi liam lila lillian lily lincoln linda lisa logan lola lorenzo luca lucas lucia lucy luis luke"
+    " luna lydia mackenzie madeline madison makayla malachi malik marcus maria mariah mariana marissa mateo matthew max maya"
+    " mckenzie megan melanie melissa mia micah michael michelle miguel mila miles miranda mohamed mohammed molly monica"
+    " morgan muhammad myla naomi natalia natalie nathan nathaniel nevaeh nicholas nicole noah noelle nolan nora oliver"
+    " olivia omar oscar owen paige pablo parker patrick paul payton penelope peter peyton priya quinn rachel rafael raj"
+    " rebecca reese ricardo riley roberto rodrigo roman rosa ruby ruth ryan ryder sadie samantha samuel sammy sara sarah"
+    " sasha savannah sawyer scarlett sean sebastian selena serena seth shania shawn sienna silas simon skylar sofia sophia"
+    " sophie stella stephanie steven susan sydney sylvia tamika tanya tatiana taylor teresa thomas tiffany timmy timothy"
+    " tommy travis trevor trinity tristan tyler tyrone valentina valeria vanessa veronica victor victoria vincent violet"
+    " vivian walter wendy wesley william willow wyatt xavier ximena yasmin yusuf zachary zane zion zoe zoey".split()
+)
+TITLES = frozenset("mr mrs ms miss mx dr prof professor coach sr sra senor senora".split())
+PEOPLE = frozenset(
+    "student students kid kids boy girl client clients child patient kiddo son daughter brother sister sibling twin named"
+    " called learner preschooler kindergartner grader friend".split()
+)
+KIN = frozenset(
+    "mom mother mum mommy dad father daddy parent parents teacher aide para paraprofessional brother sister grandma"
+    " grandmother grandpa grandfather guardian family aunt uncle iep goals goal behavior evaluation session sessions speech"
+    " device caseworker".split()
+)
+OF_PEOPLE = frozenset("student kid child boy girl son daughter brother sister sibling mom mother dad father parent".split())
+
+# -- patterns
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_SEP = r"[ .\-\u00a0\u2010-\u2014/]"
+_PHONE = re.compile(
+    rf"(?<![\w/.-])(?:\+?1{_SEP}?)?(?:\(\d{{3}}\){_SEP}?|\d{{3}}{_SEP}?)\d{{3}}{_SEP}?\d{{4}}(?![\w/-])"
+    r"|(?<![\w/.-])\d{3}[-.\u2010-\u2014]\d{4}(?![\w/-])"
+    r"|(?<!\w)\+\d(?:[ .()\-/]{0,2}\d){6,14}(?!\w)"
+)
+_FULL_DATE = re.compile(
+    r"(?<![\d/.-])(?:\d{1,2}([/.\-])\d{1,2}\1(?:19|20)\d{2}|(?:19|20)\d{2}([/.\-])\d{1,2}\2\d{1,2})(?![\d/-])"
+)
+_BORN = re.compile(r"(?<!\w)(?:born|d\.?o\.?b|birth ?day|birth ?date|date of birth|b-?day)(?!\w)", re.IGNORECASE)
+_MONTH = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|august|september"
+    r"|october|november|december)"
+)
+_ANY_DATE = re.compile(
+    r"(?<![\w/.-])(?:\d{1,2}[/.\-]\d{1,2}(?:[/.\-]\d{2,4})?"
+    rf"|{_MONTH}\.? ?\d{{1,2}}(?:st|nd|rd|th)?(?:,? ?(?:19|20)\d{{2}})?"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? ?(?:19|20)\d{{2}})?"
+    r"|(?:19|20)\d{2})(?![\w/-])",
+    re.IGNORECASE,
+)
+_ID_WORD = re.compile(
+    r"(?<!\w)(?:id|i\.d\.|ssn|pasecure ?id|student (?:number|no|#)|case (?:number|no|#)|medicaid(?: number| no)?)(?!\w)"
+    r"[ .:#\-]{0,3}(?:is |number |no )?[ .:#]{0,2}([a-z]{0,3}\d[\d\-]{2,15})(?!\w)",
+    re.IGNORECASE,
+)
+_ID = re.compile(r"(?<![\w/])(?:\d{3}-\d{2}-\d{4}|[A-Za-z]{0,3}\d{6,})(?!\w)")
+_DOTTED = re.compile(r"(?<![\w.])[^\W\d_](?:\.[^\W\d_]){1,3}\.?(?![\w])|(?<![\w.])[^\W\d_]\. [^\W\d_]\.(?: [^\W\d_]\.)?(?!\w)")
+
+NEAR_AFTER, NEAR_BEFORE = 40, 25  # how far from "born" a date is still hers, in characters
+
+
+def find(text: str, known: Iterable[str] = ()) -> tuple[Hint, ...]:
+    """All hints in the order of the text; they never overlap. ``known`` are names of helpers, which are no hint."""
+    taken = bytearray(len(text))
+    hints: list[Hint] = []
+    words = _words(text)
+    known_words = frozenset(w.casefold() for name in known for w in _WORD.findall(name))
+    for kind, spans in (
+        (EMAIL, (m.span() for m in _EMAIL.finditer(text))),
+        (BIRTH_DATE, _birth_dates(text)),
+        (PHONE, (m.span() for m in _PHONE.finditer(text))),
+        (ID, _ids(text)),
+        (STUDENT_OF, _students_of(text, words, known_words)),
+        (NAME, _names(text, words, known_words)),
+        (INITIALS, _initials(text, words)),
+    ):
+        for start, end in spans:
+            if not any(taken[start:end]):
+                taken[start:end] = b"\x01" * (end - start)
+                hints.append(Hint(kind, start, end, text[start:end]))
+    return tuple(sorted(hints, key=lambda hint: hint.start))
+
+
+# -- what is said about them
+
+_COULD_BE = {
+    NAME: ("a student's name", "students' names"),
+    INITIALS: ("a student's initials", "students' initials"),
+    BIRTH_DATE: ("a date of birth", "dates of birth"),
+    ID: ("a student's number", "students' numbers"),
+    PHONE: ("somebody's phone number", "phone numbers"),
+    EMAIL: ("somebody's email address", "email addresses"),
+    STUDENT_OF: ("a way to tell who the student is", "ways to tell who a student is"),
+}
+SHOWN_PER_KIND, SHOWN_LETTERS = 2, 40
+
+
+def advise(hints: Iterable[Hint]) -> str:
+    """What stands beside the field: “J.R.” could be a student's initials. “A third grader” says enough. "" for none."""
+    by_kind: dict[str, list[str]] = {}
+    for hint in hints:
+        quoted = f"“{_short(hint.words)}”"
+        if quoted not in by_kind.setdefault(hint.kind, []):
+            by_kind[hint.kind].append(quoted)
+    if not by_kind:
+        return ""
+    said = []
+    for kind, quoted in by_kind.items():
+        one, many = _COULD_BE[kind]
+        said.append(f"{' and '.join(quoted[:SHOWN_PER_KIND])} could be {one if len(quoted) == 1 else many}.")
+    ends = "It is safer left out." if by_kind.keys() <= {PHONE, EMAIL} else "“A third grader” says enough."
+    return " ".join([*said, ends])
+
+
+def _short(words: str) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= SHOWN_LETTERS else words[: SHOWN_LETTERS - 1] + "…"
+
+
+# -- words
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    start: int
+    end: int
+    text: str  # as typed, without a possessive
+    low: str
+    possessive: bool
+    first: bool  # of a sentence
+    gap: str  # what stands between the word before and this one (cut to a few characters)
+    shouted: bool  # in a line that is mostly written like this
+
+
+def _words(text: str) -> list[_Word]:
+    """Words with what matters about their place. A line of capitals, or of Capitalized Words, says nothing by them."""
+    found: list[_Word] = []
+    at = 0
+    for line in text.split("\n"):
+        matches = list(_WORD.finditer(line))
+        long = [m.group() for m in matches if len(m.group()) > 1]
+        upper = sum(w.isupper() for w in long)
+        title = sum(w[0].isupper() for w in long)
+        caps_line = len(long) >= 4 and upper > 0.6 * len(long)
+        title_line = len(long) >= 4 and title > 0.7 * len(long)
+        last = 0
+        for n, m in enumerate(matches):
+            word = m.group()
+            possessive = len(word) > 2 and word[-2] in "'’" and word[-1] in "sS"
+            bare = word[:-2] if possessive else word
+            gap = line[max(last, m.start() - 6) : m.start()]
+            first = n == 0 or any(c in ".!?…:;•" for c in gap)
+            shouted = caps_line if bare.isupper() else title_line
+            found.append(
+                _Word(at + m.start(), at + m.start() + len(bare), bare, bare.casefold().replace("’", "'"), possessive,
+                      first, gap if n else "\n", shouted))  # fmt: skip
+            last = m.end()
+        at += len(line) + 1
+    return found
+
+
+def _large(word: _Word) -> bool:
+    """Written like a name: Jayden, O'Brien, DeShawn; not I, not IEP."""
+    return len(word.text) > 1 and word.text[0].isupper() and not word.text.isupper()
+
+
+def _plain(word: _Word, known: frozenset[str]) -> bool:
+    return word.low in PLAIN_CAPITALS or word.low in known or word.text.upper() in FIELD_ABBREVIATIONS
+
+
+def _given(word: _Word) -> bool:
+    return _large(word) and word.low in GIVEN_NAMES
+
+
+def _joined(word: _Word) -> bool:
+    """Nothing but a space or two (or a hyphen) stands before it."""
+    return word.gap in (" ", "  ", "\u00a0")
+
+
+def _titled(word: _Word, after: _Word) -> bool:
+    return word.low in TITLES and after.gap in (" ", ". ", ".", "\u00a0", ".\u00a0") and after.text[0].isupper()
+
+
+def _names(text: str, words: list[_Word], known: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Spans of names. A run of large words is one name."""
+    n = 0
+    while n < len(words):
+        word = words[n]
+        after = words[n + 1] if n + 1 < len(words) else None
+        if after and _titled(word, after) and len(after.text) > 1:
+            end = _run(words, n + 2, known)
+            if not any(w.low in known for w in words[n + 1 : end]):
+                yield word.start, words[end - 1].end
+            n = end
+            continue
+        if not _large(word) or _plain(word, known):
+            n += 1
+            continue
+        end = _run(words, n + 1, known)
+        start = n
+        if word.first and (word.low in STARTERS or word.low in TITLES):
+            start += 1  # "Maybe Jayden …": the first word is large because it is first
+            if start == end:
+                n = end
+                continue
+        run = words[start:end]
+        before = words[start - 1] if start else None
+        after = words[end] if end < len(words) else None
+        names_one = (
+            any(_given(w) for w in run)
+            or (before is not None and _introduces(before, run[0]))
+            or (run[-1].possessive and after is not None and after.low in KIN and _joined(after))
+        )
+        # Two large words in the middle of a sentence; the first of a sentence proves nothing.
+        pair = len(run) >= 2 and not run[0].first and not word.shouted
+        if names_one and not (word.shouted and len(run) > 4) or pair:
+            if not all(w.low in known for w in run):
+                yield run[0].start, run[-1].end
+        n = end
+    yield from _small_names(words)
+
+
+def _run(words: list[_Word], n: int, known: frozenset[str]) -> int:
+    """The end of a run of large words that goes on at n."""
+    while n < len(words) and _large(words[n]) and _joined(words[n]) and not words[n - 1].possessive:
+        if _plain(words[n], known):
+            break
+        n += 1
+    return n
+
+
+def _introduces(before: _Word, word: _Word) -> bool:
+    """ "my student Jayden", "a boy named Jayden", "student: Jayden"; the name must follow in the same sentence."""
+    if before.low not in PEOPLE and before.low != "name" or before.possessive:
+        return False
+    return word.gap in (" ", "  ", ", ", ": ", " (", ' "', " “", " - ", " – ", "\u00a0") and word.low not in STARTERS
+
+
+def _small_names(words: list[_Word]) -> Iterator[tuple[int, int]]:
+    """ "my student jayden": a known given name in small letters, where a name is announced."""
+    for before, word in zip(words, words[1:], strict=False):
+        if word.text.islower() and word.low in GIVEN_NAMES and _introduces(before, word):
+            yield word.start, word.end
+
+
+def _students_of(text: str, words: list[_Word], known: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """ "the son of Mrs. Lee", "a student of Ms. Park"."""
+    for n in range(len(words) - 2):
+        if words[n].low in OF_PEOPLE and words[n + 1].low == "of" and _joined(words[n + 1]) and _joined(words[n + 2]):
+            end = n + 3
+            if end < len(words) and _titled(words[n + 2], words[end]):
+                end += 1
+            elif not _large(words[n + 2]) or _plain(words[n + 2], known):
+                continue
+            end = _run(words, end, known)
+            if not any(w.low in known for w in words[n + 2 : end]):
+                yield words[n].start, words[end - 1].end
+
+
+def _initials(text: str, words: list[_Word]) -> Iterator[tuple[int, int]]:
+    for m in _DOTTED.finditer(text):
+        letters = "".join(c for c in m.group() if c.isalpha())
+        if letters.isupper() and letters not in FIELD_ABBREVIATIONS and letters not in _DEGREES:
+            yield m.span()
+    for n, word in enumerate(words):
+        before = words[n - 1] if n else None
+        letters = word.text
+        if not letters.isupper():
+            continue
+        if 2 <= len(letters) <= 3 and letters.isalpha():
+            if not word.shouted and letters not in FIELD_ABBREVIATIONS and letters not in SHORT_WORDS:
+                yield word.start, word.end
+        elif len(letters) == 1 and letters not in "AI" and before and _introduces(before, word):
+            stop = word.end + (text[word.end : word.end + 1] == ".")
+            yield word.start, stop
+
+
+_DEGREES = frozenset("MS MA BA BS AM PM US EG IE MD PHD EDD EDS RN DC SLPD".split())
+
+
+def _ids(text: str) -> Iterator[tuple[int, int]]:
+    yield from (m.span() for m in _ID_WORD.finditer(text))
+    yield from (m.span() for m in _ID.finditer(text))
+
+
+def _birth_dates(text: str) -> Iterator[tuple[int, int]]:
+    yield from (m.span() for m in _FULL_DATE.finditer(text))
+    for born in _BORN.finditer(text):
+        after = _ANY_DATE.search(text, born.end(), min(len(text), born.end() + NEAR_AFTER))
+        found = after or _ANY_DATE.search(text, max(0, born.start() - NEAR_BEFORE), born.start())
+        if found:
+            yield found.span()

@@ -1,0 +1,218 @@
+"""The one door for a request's state: the table of what may happen from where, and the one writer of it.
+
+``transition()`` locks one request, reads its facts again, asks permissions and lets a decision make a ``Move``;
+``record()`` writes moves — state, due time, events, escalations, participants, messages and notifications — all of
+each or none. The sweep claims many requests and records their moves in bulk through the same function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+from django.db.models import TextChoices
+
+from pts_support.notify.outbox import Tell, enqueue, suppress
+from requests_app.case import Case, load
+from requests_app.models import Escalation, Event, HelpRequest, Message, Offer, Participant
+from requests_app.permissions import FELLOW_MAY, HELPER_MAY, ONLY_WAITING_MAY, Verdict, may
+from requests_app.vocabulary import CLOCK_RUNS, OPEN, State, Verb
+
+if TYPE_CHECKING:
+    from pts_support.people.models import User
+
+W, K, A, C, X = State.WAITING, State.ACKNOWLEDGED, State.ANSWERED, State.CLOSED, State.WITHDRAWN
+SAME = None  # the state stays as it is
+
+
+@dataclass(frozen=True)
+class Rule:
+    """From which states a verb may happen, and into which (SAME: unchanged)."""
+
+    by: str
+    frm: frozenset[State]
+    to: frozenset[State | None]
+
+
+def _rule(by: str, frm: Sequence[State], *to: State | None) -> Rule:
+    return Rule(by, frozenset(frm), frozenset(to))
+
+
+TRANSITIONS: Mapping[Verb, Rule] = {
+    Verb.FILE: _rule("fellow", (), W),
+    Verb.REMIND: _rule("engine", (W,), SAME),
+    Verb.ESCALATE: _rule("engine", (W,), SAME),
+    Verb.RESUME: _rule("engine", (W, K), SAME),
+    Verb.LAPSE: _rule("engine", (K,), W),
+    Verb.NUDGE_FELLOW: _rule("engine", (A,), SAME),
+    Verb.CLOSE_SILENT: _rule("engine", (A,), C, SAME),
+    Verb.FELL_AWAY: _rule("engine", (W, K, A), W, SAME),
+    Verb.LEFT_PROGRAM: _rule("engine", OPEN, C),
+    Verb.SOONER: _rule("fellow", CLOCK_RUNS, W),
+    Verb.ACKNOWLEDGE: _rule("helper", CLOCK_RUNS, K, SAME),
+    Verb.PASS_ON: _rule("helper", CLOCK_RUNS, W),
+    Verb.ANSWER: _rule("helper or peer", OPEN, A),
+    Verb.QUESTION: _rule("helper", OPEN, A),
+    Verb.TALKED: _rule("helper", OPEN, A),
+    Verb.NOTE: _rule("helper", OPEN, SAME),
+    Verb.HAND_OVER: _rule("helper", CLOCK_RUNS, W, SAME),
+    Verb.ADD_PERSON: _rule("helper", OPEN, SAME),
+    Verb.OFFER: _rule("only waiting", CLOCK_RUNS, SAME),
+    Verb.REMIND_HOLDER: _rule("only waiting", CLOCK_RUNS, SAME),
+    Verb.ADD_WORDS: _rule("fellow", OPEN, SAME),
+    Verb.THANKS: _rule("fellow", (A, C), SAME),
+    Verb.FOLLOW_UP: _rule("fellow", (A,), W),
+    Verb.REOPEN: _rule("fellow", (C,), W),
+    Verb.CLOSE: _rule("fellow", OPEN, C),
+    Verb.HOLD: _rule("fellow", CLOCK_RUNS, SAME),
+    Verb.CHANGE_URGENCY: _rule("fellow", (W,), SAME),
+    Verb.TAKE_OUT: _rule("fellow", OPEN, W, SAME),
+    Verb.LET_BACK: _rule("fellow", OPEN, SAME),
+    Verb.OPEN_IT: _rule("fellow", OPEN, SAME),
+    Verb.ALLOW: _rule("fellow", OPEN, W, K, SAME),
+    Verb.DECLINE: _rule("fellow", OPEN, SAME),
+    Verb.PEER_CHOICE: _rule("fellow", (W,), SAME),
+    Verb.WITHDRAW: _rule("fellow", OPEN, X),
+    Verb.UNDO: _rule("fellow", (W, C, X), W, K, A),
+}
+
+
+class NotAllowed(Exception):
+    """The act is not allowed from here; ``verdict.reason`` says why, ``verdict.hidden`` that the request is not there for them."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.reason)
+        self.verdict = verdict
+
+
+class Refused(Exception):
+    """The act is allowed, but these particulars are not; the message is for the person, their text is kept."""
+
+
+@dataclass
+class Move:
+    """What one act changes, decided but not yet written.
+
+    ``set`` are columns of the request; ``events`` and ``escalation`` are unsaved rows; ``joins`` unsaved participants;
+    ``changes`` participants altered in place; ``messages`` and ``offers`` unsaved; ``answered_offers`` altered in place;
+    ``tells`` go to the outbox; ``hush`` (person ids, or None for everybody) has unsent mail about this request suppressed.
+    """
+
+    case: Case
+    verb: Verb
+    by_id: int | None
+    set: dict[str, object] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    escalation: Escalation | None = None
+    joins: list[Participant] = field(default_factory=list)
+    changes: list[Participant] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
+    answered_offers: list[Offer] = field(default_factory=list)
+    tells: list[Tell] = field(default_factory=list)
+    hush: set[int] = field(default_factory=set)
+    hush_all: bool = False
+
+    @property
+    def state(self) -> State:
+        """The state after this move."""
+        return State(self.set.get("state", self.case.request.state))
+
+    def happened(self, kind: str, *, person_id: int | None = None, private: bool = False, **data: object) -> None:
+        """Add a line to the timeline. ``data``: times as ISO text, ids, closed-list words; never what somebody wrote."""
+        r = self.case.request
+        self.events.append(
+            Event(
+                request=r, at=self.case.now, kind=kind, verb=self.verb, actor_id=self.by_id, person_id=person_id, private=private, data=data,
+                state=self.state, generation=self.set.get("generation", r.generation), step=self.set.get("step", r.step),
+            )
+        )
+
+
+REQUEST_COLUMNS = (
+    "state", "route", "urgency", "on_board", "generation", "turn", "step", "reminded", "nudged", "clock_from", "allowance", "promised_at", "due_at", "left_minutes", "held_until",
+    "acked_by_id", "acked_at", "answered_by_id", "answered_at", "peer_choice", "closed_at", "outcome", "changed_at", "newest_message_at",
+    "first_human_at", "first_human_minutes", "kept_promise", "highest_step", "trouble_count",
+)  # fmt: skip
+PARTICIPANT_COLUMNS = ("standing", "seat", "stands_in_for_id", "order", "asked_generation", "reads_since", "nameless", "acked_turn")
+
+
+def transition(request_id: int, verb: Verb, *, by: User, now: datetime, decide: Callable[[Case], Move]) -> Case:
+    """Lock the request, read its facts again, check who may and from where, and record what ``decide`` makes of it.
+
+    Raises NotAllowed (not there for them, or not from this state) or Refused (kind message); then nothing is changed.
+    """
+    with transaction.atomic():
+        request = HelpRequest.objects.select_for_update(of=("self",)).get(id=request_id)
+        case = load([request], now)[0]
+        verdict = may(by.id, verb, request, case.participant(by.id))
+        if not verdict.ok:
+            raise NotAllowed(verdict)
+        record([decide(case)])
+    return case
+
+
+def record(moves: Sequence[Move]) -> None:
+    """Write these moves: the only code that sets a request's state. Runs in the caller's transaction, under its locks."""
+    for move in moves:
+        _check(move)
+        for column, value in move.set.items():
+            setattr(move.case.request, column, value)
+        move.case.request.changed_at = move.case.now
+    requests = [m.case.request for m in moves]
+    _update(requests, moves)
+    Event.objects.bulk_create([e for m in moves for e in m.events])
+    Escalation.objects.bulk_create([m.escalation for m in moves if m.escalation])
+    Participant.objects.bulk_create([p for m in moves for p in m.joins])
+    if changed := [p for m in moves for p in m.changes]:
+        Participant.objects.bulk_update(changed, [c.removesuffix("_id") for c in PARTICIPANT_COLUMNS])
+    Message.objects.bulk_create([x for m in moves for x in m.messages])
+    Offer.objects.bulk_create([o for m in moves for o in m.offers])
+    if answered := [o for m in moves for o in m.answered_offers]:
+        Offer.objects.bulk_update(answered, ["answered_at", "accepted"])
+    _hush(moves)
+    enqueue([t for m in moves for t in m.tells], now=moves[0].case.now) if moves else None
+
+
+def _check(move: Move) -> None:
+    """The table, enforced where it is written: a bug in a decision stops here and not in somebody's request."""
+    rule = TRANSITIONS[move.verb]
+    frm, to = State(move.case.request.state), move.state
+    if move.verb is Verb.FILE:
+        return
+    if frm not in rule.frm or not (to in rule.to or (to is frm and SAME in rule.to)):
+        raise AssertionError(f"{move.verb} may not lead from {frm} to {to}")
+
+
+def _update(requests: Sequence[HelpRequest], moves: Sequence[Move]) -> None:
+    """One UPDATE for all of them, over the columns any of them sets."""
+    filed = [r for r in requests if r.pk is None]
+    if filed:
+        raise AssertionError("a request is saved by filing.file() before its first move is recorded")
+    columns = [c for c in REQUEST_COLUMNS if c == "changed_at" or any(c in m.set for m in moves)]
+    table = HelpRequest._meta.db_table
+    fields = {f.attname: f for f in HelpRequest._meta.concrete_fields}
+    kinds = [fields[c].db_type(connection) for c in columns]
+    arrays = ", ".join(f"%s::{kind}[]" for kind in ["bigint", *kinds])
+    sets = ", ".join(f"{c} = v.{c}" for c in columns)
+    sql = f"UPDATE {table} AS r SET {sets} FROM unnest({arrays}) AS v(id, {', '.join(columns)}) WHERE r.id = v.id"  # noqa: S608  (names come from the model)
+    values = [[r.id for r in requests], *([_plain(getattr(r, c)) for r in requests] for c in columns)]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+def _plain(value: object) -> object:
+    """A choice as the text it is stored as (an array is adapted item by item)."""
+    return value.value if isinstance(value, TextChoices) else value
+
+
+def _hush(moves: Sequence[Move]) -> None:
+    """Suppress unsent mail about these requests, for the people named or for everybody."""
+    for move in moves:
+        if move.hush_all:
+            suppress(about=move.case.request.ref)
+        elif move.hush:
+            suppress(about=move.case.request.ref, person_ids=move.hush)

@@ -1,0 +1,110 @@
+"""May this person do that to this request? One answer for view, button and test. Pure: no query, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from requests_app.vocabulary import OPEN, Seat, Standing, State, Verb
+
+
+class Asked(Protocol):
+    """What must be known of the request."""
+
+    fellow_id: int
+    state: str
+    on_board: bool
+    held_until: object
+
+
+class Part(Protocol):
+    """What must be known of the person's part in it (None: they have none)."""
+
+    standing: str
+    seat: str
+    nameless: bool
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``reason`` is shown beside a disabled button; ``hidden``: to this person the request is not there at all (404)."""
+
+    ok: bool
+    reason: str = ""
+    hidden: bool = False
+
+
+YES = Verdict(True)
+NOT_THERE = Verdict(False, "This page is not here.", hidden=True)
+
+WAITING, ACKED, ANSWERED, CLOSED, WITHDRAWN = State.WAITING, State.ACKNOWLEDGED, State.ANSWERED, State.CLOSED, State.WITHDRAWN
+OPEN_STATES = frozenset(OPEN)
+CLOCK = frozenset({WAITING, ACKED})
+
+FELLOW_MAY: Mapping[Verb, frozenset[State]] = {
+    Verb.SOONER: CLOCK,
+    Verb.ADD_WORDS: OPEN_STATES,
+    Verb.THANKS: frozenset({ANSWERED, CLOSED}),
+    Verb.FOLLOW_UP: frozenset({ANSWERED}),
+    Verb.REOPEN: frozenset({CLOSED}),
+    Verb.CLOSE: OPEN_STATES,
+    Verb.HOLD: CLOCK,
+    Verb.CHANGE_URGENCY: frozenset({WAITING}),
+    Verb.TAKE_OUT: OPEN_STATES,
+    Verb.LET_BACK: OPEN_STATES,
+    Verb.OPEN_IT: OPEN_STATES,
+    Verb.ALLOW: OPEN_STATES,
+    Verb.DECLINE: OPEN_STATES,
+    Verb.PEER_CHOICE: frozenset({WAITING}),
+    Verb.WITHDRAW: OPEN_STATES,
+    Verb.UNDO: frozenset({WAITING, CLOSED, WITHDRAWN}),
+}
+HELPER_MAY: Mapping[Verb, frozenset[State]] = {
+    Verb.ACKNOWLEDGE: CLOCK,
+    Verb.PASS_ON: CLOCK,
+    Verb.ANSWER: OPEN_STATES,
+    Verb.QUESTION: OPEN_STATES,
+    Verb.TALKED: OPEN_STATES,
+    Verb.NOTE: OPEN_STATES,
+    Verb.HAND_OVER: CLOCK,
+    Verb.ADD_PERSON: OPEN_STATES,
+}
+ONLY_WAITING_MAY: Mapping[Verb, frozenset[State]] = {
+    Verb.REMIND_HOLDER: CLOCK,
+    Verb.OFFER: CLOCK,
+    Verb.ACKNOWLEDGE: CLOCK,
+    Verb.PASS_ON: CLOCK,
+    Verb.TALKED: OPEN_STATES,
+}
+BOARD_MAY: Mapping[Verb, frozenset[State]] = {Verb.ANSWER: OPEN_STATES}
+NAMELESS_HELPER_MAY: Mapping[Verb, frozenset[State]] = {Verb.ANSWER: OPEN_STATES, Verb.PASS_ON: CLOCK}
+
+WHY_NOT: Mapping[State, str] = {
+    WAITING: "It is still waiting for an answer.",
+    ACKED: "Somebody has it already.",
+    ANSWERED: "It has been answered.",
+    CLOSED: "It is closed.",
+    WITHDRAWN: "It was taken back.",
+}
+
+
+def may(viewer_id: int, verb: Verb, request: Asked, part: Part | None) -> Verdict:
+    """``part`` is this person's participant row, if there is one. The engine asks nobody."""
+    state = State(request.state)
+    if viewer_id == request.fellow_id:
+        return _from(FELLOW_MAY, verb, state)
+    if part is None or part.standing not in (Standing.ALL, Standing.WAITING) or state is WITHDRAWN:
+        return NOT_THERE
+    if part.seat == Seat.PEER:
+        return _from(BOARD_MAY, verb, state) if request.on_board and state is not CLOSED else NOT_THERE
+    if part.standing == Standing.WAITING:
+        return _from(ONLY_WAITING_MAY, verb, state)
+    return _from(NAMELESS_HELPER_MAY if part.nameless else HELPER_MAY, verb, state)
+
+
+def _from(table: Mapping[Verb, frozenset[State]], verb: Verb, state: State) -> Verdict:
+    states = table.get(verb)
+    if states is None:
+        return NOT_THERE
+    return YES if state in states else Verdict(False, WHY_NOT[state])

@@ -1,0 +1,131 @@
+"""What will happen if nobody acts: the promise before sending, and the dashed line of the timeline after it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+
+from mentors.support import Circle, Somebody
+from pts_support.people.worktime import Gap, Hours
+from requests_app import deadline, routing
+from requests_app.deadline import Clock
+from requests_app.routing import Asked, Passed
+from requests_app.rules import Rules, chain_of
+from requests_app.vocabulary import Chain, Route, Seat, Step, Urgency
+
+SHOWN_STEPS = 6  # the longest default chain, and one working day after it
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One step to come. ``asked`` is None for steps that add nobody."""
+
+    number: int
+    at: datetime
+    does: Step
+    asked: Asked | None = None
+    passed: tuple[Passed, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything the page says before sending. ``hours``: the calendar the promise counts in.
+
+    ``gap``: 72 hours or more in which nobody is there, before the promised time. ``nobody``: no human at all can be asked.
+    """
+
+    chain: Chain
+    first: tuple[Asked, ...]
+    passed: tuple[Passed, ...]
+    clock: Clock
+    hours: Hours
+    steps: tuple[Planned, ...]
+    gap: Gap | None
+    nobody: bool
+
+    @property
+    def people(self) -> tuple[int, ...]:
+        """Ids of those the promise names: who is asked, and who is next."""
+        later = tuple(s.asked.person.id for s in self.steps[:1] if s.asked)
+        return tuple(dict.fromkeys((*(a.person.id for a in self.first), *later)))
+
+
+def promise(circle: Circle, *, rules: Rules, route: str, urgency: str, barred: Collection[int], at: datetime) -> Plan:
+    """What a request sent at ``at`` would set going."""
+    chain = chain_of(route, urgency)
+    asked, passed = routing.first(circle, rules=rules, chain=chain, barred=barred, at=at)
+    hours = asked[0].person.hours if asked and route != Route.PEERS else circle.fellow.hours
+    clock = deadline.start(rules, urgency, hours, at)
+    gap = hours.long_closure(at, clock.promised_at)
+    if gap and gap.ends <= at:
+        gap = None
+    if gap and chain is Chain.MENTOR_TODAY and (on_call := _on_call(circle, gap, barred, at)):
+        asked = (*(a for a in asked if a.person.id != on_call.person.id and a.seat is Seat.MENTOR), on_call)
+        hours = on_call_hours(on_call.person, gap)
+        clock = deadline.start(rules, urgency, hours, at)
+    seats = tuple((a.person.id, a.seat) for a in asked)
+    nobody = not asked and route != Route.PEERS
+    steps = () if nobody else ahead(circle, rules=rules, chain=chain, urgency=urgency, barred=barred, asked=seats, present=(), step=0, due=clock.promised_at)
+    return Plan(chain, asked, passed, clock, hours, steps, gap, nobody)
+
+
+def ahead(
+    circle: Circle, *, rules: Rules, chain: Chain, urgency: str, barred: Collection[int], asked: tuple[tuple[int, Seat], ...], present: Collection[int],
+    step: int, due: datetime, shown: int = SHOWN_STEPS,
+) -> tuple[Planned, ...]:
+    """The steps after ``step``, the next at ``due``, up to and with the first that only reminds everybody."""
+    return tuple(islice(_walk(circle, rules, chain, urgency, set(barred), list(asked), set(present), step, due), shown))
+
+
+def _walk(
+    circle: Circle, rules: Rules, chain: Chain, urgency: str, barred: set[int], asked: list[tuple[int, Seat]], present: set[int], step: int, due: datetime
+) -> Iterator[Planned]:
+    while True:
+        step += 1
+        does = what(rules, chain, step)
+        found, passed = None, ()
+        if does is Step.ADD:
+            found, passed = routing.following(circle, rules=rules, chain=chain, barred=barred, asked=asked, present=present, at=due)
+            if found:
+                asked.append((found.person.id, found.seat))
+            else:
+                does = Step.REMIND_ALL
+        yield Planned(step, due, does, found, passed)
+        if does is Step.REMIND_ALL and step >= len(rules.steps[chain]):
+            return
+        hours = found.person.hours if found else _last_hours(circle, asked)
+        due = deadline.after_step(rules, chain, urgency, step, hours, due=due, at=due)
+
+
+def what(rules: Rules, chain: Chain, step: int) -> Step:
+    """What the policy says step ``step`` does; past its last step the rest of the chain joins one by one, then all are reminded."""
+    steps = rules.steps[chain]
+    return steps[step - 1].does if step <= len(steps) else Step.ADD
+
+
+def _last_hours(circle: Circle, asked: list[tuple[int, Seat]]) -> Hours:
+    person = circle.people.get(asked[-1][0]) if asked else None
+    return person.hours if person else circle.fellow.hours
+
+
+def _on_call(circle: Circle, gap: Gap, barred: Collection[int], at: datetime) -> Asked | None:
+    """Whoever the calendar names for this break, if they can be asked."""
+    cover = circle.people.get(gap.closure.cover_id) if gap.closure and gap.closure.cover_id else None
+    if cover is None or cover.id in barred or cover.unreachable(at):
+        return None
+    return Asked(cover, Seat.COVER, circle.mentor, "cover")
+
+
+def on_call_hours(person: Somebody, gap: Gap) -> Hours:
+    """The hours of somebody on call: their own calendar without the break they cover."""
+    hours = person.hours
+    first, last = gap.starts.astimezone(hours.zone).date(), gap.ends.astimezone(hours.zone).date()
+    return replace(hours, closures=tuple(c for c in hours.closures if c.last < first or c.first > last))
+
+
+def is_today(plan: Plan, urgency: str, at: datetime) -> bool:
+    """Whether *today* may still be called so: its promised time lies on today's date, in the calendar it counts in."""
+    zone = plan.hours.zone
+    return urgency == Urgency.TODAY and plan.clock.promised_at.astimezone(zone).date() == at.astimezone(zone).date()

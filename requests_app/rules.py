@@ -1,0 +1,113 @@
+"""The escalation policy as arithmetic sees it: allowances and steps, frozen; and the default every program begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from requests_app.models import EscalationPolicy, EscalationStep
+from requests_app.vocabulary import Chain, Route, Seat, Step, Urgency
+
+if TYPE_CHECKING:
+    from pts_support.people.models import Program, User
+
+
+@dataclass(frozen=True)
+class RuleStep:
+    """At ``percent`` of the allowance: ``does``, with the first reachable person of ``seat``."""
+
+    percent: int
+    does: Step = Step.ADD
+    seat: Seat | None = None
+
+
+@dataclass(frozen=True)
+class Rules:
+    """``today_minutes`` working minutes; ``soon_days``/``when_days`` school days; steps by chain, in order."""
+
+    today_minutes: int
+    soon_days: int
+    when_days: int
+    remind_percent: int
+    steps: Mapping[Chain, tuple[RuleStep, ...]]
+    id: int = 0
+    version: int = 0
+
+    def seats(self, chain: Chain) -> tuple[Seat, ...]:
+        """The seats the chain walks, first to last; the named contact always closes it."""
+        walked = (*FIRST[chain], *(s.seat for s in self.steps[chain] if s.seat))
+        return tuple(dict.fromkeys(s for s in (*walked, Seat.CONTACT)))
+
+
+FIRST: Mapping[Chain, tuple[Seat, ...]] = {
+    Chain.MENTOR: (Seat.MENTOR,),
+    Chain.MENTOR_TODAY: (Seat.MENTOR, Seat.BACKUP),
+    Chain.DIRECTOR: (Seat.DIRECTOR,),
+    Chain.STAFF: (Seat.STAFF,),
+    Chain.AROUND: (Seat.DIRECTOR,),
+    Chain.PEERS: (),
+}
+
+
+def _adding(*seats: Seat) -> tuple[RuleStep, ...]:
+    return tuple(RuleStep(100 + 50 * n, Step.ADD, seat) for n, seat in enumerate(seats))
+
+
+DEFAULT = Rules(
+    today_minutes=120,
+    soon_days=1,
+    when_days=3,
+    remind_percent=50,
+    steps={
+        Chain.MENTOR: _adding(Seat.BACKUP, Seat.DIRECTOR, Seat.STAFF),
+        Chain.MENTOR_TODAY: _adding(Seat.DIRECTOR, Seat.STAFF, Seat.CONTACT),
+        Chain.DIRECTOR: (*_adding(Seat.STAFF, Seat.CONTACT), RuleStep(200, Step.REMIND_ALL)),
+        Chain.STAFF: (*_adding(Seat.DIRECTOR, Seat.CONTACT), RuleStep(200, Step.REMIND_ALL)),
+        Chain.AROUND: (*_adding(Seat.STAFF, Seat.CONTACT), RuleStep(200, Step.REMIND_ALL)),
+        Chain.PEERS: (RuleStep(100, Step.ASK_FELLOW), RuleStep(200, Step.ADD, Seat.STAFF)),
+    },
+)
+
+
+def chain_of(route: str, urgency: str) -> Chain:
+    """Which row of the table a request follows."""
+    if route == Route.MENTOR and urgency == Urgency.TODAY:
+        return Chain.MENTOR_TODAY
+    return Chain(route)
+
+
+def rules_for(policy_ids: Iterable[int]) -> dict[int, Rules]:
+    """The rules of each policy version, by id (two queries)."""
+    policies = EscalationPolicy.objects.filter(id__in=set(policy_ids)).prefetch_related("steps")
+    return {p.id: as_rules(p) for p in policies}
+
+
+def as_rules(policy: EscalationPolicy) -> Rules:
+    steps: dict[Chain, list[RuleStep]] = {chain: [] for chain in Chain}
+    for s in policy.steps.all():
+        steps[Chain(s.chain)].append(RuleStep(s.percent, Step(s.does), Seat(s.seat) if s.seat else None))
+    return Rules(
+        policy.today_minutes, policy.soon_days, policy.when_days, policy.remind_percent, {c: tuple(s) for c, s in steps.items()}, policy.id, policy.version
+    )
+
+
+def current_policy(program_id: int) -> EscalationPolicy:
+    """The version new requests of this program begin with (raises DoesNotExist where a program has none)."""
+    return EscalationPolicy.objects.filter(program_id=program_id).order_by("-version")[:1].get()
+
+
+def save_policy(program: Program | int, rules: Rules, *, by: User | None, now: datetime) -> EscalationPolicy:
+    """Write ``rules`` as the program's next version. Requests that run keep theirs."""
+    program_id = program if isinstance(program, int) else program.id
+    last = EscalationPolicy.objects.filter(program_id=program_id).order_by("-version").values_list("version", flat=True).first() or 0
+    policy = EscalationPolicy.objects.create(
+        program_id=program_id, version=last + 1, today_minutes=rules.today_minutes, soon_days=rules.soon_days, when_days=rules.when_days,
+        remind_percent=rules.remind_percent, made_by=by, made_at=now,
+    )
+    EscalationStep.objects.bulk_create(
+        EscalationStep(policy=policy, chain=chain, number=n, percent=s.percent, does=s.does, seat=s.seat or "")
+        for chain, steps in rules.steps.items() for n, s in enumerate(steps, 1)
+    )
+    return policy
