@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
-from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+FIRST_ZONE = ZoneInfo("America/New_York")
 THEMES = ("light", "dark")  # anything else, or no cookie: as the device says
 
 
@@ -103,6 +104,14 @@ def theme_of(request: HttpRequest) -> str:
     return kept if kept in THEMES else ""
 
 
+def zone_of(request: HttpRequest | None) -> tzinfo:
+    """The zone this reader lives in; before sign-in, the one people here start with."""
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        return user.zone
+    return FIRST_ZONE
+
+
 def done(request: HttpRequest, text: str, *, undo: str = "") -> None:
     """Say on the next page what was just done; `undo` is the path to POST to within the time there is for it."""
     messages.success(request, text, extra_tags=f"undo {undo}" if undo else "")
@@ -132,17 +141,16 @@ def shell_for(request: HttpRequest) -> Shell:
     """The shell of this page. Reads the installation once; the roles come from the request's own cache."""
     from pts_support.people.models import Installation  # not at import: settings name this module before apps load
 
-    now = getattr(request, "now", None) or timezone.now()
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     installation = getattr(request, "installation", None) or Installation.current()
     return Shell(
-        nav=_nav(request, user) if signed_in else (),
+        nav=_nav(request) if signed_in else (),
         name=user.called if signed_in else "",
         late_since=_late_since(installation) if signed_in else None,
-        demo=_demo(now) if installation.demo else None,
-        now=now,
-        zone=timezone.get_current_timezone(),
+        demo=_demo(request.now) if installation.demo else None,
+        now=request.now,
+        zone=zone_of(request),
         theme=theme_of(request),
         here=request.path,
     )
@@ -153,10 +161,10 @@ def _late_since(installation: Any) -> datetime | None:
     return installation.late_since and installation.late_since + installation.clock_offset
 
 
-def _nav(request: HttpRequest, user: Any) -> tuple[NavItem, ...]:
+def _nav(request: HttpRequest) -> tuple[NavItem, ...]:
     from pts_support.people.roles import standing
 
-    here = standing(user)
+    here = standing(request)
     return nav_for(path=request.path, is_fellow=here.is_fellow, is_helper=here.is_helper, is_staff=here.is_staff)
 
 

@@ -32,7 +32,7 @@
     if (close) putAway(close.closest(".done-line"));
   });
   document.addEventListener("keydown", (event) => {
-    const line = event.key === "Escape" && document.querySelector(".done-line.is-floating");
+    const line = event.key === "Escape" && document.querySelector(".is-floating .done-line");
     if (line) putAway(line);
   });
   document.addEventListener("DOMContentLoaded", () => {

@@ -7,11 +7,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -24,17 +24,26 @@ ICONS = {
     "home": '<path d="m4 11 8-7 8 7v8a1 1 0 0 1-1 1h-4v-6H9v6H5a1 1 0 0 1-1-1z"/>',
     "ask": '<path d="M4 20l1-4L16.5 4.5a2.1 2.1 0 0 1 3 3L8 19zM14.5 6.5l3 3"/>',
     "peers": '<path d="M4 5h11v8H9l-3 3v-3H4zM18 9h2v8h-2v3l-3-3h-4"/>',
-    "library": '<path d="M12 6c-2-1.5-5-1.8-8-1.5V18c3-.3 6 0 8 1.5 2-1.5 5-1.8 8-1.5V4.5C17 4.2 14 4.5 12 6zM12 6v13.5"/>',
+    "library": '<path d="M12 6c-2-1.5-5-1.8-8-1.5V18c3-.3 6 0 8 1.5 2-1.5 5-1.8 8-1.5V4.5C17 4.2 14 4.5 12 6z'
+    'M12 6v13.5"/>',
     "me": '<circle cx="12" cy="8" r="3.75"/><path d="M4.5 20c.8-4 3.8-6 7.5-6s6.7 2 7.5 6"/>',
     "dashboard": '<path d="M4 6h2M9.5 6H20M4 12h2M9.5 12H20M4 18h2M9.5 18H20"/>',
     "fellows": '<circle cx="9" cy="8.5" r="3.25"/><path d="M3 19.5c.6-3.5 3-5.25 6-5.25s5.4 1.75 6 5.25'
     'M15.5 5.5a3.2 3.2 0 0 1 0 6M17.5 14.7c2 .7 3.2 2.3 3.6 4.8"/>',
     "reports": '<path d="M4 20h16M7 16v-5M12 16V5M17 16V9"/>',
-    "program": '<path d="M5 6h14a1 1 0 0 1 1 1v12a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1zM4 10.5h16M8.5 3.5v4M15.5 3.5v4"/>',
+    "program": '<path d="M5 6h14a1 1 0 0 1 1 1v12a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1z'
+    'M4 10.5h16M8.5 3.5v4M15.5 3.5v4"/>',
     "back": '<path d="m14 6-6 6 6 6"/>',
     "file": '<path d="M7 3.5h7l4 4V20a.5.5 0 0 1-.5.5h-10A.5.5 0 0 1 7 20zM14 3.5V8h4"/>',
 }
-STATES = {"waiting": "", "has": "state-has", "yours": "state-yours", "late": "state-late", "done": "state-done", "ended": "state-ended"}
+STATES = {
+    "waiting": "",
+    "has": "state-has",
+    "yours": "state-yours",
+    "late": "state-late",
+    "done": "state-done",
+    "ended": "state-ended",
+}
 LOOKS = {"primary": "btn-primary", "quiet": "btn-quiet", "plain": "btn-plain"}
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
@@ -44,17 +53,12 @@ NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight",
 
 def _clock(context: template.Context) -> tuple[datetime, tzinfo]:
     """The reader's now and zone. The request carries `now`, so that a page tells one time from top to bottom."""
-    request = context.get("request")
-    return getattr(request, "now", None) or timezone.now(), timezone.get_current_timezone()
-
-
-def _held(text: str) -> str:
-    """Keep a figure and its am or pm on one line."""
-    return re.sub(r"(\d) (am|pm)\b", "\\1\N{NO-BREAK SPACE}\\2", text)
+    request = context["request"]
+    return request.now, ui.zone_of(request)
 
 
 def _time(at: datetime, words: str, zone: tzinfo) -> SafeString:
-    return format_html('<time datetime="{}" title="{}">{}</time>', saying.iso(at, zone), saying.full(at, zone), _held(words))
+    return format_html('<time datetime="{}" title="{}">{}</time>', saying.iso(at, zone), saying.full(at, zone), words)
 
 
 @register.simple_tag(takes_context=True)
@@ -68,19 +72,42 @@ def said(context: template.Context, at: datetime | None) -> str:
 
 @register.simple_tag(takes_context=True)
 def by(context: template.Context, at: datetime | None) -> str:
-    """The same, as a time until which: "by today at 3:00 pm"."""
+    """The same, as the end of something: "by 3:00 pm", "by tomorrow 10:40 am"."""
     if at is None:
         return ""
     now, zone = _clock(context)
     return _time(at, saying.by(at, now, zone), zone)
 
 
-@register.simple_tag
-def said_clock(at: datetime) -> SafeString:
+@register.simple_tag(takes_context=True)
+def until(context: template.Context, at: datetime | None) -> str:
+    """The same with "until": `Maeve has {% until at %}`."""
+    if at is None:
+        return ""
+    now, zone = _clock(context)
+    return _time(at, saying.until(at, now, zone), zone)
+
+
+@register.simple_tag(takes_context=True)
+def said_day(context: template.Context, at: datetime | None) -> str:
+    """Only the day, in the markup too: the peer board and "Seen by" tell no clock time."""
+    if at is None:
+        return ""
+    now, zone = _clock(context)
+    full = saying.full(at, zone).rsplit(", ", 1)[0]
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        at.astimezone(zone).date().isoformat(),
+        full,
+        saying.day(at, now, zone),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def said_clock(context: template.Context, at: datetime) -> SafeString:
     """A weekday and a clock, for the demo's line: "Tuesday 10:40 am"."""
-    zone = timezone.get_current_timezone()
-    here = at.astimezone(zone)
-    return _time(at, f"{here:%A} {here.hour % 12 or 12}:{here:%M} {'am' if here.hour < 12 else 'pm'}", zone)
+    _, zone = _clock(context)
+    return _time(at, f"{saying.WEEKDAYS[at.astimezone(zone).weekday()]} {saying.clock(at, zone)}", zone)
 
 
 _URL = re.compile(r"https?://[^\s<>\"'`\u200b-\u200f\u202a-\u202e\u2066-\u2069]+", re.IGNORECASE)
@@ -114,8 +141,11 @@ def words(text: object) -> SafeString:
     """What a person wrote: escaped, in paragraphs, with their line breaks and safe links. Never HTML of theirs."""
     plain = str(text or "").replace("\r\n", "\n").replace("\r", "\n").strip()
     paragraphs = [part for part in re.split(r"\n[ \t]*\n\s*", plain) if part.strip()]
-    return mark_safe(  # noqa: S308 - every piece above went through escape()
-        "".join('<p dir="auto">' + "<br>".join("".join(_linked(line)) for line in part.split("\n")) + "</p>" for part in paragraphs)
+    return mark_safe(
+        "".join(
+            '<p dir="auto">' + "<br>".join("".join(_linked(line)) for line in part.split("\n")) + "</p>"
+            for part in paragraphs
+        )
     )
 
 
@@ -125,7 +155,7 @@ def words(text: object) -> SafeString:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """An icon beside its word; readers of the screen do not hear it."""
-    return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', mark_safe(ICONS[name]))  # noqa: S308
+    return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', mark_safe(ICONS[name]))
 
 
 @register.simple_tag
@@ -147,8 +177,8 @@ def tag(text: str) -> SafeString:
 # Blocks ------------------------------------------------------------------------------------------------------------
 
 
-def _piece(name: str, **values: Any) -> SafeString:
-    return mark_safe(render_to_string(f"ui/{name}.html", values))  # noqa: S308 - our own template, escaping on
+def _piece(name: str, /, **values: Any) -> SafeString:
+    return mark_safe(render_to_string(f"ui/{name}.html", values))
 
 
 @register.simple_block_tag
@@ -158,7 +188,9 @@ def fold(content: str, title: str, value: str = "", open: bool = False) -> SafeS
 
 
 @register.simple_block_tag
-def promise(content: str, sight: str = "", id: str = "promise", live: bool = True, exceptions: bool = True) -> SafeString:
+def promise(
+    content: str, sight: str = "", id: str = "promise", live: bool = True, exceptions: bool = True
+) -> SafeString:
     """Who, by when, then who (the block); who sees it (`sight`). Stands right above the button."""
     return _piece("promise", content=content, sight=sight, id=id, live=live, exceptions=exceptions)
 
@@ -180,7 +212,14 @@ def warn(content: str, id: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def act(
-    context: template.Context, label: str, url: str, about: str = "", look: str = "quiet", why_not: str = "", id: str = "", **fields: Any
+    context: template.Context,
+    label: str,
+    url: str,
+    about: str = "",
+    look: str = "quiet",
+    why_not: str = "",
+    id: str = "",
+    **fields: Any,
 ) -> SafeString:
     """One act, one POST: a form with one button. `about` is heard, not seen; `why_not` greys it and says why.
 
@@ -193,7 +232,14 @@ def act(
 
 @register.simple_tag
 def button(
-    label: str, about: str = "", look: str = "primary", name: str = "", value: str = "", why_not: str = "", id: str = "", wide: bool = False
+    label: str,
+    about: str = "",
+    look: str = "primary",
+    name: str = "",
+    value: str = "",
+    why_not: str = "",
+    id: str = "",
+    wide: bool = False,
 ) -> SafeString:
     """The button of a form that is already there."""
     return _piece("button", name=name, value=value, wide=wide, **_button(label, about, look, why_not, id))
@@ -236,8 +282,14 @@ def _control(bound: BoundField, described: str, extra: dict[str, Any]) -> SafeSt
 
 @register.simple_tag
 def field(
-    bound: BoundField, label: str = "", help: str = "", optional: bool | None = None, paper: bool = False, hide_label: bool = False,
-    described_by: str = "", **attrs: Any,
+    bound: BoundField,
+    label: str = "",
+    help: str = "",
+    optional: bool | None = None,
+    paper: bool = False,
+    hide_label: bool = False,
+    described_by: str = "",
+    **attrs: Any,
 ) -> SafeString:
     """A whole field: label, help, control and errors, wired together. Optional ones say so; required ones do not."""
     help_text = help or bound.help_text
@@ -251,25 +303,39 @@ def field(
 
 
 @register.simple_tag
-def choices(bound: BoundField, look: str = "choice", legend: str = "", help: str = "", hide_legend: bool = False) -> SafeString:
+def choices(
+    bound: BoundField, look: str = "choice", legend: str = "", help: str = "", hide_legend: bool = False
+) -> SafeString:
     """Radios or checkboxes as `choice` (buttons in a row), `chip` (openers) or `check` (a plain list)."""
     if look not in ("choice", "chip", "check"):
         raise ValueError(f"choices: {look!r} is no look")
     help_text = help or bound.help_text
     described = _describe(bound, help_text, "")
     return _piece(
-        "choices", bound=bound, look=look, legend=legend or bound.label, help=help_text, hide_legend=hide_legend, described=described
+        "choices",
+        bound=bound,
+        look=look,
+        legend=legend or bound.label,
+        help=help_text,
+        hide_legend=hide_legend,
+        described=described,
     )
+
+
+def _target(form: BaseForm, name: str) -> str:
+    """The id an error leads to: the control, or the fieldset of a group; nothing for the form as a whole."""
+    return "" if name == NON_FIELD_ERRORS else form[name].id_for_label or form[name].auto_id
 
 
 @register.simple_tag
 def errors(form: BaseForm, level: int = 2) -> SafeString:
     """The head of a form that has to be looked at again; takes focus. Every line leads to its field."""
-    found = [(form[name].id_for_label or form[name].auto_id if name != "__all__" else "", text) for name, texts in form.errors.items() for text in texts]
+    found = [(_target(form, name), text) for name, texts in form.errors.items() for text in texts]
     if not found:
         return mark_safe("")
     count = len(found)
-    title = "One thing to look at" if count == 1 else f"{NUMBERS[count] if count < len(NUMBERS) else count} things to look at"
+    number = NUMBERS[count] if count < len(NUMBERS) else count
+    title = "One thing to look at" if count == 1 else f"{number} things to look at"
     return _piece("errors", title=title, found=found, level=level)
 
 

@@ -1,0 +1,158 @@
+"""Pages of the whole site: the promise, light or dark, the gallery, and what to say when something is wrong."""
+
+import re
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseForbidden,
+    HttpResponseNotFound,
+    HttpResponseRedirect,
+    HttpResponseServerError,
+    UnreadablePostError,
+)
+from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import requires_csrf_token
+from django.views.decorators.http import require_GET, require_http_methods
+
+from pts_support import gallery, ui
+
+YEAR = 60 * 60 * 24 * 365
+SECRETS = re.compile(r"csrf|passw|token|secret|otp|code|credential", re.IGNORECASE)
+# When even our own page for "something broke" cannot be made: no template, no static file, no database.
+LAST_WORDS = """<!doctype html><html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Something broke here · PTS Support</title><h1>Something broke here</h1>
+<p>That is on us, not on you. Please go back and try again in a minute.</p>
+<p>In danger now: <a href="tel:911">911</a>. A hard moment, any hour: call or text <a href="tel:988">988</a>.</p></html>
+"""
+
+
+@login_not_required
+@require_GET
+def promise(request: HttpRequest) -> HttpResponse:
+    return render(request, "promise.html")
+
+
+@login_not_required
+@require_GET
+def who_sees_what(request: HttpRequest) -> HttpResponse:
+    return render(request, "who_sees_what.html")
+
+
+class LightForm(forms.Form):
+    theme = forms.ChoiceField(
+        label="How should the pages look?",
+        choices=[("light", "Light"), ("dark", "Dark"), ("device", "As my device does it")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Pick one of the three.", "invalid_choice": "Pick one of the three."},
+    )
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def light(request: HttpRequest) -> HttpResponse:
+    """Light or dark, in a cookie of this browser; no script needed."""
+    form = LightForm(request.POST or None, initial={"theme": ui.theme_of(request) or "device"})
+    back = _way_back(request)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "light.html", {"form": form, "back": back})
+    response = HttpResponseRedirect(back)
+    if form.cleaned_data["theme"] == "device":
+        response.delete_cookie("theme", samesite="Lax")
+    else:
+        # Not HttpOnly: shell.js reads it before the first paint, on error pages too, which are the same for everybody.
+        response.set_cookie(
+            "theme", form.cleaned_data["theme"], max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        )
+    return response
+
+
+def _way_back(request: HttpRequest) -> str:
+    """The page of ours they came from, as a path; else the first page."""
+    came_from = request.POST.get("back") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}):
+        return "/"
+    path = urlsplit(came_from).path
+    return path if path.startswith("/") and not path.startswith(("//", request.path)) else "/"
+
+
+@login_not_required
+def component_gallery(request: HttpRequest) -> HttpResponse:
+    """Every component in every state. Only a demo and a developer's copy have it."""
+    from pts_support.people.models import Installation
+
+    if not (settings.DEBUG or Installation.current().demo):
+        raise Http404
+    return render(request, "ui/gallery.html", gallery.pieces(request))
+
+
+# Something is wrong. These pages know nothing about the request: "not yours" and "not there" are the same bytes. ------
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return HttpResponseBadRequest(render_to_string("400.html"))
+
+
+def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return HttpResponseForbidden(render_to_string("403.html"))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return HttpResponseNotFound(render_to_string("404.html"))
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    try:
+        page = render_to_string("500.html")
+    except Exception:
+        page = LAST_WORDS
+    return HttpResponseServerError(page)
+
+
+@login_not_required
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page was open too long, or cookies are off. What was typed comes back, ready to be sent again.
+
+    Sent again only to where it was going, and only when our own page sent it: no other site fills in a form of ours.
+    """
+    kept = _kept(request)
+    own = _is_ours(request)
+    context = {
+        "kept": kept,
+        "can_resend": own and bool(kept),
+        "path": "/" + request.get_full_path().lstrip("/"),
+        "had_file": _had_file(request),
+    }
+    return HttpResponseForbidden(render_to_string("403_csrf.html", context, request))
+
+
+def _kept(request: HttpRequest) -> list[dict[str, object]]:
+    try:
+        posted = request.POST
+    except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, UnreadablePostError, MultiPartParserError):
+        return []
+    pairs = [(name, value) for name, values in posted.lists() if not SECRETS.search(name) for value in values]
+    return [{"name": name, "value": value, "is_text": " " in value.strip() or len(value) > 30} for name, value in pairs]
+
+
+def _had_file(request: HttpRequest) -> bool:
+    return request.content_type == "multipart/form-data" and bool(request.FILES)
+
+
+def _is_ours(request: HttpRequest) -> bool:
+    """Whether the browser says that one of our own pages sent this."""
+    origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    sent_from = urlsplit(origin)
+    return sent_from.netloc == request.get_host() and sent_from.scheme == request.scheme
