@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -9,6 +11,7 @@ from django.db.models import F, Q
 class Absence(models.Model):
     """``backup`` stands in for these days instead of each assignment's own backup."""
 
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="absences")
     first = models.DateField()
     last = models.DateField()

@@ -10,3 +10,5 @@ membership_ended = Signal()
 calendar_changed = Signal()
 # sender=User; person_id, now: may no longer sign in.
 person_deactivated = Signal()
+# sender=Program; program, now: a program was just made (its policy belongs to a room above).
+program_made = Signal()

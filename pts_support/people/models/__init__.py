@@ -1,20 +1,24 @@
 """Who is who: users, programs, calendars, memberships, the installation and the trail of what was done."""
 
 from .access import AccessEntry
+from .agreement import Agreement
 from .calendar import Calendar, ClosedDays, DayHours, HalfDay
 from .installation import Installation
+from .invitation import Invitation
 from .membership import Membership, Role
 from .program import Cohort, Program
 from .user import User
 
 __all__ = [
     "AccessEntry",
+    "Agreement",
     "Calendar",
     "ClosedDays",
     "Cohort",
     "DayHours",
     "HalfDay",
     "Installation",
+    "Invitation",
     "Membership",
     "Program",
     "Role",

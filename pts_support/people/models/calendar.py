@@ -5,12 +5,15 @@ The arithmetic lives in people/worktime.py; people/calendars.py turns these rows
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 
 from .user import known_zone
 
 
 class Calendar(models.Model):
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     program = models.ForeignKey("people.Program", on_delete=models.CASCADE, related_name="calendars")
     name = models.CharField(max_length=80)
     time_zone = models.CharField(max_length=60, default="America/New_York", validators=[known_zone])
@@ -42,6 +45,7 @@ class DayHours(models.Model):
 class HalfDay(models.Model):
     """Other hours on one date."""
 
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="half_days")
     day = models.DateField()
     opens = models.TimeField()
@@ -63,6 +67,7 @@ class ClosedDays(models.Model):
         HOLIDAY = "holiday", "holiday"
         SNOW = "snow", "snow day"
 
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="closed_days")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.BREAK)
     name = models.CharField(max_length=80)

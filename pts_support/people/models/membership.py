@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 
 from django.db import models
@@ -28,6 +29,7 @@ class Membership(models.Model):
     ``ended_at`` is set when the engine and the pages have acted on the end (sight taken, open requests moved on).
     """
 
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="memberships")
     program = models.ForeignKey("people.Program", on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role.choices)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 
 from .user import known_zone
@@ -26,6 +28,7 @@ class Program(models.Model):
 class Cohort(models.Model):
     """The fellows of one program year: each other's peers."""
 
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="cohorts")
     name = models.CharField(max_length=80)
     starts_on = models.DateField()
