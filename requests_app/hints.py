@@ -1,4 +1,4 @@
-"""Where a text may name a student: names, initials, dates of birth, numbers, phones, emails. Pure and local; nothing is kept.
+"""Where a text may name a student: names, initials, dates of birth, numbers, phones, emails. Pure; nothing is kept.
 
 A hint says "could be", and is wrong at times in both directions: it warns, and a person decides. (Only a post that
 peers read is stopped by it.) Every pattern starts at a fixed place and repeats disjoint classes, so that the time
@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from requests_app.hint_words import DEGREES, FIELD_ABBREVIATIONS, GIVEN_NAMES, PLAIN_CAPITALS, SHORT_WORDS, STARTERS
 
 NAME, INITIALS, BIRTH_DATE, ID, PHONE, EMAIL, STUDENT_OF = (
     "name", "initials", "birth date", "id", "phone", "email", "student of",
@@ -26,91 +28,19 @@ class Hint:
     words: str
 
 
-# -- words that are written with capitals and name nobody
-
-FIELD_ABBREVIATIONS = frozenset(
-    "IEP IDEA SLP SLPA OT OTA COTA OTR PT PTA CF CFY CCC ASHA AOTA APTA AAC ADHD ADD ASD FBA BIP ESY LRE RTI MTSS PLOP PLP"
-    " PLAAFP SDI ELL ESL EL EFL ER ETR RR NOREP PWN GIEP IFSP EI MD DD ID SLD OHI ED EBD ODD OCD TBI CP DS HI VI DHH TVI"
-    " DLD SLI SSD CAS OPT PROMPT SSB DTT ABA BCBA RBT GAS GT SST MET SEL SPED GE GENED SE LEA SEA DOE PDE FERPA FAPE HIPAA"
-    " CPT ICD MA PA NJ DE NY MD VA US USA UK AM PM OK TV PE ELA K PK LA SS MLU CELF GFTA TOLD PPVT EVT CASL OWLS REEL PLS"
-    " WISC VB MAPP MABC BOT DASH PDF CSV DOC FYI ASAP TBD TBA FAQ PS NB RE CC BCC EST EDT CST CDT MST PST PDT UTC GPS PC"
-    " IT HR AI VR AR CV PTO FMLA PD PLC PTS PTSA PTO CPS CYS DHS DCF OSHA PPE IV NG GI ENT MBS FEES NPO AFO DAFO ROM ADL"
-    " ADLS IADL LTG STG STO HEP SOAP IQ SS HW LOL OMG TY BRB IDK IMO BTW EOD EOY BOY MOY DIBELS ACCESS QA RN LPN LCSW NP"
-    " PCP AT ATP GC SC PM&R VP AP CEO CD II III VI VII VIII IX XI XII".split()
-)
-# Short words that people write in capitals for emphasis.
-SHORT_WORDS = frozenset(
-    "A AN AND ANY ARE AS ASK AT BE BIG BUT BY CAN CAR DAY DID DO END FAR FEW FOR GET GO GOT HAD HAS HE HER HEY HI HIM HIS"
-    " HOW I IF IN IS IT ITS KID LET LOT MAD ME MOM DAD MY NEW NO NOR NOT NOW OFF OH OLD ON ONE OR OUR OUT OWN PUT RAN RED"
-    " SAD SAW SAY SEE SHE SIT SO TEN THE TO TOO TRY TWO UP US USE WAS WAY WE WHO WHY YES YET YOU ALL HELP".split()
-)
-PLAIN_CAPITALS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september"
-    " october november december spring summer fall autumn winter thanksgiving christmas hanukkah ramadan eid easter"
-    " halloween day days week break holiday holidays eve new year years american english spanish french german italian"
-    " arabic mandarin chinese portuguese vietnamese haitian creole russian hindi asl african hispanic latino latina asian"
-    " native pennsylvania jersey delaware philadelphia york maryland ohio america united states north south east west county"
-    " city township district school schools elementary middle high academy charter preschool kindergarten head start early"
-    " intervention university college state federal department education special general clinical director fellow fellowship"
-    " mentor backup coordinator staff program principal counselor nurse teacher therapist speech language occupational"
-    " physical therapy pathologist pathology assistant report evaluation individualized plan goals goal zoom google docs"
-    " drive sheets slides classroom teams microsoft word excel outlook office apple ipad iphone android chromebook canva"
-    " youtube netflix disney lego legos minecraft roblox pokemon bluey elmo boardmaker proloquo touchchat lamp snap core"
-    " tobii dynavox novachat goldman fristoe peabody zones regulation social thinking teachers pay pinterest facebook"
-    " instagram tiktok amazon medicaid medicare pts support help tuesdays mondays wednesdays thursdays fridays god internet"
-    " covid zip doctor mom dad mommy daddy grandma grandpa room grade period lunch recess art music gym library common"
-    " standards down syndrome autism apraxia autistic cerebral palsy tier level part section chapter title act".split()
-)
-# How sentences begin: the first word of a sentence is written large whatever it is.
-STARTERS = frozenset(
-    "a about after again all also although always am an and another any are as ask at back because before being both but by"
-    " can come could dear did do does doing don't during each either even ever every everyone few first for from get give"
-    " go good got had has have he hello her here hey hi his how i i'm i've if in is it it's its just last let like look"
-    " lots make many maybe more most much my need never new next no nobody not nothing now of off often okay on once one"
-    " only or other our out over perhaps please quick right same see she should since so some somebody someone sometimes"
-    " soon sorry still such take tell than thank thanks that that's the their them then there these they this those though"
-    " three to today tomorrow tonight too two under until up use used very was we well were what what's when where which"
-    " while who why will with without would yes yesterday yet you your".split()
-)
-# Given names that are not also everyday words; enough to catch one that stands alone.
-GIVEN_NAMES = frozenset(
-    "aaliyah aaron abby abdul abigail adam adrian ahmed aiden aidan aisha alejandro alex alexa alexander alexandra alexis"
-    " ali alice alicia alina alyssa amanda amara amber amelia amir amy ana andre andrea andrew andy angel angela angelina"
-    " anna annie anthony antonio aria ariana ariel arjun ashley asher ashton aubrey audrey austin ava ayden bailey beatriz"
-    " becky bella ben benjamin bianca bobby brady braden brandon brayden breanna brenda brian brianna brittany brooklyn bryan"
-    " bryce caden caitlin caleb cameron camila carla carlos carmen caroline carson carter catherine cayden cecilia charlie"
-    " charlotte chloe chris christian christina christopher claire cody colton connor cooper cora courtney cristian crystal"
-    " daisy damian daniel daniela danielle danny darius david deandre delilah derek deshawn destiny devin devon diana diego"
-    " dominic dylan edgar eduardo eleanor elena eli eliana elias elijah elizabeth ella ellie elliot emiliano emily emma eric"
-    " erica erin esmeralda esther ethan eva evan evelyn ezekiel ezra fatima felix fernando finn fiona francisco gabriel"
-    " gabriela gabriella gavin genesis george gianna giovanni grayson greyson hailey hannah harper hassan hayden hazel hector"
-    " henry holden hudson ian ibrahim imani isaac isabel isabella isaiah isla ismael ivan jace jack jackson jacob jada jaden"
-    " jake jalen jamal james jamie jane jasmine jason javier jaxon jayden jayla jaylen jayson jeffrey jennifer jeremiah"
-    " jeremy jesse jessica jesus jimmy joanna joel john johnny jonah jonathan jordan jorge jose joseph joshua josiah juan"
-    " julia julian juliana justin kaden kaitlyn kamila karen karina katelyn katherine katie kayden kayla kaylee keisha"
-    " kelly kelsey kendra kenneth kevin khalil kiara kimberly kyle kylie kylee lamar landon latoya laura lauren layla leah"
-    " leo leonardo leslie levi liam lila lillian lily lincoln linda lisa logan lola lorenzo luca lucas lucia lucy luis luke"
-    " luna lydia mackenzie madeline madison makayla malachi malik marcus maria mariah mariana marissa mateo matthew max maya"
-    " mckenzie megan melanie melissa mia micah michael michelle miguel mila miles miranda mohamed mohammed molly monica"
-    " morgan muhammad myla naomi natalia natalie nathan nathaniel nevaeh nicholas nicole noah noelle nolan nora oliver"
-    " olivia omar oscar owen paige pablo parker patrick paul payton penelope peter peyton priya quinn rachel rafael raj"
-    " rebecca reese ricardo riley roberto rodrigo roman rosa ruby ruth ryan ryder sadie samantha samuel sammy sara sarah"
-    " sasha savannah sawyer scarlett sean sebastian selena serena seth shania shawn sienna silas simon skylar sofia sophia"
-    " sophie stella stephanie steven susan sydney sylvia tamika tanya tatiana taylor teresa thomas tiffany timmy timothy"
-    " tommy travis trevor trinity tristan tyler tyrone valentina valeria vanessa veronica victor victoria vincent violet"
-    " vivian walter wendy wesley william willow wyatt xavier ximena yasmin yusuf zachary zane zion zoe zoey".split()
-)
 TITLES = frozenset("mr mrs ms miss mx dr prof professor coach sr sra senor senora".split())
-PEOPLE = frozenset(
-    "student students kid kids boy girl client clients child patient kiddo son daughter brother sister sibling twin named"
-    " called learner preschooler kindergartner grader friend".split()
+PEOPLE = frozenset(  # after these a name follows
+    "student students kid kids boy girl client clients child patient kiddo son daughter brother sister sibling twin "
+    "named called learner preschooler kindergartner grader".split()
 )
-KIN = frozenset(
-    "mom mother mum mommy dad father daddy parent parents teacher aide para paraprofessional brother sister grandma"
-    " grandmother grandpa grandfather guardian family aunt uncle iep goals goal behavior evaluation session sessions speech"
-    " device caseworker".split()
+KIN = frozenset(  # what a student has: "Zuri's mom"
+    "mom mother mum mommy dad father daddy parent parents teacher aide para paraprofessional brother sister grandma "
+    "grandmother grandpa grandfather guardian family aunt uncle iep goals goal behavior evaluation session sessions "
+    "speech device caseworker".split()
 )
-OF_PEOPLE = frozenset("student kid child boy girl son daughter brother sister sibling mom mother dad father parent".split())
+OF_PEOPLE = frozenset(
+    "student kid child boy girl son daughter brother sister sibling mom mother dad father parent".split()
+)
 
 # -- patterns
 
@@ -143,7 +73,9 @@ _ID_WORD = re.compile(
     re.IGNORECASE,
 )
 _ID = re.compile(r"(?<![\w/])(?:\d{3}-\d{2}-\d{4}|[A-Za-z]{0,3}\d{6,})(?!\w)")
-_DOTTED = re.compile(r"(?<![\w.])[^\W\d_](?:\.[^\W\d_]){1,3}\.?(?![\w])|(?<![\w.])[^\W\d_]\. [^\W\d_]\.(?: [^\W\d_]\.)?(?!\w)")
+_DOTTED = re.compile(
+    r"(?<![\w.])[^\W\d_](?:\.[^\W\d_]){1,3}\.?(?!\w)|(?<![\w.])[^\W\d_]\. [^\W\d_]\.(?: [^\W\d_]\.)?(?!\w)"
+)
 
 NEAR_AFTER, NEAR_BEFORE = 40, 25  # how far from "born" a date is still hers, in characters
 
@@ -153,7 +85,7 @@ def find(text: str, known: Iterable[str] = ()) -> tuple[Hint, ...]:
     taken = bytearray(len(text))
     hints: list[Hint] = []
     words = _words(text)
-    known_words = frozenset(w.casefold() for name in known for w in _WORD.findall(name))
+    known_words = frozenset(w.casefold() for name in known for w in _WORD.findall(name)) - TITLES
     for kind, spans in (
         (EMAIL, (m.span() for m in _EMAIL.finditer(text))),
         (BIRTH_DATE, _birth_dates(text)),
@@ -172,14 +104,14 @@ def find(text: str, known: Iterable[str] = ()) -> tuple[Hint, ...]:
 
 # -- what is said about them
 
-_COULD_BE = {
-    NAME: ("a student's name", "students' names"),
-    INITIALS: ("a student's initials", "students' initials"),
-    BIRTH_DATE: ("a date of birth", "dates of birth"),
-    ID: ("a student's number", "students' numbers"),
-    PHONE: ("somebody's phone number", "phone numbers"),
-    EMAIL: ("somebody's email address", "email addresses"),
-    STUDENT_OF: ("a way to tell who the student is", "ways to tell who a student is"),
+_COULD = {
+    NAME: ("could be a student's name", "could be students' names"),
+    INITIALS: ("could be a student's initials", "could be students' initials"),
+    BIRTH_DATE: ("could be a date of birth", "could be dates of birth"),
+    ID: ("could be a student's number", "could be students' numbers"),
+    PHONE: ("could be somebody's phone number", "could be phone numbers"),
+    EMAIL: ("could be somebody's email address", "could be email addresses"),
+    STUDENT_OF: ("could tell who the student is", "could tell who the students are"),
 }
 SHOWN_PER_KIND, SHOWN_LETTERS = 2, 40
 
@@ -195,8 +127,8 @@ def advise(hints: Iterable[Hint]) -> str:
         return ""
     said = []
     for kind, quoted in by_kind.items():
-        one, many = _COULD_BE[kind]
-        said.append(f"{' and '.join(quoted[:SHOWN_PER_KIND])} could be {one if len(quoted) == 1 else many}.")
+        one, many = _COULD[kind]
+        said.append(f"{' and '.join(quoted[:SHOWN_PER_KIND])} {one if len(quoted) == 1 else many}.")
     ends = "It is safer left out." if by_kind.keys() <= {PHONE, EMAIL} else "“A third grader” says enough."
     return " ".join([*said, ends])
 
@@ -207,6 +139,7 @@ def _short(words: str) -> str:
 
 
 # -- words
+
 
 @dataclass(frozen=True, slots=True)
 class _Word:
@@ -281,6 +214,9 @@ def _names(text: str, words: list[_Word], known: frozenset[str]) -> Iterator[tup
                 yield word.start, words[end - 1].end
             n = end
             continue
+        if word.low in known and _large(word):
+            n = _run(words, n + 1, known)  # a helper's first name takes the surname after it along
+            continue
         if not _large(word) or _plain(word, known):
             n += 1
             continue
@@ -311,7 +247,7 @@ def _names(text: str, words: list[_Word], known: frozenset[str]) -> Iterator[tup
 def _run(words: list[_Word], n: int, known: frozenset[str]) -> int:
     """The end of a run of large words that goes on at n."""
     while n < len(words) and _large(words[n]) and _joined(words[n]) and not words[n - 1].possessive:
-        if _plain(words[n], known):
+        if _plain(words[n], known) or words[n].low in TITLES:
             break
         n += 1
     return n
@@ -348,7 +284,7 @@ def _students_of(text: str, words: list[_Word], known: frozenset[str]) -> Iterat
 def _initials(text: str, words: list[_Word]) -> Iterator[tuple[int, int]]:
     for m in _DOTTED.finditer(text):
         letters = "".join(c for c in m.group() if c.isalpha())
-        if letters.isupper() and letters not in FIELD_ABBREVIATIONS and letters not in _DEGREES:
+        if letters.isupper() and letters not in FIELD_ABBREVIATIONS and letters not in DEGREES:
             yield m.span()
     for n, word in enumerate(words):
         before = words[n - 1] if n else None
@@ -361,9 +297,6 @@ def _initials(text: str, words: list[_Word]) -> Iterator[tuple[int, int]]:
         elif len(letters) == 1 and letters not in "AI" and before and _introduces(before, word):
             stop = word.end + (text[word.end : word.end + 1] == ".")
             yield word.start, stop
-
-
-_DEGREES = frozenset("MS MA BA BS AM PM US EG IE MD PHD EDD EDS RN DC SLPD".split())
 
 
 def _ids(text: str) -> Iterator[tuple[int, int]]:

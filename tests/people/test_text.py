@@ -72,9 +72,9 @@ def test_twice_the_text_takes_about_twice_the_time(unit):
     def best(n):
         text, runs = unit * n, []
         for _ in range(5):
-            began = clock.perf_counter()
+            began = clock.thread_time()
             clean(text)
-            runs.append(clock.perf_counter() - began)
+            runs.append(clock.thread_time() - began)
         return min(runs)
 
     assert best(40_000) < 12 * best(10_000) + 0.001  # the square would be 16

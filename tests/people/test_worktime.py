@@ -345,10 +345,10 @@ def test_the_memory_of_days_is_bounded_and_adding_is_cheap():
     def best(act):
         runs = []
         for _ in range(7):
-            began = clock.perf_counter()
+            began = clock.thread_time()
             for _ in range(500):
                 act()
-            runs.append(clock.perf_counter() - began)
+            runs.append(clock.thread_time() - began)
         return min(runs)
 
     assert best(lambda: hours.add(start, 1350)) < 40 * best(lambda: start.astimezone(UTC).astimezone(NEW_YORK))
