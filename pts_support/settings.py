@@ -171,9 +171,9 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = min(ENGINE_TICK, 5)
 MAIL_FOLDER = env.text("PTS_MAIL_FOLDER", about="write mails into this folder instead of sending them; bin/start sets it")
 if MAIL_FOLDER and not LOCAL:
     env.stop("PTS_MAIL_FOLDER", "keeps mails on this computer, so nobody would be told anything; set EMAIL_HOST instead.")
-EMAIL_BACKEND = f"django.core.mail.backends.{'filebased' if MAIL_FOLDER else 'smtp'}.EmailBackend"
-EMAIL_FILE_PATH = MAIL_FOLDER or None
-EMAIL_HOST = env.text("EMAIL_HOST", about="the SMTP server", needed=True, fallback="localhost" if LOCAL else None)
+# No page ever talks to a mail server: send_mail() writes a row, and `deliver` sends it.
+EMAIL_BACKEND = "pts_support.notify.channels.account_mail.OutboxBackend"
+EMAIL_HOST = env.text("EMAIL_HOST", about="the SMTP server", needed=True, fallback="" if LOCAL else None)
 EMAIL_PORT = env.number("EMAIL_PORT", about="its port", default=587, low=1, high=65535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", about="the account there, if it wants one")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", about="and its password")

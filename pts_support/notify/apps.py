@@ -10,4 +10,6 @@ class NotifyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from pts_support.notify import checks  # noqa: F401  (registers itself)
+
         autodiscover_modules("notices")

@@ -8,11 +8,30 @@ from django.db import models
 from django.db.models import Q
 
 
-class OutboxMessage(models.Model):
-    """``ref`` is the Message-ID. ``dedupe`` names the cause: the same cause never tells the same person twice.
+class Waiting(models.Model):
+    """What a row needs while it waits to be sent. All its times are real time, which no demo may bend.
+
+    ``ref`` is the Message-ID. A lease (``lease``, ``leased_until``) marks who is sending. A claimed row's
+    ``next_try_at`` is the end of its lease, so a row that waits is always due at a known time, whatever dies.
+    """
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    next_try_at = models.DateTimeField()
+    lease = models.UUIDField(null=True)
+    leased_until = models.DateTimeField(null=True)
+    first_try_at = models.DateTimeField(null=True, help_text="It is given up a day after this.")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=120, blank=True, help_text="A code and a step, never an address or a text.")
+
+    class Meta:
+        abstract = True
+
+
+class OutboxMessage(Waiting):
+    """``dedupe`` names the cause: the same cause never tells the same person twice.
 
     ``about`` is the public ref of the thing it is about, ``facts`` hold at most times and closed-list words (never a
-    name, topic or text). A lease (``lease``, ``leased_until``) marks who is sending; times of the queue are real time.
+    name, topic or text).
     """
 
     class Status(models.TextChoices):
@@ -21,7 +40,6 @@ class OutboxMessage(models.Model):
         SUPPRESSED = "suppressed"
         DEAD = "dead"
 
-    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=10, default="email")
     kind = models.CharField(max_length=40)
@@ -30,12 +48,8 @@ class OutboxMessage(models.Model):
     facts = models.JSONField(default=dict)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
     created_at = models.DateTimeField(help_text="In the time people live in (the demo's clock counts).")
-    next_try_at = models.DateTimeField()
-    lease = models.UUIDField(null=True)
-    leased_until = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    refused_at = models.DateTimeField(null=True, help_text="When the person's own address was last refused for good.")
     done_at = models.DateTimeField(null=True)
-    last_error = models.CharField(max_length=120, blank=True, help_text="A code and a step, never an address or a text.")
 
     class Meta:
         constraints = [
@@ -44,15 +58,30 @@ class OutboxMessage(models.Model):
         indexes = [
             models.Index(fields=["next_try_at"], condition=Q(status="queued"), name="outbox_due"),
             models.Index(fields=["about", "person"], condition=Q(status="queued"), name="outbox_about"),
+            models.Index(fields=["refused_at"], condition=Q(refused_at__isnull=False), name="outbox_refused"),
         ]
+
+
+class AccountMail(Waiting):
+    """A mail about an account (a reset link, a code), kept only until it is sent: the row goes when the mail has gone.
+
+    It holds a secret for some seconds; nothing lists it, and what could not be sent is deleted after a day.
+    """
+
+    to = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["next_try_at"], name="account_mail_due")]
 
 
 class LocalMail(models.Model):
     """A mail as the demo's local mailbox shows it. Written only in demo mode, where no SMTP server is set."""
 
     ref = models.UUIDField(unique=True)
-    person = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="+")
-    at = models.DateTimeField()
+    person = models.ForeignKey("people.User", on_delete=models.CASCADE, null=True, related_name="+", help_text="None: an address nobody signs in with (yet).")
+    at = models.DateTimeField(help_text="In the time people live in.")
     subject = models.CharField(max_length=200)
     text = models.TextField()
 

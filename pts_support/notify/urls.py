@@ -1,3 +1,9 @@
 """The addresses of this room."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from pts_support.notify import views
+
+urlpatterns = [
+    path("mailbox/", views.mailbox, name="mailbox"),
+]

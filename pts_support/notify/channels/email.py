@@ -1,0 +1,163 @@
+"""One SMTP connection for a whole batch, step by step, so that every answer is known by the step that gave it.
+
+Who is to blame for a refusal decides what follows, and a wrong guess would show requests to everybody:
+
+    RCPT TO 5xx with 5.1.x                  that address: it does not exist (5.1.7 and 5.1.8 blame the sender: an outage)
+    RCPT TO 4xx, 5xx otherwise or bare 550  this mail, later: many servers say 550 for "relaying denied" or a full box
+    DATA or the final dot 4xx               this mail, later
+    a drop or silence after DATA            this mail, later: it may have arrived, and has the same Message-ID next time
+    everything else                         the server: an outage, and nobody's address
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Self
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from pts_support.notify.letter import Letter, sender
+
+BLAMES_SENDER = {"5.1.7", "5.1.8"}  # Postfix says so only at RCPT TO
+GONE = 421  # "closing the channel", at any step
+
+
+class Outcome(Enum):
+    SENT = "sent"
+    REFUSED = "refused"  # that one address, for good
+    LATER = "later"  # this mail
+    OUTAGE = "outage"  # the server
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``code`` is what the server said ("550 5.1.1") or what went wrong here ("TimeoutError"): never its text."""
+
+    outcome: Outcome
+    step: str = ""
+    code: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.step}".strip()
+
+
+SENT = Verdict(Outcome.SENT)
+
+
+class Line:
+    """A connection that opens when first needed and is kept. ``send`` never raises for what a server does."""
+
+    def __init__(self) -> None:
+        self._smtp: smtplib.SMTP | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.hang_up()
+
+    def open(self) -> Verdict | None:
+        """None when the line stands, else what stood in its way."""
+        if self._smtp is not None:
+            return None
+        host, port, own_name = settings.EMAIL_HOST, settings.EMAIL_PORT, urlsplit(settings.SITE_URL).hostname or "localhost"
+        options = {"local_hostname": own_name, "timeout": settings.EMAIL_TIMEOUT}  # our name is known: no look-up that could hang
+        step = "connect"
+        smtp: smtplib.SMTP | None = None
+        try:
+            if settings.EMAIL_USE_SSL:
+                smtp = smtplib.SMTP_SSL(host, port, context=ssl.create_default_context(), **options)
+            else:
+                smtp = smtplib.SMTP(host, port, **options)
+            step = "ehlo"
+            smtp.ehlo_or_helo_if_needed()
+            if settings.EMAIL_USE_TLS:
+                step = "starttls"
+                code, reply = smtp.starttls(context=ssl.create_default_context())
+                if code != 220:
+                    raise smtplib.SMTPResponseException(code, reply)
+                step = "ehlo"
+                smtp.ehlo_or_helo_if_needed()
+            if settings.EMAIL_HOST_USER:
+                step = "auth"
+                smtp.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+        except OSError as error:  # every smtplib and ssl error is one
+            if smtp is not None:
+                smtp.close()
+            return Verdict(Outcome.OUTAGE, step, _code_of(error))
+        self._smtp = smtp
+        return None
+
+    def send(self, letter: Letter) -> Verdict:
+        if (trouble := self.open()) is not None:
+            return trouble
+        smtp = self._smtp
+        step = "mail"
+        try:
+            code, reply = smtp.mail(sender(), ["BODY=8BITMIME"] if smtp.has_extn("8bitmime") else [])
+            if code != 250:
+                return self._refused(step, code, reply)
+            step = "rcpt"
+            code, reply = smtp.rcpt(letter.address)
+            if code not in (250, 251):
+                return self._refused(step, code, reply)
+            step = "data"
+            try:
+                code, reply = smtp.data(letter.data)
+            except smtplib.SMTPDataError as error:
+                return self._refused(step, error.smtp_code, error.smtp_error)
+            if code != 250:
+                return self._refused("dot", code, reply)
+        except OSError as error:
+            self._drop()
+            return Verdict(Outcome.LATER if step == "data" else Outcome.OUTAGE, step, _code_of(error))
+        return SENT
+
+    def hang_up(self) -> None:
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
+            _politely(smtp.quit)
+            smtp.close()
+
+    def _drop(self) -> None:
+        """Without a goodbye that would wait for a server which does not answer."""
+        smtp, self._smtp = self._smtp, None
+        smtp.close()
+
+    def _refused(self, step: str, code: int, reply: bytes) -> Verdict:
+        if code == GONE or not _politely(self._smtp.rset):
+            self._drop()
+        return judge(step, code, reply)
+
+
+def judge(step: str, code: int, reply: bytes) -> Verdict:
+    """What an answer that is no yes means (the table above)."""
+    said = re.match(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b", reply or b"")
+    enhanced = said[1].decode() if said else ""
+    outcome = Outcome.OUTAGE
+    if code != GONE and step == "rcpt" and code >= 400 and enhanced not in BLAMES_SENDER:
+        outcome = Outcome.REFUSED if code >= 500 and enhanced.startswith("5.1.") else Outcome.LATER
+    elif code != GONE and step in ("data", "dot") and 400 <= code < 500:
+        outcome = Outcome.LATER
+    return Verdict(outcome, step, f"{code} {enhanced}".strip())
+
+
+def _politely(command: Callable[[], object]) -> bool:
+    """Goodbyes and resets may fail without harm: the mail before them has its answer already."""
+    try:
+        command()
+    except OSError:
+        return False
+    return True
+
+
+def _code_of(error: OSError) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return str(error.smtp_code) if error.smtp_code > 0 else "no answer"
+    return type(error).__name__

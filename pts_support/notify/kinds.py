@@ -1,0 +1,75 @@
+"""The notices there are: each room declares its own in notices.py, and what it says is built when it is sent.
+
+    register(Notice(
+        name="request.asked",
+        subject=lambda mail: f"A fellow is asking: by {…}",
+        lines=lambda mail: ("Somebody asked you for help.",),
+        path=lambda mail: "/dashboard/",
+        matters=still_waiting_for_them,
+    ))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from pts_support.notify.models import OutboxMessage
+    from pts_support.people.models import User
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What a notice is built from: the reader, the facts it was put in with, and the moment it is sent."""
+
+    person: User
+    facts: Mapping[str, object]
+    about: UUID | None
+    now: datetime
+    zone: ZoneInfo
+
+    def time(self, name: str) -> datetime | None:
+        """The fact of that name as a time (facts are kept as JSON, so times come back as text)."""
+        value = self.facts.get(name)
+        return datetime.fromisoformat(value) if isinstance(value, str) and value else None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """``subject`` comes from a closed list and holds at most a due time in the reader's zone; ``lines`` are plain
+    paragraphs without names of fellows, topics or words; ``path`` is where the link leads and means nothing by itself.
+
+    ``matters`` is asked for a whole batch right before it is sent, and answers with the ids of the rows that still
+    matter and whose person may still see it. It uses a fixed number of queries, however many rows there are.
+    """
+
+    name: str
+    subject: Callable[[Mail], str]
+    lines: Callable[[Mail], tuple[str, ...]]
+    path: Callable[[Mail], str]
+    matters: Callable[[Sequence[OutboxMessage], datetime], set[int]]
+
+
+_notices: dict[str, Notice] = {}
+
+
+def register(notice: Notice) -> Notice:
+    """Two notices of one name are a mistake (ValueError)."""
+    if notice.name in _notices:
+        raise ValueError(f"there is a notice {notice.name} already")
+    _notices[notice.name] = notice
+    return notice
+
+
+def get(name: str) -> Notice:
+    """KeyError for a name nobody declared."""
+    return _notices[name]
+
+
+def all() -> tuple[Notice, ...]:  # noqa: A001  (read as kinds.all())
+    return tuple(_notices.values())

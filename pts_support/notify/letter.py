@@ -1,0 +1,74 @@
+"""One mail as it leaves: constant sender, fixed Message-ID, text and a small HTML twin without anything remote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.utils import parseaddr
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.message import sanitize_address
+from django.utils.html import format_html, format_html_join, urlize
+from django.utils.safestring import mark_safe
+
+from pts_support.notify import kinds
+
+FIRST_LINE = "Replies to this mail reach nobody."
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Ready to go: what it says, and the bytes for the server, to one address."""
+
+    ref: UUID
+    address: str
+    subject: str
+    text: str
+    data: bytes
+
+
+def of_notice(ref: UUID, to: str, notice: kinds.Notice, mail: kinds.Mail) -> Letter:
+    """What this reader is told now; the link is the only way to more, and it asks for sign-in."""
+    lines, link = notice.lines(mail), settings.SITE_URL + _path(notice.path(mail))
+    text = "\n\n".join([FIRST_LINE, *lines, f"Open PTS Support: {link}"]) + "\n"
+    html = _page([*(format_html("{}", line) for line in (FIRST_LINE, *lines)), format_html('<a href="{}">Open PTS Support</a>', link)])
+    return _letter(ref, to, notice.subject(mail), text, html)
+
+
+def of_account(ref: UUID, to: str, subject: str, text: str) -> Letter:
+    """Our own HTML twin too, so that no template can bring something remote along."""
+    whole = f"{FIRST_LINE}\n\n{text.strip()}\n"
+    paragraphs = [mark_safe(urlize(part, autoescape=True).replace("\n", "<br>\n")) for part in whole.strip().split("\n\n")]
+    return _letter(ref, to, subject, whole, _page(paragraphs))
+
+
+def sender() -> str:
+    """The bare address mails come from."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+def _letter(ref: UUID, to: str, subject: str, text: str, html: str) -> Letter:
+    """Raises ValueError for a line break in a header and for an address no mail can have."""
+    # The hard spaces that keep "11:45 am" on one line on a page would make the subject an encoded word.
+    subject = subject.replace("\N{NO-BREAK SPACE}", " ")
+    headers = {
+        "Message-ID": f"<{ref}@{sender().rpartition('@')[2]}>",
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",  # Outlook's word for the same wish
+    }
+    message = EmailMultiAlternatives(subject, text, settings.DEFAULT_FROM_EMAIL, [to], headers=headers)
+    message.attach_alternative(html, "text/html")
+    return Letter(ref, sanitize_address(to, "utf-8"), subject, text, message.message().as_bytes(linesep="\r\n"))
+
+
+def _path(path: str) -> str:
+    if not path.startswith("/") or path.startswith("//"):
+        raise ValueError("a notice leads to a path of this site")
+    return path
+
+
+def _page(paragraphs: Sequence[str]) -> str:
+    body = format_html_join("\n", "<p>{}</p>", ((paragraph,) for paragraph in paragraphs))
+    return format_html('<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>PTS Support</title></head>\n<body>\n{}\n</body></html>\n', body)

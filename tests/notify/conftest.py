@@ -1,0 +1,75 @@
+"""Two notices of the tests' own, and a server that takes their mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+
+from pts_support import clock, saying
+from pts_support.notify import kinds, outbox
+from pts_support.notify.models import OutboxMessage
+from pts_support.people.models import Installation
+from tests.smtp_sink import SmtpSink
+
+
+@dataclass
+class Asked:
+    """The notice "test.asked", and who was asked about it: rows in ``gone`` no longer matter."""
+
+    gone: set[int] = field(default_factory=set)
+    times_asked: int = 0
+
+    def matters(self, rows, now):
+        self.times_asked += 1
+        ids = [row.pk for row in rows]
+        return set(OutboxMessage.objects.filter(pk__in=ids).exclude(pk__in=self.gone).values_list("pk", flat=True))
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    asked = Asked()
+    notice = kinds.Notice(
+        name="test.asked",
+        subject=lambda mail: f"A fellow is asking: {saying.by(mail.time('due'), mail.now, mail.zone)}" if mail.time("due") else "A fellow is asking",
+        lines=lambda mail: ("Somebody is waiting for you.",),
+        path=lambda mail: "/dashboard/",
+        matters=asked.matters,
+    )
+    monkeypatch.setitem(kinds._notices, notice.name, notice)
+    return asked
+
+
+@pytest.fixture
+def sink(settings):
+    with SmtpSink() as sink:
+        for name, value in sink.settings().items():
+            setattr(settings, name, value)
+        yield sink
+
+
+@pytest.fixture
+def tell(asked):
+    """`tell(maeve, "r1")`: one row in the outbox; returns it."""
+
+    def tell(person, dedupe="one", *, now=None, **more):
+        outbox.enqueue([outbox.Tell(person.pk, "test.asked", dedupe, **more)], now=now or clock.real())
+        return OutboxMessage.objects.get(dedupe=dedupe)
+
+    return tell
+
+
+@pytest.fixture
+def installation(db):
+    return Installation.objects.get_or_create(id=1)[0]
+
+
+@pytest.fixture
+def due_again():
+    """Let the back-off pass: everything that waits is due now."""
+
+    def due_again(by=timedelta(0)):
+        OutboxMessage.objects.filter(status="queued").update(next_try_at=clock.real() - by)
+
+    return due_again
