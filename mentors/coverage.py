@@ -1,0 +1,131 @@
+"""Who stands beside whom changes here: assignments and time away, each told to the rooms above in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Q
+
+from mentors.models import Absence, Assignment
+from mentors.signals import coverage_changed
+from pts_support.people import audit, endings, guards, joining
+from pts_support.people.models import Membership, Program, Role, User
+
+
+def assign(fellow: Membership, *, mentor: User, backup: User, to_come: bool = False, mentor_rates: bool = True, by: User, now: datetime) -> Assignment:
+    """Put a mentor and a backup beside a fellow, from today; the pair before ends and stays as history. Raises guards.Refused."""
+    with guards.keeping(fellow.program_id, now=now):
+        return _assign(fellow, mentor=mentor, backup=backup, to_come=to_come, mentor_rates=mentor_rates, by=by, now=now)
+
+
+def welcome_fellow(*, program: Program, mentor: User, backup: User, to_come: bool = False, by: User, now: datetime, **person: object) -> Membership:
+    """Add a fellow together with the people beside them, in one act: no fellow is active without. Raises guards.Refused."""
+    with guards.keeping(program.id, now=now):
+        fellow, _ = joining.admit(program=program, role=Role.FELLOW, by=by, now=now, **person)
+        _assign(fellow, mentor=mentor, backup=backup, to_come=to_come, mentor_rates=not to_come, by=by, now=now)
+    return fellow
+
+
+def _assign(fellow: Membership, *, mentor: User, backup: User, to_come: bool, mentor_rates: bool, by: User, now: datetime) -> Assignment:
+    today = now.astimezone(fellow.program.zone).date()
+    before = Assignment.objects.select_for_update(of=("self",)).filter(fellow=fellow, ended_at__isnull=True).first()
+    touched = {mentor.id, backup.id}
+    if before is not None:
+        same = (before.mentor_id, before.backup_id, before.to_come) == (mentor.id, backup.id, to_come)
+        if same:
+            before.mentor_rates = mentor_rates
+            before.save(update_fields=["mentor_rates"])
+            return before
+        before.ends_on = max(before.starts_on, today - timedelta(days=1))
+        before.ended_at = now
+        before.save(update_fields=["ends_on", "ended_at"])
+        touched |= {before.mentor_id, before.backup_id}
+    made = Assignment.objects.create(fellow=fellow, mentor=mentor, backup=backup, starts_on=max(today, fellow.starts_on), to_come=to_come, mentor_rates=mentor_rates)
+    audit.record(by, "assigned", f"membership:{fellow.id}", program=fellow.program_id, now=now, detail=f"mentor:{mentor.id} backup:{backup.id}")
+    coverage_changed.send(Assignment, person_ids=sorted(touched), membership_ids=[fellow.id], why="reassigned", now=now)
+    return made
+
+
+def take_time_away(person: User, *, first: date, last: date, backup: User | None, by: User, now: datetime) -> Absence:
+    """Whole days away, in the person's own zone. One that has begun moves on at once what this person had. Raises guards.Refused."""
+    with guards.keeping(*_programs_of(person), now=now):
+        absence = Absence.objects.create(person=person, first=first, last=last, backup=backup)
+        audit.record(by, "time_away", f"user:{person.id}", program=None, now=now, detail=f"{first} to {last}")
+        if first <= now.astimezone(person.zone).date() <= last:
+            _begin([absence], now)
+    return absence
+
+
+def call_off(absence: Absence, *, by: User, now: datetime) -> None:
+    """Back earlier, or not away after all."""
+    with transaction.atomic():
+        row = Absence.objects.select_for_update(of=("self",)).get(id=absence.id)
+        if row.called_off_at is not None:
+            return
+        row.called_off_at = now
+        row.save(update_fields=["called_off_at"])
+        audit.record(by, "time_away_called_off", f"user:{row.person_id}", program=None, now=now, detail=f"{row.first} to {row.last}")
+        if row.begun_at is not None:
+            coverage_changed.send(Absence, person_ids=[row.person_id], membership_ids=_fellows_beside([row.person_id]), why="back", now=now)
+
+
+def begin_due(now: datetime) -> int:
+    """Act on what the calendar has brought: roles and assignments whose last day has passed, time away that begins today.
+
+    For the sweep. Three small queries when nothing is due.
+    """
+    count = endings.end_due(now)
+    tomorrow = now.astimezone(ZoneInfo("UTC")).date() + timedelta(days=1)  # somewhere it may be tomorrow already
+    with transaction.atomic():
+        coming = Absence.objects.filter(called_off_at__isnull=True, begun_at__isnull=True, first__lte=tomorrow)
+        absences = list(coming.select_for_update(of=("self",), skip_locked=True).select_related("person").order_by("id"))
+        begun = [a for a in absences if a.first <= now.astimezone(a.person.zone).date()]
+        _begin(begun, now)
+        running = Assignment.objects.filter(ended_at__isnull=True, ends_on__lt=tomorrow)
+        rows = list(running.select_for_update(of=("self",), skip_locked=True).select_related("fellow__program").order_by("id"))
+        over = [a for a in rows if a.ends_on < now.astimezone(a.fellow.program.zone).date()]
+        _end(over, now)
+    return count + len(begun) + len(over)
+
+
+def fellow_left(sender: object, *, membership: Membership, now: datetime, **_: object) -> None:
+    """Receives people.membership_ended: nobody stands beside a fellow who has gone."""
+    if membership.role != Role.FELLOW:
+        return
+    rows = list(Assignment.objects.select_for_update(of=("self",)).filter(fellow=membership, ended_at__isnull=True))
+    last = membership.ends_on or now.astimezone(membership.program.zone).date()
+    for row in rows:
+        row.ends_on = max(row.starts_on, last)
+    Assignment.objects.bulk_update(rows, ["ends_on"])
+    _end(rows, now)
+
+
+def _begin(absences: list[Absence], now: datetime) -> None:
+    if not absences:
+        return
+    Absence.objects.filter(id__in=[a.id for a in absences]).update(begun_at=now)
+    for a in absences:
+        a.begun_at = now
+    people = sorted({a.person_id for a in absences})
+    coverage_changed.send(Absence, person_ids=people, membership_ids=_fellows_beside(people), why="away", now=now)
+
+
+def _end(rows: list[Assignment], now: datetime) -> None:
+    if not rows:
+        return
+    Assignment.objects.filter(id__in=[a.id for a in rows]).update(ended_at=now)
+    people = sorted({p for a in rows for p in (a.mentor_id, a.backup_id)})
+    coverage_changed.send(Assignment, person_ids=people, membership_ids=sorted(a.fellow_id for a in rows), why="reassigned", now=now)
+
+
+def _fellows_beside(person_ids: Iterable[int]) -> list[int]:
+    ids = list(person_ids)
+    rows = Assignment.objects.filter(Q(mentor_id__in=ids) | Q(backup_id__in=ids), ended_at__isnull=True)
+    return sorted(rows.values_list("fellow_id", flat=True))
+
+
+def _programs_of(person: User) -> list[int]:
+    return list(Membership.objects.filter(user=person, ended_at__isnull=True).values_list("program_id", flat=True).distinct())

@@ -1,0 +1,174 @@
+"""The rule that no fellow stands alone, asked before and after every change to people, assignments or time away.
+
+On each day from today on: a fellow has a mentor, a backup who is another person, and beside the mentor at least one
+director, staff member or contact who can be reached. The contact never mentors in that program and is never away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from mentors.models import Absence, Assignment
+from pts_support.people.guards import Finish
+from pts_support.people.models import Membership, Program, Role
+
+DAY = timedelta(days=1)
+MAY_STAND_IN = (Role.MENTOR, Role.DIRECTOR, Role.STAFF)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A role that somebody holds or will hold."""
+
+    id: int
+    user_id: int
+    role: str
+    first: date
+    last: date | None
+
+    def on(self, day: date) -> bool:
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True)
+class Pair:
+    mentor_id: int
+    backup_id: int
+    first: date
+    last: date | None
+    to_come: bool
+
+    def on(self, day: date) -> bool:
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True)
+class State:
+    """One program at one moment, as far as the rule needs it."""
+
+    today: date
+    parts: tuple[Part, ...]
+    pairs: Mapping[int, Pair]  # by the fellow's membership id
+    away: Mapping[int, tuple[tuple[date, date], ...]]  # by person
+    active: frozenset[int]
+    refused: frozenset[int]  # mail comes back
+    called: Mapping[int, str]
+
+    def turning_days(self) -> set[date]:
+        """Days on which anything is different from the day before."""
+        spans = [(p.first, p.last) for p in (*self.parts, *self.pairs.values())] + [s for spans in self.away.values() for s in spans]
+        days = {self.today, *(first for first, _ in spans), *(last + DAY for _, last in spans if last)}
+        return {day for day in days if day >= self.today}
+
+    def holds(self, user_id: int, roles: Iterable[str], day: date) -> bool:
+        return user_id in self.active and any(p.user_id == user_id and p.role in roles and p.on(day) for p in self.parts)
+
+    def is_away(self, user_id: int, day: date) -> bool:
+        return any(first <= day <= last for first, last in self.away.get(user_id, ()))
+
+
+@dataclass(frozen=True)
+class Lack:
+    """One fellow's missing person on one day; for a contact, the contact's own."""
+
+    rule: str
+    who_id: int
+    lost_id: int | None
+    day: date
+
+
+def lacks(state: State, days: Iterable[date]) -> set[Lack]:
+    """Everything the rule misses on these days. Pure."""
+    found: set[Lack] = set()
+    for day in days:
+        contact_ids = {p.user_id for p in state.parts if p.role == Role.CONTACT and p.on(day)}
+        reachable = {
+            p.user_id for p in state.parts
+            if p.role in (Role.DIRECTOR, Role.STAFF, Role.CONTACT) and p.on(day) and p.user_id in state.active
+            and p.user_id not in state.refused and not state.is_away(p.user_id, day)
+        }  # fmt: skip
+        for person in contact_ids:
+            if state.is_away(person, day):
+                found.add(Lack("contact_away", person, None, day))
+            pairs = [pair for pair in state.pairs.values() if pair.on(day)]
+            mentors = any(p.user_id == person and p.role == Role.MENTOR and p.on(day) for p in state.parts)
+            if mentors or any(pair.backup_id == person or (pair.mentor_id == person and not pair.to_come) for pair in pairs):
+                found.add(Lack("contact_mentors", person, None, day))
+        for fellow in state.parts:
+            if fellow.role != Role.FELLOW or not fellow.on(day) or fellow.user_id not in state.active:
+                continue
+            pair = state.pairs.get(fellow.id)
+            if pair is None or not pair.on(day):
+                found.add(Lack("mentor", fellow.user_id, None, day))
+                continue
+            if not state.holds(pair.mentor_id, (Role.CONTACT,) if pair.to_come else (Role.MENTOR,), day):
+                found.add(Lack("mentor", fellow.user_id, pair.mentor_id, day))
+            if pair.backup_id == pair.mentor_id or not state.holds(pair.backup_id, MAY_STAND_IN, day):
+                found.add(Lack("backup", fellow.user_id, pair.backup_id, day))
+            if not reachable - {pair.mentor_id, fellow.user_id}:
+                found.add(Lack("beside", fellow.user_id, pair.mentor_id, day))
+    return found
+
+
+def sentences(before: State, after: State) -> list[str]:
+    """What the change newly breaks: each sentence says who would be left without whom, and from when. Pure."""
+    days = before.turning_days() | after.turning_days()
+    known = {(lack.rule, lack.who_id, lack.day) for lack in lacks(before, days)}
+    first: dict[tuple[str, int | None, int], date] = {}
+    for lack in sorted(lacks(after, days), key=lambda lack: lack.day):
+        if (lack.rule, lack.who_id, lack.day) not in known:
+            first.setdefault((lack.rule, lack.lost_id, lack.who_id), lack.day)
+    called = {**before.called, **after.called}
+    grouped: dict[tuple[str, int | None, date], list[str]] = {}
+    for (rule, lost, who), day in first.items():
+        grouped.setdefault((rule, lost, day), []).append(called[who])
+    return [_say(rule, sorted(names), called.get(lost or 0, ""), day, after.today) for (rule, lost, day), names in sorted(grouped.items(), key=str)]
+
+
+def _say(rule: str, names: list[str], lost: str, day: date, today: date) -> str:
+    who = _listed(names)
+    when = "" if day <= today else f" from {day:%A, %B} {day.day}"
+    without = f"Without {lost}, {who}" if lost else who
+    match rule:
+        case "mentor":
+            return f"{without} would have no mentor{when}. Assign somebody else first."
+        case "backup":
+            return f"{without} would have no backup{when}. Assign somebody else first."
+        case "beside":
+            return f"Beside {lost or 'a mentor'}, {who} would have nobody to turn to{when}: no director, program staff or contact could be reached."
+        case "contact_away":
+            return f"{who} is the contact, and a contact is never away. Name another contact first."
+        case _:
+            return f"{who} is the contact, so they can’t be a mentor or backup here. Name another contact first."
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def load(program_id: int, now: datetime) -> State:
+    """The program as the database has it in this transaction (four queries)."""
+    today = now.astimezone(Program.objects.get(id=program_id).zone).date()
+    members = list(Membership.objects.filter(program_id=program_id, ended_at__isnull=True).select_related("user"))
+    pairs = Assignment.objects.filter(fellow__program_id=program_id, ended_at__isnull=True).select_related("mentor", "backup")
+    people = {m.user_id: m.user for m in members}
+    found: dict[int, Pair] = {}
+    for a in pairs:
+        found[a.fellow_id] = Pair(a.mentor_id, a.backup_id, a.starts_on, a.ends_on, a.to_come)
+        people |= {a.mentor_id: a.mentor, a.backup_id: a.backup}
+    away: dict[int, tuple[tuple[date, date], ...]] = {}
+    for a in Absence.objects.filter(person_id__in=people, called_off_at__isnull=True, last__gte=today):
+        away[a.person_id] = (*away.get(a.person_id, ()), (a.first, a.last))
+    return State(
+        today=today, parts=tuple(Part(m.id, m.user_id, m.role, m.starts_on, m.ends_on) for m in members), pairs=found, away=away,
+        active=frozenset(u.id for u in people.values() if u.is_active), refused=frozenset(u.id for u in people.values() if u.mail_refused_at),
+        called={u.id: u.called for u in people.values()},
+    )  # fmt: skip
+
+
+def watch(program_id: int, now: datetime) -> Finish:
+    """For people.guards: looks now, and once more when the change is written."""
+    before = load(program_id, now)
+    return lambda: sentences(before, load(program_id, now))

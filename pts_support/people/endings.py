@@ -1,0 +1,77 @@
+"""How somebody's role ends: on its last day, at once, or with the whole account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+
+from pts_support.people import audit, guards
+from pts_support.people.models import Membership, Program, User
+from pts_support.people.signals import membership_ended, person_deactivated
+
+
+def end_role(membership: Membership, *, last_day: date | None, by: User, now: datetime) -> Membership:
+    """End one role after ``last_day`` (in the program's zone), or at once when it is None or past. Raises guards.Refused."""
+    with guards.keeping(membership.program_id, now=now):
+        row = Membership.objects.select_for_update(of=("self",)).select_related("program", "user").get(id=membership.id)
+        if row.ended_at is None:
+            today = _today(row.program, now)
+            at_once = last_day is None or last_day < today
+            row.ends_on = max(row.starts_on, today if last_day is None else last_day)
+            row.save(update_fields=["ends_on"])
+            audit.record(by, "role_ended", f"user:{row.user_id}", program=row.program_id, now=now, detail=row.role)
+            if at_once:
+                close_roles([row], now)
+                sign_out_everywhere(row.user_id)
+    return row
+
+
+def close_access(person: User, program: Program, *, by: User, now: datetime) -> None:
+    """Somebody has left: every role here ends at once and they are signed out. Who has no other program can't sign in any more."""
+    with guards.keeping(program.id, now=now):
+        held = list(Membership.objects.select_for_update(of=("self",)).filter(user=person, ended_at__isnull=True).order_by("id"))
+        here = [m for m in held if m.program_id == program.id]
+        for row in here:
+            row.ends_on = max(row.starts_on, _today(program, now))
+            row.save(update_fields=["ends_on"])
+        close_roles(here, now)
+        audit.record(by, "access_closed", f"user:{person.id}", program=program, now=now)
+        if len(here) == len(held):
+            User.objects.filter(id=person.id).update(is_active=False)
+            person_deactivated.send(User, person_id=person.id, now=now)
+        sign_out_everywhere(person.id)
+
+
+def end_due(now: datetime) -> int:
+    """Close the roles whose last day has passed in their program's zone. One small query when there is none."""
+    tomorrow = now.astimezone(ZoneInfo("UTC")).date() + timedelta(days=1)  # somewhere it may be tomorrow already
+    open_rows = Membership.objects.filter(ended_at__isnull=True, ends_on__lt=tomorrow)
+    with transaction.atomic():
+        rows = list(open_rows.select_for_update(of=("self",), skip_locked=True).select_related("program").order_by("id"))
+        due = [row for row in rows if row.ends_on < _today(row.program, now)]
+        close_roles(due, now)
+    return len(due)
+
+
+def sign_out_everywhere(person_id: int) -> None:
+    """End every session of this person, on all their devices."""
+    for session in UserSession.objects.filter(user_id=person_id):
+        session.end()
+
+
+def close_roles(rows: Iterable[Membership], now: datetime) -> None:
+    rows = list(rows)
+    if not rows:
+        return
+    Membership.objects.filter(id__in=[row.id for row in rows]).update(ended_at=now)
+    for row in rows:
+        row.ended_at = now
+        membership_ended.send(Membership, membership=row, now=now)
+
+
+def _today(program: Program, now: datetime) -> date:
+    return now.astimezone(program.zone).date()

@@ -1,0 +1,127 @@
+"""What staff do to the list of people: add, change a role, put in order, name the contact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pts_support.people import audit, guards, joining
+from pts_support.people.endings import close_roles
+from pts_support.people.models import Calendar, Cohort, Membership, Program, Role, User
+
+
+@dataclass(frozen=True)
+class RoleRow:
+    """One role in the list of people."""
+
+    ref: str
+    role: str
+    cohort: str
+    starts_on: date
+    ends_on: date | None
+    not_in_yet: bool
+    link_ran_out: bool
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """Somebody in the list of people, with every role they hold here."""
+
+    name: str
+    called: str
+    email: str
+    phone: str
+    mail_refused: bool
+    roles: tuple[RoleRow, ...]
+
+    @property
+    def not_in_yet(self) -> RoleRow | None:
+        return next((role for role in self.roles if role.not_in_yet), None)
+
+
+ORDER = {Role.FELLOW: 0, Role.MENTOR: 1, Role.DIRECTOR: 2, Role.STAFF: 3, Role.CONTACT: 4}
+
+
+def people_of(program: Program, now: datetime) -> list[PersonRow]:
+    """Everybody with a role that has not ended, by name (two queries)."""
+    waiting = joining.waiting_for(program)
+    rows = Membership.objects.filter(program=program, ended_at__isnull=True).select_related("user", "cohort")
+    found: dict[int, tuple[User, list[RoleRow]]] = {}
+    for m in sorted(rows, key=lambda m: ORDER[Role(m.role)]):
+        link = waiting.get(m.id)
+        row = RoleRow(
+            str(m.ref), str(Role(m.role).label), m.cohort.name if m.cohort else "", m.starts_on, m.ends_on, link is not None, bool(link and link.expires_at <= now)
+        )
+        found.setdefault(m.user_id, (m.user, []))[1].append(row)
+    people = [PersonRow(u.name, u.called, u.email, u.phone, u.mail_refused_at is not None, tuple(roles)) for u, roles in found.values()]
+    return sorted(people, key=lambda p: (p.called.casefold(), p.name.casefold()))
+
+
+def add(*, program: Program, role: str, by: User, now: datetime, **person: object) -> Membership:
+    """Staff add somebody. A contact takes the place of the one before. Raises guards.Refused."""
+    with guards.keeping(program.id, now=now):
+        if role == Role.CONTACT:
+            _relieve_contact(program, now)
+        membership, _ = joining.admit(program=program, role=role, by=by, now=now, **person)
+    return membership
+
+
+def change_role(membership: Membership, *, cohort: Cohort | None, calendar: Calendar | None, ends_on: date | None, by: User, now: datetime) -> None:
+    """A role's cohort, calendar and last day. Raises guards.Refused."""
+    with guards.keeping(membership.program_id, now=now):
+        row = Membership.objects.select_for_update(of=("self",)).get(id=membership.id)
+        moved = row.calendar_id != (calendar and calendar.id)
+        row.cohort, row.calendar, row.ends_on = cohort, calendar, ends_on
+        row.save(update_fields=["cohort", "calendar", "ends_on"])
+        audit.record(by, "role_changed", f"user:{row.user_id}", program=row.program_id, now=now, detail=row.role)
+        if moved:
+            from pts_support.people.signals import calendar_changed
+
+            counted = calendar.id if calendar else membership.program.calendar_id
+            calendar_changed.send(Calendar, calendar_id=counted, now=now)
+
+
+def correct_details(membership: Membership, *, name: str, called: str, email: str, by: User, now: datetime) -> None:
+    """Names and address of somebody who is not in yet; another address gets a new link. Afterwards they are theirs to change."""
+    user = membership.user
+    with guards.keeping(membership.program_id, now=now):
+        moved = user.email.casefold() != email.casefold()
+        user.name, user.called, user.email = name, called, email
+        user.save(update_fields=["name", "called", "email"])
+        audit.record(by, "details_corrected", f"user:{user.id}", program=membership.program_id, now=now)
+        if moved:
+            joining.invite(membership, by=by, now=now)
+
+
+def move_up(membership: Membership, *, by: User, now: datetime) -> None:
+    """One place further up in the order in which directors or staff are asked."""
+    with guards.keeping(membership.program_id, now=now):
+        rows = list(Membership.objects.select_for_update(of=("self",)).filter(program_id=membership.program_id, role=membership.role, ended_at__isnull=True).order_by("position", "id"))
+        at = next((n for n, row in enumerate(rows) if row.id == membership.id), 0)
+        if at:
+            rows[at - 1], rows[at] = rows[at], rows[at - 1]
+        for place, row in enumerate(rows, start=1):
+            row.position = place
+        Membership.objects.bulk_update(rows, ["position"])
+        audit.record(by, "order_changed", f"role:{membership.role}", program=membership.program_id, now=now)
+
+
+def name_contact(program: Program, person: User | None, *, by: User, now: datetime) -> None:
+    """The one person asked last; None leaves the program without. Raises guards.Refused."""
+    with guards.keeping(program.id, now=now):
+        held = Membership.objects.filter(program=program, role=Role.CONTACT, ended_at__isnull=True).first()
+        if (held.user_id if held else None) == (person.id if person else None):
+            return
+        _relieve_contact(program, now)
+        if person is not None:
+            Membership.objects.create(user=person, program=program, role=Role.CONTACT, starts_on=now.astimezone(program.zone).date())
+        audit.record(by, "contact_named", f"user:{person.id}" if person else "nobody", program=program, now=now)
+
+
+def _relieve_contact(program: Program, now: datetime) -> None:
+    rows = list(Membership.objects.select_for_update(of=("self",)).filter(program=program, role=Role.CONTACT, ended_at__isnull=True))
+    today = now.astimezone(program.zone).date()
+    for row in rows:
+        row.ends_on = max(row.starts_on, today)
+        row.save(update_fields=["ends_on"])
+    close_roles(rows, now)

@@ -1,0 +1,178 @@
+"""No fellow stands alone: each screen's act that would cause it is refused, with the sentence, and nothing of it is kept."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from mentors import coverage
+from mentors.models import Absence, Assignment
+from pts_support.people import endings, roster
+from pts_support.people.guards import Refused
+from pts_support.people.models import AccessEntry, Membership, Role, User
+from tests.cast import NOW, join, person
+
+TODAY = NOW.date()
+
+
+def refused(act, *args, **kw) -> list[str]:
+    before = (
+        list(Membership.objects.order_by("id").values()), list(Assignment.objects.order_by("id").values()),
+        list(Absence.objects.order_by("id").values()), list(User.objects.order_by("id").values("is_active")), AccessEntry.objects.count(),
+    )  # fmt: skip
+    with pytest.raises(Refused) as caught:
+        act(*args, **kw)
+    after = (
+        list(Membership.objects.order_by("id").values()), list(Assignment.objects.order_by("id").values()),
+        list(Absence.objects.order_by("id").values()), list(User.objects.order_by("id").values("is_active")), AccessEntry.objects.count(),
+    )  # fmt: skip
+    assert after == before
+    return caught.value.sentences
+
+
+def end(cast, name, last_day=None):
+    return endings.end_role(cast.memberships[name], last_day=last_day, by=cast.rosa, now=NOW)
+
+
+def test_a_mentors_role_cannot_end_while_fellows_have_nobody_else(cast):
+    assert refused(end, cast, "maeve") == [
+        "Without Maeve, Ben and Lena would have no backup. Assign somebody else first.",
+        "Without Maeve, Asha, Imani and Jonah would have no mentor. Assign somebody else first.",
+    ]
+
+
+def test_nor_on_a_later_day(cast):
+    assert refused(end, cast, "priya", date(2026, 11, 30)) == [
+        "Without Priya, Carmen, Diego, Farah, Grace and Hugo would have no mentor from Tuesday, December 1. Assign somebody else first."
+    ]
+
+
+def test_it_can_end_when_everybody_has_somebody_else(cast):
+    for name in ("asha", "imani", "jonah"):
+        coverage.assign(cast.memberships[name], mentor=cast.priya, backup=cast.tom, by=cast.rosa, now=NOW)
+    for name in ("ben", "lena"):
+        coverage.assign(cast.memberships[name], mentor=cast.tom, backup=cast.priya, by=cast.rosa, now=NOW)
+    assert end(cast, "maeve").ended_at == NOW
+
+
+def test_a_mentor_who_stops_signing_in_is_refused_alike(cast):
+    assert refused(endings.close_access, cast.priya, cast.program, by=cast.rosa, now=NOW) == [
+        "Without Priya, Carmen, Diego, Farah, Grace and Hugo would have no mentor. Assign somebody else first."
+    ]
+
+
+def test_a_former_mentor_without_fellows_may_go(cast):
+    endings.close_access(cast.former, cast.program, by=cast.rosa, now=NOW)
+    cast.former.refresh_from_db()
+    assert cast.former.is_active is False
+
+
+def test_somebody_beside_the_mentor_must_be_left(cast):
+    end(cast, "dana")
+    end(cast, "okafor")
+    assert refused(end, cast, "rosa") == [
+        "Beside Maeve, Asha, Imani and Jonah would have nobody to turn to: no director, program staff or contact could be reached.",
+        "Beside Tom, Ben and Lena would have nobody to turn to: no director, program staff or contact could be reached.",
+        "Beside Priya, Carmen, Diego, Farah, Grace and Hugo would have nobody to turn to: no director, program staff or contact could be reached.",
+    ]
+
+
+def test_removing_the_contact_is_refused_when_they_are_all_there_is(cast):
+    end(cast, "okafor")
+    coverage.take_time_away(cast.rosa, first=date(2026, 11, 23), last=date(2026, 11, 24), backup=None, by=cast.rosa, now=NOW)
+    assert refused(roster.name_contact, cast.program, None, by=cast.rosa, now=NOW)[0] == (
+        "Beside Maeve, Asha, Imani and Jonah would have nobody to turn to from Monday, November 23: no director, program staff or contact could be reached."
+    )
+
+
+def test_time_away_of_the_last_one_beside_is_refused(cast):
+    end(cast, "dana")
+    end(cast, "okafor")
+    days = {"first": TODAY + timedelta(days=2), "last": TODAY + timedelta(days=3)}
+    sentences = refused(coverage.take_time_away, cast.rosa, **days, backup=None, by=cast.rosa, now=NOW)
+    assert sentences[0] == (
+        "Beside Maeve, Asha, Imani and Jonah would have nobody to turn to from Thursday, November 19: no director, program staff or contact could be reached."
+    )
+
+
+def test_the_contact_is_never_away(cast):
+    days = {"first": TODAY + timedelta(days=2), "last": TODAY + timedelta(days=3)}
+    assert refused(coverage.take_time_away, cast.dana, **days, backup=None, by=cast.dana, now=NOW) == [
+        "Dana is the contact, and a contact is never away. Name another contact first."
+    ]
+
+
+def test_somebody_with_time_away_ahead_cannot_become_the_contact(cast):
+    coverage.take_time_away(cast.okafor, first=date(2026, 12, 1), last=date(2026, 12, 2), backup=None, by=cast.okafor, now=NOW)
+    assert refused(roster.name_contact, cast.program, cast.okafor, by=cast.rosa, now=NOW) == [
+        "Dr. Okafor is the contact, and a contact is never away. Name another contact first."
+    ]
+
+
+def test_the_contact_is_never_a_mentor_or_backup(cast):
+    sentence = "Dana is the contact, so they can’t be a mentor or backup here. Name another contact first."
+    more = {"email": cast.dana.email, "name": "Dana", "called": "Dana", "starts_on": TODAY}
+    assert refused(roster.add, program=cast.program, role=Role.MENTOR, by=cast.rosa, now=NOW, **more) == [sentence]
+    assert sentence in refused(coverage.assign, cast.memberships["asha"], mentor=cast.maeve, backup=cast.dana, by=cast.rosa, now=NOW)
+    assert refused(roster.name_contact, cast.program, cast.tom, by=cast.rosa, now=NOW) == [sentence.replace("Dana", "Tom")]
+
+
+def test_the_contact_stands_as_mentor_only_for_a_mentor_still_to_come(cast):
+    made = coverage.assign(cast.memberships["asha"], mentor=cast.dana, backup=cast.tom, to_come=True, mentor_rates=False, by=cast.rosa, now=NOW)
+    assert (made.mentor, made.to_come) == (cast.dana, True)
+    assert refused(coverage.assign, cast.memberships["ben"], mentor=cast.tom, backup=cast.maeve, to_come=True, by=cast.rosa, now=NOW) == [
+        "Without Tom, Ben would have no mentor. Assign somebody else first."
+    ]
+
+
+def test_a_contact_who_stands_as_mentor_cannot_be_relieved(cast):
+    coverage.assign(cast.memberships["asha"], mentor=cast.dana, backup=cast.tom, to_come=True, by=cast.rosa, now=NOW)
+    assert refused(roster.name_contact, cast.program, cast.okafor, by=cast.rosa, now=NOW) == [
+        "Without Dana, Asha would have no mentor. Assign somebody else first."
+    ]
+
+
+def test_a_backup_must_mentor_direct_or_be_staff_here(cast):
+    assert refused(coverage.assign, cast.memberships["asha"], mentor=cast.maeve, backup=cast.other_mentor, by=cast.rosa, now=NOW) == [
+        "Without Viktor, Asha would have no backup. Assign somebody else first."
+    ]
+    assert refused(coverage.assign, cast.memberships["asha"], mentor=cast.maeve, backup=cast.ben, by=cast.rosa, now=NOW) == [
+        "Without Ben, Asha would have no backup. Assign somebody else first."
+    ]
+    assert coverage.assign(cast.memberships["asha"], mentor=cast.maeve, backup=cast.rosa, by=cast.rosa, now=NOW).backup == cast.rosa
+
+
+def test_mentor_and_backup_are_two_people(cast):
+    with pytest.raises(Refused):
+        coverage.assign(cast.memberships["asha"], mentor=cast.maeve, backup=cast.maeve, by=cast.rosa, now=NOW)
+    assert Assignment.objects.get(fellow=cast.memberships["asha"], ended_at__isnull=True) == cast.assignment
+
+
+def test_a_fellow_added_alone_is_refused(cast):
+    more = {"email": "kim@lakeside.example", "name": "Kim Example", "called": "Kim", "starts_on": TODAY, "cohort": cast.cohort}
+    assert refused(roster.add, program=cast.program, role=Role.FELLOW, by=cast.rosa, now=NOW, **more) == [
+        "Kim would have no mentor. Assign somebody else first."
+    ]
+    fellow = coverage.welcome_fellow(program=cast.program, mentor=cast.maeve, backup=cast.tom, by=cast.rosa, now=NOW, **more)
+    assert fellow.assignments.get().mentor == cast.maeve
+
+
+def test_what_was_missing_before_blocks_nothing_else(cast):
+    """A program that is short of somebody already can still be mended, step by step."""
+    join(person("Kim"), cast.program, Role.FELLOW, cast.cohort)
+    assert end(cast, "gwen").ended_at == NOW
+
+
+def test_another_program_is_not_looked_at(cast):
+    Membership.objects.filter(user=cast.other_director).delete()
+    assert end(cast, "gwen").ended_at == NOW
+
+
+def test_looking_takes_as_many_queries_for_one_fellow_as_for_ten(cast, django_assert_num_queries):
+    from mentors.guards import load
+
+    with django_assert_num_queries(4):
+        load(cast.program.id, NOW)
+    with django_assert_num_queries(4):
+        load(cast.other.id, NOW)
