@@ -25,7 +25,12 @@ class Sample(forms.Form):
         widget=forms.Textarea,
         error_messages={"required": "Write at least one sentence, then send it again."},
     )
-    phone = forms.CharField(label="Phone", required=False, max_length=5)
+    phone = forms.RegexField(
+        r"^[+0-9() .-]{10,}$",
+        label="Phone",
+        required=False,
+        error_messages={"invalid": "A phone number has at least ten digits, such as 215-555-0100."},
+    )
     urgency = forms.ChoiceField(
         label="When would an answer help?",
         choices=[("today", "Today"), ("soon", "Soon"), ("when", "When you can")],

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -68,10 +67,9 @@ NAV_HELPER = (("Home", "/", "home"), ("Dashboard", "/dashboard/", "dashboard"))
 NAV_REPORTS = ("Reports", "/reports/", "reports")
 NAV_PROGRAM = ("Program", "/program/", "program")
 NAV_ME = ("Me", "/me/", "me")
-DEMO_LINKS = (("Set the clock", "/demo/clock/"), ("Mailbox", "/demo/mailbox/"), ("Try as someone else", "/demo/"))
+DEMO_LINKS = (("Set the clock", "/clock/"), ("Mailbox", "/mailbox/"), ("Try as someone else", "/cast/"))
 
 
-@cache
 def is_built(path: str) -> bool:
     """Whether the installation has a page there: a room that is not installed gets no link."""
     try:
@@ -92,8 +90,9 @@ def places(*, is_fellow: bool, is_helper: bool, is_staff: bool) -> list[tuple[st
     return [NAV_HELPER[0], NAV_ME]
 
 
-def nav_for(*, path: str, exists: Callable[[str], bool] = is_built, **roles: bool) -> tuple[NavItem, ...]:
+def nav_for(*, path: str, exists: Callable[[str], bool] | None = None, **roles: bool) -> tuple[NavItem, ...]:
     """The main links, the one that holds `path` marked as current."""
+    exists = exists or is_built
     items = [place for place in places(**roles) if exists(place[1])]
     holding = [where for _, where, _ in items if path == where or (where != "/" and path.startswith(where))]
     return tuple(NavItem(label, where, icon, where in holding) for label, where, icon in items)

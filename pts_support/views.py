@@ -54,7 +54,7 @@ class LightForm(forms.Form):
     theme = forms.ChoiceField(
         label="How should the pages look?",
         choices=[("light", "Light"), ("dark", "Dark"), ("device", "As my device does it")],
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"data-theme-choice": True}),
         error_messages={"required": "Pick one of the three.", "invalid_choice": "Pick one of the three."},
     )
 

@@ -10,6 +10,7 @@ from django import template
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
+from django.forms.utils import flatatt
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
@@ -310,15 +311,18 @@ def choices(
     if look not in ("choice", "chip", "check"):
         raise ValueError(f"choices: {look!r} is no look")
     help_text = help or bound.help_text
-    described = _describe(bound, help_text, "")
+    hooks = [
+        flatatt({name: value for name, value in one.data["attrs"].items() if name.startswith("data-")}) for one in bound
+    ]
     return _piece(
         "choices",
         bound=bound,
+        options=list(zip(bound, hooks, strict=True)),
         look=look,
         legend=legend or bound.label,
         help=help_text,
         hide_legend=hide_legend,
-        described=described,
+        described=_describe(bound, help_text, ""),
     )
 
 

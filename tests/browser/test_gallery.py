@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pts_support import ui
 from pts_support.people.models import Installation
 from tests.browser.looking import DESK, PHONE, enter, everywhere, listen, no_sideways
 
@@ -29,7 +30,8 @@ def test_every_component_is_readable_for_everybody(live_server, page, cast, demo
     assert heard == []
 
 
-def test_the_bar_is_at_the_bottom_of_a_phone_and_at_the_top_of_a_desk(live_server, page, cast, demo):
+def test_the_bar_is_at_the_bottom_of_a_phone_and_at_the_top_of_a_desk(live_server, page, cast, demo, monkeypatch):
+    monkeypatch.setattr(ui, "is_built", lambda _: True)
     enter(page, live_server, cast.asha)
     page.set_viewport_size(PHONE)
     page.goto(f"{live_server.url}/ui/")
@@ -81,3 +83,15 @@ def test_one_long_word_stays_on_the_smallest_phone(live_server, page, cast, demo
     page.goto(f"{live_server.url}/ui/")
     assert "Oneverylongword" in page.locator(".words").filter(has_text="Oneverylongword").inner_text()
     no_sideways(page)
+
+
+def test_a_page_that_was_open_too_long_can_be_sent_again(live_server, page, cast):
+    page.goto(f"{live_server.url}/light/")
+    page.get_by_text("Dark", exact=True).click()
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Keep it so").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "This page was open a long time"
+    everywhere(page)
+    page.get_by_role("button", name="Send it again").click()
+    page.wait_for_url(f"{live_server.url}/")
+    assert "theme" in [cookie["name"] for cookie in page.context.cookies()]
