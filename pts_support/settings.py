@@ -125,6 +125,7 @@ DATABASES = {
         **_database,
     }
 }
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an email is one person's whatever its case: a unique constraint on LOWER(email)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "pts_cache"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -168,11 +169,9 @@ CELERY_BEAT_SCHEDULE = {
 CELERY_BEAT_MAX_LOOP_INTERVAL = min(ENGINE_TICK, 5)
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
-MAIL_FOLDER = env.text("PTS_MAIL_FOLDER", about="write mails into this folder instead of sending them; bin/start sets it")
-if MAIL_FOLDER and not LOCAL:
-    env.stop("PTS_MAIL_FOLDER", "keeps mails on this computer, so nobody would be told anything; set EMAIL_HOST instead.")
-# No page ever talks to a mail server: send_mail() writes a row, and `deliver` sends it.
+# A page never waits for a mail server: what Django or allauth would send becomes a row, sent with everything else.
 EMAIL_BACKEND = "pts_support.notify.channels.account_mail.OutboxBackend"
+# Without a server, on this computer only: a demo keeps its mails in its mailbox.
 EMAIL_HOST = env.text("EMAIL_HOST", about="the SMTP server", needed=True, fallback="" if LOCAL else None)
 EMAIL_PORT = env.number("EMAIL_PORT", about="its port", default=587, low=1, high=65535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", about="the account there, if it wants one")
@@ -199,6 +198,8 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+if TESTING:  # a fifth of a second for every sign-in
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

@@ -131,10 +131,6 @@ class Supervisor:
         mine = {"SECRET_KEY": os.environ.get("SECRET_KEY") or self._secret_key()}
         if not os.environ.get("SITE_URL"):
             mine |= {"PTS_LOCAL": "1", "SITE_URL": f"http://localhost:{self.port}"}
-            if not os.environ.get("EMAIL_HOST"):
-                folder = self.var / "mail"
-                folder.mkdir(mode=0o700, exist_ok=True)
-                mine["PTS_MAIL_FOLDER"] = str(folder)
         named = {name for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)}
         if len(named) == 1:
             raise embedded.CannotStart("Set both DATABASE_URL and REDIS_URL, or neither.")
@@ -168,7 +164,8 @@ class Supervisor:
 
     def _prepare(self, env: dict[str, str]) -> None:
         argv, mark, print_now = ["prepare", "-v0"], self.var / "static-files.made-from", _static_fingerprint()
-        fresh = mark.exists() and mark.read_text() == print_now and (self.var / "static-files" / "staticfiles.json").exists()
+        there = (self.var / "static-files" / "staticfiles.json").exists()
+        fresh = there and mark.exists() and mark.read_text() == print_now
         say("  bringing the database up to date" + ("" if fresh else " and preparing styles and scripts"))
         self._do(argv + ([] if fresh else ["--static"]), env)
         mark.write_text(print_now)
@@ -225,8 +222,8 @@ class Supervisor:
         say(f"\nPTS Support is ready ({took:.1f} s):  http://localhost:{self.port}\n")
         if self.is_demo:
             say(f"  It holds a demo program. With one click you come in as {CAST}.")
-        if not os.environ.get("EMAIL_HOST") and not os.environ.get("SITE_URL"):
-            say(f"  No mail leaves this computer: mails are written to {self.var / 'mail'}")
+        if not os.environ.get("EMAIL_HOST"):
+            say(f"  No mail leaves this computer. What would be sent: http://localhost:{self.port}/mailbox/")
         say("  Ctrl-C stops everything.\n")
 
     # --- run and stop -------------------------------------------------------------------------------------------------

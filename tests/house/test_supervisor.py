@@ -1,4 +1,4 @@
-"""bin/start's supervisor for real: it starts, answers, restarts what dies, and leaves nothing behind however it ends."""
+"""bin/start's supervisor for real: it answers, restarts what dies, and leaves nothing behind however it ends."""
 
 import http.client
 import os

@@ -1,0 +1,26 @@
+# One image for web, worker, beat, watchdog and migrations.
+FROM python:3.13-slim-bookworm
+
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+WORKDIR /app
+
+COPY requirements.txt .
+RUN pip install --require-hashes --only-binary :all: --root-user-action=ignore -r requirements.txt
+
+COPY manage.py ./
+COPY pts_support pts_support
+COPY mentors mentors
+COPY requests_app requests_app
+COPY reports reports
+COPY templates templates
+COPY static static
+
+# Static files are part of the image. The values below exist in this one step and in no layer's environment.
+RUN TESTING=0 PTS_LOCAL=1 DATABASE_URL=postgres://none@none/none REDIS_URL=redis://none \
+    SECRET_KEY=only-to-collect-static-files-0123456789-abcdefghijklmnopqrstuvwxyz \
+    python manage.py collectstatic --noinput -v0 \
+    && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin pts
+
+USER 10001
+EXPOSE 8000
+CMD ["gunicorn", "-c", "python:pts_support.gunicorn_conf", "pts_support.wsgi"]

@@ -1,0 +1,66 @@
+"""docker-compose.yml by the real parser and the schema, and what a parser cannot know."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+VALUES = {
+    "POSTGRES_PASSWORD": "pw", "SECRET_KEY": "key", "SITE_URL": "https://support.example.org",
+    "EMAIL_HOST": "smtp.example.org", "DEFAULT_FROM_EMAIL": "support@example.org",
+}  # fmt: skip
+TOOLS = Path(sys.executable).parent
+
+
+def compose(*argv: str, env: dict[str, str], file: Path = ROOT / "docker-compose.yml") -> subprocess.CompletedProcess:
+    argv = (str(TOOLS / "docker-compose"), "-f", str(file), "--env-file", "/dev/null", *argv)
+    env = {"PATH": "/usr/bin:/bin", "HOME": "/", **env}
+    return subprocess.run(argv, cwd=ROOT, env=env, capture_output=True, text=True)
+
+
+def load() -> dict:
+    done = compose("config", env=VALUES)
+    assert done.returncode == 0, done.stderr
+    return yaml.safe_load(done.stdout)
+
+
+def test_the_parser_takes_it_and_refuses_a_misspelled_key(tmp_path):
+    assert compose("config", "-q", env=VALUES).returncode == 0
+    planted = tmp_path / "docker-compose.yml"
+    planted.write_text((ROOT / "docker-compose.yml").read_text().replace("healthcheck:", "healthchek:", 1))
+    assert compose("config", "-q", env=VALUES, file=planted).returncode != 0
+
+
+def test_the_schema_takes_it():
+    argv = [str(TOOLS / "check-jsonschema"), "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"]
+    done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_secret_must_be_given():
+    for name in VALUES:
+        done = compose("config", "-q", env={k: v for k, v in VALUES.items() if k != name})
+        assert done.returncode != 0 and name in done.stderr
+
+
+def test_the_shape():
+    services = load()["services"]
+    assert set(services) == {"db", "redis", "migrate", "web", "worker", "beat", "watchdog"}
+    assert services["worker"]["deploy"]["replicas"] == 2
+    for name in ("web", "worker", "beat", "watchdog"):
+        assert services[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
+        assert "healthcheck" in services[name] and services[name]["read_only"] is True
+        assert services[name]["environment"]["PTS_PROCESS"] == name
+        assert "PTS_LOCAL" not in services[name]["environment"]
+    assert services["db"]["volumes"][0]["target"] == "/var/lib/postgresql"  # where the image of 18 keeps its data
+    assert "log_min_messages=log" in services["db"]["command"]
+    assert services["worker"]["stop_grace_period"] == "1m0s"
+
+
+def test_what_it_starts_exists():
+    services = load()["services"]
+    commands = [s["command"][2] for s in services.values() if s.get("command", [""])[0] == "python"]
+    found = {file.stem for file in ROOT.glob("**/management/commands/*.py") if ".venv" not in file.parts}
+    assert set(commands) <= found, set(commands) - found

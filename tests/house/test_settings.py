@@ -1,0 +1,117 @@
+"""A missing or wrong value in production stops with one line that names it: no traceback, no secret."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pts_support import env
+
+ROOT = Path(__file__).resolve().parents[2]
+KEY = "k3y" + "abcdefghijklmnopqrstuvwxyz0123456789" * 2
+GOOD = {
+    "DATABASE_URL": "postgres://pts:pw@db:5432/pts",
+    "REDIS_URL": "redis://redis:6379/0",
+    "SECRET_KEY": KEY,
+    "SITE_URL": "https://support.example.org",
+    "EMAIL_HOST": "smtp.example.org",
+    "DEFAULT_FROM_EMAIL": "PTS Support <support@example.org>",
+}
+
+
+def production(**changes: str | None) -> dict[str, str]:
+    kept = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
+    return kept | {k: v for k, v in (GOOD | changes).items() if v is not None}
+
+
+def run(*argv: str, **changes: str | None) -> subprocess.CompletedProcess:
+    argv = argv or ("-c", "import pts_support.settings")
+    return subprocess.run(
+        [sys.executable, *argv], cwd=ROOT, env=production(**changes), capture_output=True, text=True, timeout=60
+    )
+
+
+def test_good_values_are_taken_and_debug_is_off():
+    found = run("-c", "import pts_support.settings as s; print(s.DEBUG, s.ALLOWED_HOSTS, s.LOCAL)")
+    assert (found.returncode, found.stdout, found.stderr) == (0, "False ['support.example.org'] False\n", "")
+
+
+@pytest.mark.parametrize("name", sorted(GOOD))
+def test_missing(name):
+    found = run(**{name: None})
+    assert found.returncode == 1
+    assert re.fullmatch(rf"PTS Support cannot start: {name} is not set \(.+\)\.\n", found.stderr), found.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://x@y/z"),
+        ("DATABASE_URL", "postgres://x@y"),
+        ("DATABASE_URL", "postgres://x@y:port/z"),
+        ("DATABASE_URL", "postgres://x@y/z?shout=1"),
+        ("REDIS_URL", "memory://"),
+        ("REDIS_URL", "redis://h:99999/0"),
+        ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "a" * 60),
+        ("SECRET_KEY", "django-insecure-" + KEY),
+        ("SITE_URL", "http://support.example.org"),
+        ("SITE_URL", "https://support.example.org/path"),
+        ("SITE_URL", "support.example.org"),
+        ("SITE_URL", "https://[::1"),
+        ("DEFAULT_FROM_EMAIL", "nobody"),
+        ("EMAIL_PORT", "0"),
+        ("EMAIL_PORT", "smtp"),
+        ("EMAIL_SECURITY", "ssl"),
+        ("ENGINE_TICK", "-1"),
+        ("ENGINE_TICK", "fast"),
+        ("PTS_PROXIES", "many"),
+        ("PTS_DEBUG", "maybe"),
+        ("PTS_DEBUG", "1"),
+        ("PTS_DEADMAN_URL", "ping.example.org"),
+        ("PTS_PROCESS", "cron"),
+        ("LOG_LEVEL", "DEBUG"),
+        ("TESTING", "perhaps"),
+    ],
+)
+def test_wrong(name, value):
+    found = run(**{name: value})
+    assert (found.returncode, found.stdout) == (1, "")
+    assert re.fullmatch(rf"PTS Support cannot start: {name} .+\.\n", found.stderr), found.stderr
+    if name in {"SECRET_KEY", "DATABASE_URL"}:
+        assert value not in found.stderr
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("manage.py", "check"),
+        ("-m", "celery", "-A", "pts_support", "worker"),
+        ("-m", "celery", "-A", "pts_support", "beat"),
+        ("-m", "gunicorn", "-c", "python:pts_support.gunicorn_conf", "pts_support.wsgi"),
+    ],
+)
+def test_every_process_says_it_in_one_line(argv):
+    found = run(*argv, EMAIL_HOST=None, PTS_BIND="127.0.0.1:0", PYTHONPATH=str(ROOT))
+    assert found.returncode != 0
+    assert found.stderr == "PTS Support cannot start: EMAIL_HOST is not set (the SMTP server).\n"
+
+
+def test_the_table_in_the_docs_is_what_the_readers_say():
+    text = (ROOT / "docs" / "running.md").read_text()
+    table = text.partition("<!-- knobs -->\n")[2].partition("<!-- /knobs -->")[0]
+    assert table == knob_table()
+
+
+def knob_table() -> str:
+    """What belongs between the two marks in docs/running.md."""
+    lines = ["| name | in production | when unset | what it is |", "|---|---|---|---|"]
+    for knob in env.KNOBS.values():
+        if knob.name in {"TESTING"}:
+            continue
+        default = "–" if knob.needed or not knob.default else f"`{knob.default}`".replace(str(ROOT) + "/", "")
+        lines.append(f"| `{knob.name}` | {'**needed**' if knob.needed else 'optional'} | {default} | {knob.about} |")
+    return "\n".join(lines) + "\n"

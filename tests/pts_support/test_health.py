@@ -1,0 +1,56 @@
+"""The two addresses a monitor asks."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError, connection
+
+from pts_support import clock
+from pts_support.people.models import Installation
+
+
+def beat(seconds: float = 1, **more) -> None:
+    then = clock.real() - timedelta(seconds=seconds)
+    usual = {"swept_at": then, "delivered_at": then, "watched_at": then, "late_since": None}
+    Installation.objects.update(**usual | more)
+
+
+def test_ok_without_session_or_cookie(client, db, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        answer = client.get("/healthz")
+    assert (answer.status_code, answer.content, answer.cookies.output()) == (200, b"ok", "")
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/healthz/engine"])
+def test_503_when_the_database_is_gone(client, db, monkeypatch, path):
+    def gone(*args, **kwargs):
+        raise OperationalError("gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "cursor", gone)
+        assert client.get(path).status_code == 503
+
+
+def test_engine_in_time(client, db):
+    beat(1)
+    answer = client.get("/healthz/engine")
+    assert answer.status_code == 200
+    said = answer.json()
+    ages = said.pop("seconds_since")
+    assert said == {"ok": True, "late_for": None, "bound": 60.0}
+    assert ages.keys() == {"swept", "delivered", "watched"} and all(1 <= age < 20 for age in ages.values())
+
+
+@pytest.mark.parametrize("name", ["swept_at", "delivered_at", "watched_at"])
+def test_engine_late_in_one_of_three(client, db, name):
+    beat(1, **{name: clock.real() - timedelta(seconds=61)})
+    assert client.get("/healthz/engine").status_code == 503
+    beat(1, **{name: None})
+    assert client.get("/healthz/engine").status_code == 503
+
+
+def test_engine_late_by_its_own_word(client, db):
+    beat(1, late_since=clock.real() - timedelta(seconds=5))
+    answer = client.get("/healthz/engine")
+    assert answer.status_code == 503
+    assert 5 <= answer.json()["late_for"] < 20
