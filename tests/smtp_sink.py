@@ -51,11 +51,11 @@ class Taken:
 
     @property
     def text(self) -> str:
-        return self.mail.get_body(("plain",)).get_content()
+        return self.mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
 
     @property
     def html(self) -> str:
-        return self.mail.get_body(("html",)).get_content()
+        return self.mail.get_body(("html",)).get_content().replace("\r\n", "\n")
 
 
 class SmtpSink:
@@ -64,6 +64,7 @@ class SmtpSink:
         self.messages: list[Taken] = []
         self.verdicts: dict[str, object] = {}
         self.connections = 0
+        self._open: set[_Server] = set()
         self._lock = threading.Lock()
         self._controller: _Controller | None = None
 
@@ -74,7 +75,9 @@ class SmtpSink:
         return self
 
     def stop(self) -> None:
+        """Lines still open are cut first, so that nothing is left for the garbage collector to complain about."""
         if self._controller is not None:
+            asyncio.run_coroutine_threadsafe(self._cut(), self._controller.loop).result(5)
             self._controller.stop()
             self._controller = None
 
@@ -98,6 +101,13 @@ class SmtpSink:
     def to(self, address: str) -> list[Taken]:
         return [taken for taken in self.messages if address in taken.to]
 
+    async def _cut(self) -> None:
+        for server in list(self._open):
+            if server.transport is not None:
+                server.transport.abort()
+        while self._open:
+            await asyncio.sleep(0.005)
+
     def _verdict(self, step: str, address: str | None = None) -> str | None:
         with self._lock:
             plan = self.verdicts.get(step)
@@ -118,7 +128,6 @@ class _Controller(Controller):
         super().__init__(_Handler(sink), hostname=sink.host, port=sink.port, ready_timeout=5)
 
     def factory(self) -> SMTP:
-        # auth_callback is the old name; the authenticator answers for any name and password.
         return _Server(self._sink, self.handler, hostname="sink.example", auth_require_tls=False, authenticator=self._handler_auth, loop=self.loop)
 
     def _handler_auth(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
@@ -133,10 +142,13 @@ class _Server(SMTP):
 
     async def _handle_client(self) -> None:
         self._sink.connections += 1
-        if await self._obey(self._sink._verdict("connect")):
-            self.transport.close()
-            return
-        await super()._handle_client()
+        self._sink._open.add(self)
+        try:
+            if not await self._obey(self._sink._verdict("connect")):
+                await super()._handle_client()
+        finally:
+            self._writer.close()
+            self._sink._open.discard(self)
 
     async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802  (aiosmtpd's names)
         if not await self._obey(self._sink._verdict("ehlo")):

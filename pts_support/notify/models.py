@@ -21,7 +21,9 @@ class Waiting(models.Model):
     leased_until = models.DateTimeField(null=True)
     first_try_at = models.DateTimeField(null=True, help_text="It is given up a day after this.")
     attempts = models.PositiveSmallIntegerField(default=0)
-    last_error = models.CharField(max_length=120, blank=True, help_text="A code and a step, never an address or a text.")
+    last_error = models.CharField(
+        max_length=120, blank=True, help_text="A code and a step, never an address or a text."
+    )
 
     class Meta:
         abstract = True
@@ -53,7 +55,10 @@ class OutboxMessage(Waiting):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(status="queued", done_at__isnull=True) | (~Q(status="queued") & Q(done_at__isnull=False)), name="done_when_not_queued"),
+            models.CheckConstraint(
+                condition=Q(status="queued", done_at__isnull=True) | (~Q(status="queued") & Q(done_at__isnull=False)),
+                name="done_when_not_queued",
+            ),
         ]
         indexes = [
             models.Index(fields=["next_try_at"], condition=Q(status="queued"), name="outbox_due"),
@@ -80,7 +85,13 @@ class LocalMail(models.Model):
     """A mail as the demo's local mailbox shows it. Written only in demo mode, where no SMTP server is set."""
 
     ref = models.UUIDField(unique=True)
-    person = models.ForeignKey("people.User", on_delete=models.CASCADE, null=True, related_name="+", help_text="None: an address nobody signs in with (yet).")
+    person = models.ForeignKey(
+        "people.User",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
+        help_text="None: an address nobody signs in with (yet).",
+    )
     at = models.DateTimeField(help_text="In the time people live in.")
     subject = models.CharField(max_length=200)
     text = models.TextField()

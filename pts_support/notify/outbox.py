@@ -48,13 +48,17 @@ Row = OutboxMessage | AccountMail
 
 @dataclass(frozen=True)
 class Tell:
-    """Tell this person. ``dedupe`` names the cause; ``facts`` hold times and closed-list words only."""
+    """Tell this person. ``dedupe`` names the cause; ``facts`` hold times and closed-list words only.
+
+    ``hold``: seconds it waits before it may leave, while the one who caused it can still undo it.
+    """
 
     person_id: int
     kind: str
     dedupe: str
     about: UUID | None = None
     facts: Mapping[str, object] = field(default_factory=dict)
+    hold: int = 0
 
 
 def enqueue(tells: Iterable[Tell], *, now: datetime) -> None:
@@ -64,7 +68,7 @@ def enqueue(tells: Iterable[Tell], *, now: datetime) -> None:
         OutboxMessage(
             person_id=tell.person_id, kind=tell.kind, dedupe=tell.dedupe, about=tell.about,
             facts={name: value.isoformat() if isinstance(value, datetime) else value for name, value in tell.facts.items()},
-            created_at=now, next_try_at=due,
+            created_at=now, next_try_at=due + timedelta(seconds=tell.hold),
         )
         for tell in tells
     ]  # fmt: skip

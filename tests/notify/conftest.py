@@ -10,6 +10,7 @@ import pytest
 from pts_support import clock, saying
 from pts_support.notify import kinds, outbox
 from pts_support.notify.models import OutboxMessage
+from pts_support.notify.signals import mail_refused
 from pts_support.people.models import Installation
 from tests.smtp_sink import SmtpSink
 
@@ -25,6 +26,12 @@ class Asked:
         self.times_asked += 1
         ids = [row.pk for row in rows]
         return set(OutboxMessage.objects.filter(pk__in=ids).exclude(pk__in=self.gone).values_list("pk", flat=True))
+
+
+@pytest.fixture(autouse=True)
+def _only_this_room(monkeypatch):
+    """What rooms above do when they are told is tested with them."""
+    monkeypatch.setattr(mail_refused, "receivers", [])
 
 
 @pytest.fixture

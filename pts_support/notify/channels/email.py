@@ -160,4 +160,6 @@ def _politely(command: Callable[[], object]) -> bool:
 def _code_of(error: OSError) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return str(error.smtp_code) if error.smtp_code > 0 else "no answer"
+    if isinstance(error, smtplib.SMTPServerDisconnected) and isinstance(error.__context__, OSError):
+        error = error.__context__  # smtplib calls silence a disconnection
     return type(error).__name__
