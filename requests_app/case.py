@@ -40,7 +40,9 @@ class Case:
     @cached_property
     def barred(self) -> frozenset[int]:
         """Who must never be asked: left out, and the fellow themself."""
-        return frozenset({self.request.fellow_id, *(p.person_id for p in self.participants if p.standing == Standing.EXCLUDED)})
+        return frozenset(
+            {self.request.fellow_id, *(p.person_id for p in self.participants if p.standing == Standing.EXCLUDED)}
+        )
 
     @property
     def present(self) -> tuple[int, ...]:
@@ -76,7 +78,8 @@ class Case:
 
     @property
     def hours(self) -> Hours:
-        """The calendar that counts now: that of the person asked last; the fellow's while it stands on the board alone."""
+        """The calendar that counts now: that of the person asked last; the fellow's while it stands on the board
+        alone."""
         asked = self.asked
         if not asked or (self.request.route == Route.PEERS and not asked):
             return self.circle.fellow.hours

@@ -13,7 +13,9 @@ from pts_support.people.worktime import Hours, quarter_up
 from requests_app.rules import Rules
 from requests_app.vocabulary import Chain, Urgency
 
-ON_TIME = timedelta(minutes=2)  # a step taken this close to its due time counts as taken at it: the next interval starts there
+ON_TIME = timedelta(
+    minutes=2
+)  # a step taken this close to its due time counts as taken at it: the next interval starts there
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,11 @@ def later(hours: Hours, at: datetime, minutes: int) -> datetime:
     return quarter_up(hours.add(at, minutes), hours.zone)
 
 
-def after_step(rules: Rules, chain: Chain, urgency: str, step: int, hours: Hours, *, due: datetime, at: datetime) -> datetime:
-    """When the engine acts next, after ``step`` was taken at ``at`` (due at ``due``), in the calendar of the person added last."""
+def after_step(
+    rules: Rules, chain: Chain, urgency: str, step: int, hours: Hours, *, due: datetime, at: datetime
+) -> datetime:
+    """When the engine acts next, after ``step`` was taken at ``at`` (due at ``due``), in the calendar of the person
+    added last."""
     base = due if timedelta() <= at - due <= ON_TIME else at
     steps = rules.steps[chain]
     if step >= len(steps):
@@ -71,7 +76,8 @@ def latest_by(urgency: str, hours: Hours, at: datetime) -> datetime:
 
 
 def usual_by(hours: Hours, at: datetime, promised: datetime) -> datetime:
-    """The "by when" of one tap: the promised time while it is a working hour or more away, else the end of the next working day."""
+    """The "by when" of one tap: the promised time while it is a working hour or more away, else the end of the next
+    working day."""
     if hours.between(at, promised) >= 60:
         return promised
     return quarter_up(hours.end_of_day(hours.next_opening(at)), hours.zone)

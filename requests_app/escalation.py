@@ -67,9 +67,12 @@ def _one_batch(now: datetime, size: int) -> tuple[int, int]:
 
 
 def _claim(now: datetime, size: int) -> list[HelpRequest]:
-    """Lock what is due, the longest due first, skipping what another sweep holds. Nothing while a restored copy is paused."""
+    """Lock what is due, the longest due first, skipping what another sweep holds. Nothing while a restored copy is
+    paused."""
     running = Installation.objects.filter(id=1, paused=False)
-    return list(HelpRequest.objects.due(now).filter(Exists(running)).select_for_update(skip_locked=True, of=("self",))[:size])
+    return list(
+        HelpRequest.objects.due(now).filter(Exists(running)).select_for_update(skip_locked=True, of=("self",))[:size]
+    )
 
 
 def _apart(ids: Sequence[int], now: datetime) -> int:
@@ -81,7 +84,9 @@ def _apart(ids: Sequence[int], now: datetime) -> int:
     for half in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
         try:
             with transaction.atomic():
-                requests = list(HelpRequest.objects.due(now).filter(id__in=half).select_for_update(skip_locked=True, of=("self",)))
+                requests = list(
+                    HelpRequest.objects.due(now).filter(id__in=half).select_for_update(skip_locked=True, of=("self",))
+                )
                 if requests:
                     record([decide(case) for case in load(requests, now)])
             done += len(requests)
@@ -95,8 +100,12 @@ def _put_off(request_id: int, now: datetime) -> None:
     """A row that raises is tried again in an hour; after three times once a day, and a human is alarmed."""
     try:
         with transaction.atomic():
-            HelpRequest.objects.filter(id=request_id, due_at__isnull=False).update(trouble_count=F("trouble_count") + 1, due_at=now + PUT_OFF)
-            stuck = HelpRequest.objects.filter(id=request_id, trouble_count__gte=QUARANTINE_AFTER).update(due_at=now + QUARANTINE)
+            HelpRequest.objects.filter(id=request_id, due_at__isnull=False).update(
+                trouble_count=F("trouble_count") + 1, due_at=now + PUT_OFF
+            )
+            stuck = HelpRequest.objects.filter(id=request_id, trouble_count__gte=QUARANTINE_AFTER).update(
+                due_at=now + QUARANTINE
+            )
     except DatabaseError as broken:
         alarm.critical("request id %s cannot be moved or put off: %s", request_id, type(broken).__name__)
         return
@@ -131,7 +140,11 @@ def _remind(case: Case) -> Move:
         return move
     asked = {person for person, _ in case.asked}
     move.happened(EventKind.REMINDED, people=sorted(asked))
-    move.tells += [tell(move, p.person_id, "request.reminder", f"half:{r.generation}", due=r.promised_at) for p in case.helpers if p.person_id in asked]
+    move.tells += [
+        tell(move, p.person_id, "request.reminder", f"half:{r.generation}", due=r.promised_at)
+        for p in case.helpers
+        if p.person_id in asked
+    ]
     return move
 
 
@@ -139,7 +152,21 @@ def _resume(case: Case) -> Move:
     """A hold is over: what was left of the clock runs on from here."""
     r = case.request
     due = deadline.later(case.hours, case.now, r.left_minutes or 1)
-    move = Move(case, Verb.RESUME, None, {"held_until": None, "left_minutes": None, "due_at": due, "trouble_count": 0})
+    held = r.held_minutes + int(case.hours.between(r.held_from or case.now, case.now))
+    move = Move(
+        case,
+        Verb.RESUME,
+        None,
+        {
+            "held_from": None,
+            "held_until": None,
+            "left_minutes": None,
+            "held_minutes": held,
+            "due_at": due,
+            "trouble_count": 0,
+        },
+    )
+    move.put["answer_by"] = max(r.answer_by, due)
     move.happened(EventKind.RESUMED, next=iso(due))
     return move
 
@@ -149,17 +176,29 @@ def _silence(case: Case) -> Move:
     r, now = case.request, case.now
     hours = case.circle.fellow.hours
     if not r.nudged:
-        move = Move(case, Verb.NUDGE_FELLOW, None, {"nudged": True, "trouble_count": 0, "due_at": hours.school_days_later(now, SILENCE_DAYS - NUDGE_DAYS)})
+        move = Move(
+            case,
+            Verb.NUDGE_FELLOW,
+            None,
+            {"nudged": True, "trouble_count": 0, "due_at": hours.school_days_later(now, SILENCE_DAYS - NUDGE_DAYS)},
+        )
         move.happened(EventKind.ASKED_IF_HELPED, private=True)
         move.tells.append(tell(move, r.fellow_id, "fellow.message", f"helped:{r.generation}:{r.turn}"))
         return move
     if r.topic and Topic(r.topic) in NEVER_CLOSED_BY_SILENCE:
-        move = Move(case, Verb.CLOSE_SILENT, None, {"trouble_count": 0, "due_at": hours.school_days_later(now, IN_PERSON_DAYS)})
+        move = Move(
+            case, Verb.CLOSE_SILENT, None, {"trouble_count": 0, "due_at": hours.school_days_later(now, IN_PERSON_DAYS)}
+        )
         move.happened(EventKind.ASKED_IF_HELPED, person_id=r.answered_by_id, in_person=True)
         if r.answered_by_id:
             move.tells.append(tell(move, r.answered_by_id, "request.in_person", f"person:{r.generation}:{now.date()}"))
         return move
-    move = Move(case, Verb.CLOSE_SILENT, None, {"state": State.CLOSED, "outcome": Outcome.NO_FEEDBACK, "closed_at": now, "due_at": None, "trouble_count": 0})
+    move = Move(
+        case,
+        Verb.CLOSE_SILENT,
+        None,
+        {"state": State.CLOSED, "outcome": Outcome.NO_FEEDBACK, "closed_at": now, "due_at": None, "trouble_count": 0},
+    )
     move.happened(EventKind.CLOSED, outcome=Outcome.NO_FEEDBACK.value)
     move.tells.append(tell(move, r.fellow_id, "fellow.message", f"closed:{r.generation}"))
     move.hush |= {p.person_id for p in case.helpers}
@@ -170,7 +209,12 @@ def run_until(target: datetime, *, start: datetime) -> int:
     """Demo only: let the engine live through every due moment between ``start`` and ``target``; how many were moved."""
     moved, at = 0, start
     for _ in range(5_000):
-        nxt = HelpRequest.objects.filter(due_at__isnull=False, due_at__lte=target).order_by("due_at").values_list("due_at", flat=True).first()
+        nxt = (
+            HelpRequest.objects.filter(due_at__isnull=False, due_at__lte=target)
+            .order_by("due_at")
+            .values_list("due_at", flat=True)
+            .first()
+        )
         if nxt is None:
             return moved
         at = max(at, nxt)

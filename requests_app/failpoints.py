@@ -1,4 +1,5 @@
-"""Places where a fault trial may stop a process. Unless FAULTS is set when the process starts, each is an empty call."""
+"""Places where a fault trial may stop a process. Unless FAULTS is set when the process starts, each is an empty
+call."""
 
 from __future__ import annotations
 

@@ -89,6 +89,4 @@ GIVEN_NAMES = frozenset(
 )
 
 # Dotted letters that are a degree or a plain abbreviation.
-DEGREES = frozenset(
-    "AM BA BS DC EDD EDS EG IE MA MD MS PHD PM RN SLPD US".split()
-)
+DEGREES = frozenset("AM BA BS DC EDD EDS EG IE MA MD MS PHD PM RN SLPD US".split())

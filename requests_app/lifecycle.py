@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import TextChoices
@@ -18,7 +19,7 @@ from django.db.models import TextChoices
 from pts_support.notify.outbox import Tell, enqueue, suppress
 from requests_app.case import Case, load
 from requests_app.models import Escalation, Event, HelpRequest, Message, Offer, Participant
-from requests_app.permissions import FELLOW_MAY, HELPER_MAY, ONLY_WAITING_MAY, Verdict, may
+from requests_app.permissions import Verdict, may
 from requests_app.vocabulary import CLOCK_RUNS, OPEN, State, Verb
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ TRANSITIONS: Mapping[Verb, Rule] = {
     Verb.CLOSE_SILENT: _rule("engine", (A,), C, SAME),
     Verb.FELL_AWAY: _rule("engine", (W, K, A), W, SAME),
     Verb.LEFT_PROGRAM: _rule("engine", OPEN, C),
+    Verb.RETIME: _rule("engine", (W,), SAME),
     Verb.SOONER: _rule("fellow", CLOCK_RUNS, W),
     Verb.ACKNOWLEDGE: _rule("helper", CLOCK_RUNS, K, SAME),
     Verb.PASS_ON: _rule("helper", CLOCK_RUNS, W),
@@ -81,7 +83,8 @@ TRANSITIONS: Mapping[Verb, Rule] = {
 
 
 class NotAllowed(Exception):
-    """The act is not allowed from here; ``verdict.reason`` says why, ``verdict.hidden`` that the request is not there for them."""
+    """The act is not allowed from here; ``verdict.reason`` says why, ``verdict.hidden`` that the request is not
+    there for them."""
 
     def __init__(self, verdict: Verdict) -> None:
         super().__init__(verdict.reason)
@@ -96,15 +99,16 @@ class Refused(Exception):
 class Move:
     """What one act changes, decided but not yet written.
 
-    ``set`` are columns of the request; ``events`` and ``escalation`` are unsaved rows; ``joins`` unsaved participants;
-    ``changes`` participants altered in place; ``messages`` and ``offers`` unsaved; ``answered_offers`` altered in place;
-    ``tells`` go to the outbox; ``hush`` (person ids, or None for everybody) has unsent mail about this request suppressed.
+    ``put`` are columns of the request; ``events`` and ``escalation`` are unsaved rows; ``joins`` unsaved participants;
+    ``changes`` participants altered in place; ``messages`` and ``offers`` unsaved; ``answered_offers`` altered in
+    place;
+    ``tells`` go to the outbox; ``hush`` (person ids) and ``hush_all`` have unsent mail about this request suppressed.
     """
 
     case: Case
     verb: Verb
     by_id: int | None
-    set: dict[str, object] = field(default_factory=dict)
+    put: dict[str, object] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     escalation: Escalation | None = None
     joins: list[Participant] = field(default_factory=list)
@@ -119,36 +123,99 @@ class Move:
     @property
     def state(self) -> State:
         """The state after this move."""
-        return State(self.set.get("state", self.case.request.state))
+        return State(self.put.get("state", self.case.request.state))
 
     def happened(self, kind: str, *, person_id: int | None = None, private: bool = False, **data: object) -> None:
-        """Add a line to the timeline. ``data``: times as ISO text, ids, closed-list words; never what somebody wrote."""
+        """Add a line to the timeline. ``data``: times as ISO text, ids, closed-list words; never what somebody
+        wrote."""
         r = self.case.request
         self.events.append(
             Event(
-                request=r, at=self.case.now, kind=kind, verb=self.verb, actor_id=self.by_id, person_id=person_id, private=private, data=data,
-                state=self.state, generation=self.set.get("generation", r.generation), step=self.set.get("step", r.step),
+                request=r,
+                at=self.case.now,
+                kind=kind,
+                verb=self.verb,
+                actor_id=self.by_id,
+                person_id=person_id,
+                private=private,
+                data=data,
+                state=self.state,
+                generation=self.put.get("generation", r.generation),
+                step=self.put.get("step", r.step),
             )
         )
 
 
 REQUEST_COLUMNS = (
-    "state", "route", "urgency", "on_board", "generation", "turn", "step", "reminded", "nudged", "clock_from", "allowance", "promised_at", "due_at", "left_minutes", "held_until",
-    "acked_by_id", "acked_at", "answered_by_id", "answered_at", "peer_choice", "closed_at", "outcome", "changed_at", "newest_message_at",
-    "first_human_at", "first_human_minutes", "kept_promise", "highest_step", "trouble_count",
-)  # fmt: skip
-PARTICIPANT_COLUMNS = ("standing", "seat", "stands_in_for_id", "order", "asked_generation", "reads_since", "nameless", "acked_turn")
+    "state",
+    "route",
+    "urgency",
+    "on_board",
+    "generation",
+    "turn",
+    "step",
+    "reminded",
+    "nudged",
+    "clock_from",
+    "allowance",
+    "promised_at",
+    "due_at",
+    "left_minutes",
+    "held_from",
+    "held_until",
+    "held_minutes",
+    "answer_by",
+    "acked_by_id",
+    "acked_at",
+    "answered_by_id",
+    "answered_at",
+    "peer_choice",
+    "closed_at",
+    "outcome",
+    "changed_at",
+    "newest_message_at",
+    "first_human_at",
+    "first_human_minutes",
+    "kept_promise",
+    "highest_step",
+    "trouble_count",
+)
+PARTICIPANT_COLUMNS = (
+    "standing",
+    "seat",
+    "stands_in_for_id",
+    "order",
+    "asked_generation",
+    "reads_since",
+    "nameless",
+    "acked_turn",
+)
 
 
-def transition(request_id: int, verb: Verb, *, by: User, now: datetime, decide: Callable[[Case], Move]) -> Case:
+def transition(
+    request_id: int,
+    verb: Verb,
+    *,
+    by: User,
+    now: datetime,
+    decide: Callable[[Case], Move],
+    form_key: UUID | None = None,
+) -> Case:
     """Lock the request, read its facts again, check who may and from where, and record what ``decide`` makes of it.
 
+    A form (``form_key``) whose words are here already changes nothing and gives the same answer as the first time.
     Raises NotAllowed (not there for them, or not from this state) or Refused (kind message); then nothing is changed.
     """
     with transaction.atomic():
         request = HelpRequest.objects.select_for_update(of=("self",)).get(id=request_id)
         case = load([request], now)[0]
         verdict = may(by.id, verb, request, case.participant(by.id))
+        if (
+            not verdict.hidden
+            and form_key
+            and Message.objects.filter(request=request, author=by, form_key=form_key).exists()
+        ):
+            return case
         if not verdict.ok:
             raise NotAllowed(verdict)
         record([decide(case)])
@@ -156,14 +223,18 @@ def transition(request_id: int, verb: Verb, *, by: User, now: datetime, decide: 
 
 
 def record(moves: Sequence[Move]) -> None:
-    """Write these moves: the only code that sets a request's state. Runs in the caller's transaction, under its locks."""
+    """Write these moves: the only code that sets a request's state. Runs in the caller's transaction, under its
+    locks."""
+    if not moves:
+        return
     for move in moves:
         _check(move)
-        for column, value in move.set.items():
+        for column, value in move.put.items():
             setattr(move.case.request, column, value)
         move.case.request.changed_at = move.case.now
-    requests = [m.case.request for m in moves]
-    _update(requests, moves)
+        if move.verb is Verb.FILE:
+            move.case.request.save(force_insert=True)
+    _update([m for m in moves if m.verb is not Verb.FILE])
     Event.objects.bulk_create([e for m in moves for e in m.events])
     Escalation.objects.bulk_create([m.escalation for m in moves if m.escalation])
     Participant.objects.bulk_create([p for m in moves for p in m.joins])
@@ -174,7 +245,7 @@ def record(moves: Sequence[Move]) -> None:
     if answered := [o for m in moves for o in m.answered_offers]:
         Offer.objects.bulk_update(answered, ["answered_at", "accepted"])
     _hush(moves)
-    enqueue([t for m in moves for t in m.tells], now=moves[0].case.now) if moves else None
+    enqueue([t for m in moves for t in m.tells], now=moves[0].case.now)
 
 
 def _check(move: Move) -> None:
@@ -187,18 +258,19 @@ def _check(move: Move) -> None:
         raise AssertionError(f"{move.verb} may not lead from {frm} to {to}")
 
 
-def _update(requests: Sequence[HelpRequest], moves: Sequence[Move]) -> None:
+def _update(moves: Sequence[Move]) -> None:
     """One UPDATE for all of them, over the columns any of them sets."""
-    filed = [r for r in requests if r.pk is None]
-    if filed:
-        raise AssertionError("a request is saved by filing.file() before its first move is recorded")
-    columns = [c for c in REQUEST_COLUMNS if c == "changed_at" or any(c in m.set for m in moves)]
+    if not moves:
+        return
+    requests = [m.case.request for m in moves]
+    columns = [c for c in REQUEST_COLUMNS if c == "changed_at" or any(c in m.put for m in moves)]
     table = HelpRequest._meta.db_table
     fields = {f.attname: f for f in HelpRequest._meta.concrete_fields}
     kinds = [fields[c].db_type(connection) for c in columns]
     arrays = ", ".join(f"%s::{kind}[]" for kind in ["bigint", *kinds])
     sets = ", ".join(f"{c} = v.{c}" for c in columns)
-    sql = f"UPDATE {table} AS r SET {sets} FROM unnest({arrays}) AS v(id, {', '.join(columns)}) WHERE r.id = v.id"  # noqa: S608  (names come from the model)
+    # names come from the model, never from input
+    sql = f"UPDATE {table} AS r SET {sets} FROM unnest({arrays}) AS v(id, {', '.join(columns)}) WHERE r.id = v.id"
     values = [[r.id for r in requests], *([_plain(getattr(r, c)) for r in requests] for c in columns)]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

@@ -28,7 +28,8 @@ class Part(Protocol):
 
 @dataclass(frozen=True)
 class Verdict:
-    """``reason`` is shown beside a disabled button; ``hidden``: to this person the request is not there at all (404)."""
+    """``reason`` is shown beside a disabled button; ``hidden``: to this person the request is not there at all
+    (404)."""
 
     ok: bool
     reason: str = ""
@@ -38,7 +39,13 @@ class Verdict:
 YES = Verdict(True)
 NOT_THERE = Verdict(False, "This page is not here.", hidden=True)
 
-WAITING, ACKED, ANSWERED, CLOSED, WITHDRAWN = State.WAITING, State.ACKNOWLEDGED, State.ANSWERED, State.CLOSED, State.WITHDRAWN
+WAITING, ACKED, ANSWERED, CLOSED, WITHDRAWN = (
+    State.WAITING,
+    State.ACKNOWLEDGED,
+    State.ANSWERED,
+    State.CLOSED,
+    State.WITHDRAWN,
+)
 OPEN_STATES = frozenset(OPEN)
 CLOCK = frozenset({WAITING, ACKED})
 

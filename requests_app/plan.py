@@ -33,7 +33,8 @@ class Planned:
 class Plan:
     """Everything the page says before sending. ``hours``: the calendar the promise counts in.
 
-    ``gap``: 72 hours or more in which nobody is there, before the promised time. ``nobody``: no human at all can be asked.
+    ``gap``: 72 hours or more in which nobody is there, before the promised time. ``nobody``: no human at all can be
+    asked.
     """
 
     chain: Chain
@@ -67,27 +68,60 @@ def promise(circle: Circle, *, rules: Rules, route: str, urgency: str, barred: C
         clock = deadline.start(rules, urgency, hours, at)
     seats = tuple((a.person.id, a.seat) for a in asked)
     nobody = not asked and route != Route.PEERS
-    steps = () if nobody else ahead(circle, rules=rules, chain=chain, urgency=urgency, barred=barred, asked=seats, present=(), step=0, due=clock.promised_at)
+    steps = (
+        ()
+        if nobody
+        else ahead(
+            circle,
+            rules=rules,
+            chain=chain,
+            urgency=urgency,
+            barred=barred,
+            asked=seats,
+            present=(),
+            step=0,
+            due=clock.promised_at,
+        )
+    )
     return Plan(chain, asked, passed, clock, hours, steps, gap, nobody)
 
 
 def ahead(
-    circle: Circle, *, rules: Rules, chain: Chain, urgency: str, barred: Collection[int], asked: tuple[tuple[int, Seat], ...], present: Collection[int],
-    step: int, due: datetime, shown: int = SHOWN_STEPS,
+    circle: Circle,
+    *,
+    rules: Rules,
+    chain: Chain,
+    urgency: str,
+    barred: Collection[int],
+    asked: tuple[tuple[int, Seat], ...],
+    present: Collection[int],
+    step: int,
+    due: datetime,
+    shown: int = SHOWN_STEPS,
 ) -> tuple[Planned, ...]:
     """The steps after ``step``, the next at ``due``, up to and with the first that only reminds everybody."""
     return tuple(islice(_walk(circle, rules, chain, urgency, set(barred), list(asked), set(present), step, due), shown))
 
 
 def _walk(
-    circle: Circle, rules: Rules, chain: Chain, urgency: str, barred: set[int], asked: list[tuple[int, Seat]], present: set[int], step: int, due: datetime
+    circle: Circle,
+    rules: Rules,
+    chain: Chain,
+    urgency: str,
+    barred: set[int],
+    asked: list[tuple[int, Seat]],
+    present: set[int],
+    step: int,
+    due: datetime,
 ) -> Iterator[Planned]:
     while True:
         step += 1
         does = what(rules, chain, step)
         found, passed = None, ()
         if does is Step.ADD:
-            found, passed = routing.following(circle, rules=rules, chain=chain, barred=barred, asked=asked, present=present, at=due)
+            found, passed = routing.following(
+                circle, rules=rules, chain=chain, barred=barred, asked=asked, present=present, at=due
+            )
             if found:
                 asked.append((found.person.id, found.seat))
             else:
@@ -100,7 +134,8 @@ def _walk(
 
 
 def what(rules: Rules, chain: Chain, step: int) -> Step:
-    """What the policy says step ``step`` does; past its last step the rest of the chain joins one by one, then all are reminded."""
+    """What the policy says step ``step`` does; past its last step the rest of the chain joins one by one, then all
+    are reminded."""
     steps = rules.steps[chain]
     return steps[step - 1].does if step <= len(steps) else Step.ADD
 

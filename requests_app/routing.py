@@ -17,7 +17,8 @@ from requests_app.vocabulary import Chain, Seat
 
 @dataclass(frozen=True)
 class Asked:
-    """One person in one seat. ``stands_in_for``: the mentor whose place they take; ``why``: "absence", "cover" or "backup"."""
+    """One person in one seat. ``stands_in_for``: the mentor whose place they take; ``why``: "absence", "cover" or
+    "backup"."""
 
     person: Somebody
     seat: Seat
@@ -34,7 +35,9 @@ class Passed:
     why: str
 
 
-def first(circle: Circle, *, rules: Rules, chain: Chain, barred: Collection[int], at: datetime) -> tuple[tuple[Asked, ...], tuple[Passed, ...]]:
+def first(
+    circle: Circle, *, rules: Rules, chain: Chain, barred: Collection[int], at: datetime
+) -> tuple[tuple[Asked, ...], tuple[Passed, ...]]:
     """Whom the page names before sending. Empty for the peer board, and where nobody at all can be reached."""
     asked: list[Asked] = []
     passed: list[Passed] = []
@@ -51,7 +54,14 @@ def first(circle: Circle, *, rules: Rules, chain: Chain, barred: Collection[int]
 
 
 def following(
-    circle: Circle, *, rules: Rules, chain: Chain, barred: Collection[int], asked: Sequence[tuple[int, Seat]], present: Collection[int], at: datetime
+    circle: Circle,
+    *,
+    rules: Rules,
+    chain: Chain,
+    barred: Collection[int],
+    asked: Sequence[tuple[int, Seat]],
+    present: Collection[int],
+    at: datetime,
 ) -> tuple[Asked | None, tuple[Passed, ...]]:
     """The next person of the chain, or None when nobody is left; and whom the walk went past.
 
@@ -76,7 +86,9 @@ def following(
     return None, tuple(passed)
 
 
-def _fill(circle: Circle, seat: Seat, *, barred: Collection[int], at: datetime) -> tuple[Asked | None, tuple[Passed, ...]]:
+def _fill(
+    circle: Circle, seat: Seat, *, barred: Collection[int], at: datetime
+) -> tuple[Asked | None, tuple[Passed, ...]]:
     """The first reachable person for one seat."""
     passed: list[Passed] = []
     if seat is Seat.MENTOR:
@@ -89,7 +101,9 @@ def _fill(circle: Circle, seat: Seat, *, barred: Collection[int], at: datetime) 
             if stand_in and stand_in.id not in barred:
                 lost = stand_in.unreachable(at)
                 if not lost:
-                    return Asked(stand_in, Seat.COVER if how == "cover" else Seat.BACKUP, circle.mentor, how), tuple(passed)
+                    return Asked(stand_in, Seat.COVER if how == "cover" else Seat.BACKUP, circle.mentor, how), tuple(
+                        passed
+                    )
                 passed.append(Passed(stand_in, Seat.BACKUP, lost))
         return None, tuple(passed)
     for person in _order(circle, seat, at):

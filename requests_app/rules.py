@@ -1,4 +1,5 @@
-"""The escalation policy as arithmetic sees it: allowances and steps, frozen; and the default every program begins with."""
+"""The escalation policy as arithmetic sees it: allowances and steps, frozen; and the default every program begins
+with."""
 
 from __future__ import annotations
 
@@ -89,7 +90,13 @@ def as_rules(policy: EscalationPolicy) -> Rules:
     for s in policy.steps.all():
         steps[Chain(s.chain)].append(RuleStep(s.percent, Step(s.does), Seat(s.seat) if s.seat else None))
     return Rules(
-        policy.today_minutes, policy.soon_days, policy.when_days, policy.remind_percent, {c: tuple(s) for c, s in steps.items()}, policy.id, policy.version
+        policy.today_minutes,
+        policy.soon_days,
+        policy.when_days,
+        policy.remind_percent,
+        {c: tuple(s) for c, s in steps.items()},
+        policy.id,
+        policy.version,
     )
 
 
@@ -101,13 +108,26 @@ def current_policy(program_id: int) -> EscalationPolicy:
 def save_policy(program: Program | int, rules: Rules, *, by: User | None, now: datetime) -> EscalationPolicy:
     """Write ``rules`` as the program's next version. Requests that run keep theirs."""
     program_id = program if isinstance(program, int) else program.id
-    last = EscalationPolicy.objects.filter(program_id=program_id).order_by("-version").values_list("version", flat=True).first() or 0
+    last = (
+        EscalationPolicy.objects.filter(program_id=program_id)
+        .order_by("-version")
+        .values_list("version", flat=True)
+        .first()
+        or 0
+    )
     policy = EscalationPolicy.objects.create(
-        program_id=program_id, version=last + 1, today_minutes=rules.today_minutes, soon_days=rules.soon_days, when_days=rules.when_days,
-        remind_percent=rules.remind_percent, made_by=by, made_at=now,
+        program_id=program_id,
+        version=last + 1,
+        today_minutes=rules.today_minutes,
+        soon_days=rules.soon_days,
+        when_days=rules.when_days,
+        remind_percent=rules.remind_percent,
+        made_by=by,
+        made_at=now,
     )
     EscalationStep.objects.bulk_create(
         EscalationStep(policy=policy, chain=chain, number=n, percent=s.percent, does=s.does, seat=s.seat or "")
-        for chain, steps in rules.steps.items() for n, s in enumerate(steps, 1)
+        for chain, steps in rules.steps.items()
+        for n, s in enumerate(steps, 1)
     )
     return policy

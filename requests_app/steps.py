@@ -11,7 +11,7 @@ from requests_app import deadline, plan, routing
 from requests_app.lifecycle import Move
 from requests_app.models import Escalation, Participant
 from requests_app.routing import Asked, Passed
-from requests_app.vocabulary import Cause, Consent, EventKind, Route, Seat, Standing, State, Step
+from requests_app.vocabulary import Cause, Consent, EventKind, Route, Standing, State, Step, Verb
 
 alarm = logging.getLogger("pts.alarm")
 
@@ -28,22 +28,51 @@ def step_up(move: Move, cause: Cause) -> None:
     does = plan.what(case.rules, case.chain, step) if by_clock else Step.ADD
     found, passed = None, ()
     if does is Step.ADD:
-        found, passed = routing.following(case.circle, rules=case.rules, chain=case.chain, barred=case.barred, asked=case.asked, present=case.present, at=now)
+        found, passed = routing.following(
+            case.circle,
+            rules=case.rules,
+            chain=case.chain,
+            barred=case.barred,
+            asked=case.asked,
+            present=case.present,
+            at=now,
+        )
         does = Step.ADD if found else Step.REMIND_ALL
-    move.set |= {"state": State.WAITING, "step": step, "highest_step": max(r.highest_step, step), "acked_by_id": None, "acked_at": None, "held_until": None, "left_minutes": None, "trouble_count": 0}
+    move.put |= {
+        "state": State.WAITING,
+        "step": step,
+        "highest_step": max(r.highest_step, step),
+        "acked_by_id": None,
+        "acked_at": None,
+        "held_from": None,
+        "held_until": None,
+        "left_minutes": None,
+        "trouble_count": 0,
+    }
     hours = found.person.hours if found else case.hours
     if by_clock or not found:
-        move.set["due_at"] = deadline.after_step(case.rules, case.chain, r.urgency, step, hours, due=due, at=now)
+        move.put["due_at"] = deadline.after_step(case.rules, case.chain, r.urgency, step, hours, due=due, at=now)
     else:
-        move.set["due_at"] = deadline.half(case.rules, r.urgency, hours, now)
-    move.escalation = Escalation(request=r, generation=r.generation, step=step, does=does, cause=cause, person_id=found.person.id if found else None, due_at=due, at=now)
-    facts = {"cause": cause.value, "passed": _passed(passed), "next": iso(move.set["due_at"])}
+        move.put["due_at"] = deadline.half(case.rules, r.urgency, hours, now)
+    move.escalation = Escalation(
+        request=r,
+        generation=r.generation,
+        step=step,
+        does=does,
+        cause=cause,
+        person_id=found.person.id if found else None,
+        due_at=due,
+        at=now,
+    )
+    facts = {"cause": cause.value, "passed": _passed(passed), "next": iso(move.put["due_at"])}
     if found:
         join(move, found)
         move.happened(EventKind.ESCALATED, person_id=found.person.id, seat=found.seat.value, **facts)
-        move.tells.append(tell(move, found.person.id, "request.next", f"step:{r.generation}:{step}", due=move.set["due_at"]))
+        move.tells.append(
+            tell(move, found.person.id, "request.next", f"step:{r.generation}:{step}", due=move.put["due_at"])
+        )
     elif does is Step.ASK_FELLOW:
-        move.set["peer_choice"] = ""
+        move.put["peer_choice"] = ""
         move.happened(EventKind.ASKED_FELLOW, private=True, **facts)
         move.tells.append(tell(move, r.fellow_id, "fellow.message", f"board:{r.generation}:{step}"))
     elif case.helpers:
@@ -57,10 +86,10 @@ def step_up(move: Move, cause: Cause) -> None:
 def join(move: Move, asked: Asked, *, named: bool | None = None) -> Participant:
     """Bring a person into the request, with the sight the fellow's consent gives; or ask again who is there already."""
     case, r, now = move.case, move.case.request, move.case.now
-    generation = move.set.get("generation", r.generation)
+    generation = move.put.get("generation", r.generation)
     named = asked.person.id in r.promised_to if named is None else named
-    nameless = r.route == Route.PEERS and move.set.get("route", r.route) == Route.PEERS
-    reads = nameless or named_first(move, asked) or r.consent == Consent.MAY_READ
+    nameless = r.route == Route.PEERS and move.put.get("route", r.route) == Route.PEERS
+    reads = nameless or move.verb is Verb.FILE or r.consent == Consent.MAY_READ
     there = case.participant(asked.person.id)
     if there:
         there.asked_generation, there.order = generation, case.next_order
@@ -71,23 +100,34 @@ def join(move: Move, asked: Asked, *, named: bool | None = None) -> Participant:
             move.changes.append(there)
         return there
     row = Participant(
-        request=r, person_id=asked.person.id, standing=Standing.ALL if reads else Standing.WAITING, seat=asked.seat,
-        stands_in_for_id=asked.stands_in_for.id if asked.stands_in_for else None, order=case.next_order + len(move.joins), asked_generation=generation, joined_at=now,
-        reads_since=now if reads else None, named=named, nameless=nameless,
+        request=r,
+        person_id=asked.person.id,
+        standing=Standing.ALL if reads else Standing.WAITING,
+        seat=asked.seat,
+        stands_in_for_id=asked.stands_in_for.id if asked.stands_in_for else None,
+        order=case.next_order + len(move.joins),
+        asked_generation=generation,
+        joined_at=now,
+        reads_since=now if reads else None,
+        named=named,
+        nameless=nameless,
     )
     move.joins.append(row)
     return row
 
 
-def named_first(move: Move, asked: Asked) -> bool:
-    """Whom the page named as the one who is asked reads it, whatever was said about the next."""
-    return move.verb == "file"
-
-
-def tell(move: Move, person_id: int, kind: str, what: str, *, due: datetime | None = None) -> Tell:
-    """One notification, named by its cause so that it is told once."""
+def tell(move: Move, person_id: int, kind: str, what: str, *, due: datetime | None = None, hold: int = 0) -> Tell:
+    """One notification, named by its cause so that it is told once. ``hold``: seconds it waits, while she may still
+    undo."""
     r = move.case.request
-    return Tell(person_id=person_id, kind=kind, dedupe=f"{r.ref}:{what}:{kind}:{person_id}", about=r.ref, facts={"due": iso(due)} if due else {})
+    return Tell(
+        person_id=person_id,
+        kind=kind,
+        dedupe=f"{r.ref}:{what}:{kind}:{person_id}",
+        about=r.ref,
+        facts={"due": iso(due)} if due else {},
+        hold=hold,
+    )
 
 
 def _passed(passed: Iterable[Passed]) -> list[list[object]]:
@@ -97,7 +137,3 @@ def _passed(passed: Iterable[Passed]) -> list[list[object]]:
 def iso(at: object) -> str:
     """A time as an event keeps it."""
     return at.isoformat() if isinstance(at, datetime) else ""
-
-
-def stand_in_seat(seat: str) -> bool:
-    return seat in (Seat.BACKUP, Seat.COVER)

@@ -17,12 +17,18 @@ class Absence(models.Model):
     last = models.DateField()
     backup = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     called_off_at = models.DateTimeField(null=True, blank=True)
-    begun_at = models.DateTimeField(null=True, blank=True, help_text="Set when the engine has moved on what this person had.")
+    begun_at = models.DateTimeField(
+        null=True, blank=True, help_text="Set when the engine has moved on what this person had."
+    )
 
     class Meta:
         ordering = ["first"]
         constraints = [
             models.CheckConstraint(condition=Q(last__gte=F("first")), name="absence_ends_after_start"),
-            models.CheckConstraint(condition=Q(backup__isnull=True) | ~Q(backup=F("person")), name="another_person_stands_in"),
+            models.CheckConstraint(
+                condition=Q(backup__isnull=True) | ~Q(backup=F("person")), name="another_person_stands_in"
+            ),
         ]
-        indexes = [models.Index(fields=["person", "last"], condition=Q(called_off_at__isnull=True), name="absence_by_person")]
+        indexes = [
+            models.Index(fields=["person", "last"], condition=Q(called_off_at__isnull=True), name="absence_by_person")
+        ]

@@ -7,7 +7,8 @@ from django.db.models import F, Q
 
 
 class Assignment(models.Model):
-    """Mentor and backup are required and different people. Dates are inclusive; ``ended_at`` is set when the end has been acted on.
+    """Mentor and backup are required and different people. Dates are inclusive; ``ended_at`` is set when the end
+    has been acted on.
 
     ``to_come`` marks a fellow whose mentor is not yet found: the contact stands as mentor and the ask page says so.
     """
@@ -24,8 +25,12 @@ class Assignment(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(mentor=F("backup")), name="backup_is_another_person"),
-            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="assignment_ends_after_start"),
-            models.UniqueConstraint(fields=["fellow"], condition=Q(ended_at__isnull=True), name="one_active_assignment_a_fellow"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="assignment_ends_after_start"
+            ),
+            models.UniqueConstraint(
+                fields=["fellow"], condition=Q(ended_at__isnull=True), name="one_active_assignment_a_fellow"
+            ),
         ]
         indexes = [
             models.Index(fields=["mentor"], condition=Q(ended_at__isnull=True), name="assignment_by_mentor"),

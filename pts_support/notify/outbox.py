@@ -31,7 +31,13 @@ from pts_support.people.models import Installation, User
 log = logging.getLogger("pts_support.notify")
 
 LEASE = timedelta(seconds=90)  # more than a pass and one mail to a server that answers each step at the last moment
-BACK_OFF = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=60))
+BACK_OFF = (
+    timedelta(seconds=15),
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(minutes=60),
+)
 GIVE_UP = timedelta(hours=24)
 BATCH = 100
 # Three different addresses refused within ten minutes: more likely our relay than three people.
@@ -166,7 +172,11 @@ def _claim(rows: QuerySet, n: int, *, at: datetime, related: tuple[str, ...] = (
         if not ids:
             return []
         rows.model.objects.filter(pk__in=ids).update(
-            lease=lease, leased_until=until, next_try_at=until, attempts=F("attempts") + 1, first_try_at=Coalesce("first_try_at", Value(at))
+            lease=lease,
+            leased_until=until,
+            next_try_at=until,
+            attempts=F("attempts") + 1,
+            first_try_at=Coalesce("first_try_at", Value(at)),
         )
     return list(rows.model.objects.filter(pk__in=ids, lease=lease).select_related(*related).order_by("pk"))
 
@@ -360,7 +370,10 @@ def _settle_refusals(refused: list[tuple[OutboxMessage, Verdict]], counts: Count
         failed([row for row, _ in refused], "counting rcpt", at=at)
         return
     if outage:
-        log.error("alarm: %d or more addresses were refused within ten minutes; taken for a fault of the mail server", REFUSALS)
+        log.error(
+            "alarm: %d or more addresses were refused within ten minutes; taken for a fault of the mail server",
+            REFUSALS,
+        )
         for verdict, same in groupby(refused, key=lambda pair: pair[1]):
             failed([row for row, _ in same], verdict, at=at)
         counts.later += len(refused)
@@ -420,5 +433,7 @@ def _put_into_mailbox(letters: Sequence[tuple[Row, Letter]], *, at: datetime, no
         if model is AccountMail:
             model.objects.filter(pk__in=held).delete()
         else:
-            model.objects.filter(pk__in=held).update(status=Status.SENT, done_at=at, lease=None, leased_until=None, last_error="")
+            model.objects.filter(pk__in=held).update(
+                status=Status.SENT, done_at=at, lease=None, leased_until=None, last_error=""
+            )
     return len(held)

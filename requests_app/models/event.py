@@ -28,4 +28,8 @@ class Event(models.Model):
     class Meta:
         ordering = ["at", "id"]
         indexes = [models.Index(fields=["request", "at"], name="event_by_request")]
-        constraints = [models.UniqueConstraint(fields=["request", "generation"], condition=models.Q(kind="reminded"), name="one_reminder_a_generation")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "generation"], condition=models.Q(kind="reminded"), name="one_reminder_a_generation"
+            )
+        ]

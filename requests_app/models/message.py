@@ -12,7 +12,8 @@ from requests_app.vocabulary import MessageKind, Way
 
 
 class Message(models.Model):
-    """Plain text, rendered escaped. ``on_board``: written on the peer board (peers see those and the post, nothing else)."""
+    """Plain text, rendered escaped. ``on_board``: written on the peer board (peers see those and the post, nothing
+    else)."""
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     request = models.ForeignKey("requests_app.HelpRequest", on_delete=models.CASCADE, related_name="messages")
@@ -24,9 +25,20 @@ class Message(models.Model):
     generation = models.PositiveSmallIntegerField(default=1)
     on_board = models.BooleanField(default=False)
     form_key = models.UUIDField(null=True)
-    search = models.GeneratedField(expression=SearchVector("text", config="english"), output_field=SearchVectorField(), db_persist=True)
+    search = models.GeneratedField(
+        expression=SearchVector("text", config="english"), output_field=SearchVectorField(), db_persist=True
+    )
 
     class Meta:
         ordering = ["at", "id"]
-        indexes = [models.Index(fields=["request", "at"], name="message_by_request"), GinIndex(fields=["search"], name="message_search")]
-        constraints = [models.UniqueConstraint(fields=["request", "author", "form_key"], condition=models.Q(form_key__isnull=False), name="one_message_a_form")]
+        indexes = [
+            models.Index(fields=["request", "at"], name="message_by_request"),
+            GinIndex(fields=["search"], name="message_search"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "author", "form_key"],
+                condition=models.Q(form_key__isnull=False),
+                name="one_message_a_form",
+            )
+        ]

@@ -26,6 +26,12 @@ class Offer(models.Model):
     class Meta:
         ordering = ["at"]
         constraints = [
-            models.UniqueConstraint(fields=["request", "by", "kind"], condition=Q(answered_at__isnull=True), name="one_open_offer_a_kind"),
-            models.CheckConstraint(condition=Q(answered_at__isnull=True, accepted__isnull=True) | Q(answered_at__isnull=False, accepted__isnull=False), name="answered_with_yes_or_no"),
+            models.UniqueConstraint(
+                fields=["request", "by", "kind"], condition=Q(answered_at__isnull=True), name="one_open_offer_a_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, accepted__isnull=True)
+                | Q(answered_at__isnull=False, accepted__isnull=False),
+                name="answered_with_yes_or_no",
+            ),
         ]

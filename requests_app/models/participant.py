@@ -12,9 +12,10 @@ class Participant(models.Model):
     """One row for a person and a request. A trigger lets only the fellow's own act (LET_BACK) leave ``excluded``.
 
     ``seat``/``stands_in_for``: in which part they came. ``order``: the order in which they were asked.
-    ``asked_generation``: the last generation in which the engine or she asked this person (0: never asked, only present).
+    ``asked_generation``: the last generation in which this person was asked (0: never asked, only present).
     ``reads_since``: when they got to read everything (notes written earlier stay closed to them).
-    ``named``: the page named them before sending. ``nameless``: they read it without the fellow's name (peers; staff on the board).
+    ``named``: the page named them before sending. ``nameless``: they read it without the fellow's name (peers; staff
+    on the board).
     ``acked_turn``: the last turn in which they said "I have it".
     """
 
@@ -35,8 +36,14 @@ class Participant(models.Model):
         ordering = ["order", "id"]
         constraints = [
             models.UniqueConstraint(fields=["request", "person"], name="one_standing_a_person"),
-            models.CheckConstraint(condition=(Q(standing=Standing.ALL) & Q(reads_since__isnull=False)) | (~Q(standing=Standing.ALL) & Q(reads_since__isnull=True)), name="reads_since_while_reading"),
+            models.CheckConstraint(
+                condition=(Q(standing=Standing.ALL) & Q(reads_since__isnull=False))
+                | (~Q(standing=Standing.ALL) & Q(reads_since__isnull=True)),
+                name="reads_since_while_reading",
+            ),
         ]
         indexes = [
-            models.Index(fields=["person", "request"], condition=Q(standing__in=("all", "waiting")), name="participant_sight"),
+            models.Index(
+                fields=["person", "request"], condition=Q(standing__in=("all", "waiting")), name="participant_sight"
+            ),
         ]

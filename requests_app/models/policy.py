@@ -12,15 +12,20 @@ from requests_app.vocabulary import Chain, Seat, Step
 class EscalationPolicy(models.Model):
     """Allowances: *today* in working minutes, the others in school days (the calendar's usual full day).
 
-    ``remind_percent``: when the first person is quietly reminded; later steps are in percent of the allowance, in EscalationStep.
+    ``remind_percent``: when the first person is quietly reminded; later steps are in percent of the allowance, in
+    EscalationStep.
     """
 
     program = models.ForeignKey("people.Program", on_delete=models.CASCADE, related_name="policies")
     version = models.PositiveSmallIntegerField()
-    today_minutes = models.PositiveSmallIntegerField(default=120, validators=[MinValueValidator(30), MaxValueValidator(480)])
+    today_minutes = models.PositiveSmallIntegerField(
+        default=120, validators=[MinValueValidator(30), MaxValueValidator(480)]
+    )
     soon_days = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1), MaxValueValidator(5)])
     when_days = models.PositiveSmallIntegerField(default=3, validators=[MinValueValidator(1), MaxValueValidator(10)])
-    remind_percent = models.PositiveSmallIntegerField(default=50, validators=[MinValueValidator(25), MaxValueValidator(75)])
+    remind_percent = models.PositiveSmallIntegerField(
+        default=50, validators=[MinValueValidator(25), MaxValueValidator(75)]
+    )
     made_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
 
@@ -35,7 +40,8 @@ class EscalationPolicy(models.Model):
 class EscalationStep(models.Model):
     """One step of one chain: at ``percent`` of the allowance, ``does`` with the first reachable person of ``seat``.
 
-    Past the last step the engine acts at the opening of each working day: the contact first, if not yet asked, then all are reminded.
+    Past the last step the engine acts at the opening of each working day: the contact first, if not yet asked, then
+    all are reminded.
     """
 
     policy = models.ForeignKey(EscalationPolicy, on_delete=models.CASCADE, related_name="steps")
@@ -50,5 +56,8 @@ class EscalationStep(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["policy", "chain", "number"], name="one_step_a_number"),
             models.CheckConstraint(condition=Q(number__gte=1), name="policy_steps_count_from_one"),
-            models.CheckConstraint(condition=(Q(does="add") & ~Q(seat="")) | (~Q(does="add") & Q(seat="")), name="only_adding_steps_name_a_seat"),
+            models.CheckConstraint(
+                condition=(Q(does="add") & ~Q(seat="")) | (~Q(does="add") & Q(seat="")),
+                name="only_adding_steps_name_a_seat",
+            ),
         ]

@@ -6,7 +6,8 @@ from django.db import models
 
 
 class Reading(models.Model):
-    """Written before the words are shown. ``newest`` is the newest message on the page; ``unnamed``: nobody named them before (promise 5 shows the time and why)."""
+    """Written before the words are shown. ``newest`` is the newest message on the page; ``unnamed``: nobody named
+    them before (promise 5 shows the time and why)."""
 
     request = models.ForeignKey("requests_app.HelpRequest", on_delete=models.CASCADE, related_name="readings")
     reader = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")

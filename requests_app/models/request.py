@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 
 class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
     def visible_to(self, viewer: User) -> HelpRequestQuerySet:
-        """What this person may know of: their own, and those in which they stand as a participant. The one way to rows."""
+        """What this person may know of: their own, and those in which they stand as a participant. The one way to
+        rows."""
         from .participant import Participant
 
-        mine = Participant.objects.filter(person=viewer, standing__in=(Standing.ALL, Standing.WAITING)).values("request_id")
+        mine = Participant.objects.filter(person=viewer, standing__in=(Standing.ALL, Standing.WAITING)).values(
+            "request_id"
+        )
         return self.filter(Q(fellow=viewer) | (Q(id__in=mine) & ~Q(state=State.WITHDRAWN)))
 
     def readable_by(self, viewer: User) -> HelpRequestQuerySet:
@@ -64,7 +67,9 @@ class HelpRequest(models.Model):
     tried_other = models.CharField(max_length=200, blank=True)
     tried_again = models.CharField(max_length=200, blank=True)
     on_board = models.BooleanField(default=False, help_text="Stands on the peer board, name hidden.")
-    promised_to = ArrayField(models.BigIntegerField(), default=list, help_text="Ids of those the page named before sending.")
+    promised_to = ArrayField(
+        models.BigIntegerField(), default=list, help_text="Ids of those the page named before sending."
+    )
     asked_at = models.DateTimeField()
 
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
@@ -72,13 +77,20 @@ class HelpRequest(models.Model):
     turn = models.PositiveSmallIntegerField(default=1)
     step = models.PositiveSmallIntegerField(default=0)
     reminded = models.BooleanField(default=False, help_text="This generation's quiet reminder has gone out.")
-    nudged = models.BooleanField(default=False, help_text="After this answer the fellow has been asked whether it helped.")
+    nudged = models.BooleanField(
+        default=False, help_text="After this answer the fellow has been asked whether it helped."
+    )
     clock_from = models.DateTimeField(help_text="When this generation's clock began.")
     allowance = models.PositiveIntegerField()
     promised_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     left_minutes = models.PositiveIntegerField(null=True)
+    held_from = models.DateTimeField(null=True)
     held_until = models.DateTimeField(null=True)
+    held_minutes = models.PositiveIntegerField(default=0, help_text="Working minutes spent on hold so far.")
+    answer_by = models.DateTimeField(
+        help_text="By when a human answer keeps the promise: the promised time, or a later one given before it passed."
+    )
     acked_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
     acked_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
@@ -90,10 +102,16 @@ class HelpRequest(models.Model):
     newest_message_at = models.DateTimeField(help_text="Of messages the fellow may see: what is new counts from here.")
 
     first_human_at = models.DateTimeField(null=True, help_text="First answer or talk (report).")
-    first_human_minutes = models.PositiveIntegerField(null=True, help_text="Working minutes to it, held time left out (report).")
-    kept_promise = models.BooleanField(null=True, help_text="A human answered, or talked, by the promised time (report).")
+    first_human_minutes = models.PositiveIntegerField(
+        null=True, help_text="Working minutes to it, held time left out (report)."
+    )
+    kept_promise = models.BooleanField(
+        null=True, help_text="A human answered, or talked, by the promised time (report)."
+    )
     highest_step = models.PositiveSmallIntegerField(default=0)
-    trouble_count = models.PositiveSmallIntegerField(default=0, help_text="How often the engine stumbled over this row in a row.")
+    trouble_count = models.PositiveSmallIntegerField(
+        default=0, help_text="How often the engine stumbled over this row in a row."
+    )
 
     objects = HelpRequestQuerySet.as_manager()
 
@@ -101,14 +119,19 @@ class HelpRequest(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["fellow", "form_key"], name="one_request_a_form"),
             models.CheckConstraint(
-                condition=(Q(state__in=OPEN) & Q(due_at__isnull=False)) | (~Q(state__in=OPEN) & Q(due_at__isnull=True)), name="due_exactly_while_open"
+                condition=(Q(state__in=OPEN) & Q(due_at__isnull=False)) | (~Q(state__in=OPEN) & Q(due_at__isnull=True)),
+                name="due_exactly_while_open",
             ),
             models.CheckConstraint(
                 condition=(Q(state=State.ACKNOWLEDGED) & Q(acked_by__isnull=False) & Q(acked_at__isnull=False))
                 | (~Q(state=State.ACKNOWLEDGED) & Q(acked_by__isnull=True) & Q(acked_at__isnull=True)),
                 name="acknowledged_by_somebody",
             ),
-            models.CheckConstraint(condition=(Q(state=State.CLOSED) & ~Q(outcome="") & Q(closed_at__isnull=False)) | (~Q(state=State.CLOSED) & Q(outcome="")), name="closed_with_an_outcome"),
+            models.CheckConstraint(
+                condition=(Q(state=State.CLOSED) & ~Q(outcome="") & Q(closed_at__isnull=False))
+                | (~Q(state=State.CLOSED) & Q(outcome="")),
+                name="closed_with_an_outcome",
+            ),
             models.CheckConstraint(condition=Q(generation__gte=1), name="generation_counts_from_one"),
         ]
         indexes = [

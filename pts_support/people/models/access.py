@@ -8,7 +8,8 @@ from django.db import models
 
 
 class AccessEntry(models.Model):
-    """Written by people/audit.py alone. A trigger refuses update and delete. ``detail`` never holds a request's words."""
+    """Written by people/audit.py alone. A trigger refuses update and delete. ``detail`` never holds a request's
+    words."""
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     at = models.DateTimeField()

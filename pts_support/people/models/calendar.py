@@ -55,7 +55,9 @@ class HalfDay(models.Model):
         ordering = ["day"]
         constraints = [
             models.UniqueConstraint(fields=["calendar", "day"], name="one_half_day_a_date"),
-            models.CheckConstraint(condition=models.Q(closes__gt=models.F("opens")), name="half_day_closes_after_opening"),
+            models.CheckConstraint(
+                condition=models.Q(closes__gt=models.F("opens")), name="half_day_closes_after_opening"
+            ),
         ]
 
 
@@ -77,7 +79,9 @@ class ClosedDays(models.Model):
 
     class Meta:
         ordering = ["first"]
-        constraints = [models.CheckConstraint(condition=models.Q(last__gte=models.F("first")), name="closure_ends_after_start")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(last__gte=models.F("first")), name="closure_ends_after_start")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -16,7 +16,9 @@ class Installation(models.Model):
 
     demo = models.BooleanField(default=False)
     clock_offset = models.DurationField(default=timedelta)
-    paused = models.BooleanField(default=False, help_text="A restored copy starts paused: nothing is escalated or sent until a yes.")
+    paused = models.BooleanField(
+        default=False, help_text="A restored copy starts paused: nothing is escalated or sent until a yes."
+    )
     swept_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
     watched_at = models.DateTimeField(null=True)
@@ -25,7 +27,9 @@ class Installation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(id=1), name="one_installation"),
-            models.CheckConstraint(condition=models.Q(demo=True) | models.Q(clock_offset=timedelta()), name="only_a_demo_sets_its_clock"),
+            models.CheckConstraint(
+                condition=models.Q(demo=True) | models.Q(clock_offset=timedelta()), name="only_a_demo_sets_its_clock"
+            ),
         ]
 
     @classmethod

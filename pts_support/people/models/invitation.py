@@ -22,6 +22,12 @@ class Invitation(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["membership"], condition=models.Q(used_at__isnull=True, replaced_at__isnull=True), name="one_open_invitation_a_role"),
-            models.CheckConstraint(condition=models.Q(expires_at__gt=models.F("made_at")), name="invitation_ends_after_start"),
+            models.UniqueConstraint(
+                fields=["membership"],
+                condition=models.Q(used_at__isnull=True, replaced_at__isnull=True),
+                name="one_open_invitation_a_role",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("made_at")), name="invitation_ends_after_start"
+            ),
         ]

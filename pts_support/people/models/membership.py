@@ -24,7 +24,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """``position`` orders directors and staff: the first reachable one is asked. Dates are inclusive, in the program's zone.
+    """``position`` orders directors and staff: the first reachable one is asked. Dates are inclusive, in the
+    program's zone.
 
     ``ended_at`` is set when the engine and the pages have acted on the end (sight taken, open requests moved on).
     """
@@ -33,7 +34,9 @@ class Membership(models.Model):
     user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="memberships")
     program = models.ForeignKey("people.Program", on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role.choices)
-    cohort = models.ForeignKey("people.Cohort", on_delete=models.PROTECT, null=True, blank=True, related_name="memberships")
+    cohort = models.ForeignKey(
+        "people.Cohort", on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
     calendar = models.ForeignKey("people.Calendar", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     position = models.PositiveSmallIntegerField(default=1)
     starts_on = models.DateField()
@@ -45,13 +48,35 @@ class Membership(models.Model):
     class Meta:
         ordering = ["role", "position", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["user"], condition=Q(role="fellow", ended_at__isnull=True), name="one_active_fellowship_a_person"),
-            models.UniqueConstraint(fields=["user", "program", "role"], condition=Q(ended_at__isnull=True), name="one_active_membership_a_role"),
-            models.UniqueConstraint(fields=["program"], condition=Q(role="contact", ended_at__isnull=True), name="one_active_contact_a_program"),
-            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")), name="membership_ends_after_start"),
-            models.CheckConstraint(condition=(Q(role="fellow") & Q(cohort__isnull=False)) | (~Q(role="fellow") & Q(cohort__isnull=True)), name="only_fellows_have_a_cohort"),
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(role="fellow", ended_at__isnull=True),
+                name="one_active_fellowship_a_person",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "program", "role"],
+                condition=Q(ended_at__isnull=True),
+                name="one_active_membership_a_role",
+            ),
+            models.UniqueConstraint(
+                fields=["program"],
+                condition=Q(role="contact", ended_at__isnull=True),
+                name="one_active_contact_a_program",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+                name="membership_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=(Q(role="fellow") & Q(cohort__isnull=False)) | (~Q(role="fellow") & Q(cohort__isnull=True)),
+                name="only_fellows_have_a_cohort",
+            ),
         ]
-        indexes = [models.Index(fields=["program", "role"], condition=Q(ended_at__isnull=True), name="membership_active_by_role")]
+        indexes = [
+            models.Index(
+                fields=["program", "role"], condition=Q(ended_at__isnull=True), name="membership_active_by_role"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} ({self.role})"

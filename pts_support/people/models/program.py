@@ -18,7 +18,13 @@ class Program(models.Model):
     phone = models.CharField(max_length=40)
     safety_line_name = models.CharField(max_length=80, default="Childhelp National Child Abuse Hotline")
     safety_line_phone = models.CharField(max_length=40, default="1-800-422-4453")
-    calendar = models.ForeignKey("people.Calendar", on_delete=models.PROTECT, related_name="+", null=True, help_text="Counts for whoever has no calendar of their own.")
+    calendar = models.ForeignKey(
+        "people.Calendar",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        help_text="Counts for whoever has no calendar of their own.",
+    )
     attachments_allowed = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -42,7 +48,9 @@ class Cohort(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["program", "name"], name="one_cohort_per_name"),
-            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="cohort_ends_after_start"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="cohort_ends_after_start"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -31,7 +31,8 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """``name`` is the whole name, ``called`` what colleagues say ("Maeve", "Dr. Okafor"). Times are shown in ``time_zone``."""
+    """``name`` is the whole name, ``called`` what colleagues say ("Maeve", "Dr. Okafor"). Times are shown in
+    ``time_zone``."""
 
     email = models.EmailField(max_length=254)
     name = models.CharField(max_length=120)
@@ -42,9 +43,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False, help_text="May open the back office (never content).")
     made_by_demo = models.BooleanField(default=False)
     mail_refused_at = models.DateTimeField(
-        null=True, blank=True, help_text="Their own address was refused for good; cleared when a mail gets through or they sign in."
+        null=True,
+        blank=True,
+        help_text="Their own address was refused for good; cleared when a mail gets through or they sign in.",
     )
-    last_visit_at = models.DateTimeField(null=True, blank=True, help_text="Start of the visit before this one: what is new counts from here.")
+    last_visit_at = models.DateTimeField(
+        null=True, blank=True, help_text="Start of the visit before this one: what is new counts from here."
+    )
     this_visit_at = models.DateTimeField(null=True, blank=True)
     date_joined = models.DateTimeField(auto_now_add=True)
 
@@ -55,7 +60,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS = ["name", "called"]
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="one_user_per_email", violation_error_message="Somebody already signs in with this email.")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="one_user_per_email",
+                violation_error_message="Somebody already signs in with this email.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.called

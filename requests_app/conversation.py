@@ -1,0 +1,213 @@
+"""What people say to each other: answers, questions, talks, notes, added words, thanks, follow-ups, closing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from requests_app.answers import again, answered, told_again, what_is_left
+from requests_app.case import Case
+from requests_app.lifecycle import Move, transition
+from requests_app.models import HelpRequest, KeptLine, Message
+from requests_app.steps import iso, tell
+from requests_app.vocabulary import EventKind, MessageKind, Outcome, Route, Seat, State, Verb, Way
+
+if TYPE_CHECKING:
+    from pts_support.people.models import User
+
+UNDO_SECONDS = 10
+
+
+def reply(
+    request: HelpRequest, *, by: User, text: str, way: str = Way.ANSWER, now: datetime, form_key: UUID | None = None
+) -> Case:
+    """A helper (or a peer on the board) answers: the clock stops, the fellow is told."""
+
+    def decide(case: Case) -> Move:
+        move = Move(case, Verb.ANSWER, by.id)
+        answered(move, left=None)
+        _say(move, by, MessageKind.ANSWER, text, way=way, form_key=form_key)
+        move.happened(EventKind.ANSWERED)
+        return move
+
+    return transition(request.id, Verb.ANSWER, by=by, now=now, decide=decide, form_key=form_key)
+
+
+def ask_back(request: HelpRequest, *, by: User, text: str, now: datetime, form_key: UUID | None = None) -> Case:
+    """One question first: the clock stops and what was left of it is kept for the fellow's reply."""
+
+    def decide(case: Case) -> Move:
+        move = Move(case, Verb.QUESTION, by.id)
+        answered(move, left=what_is_left(case))
+        _say(move, by, MessageKind.QUESTION, text, way=Way.QUESTION, form_key=form_key)
+        move.happened(EventKind.QUESTIONED)
+        return move
+
+    return transition(request.id, Verb.QUESTION, by=by, now=now, decide=decide, form_key=form_key)
+
+
+def talked(request: HelpRequest, *, by: User, now: datetime) -> Case:
+    """They talked, by phone or in person: the fellow is asked whether that did it."""
+
+    def decide(case: Case) -> Move:
+        move = Move(case, Verb.TALKED, by.id)
+        answered(move, left=what_is_left(case))
+        move.happened(EventKind.TALKED)
+        return move
+
+    return transition(request.id, Verb.TALKED, by=by, now=now, decide=decide)
+
+
+def note(request: HelpRequest, *, by: User, text: str, now: datetime, form_key: UUID | None = None) -> Case:
+    """A note to those helpers who can read the request now. The fellow sees that it exists; no clock stops."""
+
+    def decide(case: Case) -> Move:
+        move = Move(case, Verb.NOTE, by.id)
+        move.messages.append(
+            Message(
+                request=case.request,
+                author=by,
+                kind=MessageKind.NOTE,
+                text=text,
+                at=now,
+                generation=case.request.generation,
+                form_key=form_key,
+            )
+        )
+        move.happened(EventKind.NOTED)
+        return move
+
+    return transition(request.id, Verb.NOTE, by=by, now=now, decide=decide, form_key=form_key)
+
+
+def add_words(request: HelpRequest, *, by: User, text: str, now: datetime, form_key: UUID | None = None) -> Case:
+    """The fellow adds something. Nobody's turn changes; a question that waits for her is answered by FOLLOW_UP
+    instead."""
+
+    def decide(case: Case) -> Move:
+        move = Move(case, Verb.ADD_WORDS, by.id)
+        _say(move, by, MessageKind.ADDED, text, form_key=form_key)
+        move.happened(EventKind.ADDED_WORDS)
+        told_again(move, f"added:{iso(now)}")
+        return move
+
+    return transition(request.id, Verb.ADD_WORDS, by=by, now=now, decide=decide, form_key=form_key)
+
+
+def thank(request: HelpRequest, *, by: User, text: str = "", now: datetime) -> Case:
+    """Just thanks: nothing else moves."""
+
+    def decide(case: Case) -> Move:
+        move = Move(case, Verb.THANKS, by.id)
+        if text:
+            _say(move, by, MessageKind.THANKS, text)
+        move.happened(EventKind.THANKED)
+        told_again(move, f"thanks:{case.request.generation}:{case.request.turn}")
+        return move
+
+    return transition(request.id, Verb.THANKS, by=by, now=now, decide=decide)
+
+
+def follow_up(request: HelpRequest, *, by: User, text: str = "", now: datetime, form_key: UUID | None = None) -> Case:
+    """The fellow asks on, replies to a question, or says "not yet" after a talk: it is the helpers' turn again."""
+
+    def decide(case: Case) -> Move:
+        move = Move(case, Verb.FOLLOW_UP, by.id)
+        again(move, fresh=False)
+        if text:
+            _say(move, by, MessageKind.FOLLOW_UP, text, form_key=form_key)
+        move.happened(EventKind.FOLLOWED_UP, next=iso(move.put["due_at"]), promised=iso(move.put["promised_at"]))
+        move.put["answer_by"] = move.put["promised_at"]
+        told_again(move, f"turn:{move.put['turn']}", due=move.put["promised_at"])
+        return move
+
+    return transition(request.id, Verb.FOLLOW_UP, by=by, now=now, decide=decide, form_key=form_key)
+
+
+def reopen(request: HelpRequest, *, by: User, text: str = "", now: datetime, form_key: UUID | None = None) -> Case:
+    """The fellow opens a closed request again, with a fresh clock from the last answerer on."""
+
+    def decide(case: Case) -> Move:
+        move = Move(case, Verb.REOPEN, by.id, {"on_board": case.request.route == Route.PEERS})
+        again(move, fresh=True)
+        if text:
+            _say(move, by, MessageKind.FOLLOW_UP, text, form_key=form_key)
+        move.happened(EventKind.REOPENED, next=iso(move.put["due_at"]), promised=iso(move.put["promised_at"]))
+        move.put["answer_by"] = move.put["promised_at"]
+        told_again(move, f"turn:{move.put['turn']}", due=move.put["promised_at"])
+        return move
+
+    return transition(request.id, Verb.REOPEN, by=by, now=now, decide=decide, form_key=form_key)
+
+
+def close(request: HelpRequest, *, by: User, outcome: str = Outcome.HELPED, kept_line: str = "", now: datetime) -> Case:
+    """The fellow closes it. ``kept_line`` is kept for them alone and for nobody who helped."""
+
+    def decide(case: Case) -> Move:
+        move = Move(case, Verb.CLOSE, by.id, before_close(case) | {"outcome": outcome})
+        move.happened(EventKind.CLOSED, outcome=outcome, before=undoable(case))
+        move.hush_all = True
+        move.tells += [
+            tell(move, p.person_id, "request.over", f"over:{case.request.generation}:{iso(now)}", hold=UNDO_SECONDS)
+            for p in case.helpers
+        ]
+        if kept_line:
+            KeptLine.objects.create(fellow=by, request=case.request, text=kept_line, at=now)
+        return move
+
+    return transition(request.id, Verb.CLOSE, by=by, now=now, decide=decide)
+
+
+def before_close(case: Case) -> dict[str, object]:
+    """Columns of a request that has come to its end."""
+    return {
+        "state": State.CLOSED,
+        "closed_at": case.now,
+        "due_at": None,
+        "acked_by_id": None,
+        "acked_at": None,
+        "held_from": None,
+        "held_until": None,
+        "left_minutes": None,
+    }
+
+
+UNDOABLE = (
+    "state",
+    "due_at",
+    "acked_by_id",
+    "acked_at",
+    "held_from",
+    "held_until",
+    "left_minutes",
+    "closed_at",
+    "outcome",
+    "on_board",
+)
+
+
+def undoable(case: Case) -> dict[str, object]:
+    """What an undo within ten seconds puts back (times as text: an event's data is JSON)."""
+    values = {column: getattr(case.request, column) for column in UNDOABLE}
+    return {c: iso(v) if isinstance(v, datetime) else v for c, v in values.items()}
+
+
+def _say(move: Move, by: User, kind: str, text: str, *, way: str = "", form_key: UUID | None = None) -> None:
+    case, r = move.case, move.case.request
+    part = case.participant(by.id)
+    on_board = r.on_board and (by.id == r.fellow_id or bool(part and (part.seat == Seat.PEER or part.nameless)))
+    move.messages.append(
+        Message(
+            request=r,
+            author=by,
+            kind=kind,
+            way=way,
+            text=text,
+            at=case.now,
+            generation=move.put.get("generation", r.generation),
+            on_board=on_board,
+            form_key=form_key,
+        )
+    )
+    move.put["newest_message_at"] = case.now

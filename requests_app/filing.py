@@ -1,0 +1,258 @@
+"""Asking: drafts, the promise before sending, and the one way in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from mentors.support import Circle, circle_of
+from pts_support.notify.outbox import Tell
+from pts_support.people.models import Membership
+from pts_support.people.roles import peers_of
+from requests_app import plan as planning
+from requests_app.case import Case
+from requests_app.lifecycle import Move, record
+from requests_app.models import Draft, HelpRequest, Message, Participant
+from requests_app.plan import Plan
+from requests_app.rules import Rules, as_rules, current_policy
+from requests_app.steps import alarm, iso, join, tell
+from requests_app.vocabulary import (
+    Consent,
+    EventKind,
+    HelpKind,
+    MessageKind,
+    Route,
+    Seat,
+    Standing,
+    State,
+    Topic,
+    Urgency,
+    Verb,
+)
+
+if TYPE_CHECKING:
+    from pts_support.people.models import User
+
+DRAFT_LIVES = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What a fellow sends, cleaned. ``left_out``: ids of people who must never know."""
+
+    text: str
+    form_key: UUID
+    kind: str = HelpKind.RUN_BY
+    urgency: str = Urgency.SOON
+    route: str = Route.MENTOR
+    topic: str = ""
+    consent: str = Consent.MAY_READ
+    before_at: datetime | None = None
+    tried_friend: str = ""
+    tried_other: str = ""
+    tried_again: str = ""
+    left_out: frozenset[int] = field(default_factory=frozenset)
+
+    @property
+    def digest(self) -> str:
+        """The same form sent twice has the same digest; another body under the same key has not."""
+        body = [
+            self.text,
+            self.kind,
+            self.urgency,
+            self.route,
+            self.topic,
+            self.consent,
+            iso(self.before_at),
+            self.tried_friend,
+            self.tried_other,
+            self.tried_again,
+            sorted(self.left_out),
+        ]
+        return hashlib.sha256(json.dumps(body).encode()).hexdigest()
+
+
+class PeopleChanged(Exception):
+    """The promise on her page named other people than those who would be asked now: nothing was sent."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__("the people changed")
+        self.plan = plan
+
+
+class AlreadySent(Exception):
+    """This form was sent before with other words: nothing was sent now."""
+
+    def __init__(self, request: HelpRequest) -> None:
+        super().__init__("sent before with other words")
+        self.request = request
+
+
+@dataclass(frozen=True)
+class Filed:
+    """``again``: the same form had been sent before; this is the request it made then."""
+
+    request: HelpRequest
+    plan: Plan | None
+    again: bool = False
+
+
+def barred_by(circle: Circle, route: str, left_out: frozenset[int]) -> frozenset[int]:
+    """Everybody who must never know: left out by name, the mentor gone round, and the fellow (who cannot answer
+    themself)."""
+    round_them = {circle.mentor.id} if route == Route.AROUND and circle.mentor else set()
+    return frozenset({*left_out, *round_them, circle.fellow.id})
+
+
+def route_of(circle: Circle, route: str, topic: str, mentor_may_see: bool | None, left_out: frozenset[int]) -> str:
+    """The route that is really taken: never through a mentor who is left out, or whom it is about and who may not
+    see it.
+
+    About the mentor with the question left open it goes round them: the answer that cannot hurt.
+    """
+    if route != Route.MENTOR or circle.mentor is None:
+        return route
+    about_them = topic in (Topic.MENTOR, Topic.ANOTHER_MENTOR) and not mentor_may_see
+    return Route.AROUND if about_them or circle.mentor.id in left_out else route
+
+
+def promise(
+    circle: Circle, rules: Rules, *, route: str, urgency: str, left_out: frozenset[int] = frozenset(), now: datetime
+) -> Plan:
+    """Who is asked, until when, and who then: said before sending and checked again on sending."""
+    return planning.promise(
+        circle, rules=rules, route=route, urgency=urgency, barred=barred_by(circle, route, left_out), at=now
+    )
+
+
+def promise_key(plan: Plan) -> str:
+    """Stands in the form for the people a promise names, so that sending can tell whether they are still the same."""
+    seats = [[a.person.id, a.seat.value] for a in plan.first] + [list(plan.people)]
+    return salted_hmac("requests_app.promise", json.dumps(seats)).hexdigest()[:24]
+
+
+def file(membership: Membership, asking: Asking, *, by: User, now: datetime, promised: str | None = None) -> Filed:
+    """The one way in: a row, its first move, participants, words and notifications; all of it or none.
+
+    ``promised``: the promise_key her page showed for this route and urgency; None where no page was shown.
+    Raises PeopleChanged or AlreadySent. Sending the same form twice makes one request and gives the same answer.
+    """
+    with transaction.atomic():
+        # Her membership row serializes her own sending: no statement has to fail for the second of two equal posts.
+        Membership.objects.select_for_update(of=("self",)).get(id=membership.id)
+        sent = HelpRequest.objects.filter(fellow=by, form_key=asking.form_key).first()
+        if sent:
+            if sent.body_digest != asking.digest:
+                raise AlreadySent(sent)
+            return Filed(sent, None, again=True)
+        circle = circle_of(membership.id, now)
+        policy = current_policy(membership.program_id)
+        rules = as_rules(policy)
+        plan = promise(circle, rules, route=asking.route, urgency=asking.urgency, left_out=asking.left_out, now=now)
+        if promised is not None and promised != promise_key(plan):
+            raise PeopleChanged(plan)
+        move = _first_move(membership, asking, circle, rules, plan, by=by, now=now)
+        record([move])
+        Draft.objects.filter(fellow=by, form_key=asking.form_key).delete()
+    return Filed(move.case.request, plan)
+
+
+def _first_move(
+    membership: Membership, asking: Asking, circle: Circle, rules: Rules, plan: Plan, *, by: User, now: datetime
+) -> Move:
+    due = plan.clock.remind_at if not plan.nobody else circle.fellow.hours.next_opening(now)
+    request = HelpRequest(
+        program_id=membership.program_id,
+        fellow=by,
+        membership=membership,
+        policy_id=rules.id,
+        form_key=asking.form_key,
+        body_digest=asking.digest,
+        kind=asking.kind,
+        urgency=asking.urgency,
+        route=asking.route,
+        topic=asking.topic,
+        consent=asking.consent,
+        before_at=asking.before_at,
+        tried_friend=asking.tried_friend,
+        tried_other=asking.tried_other,
+        tried_again=asking.tried_again,
+        on_board=asking.route == Route.PEERS,
+        promised_to=list(plan.people),
+        asked_at=now,
+        clock_from=now,
+        allowance=plan.clock.allowance,
+        promised_at=plan.clock.promised_at,
+        answer_by=plan.clock.promised_at,
+        changed_at=now,
+        newest_message_at=now,
+    )
+    case = Case(request, [], circle, rules, now)
+    move = Move(case, Verb.FILE, by.id, {"state": State.WAITING, "due_at": due, "reminded": plan.nobody})
+    for asked in plan.first:
+        join(move, asked, named=True)
+        move.tells.append(tell(move, asked.person.id, "request.asked", "asked:1", due=plan.clock.promised_at))
+    for person_id in sorted(barred_by(circle, asking.route, asking.left_out) - {by.id}):
+        seat = Seat.MENTOR if circle.mentor and person_id == circle.mentor.id else Seat.STAFF
+        move.joins.append(
+            Participant(request=request, person_id=person_id, standing=Standing.EXCLUDED, seat=seat, joined_at=now)
+        )
+    if asking.route == Route.PEERS:
+        _put_on_board(move, membership, asking.left_out)
+    move.messages.append(
+        Message(request=request, author=by, kind=MessageKind.ASK, text=asking.text, at=now, on_board=request.on_board)
+    )
+    move.happened(
+        EventKind.ASKED,
+        to=[[a.person.id, a.seat.value, a.stands_in_for.id if a.stands_in_for else None] for a in plan.first],
+        passed=[[p.person.id, p.seat.value, p.why] for p in plan.passed],
+        promised=iso(plan.clock.promised_at),
+    )
+    if plan.nobody:
+        move.happened(EventKind.NOBODY_LEFT)
+        alarm.critical("a request reached nobody: program id %s", request.program_id)
+    return move
+
+
+def _put_on_board(move: Move, membership: Membership, left_out: frozenset[int]) -> None:
+    """Every peer who may read it gets a row of their own: sight comes from participants alone, on the board too."""
+    r, now = move.case.request, move.case.now
+    today = now.astimezone(move.case.circle.zone).date()
+    for peer in peers_of(membership, today):
+        if peer.id in left_out:
+            continue
+        move.joins.append(
+            Participant(
+                request=r,
+                person=peer,
+                standing=Standing.ALL,
+                seat=Seat.PEER,
+                joined_at=now,
+                reads_since=now,
+                named=True,
+                nameless=True,
+            )
+        )
+        move.tells.append(
+            Tell(person_id=peer.id, kind="board.digest", dedupe=f"board:{today}:{peer.id}")
+        )  # one a day, whatever was asked
+
+
+def keep_draft(by: User, form_key: UUID, fields: Mapping[str, object], *, now: datetime) -> None:
+    """Keep what is typed, as typed; hers alone. A form that has been sent leaves no draft behind."""
+    if HelpRequest.objects.filter(fellow=by, form_key=form_key).exists():
+        return
+    Draft.objects.update_or_create(fellow=by, form_key=form_key, defaults={"fields": dict(fields), "changed_at": now})
+
+
+def drop_old_drafts(now: datetime) -> int:
+    """Drafts untouched for 14 days are gone."""
+    return Draft.objects.filter(changed_at__lt=now - DRAFT_LIVES).delete()[0]

@@ -1,0 +1,167 @@
+"""What a request tells people by mail: closed subjects, no names, no words; asked once more before sending whether
+it still matters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+
+from pts_support.notify.kinds import Mail, Notice, register
+from pts_support.notify.models import OutboxMessage
+from pts_support.saying import said
+from requests_app.models import HelpRequest, Participant
+from requests_app.vocabulary import CLOCK_RUNS, Seat, Standing, State
+
+ANY_STATE = tuple(State)
+
+
+def _by(mail: Mail) -> str:
+    """The due time as the reader says it: the one fact a subject may hold, because it says nothing about her."""
+    due = mail.time("due")
+    return said(due, mail.now, mail.zone) if due else ""
+
+
+def _asked(mail: Mail) -> str:
+    by = _by(mail)
+    return f"A fellow is asking: by {by}" if by else "A fellow is asking"
+
+
+def helpers(states: Collection[str]) -> Callable[[Sequence[OutboxMessage], datetime], set[int]]:
+    """Matters while the request is in one of these states and its reader has sight of it (two queries a batch)."""
+
+    def matters(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
+        states_of = dict(HelpRequest.objects.filter(ref__in={r.about for r in rows}).values_list("ref", "state"))
+        pairs = Participant.objects.filter(
+            request__ref__in=states_of, standing__in=(Standing.ALL, Standing.WAITING)
+        ).values_list("request__ref", "person_id")
+        sight = set(pairs)
+        return {r.id for r in rows if states_of.get(r.about) in states and (r.about, r.person_id) in sight}
+
+    return matters
+
+
+def fellow_own(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
+    """Matters while it is their own and not taken back."""
+    mine = set(
+        HelpRequest.objects.filter(ref__in={r.about for r in rows})
+        .exclude(state=State.WITHDRAWN)
+        .values_list("ref", "fellow_id")
+    )
+    return {r.id for r in rows if (r.about, r.person_id) in mine}
+
+
+def over(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
+    """Matters when it has ended and this person was told of it before."""
+    ended = set(
+        HelpRequest.objects.filter(
+            ref__in={r.about for r in rows}, state__in=(State.CLOSED, State.WITHDRAWN)
+        ).values_list("ref", flat=True)
+    )
+    pairs = set(
+        Participant.objects.filter(request__ref__in=ended, standing__in=(Standing.ALL, Standing.WAITING)).values_list(
+            "request__ref", "person_id"
+        )
+    )
+    told = set(
+        OutboxMessage.objects.filter(about__in=ended, status=OutboxMessage.Status.SENT).values_list(
+            "about", "person_id"
+        )
+    )
+    return {r.id for r in rows if (r.about, r.person_id) in pairs & told}
+
+
+def board(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
+    """Matters while something open stands on the board for this peer."""
+    readers = set(
+        Participant.objects.filter(
+            person_id__in={r.person_id for r in rows},
+            seat=Seat.PEER,
+            standing=Standing.ALL,
+            request__on_board=True,
+            request__state__in=CLOCK_RUNS,
+        ).values_list("person_id", flat=True)
+    )
+    return {r.id for r in rows if r.person_id in readers}
+
+
+def _declare(
+    name: str,
+    subject: str | Callable[[Mail], str],
+    lines: tuple[str, ...],
+    path: str,
+    matters: Callable[[Sequence[OutboxMessage], datetime], set[int]],
+) -> None:
+    say = subject if callable(subject) else lambda mail: subject
+    register(Notice(name=name, subject=say, lines=lambda mail: lines, path=lambda mail: path, matters=matters))
+
+
+_declare(
+    "request.asked",
+    _asked,
+    (
+        "A fellow asked you for help and was told when to expect you.",
+        "What they wrote stands on your dashboard, and nowhere in this mail.",
+    ),
+    "/dashboard/",
+    helpers(CLOCK_RUNS),
+)
+_declare(
+    "request.reminder",
+    "A fellow is waiting for you",
+    ("Half the time has gone by. An answer, or a word about when you will have one, is enough.",),
+    "/dashboard/",
+    helpers((State.WAITING,)),
+)
+_declare(
+    "request.next",
+    "Still waiting: you are asked next",
+    ("A fellow has waited longer than they were told. Now you are asked as well.",),
+    "/dashboard/",
+    helpers(CLOCK_RUNS),
+)
+_declare(
+    "request.still",
+    "Still waiting: nobody has answered yet",
+    ("A fellow is still waiting, and everybody who can be asked has it. One sentence from you would end the wait.",),
+    "/dashboard/",
+    helpers((State.WAITING,)),
+)
+_declare(
+    "request.taken",
+    "Nothing needed: somebody has it",
+    ("Somebody else said they have it. Nothing is needed from you.",),
+    "/dashboard/",
+    helpers((State.ACKNOWLEDGED, State.ANSWERED)),
+)
+_declare(
+    "request.wrote",
+    "A fellow wrote again",
+    ("Something was added to a request you take part in.",),
+    "/dashboard/",
+    helpers(ANY_STATE[:4]),
+)
+_declare(
+    "request.in_person",
+    "Please ask in person",
+    (
+        "Some things should not end in silence. You answered a while ago and have heard nothing since: please ask "
+        "how it went.",
+    ),
+    "/dashboard/",
+    helpers((State.ANSWERED,)),
+)
+_declare(
+    "request.over",
+    "Nothing needed any more",
+    ("A request you knew of has ended. Nothing is needed from you.",),
+    "/dashboard/",
+    over,
+)
+_declare("fellow.message", "PTS Support: you have a message", ("There is something new for you.",), "/", fellow_own)
+_declare(
+    "board.digest",
+    "The other fellows are asking",
+    ("There is an open question on the board of your cohort.",),
+    "/peers/",
+    board,
+)

@@ -1,0 +1,62 @@
+"""What lower rooms tell this one, received in their transaction: people fall away, calendars move, programs begin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.dispatch import receiver
+
+from mentors.signals import coverage_changed
+from pts_support.notify.signals import mail_refused
+from pts_support.people.models import Membership, Program, Role
+from pts_support.people.signals import calendar_changed, membership_ended, person_deactivated, program_made
+from requests_app import fallaway, retiming, rules
+
+
+@receiver(program_made)
+def a_program_begins(sender: type, program: Program, now: datetime, **kwargs: object) -> None:
+    rules.save_policy(program, rules.DEFAULT, by=None, now=now)
+
+
+@receiver(membership_ended)
+def a_role_ended(sender: type, membership: Membership, now: datetime, **kwargs: object) -> None:
+    if membership.role == Role.FELLOW:
+        fallaway.fellowship_ended(membership.id, now=now)
+        return
+    still = Membership.objects.filter(
+        user_id=membership.user_id, program_id=membership.program_id, ended_at__isnull=True
+    ).exclude(role=Role.FELLOW)
+    if not still.exclude(id=membership.id).exists():
+        fallaway.fell_away(membership.user_id, "ended", now=now, program_id=membership.program_id)
+
+
+@receiver(person_deactivated)
+def a_person_left(sender: type, person_id: int, now: datetime, **kwargs: object) -> None:
+    fallaway.fell_away(person_id, "ended", now=now)
+
+
+@receiver(mail_refused)
+def a_mail_bounced(sender: type, person_id: int, now: datetime, **kwargs: object) -> None:
+    fallaway.fell_away(person_id, "bounced", now=now)
+
+
+@receiver(coverage_changed)
+def coverage_moved(
+    sender: type, person_ids: Sequence[int], membership_ids: Sequence[int], why: str, now: datetime, **kwargs: object
+) -> None:
+    if why == "away":
+        for person_id in person_ids:
+            fallaway.fell_away(person_id, "away", now=now)
+    elif why == "reassigned":
+        for membership_id in membership_ids:
+            fallaway.reassigned(membership_id, now=now)
+
+
+@receiver(calendar_changed)
+def a_calendar_moved(sender: type, calendar_id: int, now: datetime, **kwargs: object) -> None:
+    retiming.calendar_moved(calendar_id, now=now)
+
+
+def connected() -> None:
+    """Importing this module connected its receivers; the app calls this so that the import has a reader."""

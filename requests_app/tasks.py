@@ -1,0 +1,33 @@
+"""The timer's door to the engine. Tasks take nothing, return nothing, and may run zero, one or many times, in
+parallel."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from mentors.coverage import begin_due
+from pts_support import clock
+from pts_support.people.models import Installation
+from requests_app.escalation import sweep
+from requests_app.filing import drop_old_drafts
+
+
+@shared_task(name="requests_app.sweep", ignore_result=True)
+def sweep_task() -> None:
+    """Begin what the calendar says begins, move what is due, and say that this was done."""
+    turn()
+
+
+@shared_task(name="requests_app.tidy", ignore_result=True)
+def tidy_task() -> None:
+    """Once a day: drafts nobody went back to."""
+    drop_old_drafts(clock.now())
+
+
+def turn() -> int:
+    """One turn of the engine, for the worker and for the watchdog alike; how many requests were moved."""
+    now = clock.now()
+    begin_due(now)
+    moved = sweep(now)
+    Installation.objects.filter(id=1).update(swept_at=clock.real())
+    return moved
