@@ -9,8 +9,8 @@
 
 Steps: connect, ehlo, auth, mail, rcpt, data (the answer to DATA), dot (the answer to the whole mail).
 Verdicts: an answer to send; "drop" (close without a word, nothing kept); "keep and drop" (at dot: the mail is kept, the
-answer never comes); "hang" (say nothing until the client gives up); None (as usual). A function of the address (at rcpt)
-or of None may stand in place of any.
+answer never comes); "hang" (say nothing until the client gives up); None (as usual). A function of the address (at
+rcpt) or of None may stand in place of any.
 """
 
 from __future__ import annotations
@@ -128,9 +128,18 @@ class _Controller(Controller):
         super().__init__(_Handler(sink), hostname=sink.host, port=sink.port, ready_timeout=5)
 
     def factory(self) -> SMTP:
-        return _Server(self._sink, self.handler, hostname="sink.example", auth_require_tls=False, authenticator=self._handler_auth, loop=self.loop)
+        return _Server(
+            self._sink,
+            self.handler,
+            hostname="sink.example",
+            auth_require_tls=False,
+            authenticator=self._handler_auth,
+            loop=self.loop,
+        )
 
-    def _handler_auth(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
+    def _handler_auth(
+        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
+    ) -> AuthResult:
         reply = self._sink._verdict("auth")
         return AuthResult(success=reply is None, handled=False, message=reply)
 
@@ -150,23 +159,23 @@ class _Server(SMTP):
             self._writer.close()
             self._sink._open.discard(self)
 
-    async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802  (aiosmtpd's names)
+    async def smtp_EHLO(self, hostname: str) -> None:
         if not await self._obey(self._sink._verdict("ehlo")):
             await super().smtp_EHLO(hostname)
 
-    async def smtp_HELO(self, hostname: str) -> None:  # noqa: N802
+    async def smtp_HELO(self, hostname: str) -> None:
         if not await self._obey(self._sink._verdict("ehlo")):
             await super().smtp_HELO(hostname)
 
-    async def smtp_MAIL(self, arg: str) -> None:  # noqa: N802
+    async def smtp_MAIL(self, arg: str) -> None:
         if not await self._obey(self._sink._verdict("mail")):
             await super().smtp_MAIL(arg)
 
-    async def smtp_RCPT(self, arg: str) -> None:  # noqa: N802
+    async def smtp_RCPT(self, arg: str) -> None:
         if not await self._obey(self._sink._verdict("rcpt", arg.partition("<")[2].partition(">")[0])):
             await super().smtp_RCPT(arg)
 
-    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+    async def smtp_DATA(self, arg: str) -> None:
         if not await self._obey(self._sink._verdict("data")):
             await super().smtp_DATA(arg)
 
@@ -189,7 +198,7 @@ class _Handler:
     def __init__(self, sink: SmtpSink) -> None:
         self._sink = sink
 
-    async def handle_DATA(self, server: _Server, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: _Server, session: Session, envelope: Envelope) -> str:
         verdict = self._sink._verdict("dot")
         if verdict is None:
             self._sink._keep(envelope)

@@ -1,12 +1,12 @@
 """The notices there are: each room declares its own in notices.py, and what it says is built when it is sent.
 
-    register(Notice(
-        name="request.asked",
-        subject=lambda mail: f"A fellow is asking: by {…}",
-        lines=lambda mail: ("Somebody asked you for help.",),
-        path=lambda mail: "/dashboard/",
-        matters=still_waiting_for_them,
-    ))
+register(Notice(
+    name="request.asked",
+    subject=lambda mail: f"A fellow is asking: by {…}",
+    lines=lambda mail: ("Somebody asked you for help.",),
+    path=lambda mail: "/dashboard/",
+    matters=still_waiting_for_them,
+))
 """
 
 from __future__ import annotations
@@ -71,5 +71,5 @@ def get(name: str) -> Notice:
     return _notices[name]
 
 
-def all() -> tuple[Notice, ...]:  # noqa: A001  (read as kinds.all())
+def all() -> tuple[Notice, ...]:
     return tuple(_notices.values())

@@ -33,14 +33,21 @@ def of_notice(ref: UUID, to: str, notice: kinds.Notice, mail: kinds.Mail) -> Let
     """What this reader is told now; the link is the only way to more, and it asks for sign-in."""
     lines, link = notice.lines(mail), settings.SITE_URL + _path(notice.path(mail))
     text = "\n\n".join([FIRST_LINE, *lines, f"Open PTS Support: {link}"]) + "\n"
-    html = _page([*(format_html("{}", line) for line in (FIRST_LINE, *lines)), format_html('<a href="{}">Open PTS Support</a>', link)])
+    html = _page(
+        [
+            *(format_html("{}", line) for line in (FIRST_LINE, *lines)),
+            format_html('<a href="{}">Open PTS Support</a>', link),
+        ]
+    )
     return _letter(ref, to, notice.subject(mail), text, html)
 
 
 def of_account(ref: UUID, to: str, subject: str, text: str) -> Letter:
     """Our own HTML twin too, so that no template can bring something remote along."""
     whole = f"{FIRST_LINE}\n\n{text.strip()}\n"
-    paragraphs = [mark_safe(urlize(part, autoescape=True).replace("\n", "<br>\n")) for part in whole.strip().split("\n\n")]
+    paragraphs = [
+        mark_safe(urlize(part, autoescape=True).replace("\n", "<br>\n")) for part in whole.strip().split("\n\n")
+    ]
     return _letter(ref, to, subject, whole, _page(paragraphs))
 
 
@@ -71,4 +78,8 @@ def _path(path: str) -> str:
 
 def _page(paragraphs: Sequence[str]) -> str:
     body = format_html_join("\n", "<p>{}</p>", ((paragraph,) for paragraph in paragraphs))
-    return format_html('<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>PTS Support</title></head>\n<body>\n{}\n</body></html>\n', body)
+    return format_html(
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>PTS Support</title></head>\n'
+        "<body>\n{}\n</body></html>\n",
+        body,
+    )

@@ -73,7 +73,7 @@ def enqueue(tells: Iterable[Tell], *, now: datetime) -> None:
     rows = [
         OutboxMessage(
             person_id=tell.person_id, kind=tell.kind, dedupe=tell.dedupe, about=tell.about,
-            facts={name: value.isoformat() if isinstance(value, datetime) else value for name, value in tell.facts.items()},
+            facts={name: fact.isoformat() if isinstance(fact, datetime) else fact for name, fact in tell.facts.items()},
             created_at=now, next_try_at=due + timedelta(seconds=tell.hold),
         )
         for tell in tells
@@ -98,7 +98,7 @@ def suppress(*, about: UUID, person_ids: Collection[int] | None = None, kinds: C
 
 
 def claim(n: int, *, at: datetime) -> list[OutboxMessage]:
-    """Up to ``n`` rows that are due, ours until the lease ends, with their people. Refuses to run inside a transaction."""
+    """Up to ``n`` rows that are due, ours until the lease ends, with their people. Refuses to run in a transaction."""
     return _claim(OutboxMessage.objects.filter(status=Status.QUEUED), n, at=at, related=("person",))
 
 
@@ -320,7 +320,7 @@ def _built(row: Row, counts: Counts, *, now: datetime) -> Letter | None:
 
 
 def _still_wanted(rows: list[OutboxMessage], counts: Counts, *, now: datetime) -> list[OutboxMessage]:
-    """Those that still matter and whose reader may still see it, asked again kind by kind; the others are suppressed."""
+    """Those that still matter and whose reader may still see it, asked kind by kind. The others are suppressed."""
     wanted: set[int] = set()
     unknown: set[int] = set()
     active = sorted((row for row in rows if row.person.is_active), key=lambda row: row.kind)
@@ -416,20 +416,24 @@ def _put_into_mailbox(letters: Sequence[tuple[Row, Letter]], *, at: datetime, no
     if not letters:
         return 0
     model, lease = type(letters[0][0]), letters[0][0].lease
-    people = {user.email.lower(): user.pk for user in User.objects.all()} if model is AccountMail else {}
+    known = {user.email.lower(): user.pk for user in User.objects.all()} if model is AccountMail else {}
     with transaction.atomic():
         mine = model.objects.filter(pk__in=[row.pk for row, _ in letters], lease=lease)
         if model is OutboxMessage:
             mine = mine.filter(status=Status.QUEUED)
         held = set(mine.select_for_update().values_list("pk", flat=True))
-        LocalMail.objects.bulk_create(
-            [
-                LocalMail(ref=row.ref, person_id=row.person_id if model is OutboxMessage else people.get(row.to.lower()), at=now, subject=ready.subject, text=ready.text)
-                for row, ready in letters
-                if row.pk in held
-            ],
-            ignore_conflicts=True,
-        )  # fmt: skip
+        mails = [
+            LocalMail(
+                ref=row.ref,
+                person_id=row.person_id if isinstance(row, OutboxMessage) else known.get(row.to.lower()),
+                at=now,
+                subject=ready.subject,
+                text=ready.text,
+            )
+            for row, ready in letters
+            if row.pk in held
+        ]
+        LocalMail.objects.bulk_create(mails, ignore_conflicts=True)
         if model is AccountMail:
             model.objects.filter(pk__in=held).delete()
         else:

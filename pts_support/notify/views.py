@@ -47,8 +47,14 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     if chosen is not None:
         mails = mails.filter(person=chosen)
     page = Paginator(mails, 30).get_page(request.GET.get("page"))
-    page.object_list = [Letter(m.person.called if m.person else "somebody invited", m.at, m.subject, m.text) for m in page.object_list]
-    with_mail = User.objects.filter(pk__in=LocalMail.objects.values("person")).order_by("called", "pk").values_list("pk", "called")
+    page.object_list = [
+        Letter(m.person.called if m.person else "somebody invited", m.at, m.subject, m.text) for m in page.object_list
+    ]
+    with_mail = (
+        User.objects.filter(pk__in=LocalMail.objects.values("person"))
+        .order_by("called", "pk")
+        .values_list("pk", "called")
+    )
     readers = [Reader(pk, called, pk == chosen) for pk, called in with_mail]
     return render(request, "notify/mailbox.html", {"page": page, "readers": readers, "chosen": chosen})
 

@@ -39,7 +39,11 @@ def asked(monkeypatch):
     asked = Asked()
     notice = kinds.Notice(
         name="test.asked",
-        subject=lambda mail: f"A fellow is asking: {saying.by(mail.time('due'), mail.now, mail.zone)}" if mail.time("due") else "A fellow is asking",
+        subject=lambda mail: (
+            f"A fellow is asking: {saying.by(mail.time('due'), mail.now, mail.zone)}"
+            if mail.time("due")
+            else "A fellow is asking"
+        ),
         lines=lambda mail: ("Somebody is waiting for you.",),
         path=lambda mail: "/dashboard/",
         matters=asked.matters,

@@ -39,7 +39,9 @@ class AllFacts(Mapping):
 
 
 def _mail(value: object) -> kinds.Mail:
-    person = User(pk=7, email="Mailcanary@lakeside.example", name="Ashacanary", called="Ashacanary", phone="Phonecanary")
+    person = User(
+        pk=7, email="Mailcanary@lakeside.example", name="Ashacanary", called="Ashacanary", phone="Phonecanary"
+    )
     return kinds.Mail(person=person, facts=AllFacts(value), about=uuid.UUID(int=77), now=NOW, zone=ZONE)
 
 
@@ -79,7 +81,11 @@ def test_no_notice_says_a_name_a_topic_or_a_word():
     ],
 )
 def test_a_notice_that_does_is_found(field, says):
-    good = {"subject": lambda mail: "A fellow is asking", "lines": lambda mail: ("Something waits.",), "path": lambda mail: "/"}
+    good = {
+        "subject": lambda mail: "A fellow is asking",
+        "lines": lambda mail: ("Something waits.",),
+        "path": lambda mail: "/",
+    }
     assert check(kinds.Notice(name="good", **good, matters=lambda rows, now: set())) == []
     assert check(kinds.Notice(name="bad", **good | {field: says}, matters=lambda rows, now: set())) != []
 

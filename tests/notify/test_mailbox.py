@@ -29,7 +29,9 @@ def test_newest_first_with_links_and_nothing_as_markup(demo, client):
     page = client.get("/mailbox/").content.decode()
     assert page.index("A newer one") < page.index("An older one")
     assert "To somebody invited" in page and "To Maeve" in page
-    assert '<a href="http://localhost:8000/dashboard/"' in page and "<b>" not in page.partition("<article>")[2].partition("</article>")[0].replace("&lt;b&gt;", "")
+    assert '<a href="http://localhost:8000/dashboard/"' in page and "<b>" not in page.partition("<article>")[
+        2
+    ].partition("</article>")[0].replace("&lt;b&gt;", "")
 
 
 def test_one_persons_mails(demo, client, signed_in):
@@ -57,7 +59,9 @@ def test_not_there_outside_a_demo_elsewhere_or_behind_a_proxy(cast, client, sett
     assert client.get("/mailbox/").status_code == 404
 
 
-def test_as_many_queries_for_one_mail_as_for_thirty(demo, client, django_assert_num_queries, django_assert_max_num_queries):
+def test_as_many_queries_for_one_mail_as_for_thirty(
+    demo, client, django_assert_num_queries, django_assert_max_num_queries
+):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -72,7 +76,15 @@ def test_as_many_queries_for_one_mail_as_for_thirty(demo, client, django_assert_
 
 def test_what_check_says(settings):
     settings.LOCAL = settings.TESTING = False
-    settings.EMAIL_HOST, settings.EMAIL_TIMEOUT, settings.EMAIL_BACKEND = "", None, "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_TIMEOUT, settings.EMAIL_BACKEND = (
+        "",
+        None,
+        "django.core.mail.backends.smtp.EmailBackend",
+    )
     assert [found.id for found in mail_can_leave()] == ["notify.W001", "notify.E001", "notify.E002"]
-    settings.EMAIL_HOST, settings.EMAIL_TIMEOUT, settings.EMAIL_BACKEND = "mail.example", 10, "pts_support.notify.channels.account_mail.OutboxBackend"
+    settings.EMAIL_HOST, settings.EMAIL_TIMEOUT, settings.EMAIL_BACKEND = (
+        "mail.example",
+        10,
+        "pts_support.notify.channels.account_mail.OutboxBackend",
+    )
     assert mail_can_leave() == []

@@ -1,4 +1,4 @@
-"""The outbox: in once, out at least once, never after it stopped to matter, and each refusal judged by who is to blame."""
+"""The outbox: in once, out at least once, never once it no longer matters; each refusal judged by who is to blame."""
 
 from __future__ import annotations
 
@@ -99,10 +99,26 @@ def test_a_mail_as_it_leaves(cast, sink, tell, settings):
     [taken] = sink.messages
     mail = taken.mail
     local = due.astimezone(cast.maeve.zone)
-    assert (taken.sender, taken.to, mail["From"], mail["To"]) == ("support@example.org", ("maeve@lakeside.example",), "PTS Support <support@example.org>", "maeve@lakeside.example")
-    assert (mail["Message-ID"], mail["Auto-Submitted"], mail["Reply-To"]) == (f"<{row.ref}@example.org>", "auto-generated", None)
-    assert mail["Subject"].startswith("A fellow is asking: by ") and f"{local.hour % 12 or 12}:45 " in mail["Subject"] and mail["Subject"].isascii()
-    assert taken.text == "Replies to this mail reach nobody.\n\nSomebody is waiting for you.\n\nOpen PTS Support: https://support.example.org/dashboard/\n"
+    assert (taken.sender, taken.to, mail["From"], mail["To"]) == (
+        "support@example.org",
+        ("maeve@lakeside.example",),
+        "PTS Support <support@example.org>",
+        "maeve@lakeside.example",
+    )
+    assert (mail["Message-ID"], mail["Auto-Submitted"], mail["Reply-To"]) == (
+        f"<{row.ref}@example.org>",
+        "auto-generated",
+        None,
+    )
+    assert (
+        mail["Subject"].startswith("A fellow is asking: by ")
+        and f"{local.hour % 12 or 12}:45 " in mail["Subject"]
+        and mail["Subject"].isascii()
+    )
+    assert (
+        taken.text
+        == "Replies to this mail reach nobody.\n\nSomebody is waiting for you.\n\nOpen PTS Support: https://support.example.org/dashboard/\n"
+    )
     assert [part.get_content_type() for part in mail.walk()] == ["multipart/alternative", "text/plain", "text/html"]
     assert "<p>Replies to this mail reach nobody.</p>" in taken.html
     assert not any(word in taken.html for word in ("<img", "<script", "<link", "style=", "url("))
@@ -128,8 +144,15 @@ def test_nothing_is_sent_that_no_longer_matters(cast, sink, tell, asked):
     User.objects.filter(pk=cast.tom.pk).update(is_active=False)
     tell(cast.maeve, "stays")
     assert deliver() == Counts(sent=1, suppressed=2)
-    assert states() == {"taken back": ("suppressed", ""), "answered meanwhile": ("suppressed", ""), "tom left": ("suppressed", ""), "stays": ("sent", "")}
-    assert [taken.message_id for taken in sink.messages] == [f"<{OutboxMessage.objects.get(dedupe='stays').ref}@localhost>"]
+    assert states() == {
+        "taken back": ("suppressed", ""),
+        "answered meanwhile": ("suppressed", ""),
+        "tom left": ("suppressed", ""),
+        "stays": ("sent", ""),
+    }
+    assert [taken.message_id for taken in sink.messages] == [
+        f"<{OutboxMessage.objects.get(dedupe='stays').ref}@localhost>"
+    ]
 
 
 def test_taken_back_while_the_batch_is_under_way(cast, sink, tell):
@@ -197,9 +220,13 @@ def test_only_holding_and_marking_grow_with_the_rows(cast, sink, tell, asked):
     def queries(n):
         for i in range(n):
             tell(cast.maeve, f"{n}-{i}")
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             assert deliver().sent == n
-        per_row = [q for q in captured if q["sql"].startswith("UPDATE") and "\"lease\" = '" in q["sql"].partition("WHERE")[2]]
+        per_row = [
+            q for q in captured if q["sql"].startswith("UPDATE") and '"lease" = \'' in q["sql"].partition("WHERE")[2]
+        ]
         return len(per_row), len(captured) - len(per_row)
 
     assert [queries(1), queries(30)] == [(2, few := queries(2)[1]), (60, few)]
@@ -238,8 +265,12 @@ LATER = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("step", "answer", "error", "outage"), [(*row, True) for row in OUTAGES] + [(*row, False) for row in LATER])
-def test_no_verdict_but_one_blames_a_person(cast, sink, tell, moved_on, caplog, settings, step, answer, error, outage, due_again):
+@pytest.mark.parametrize(
+    ("step", "answer", "error", "outage"), [(*row, True) for row in OUTAGES] + [(*row, False) for row in LATER]
+)
+def test_no_verdict_but_one_blames_a_person(
+    cast, sink, tell, moved_on, caplog, settings, step, answer, error, outage, due_again
+):
     if step == "auth":
         settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "canary-user", "canary-password"
     sink.verdicts[step] = lambda _: answer
@@ -260,13 +291,18 @@ def test_no_verdict_but_one_blames_a_person(cast, sink, tell, moved_on, caplog, 
 
 def test_a_silent_server_holds_up_nobody_for_long(cast, sink, tell, settings):
     settings.EMAIL_TIMEOUT = 0.3
-    for n, step in enumerate(["connect", "mail", "rcpt", "dot"]):
+    for step in ("connect", "mail", "rcpt", "dot"):
         sink.verdicts = {step: "hang"}
         tell(cast.maeve, step)
         before = clock.real()
         assert deliver() == Counts(later=1)
         assert clock.real() - before < timedelta(seconds=2)
-    assert [error for _, error in states().values()] == ["TimeoutError connect", "TimeoutError mail", "TimeoutError rcpt", "TimeoutError data"]
+    assert [error for _, error in states().values()] == [
+        "TimeoutError connect",
+        "TimeoutError mail",
+        "TimeoutError rcpt",
+        "TimeoutError data",
+    ]
 
 
 def test_nobody_listens(cast, sink, tell, moved_on):
@@ -453,7 +489,9 @@ def test_four_deliverers_send_each_mail_once(installation, sink, asked):
     for child in children:
         child.join(60)
     assert [child.exitcode for child in children] == [0] * 4
-    assert Counter(taken.message_id for taken in sink.messages) == Counter(f"<{ref}@localhost>" for ref in OutboxMessage.objects.values_list("ref", flat=True))
+    assert Counter(taken.message_id for taken in sink.messages) == Counter(
+        f"<{ref}@localhost>" for ref in OutboxMessage.objects.values_list("ref", flat=True)
+    )
     assert set(OutboxMessage.objects.values_list("status", "attempts")) == {("sent", 1)}
 
 
@@ -524,7 +562,9 @@ def test_without_a_server_everything_waits_and_says_so(cast, tell, settings, cap
     assert caplog.records == []
     row = tell(cast.maeve)
     assert deliver() == deliver() == Counts()
-    assert [record.message for record in caplog.records if record.levelno == logging.ERROR] == ["alarm: mails are waiting and there is no mail server (EMAIL_HOST is not set)"] * 2
+    assert [record.message for record in caplog.records if record.levelno == logging.ERROR] == [
+        "alarm: mails are waiting and there is no mail server (EMAIL_HOST is not set)"
+    ] * 2
     row.refresh_from_db()
     assert (row.status, row.attempts) == ("queued", 0)
 
@@ -537,7 +577,9 @@ OURS = "pts_support.notify.channels.account_mail.OutboxBackend"
 @pytest.fixture
 def account_mail(settings):
     settings.EMAIL_BACKEND = OURS
-    return lambda to="maeve@lakeside.example": send_mail("Your code", "Hello,\nyour code is K7-canary <b>.\n\nhttps://x.example/reset/abc", "x@y.example", [to])
+    return lambda to="maeve@lakeside.example": send_mail(
+        "Your code", "Hello,\nyour code is K7-canary <b>.\n\nhttps://x.example/reset/abc", "x@y.example", [to]
+    )
 
 
 def test_an_account_mail_is_a_row_until_it_is_sent(cast, sink, account_mail, caplog):
@@ -545,8 +587,15 @@ def test_an_account_mail_is_a_row_until_it_is_sent(cast, sink, account_mail, cap
     assert (sink.connections, AccountMail.objects.count()) == (0, 1)
     assert deliver() == Counts(sent=1)
     [taken] = sink.messages
-    assert (taken.subject, taken.to, taken.mail["From"]) == ("Your code", ("maeve@lakeside.example",), "PTS Support <support@localhost>")
-    assert taken.text == "Replies to this mail reach nobody.\n\nHello,\nyour code is K7-canary <b>.\n\nhttps://x.example/reset/abc\n"
+    assert (taken.subject, taken.to, taken.mail["From"]) == (
+        "Your code",
+        ("maeve@lakeside.example",),
+        "PTS Support <support@localhost>",
+    )
+    assert (
+        taken.text
+        == "Replies to this mail reach nobody.\n\nHello,\nyour code is K7-canary <b>.\n\nhttps://x.example/reset/abc\n"
+    )
     assert "K7-canary &lt;b&gt;." in taken.html and '<a href="https://x.example/reset/abc"' in taken.html
     assert not AccountMail.objects.exists()
     assert "canary" not in caplog.text
@@ -589,5 +638,8 @@ def test_in_a_demo_account_mails_are_in_the_mailbox(cast, account_mail, settings
     account_mail()
     account_mail("somebody-new@lakeside.example")
     assert deliver() == Counts(sent=2)
-    assert {(mail.person, mail.subject) for mail in LocalMail.objects.all()} == {(cast.maeve, "Your code"), (None, "Your code")}
+    assert {(mail.person, mail.subject) for mail in LocalMail.objects.all()} == {
+        (cast.maeve, "Your code"),
+        (None, "Your code"),
+    }
     assert not AccountMail.objects.exists()

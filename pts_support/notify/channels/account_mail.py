@@ -24,6 +24,8 @@ class OutboxBackend(BaseEmailBackend):
             if message.attachments:
                 raise ValueError("account mails carry no attachments")
             subject = " ".join(message.subject.split())[:200]
-            rows += [AccountMail(to=to, subject=subject, text=message.body, next_try_at=at) for to in message.recipients()]
+            rows += [
+                AccountMail(to=to, subject=subject, text=message.body, next_try_at=at) for to in message.recipients()
+            ]
         AccountMail.objects.bulk_create(rows)
         return len(email_messages)

@@ -2,7 +2,7 @@
 
 Who is to blame for a refusal decides what follows, and a wrong guess would show requests to everybody:
 
-    RCPT TO 5xx with 5.1.x                  that address: it does not exist (5.1.7 and 5.1.8 blame the sender: an outage)
+    RCPT TO 5xx with 5.1.x                  that address: it does not exist (5.1.7 and 5.1.8 blame the sender)
     RCPT TO 4xx, 5xx otherwise or bare 550  this mail, later: many servers say 550 for "relaying denied" or a full box
     DATA or the final dot 4xx               this mail, later
     a drop or silence after DATA            this mail, later: it may have arrived, and has the same Message-ID next time
@@ -66,8 +66,15 @@ class Line:
         """None when the line stands, else what stood in its way."""
         if self._smtp is not None:
             return None
-        host, port, own_name = settings.EMAIL_HOST, settings.EMAIL_PORT, urlsplit(settings.SITE_URL).hostname or "localhost"
-        options = {"local_hostname": own_name, "timeout": settings.EMAIL_TIMEOUT}  # our name is known: no look-up that could hang
+        host, port, own_name = (
+            settings.EMAIL_HOST,
+            settings.EMAIL_PORT,
+            urlsplit(settings.SITE_URL).hostname or "localhost",
+        )
+        options = {
+            "local_hostname": own_name,
+            "timeout": settings.EMAIL_TIMEOUT,
+        }  # our name is known: no look-up that could hang
         step = "connect"
         smtp: smtplib.SMTP | None = None
         try:
