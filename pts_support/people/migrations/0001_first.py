@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
+                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, help_text='What forms and links name them by.', unique=True)),
                 ('email', models.EmailField(max_length=254)),
                 ('name', models.CharField(max_length=120)),
                 ('called', models.CharField(max_length=60)),

@@ -1,0 +1,124 @@
+"""What one reader may know of one request: templates and notifications get these, never the model.
+
+``see()`` is the one constructor. A field the reader may not know is None or empty here, so that no page, order, filter
+or search can leak it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from requests_app.models import HelpRequest, Participant
+from requests_app.vocabulary import HelpKind, Seat, Standing, State, Topic, Urgency
+
+COLLEAGUE = "A colleague"
+
+
+class Sight(StrEnum):
+    """How far this reader sees."""
+
+    AUTHOR = "author"
+    ALL = "all"
+    WAITING = "waiting"
+    BOARD = "board"
+    NAMELESS = "nameless"
+    NONE = "none"
+
+    @property
+    def reads(self) -> bool:
+        """Whether the words are theirs to read."""
+        return self in (Sight.AUTHOR, Sight.ALL, Sight.BOARD, Sight.NAMELESS)
+
+
+def sight_of(viewer_id: int, request: HelpRequest, part: Participant | None) -> Sight:
+    """From the participant row and nothing else; the author sees their own."""
+    if viewer_id == request.fellow_id:
+        return Sight.AUTHOR
+    if part is None or request.state == State.WITHDRAWN:
+        return Sight.NONE
+    if part.seat == Seat.PEER:
+        shown = request.on_board and request.state != State.CLOSED and part.standing == Standing.ALL
+        return Sight.BOARD if shown else Sight.NONE
+    if part.standing == Standing.ALL:
+        return Sight.NAMELESS if part.nameless else Sight.ALL
+    return Sight.WAITING if part.standing == Standing.WAITING else Sight.NONE
+
+
+@dataclass(frozen=True)
+class RequestView:
+    """One request as one reader may know it. Times are UTC; names are what colleagues call somebody.
+
+    With WAITING sight only ``ref``, ``fellow``, ``asked_at`` and ``with_whom`` are filled. On the board (BOARD,
+    NAMELESS)
+    ``fellow`` is "A colleague" and no time of day may be shown.
+    """
+
+    ref: UUID
+    sight: Sight
+    fellow: str
+    asked_at: datetime
+    with_whom: tuple[str, ...] = ()
+    program: str = ""
+    state: State | None = None
+    opener: str = ""
+    opening: str = ""
+    urgency: Urgency | None = None
+    kind: HelpKind | None = None
+    topic: str = ""
+    before_at: datetime | None = None
+    promised_at: datetime | None = None
+    due_at: datetime | None = None
+    held_until: datetime | None = None
+    acked_by: str = ""
+    acked_by_me: bool = False
+    answered_by: str = ""
+    step: int = 0
+
+    @property
+    def reads(self) -> bool:
+        return self.sight.reads
+
+
+def see(
+    request: HelpRequest,
+    viewer_id: int,
+    part: Participant | None,
+    *,
+    names: Mapping[int, str],
+    with_whom: tuple[int, ...] = (),
+    opening: str = "",
+    program: str = "",
+) -> RequestView:
+    """``names``: what everybody named here is called, by id; ``with_whom``: ids of the helpers who have it now;
+    ``opening``: the first words, dropped where they are not this reader's."""
+    sight = sight_of(viewer_id, request, part)
+    fellow = COLLEAGUE if sight in (Sight.BOARD, Sight.NAMELESS) else names[request.fellow_id]
+    who = tuple(names[i] for i in with_whom if i != viewer_id)
+    if not sight.reads:
+        return RequestView(request.ref, sight, fellow, request.asked_at, who, program)
+    return RequestView(
+        ref=request.ref,
+        sight=sight,
+        fellow=fellow,
+        asked_at=request.asked_at,
+        with_whom=() if sight is Sight.BOARD else who,
+        program=program,
+        state=State(request.state),
+        opener=HelpKind(request.kind).label,
+        opening=opening,
+        urgency=Urgency(request.urgency),
+        kind=HelpKind(request.kind),
+        topic=Topic(request.topic).label if request.topic and sight in (Sight.AUTHOR, Sight.ALL) else "",
+        before_at=request.before_at,
+        promised_at=request.promised_at,
+        due_at=request.due_at,
+        held_until=request.held_until,
+        acked_by=names.get(request.acked_by_id or 0, ""),
+        acked_by_me=request.acked_by_id == viewer_id,
+        answered_by=names.get(request.answered_by_id or 0, "") if sight is not Sight.BOARD else "",
+        step=request.step,
+    )
