@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from pts_support.people.models import Program, User
 
 
-def record(actor: User | None, verb: str, subject: str, *, program: Program | int | None, now: datetime, detail: str = "") -> None:
+def record(
+    actor: User | None, verb: str, subject: str, *, program: Program | int | None, now: datetime, detail: str = ""
+) -> None:
     """One line of the trail. ``detail`` holds names of fields or roles, never a request's words."""
     program_id = program if isinstance(program, int) or program is None else program.id
     AccessEntry.objects.create(actor=actor, verb=verb, subject=subject, program_id=program_id, at=now, detail=detail)

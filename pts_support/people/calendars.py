@@ -15,7 +15,9 @@ from pts_support.people.worktime import HalfDay as Half
 def hours_for(calendar_ids: Iterable[int]) -> dict[int, Hours]:
     """The working hours of each calendar, by its id (four queries however many there are)."""
     rows = Calendar.objects.filter(id__in=set(calendar_ids)).prefetch_related(
-        Prefetch("week", DayHours.objects.order_by("weekday")), Prefetch("half_days", HalfDay.objects.order_by("day")), Prefetch("closed_days", ClosedDays.objects.order_by("first"))
+        Prefetch("week", DayHours.objects.order_by("weekday")),
+        Prefetch("half_days", HalfDay.objects.order_by("day")),
+        Prefetch("closed_days", ClosedDays.objects.order_by("first")),
     )
     return {row.id: as_hours(row) for row in rows}
 

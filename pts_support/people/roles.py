@@ -61,7 +61,9 @@ class Standing:
 
 def standing_of(user: User, today: date) -> Standing:
     """Roles in force on ``today`` (one query)."""
-    rows = Membership.objects.on(today).filter(user=user, ended_at__isnull=True).select_related("program").order_by("id")
+    rows = (
+        Membership.objects.on(today).filter(user=user, ended_at__isnull=True).select_related("program").order_by("id")
+    )
     return Standing(tuple(Held(m.id, m.role, m.program_id, m.program.name, m.cohort_id) for m in rows))
 
 
@@ -78,5 +80,7 @@ def standing(request: HttpRequest) -> Standing:
 
 def peers_of(membership: Membership, today: date) -> list[User]:
     """The other fellows of the same cohort who are in force and can sign in (one query)."""
-    rows = Membership.objects.on(today).filter(role=Role.FELLOW, cohort_id=membership.cohort_id, ended_at__isnull=True, user__is_active=True)
+    rows = Membership.objects.on(today).filter(
+        role=Role.FELLOW, cohort_id=membership.cohort_id, ended_at__isnull=True, user__is_active=True
+    )
     return [m.user for m in rows.exclude(user_id=membership.user_id).select_related("user").order_by("id")]

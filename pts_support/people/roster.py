@@ -109,13 +109,48 @@ def move_up(membership: Membership, *, by: User, now: datetime) -> None:
 def name_contact(program: Program, person: User | None, *, by: User, now: datetime) -> None:
     """The one person asked last; None leaves the program without. Raises guards.Refused."""
     with guards.keeping(program.id, now=now):
-        held = Membership.objects.filter(program=program, role=Role.CONTACT, ended_at__isnull=True).first()
-        if (held.user_id if held else None) == (person.id if person else None):
-            return
-        _relieve_contact(program, now)
-        if person is not None:
-            Membership.objects.create(user=person, program=program, role=Role.CONTACT, starts_on=now.astimezone(program.zone).date())
-        audit.record(by, "contact_named", f"user:{person.id}" if person else "nobody", program=program, now=now)
+        _name_contact(program, person, by, now)
+
+
+def change_facts(program: Program, *, contact: User | None, by: User, now: datetime, **facts: object) -> None:
+    """What the program says about itself, and its contact, in one act. Raises guards.Refused."""
+    with guards.keeping(program.id, now=now):
+        row = Program.objects.get(id=program.id)
+        changed = [name for name, value in facts.items() if getattr(row, name) != value]
+        for name in changed:
+            setattr(row, name, facts[name])
+        if changed:
+            row.save(update_fields=changed)
+            audit.record(by, "program_changed", f"program:{row.id}", program=row, now=now, detail=", ".join(changed)[:200])
+        _name_contact(row, contact, by, now)
+
+
+def keep_cohort(cohort: Cohort, *, name: str, starts_on: date, ends_on: date, by: User, now: datetime) -> None:
+    """Make a cohort, or change its name and days."""
+    with guards.keeping(cohort.program_id, now=now):
+        cohort.name, cohort.starts_on, cohort.ends_on = name, starts_on, ends_on
+        cohort.save()
+        audit.record(by, "cohort_kept", f"cohort:{cohort.id}", program=cohort.program_id, now=now)
+
+
+def keeps_staff(program_id: int, now: datetime) -> guards.Finish:
+    """A watch for guards: whoever runs the program can't be the last one to leave it."""
+
+    def staffed() -> bool:
+        return Membership.objects.filter(program_id=program_id, role=Role.STAFF, ended_at__isnull=True, user__is_active=True).exists()
+
+    before = staffed()
+    return lambda: ["Nobody would be left to run the program. Add somebody as program staff first."] if before and not staffed() else []
+
+
+def _name_contact(program: Program, person: User | None, by: User, now: datetime) -> None:
+    held = Membership.objects.filter(program=program, role=Role.CONTACT, ended_at__isnull=True).first()
+    if (held.user_id if held else None) == (person.id if person else None):
+        return
+    _relieve_contact(program, now)
+    if person is not None:
+        Membership.objects.create(user=person, program=program, role=Role.CONTACT, starts_on=now.astimezone(program.zone).date())
+    audit.record(by, "contact_named", f"user:{person.id}" if person else "nobody", program=program, now=now)
 
 
 def _relieve_contact(program: Program, now: datetime) -> None:

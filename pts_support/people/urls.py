@@ -1,3 +1,49 @@
 """The addresses of this room."""
 
-urlpatterns: list = []
+from django.urls import include, path
+
+from pts_support.people.views import accounts, calendars, demo, me, program
+
+NOT_HERE = ["signup/", "email/", "3rdparty/", "3rdparty/<path:rest>", "social/<path:rest>", "signup/passkey/"]  # allauth's, and not ours
+
+program_pages = [
+    path("", program.overview, name="program"),
+    path("facts/", program.facts, name="facts"),
+    path("people/", program.people, name="people"),
+    path("people/add/", program.person_add, name="person_add"),
+    path("people/<uuid:ref>/", program.person, name="person"),
+    path("people/<uuid:ref>/details/", program.person_details, name="person_details"),
+    path("people/<uuid:ref>/invite/", program.person_invite, name="person_invite"),
+    path("people/<uuid:ref>/end/", program.person_end, name="person_end"),
+    path("people/<uuid:ref>/close/", program.person_close, name="person_close"),
+    path("people/<uuid:ref>/up/", program.person_up, name="person_up"),
+    path("cohorts/", program.cohorts, name="cohorts"),
+    path("cohorts/add/", program.cohort, name="cohort_add"),
+    path("cohorts/<uuid:ref>/", program.cohort, name="cohort"),
+    path("calendars/", calendars.calendars, name="calendars"),
+    path("calendars/add/", calendars.calendar_add, name="calendar_add"),
+    path("calendars/<uuid:ref>/", calendars.calendar, name="calendar"),
+    path("calendars/<uuid:ref>/snow/", calendars.snow, name="snow"),
+    path("calendars/<uuid:ref>/off/", calendars.days_close, name="days_close"),
+    path("calendars/<uuid:ref>/off/<uuid:off>/remove/", calendars.days_open, name="days_open"),
+    path("calendars/<uuid:ref>/half/", calendars.half_day, name="half_day"),
+    path("calendars/<uuid:ref>/half/<uuid:half>/remove/", calendars.half_day_drop, name="half_day_drop"),
+]
+
+pages = [
+    path("program/", include(program_pages)),
+    path("me/", me.me, name="me"),
+    path("me/agree/<slug:what>/", me.agree, name="agree"),
+    path("join/<str:token>/", accounts.join, name="join"),
+    path("join/<str:token>/again/", accounts.join_again, name="join_again"),
+    path("clock/", demo.set_clock, name="clock"),
+    path("demo/", demo.cast, name="demo_cast"),
+    path("demo/come-in/", demo.come_in, name="demo_come_in"),
+]
+
+urlpatterns = [
+    path("", include((pages, "people"))),
+    # Before allauth's own, which are included further down: ours in place of its sign-in page, and nothing where we have none.
+    path("accounts/login/", accounts.login),
+    *[path(f"accounts/{rest}", accounts.nothing_here) for rest in NOT_HERE],
+]

@@ -1,0 +1,347 @@
+"""Forms of this room. Typed lines are cleaned before they are checked; what is wrong is said beside the field, in words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from zoneinfo import available_timezones
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Layout
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+
+from pts_support.people import text
+from pts_support.people.guards import Refused
+from pts_support.people.models import Calendar, ClosedDays, Cohort, Role, User
+
+US_ZONES = [
+    ("America/New_York", "Eastern"), ("America/Chicago", "Central"), ("America/Denver", "Mountain"), ("America/Phoenix", "Arizona"),
+    ("America/Los_Angeles", "Pacific"), ("America/Anchorage", "Alaska"), ("Pacific/Honolulu", "Hawaii"), ("America/Puerto_Rico", "Puerto Rico"),
+]  # fmt: skip
+ELSEWHERE = [(z, z.replace("_", " ")) for z in sorted(available_timezones()) if "/" in z and not z.startswith(("Etc/", "posix/", "right/"))]
+ZONES = [("In the United States", US_ZONES), ("By name", [z for z in ELSEWHERE if z[0] not in dict(US_ZONES)])]
+PICK = "Pick one from the list."
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+class Line(forms.CharField):
+    """One line somebody types."""
+
+    def to_python(self, value: object) -> str:
+        return super().to_python(text.clean_line(value) if isinstance(value, str) else value)
+
+
+class Email(forms.EmailField):
+    def __init__(self, **kw: object) -> None:
+        super().__init__(max_length=254, **kw)
+        self.error_messages["invalid"] = "This doesn’t look like an email address yet. One like name@example.org works."
+
+    def to_python(self, value: object) -> str:
+        return super().to_python(text.clean_line(value) if isinstance(value, str) else value)
+
+
+class Phone(Line):
+    def __init__(self, **kw: object) -> None:
+        super().__init__(max_length=40, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}), **kw)
+        self.validators.append(RegexValidator(r"^[0-9A-Za-z+()./#* -]*$", "A phone number has digits, spaces and + ( ) - only."))
+
+
+class Day(forms.DateField):
+    def __init__(self, **kw: object) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d", "%m/%d/%Y"], **kw)
+        self.validators += [MinValueValidator(date(2020, 1, 1), "This day is too long ago."), MaxValueValidator(date(2099, 12, 31), "This day is too far off.")]
+        self.error_messages["invalid"] = "Write the day like 11/30/2026."
+
+
+class Clock(forms.TimeField):
+    def __init__(self, **kw: object) -> None:
+        super().__init__(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), input_formats=["%H:%M", "%I:%M %p"], **kw)
+        self.error_messages["invalid"] = "Write the time like 8:00 am."
+
+
+class Zone(forms.ChoiceField):
+    def __init__(self, **kw: object) -> None:
+        super().__init__(label="Time zone", choices=ZONES, **kw)
+
+
+class Somebody(forms.ModelChoiceField):
+    """A person out of those the page offers, by the name colleagues use."""
+
+    def label_from_instance(self, obj: User) -> str:
+        return obj.called if obj.called == obj.name else f"{obj.called} ({obj.name})"
+
+
+class PageForm(forms.Form):
+    """A form as crispy draws it, inside a form tag of the page's own."""
+
+    missing: dict[str, str] = {}
+    rows: tuple[object, ...] = ()
+
+    def __init__(self, *args: object, **kw: object) -> None:
+        super().__init__(*args, **kw)
+        for name, field in self.fields.items():
+            field.error_messages["required"] = self.missing.get(name, "Please fill this in.")
+            if "invalid_choice" in field.error_messages:
+                field.error_messages["invalid_choice"] = PICK
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag, helper.disable_csrf, helper.form_show_errors = False, True, True
+        helper.layout = Layout(*(self.rows or self.fields))
+        helper.form_error_title = None
+        helper.non_field_errors = False
+        return helper
+
+    def keep(self, act: object) -> bool:
+        """Do the act. What the guard refuses is said at the head of the form, and what was typed stays."""
+        try:
+            act()
+        except Refused as refused:
+            for sentence in refused.sentences:
+                self.add_error(None, sentence)
+            return False
+        return True
+
+    def in_order(self, first: str, last: str, words: str) -> None:
+        a, b = self.cleaned_data.get(first), self.cleaned_data.get(last)
+        if a and b and b < a:
+            self.add_error(last, words)
+
+
+def pair(*names: str) -> Div:
+    """Two short fields side by side where there is room."""
+    return Div(*names, css_class="side-by-side")
+
+
+class JoinForm(PageForm):
+    """Choosing the first password."""
+
+    password1 = forms.CharField(
+        label="Your password", max_length=200, strip=False, help_text="At least 12 characters. A few words you will remember are best.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )  # fmt: skip
+    password2 = forms.CharField(label="The same once more", max_length=200, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+
+    def __init__(self, *args: object, email: str = "", called: str = "", **kw: object) -> None:
+        super().__init__(*args, **kw)
+        self.person = User(email=email, called=called, name=called)
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if data.get("password1"):
+            try:
+                validate_password(data["password1"], self.person)
+            except forms.ValidationError as error:
+                self.add_error("password1", error)
+            if data.get("password2") and data["password1"] != data["password2"]:
+                self.add_error("password2", "These two are not the same yet.")
+        return data
+
+
+class PersonForm(PageForm):
+    """Somebody who is not a fellow. (A fellow comes with a mentor and a backup: mentors/forms.py.)"""
+
+    name = Line(label="Full name", max_length=120)
+    called = Line(label="What colleagues call them", max_length=60, help_text="As it stands in sentences: “Maeve has until 2:45 pm.”")
+    email = Email(label="Email", help_text="Their link to set a password goes there.")
+    phone = Phone(label="Phone, optional", required=False, help_text="Shown to those who may need to call them.")
+    role = forms.ChoiceField(label="Role", choices=[(r.value, r.label[0].upper() + r.label[1:]) for r in (Role.MENTOR, Role.DIRECTOR, Role.STAFF, Role.CONTACT)])
+    starts_on = Day(label="From")
+    calendar = forms.ModelChoiceField(label="Works by", queryset=Calendar.objects.none(), required=False, empty_label="The program’s calendar")
+    rows = ("name", "called", "email", "phone", pair("role", "starts_on"), "calendar")
+
+    def __init__(self, *args: object, calendars: object, **kw: object) -> None:
+        super().__init__(*args, **kw)
+        self.fields["calendar"].queryset = calendars
+
+
+class DetailsForm(PageForm):
+    name = Line(label="Full name", max_length=120)
+    called = Line(label="What colleagues call them", max_length=60)
+    email = Email(label="Email", help_text="Another address gets a new link; the old link stops working.")
+
+    def __init__(self, *args: object, user: User, **kw: object) -> None:
+        super().__init__(*args, **kw)
+        self.user = user
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"]
+        if User.objects.filter(email__iexact=email).exclude(id=self.user.id).exists():
+            raise forms.ValidationError("This address can’t be used here. Add the person anew with it instead.")
+        return email
+
+
+class RoleForm(PageForm):
+    """What belongs to a role and not to the person."""
+
+    cohort = forms.ModelChoiceField(label="Cohort", queryset=Cohort.objects.none(), empty_label=None)
+    calendar = forms.ModelChoiceField(label="Works by", queryset=Calendar.objects.none(), required=False, empty_label="The program’s calendar")
+    ends_on = Day(label="Last day, optional", required=False, help_text="They keep the role through this day.")
+
+    def __init__(self, *args: object, cohorts: object, calendars: object, starts_on: date, today: date, is_fellow: bool, **kw: object) -> None:
+        super().__init__(*args, **kw)
+        self.fields["calendar"].queryset = calendars
+        self.starts_on, self.today = starts_on, today
+        if is_fellow:
+            self.fields["cohort"].queryset = cohorts
+        else:
+            del self.fields["cohort"]
+
+    def clean_ends_on(self) -> date | None:
+        day = self.cleaned_data["ends_on"]
+        if day and day < max(self.starts_on, self.today):
+            raise forms.ValidationError("The last day can’t be over already. To end the role now, use the button below.")
+        return day
+
+
+class FactsForm(PageForm):
+    name = Line(label="Name of the program", max_length=120)
+    phone = Phone(label="Phone", help_text="Answered by a person when the site can’t help. It stands wherever nobody is left to ask.")
+    time_zone = Zone()
+    safety_line_name = Line(label="Child-safety line", max_length=80, help_text="Your state’s line. Shown before somebody writes about a child’s safety.")
+    safety_line_phone = Phone(label="Its number")
+    attachments_allowed = forms.BooleanField(label="Fellows may attach files", required=False)
+    contact = Somebody(
+        label="Named contact", queryset=User.objects.none(), required=False, empty_label="Nobody",
+        help_text="Asked last, when nobody else has answered. Never a mentor here and never away.",
+    )  # fmt: skip
+    rows = ("name", "phone", "time_zone", "contact", pair("safety_line_name", "safety_line_phone"), "attachments_allowed")
+
+    def __init__(self, *args: object, people: object, **kw: object) -> None:
+        super().__init__(*args, **kw)
+        self.fields["contact"].queryset = people
+
+
+class CohortForm(PageForm):
+    name = Line(label="Name", max_length=80, help_text="Such as 2026–27. Its fellows are each other’s peers.")
+    starts_on = Day(label="First day")
+    ends_on = Day(label="Last day")
+    rows = ("name", pair("starts_on", "ends_on"))
+
+    def __init__(self, *args: object, taken: object, **kw: object) -> None:
+        super().__init__(*args, **kw)
+        self.taken = taken
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        if self.taken.filter(name=name).exists():
+            raise forms.ValidationError("There is one with this name already.")
+        return name
+
+    def clean(self) -> dict:
+        data = super().clean()
+        self.in_order("starts_on", "ends_on", "The last day comes before the first.")
+        return data
+
+
+class CalendarForm(PageForm):
+    """A calendar's name, zone and week. A day without times is a day off."""
+
+    name = Line(label="Name", max_length=80)
+    time_zone = Zone()
+
+    def __init__(self, *args: object, taken: object, **kw: object) -> None:
+        super().__init__(*args, **kw)
+        self.taken = taken
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        if self.taken.filter(name=name).exists():
+            raise forms.ValidationError("There is one with this name already.")
+        return name
+
+
+class WeekForm(CalendarForm):
+    def __init__(self, *args: object, **kw: object) -> None:
+        super().__init__(*args, **kw)
+        for n, day in enumerate(WEEKDAYS):
+            self.fields[f"opens_{n}"] = Clock(label=f"{day} from", required=False)
+            self.fields[f"closes_{n}"] = Clock(label=f"{day} to", required=False)
+        self.rows = ("name", "time_zone", *(pair(f"opens_{n}", f"closes_{n}") for n in range(7)))
+
+    def clean(self) -> dict:
+        data = super().clean()
+        for n in range(7):
+            opens, closes = data.get(f"opens_{n}"), data.get(f"closes_{n}")
+            if f"opens_{n}" in self.errors or f"closes_{n}" in self.errors:
+                continue
+            if bool(opens) != bool(closes):
+                self.add_error(f"closes_{n}" if opens else f"opens_{n}", f"{WEEKDAYS[n]} needs both times, or none for a day off.")
+            elif opens and closes <= opens:
+                self.add_error(f"closes_{n}", f"{WEEKDAYS[n]} ends before it begins.")
+        if not self.errors and not self.week():
+            self.add_error(None, "A calendar needs at least one day with hours, or nothing would ever be due.")
+        return data
+
+    def week(self) -> dict[int, tuple[time, time]]:
+        data = self.cleaned_data
+        return {n: (data[f"opens_{n}"], data[f"closes_{n}"]) for n in range(7) if data.get(f"opens_{n}") and data.get(f"closes_{n}")}
+
+
+class ClosedForm(PageForm):
+    kind = forms.ChoiceField(label="What is it?", choices=[("break", "A break"), ("holiday", "A holiday"), ("snow", "A snow day")])
+    name = Line(label="Name", max_length=80)
+    first = Day(label="First day off")
+    last = Day(label="Last day off")
+    cover = Somebody(
+        label="On call, optional", queryset=User.objects.none(), required=False, empty_label="Nobody", help_text="Asked during the break about what can’t wait."
+    )
+    rows = (pair("kind", "name"), pair("first", "last"), "cover")
+
+    def __init__(self, *args: object, people: object, **kw: object) -> None:
+        super().__init__(*args, **kw)
+        self.fields["cover"].queryset = people
+
+    def clean(self) -> dict:
+        data = super().clean()
+        self.in_order("first", "last", "The last day comes before the first.")
+        if data.get("first") and data.get("last") and (data["last"] - data["first"]).days > 120:
+            self.add_error("last", "That is more than 120 days. Put a long summer in as two.")
+        return data
+
+
+class HalfDayForm(PageForm):
+    day = Day(label="Day")
+    opens = Clock(label="From")
+    closes = Clock(label="To")
+    rows = ("day", pair("opens", "closes"))
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if data.get("opens") and data.get("closes") and data["closes"] <= data["opens"]:
+            self.add_error("closes", "It ends before it begins.")
+        return data
+
+
+class SnowForm(forms.Form):
+    day = Day()
+
+
+class MeForm(PageForm):
+    called = Line(label="What colleagues call you", max_length=60, help_text="As it stands in sentences: “Maeve has until 2:45 pm.”")
+    phone = Phone(label="Phone, optional", required=False, help_text="Shown to the people around you when something can’t wait.")
+    time_zone = Zone(help_text="All times are shown to you in this zone.")
+
+
+class ClockForm(PageForm):
+    """The demo's own date and time field, in the reader's zone."""
+
+    at = forms.DateTimeField(
+        label="Or another day and time", input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )
+
+    def __init__(self, *args: object, zone: object, now: datetime, furthest: datetime, **kw: object) -> None:
+        super().__init__(*args, **kw)
+        self.zone, self.now, self.furthest = zone, now, furthest
+        self.fields["at"].error_messages["invalid"] = "Write it like 2026-11-30 08:00."
+
+    def clean_at(self) -> datetime:
+        at = self.cleaned_data["at"].replace(tzinfo=self.zone)
+        if not self.now < at <= self.furthest:
+            raise forms.ValidationError(f"The clock only goes ahead, and at most to {self.furthest.astimezone(self.zone):%B} {self.furthest.astimezone(self.zone).day}.")
+        return at
+
+
+KINDS = dict(ClosedDays.Kind.choices)

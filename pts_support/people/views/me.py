@@ -1,0 +1,43 @@
+"""Oneself: how one is called, phone, zone, the sections other rooms bring, and what one agreed to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pts_support import ui
+from pts_support.people import agreements, me_sections, oneself
+from pts_support.people.forms import MeForm
+from pts_support.people.models import Role
+from pts_support.people.roles import standing
+
+
+@dataclass(frozen=True)
+class MyRole:
+    role: str
+    program: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def me(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    form = MeForm(request.POST or None, initial={"called": user.called, "phone": user.phone, "time_zone": user.time_zone})
+    if request.method == "POST" and form.is_valid():
+        oneself.change(user, **form.cleaned_data, now=request.now)
+        ui.done(request, "Kept.")
+        return redirect("people:me")
+    roles = [MyRole(Role(h.role).label, h.program) for h in standing(request).held]
+    texts = agreements.for_reader(user, standing(request), request.now)
+    return render(request, "people/me.html", {"form": form, "roles": roles, "sections": me_sections.sections(request), "agreements": texts, "email": user.email, "name": user.name})
+
+
+@require_POST
+def agree(request: HttpRequest, what: str) -> HttpResponse:
+    """Say yes to one of the texts that concern this reader."""
+    if what in {text.what for text in agreements.for_reader(request.user, standing(request), request.now)}:
+        agreements.agree(request.user, what, now=request.now)
+        ui.done(request, "Thank you. It is noted with today’s date.")
+    return redirect("people:me")
