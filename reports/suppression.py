@@ -87,8 +87,7 @@ def total_shown(shown: Sequence[Cell | Hidden], *, total_fellows: int, k: int = 
 
 
 def _safe(hidden: Sequence[Cell], k: int, disjoint: bool) -> bool:
-    if len(hidden) < 2:
-        return False
+    """Are at least k fellows behind the hidden cells together? (One alone never has them: that is why it is hidden.)"""
     if all(cell.who is not None for cell in hidden):
         together = len(frozenset().union(*(cell.who for cell in hidden)))
     elif disjoint:

@@ -294,7 +294,7 @@ def _initials(text: str, words: list[_Word]) -> Iterator[tuple[int, int]]:
         if 2 <= len(letters) <= 3 and letters.isalpha():
             if not word.shouted and letters not in FIELD_ABBREVIATIONS and letters not in SHORT_WORDS:
                 yield word.start, word.end
-        elif len(letters) == 1 and letters not in "AI" and before and _introduces(before, word):
+        elif len(letters) == 1 and before and _introduces(before, word):
             stop = word.end + (text[word.end : word.end + 1] == ".")
             yield word.start, stop
 

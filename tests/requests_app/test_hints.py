@@ -25,6 +25,7 @@ def seen(text: str) -> list[tuple[str, str]]:
     ("Maybe Jayden needs a break", [("name", "Jayden")]),
     ("I worked with Zuri Okonkwo on Tuesday", [("name", "Zuri Okonkwo")]),
     ("Working with Mary Jane Watson's teacher", [("name", "Mary Jane Watson")]),
+    ("then I met An Nguyen", [("name", "An Nguyen")]),
     ("Zuri's mom is angry", [("name", "Zuri")]),
     ("Ask Mr. Smith. He knows", [("name", "Mr. Smith")]),
     ("Then Ms Lee-Park came", [("name", "Ms Lee-Park")]),
@@ -49,6 +50,7 @@ def seen(text: str) -> list[tuple[str, str]]:
     ("mail a.b+c@school.k12.pa.us please", [("email", "a.b+c@school.k12.pa.us")]),
     # who belongs to whom
     ("the son of Mrs. Lee", [("student of", "son of Mrs. Lee")]),
+    ("the son of Dr. Lee", [("student of", "son of Dr. Lee")]),  # one doctor is known, this is another
     ("I talked to the mom of DeShawn", [("student of", "mom of DeShawn")]),
 ])  # fmt: skip
 def test_seen(text, hints):
