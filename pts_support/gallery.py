@@ -68,6 +68,8 @@ def pieces(request: HttpRequest) -> dict[str, Any]:
     start = {"urgency": "soon", "consent": "may_read", "note": "J.R. won’t come with me any more."}
     return {
         "icons": list(ICONS),
+        "routes": ["mentor", "director", "staff", "peers", "around"],
+        "urgencies": ["soon", "today", "when"],
         "since": now - timedelta(minutes=30),
         "later": now + timedelta(hours=4),
         "tomorrow": now + timedelta(days=1),

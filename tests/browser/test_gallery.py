@@ -95,3 +95,17 @@ def test_a_page_that_was_open_too_long_can_be_sent_again(live_server, page, cast
     page.get_by_role("button", name="Send it again").click()
     page.wait_for_url(f"{live_server.url}/")
     assert "theme" in [cookie["name"] for cookie in page.context.cookies()]
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_of_fifteen_promise_lines_the_one_that_fits_is_shown(live_server, browser, cast, demo, script):
+    page = browser.new_context(java_script_enabled=script).new_page()
+    page.goto(f"{live_server.url}/ui/")
+    seen = page.locator(".promises > div:visible")
+    assert seen.all_inner_texts() == ["The line for mentor, soon."]
+    for route in ("mentor", "director", "staff", "peers", "around"):
+        page.locator(f"label[for=g-r-{route}]").click()
+        for urgency in ("soon", "today", "when"):
+            page.locator(f"label[for=g-u-{urgency}]").click()
+            assert seen.all_inner_texts() == [f"The line for {route}, {urgency}."]
+    page.context.close()
