@@ -67,7 +67,7 @@ NAV_HELPER = (("Home", "/", "home"), ("Dashboard", "/dashboard/", "dashboard"))
 NAV_REPORTS = ("Reports", "/reports/", "reports")
 NAV_PROGRAM = ("Program", "/program/", "program")
 NAV_ME = ("Me", "/me/", "me")
-DEMO_LINKS = (("Set the clock", "/clock/"), ("Mailbox", "/mailbox/"), ("Try as someone else", "/cast/"))
+DEMO_LINKS = (("Set the clock", "/clock/"), ("Mailbox", "/mailbox/"), ("Try as someone else", "/demo/"))
 
 
 def is_built(path: str) -> bool:
