@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 import threading
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -59,7 +60,8 @@ class Taken:
 
 
 class SmtpSink:
-    def __init__(self) -> None:
+    def __init__(self, *, tls: ssl.SSLContext | None = None) -> None:
+        self.tls = tls  # with one it offers STARTTLS
         self.host, self.port = "127.0.0.1", _free_port()
         self.messages: list[Taken] = []
         self.verdicts: dict[str, object] = {}
@@ -133,6 +135,7 @@ class _Controller(Controller):
             self.handler,
             hostname="sink.example",
             auth_require_tls=False,
+            tls_context=self._sink.tls,
             authenticator=self._handler_auth,
             loop=self.loop,
         )

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
+from operator import attrgetter
 from uuid import UUID
 
 from django.conf import settings
@@ -68,7 +69,10 @@ class Tell:
 
 
 def enqueue(tells: Iterable[Tell], *, now: datetime) -> None:
-    """One insert, in the caller's transaction; a cause that is in already is left as it is."""
+    """One insert, in the caller's transaction; a cause that is in already is left as it is.
+
+    In one order always: two transactions that put in the same causes wait for each other, and must not do so crosswise.
+    """
     due = clock.real()
     rows = [
         OutboxMessage(
@@ -76,7 +80,7 @@ def enqueue(tells: Iterable[Tell], *, now: datetime) -> None:
             facts={name: fact.isoformat() if isinstance(fact, datetime) else fact for name, fact in tell.facts.items()},
             created_at=now, next_try_at=due + timedelta(seconds=tell.hold),
         )
-        for tell in tells
+        for tell in sorted(tells, key=attrgetter("dedupe"))
     ]  # fmt: skip
     OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
 

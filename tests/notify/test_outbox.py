@@ -155,8 +155,8 @@ def test_nothing_is_sent_that_no_longer_matters(cast, sink, tell, asked):
     ]
 
 
-def test_taken_back_while_the_batch_is_under_way(cast, sink, tell):
-    """The first mail's answer comes only after the second one has been taken back."""
+def test_taken_back_while_the_batch_is_under_way(cast, sink, tell, monkeypatch):
+    """Claimed and asked about together; the second is taken back while the first one leaves."""
     about = uuid.uuid4()
     tell(cast.maeve, "first")
     tell(cast.tom, "second", about=about)
@@ -168,13 +168,25 @@ def test_taken_back_while_the_batch_is_under_way(cast, sink, tell):
             suppress(about=about)
         return held(row, at=at)
 
-    outbox.hold = hold
-    try:
-        assert deliver() == Counts(sent=1, lost=1)
-    finally:
-        outbox.hold = held
+    monkeypatch.setattr(outbox, "hold", hold)
+    assert deliver() == Counts(sent=1, lost=1)
     assert states() == {"first": ("sent", ""), "second": ("suppressed", "")}
     assert len(sink.messages) == 1
+
+
+def test_taken_back_while_it_was_leaving_is_still_sent(cast, sink, tell, monkeypatch):
+    """The server has it: "sent" is the truth, whatever was wished meanwhile."""
+    about = uuid.uuid4()
+    tell(cast.maeve, about=about)
+    mark = outbox.sent
+
+    def sent(row, *, at):
+        assert suppress(about=about) == 1
+        return mark(row, at=at)
+
+    monkeypatch.setattr(outbox, "sent", sent)
+    assert deliver() == Counts(sent=1)
+    assert states() == {"one": ("sent", "")}
 
 
 def test_paused_sends_nothing(cast, sink, tell):
@@ -493,6 +505,17 @@ def test_four_deliverers_send_each_mail_once(installation, sink, asked):
         f"<{ref}@localhost>" for ref in OutboxMessage.objects.values_list("ref", flat=True)
     )
     assert set(OutboxMessage.objects.values_list("status", "attempts")) == {("sent", 1)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_causes_from_two_sides_never_wait_crosswise(installation, asked):
+    maeve = person("Maeve")
+    tells = [Tell(maeve.pk, "test.asked", f"r{n:04}") for n in range(2000)]
+    children = [_in_child(lambda order=order: enqueue(tells[::order], now=clock.real())) for order in (1, -1, 1, -1)]
+    for child in children:
+        child.join(60)
+    assert [child.exitcode for child in children] == [0] * 4
+    assert OutboxMessage.objects.count() == 2000
 
 
 @pytest.mark.django_db(transaction=True)
