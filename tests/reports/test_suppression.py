@@ -4,10 +4,12 @@ from collections import defaultdict
 from itertools import chain, combinations, product
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reports.suppression import Cell, Hidden, Table, band, coarsen, rate, suppress, total_shown, wait_band
+
+CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no failure
 
 
 def table(*fellows: int) -> list[Cell]:
@@ -70,6 +72,7 @@ def test_total_shown():
 cell_lists = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 9)), min_size=1, max_size=12)
 
 
+@CALM
 @given(cell_lists, st.integers(0, 14), st.booleans(), st.integers(2, 7))
 def test_total_and_shown_cells_never_give_a_group_below_k(spec, total, disjoint, k):
     cells = [Cell(str(n), f, f + extra if f else 0) for n, (f, extra) in enumerate(spec)]
@@ -88,6 +91,7 @@ def test_total_and_shown_cells_never_give_a_group_below_k(spec, total, disjoint,
 people_lists = st.lists(st.tuples(st.frozensets(st.integers(0, 11)), st.integers(0, 9)), min_size=1, max_size=12)
 
 
+@CALM
 @given(people_lists, st.integers(2, 7))
 def test_the_people_behind_hidden_cells_are_k_or_more(spec, k):
     cells = [Cell(str(n), len(who), len(who) + extra if who else 0, who) for n, (who, extra) in enumerate(spec)]
@@ -101,6 +105,7 @@ def test_the_people_behind_hidden_cells_are_k_or_more(spec, k):
         assert len(frozenset().union(*(c.who for c in left))) >= k
 
 
+@CALM
 @given(cell_lists, st.randoms(use_true_random=False))
 def test_nothing_but_the_number_of_fellows_decides(spec, random):
     cells = [Cell(str(n), f, f + extra) for n, (f, extra) in enumerate(spec)]

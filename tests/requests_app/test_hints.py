@@ -3,10 +3,12 @@
 import time as clock
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from requests_app.hints import advise, find
+
+CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no failure
 
 KNOWN = frozenset({"Maeve", "Tom", "Dr. Okafor"})
 
@@ -105,6 +107,7 @@ pieces = st.sampled_from(
      "ID ", "born ", "2018"])  # fmt: skip
 
 
+@CALM
 @given(st.one_of(st.text(max_size=80), st.lists(pieces, max_size=14).map("".join)))
 def test_any_text_gives_ordered_places_in_it(text):
     hints = find(text, known=KNOWN)
