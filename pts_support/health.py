@@ -21,13 +21,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except Error:
-        return HttpResponse("database unreachable", status=503, content_type="text/plain")
+        return _unlogged(HttpResponse("database unreachable", status=503, content_type="text/plain"))
     return HttpResponse("ok", content_type="text/plain")
 
 
 @login_not_required
 @require_safe
-def engine(request: HttpRequest) -> JsonResponse:
+def engine(request: HttpRequest) -> HttpResponse:
     """200 while sweep, deliver and watchdog were all at work within the alarm's bound and nothing waits longer."""
     from pts_support.people.models import Installation
 
@@ -35,13 +35,23 @@ def engine(request: HttpRequest) -> JsonResponse:
     try:
         row = Installation.objects.values("swept_at", "delivered_at", "watched_at", "late_since").first() or {}
     except Error:
-        return JsonResponse({"ok": False, "database": "unreachable"}, status=503)
+        return _said({"ok": False, "database": "unreachable"}, False)
     now = clock.real()
     ages = {name: _seconds(now, row.get(f"{name}_at")) for name in ("swept", "delivered", "watched")}
     late_for = _seconds(now, row.get("late_since"))
     well = late_for is None and all(age is not None and age <= bound for age in ages.values())
     found = {"ok": well, "seconds_since": ages, "late_for": late_for, "bound": bound}
-    return JsonResponse(found, status=200 if well else 503)
+    return _said(found, well)
+
+
+def _said(found: dict[str, object], well: bool) -> HttpResponse:
+    return _unlogged(JsonResponse(found, status=200 if well else 503))
+
+
+def _unlogged(response: HttpResponse) -> HttpResponse:
+    """The monitor that asked makes the alarm; Django would write a line for each time it asks."""
+    response._has_been_logged = True
+    return response
 
 
 def _seconds(now: datetime, then: datetime | None) -> float | None:

@@ -163,15 +163,18 @@ class Supervisor:
         return {"DATABASE_URL": database.url(), "REDIS_URL": broker.url()}
 
     def _prepare(self, env: dict[str, str]) -> None:
-        argv, mark, print_now = ["prepare", "-v0"], self.var / "static-files.made-from", _static_fingerprint()
+        tables, files = self.var / "tables.made-from", self.var / "static-files.made-from"
         there = (self.var / "static-files" / "staticfiles.json").exists()
-        fresh = there and mark.exists() and mark.read_text() == print_now
-        say("  bringing the database up to date" + ("" if fresh else " and preparing styles and scripts"))
-        self._do(argv + ([] if fresh else ["--static"]), env)
-        mark.write_text(print_now)
+        same_files = there and _reads(files) == _static_fingerprint()
+        if not same_files or not self.servers or _reads(tables) != _tables_fingerprint(self.servers[0]):
+            say("  bringing the database up to date" + ("" if same_files else ", and styles and scripts"))
+            self._do(["prepare", "-v0", *([] if same_files else ["--static"])], env)
+            files.write_text(_static_fingerprint())
+            if self.servers:
+                tables.write_text(_tables_fingerprint(self.servers[0]))
         seed = self.var / "seed"
-        if seed.exists() and self.servers:
-            if os.environ.get("PTS_DEMO", "1") in {"1", "true", "yes", "on"} and _has_command("demo"):
+        if seed.exists() and self.servers and _has_command("demo"):
+            if os.environ.get("PTS_DEMO", "1") in {"1", "true", "yes", "on"}:
                 say("  writing a demo program, so that there is something to see")
                 self._do(["demo"], env | {"PTS_DEMO": "1"})
             seed.unlink()
@@ -278,28 +281,46 @@ def _has_command(name: str) -> bool:
 
 
 def _is_demo(database: embedded.Postgres) -> bool:
+    return _ask(database, "select bool_or(demo) from people_installation") == (True,)
+
+
+def _ask(database: embedded.Postgres, question: str) -> tuple | None:
+    """One row, or None where the table is not there yet."""
     import psycopg2
 
     connection = psycopg2.connect(host=str(database.sockets), user=embedded.ROLE, dbname=database.dbname)
     try:
         with connection.cursor() as cursor:
-            cursor.execute("select bool_or(demo) from people_installation")
-            return bool(cursor.fetchone()[0])
+            cursor.execute(question)
+            return cursor.fetchone()
     except psycopg2.Error:
-        return False
+        return None
     finally:
         connection.close()
 
 
 def _static_fingerprint() -> str:
     """Changes whenever collectstatic could give something else."""
+    return _fingerprint(*BASE.glob("static/**/*"), *BASE.glob("*/static/**/*"), BASE / "pts_support" / "vendor.py")
+
+
+def _tables_fingerprint(database: embedded.Postgres) -> str:
+    """Changes whenever `prepare` could have something to do: other migrations here, or other ones applied there."""
+    files = _fingerprint(*BASE.glob("*/migrations/*.py"), *BASE.glob("*/*/migrations/*.py"))
+    found = _ask(database, "select count(*), max(applied)::text, to_regclass('pts_cache') from django_migrations")
+    return f"{files} {found}"
+
+
+def _fingerprint(*files: Path) -> str:
     seen = hashlib.sha256()
-    for file in (BASE / "requirements.txt", BASE / "pts_support" / "vendor.py", BASE / "pts_support" / "settings.py"):
-        seen.update(file.read_bytes())
-    for file in sorted(BASE.glob("static/**/*")) + sorted(BASE.glob("*/static/**/*")):
+    for file in sorted({*files, BASE / "requirements.txt", BASE / "pts_support" / "settings.py"}):
         if file.is_file():
             seen.update(f"{file.relative_to(BASE)} {file.stat().st_size} {file.stat().st_mtime_ns}\n".encode())
     return seen.hexdigest()
+
+
+def _reads(file: Path) -> str:
+    return file.read_text() if file.exists() else ""
 
 
 def _answers(port: int) -> bool:

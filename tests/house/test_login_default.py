@@ -2,60 +2,63 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+from django.urls.resolvers import RoutePattern
+from django.utils.regex_helper import normalize
 
-# Public on purpose. allauth's are the ways in; signing up is closed and says so. Everything else wants a sign-in.
+# Public on purpose, and why.
 PUBLIC = {
-    "healthz", "healthz_engine", "promise", "who_sees_what", "light", "component_gallery",
-    "mailbox",  # a demo on this computer only; elsewhere it is not there
-    "account_login", "account_signup", "account_inactive", "account_email_verification_sent",
-    "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
-    "account_reset_password_from_key_done", "account_request_login_code", "account_confirm_login_code",
-    "account_logout", "mfa_authenticate", "mfa_login_webauthn", "mfa_trust",
-    "account_signup_by_passkey", "mfa_signup_webauthn",
+    "healthz", "healthz/engine",  # monitors; nothing personal
+    "promise/", "who-sees-what/", "light/",  # what we promise, before anybody trusts us
+    "ui/", "mailbox/", "demo/", "demo/come-in/",  # a demo on this computer only; elsewhere not there
+    "join/<token>/", "join/<token>/again/",  # whoever was invited has no account yet
+    # The ways in.
+    "accounts/login/", "accounts/login/code/confirm/", "accounts/login/code/", "accounts/2fa/authenticate/",
+    "accounts/2fa/webauthn/login/", "accounts/logout/", "accounts/inactive/", "accounts/confirm-email/",
+    "accounts/password/reset/", "accounts/password/reset/done/", "accounts/password/reset/key/done/",
+    "accounts/password/reset/key/<uidb36>-<key>/",
+    # allauth's, closed here: the same "not found" for everybody.
+    "accounts/signup/", "accounts/email/", "accounts/signup/passkey/",
+    "accounts/3rdparty/", "accounts/3rdparty/<rest>", "accounts/social/<rest>",
 }  # fmt: skip
 SAMPLES = {"uuid": str(uuid.UUID(int=7)), "int": "7"}
 
 
-def patterns(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+def spell(pattern: object) -> tuple[str, str]:
+    """(as written above, as asked for): `join/<token>/` and `join/x/`."""
+    text = str(pattern)
+    if isinstance(pattern, RoutePattern):
+        written = re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", text)
+        return written, re.sub(r"<(?:(\w+):)?\w+>", lambda hit: SAMPLES.get(hit[1], "x"), text)
+    form, names = normalize(text)[0]
+    return form % {name: f"<{name}>" for name in names}, form % {name: "1" for name in names}
+
+
+def addresses(resolver: URLResolver, written: str = "", asked: str = "/") -> Iterator[tuple[str, str]]:
     for entry in resolver.url_patterns:
+        more = spell(entry.pattern)
         if isinstance(entry, URLResolver):
-            yield from patterns(entry, before + (f"{entry.namespace}:" if entry.namespace else ""))
+            yield from addresses(entry, written + more[0], asked + more[1])
         else:
-            yield f"{before}{entry.name or entry.pattern}", entry
+            yield written + more[0], asked + more[1]
 
 
-def address_of(name: str) -> str:
-    """A sample address: one value for each name in it, a fitting one where a converter says what fits."""
-    values = {}
-    for _, parameters in get_resolver().reverse_dict.getlist(name)[0][0]:
-        kinds = get_resolver().reverse_dict.getlist(name)[0][3]
-        for key in parameters:
-            kind = type(kinds[key]).__name__.removesuffix("Converter").lower() if key in kinds else "string"
-            values[key] = SAMPLES.get(kind, "1" if key.startswith("uid") else "x")
-    return reverse(name, kwargs=values)
+ALL = dict(addresses(get_resolver()))
 
 
-ALL = sorted(patterns(get_resolver()), key=lambda found: found[0])
+@pytest.mark.parametrize("written", sorted(ALL.keys() - PUBLIC))
+def test_sign_in_comes_first(written, db):
+    for method in ("get", "post"):
+        answer = getattr(Client(), method)(ALL[written])
+        where = answer.headers.get("Location", "")
+        assert (answer.status_code, where[:16]) == (302, "/accounts/login/"), f"{method} {ALL[written]} for a stranger"
 
 
-def test_every_address_has_a_name():
-    assert [str(p.pattern) for _, p in ALL if not p.name] == []
-
-
-@pytest.mark.parametrize("name", [name for name, _ in ALL if name not in PUBLIC])
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_sign_in_comes_first(name, method, client, db):
-    address = address_of(name)
-    answer = getattr(client, method)(address)
-    assert answer.status_code == 302, f"{method} {address} answered {answer.status_code} to a stranger"
-    assert answer.headers["Location"].startswith("/accounts/login/")
-
-
-def test_the_list_of_public_addresses_names_only_what_exists():
-    allauth_may_have = {"mfa_trust", "account_signup_by_passkey", "mfa_signup_webauthn", "account_inactive"}
-    assert PUBLIC - {name for name, _ in ALL} - allauth_may_have == set()
+def test_the_list_names_only_what_exists():
+    assert PUBLIC - ALL.keys() == set()
