@@ -94,6 +94,8 @@ def component_gallery(request: HttpRequest) -> HttpResponse:
 
     if not (settings.DEBUG or Installation.current().demo):
         raise Http404
+    if "done" in request.GET:
+        ui.done(request, "Closed. Thank you for telling us.", undo="/ui/")
     return render(request, "ui/gallery.html", gallery.pieces(request))
 
 

@@ -16,7 +16,9 @@ def demo(cast):
     Installation.objects.filter(id=1).update(demo=True)
 
 
-@pytest.mark.parametrize("path", ["/promise/", "/who-sees-what/", "/light/", "/there-is-no-such-page/"])
+@pytest.mark.parametrize(
+    "path", ["/promise/", "/who-sees-what/", "/light/", "/accounts/login/", "/there-is-no-such-page/"]
+)
 def test_public_pages_are_readable_for_everybody(live_server, page, cast, path):
     page.goto(live_server.url + path)
     everywhere(page)
@@ -109,3 +111,16 @@ def test_of_fifteen_promise_lines_the_one_that_fits_is_shown(live_server, browse
             page.locator(f"label[for=g-u-{urgency}]").click()
             assert seen.all_inner_texts() == [f"The line for {route}, {urgency}."]
     page.context.close()
+
+
+def test_what_was_done_floats_and_can_be_put_away(live_server, page, cast, demo):
+    heard = listen(page)
+    page.goto(f"{live_server.url}/ui/?done=1")
+    line = page.get_by_role("status").filter(has_text="Closed.")
+    assert page.locator(".done-lines").get_attribute("class") == "done-lines is-floating"
+    everywhere(page)
+    line.get_by_role("button", name="Close").click()
+    assert (line.count(), page.evaluate("document.activeElement.id"), heard) == (0, "main", [])
+    page.goto(f"{live_server.url}/ui/?done=1")
+    page.keyboard.press("Escape")
+    assert line.count() == 0
