@@ -274,18 +274,20 @@ def _control(bound: BoundField, described: str, extra: dict[str, Any]) -> SafeSt
     base = {"select": "form-select", "checkbox": "form-check-input"}.get(kind, "form-control")
     own = bound.field.widget.attrs.get("class", "")
     attrs = {"class": " ".join(filter(None, [base, own, "is-invalid" if bound.errors else ""])), **extra}
+    attrs = bound.build_widget_attrs({"id": bound.auto_id, **attrs})
+    attrs.pop("aria-describedby", None)  # Django's own guess names ids that are not in our markup
     if described:
         attrs["aria-describedby"] = described
     if bound.errors:
         attrs["aria-invalid"] = "true"
-    return bound.as_widget(attrs=attrs)
+    return bound.field.widget.render(bound.html_name, bound.value(), attrs, bound.form.renderer)
 
 
 @register.simple_tag
 def field(
     bound: BoundField,
     label: str = "",
-    help: str = "",
+    help: str | None = None,
     optional: bool | None = None,
     paper: bool = False,
     hide_label: bool = False,
@@ -293,7 +295,7 @@ def field(
     **attrs: Any,
 ) -> SafeString:
     """A whole field: label, help, control and errors, wired together. Optional ones say so; required ones do not."""
-    help_text = help or bound.help_text
+    help_text = bound.help_text if help is None else help
     described = _describe(bound, help_text, described_by)
     extra = {name.replace("_", "-"): value for name, value in attrs.items()}
     return _piece(
@@ -305,12 +307,12 @@ def field(
 
 @register.simple_tag
 def choices(
-    bound: BoundField, look: str = "choice", legend: str = "", help: str = "", hide_legend: bool = False
+    bound: BoundField, look: str = "choice", legend: str = "", help: str | None = None, hide_legend: bool = False
 ) -> SafeString:
     """Radios or checkboxes as `choice` (buttons in a row), `chip` (openers) or `check` (a plain list)."""
     if look not in ("choice", "chip", "check"):
         raise ValueError(f"choices: {look!r} is no look")
-    help_text = help or bound.help_text
+    help_text = bound.help_text if help is None else help
     hooks = [
         flatatt({name: value for name, value in one.data["attrs"].items() if name.startswith("data-")}) for one in bound
     ]

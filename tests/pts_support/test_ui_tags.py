@@ -194,6 +194,11 @@ def test_a_field_keeps_what_was_typed_and_says_when_it_is_optional(shown):
     assert "aria-describedby" not in made and "aria-invalid" not in made
 
 
+def test_a_page_may_leave_the_forms_own_help_out(shown):
+    made = shown('{% field form.text help="" %}', form=Form())
+    assert "One sentence." not in made and "aria-describedby" not in made
+
+
 def test_choices_are_a_group_with_a_name_and_the_picked_one_checked(shown):
     made = shown("{% choices form.urgency %}", form=Form({"urgency": "when"}))
     assert "<legend>When?</legend>" in made and "When &lt;you&gt; can</label>" in made
