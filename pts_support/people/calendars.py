@@ -1,11 +1,14 @@
-"""From calendar rows to worktime.Hours: loaded for many at once, in a fixed number of queries."""
+"""From calendar rows to worktime.Hours: loaded for many at once, in one query."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, time
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Model, OuterRef
+from django.db.models.functions import JSONObject
 
 from pts_support.people.models import Calendar, ClosedDays, DayHours, HalfDay
 from pts_support.people.worktime import Closure, Hours, Window
@@ -13,13 +16,32 @@ from pts_support.people.worktime import HalfDay as Half
 
 
 def hours_for(calendar_ids: Iterable[int]) -> dict[int, Hours]:
-    """The working hours of each calendar, by its id (four queries however many there are)."""
-    rows = Calendar.objects.filter(id__in=set(calendar_ids)).prefetch_related(
-        Prefetch("week", DayHours.objects.order_by("weekday")),
-        Prefetch("half_days", HalfDay.objects.order_by("day")),
-        Prefetch("closed_days", ClosedDays.objects.order_by("first")),
+    """The working hours of each calendar, by its id (one query however many there are)."""
+    rows = Calendar.objects.filter(id__in=set(calendar_ids)).annotate(
+        _week=_array(DayHours, "weekday", "opens", "closes"),
+        _halves=_array(HalfDay, "day", "opens", "closes"),
+        _closed=_array(ClosedDays, "first", "last", "name", "kind", "cover_id"),
     )
-    return {row.id: as_hours(row) for row in rows}
+    return {row.id: _as_hours(row) for row in rows}
+
+
+def _array(model: type[Model], *columns: str) -> ArraySubquery:
+    """A calendar's rows of one kind as one column, in the order of their first field."""
+    rows = model.objects.filter(calendar=OuterRef("pk")).order_by(columns[0])
+    return ArraySubquery(rows.values(row=JSONObject(**{c: F(c) for c in columns})))
+
+
+def _as_hours(row: Calendar) -> Hours:
+    day, wall = date.fromisoformat, time.fromisoformat
+    week = {d["weekday"]: Window(wall(d["opens"]), wall(d["closes"])) for d in row._week}
+    return Hours(
+        zone=ZoneInfo(row.time_zone),
+        week=tuple(week.get(n) for n in range(7)),
+        closures=tuple(
+            Closure(day(c["first"]), day(c["last"]), c["name"], c["kind"], c["cover_id"]) for c in row._closed
+        ),
+        half_days=tuple(Half(day(h["day"]), wall(h["opens"]), wall(h["closes"])) for h in row._halves),
+    )
 
 
 def as_hours(calendar: Calendar) -> Hours:

@@ -90,8 +90,7 @@ class PageForm(forms.Form):
         helper = FormHelper()
         helper.form_tag, helper.disable_csrf, helper.form_show_errors = False, True, True
         helper.layout = Layout(*(self.rows or self.fields))
-        helper.form_error_title = None
-        helper.non_field_errors = False
+        helper.template = "people/crispy.html"
         return helper
 
     def keep(self, act: object) -> bool:
@@ -112,7 +111,7 @@ class PageForm(forms.Form):
 
 def pair(*names: str) -> Div:
     """Two short fields side by side where there is room."""
-    return Div(*names, css_class="side-by-side")
+    return Div(*(Div(name, css_class="col-sm-6") for name in names), css_class="row gx-3")
 
 
 class JoinForm(PageForm):
@@ -144,7 +143,7 @@ class PersonForm(PageForm):
     """Somebody who is not a fellow. (A fellow comes with a mentor and a backup: mentors/forms.py.)"""
 
     name = Line(label="Full name", max_length=120)
-    called = Line(label="What colleagues call them", max_length=60, help_text="As it stands in sentences: “Maeve has until 2:45 pm.”")
+    called = Line(label="What colleagues call them", max_length=60, help_text="As it stands in sentences: “Alex has until 2:45 pm.”")
     email = Email(label="Email", help_text="Their link to set a password goes there.")
     phone = Phone(label="Phone, optional", required=False, help_text="Shown to those who may need to call them.")
     role = forms.ChoiceField(label="Role", choices=[(r.value, r.label[0].upper() + r.label[1:]) for r in (Role.MENTOR, Role.DIRECTOR, Role.STAFF, Role.CONTACT)])
@@ -320,7 +319,7 @@ class SnowForm(forms.Form):
 
 
 class MeForm(PageForm):
-    called = Line(label="What colleagues call you", max_length=60, help_text="As it stands in sentences: “Maeve has until 2:45 pm.”")
+    called = Line(label="What colleagues call you", max_length=60, help_text="As it stands in sentences: “Alex has until 2:45 pm.”")
     phone = Phone(label="Phone, optional", required=False, help_text="Shown to the people around you when something can’t wait.")
     time_zone = Zone(help_text="All times are shown to you in this zone.")
 

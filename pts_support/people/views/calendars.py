@@ -85,8 +85,8 @@ def snow_day_for(calendar: Calendar, door: Door) -> date | None:
     return day if hours.window(day) else None
 
 
-@SHOW
 @staff_only
+@SHOW
 def calendars(request: HttpRequest, door: Door) -> HttpResponse:
     rows = []
     for c in door.program.calendars.prefetch_related("week", "closed_days", "half_days").order_by("name"):
@@ -104,8 +104,8 @@ def _days(first: date, last: date) -> str:
     return f"{first:%B} {first.day}" if first == last else f"{first:%B} {first.day} to {last:%B} {last.day}"
 
 
-@FORM
 @staff_only
+@FORM
 def calendar_add(request: HttpRequest, door: Door) -> HttpResponse:
     form = CalendarForm(request.POST or None, taken=door.program.calendars, initial={"time_zone": door.program.time_zone})
     if request.method == "POST" and form.is_valid():
@@ -141,8 +141,8 @@ def _closed_form(door: Door, data: object = None) -> ClosedForm:
     return ClosedForm(data, prefix="closed", people=helpers_of(door.program))
 
 
-@ONE
 @staff_only
+@ONE
 def calendar(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     c = _calendar(door, ref)
     if request.method != "POST":
@@ -156,8 +156,8 @@ def calendar(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     return _back(door, ref)
 
 
-@require_POST
 @staff_only
+@require_POST
 def days_close(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     c = _calendar(door, ref)
     form = _closed_form(door, request.POST)
@@ -168,8 +168,8 @@ def days_close(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     return _back(door, ref)
 
 
-@require_POST
 @staff_only
+@require_POST
 def days_open(request: HttpRequest, door: Door, ref: UUID, off: UUID) -> HttpResponse:
     held = ClosedDays.objects.filter(calendar=_calendar(door, ref), ref=off).select_related("calendar").first()
     if held is None:
@@ -179,8 +179,8 @@ def days_open(request: HttpRequest, door: Door, ref: UUID, off: UUID) -> HttpRes
     return _back(door, ref)
 
 
-@require_POST
 @staff_only
+@require_POST
 def snow(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     c = _calendar(door, ref)
     form = SnowForm(request.POST)
@@ -192,8 +192,8 @@ def snow(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     return _back(door, ref)
 
 
-@require_POST
 @staff_only
+@require_POST
 def half_day(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     c = _calendar(door, ref)
     form = HalfDayForm(request.POST, prefix="half")
@@ -204,8 +204,8 @@ def half_day(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     return _back(door, ref)
 
 
-@require_POST
 @staff_only
+@require_POST
 def half_day_drop(request: HttpRequest, door: Door, ref: UUID, half: UUID) -> HttpResponse:
     held = HalfDay.objects.filter(calendar=_calendar(door, ref), ref=half).select_related("calendar").first()
     if held is None:

@@ -20,22 +20,22 @@ SHOW = require_http_methods(["GET", "HEAD"])
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@SHOW
 @staff_only
+@SHOW
 def overview(request: HttpRequest, door: Door) -> HttpResponse:
     people = roster.people_of(door.program, door.now)
     waiting = [(person, person.not_in_yet) for person in people if person.not_in_yet]
     return render(request, "people/program.html", {"door": door, "pages": program_pages.pages(), "waiting": waiting, "is_new": len(people) < 2})
 
 
-@SHOW
 @staff_only
+@SHOW
 def people(request: HttpRequest, door: Door) -> HttpResponse:
     return render(request, "people/people.html", {"door": door, "people": roster.people_of(door.program, door.now)})
 
 
-@FORM
 @staff_only
+@FORM
 def person_add(request: HttpRequest, door: Door) -> HttpResponse:
     form = PersonForm(request.POST or None, calendars=door.program.calendars.order_by("name"), initial={"starts_on": door.today})
     if request.method == "POST" and form.is_valid() and form.keep(lambda: roster.add(program=door.program, by=door.by, now=door.now, **form.cleaned_data)):
@@ -86,8 +86,8 @@ def _role_form(door: Door, m: Membership, data: object = None) -> RoleForm:
     )  # fmt: skip
 
 
-@FORM
 @staff_only
+@FORM
 def person(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     m = _membership(door, ref)
     if request.method != "POST":
@@ -99,8 +99,8 @@ def person(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     return _person_page(request, door, m, role=form)
 
 
-@require_POST
 @staff_only
+@require_POST
 def person_details(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     m = _membership(door, ref)
     if m.id not in joining.waiting_for(door.program):
@@ -113,8 +113,8 @@ def person_details(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     return _person_page(request, door, m, details=form)
 
 
-@require_POST
 @staff_only
+@require_POST
 def person_invite(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     m = _membership(door, ref)
     if m.id not in joining.waiting_for(door.program):
@@ -124,15 +124,15 @@ def person_invite(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     return redirect(reverse("people:people") + door.query)
 
 
-@require_POST
 @staff_only
+@require_POST
 def person_end(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     m = _membership(door, ref)
     return _try(request, door, m, lambda: endings.end_role(m, last_day=None, by=door.by, now=door.now), f"{m.user.called} no longer has this role.")
 
 
-@require_POST
 @staff_only
+@require_POST
 def person_close(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     m = _membership(door, ref)
     return _try(
@@ -140,8 +140,8 @@ def person_close(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     )
 
 
-@require_POST
 @staff_only
+@require_POST
 def person_up(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     m = _membership(door, ref)
     if m.role not in (Role.DIRECTOR, Role.STAFF):
@@ -181,8 +181,8 @@ def helpers_of(program: Program, *, but: tuple[str, ...] = ()) -> object:
     return User.objects.filter(id__in=held.exclude(role=Role.FELLOW).values("user")).exclude(id__in=held.filter(role__in=but).values("user")).order_by("called", "id")
 
 
-@FORM
 @staff_only
+@FORM
 def facts(request: HttpRequest, door: Door) -> HttpResponse:
     program = door.program
     names = [n for n in FactsForm.base_fields if n != "contact"]
@@ -207,8 +207,8 @@ class CohortRow:
     fellows: tuple[str, ...]
 
 
-@SHOW
 @staff_only
+@SHOW
 def cohorts(request: HttpRequest, door: Door) -> HttpResponse:
     names: dict[int, list[str]] = {}
     for m in Membership.objects.filter(program=door.program, role=Role.FELLOW, ended_at__isnull=True).select_related("user").order_by("user__called"):
@@ -217,8 +217,8 @@ def cohorts(request: HttpRequest, door: Door) -> HttpResponse:
     return render(request, "people/cohorts.html", {"door": door, "cohorts": rows})
 
 
-@FORM
 @staff_only
+@FORM
 def cohort(request: HttpRequest, door: Door, ref: UUID | None = None) -> HttpResponse:
     """Make one, or change one."""
     held = door.program.cohorts.filter(ref=ref).first() if ref else Cohort(program=door.program)

@@ -1,0 +1,114 @@
+"""Forms of this room: who stands beside a fellow, and time away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django import forms
+from django.db.models import QuerySet
+
+from mentors.models import Absence
+from pts_support.people.forms import Day, Email, Line, PageForm, Phone, Somebody, pair
+from pts_support.people.models import Calendar, Cohort, User
+
+TO_COME = "to_come"
+
+
+def _named(user: User) -> str:
+    return user.called if user.called == user.name else f"{user.called} ({user.name})"
+
+
+class PairForm(PageForm):
+    """A mentor (or the contact, while one is still to come) and a backup, who is another person."""
+
+    mentor = forms.ChoiceField(label="Mentor")
+    backup = forms.ChoiceField(label="Backup", help_text="Stands in while the mentor is away, and is asked when the time runs out.")
+    mentor_rates = forms.BooleanField(label="The mentor also signs this fellowship", required=False, help_text="The fellow reads it beside the mentor’s name.")
+    missing = {"mentor": "Pick who mentors.", "backup": "Pick who stands in."}
+    rows = ("mentor", "backup", "mentor_rates")
+
+    def __init__(self, *args: object, mentors: Iterable[User], backups: Iterable[User], contact: User | None, **kw: object) -> None:
+        super().__init__(*args, **kw)
+        self.by_id = {str(u.id): u for u in (*mentors, *backups)}
+        self.contact = contact
+        waiting = [(TO_COME, f"Still to come: {contact.called} stands in until then")] if contact else []
+        self.fields["mentor"].choices = [("", "Pick one"), *((str(u.id), _named(u)) for u in mentors), *waiting]
+        self.fields["backup"].choices = [("", "Pick one"), *((str(u.id), _named(u)) for u in backups)]
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if data.get("mentor") and data.get("mentor") == data.get("backup"):
+            self.add_error("backup", "The backup is another person than the mentor.")
+        return data
+
+    def people(self) -> dict[str, object]:
+        """What the act wants to know."""
+        data = self.cleaned_data
+        to_come = data["mentor"] == TO_COME
+        mentor = self.contact if to_come else self.by_id[data["mentor"]]
+        return {"mentor": mentor, "backup": self.by_id[data["backup"]], "to_come": to_come}
+
+
+class FellowForm(PairForm):
+    """A new fellow, together with the people beside them."""
+
+    name = Line(label="Full name", max_length=120)
+    called = Line(label="What colleagues call them", max_length=60)
+    email = Email(label="Email", help_text="Their link to set a password goes there.")
+    phone = Phone(label="Phone, optional", required=False)
+    cohort = forms.ModelChoiceField(label="Cohort", queryset=Cohort.objects.none(), empty_label=None)
+    starts_on = Day(label="From")
+    calendar = forms.ModelChoiceField(label="School calendar", queryset=Calendar.objects.none(), required=False, empty_label="The program’s calendar")
+    rows = ("name", "called", "email", "phone", pair("cohort", "starts_on"), "calendar", "mentor", "backup")
+    field_order = ["name", "called", "email", "phone", "cohort", "starts_on", "calendar", "mentor", "backup"]
+
+    def __init__(self, *args: object, cohorts: QuerySet, calendars: QuerySet, **kw: object) -> None:
+        super().__init__(*args, **kw)
+        del self.fields["mentor_rates"]
+        self.fields["cohort"].queryset, self.fields["calendar"].queryset = cohorts, calendars
+
+    def person(self) -> dict[str, object]:
+        return {name: self.cleaned_data[name] for name in ("name", "called", "email", "phone", "cohort", "starts_on", "calendar")}
+
+
+class AwayForm(PageForm):
+    """Whole days away. ``person`` is there only where staff set it for somebody."""
+
+    person = Somebody(label="Who", queryset=User.objects.none(), empty_label="Pick one")
+    first = Day(label="First day away")
+    last = Day(label="Last day away")
+    backup = Somebody(label="Who stands in, optional", queryset=User.objects.none(), required=False, empty_label="As assigned")
+    rows = ("person", pair("first", "last"), "backup")
+    missing = {"person": "Pick who is away."}
+
+    def __init__(self, *args: object, today: date, backups: QuerySet, people: QuerySet | None = None, person: User | None = None, **kw: object) -> None:
+        super().__init__(*args, **kw)
+        self.today, self.who = today, person
+        self.fields["backup"].queryset = backups
+        if people is None:
+            del self.fields["person"]
+            self.rows = self.rows[1:]
+        else:
+            self.fields["person"].queryset = people
+
+    def clean(self) -> dict:
+        data = super().clean()
+        first, last = data.get("first"), data.get("last")
+        person = data.get("person") or self.who
+        self.in_order("first", "last", "The last day comes before the first.")
+        if not (first and last and person) or self.errors:
+            return data
+        if last < self.today:
+            self.add_error("last", "These days are over already.")
+        if (last - first).days > 366:
+            self.add_error("last", "That is more than a year. End the role instead, or take it in parts.")
+        spans = Absence.objects.filter(called_off_at__isnull=True, first__lte=last, last__gte=first)
+        if spans.filter(person=person).exists():
+            self.add_error("first", "There is time away on these days already. Call that off first, or pick other days.")
+        backup = data.get("backup")
+        if backup and backup == person:
+            self.add_error("backup", "Somebody else has to stand in.")
+        elif backup and spans.filter(person=backup).exists():
+            self.add_error("backup", f"{backup.called} is away then, too. Pick somebody else.")
+        return data

@@ -1,0 +1,1 @@
+"""Pages of this room: who stands beside whom, and time away."""

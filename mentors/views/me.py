@@ -1,0 +1,51 @@
+"""One's own time away, and who stands in."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from mentors import beside, coverage
+from mentors.forms import AwayForm
+from mentors.models import Absence
+from pts_support import ui
+from pts_support.people.roles import standing
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def away(request: HttpRequest) -> HttpResponse:
+    user, now = request.user, request.now
+    today = now.astimezone(user.zone).date()
+    backups = beside.may_stand_in(list(standing(request).programs())).exclude(id=user.id)
+    form = AwayForm(request.POST or None, today=today, backups=backups, person=user)
+    if request.method == "POST" and form.is_valid() and form.keep(lambda: coverage.take_time_away(user, **form.cleaned_data, by=user, now=now)):
+        ui.done(request, "Kept. Enjoy it: others are asked on these days.")
+        return redirect("mentors:my_away")
+    context = {"form": form, "away": beside.time_away([user], today), "stand_ins": beside.stand_ins(user), "is_helper": standing(request).is_helper}
+    return render(request, "mentors/my_away.html", context)
+
+
+@require_POST
+def away_call_off(request: HttpRequest, ref: UUID) -> HttpResponse:
+    absence = Absence.objects.filter(ref=ref, person=request.user, called_off_at__isnull=True).first()
+    if absence is None:
+        raise Http404
+    coverage.call_off(absence, by=request.user, now=request.now)
+    ui.done(request, "You are not away on these days.")
+    return redirect("mentors:my_away")
+
+
+def away_section(request: HttpRequest) -> dict[str, Any]:
+    """Time away on /me/."""
+    today = request.now.astimezone(request.user.zone).date()
+    return {"away": beside.time_away([request.user], today), "stand_ins": beside.stand_ins(request.user)}
+
+
+def pair_section(request: HttpRequest) -> dict[str, Any] | None:
+    """Who stands beside a fellow, on their own /me/."""
+    pair = beside.my_pair(request.user) if standing(request).is_fellow else None
+    return {"pair": pair} if pair else None
