@@ -139,10 +139,19 @@ def promise_key(plan: Plan) -> str:
     return salted_hmac("requests_app.promise", json.dumps(seats)).hexdigest()[:24]
 
 
-def file(membership: Membership, asking: Asking, *, by: User, now: datetime, promised: str | None = None) -> Filed:
+def file(
+    membership: Membership,
+    asking: Asking,
+    *,
+    by: User,
+    now: datetime,
+    promised: str | None = None,
+    facts: tuple[Circle, Rules] | None = None,
+) -> Filed:
     """The one way in: a row, its first move, participants, words and notifications; all of it or none.
 
     ``promised``: the promise_key her page showed for this route and urgency; None where no page was shown.
+    ``facts``: the circle and the rules where the caller has just read them, at ``now``; else they are read here.
     Raises PeopleChanged or AlreadySent. Sending the same form twice makes one request and gives the same answer.
     """
     with transaction.atomic():
@@ -153,9 +162,7 @@ def file(membership: Membership, asking: Asking, *, by: User, now: datetime, pro
             if sent.body_digest != asking.digest:
                 raise AlreadySent(sent)
             return Filed(sent, None, again=True)
-        circle = circle_of(membership.id, now)
-        policy = current_policy(membership.program_id)
-        rules = as_rules(policy)
+        circle, rules = facts or (circle_of(membership.id, now), as_rules(current_policy(membership.program_id)))
         plan = promise(circle, rules, route=asking.route, urgency=asking.urgency, left_out=asking.left_out, now=now)
         if promised is not None and promised != promise_key(plan):
             raise PeopleChanged(plan)
