@@ -21,7 +21,7 @@ def away(request: HttpRequest) -> HttpResponse:
     user, now = request.user, request.now
     today = now.astimezone(user.zone).date()
     backups = beside.may_stand_in(list(standing(request).programs())).exclude(id=user.id)
-    form = AwayForm(request.POST or None, today=today, backups=backups, person=user)
+    form = AwayForm(request.POST if request.method == "POST" else None, today=today, backups=backups, person=user)
     if request.method == "POST" and form.is_valid() and form.keep(lambda: coverage.take_time_away(user, **form.cleaned_data, by=user, now=now)):
         ui.done(request, "Kept. Enjoy it: others are asked on these days.")
         return redirect("mentors:my_away")

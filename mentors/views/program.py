@@ -43,7 +43,7 @@ def assignment(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
         raise Http404
     now = Assignment.objects.filter(fellow=fellow, ended_at__isnull=True).first()
     start = {"mentor": TO_COME if now.to_come else str(now.mentor_id), "backup": str(now.backup_id), "mentor_rates": now.mentor_rates} if now else {"mentor_rates": True}
-    form = PairForm(request.POST or None, initial=start, **_choice(door))
+    form = PairForm(request.POST if request.method == "POST" else None, initial=start, **_choice(door))
     if request.method == "POST" and form.is_valid():
         rates = form.cleaned_data["mentor_rates"]
         if form.keep(lambda: coverage.assign(fellow, **form.people(), mentor_rates=rates, by=door.by, now=door.now)):
@@ -57,7 +57,7 @@ def assignment(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
 def fellow_add(request: HttpRequest, door: Door) -> HttpResponse:
     program = door.program
     form = FellowForm(
-        request.POST or None, cohorts=program.cohorts.order_by("-starts_on"), calendars=program.calendars.order_by("name"), initial={"starts_on": door.today}, **_choice(door)
+        request.POST if request.method == "POST" else None, cohorts=program.cohorts.order_by("-starts_on"), calendars=program.calendars.order_by("name"), initial={"starts_on": door.today}, **_choice(door)
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         if form.keep(lambda: coverage.welcome_fellow(program=program, **form.people(), **form.person(), by=door.by, now=door.now)):
@@ -73,7 +73,7 @@ def _everybody(door: Door) -> object:
 @staff_only
 @FORM
 def away(request: HttpRequest, door: Door) -> HttpResponse:
-    form = AwayForm(request.POST or None, today=door.today, people=_everybody(door), backups=beside.may_stand_in([door.program.id]))
+    form = AwayForm(request.POST if request.method == "POST" else None, today=door.today, people=_everybody(door), backups=beside.may_stand_in([door.program.id]))
     if request.method == "POST" and form.is_valid() and form.keep(lambda: coverage.take_time_away(**form.cleaned_data, by=door.by, now=door.now)):
         ui.done(request, f"{form.cleaned_data['person'].called} is away on these days.")
         return redirect(reverse("mentors:away") + door.query)

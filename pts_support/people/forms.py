@@ -129,13 +129,14 @@ class JoinForm(PageForm):
 
     def clean(self) -> dict:
         data = super().clean()
-        if data.get("password1"):
+        first, again = data.get("password1"), data.get("password2")
+        if first and again and first != again:
+            self.add_error("password2", "These two are not the same yet.")
+        if first:
             try:
-                validate_password(data["password1"], self.person)
+                validate_password(first, self.person)
             except forms.ValidationError as error:
                 self.add_error("password1", error)
-            if data.get("password2") and data["password1"] != data["password2"]:
-                self.add_error("password2", "These two are not the same yet.")
         return data
 
 

@@ -38,7 +38,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     door = joining.door(token, request.now)
     if door is None:
         raise Http404
-    form = JoinForm(request.POST or None, email=door.email, called=door.called)
+    form = JoinForm(request.POST if request.method == "POST" else None, email=door.email, called=door.called)
     if door.state == "open" and request.method == "POST" and form.is_valid():
         person = joining.accept(token, form.cleaned_data["password1"], now=request.now)
         if person is not None:

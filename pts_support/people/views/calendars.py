@@ -107,7 +107,7 @@ def _days(first: date, last: date) -> str:
 @staff_only
 @FORM
 def calendar_add(request: HttpRequest, door: Door) -> HttpResponse:
-    form = CalendarForm(request.POST or None, taken=door.program.calendars, initial={"time_zone": door.program.time_zone})
+    form = CalendarForm(request.POST if request.method == "POST" else None, taken=door.program.calendars, initial={"time_zone": door.program.time_zone})
     if request.method == "POST" and form.is_valid():
         made = calendar_edits.make_calendar(door.program, **form.cleaned_data, by=door.by, now=door.now)
         ui.done(request, f"{made.name} is made, with the usual week.")

@@ -24,7 +24,7 @@ class MyRole:
 @require_http_methods(["GET", "HEAD", "POST"])
 def me(request: HttpRequest) -> HttpResponse:
     user = request.user
-    form = MeForm(request.POST or None, initial={"called": user.called, "phone": user.phone, "time_zone": user.time_zone})
+    form = MeForm(request.POST if request.method == "POST" else None, initial={"called": user.called, "phone": user.phone, "time_zone": user.time_zone})
     if request.method == "POST" and form.is_valid():
         oneself.change(user, **form.cleaned_data, now=request.now)
         ui.done(request, "Kept.")

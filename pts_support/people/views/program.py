@@ -37,7 +37,7 @@ def people(request: HttpRequest, door: Door) -> HttpResponse:
 @staff_only
 @FORM
 def person_add(request: HttpRequest, door: Door) -> HttpResponse:
-    form = PersonForm(request.POST or None, calendars=door.program.calendars.order_by("name"), initial={"starts_on": door.today})
+    form = PersonForm(request.POST if request.method == "POST" else None, calendars=door.program.calendars.order_by("name"), initial={"starts_on": door.today})
     if request.method == "POST" and form.is_valid() and form.keep(lambda: roster.add(program=door.program, by=door.by, now=door.now, **form.cleaned_data)):
         ui.done(request, f"{form.cleaned_data['called']} is added, and a mail with the way in is on its way.")
         return redirect(reverse("people:people") + door.query)
@@ -188,7 +188,7 @@ def facts(request: HttpRequest, door: Door) -> HttpResponse:
     names = [n for n in FactsForm.base_fields if n != "contact"]
     contact = Membership.objects.filter(program=program, role=Role.CONTACT, ended_at__isnull=True).values_list("user_id", flat=True).first()
     form = FactsForm(
-        request.POST or None, people=helpers_of(program, but=(Role.MENTOR, Role.FELLOW)), initial={**{n: getattr(program, n) for n in names}, "contact": contact}
+        request.POST if request.method == "POST" else None, people=helpers_of(program, but=(Role.MENTOR, Role.FELLOW)), initial={**{n: getattr(program, n) for n in names}, "contact": contact}
     )
     if request.method == "POST" and form.is_valid() and form.keep(lambda: roster.change_facts(program, **form.cleaned_data, by=door.by, now=door.now)):
         ui.done(request, "Kept.")
@@ -226,7 +226,7 @@ def cohort(request: HttpRequest, door: Door, ref: UUID | None = None) -> HttpRes
         raise Http404
     others = door.program.cohorts.exclude(id=held.id) if held.id else door.program.cohorts.all()
     start = {"name": held.name, "starts_on": held.starts_on, "ends_on": held.ends_on}
-    form = CohortForm(request.POST or None, taken=others, initial=start)
+    form = CohortForm(request.POST if request.method == "POST" else None, taken=others, initial=start)
     if request.method == "POST" and form.is_valid() and form.keep(lambda: roster.keep_cohort(held, **form.cleaned_data, by=door.by, now=door.now)):
         ui.done(request, f"{held.name} is kept.")
         return redirect(reverse("people:cohorts") + door.query)

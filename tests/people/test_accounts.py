@@ -1,0 +1,101 @@
+"""Signing in: by password or by code, equal answers for known and unknown addresses, and nothing of allauth's that is not ours."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from tests.cast import PASSWORD
+
+TOKENS = re.compile(rb'(csrfmiddlewaretoken" value="[^"]+|nonce="[^"]+|value="[^"]*@[^"]*"|[\w.]+@[\w.]+)')
+STRANGER = "stranger@lakeside.example"
+
+
+def plain(answer) -> tuple:
+    return answer.status_code, answer.headers.get("Location", ""), TOKENS.sub(b"", answer.content)
+
+
+def test_by_email_and_password(cast, client):
+    answer = client.post(reverse("account_login"), {"login": "ASHA@lakeside.example", "password": PASSWORD})
+    assert (answer.status_code, answer.url, client.session["_auth_user_id"]) == (302, "/", str(cast.asha.id))
+
+
+def test_known_and_unknown_addresses_get_the_same_answer(cast, client):
+    asked = [
+        ("account_login", lambda email: {"login": email, "password": "wrong wrong wrong"}),
+        ("account_reset_password", lambda email: {"email": email}),
+        ("account_request_login_code", lambda email: {"email": email}),
+    ]
+    for name, data in asked:
+        known, unknown = client.post(reverse(name), data("asha@lakeside.example")), client.post(reverse(name), data(STRANGER))
+        assert plain(known) == plain(unknown), name
+        if known.status_code == 302:
+            assert plain(client.get(known.url)) == plain(client.get(unknown.url)), name
+    assert [m.to for m in mail.outbox] == [["asha@lakeside.example"]] * 2
+
+
+def test_a_code_lets_in_whom_it_was_mailed_to(cast, client):
+    client.post(reverse("account_request_login_code"), {"email": "asha@lakeside.example"})
+    assert "look in the spam folder" in client.get(reverse("account_confirm_login_code")).content.decode()
+    code = re.search(r"^([A-Z0-9-]{6,})$", mail.outbox[0].body, re.M).group(1)
+    wrong = client.post(reverse("account_confirm_login_code"), {"code": "AAAAAA"})
+    assert "This is not the code from the newest mail." in wrong.content.decode()
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+    assert client.session["_auth_user_id"] == str(cast.asha.id)
+
+
+def test_a_new_password_by_mail(cast, client):
+    client.post(reverse("account_reset_password"), {"email": "asha@lakeside.example"})
+    assert mail.outbox[0].subject == "PTS Support: choose a new password"
+    assert "Asha" not in mail.outbox[0].body and mail.outbox[0].body.startswith("Replies to this address reach nobody.")
+    url = re.search(r"https?://[^/]+(/\S+)", mail.outbox[0].body).group(1)
+    page = client.get(url, follow=True)
+    assert "Choose a new password" in page.content.decode()
+    step = page.redirect_chain[-1][0]
+    assert "at least 12" in client.post(step, {"password1": "short", "password2": "short"}).content.decode().lower()
+    client.post(step, {"password1": "seven quiet green lamps", "password2": "seven quiet green lamps"})
+    cast.asha.refresh_from_db()
+    assert cast.asha.check_password("seven quiet green lamps")
+    assert "This link has done its work" in client.get(url, follow=True).content.decode()
+
+
+def test_a_closed_account_does_not_get_in(cast, client):
+    type(cast.asha).objects.filter(id=cast.asha.id).update(is_active=False)
+    client.post(reverse("account_login"), {"login": "asha@lakeside.example", "password": PASSWORD})
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("who", [None, "asha"])
+def test_pages_of_allauth_that_are_not_ours_are_not_there(cast, client, signed_in, who):
+    if who:
+        signed_in(client, cast.asha)
+    nowhere = client.get("/nowhere/").content
+    for path in ("signup/", "email/", "3rdparty/", "3rdparty/login/cancelled/", "social/login/error/", "signup/passkey/"):
+        for answer in (client.get(f"/accounts/{path}"), client.post(f"/accounts/{path}", {"email": "new@lakeside.example", "password1": "x"})):
+            assert (answer.status_code, answer.content) == (404, nowhere), path
+
+
+@pytest.mark.parametrize("name", ["account_change_password", "account_logout", "mfa_index", "usersessions_list", "account_reauthenticate"])
+def test_pages_that_are_ours_look_like_ours(cast, client, name):
+    client.post(reverse("account_login"), {"login": "asha@lakeside.example", "password": PASSWORD})
+    page = client.get(reverse(name), follow=True)
+    assert page.status_code == 200
+    assert b"look.css" in page.content and b"Menu:" not in page.content
+
+
+def test_the_second_step_pages_are_in_our_shell(cast, client):
+    client.post(reverse("account_login"), {"login": "maeve@lakeside.example", "password": PASSWORD})
+    for name in ("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn"):
+        page = client.get(reverse(name), follow=True)
+        assert (page.status_code, b"look.css" in page.content) == (200, True), name
+
+
+def test_signing_out_needs_the_button(cast, client, signed_in):
+    signed_in(client, cast.asha)
+    client.get(reverse("account_logout"))
+    assert "_auth_user_id" in client.session
+    answer = client.post(reverse("account_logout"))
+    assert ("_auth_user_id" in client.session, answer.headers["Clear-Site-Data"]) == (False, '"cache", "storage"')
