@@ -7,9 +7,9 @@ engine keeps exactly the time a person was shown.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
-from pts_support.people.worktime import Hours, quarter_up
+from pts_support.people.worktime import Hours, instant, quarter_up
 from requests_app.rules import Rules
 from requests_app.vocabulary import Chain, Urgency
 
@@ -81,3 +81,15 @@ def usual_by(hours: Hours, at: datetime, promised: datetime) -> datetime:
     if hours.between(at, promised) >= 60:
         return promised
     return quarter_up(hours.end_of_day(hours.next_opening(at)), hours.zone)
+
+
+def by_times(urgency: str, hours: Hours, at: datetime, promised: datetime) -> tuple[datetime, ...]:
+    """A few times somebody may sensibly name, soonest first: the usual one, the end of this school day, noon and the
+    end of the next two; none later than may be named."""
+    usual = usual_by(hours, at, promised)
+    last = max(latest_by(urgency, hours, at), usual)
+    found, opening = {usual, hours.end_of_day(at)}, at
+    for _ in range(2):
+        opening = hours.next_opening(opening)
+        found |= {instant(opening.astimezone(hours.zone).date(), time(12), hours.zone), hours.end_of_day(opening)}
+    return tuple(sorted(t for t in found if at < t <= last))
