@@ -11,7 +11,7 @@ from requests_app import deadline, plan, routing
 from requests_app.lifecycle import Move
 from requests_app.models import Escalation, Participant
 from requests_app.routing import Asked, Passed
-from requests_app.vocabulary import Cause, Consent, EventKind, Route, Standing, State, Step, Verb
+from requests_app.vocabulary import Cause, Consent, EventKind, PeerChoice, Route, Standing, State, Step, Verb
 
 alarm = logging.getLogger("pts.alarm")
 
@@ -26,6 +26,8 @@ def step_up(move: Move, cause: Cause) -> None:
     step, due = r.step + 1, r.due_at or now
     by_clock = cause in (Cause.CLOCK, Cause.ACK_PASSED)
     does = plan.what(case.rules, case.chain, step) if by_clock else Step.ADD
+    if by_clock and r.route == Route.PEERS and r.peer_choice == PeerChoice.LEAVE:
+        does = Step.ASK_FELLOW  # she left it up: nobody reads it in her place before she was asked once more
     found, passed = None, ()
     if does is Step.ADD:
         found, passed = routing.following(
@@ -50,7 +52,9 @@ def step_up(move: Move, cause: Cause) -> None:
         "trouble_count": 0,
     }
     hours = found.person.hours if found else case.hours
-    if by_clock or not found:
+    if does is Step.ASK_FELLOW:
+        move.put["due_at"] = deadline.later(hours, now, deadline.allowance(case.rules, r.urgency, hours))
+    elif by_clock or not found:
         move.put["due_at"] = deadline.after_step(case.rules, case.chain, r.urgency, step, hours, due=due, at=now)
     else:
         move.put["due_at"] = deadline.half(case.rules, r.urgency, hours, now)

@@ -22,7 +22,9 @@ def policy(cast):
 
 def ask(cast, **more):
     membership = cast.memberships["asha"]
-    return filing.file(membership, Asking(text="Three IEPs are due.", form_key=uuid4(), **more), by=cast.asha, now=cast.NOW).request
+    return filing.file(
+        membership, Asking(text="Three IEPs are due.", form_key=uuid4(), **more), by=cast.asha, now=cast.NOW
+    ).request
 
 
 def test_unanswered_it_goes_up_one_step_at_a_time(cast, policy, django_assert_num_queries):
