@@ -36,7 +36,7 @@ def ask(path: str, **extra: str):
     [
         ("/healthz", {}, 200),
         ("/accounts/login/", {}, 200),
-        ("/accounts/email/", {}, 302),
+        ("/accounts/2fa/", {}, 302),
         ("/not-there/", {}, 404),
         ("/accounts/login/", {"HTTP_HOST": "elsewhere.example.org"}, 400),
         ("/static/vendor/htmx.js", {}, 200),
