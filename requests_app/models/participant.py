@@ -2,10 +2,36 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 
-from requests_app.vocabulary import Seat, Standing
+from requests_app.vocabulary import OPEN, Seat, Standing, State
+
+if TYPE_CHECKING:
+    from pts_support.people.models import User
+
+
+class ParticipantQuerySet(models.QuerySet["Participant"]):
+    """HelpRequest.visible_to and readable_by from their other side: this person's own rows, with the request at hand.
+
+    Lists begin here, so that they cost what this person takes part in (index participant_sight) and not what there is.
+    """
+
+    def helping(self, viewer: User) -> ParticipantQuerySet:
+        """The rows by which this person, as a helper, may know of a request. The board is apart."""
+        mine = self.filter(person=viewer, standing__in=(Standing.ALL, Standing.WAITING))
+        return mine.exclude(seat=Seat.PEER).exclude(request__state=State.WITHDRAWN)
+
+    def on_board_for(self, viewer: User) -> ParticipantQuerySet:
+        """The rows by which this person, as a peer, may read what stands on the board now."""
+        mine = self.filter(person=viewer, seat=Seat.PEER, standing=Standing.ALL)
+        return mine.filter(request__on_board=True, request__state__in=OPEN)
+
+    def open(self) -> ParticipantQuerySet:
+        """Open is the same as due (a constraint), and what is due has a partial index."""
+        return self.filter(request__due_at__isnull=False)
 
 
 class Participant(models.Model):
@@ -31,6 +57,8 @@ class Participant(models.Model):
     named = models.BooleanField(default=False)
     nameless = models.BooleanField(default=False)
     acked_turn = models.PositiveSmallIntegerField(default=0)
+
+    objects = ParticipantQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "id"]

@@ -1,0 +1,67 @@
+"""The peer board: the cohort's open questions, names hidden; a peer answers one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from pts_support import ui
+from pts_support.people.roles import Held, standing
+from requests_app import board, conversation
+from requests_app.lifecycle import NotAllowed
+
+
+@require_safe
+def peers(request: HttpRequest) -> HttpResponse:
+    """Open questions of one's own cohort. For anybody else there is no such page."""
+    return _page(request, _fellowship(request))
+
+
+@require_POST
+def peer_answer(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """A peer answers. What could name somebody is not posted, and nothing typed is lost."""
+    fellowship = _fellowship(request)
+    post = board.post_for(request.user, ref)
+    if post is None:
+        raise Http404
+    text, trouble = board.trouble_with(request.POST.get("text", ""))
+    if trouble:
+        return _page(request, fellowship, ref=ref, typed=text, trouble=trouble)
+    try:
+        conversation.reply(post, by=request.user, text=text, now=request.now, form_key=_key(request))
+    except NotAllowed as no:
+        if no.verdict.hidden:
+            raise Http404 from None
+        return _page(request, fellowship, ref=ref, typed=text, trouble=no.verdict.reason)
+    ui.done(
+        request,
+        "Your answer stands on the board. Your name is hidden from the other fellows, but not from whoever asked.",
+    )
+    return redirect("requests:peers")
+
+
+def _page(
+    request: HttpRequest, fellowship: Held, *, ref: UUID | None = None, typed: str = "", trouble: str = ""
+) -> HttpResponse:
+    page = board.load(request.user, fellowship, now=request.now)
+    posts = [replace(p, typed=typed, trouble=trouble) if p.ref == ref else p for p in page.posts]
+    return render(request, "requests_app/peers.html", {"board": page, "posts": posts, "trouble": trouble})
+
+
+def _fellowship(request: HttpRequest) -> Held:
+    held = standing(request).fellowship
+    if held is None:
+        raise Http404
+    return held
+
+
+def _key(request: HttpRequest) -> UUID:
+    """The form's own key; one that is no key counts as a form of its own."""
+    try:
+        return UUID(request.POST.get("form_key", ""))
+    except ValueError:
+        return uuid4()
