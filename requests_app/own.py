@@ -1,0 +1,263 @@
+"""What a fellow asked, as rows for the fellow's own eyes: whose turn it is, until when, and what is new.
+
+A fixed number of queries, however many rows there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Case as When
+from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import When as If
+from django.db.models.functions import Left
+
+from mentors.support import Circle, circle_of
+from pts_support import saying
+from requests_app import plan, routing
+from requests_app.case import Case
+from requests_app.models import Draft, Event, HelpRequest, Message, Offer, Participant
+from requests_app.rules import Rules, rules_for
+from requests_app.vocabulary import (
+    CLOCK_RUNS,
+    OPEN,
+    EventKind,
+    HelpKind,
+    MessageKind,
+    OfferKind,
+    Outcome,
+    Route,
+    Seat,
+    Standing,
+    State,
+    Step,
+)
+
+if TYPE_CHECKING:
+    from pts_support.people.models import User
+
+OPENING = 140
+OPEN_SHOWN = 30
+OFFERS_SHOWN = 10
+NEWS_KINDS = (
+    EventKind.ANSWERED, EventKind.QUESTIONED, EventKind.TALKED, EventKind.ACKNOWLEDGED, EventKind.ESCALATED,
+    EventKind.ASKED_FELLOW, EventKind.ASKED_IF_HELPED, EventKind.FELL_AWAY, EventKind.TIMES_MOVED, EventKind.CLOSED,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Words around a time: ``how`` it is said ("said", "by", "until", "day")."""
+
+    words: str = ""
+    at: datetime | None = None
+    how: str = "said"
+
+
+@dataclass(frozen=True)
+class OwnRow:
+    """One request or draft. ``mark`` and ``state``: whose turn, a word first; ``when``: until when, or since when."""
+
+    path: str
+    mark: str
+    state: str
+    when: Moment
+    opener: str
+    words: str
+    new: bool = False
+
+
+@dataclass(frozen=True)
+class Offered:
+    """Something that waits for the fellow's tap."""
+
+    path: str
+    says: str
+
+
+def asked_by(fellow: User) -> QuerySet[HelpRequest]:
+    """Everything this fellow asked, with its opening words; what needs the fellow stands first, then the newest."""
+    first = Message.objects.filter(request=OuterRef("pk"), kind=MessageKind.ASK).order_by("at", "id")
+    opening = Subquery(first.annotate(start=Left("text", OPENING + 1)).values("start")[:1])
+    turn = When(
+        If(state=State.ANSWERED, then=Value(0)),
+        If(state__in=CLOCK_RUNS, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    rows = HelpRequest.objects.filter(fellow=fellow).annotate(opening=opening, order=turn)
+    return rows.select_related("acked_by", "answered_by").order_by("order", F("asked_at").desc(), "-id")
+
+
+def rows_of(
+    requests: Iterable[HelpRequest], *, now: datetime, circle: Circle | None = None, new: frozenset[int] = frozenset()
+) -> tuple[OwnRow, ...]:
+    """The rows of one fellow's requests (three queries; more where no circle is given and something is open)."""
+    requests = list(requests)
+    parts: dict[int, list[Participant]] = {r.id: [] for r in requests}
+    here = Participant.objects.filter(request_id__in=parts).exclude(seat=Seat.PEER)
+    for part in here.select_related("person").order_by("order", "id"):
+        parts[part.request_id].append(part)
+    moving = [r for r in requests if r.state in CLOCK_RUNS]
+    rules = rules_for({r.policy_id for r in moving}) if moving else {}
+    around = {circle.membership_id: circle} if circle else {}
+    for membership_id in {r.membership_id for r in moving} - around.keys():
+        around[membership_id] = circle_of(membership_id, now)
+    return tuple(
+        _row(r, parts[r.id], around.get(r.membership_id), rules.get(r.policy_id), now, r.id in new) for r in requests
+    )
+
+
+def _row(
+    r: HelpRequest, parts: Sequence[Participant], circle: Circle | None, rules: Rules | None, now: datetime, new: bool
+) -> OwnRow:
+    mark, state, when = _standing(r, parts, circle, rules, now)
+    return OwnRow(f"/requests/{r.ref}/", mark, state, when, HelpKind(r.kind).label, short(r.opening or ""), new)
+
+
+def _standing(
+    r: HelpRequest, parts: Sequence[Participant], circle: Circle | None, rules: Rules | None, now: datetime
+) -> tuple[str, str, Moment]:
+    """Whose turn it is, in words, and the time that goes with it."""
+    state = State(r.state)
+    if state is State.WITHDRAWN:
+        return "ended", "Taken back", Moment("", r.changed_at)
+    if state is State.CLOSED:
+        outcome = Outcome(r.outcome)
+        quiet = {Outcome.NO_FEEDBACK: "Closed without feedback", Outcome.LEFT_PROGRAM: "Closed, you left the program"}
+        return "done", quiet.get(outcome, "Closed"), Moment("", r.closed_at)
+    if state is State.ANSWERED:
+        who = "Somebody" if r.on_board or not r.answered_by else r.answered_by.called
+        return "yours", "Your turn", Moment(f"{who} came back to you", r.answered_at)
+    if r.held_until:
+        return "waiting", "On hold", Moment("", r.held_until, "until")
+    if state is State.ACKNOWLEDGED:
+        return "has", f"{r.acked_by.called} has it", Moment("you hear", r.due_at, "by")
+    reading = [p.person.called for p in parts if p.standing == Standing.ALL and p.asked_generation == r.generation]
+    knowing = [p.person.called for p in parts if p.standing == Standing.WAITING]
+    if r.route == Route.PEERS and r.on_board and not reading:
+        if r.step == 1 and not r.peer_choice:
+            return "yours", "Your turn", Moment("no answer on the board yet: choose what next")
+        return "waiting", "On the board", Moment("", _next_at(r), "until")
+    if not reading and not knowing:
+        return "late", "Nobody could be reached yet", Moment(f"call {circle.phone}" if circle else "")
+    at, then = _next_at(r), _then(r, parts, circle, rules, now)
+    if reading:
+        state_said = f"{reading[0]}’s turn" if len(reading) == 1 else f"{saying.names(reading)} have it"
+    else:
+        state_said = f"{saying.names(knowing)} {'knows' if len(knowing) == 1 else 'know'} that you wait"
+    if r.step == 0 and len(reading) == 1:
+        return "waiting", state_said, Moment("", at, "until")
+    return "waiting", state_said, Moment(f"or {then} does too," if then else "next look", at)
+
+
+def _next_at(r: HelpRequest) -> datetime | None:
+    """The time the fellow was told; after a step, the next one."""
+    return r.promised_at if r.step == 0 else r.due_at
+
+
+def _then(
+    r: HelpRequest, parts: Sequence[Participant], circle: Circle | None, rules: Rules | None, now: datetime
+) -> str:
+    if circle is None or rules is None:
+        return ""
+    case = Case(r, list(parts), circle, rules, now)
+    if plan.what(rules, case.chain, r.step + 1) is not Step.ADD:
+        return ""
+    found, _ = routing.following(
+        circle, rules=rules, chain=case.chain, barred=case.barred, asked=case.asked, present=case.present,
+        at=_next_at(r) or now,
+    )  # fmt: skip
+    return found.person.called if found else ""
+
+
+def short(words: str) -> str:
+    """The opening words on one line."""
+    line = " ".join(words.split())
+    return line if len(line) <= OPENING else f"{line[:OPENING].rsplit(' ', 1)[0]} …"
+
+
+# Drafts, offers, news --------------------------------------------------------------------------------------------------
+
+
+def drafts_of(fellow: User) -> QuerySet[Draft]:
+    """A fellow's drafts, the newest first, without any whose form has been sent."""
+    sent = HelpRequest.objects.filter(fellow=fellow).values("form_key")
+    return Draft.objects.filter(fellow=fellow).exclude(form_key__in=sent)
+
+
+def draft_rows(fellow: User) -> tuple[OwnRow, ...]:
+    openers = dict(HelpKind.choices)
+    return tuple(
+        OwnRow(
+            f"/ask/?draft={d.form_key}", "ended", "Draft", Moment("only you can see it"),
+            openers.get(str(d.fields.get("kind", "")), HelpKind.RUN_BY.label), short(str(d.fields.get("text", ""))),
+        )
+        for d in drafts_of(fellow)[:OPEN_SHOWN]
+    )  # fmt: skip
+
+
+def offers_to(fellow: User) -> tuple[Offered, ...]:
+    """What waits for the fellow's yes or not now (one query)."""
+    rows = Offer.objects.filter(request__fellow=fellow, request__state__in=OPEN, answered_at__isnull=True)
+    found = rows.select_related("by", "person", "request").order_by("-at")[:OFFERS_SHOWN]
+    return tuple(Offered(f"/requests/{o.request.ref}/", _offer_words(o)) for o in found)
+
+
+def _offer_words(o: Offer) -> str:
+    other = o.person.called if o.person else "somebody"
+    return {
+        OfferKind.READ: f"{o.by.called} could read it, if you let them.",
+        OfferKind.CALL: f"{o.by.called} could call you.",
+        OfferKind.ADD: f"{o.by.called} would bring in {other}.",
+        OfferKind.HAND_OVER: f"{o.by.called} would hand it over to {other}.",
+        OfferKind.MORE_TIME: f"{o.by.called} asks for more time.",
+    }[OfferKind(o.kind)]
+
+
+@dataclass(frozen=True)
+class News:
+    """What others did since the last visit. ``about``: ids of the requests it is about."""
+
+    says: str
+    about: frozenset[int]
+
+
+def news_for(fellow: User, since: datetime | None) -> News:
+    """One query. Names only those the fellow asked by name: a colleague on the board stays "somebody"."""
+    if since is None:
+        return News("", frozenset())
+    rows = Event.objects.filter(request__fellow=fellow, at__gt=since, kind__in=NEWS_KINDS).exclude(actor=fellow)
+    found = list(rows.select_related("actor", "person", "request").order_by("-at", "-id")[:50])
+    if not found:
+        return News("", frozenset())
+    about = frozenset(e.request_id for e in found)
+    first = min(found, key=lambda e: NEWS_KINDS.index(e.kind))
+    more = len(about) - 1
+    rest = "" if not more else " One more has moved too." if more == 1 else f" {saying_number(more)} more have moved too."
+    return News(f"{_news_words(first)}{rest}", about)
+
+
+def _news_words(e: Event) -> str:
+    actor = e.actor.called if e.actor and not e.request.on_board else "Somebody"
+    person = e.person.called if e.person else "The next person"
+    return {
+        EventKind.ANSWERED: f"{actor} has answered one of your questions.",
+        EventKind.QUESTIONED: f"{actor} asks you something back.",
+        EventKind.TALKED: f"{actor} says that you talked. Did that do it?",
+        EventKind.ACKNOWLEDGED: f"{actor} has one of your questions.",
+        EventKind.ESCALATED: f"{person} is asked too now.",
+        EventKind.ASKED_FELLOW: "The board has not answered yet: you choose what next.",
+        EventKind.ASKED_IF_HELPED: "Did an answer help? One of your questions waits for a word from you.",
+        EventKind.FELL_AWAY: "One of your questions has moved on to somebody else.",
+        EventKind.TIMES_MOVED: "A calendar has changed, and a time with it.",
+        EventKind.CLOSED: "One of your questions was closed.",
+    }[EventKind(e.kind)]
+
+
+def saying_number(number: int) -> str:
+    words = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+    return words[number] if number < len(words) else str(number)

@@ -1,0 +1,300 @@
+"""Asking: the page with its fifteen promises, the promise alone, the draft as she types, and sending."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from mentors.support import Circle, circle_of
+from pts_support import saying, ui
+from pts_support.people.models import Membership, Role, User
+from pts_support.people.roles import Held, peers_of, standing
+from requests_app import filing, hints, own, promise_words
+from requests_app.filing import AlreadySent, Asking, PeopleChanged
+from requests_app.forms import AskForm, as_typed, key_of, worth_keeping
+from requests_app.models import Draft, HelpRequest
+from requests_app.promise_words import Line, RouteChoice
+from requests_app.rules import Rules, as_rules, current_policy
+from requests_app.vocabulary import Route, Topic, Urgency
+
+MOST_DRAFTS = 30
+TRIED = ("tried_friend", "tried_other", "tried_again")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody she may leave out."""
+
+    ref: str
+    name: str
+    seat: str
+    is_mentor: bool
+    left_out: bool
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Why nothing was sent: "people", "sent" (with the way to what was sent) or "hints"/"board" (with the words)."""
+
+    kind: str
+    words: str = ""
+    path: str = ""
+
+
+class Desk:
+    """A fellow at the ask page: who stands around them, and by which rules they are asked. Nobody else has one."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.by: User = request.user
+        self.now: datetime = request.now
+        self.membership = Membership.objects.get(id=fellowship(request).id)
+        self.circle: Circle = circle_of(self.membership.id, self.now)
+        self.rules: Rules = as_rules(current_policy(self.membership.program_id))
+        self.peers = peers_of(self.membership, self.now.astimezone(self.circle.zone).date())
+        self.around = promise_words.people_around(self.circle)
+
+    @cached_property
+    def refs(self) -> Mapping[str, int]:
+        """Those who may be left out, by the name forms have for them."""
+        rows = User.objects.filter(id__in=self.around).values_list("ref", "id")
+        return {str(ref): i for ref, i in (*rows, *((p.ref, p.id) for p in self.peers))}
+
+    def form(self, data: QueryDict | None = None, initial: dict[str, object] | None = None) -> AskForm:
+        ids = {i: ref for ref, i in self.refs.items()}
+        return AskForm(
+            data,
+            people=[(ids[i], name) for i, (name, _) in self.around.items()],
+            peers=[(str(p.ref), p.called) for p in self.peers],
+            zone=self.by.zone,
+            now=self.now,
+            initial=initial,
+        )
+
+    def really(self, form: AskForm) -> tuple[str, str]:
+        """The route and urgency this form takes, whatever else is wrong with it."""
+        left_out = self.left_out(form)
+        may_see = form.holds("mentor_may_see") == "yes"
+        return filing.route_of(self.circle, form.holds("route"), form.holds("topic"), may_see, left_out), form.holds(
+            "urgency"
+        )
+
+    def left_out(self, form: AskForm) -> frozenset[int]:
+        return frozenset(self.refs[ref] for ref in form.holds_out)
+
+    def readers(self, left_out: frozenset[int]) -> int:
+        """How many colleagues could read a post."""
+        return len([p for p in self.peers if p.id not in left_out])
+
+    def asking(self, form: AskForm, key: UUID) -> Asking:
+        data = form.cleaned_data
+        route, urgency = self.really(form)
+        names = ("kind", "topic", "consent", "before_at", *TRIED)
+        return Asking(
+            form_key=key,
+            text=data["text"],
+            route=route,
+            urgency=promise_words.counted_as(route, urgency),
+            left_out=self.left_out(form),
+            **{n: data[n] for n in names if not (n in TRIED and urgency == Urgency.TODAY)},
+        )
+
+    def line(self, asking: Asking) -> Line:
+        return promise_words.line(
+            self.circle, self.rules, route=asking.route, urgency=asking.urgency, left_out=asking.left_out,
+            before=asking.before_at, peers=self.readers(asking.left_out), zone=self.by.zone, now=self.now,
+        )  # fmt: skip
+
+
+class Page:
+    """What the template needs; ``form`` as typed, the lines for it as they hold now."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        form: AskForm,
+        key: UUID,
+        *,
+        notice: Notice | None = None,
+        draft: Draft | None = None,
+        warned: bool = False,
+    ) -> None:
+        circle, left_out = desk.circle, desk.left_out(form)
+        self.form, self.form_key, self.notice, self.draft = form, key, notice or Notice(""), draft
+        self.warned = warned or self.notice.kind == "hints"
+        first = desk.really(form)
+        self.lines = promise_words.promises(
+            circle, desk.rules, peers=desk.readers(left_out), left_out=left_out, before=form.holds_before,
+            first=first, zone=desk.by.zone, now=desk.now,
+        )  # fmt: skip
+        by_pair = {line.pair: line for line in self.lines}
+        self.first = by_pair[f"{first[0]}-{first[1]}"]
+        self.todays = [line for line in self.lines if line.urgency == Urgency.TODAY]
+        self.instead = by_pair[f"{self._beside_the_board(desk, left_out)}-{first[1]}"]
+        self.routes: tuple[RouteChoice, ...] = promise_words.route_choices(
+            circle, by_pair, desk.readers(left_out), form.holds("route")
+        )
+        self.before = form.holds_before
+        self.openers = AskForm.base_fields["kind"].choices
+        self.phone, self.safety = circle.phone, circle.safety_line
+        self.dial, self.dial_safety = promise_words.dial(circle.phone), promise_words.dial(circle.safety_line[1])
+        self.mentor = circle.mentor.called if circle.mentor else ""
+        self.people = self._people(desk, left_out)
+        self.peers = [Person(str(p.ref), p.called, "", False, p.id in left_out) for p in desk.peers]
+        self.left_out_names = saying.names(p.name for p in (*self.people, *self.peers) if p.left_out)
+        self.topic = dict(Topic.choices).get(form.holds("topic"), "")
+        self.open_who = any(form.errors.get(n) for n in ("route", "consent", "left_out"))
+        self.open_more = any(form.errors.get(n) for n in ("topic", "mentor_may_see", "before_day", "before_time", *TRIED))
+
+    def _beside_the_board(self, desk: Desk, left_out: frozenset[int]) -> str:
+        return filing.route_of(desk.circle, Route.MENTOR, "", None, left_out)
+
+    def _people(self, desk: Desk, left_out: frozenset[int]) -> list[Person]:
+        ids = {i: ref for ref, i in desk.refs.items()}
+        mentor = desk.circle.mentor.id if desk.circle.mentor else 0
+        return [
+            Person(ids[i], name, promise_words.SEATS_SAID[seat], i == mentor, i in left_out)
+            for i, (name, seat) in desk.around.items()
+        ]
+
+
+def fellowship(request: HttpRequest) -> Held:
+    """The asker's active fellowship; everybody else gets what does not exist."""
+    held = standing(request).fellowship
+    if held is None:
+        raise Http404
+    return held
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """The page, and sending it."""
+    desk = Desk(request)
+    if request.method == "POST":
+        return _send(request, desk)
+    if "draft" in request.GET:
+        return _go_on(request, desk)
+    route = request.GET.get("to", "")
+    form = desk.form(initial={"route": route} if route in Route.values else None)
+    latest = own.drafts_of(desk.by).first()
+    return render(request, "requests_app/ask.html", {"page": Page(desk, form, key_of({})), "latest": latest})
+
+
+@require_POST
+def ask_promise(request: HttpRequest) -> HttpResponse:
+    """The parts of the page that name people and times, for what is in the form now."""
+    desk = Desk(request)
+    page = Page(desk, desk.form(request.POST), key_of(request.POST))
+    return render(request, "requests_app/ask_parts.html", {"page": page})
+
+
+@require_POST
+def ask_draft(request: HttpRequest) -> HttpResponse:
+    """Keep what is typed (or drop it). A script gets the state to show, a plain form the next page."""
+    held, key, fields = fellowship(request), key_of(request.POST), as_typed(request.POST)
+    live = request.headers.get("X-Requested-With") == "fetch"
+    if request.POST.get("act") == "delete" or not worth_keeping(fields):
+        Draft.objects.filter(fellow=request.user, form_key=key).delete()
+        said, kept = ("Nothing to keep yet.", False) if worth_keeping(fields) is False else ("The draft is gone.", False)
+    elif Draft.objects.filter(fellow=request.user).exclude(form_key=key).count() >= MOST_DRAFTS:
+        said, kept = f"Not kept: you have {MOST_DRAFTS} drafts. Send or delete one first.", False
+    else:
+        filing.keep_draft(request.user, key, fields, now=request.now)
+        said, kept = f"Draft kept {saying.said(request.now, request.now, request.user.zone).removeprefix('today ')}", True
+    if live:
+        found = hints.find(str(fields.get("text", "")), _known(held.program_id)) if kept else ()
+        return JsonResponse({"said": said, "hint": hints.advise(found)})
+    (ui.done if kept or "gone" in said else ui.trouble)(request, f"{said.rstrip('.')}.")
+    return redirect("requests:home")
+
+
+def _go_on(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Open a draft of one's own; one that has been sent leads to what it became."""
+    try:
+        key = UUID(request.GET["draft"])
+    except ValueError:
+        raise Http404 from None
+    sent = HelpRequest.objects.filter(fellow=desk.by, form_key=key).first()
+    if sent:
+        return redirect(_thread(sent))
+    draft = Draft.objects.filter(fellow=desk.by, form_key=key).first()
+    if draft is None:
+        raise Http404
+    page = Page(desk, desk.form(initial=draft.fields), key, draft=draft)
+    return render(request, "requests_app/ask.html", {"page": page, "latest": None})
+
+
+def _send(request: HttpRequest, desk: Desk) -> HttpResponse:
+    posted = request.POST.copy()
+    if posted.get("instead") == "mentor":
+        posted["route"] = Route.MENTOR.value
+    form, key = desk.form(posted), key_of(posted)
+    notice = None
+    if form.is_valid():
+        asking = desk.asking(form, key)
+        notice = _look_at_words(form, desk, asking, seen=bool(posted.get("warned") or posted.get("instead")))
+        if form.is_valid() and notice is None:
+            shown = posted.get(f"promise-{desk.really(form)[0]}-{desk.really(form)[1]}", "")
+            try:
+                filed = filing.file(
+                    desk.membership, asking, by=desk.by, now=desk.now, promised=shown, facts=(desk.circle, desk.rules)
+                )
+            except PeopleChanged:
+                notice = Notice("people")
+            except AlreadySent as sent:
+                notice, key = Notice("sent", path=_thread(sent.request)), key_of({})
+            else:
+                _say_done(request, desk, desk.line(asking), again=filed.again)
+                return redirect(_thread(filed.request))
+    fields = as_typed(posted)
+    if worth_keeping(fields):
+        filing.keep_draft(desk.by, key, fields, now=desk.now)
+    page = Page(desk, form, key, notice=notice, warned="warned" in posted)
+    return render(request, "requests_app/ask.html", {"page": page, "latest": None})
+
+
+def _look_at_words(form: AskForm, desk: Desk, asking: Asking, *, seen: bool) -> Notice | None:
+    """A hint warns once; on the board it stops. Nobody in reach on the board stops too."""
+    if asking.route == Route.PEERS and not desk.readers(asking.left_out):
+        form.add_error("route", "Nobody else of your cohort can read it now. Choose a person instead.")
+        return None
+    if seen and asking.route != Route.PEERS:
+        return None
+    known = _known(desk.membership.program_id)
+    words = [asking.text, *(getattr(asking, name) for name in TRIED)]
+    said = hints.advise(hint for part in words for hint in hints.find(part, known))
+    if not said:
+        return None
+    return Notice("board" if asking.route == Route.PEERS else "hints", said)
+
+
+def _known(program_id: int) -> list[str]:
+    """Names of the people who help here: they are no students."""
+    helping = Membership.objects.filter(program_id=program_id, ended_at__isnull=True).exclude(role=Role.FELLOW)
+    return [name for both in helping.values_list("user__called", "user__name") for name in both]
+
+
+def _thread(request: HelpRequest) -> str:
+    return reverse("requests:thread", args=[request.ref])
+
+
+def _say_done(request: HttpRequest, desk: Desk, line: Line, *, again: bool) -> None:
+    """Who has it now and until when, said on the next page."""
+    until = saying.until(line.until, desk.now, desk.by.zone)
+    phone = f"If it can’t wait, call {desk.circle.phone}."
+    if again:
+        return ui.done(request, "It was sent already. Here it is.")
+    if line.nobody:
+        return ui.trouble(request, f"It is kept here, but nobody can be reached right now. Please call {desk.circle.phone}.")
+    if line.on_board:
+        said = f"It is on the board, without your name. If nobody has answered {until.replace('until', 'by')}, we ask you what next."
+    else:
+        said = f"{line.who} {'have' if line.several else 'has'} it {until}." + (f" Then {line.then} too." if line.then else "")
+    ui.done(request, f"{said} {phone}" if line.before or line.pause else said)
