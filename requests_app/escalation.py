@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, transaction
 from django.db.models import Exists, F
 
+from pts_support.failpoints import fp
 from pts_support.people.models import Installation
 from requests_app import deadline
 from requests_app.case import Case, load
-from requests_app.failpoints import fp
 from requests_app.lifecycle import Move, record
 from requests_app.models import HelpRequest
 from requests_app.steps import iso, step_up, tell

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from pts_support.failpoints import fp
 from requests_app.answers import what_is_left
 from requests_app.case import SIGHT, Case, load
 from requests_app.conversation import before_close
@@ -58,8 +59,10 @@ def _stands_in(case: Case, part: Participant) -> bool:
 def _each(ids: Collection[int], now: datetime, decide: Callable[[Case], Move | None]) -> int:
     with transaction.atomic():
         requests = list(HelpRequest.objects.filter(id__in=list(ids)).order_by("id").select_for_update(of=("self",)))
+        fp("fall.locked")
         moves = [m for case in load(requests, now) if (m := decide(case))]
         record(moves)
+        fp("fall.recorded")
     return len(moves)
 
 

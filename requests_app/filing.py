@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from mentors.support import Circle, circle_of
+from pts_support.failpoints import fp
 from pts_support.notify.outbox import Tell
 from pts_support.people.models import Membership
 from pts_support.people.roles import peers_of
@@ -167,8 +168,11 @@ def file(
         if promised is not None and promised != promise_key(plan):
             raise PeopleChanged(plan)
         move = _first_move(membership, asking, circle, rules, plan, by=by, now=now)
+        fp("file.decided")
         record([move])
+        fp("file.recorded")
         Draft.objects.filter(fellow=by, form_key=asking.form_key).delete()
+    fp("file.committed")
     return Filed(move.case.request, plan)
 
 

@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import TextChoices
 
+from pts_support.failpoints import fp
 from pts_support.notify.outbox import Tell, enqueue, suppress
 from requests_app.case import Case, load
 from requests_app.models import Escalation, Event, HelpRequest, Message, Offer, Participant
@@ -218,7 +219,10 @@ def transition(
             return case
         if not verdict.ok:
             raise NotAllowed(verdict)
+        fp("act.locked")
         record([decide(case)])
+        fp("act.recorded")
+    fp("act.committed")
     return case
 
 
@@ -235,17 +239,23 @@ def record(moves: Sequence[Move]) -> None:
         if move.verb is Verb.FILE:
             move.case.request.save(force_insert=True)
     _update([m for m in moves if m.verb is not Verb.FILE])
+    fp("record.requests")
     Event.objects.bulk_create([e for m in moves for e in m.events])
+    fp("record.events")
     Escalation.objects.bulk_create([m.escalation for m in moves if m.escalation])
+    fp("record.escalations")
     Participant.objects.bulk_create([p for m in moves for p in m.joins])
     if changed := [p for m in moves for p in m.changes]:
         Participant.objects.bulk_update(changed, [c.removesuffix("_id") for c in PARTICIPANT_COLUMNS])
+    fp("record.participants")
     Message.objects.bulk_create([x for m in moves for x in m.messages])
     Offer.objects.bulk_create([o for m in moves for o in m.offers])
     if answered := [o for m in moves for o in m.answered_offers]:
         Offer.objects.bulk_update(answered, ["answered_at", "accepted"])
+    fp("record.messages")
     _hush(moves)
     enqueue([t for m in moves for t in m.tells], now=moves[0].case.now)
+    fp("record.outbox")
 
 
 def _check(move: Move) -> None:

@@ -7,6 +7,7 @@ from celery import shared_task
 
 from mentors.coverage import begin_due
 from pts_support import clock
+from pts_support.failpoints import fp
 from pts_support.people.models import Installation
 from requests_app.escalation import sweep
 from requests_app.filing import drop_old_drafts
@@ -27,7 +28,11 @@ def tidy_task() -> None:
 def turn() -> int:
     """One turn of the engine, for the worker and for the watchdog alike; how many requests were moved."""
     now = clock.now()
+    fp("turn.begun")
     begin_due(now)
+    fp("turn.coverage")
     moved = sweep(now)
+    fp("turn.swept")
     Installation.objects.filter(id=1).update(swept_at=clock.real())
+    fp("turn.marked")
     return moved

@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import Min
 
 from pts_support import clock
+from pts_support.failpoints import fp
 from pts_support.notify import outbox
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Installation
@@ -51,12 +52,15 @@ def look() -> Seen:
         log.warning("no sweep for %s seconds: the watchdog takes the turn", settings.ENGINE["takeover"])
         turn()
         took_over = True
+        fp("watch.swept")
     if not place.paused and _older(place.delivered_at, now, settings.ENGINE["takeover"]):
         outbox.deliver()
         took_over = True
     late = _late_since(place, clock.real())
     seen = Seen(took_over, late, _old_snapshot(), tuple(broken(now + place.clock_offset)))
+    fp("watch.looked")
     _say(place, seen)
+    fp("watch.said")
     return seen
 
 

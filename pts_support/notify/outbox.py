@@ -22,6 +22,7 @@ from django.db.models import Case, DurationField, F, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from pts_support import clock
+from pts_support.failpoints import fp
 from pts_support.notify import kinds, letter
 from pts_support.notify.channels.email import SENT, Line, Outcome, Verdict
 from pts_support.notify.letter import Letter
@@ -182,6 +183,7 @@ def _claim(rows: QuerySet, n: int, *, at: datetime, related: tuple[str, ...] = (
             attempts=F("attempts") + 1,
             first_try_at=Coalesce("first_try_at", Value(at)),
         )
+    fp("deliver.claimed")
     return list(rows.model.objects.filter(pk__in=ids, lease=lease).select_related(*related).order_by("pk"))
 
 
@@ -280,12 +282,15 @@ class _Run:
         if not hold(row, at=clock.real()):
             self.counts.lost += 1
             return None
+        fp("deliver.held")
         verdict = self.last = self.line.send(ready)
+        fp("deliver.sent")
         self.in_a_row = self.in_a_row + 1 if verdict.outcome is Outcome.OUTAGE else 0
         if verdict.outcome is Outcome.SENT:
             self.counts.sent += 1
             if not sent(row, at=clock.real()):
                 self.counts.lost += 1
+            fp("deliver.marked")
             return verdict
         self._count(verdict)
         if verdict.outcome is Outcome.REFUSED:
@@ -393,6 +398,7 @@ def _give_up_address(row: OutboxMessage, verdict: Verdict, counts: Counts, *, at
         with transaction.atomic():
             if User.objects.filter(pk=row.person_id, mail_refused_at__isnull=True).update(mail_refused_at=now):
                 mail_refused.send(sender=User, person_id=row.person_id, now=now)
+            fp("deliver.refusing")
             OutboxMessage.objects.filter(pk=row.pk, lease=row.lease).update(
                 status=Status.DEAD, done_at=at, lease=None, leased_until=None, last_error=str(verdict)
             )
@@ -401,6 +407,7 @@ def _give_up_address(row: OutboxMessage, verdict: Verdict, counts: Counts, *, at
         failed([row], verdict, at=at)
         counts.later += 1
         return
+    fp("deliver.refused")
     log.error("alarm: mail %d given up, the address was refused: %s", row.pk, verdict)
     counts.refused += 1
 
