@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from mentors.models import Absence, Assignment
 from pts_support.people.models import Membership, Program, Role, User
+from pts_support.saying import names
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class StandIn:
     """Who stands in for this reader, and beside which fellows."""
 
     backup: str
-    fellows: tuple[str, ...]
+    fellows: str  # "Asha, Imani and Jonah"
 
 
 def fellows_of_program(program: Program, today: date) -> list[FellowRow]:
@@ -85,7 +86,7 @@ def stand_ins(person: User) -> tuple[StandIn, ...]:
     found: dict[str, list[str]] = {}
     for a in Assignment.objects.filter(mentor=person, ended_at__isnull=True).select_related("backup", "fellow__user").order_by("fellow__user__called"):
         found.setdefault(a.backup.called, []).append(a.fellow.user.called)
-    return tuple(StandIn(name, tuple(fellows)) for name, fellows in sorted(found.items()))
+    return tuple(StandIn(name, names(fellows)) for name, fellows in sorted(found.items()))
 
 
 def my_pair(person: User) -> PastPair | None:

@@ -98,9 +98,9 @@ def fellow_left(sender: object, *, membership: Membership, now: datetime, **_: o
     rows = list(Assignment.objects.select_for_update(of=("self",)).filter(fellow=membership, ended_at__isnull=True))
     last = membership.ends_on or now.astimezone(membership.program.zone).date()
     for row in rows:
-        row.ends_on = max(row.starts_on, last)
-    Assignment.objects.bulk_update(rows, ["ends_on"])
-    _end(rows, now)
+        row.ends_on, row.ended_at = max(row.starts_on, last), now
+    # Not told as a change of coverage: whatever was open ends with the fellow's role, so nobody is to be asked anew.
+    Assignment.objects.bulk_update(rows, ["ends_on", "ended_at"])
 
 
 def _begin(absences: list[Absence], now: datetime) -> None:

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from mentors.models import Absence, Assignment
 from pts_support.people.guards import Finish
 from pts_support.people.models import Membership, Program, Role
+from pts_support.saying import names as listed
 
 DAY = timedelta(days=1)
 MAY_STAND_IN = (Role.MENTOR, Role.DIRECTOR, Role.STAFF)
@@ -128,7 +129,7 @@ def sentences(before: State, after: State) -> list[str]:
 
 
 def _say(rule: str, names: list[str], lost: str, day: date, today: date) -> str:
-    who = _listed(names)
+    who = listed(names)
     when = "" if day <= today else f" from {day:%A, %B} {day.day}"
     without = f"Without {lost}, {who}" if lost else who
     match rule:
@@ -142,10 +143,6 @@ def _say(rule: str, names: list[str], lost: str, day: date, today: date) -> str:
             return f"{who} is the contact, and a contact is never away. Name another contact first."
         case _:
             return f"{who} is the contact, so they can’t be a mentor or backup here. Name another contact first."
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def load(program_id: int, now: datetime) -> State:

@@ -1,6 +1,6 @@
 """The face of this room: who stands around a fellow at a given moment, and why one or another does not.
 
-``circles`` loads many fellows at once in a fixed number of queries. What it returns is frozen and knows its
+``circles`` loads many fellows at once in one query. What it returns is frozen and knows its
 calendars, so that the rooms above decide with pure functions.
 """
 
@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from mentors.models import Absence, Assignment
-from pts_support.people.calendars import hours_for
-from pts_support.people.models import Membership, Role, User
+from pts_support.people import calendars
+from pts_support.people.models import Calendar, Membership, Program, Role, User
 from pts_support.people.worktime import Hours
 
 PLAN_AHEAD = timedelta(days=120)  # absences further off than any chain reaches are not loaded
@@ -87,118 +90,113 @@ class Circle:
         return self.backup, "backup"
 
 
-def circles(membership_ids: Collection[int], now: datetime) -> dict[int, Circle]:
-    """The circle of each fellow membership (about nine queries however many are asked for)."""
-    fellows = list(
-        Membership.objects.filter(id__in=set(membership_ids))
-        .select_related("user", "program")
-        .only(
-            "id",
-            "calendar_id",
-            "user__id",
-            "user__called",
-            "user__time_zone",
-            "user__is_active",
-            "user__mail_refused_at",
-            "program__id",
-            "program__name",
-            "program__phone",
-            "program__time_zone",
-            "program__calendar_id",
-            "program__safety_line_name",
-            "program__safety_line_phone",
-        )
-    )
-    if not fellows:
+def circles(membership_ids: Collection[int], now: datetime, *, beside: User | None = None) -> dict[int, Circle]:
+    """The circle of each fellow membership, and with ``beside`` of every fellow this person mentors or backs up.
+
+    One query however many are asked for: each program comes with its people, absences and calendars as columns.
+    """
+    wanted = Q(id__in=set(membership_ids))
+    if beside is not None:
+        assigned = Assignment.objects.filter(Q(mentor=beside) | Q(backup=beside), ended_at=None)
+        wanted |= Q(id__in=assigned.values("fellow_id"))
+    elif not membership_ids:
         return {}
-    programs = {m.program_id: m.program for m in fellows}
-    assigned = {
-        a.fellow_id: a for a in Assignment.objects.filter(fellow_id__in=[m.id for m in fellows], ended_at__isnull=True)
-    }
-    roles = list(
-        Membership.objects.filter(program_id__in=programs, ended_at__isnull=True)
-        .exclude(role=Role.FELLOW)
-        .order_by("position", "id")
-    )
+    fellows = Membership.objects.filter(wanted, role=Role.FELLOW)
     today = now.astimezone(ZoneInfo("UTC")).date()
-    in_force = {
-        (r.program_id, r.user_id) for r in roles if _in_force(r, now, ZoneInfo(programs[r.program_id].time_zone))
-    }
-
-    wanted = {r.user_id for r in roles} | {m.user_id for m in fellows}
-    wanted |= {a.mentor_id for a in assigned.values()} | {a.backup_id for a in assigned.values()}
-    absences: dict[int, list[Away]] = {}
-    for a in Absence.objects.filter(
-        person_id__in=wanted,
-        called_off_at__isnull=True,
-        last__gte=today - timedelta(days=2),
-        first__lte=today + PLAN_AHEAD,
-    ):
-        absences.setdefault(a.person_id, []).append(Away(a.first, a.last, a.backup_id))
-        wanted.add(a.backup_id or a.person_id)
-    calendars = (
-        {m.calendar_id or m.program.calendar_id for m in fellows}
-        | {r.calendar_id or programs[r.program_id].calendar_id for r in roles}
-        | {p.calendar_id for p in programs.values()}
-    )
-    hours = hours_for(c for c in calendars if c)
-    wanted |= {c.cover_id for h in hours.values() for c in h.closures if c.cover_id}
-    users = {
-        u.id: u
-        for u in User.objects.filter(id__in=wanted).only("id", "called", "time_zone", "is_active", "mail_refused_at")
-    }
-
-    works_by = {(r.program_id, r.user_id): r.calendar_id for r in roles if r.calendar_id}
+    here = OuterRef("pk")
+    roles = Membership.objects.filter(program=here, ended_at=None).exclude(role=Role.FELLOW)
+    ever = Membership.objects.filter(program=OuterRef(here)).exclude(role=Role.FELLOW)
+    near = {"last__gte": today - timedelta(days=2), "first__lte": today + PLAN_AHEAD}
+    away = Absence.objects.filter(called_off_at=None, **near)
+    around = Assignment.objects.filter(fellow__in=fellows, fellow__program=here, ended_at=None)
+    programs = Program.objects.filter(id__in=fellows.values("program_id")).annotate(
+        _fellows=_array(
+            fellows.filter(program=here).order_by("id"), "id", "user_id", "calendar_id", "user__called",
+            "user__time_zone", "user__is_active",
+        ),
+        _assigned=_array(around.order_by("id"), "fellow_id", "mentor_id", "backup_id", "to_come", "mentor_rates"),
+        _roles=_array(roles.order_by("position", "id"), "user_id", "role", "calendar_id", "starts_on", "ends_on"),
+        _people=_array(
+            User.objects.filter(Exists(ever.filter(user=OuterRef("pk")))).order_by("id"), "id", "called", "time_zone",
+            "is_active", "mail_refused_at",
+        ),
+        _away=_array(
+            away.filter(Exists(ever.filter(user=OuterRef("person")))).order_by("first", "id"), "person_id", "first",
+            "last", "backup_id",
+        ),
+        _calendars=ArraySubquery(Calendar.objects.filter(program=here).order_by("id").values(row=calendars.as_json())),
+    )  # fmt: skip
     found: dict[int, Circle] = {}
-    for program in programs.values():
-        default = hours[program.calendar_id]
-        people = {
-            u.id: Somebody(
-                id=u.id,
-                called=u.called,
-                zone=u.zone,
-                hours=hours[works_by.get((program.id, u.id)) or program.calendar_id],
-                active=u.is_active and (program.id, u.id) in in_force,
-                mail_refused=u.mail_refused_at is not None,
-                away=tuple(absences.get(u.id, ())),
-            )
-            for u in users.values()
-        }
-
-        def holding(
-            role: Role, people: Mapping[int, Somebody] = people, program_id: int = program.id
-        ) -> tuple[Somebody, ...]:
-            return tuple(people[r.user_id] for r in roles if r.program_id == program_id and r.role == role)
-
-        for m in (m for m in fellows if m.program_id == program.id):
-            a = assigned.get(m.id)
-            me = users[m.user_id]
-            contacts = holding(Role.CONTACT)
-            found[m.id] = Circle(
-                membership_id=m.id,
-                program_id=program.id,
-                program=program.name,
-                phone=program.phone,
-                safety_line=(program.safety_line_name, program.safety_line_phone),
-                zone=ZoneInfo(program.time_zone),
-                fellow=Somebody(
-                    id=me.id,
-                    called=me.called,
-                    zone=me.zone,
-                    hours=hours.get(m.calendar_id or 0, default),
-                    active=me.is_active,
-                    away=(),
-                ),
-                mentor=people.get(a.mentor_id) if a else None,
-                backup=people.get(a.backup_id) if a else None,
-                directors=holding(Role.DIRECTOR),
-                staff=holding(Role.STAFF),
-                contact=contacts[0] if contacts else None,
-                people=people,
-                mentor_to_come=bool(a and a.to_come),
-                mentor_rates=bool(a and a.mentor_rates),
-            )
+    for program in programs:
+        found |= _circles_in(program, now)
     return found
+
+
+def _array(rows: QuerySet[Any], *columns: str) -> ArraySubquery:
+    """These rows of a program as one column."""
+    return ArraySubquery(rows.values(row=JSONObject(**{c: F(c) for c in columns})))
+
+
+def _circles_in(program: Program, now: datetime) -> dict[int, Circle]:
+    """The circles of one program, from what was read beside it."""
+    hours = {row["id"]: calendars.hours_from(row) for row in program._calendars}
+    default, zone = hours[program.calendar_id], program.zone
+    roles = [r | {"starts_on": _day(r["starts_on"]), "ends_on": _day(r["ends_on"])} for r in program._roles]
+    in_force = {r["user_id"] for r in roles if _in_force(r["starts_on"], r["ends_on"], now, zone)}
+    works_by = {r["user_id"]: r["calendar_id"] for r in roles if r["calendar_id"]}
+    absences: dict[int, list[Away]] = {}
+    for a in program._away:
+        absences.setdefault(a["person_id"], []).append(Away(_day(a["first"]), _day(a["last"]), a["backup_id"]))
+    people = {
+        u["id"]: Somebody(
+            id=u["id"],
+            called=u["called"],
+            zone=ZoneInfo(u["time_zone"]),
+            hours=hours[works_by.get(u["id"]) or program.calendar_id],
+            active=u["is_active"] and u["id"] in in_force,
+            mail_refused=u["mail_refused_at"] is not None,
+            away=tuple(absences.get(u["id"], ())),
+        )
+        for u in program._people
+    }
+
+    def holding(role: Role) -> tuple[Somebody, ...]:
+        return tuple(people[r["user_id"]] for r in roles if r["role"] == role)
+
+    assigned = {a["fellow_id"]: a for a in program._assigned}
+    directors, staff, contacts = holding(Role.DIRECTOR), holding(Role.STAFF), holding(Role.CONTACT)
+    found = {}
+    for m in program._fellows:
+        a = assigned.get(m["id"])
+        found[m["id"]] = Circle(
+            membership_id=m["id"],
+            program_id=program.id,
+            program=program.name,
+            phone=program.phone,
+            safety_line=(program.safety_line_name, program.safety_line_phone),
+            zone=zone,
+            fellow=Somebody(
+                id=m["user_id"],
+                called=m["user__called"],
+                zone=ZoneInfo(m["user__time_zone"]),
+                hours=hours.get(m["calendar_id"] or 0, default),
+                active=m["user__is_active"],
+                away=(),
+            ),
+            mentor=people.get(a["mentor_id"]) if a else None,
+            backup=people.get(a["backup_id"]) if a else None,
+            directors=directors,
+            staff=staff,
+            contact=contacts[0] if contacts else None,
+            people=people,
+            mentor_to_come=bool(a and a["to_come"]),
+            mentor_rates=bool(a and a["mentor_rates"]),
+        )
+    return found
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def circle_of(membership_id: int, now: datetime) -> Circle:
@@ -213,6 +211,6 @@ def fellows_of(person: User, now: datetime) -> list[Assignment]:
     return list(rows.select_related("fellow__user", "mentor", "backup").order_by("fellow__user__called", "id"))
 
 
-def _in_force(membership: Membership, now: datetime, zone: ZoneInfo) -> bool:
+def _in_force(first: date, last: date | None, now: datetime, zone: ZoneInfo) -> bool:
     day = now.astimezone(zone).date()
-    return membership.starts_on <= day and (membership.ends_on is None or day <= membership.ends_on)
+    return first <= day and (last is None or day <= last)

@@ -11,7 +11,7 @@ from pts_support.people.roles import Standing
 
 VERSION = "2026-11"
 TEXTS = {
-    Agreement.What.HELPER: "I don’t use what I read here in ratings, and I don’t pass it on. The three exceptions are those on the page “What we promise”.",
+    Agreement.What.HELPER: "I don’t use what I read here in ratings, and I don’t pass it on. The three exceptions of our promise hold.",
     Agreement.What.FELLOW: "I have read what we promise, and the three exceptions: a child’s safety, danger to myself or others, and what the law demands.",
 }
 

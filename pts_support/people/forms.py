@@ -144,7 +144,7 @@ class PersonForm(PageForm):
     """Somebody who is not a fellow. (A fellow comes with a mentor and a backup: mentors/forms.py.)"""
 
     name = Line(label="Full name", max_length=120)
-    called = Line(label="What colleagues call them", max_length=60, help_text="As it stands in sentences: “Alex has until 2:45 pm.”")
+    called = Line(label="What colleagues call them", max_length=60, help_text="As it stands in sentences: “Alex has until 2:45 pm.”")
     email = Email(label="Email", help_text="Their link to set a password goes there.")
     phone = Phone(label="Phone, optional", required=False, help_text="Shown to those who may need to call them.")
     role = forms.ChoiceField(label="Role", choices=[(r.value, r.label[0].upper() + r.label[1:]) for r in (Role.MENTOR, Role.DIRECTOR, Role.STAFF, Role.CONTACT)])
@@ -207,7 +207,7 @@ class FactsForm(PageForm):
         label="Named contact", queryset=User.objects.none(), required=False, empty_label="Nobody",
         help_text="Asked last, when nobody else has answered. Never a mentor here and never away.",
     )  # fmt: skip
-    rows = ("name", "phone", "time_zone", "contact", pair("safety_line_name", "safety_line_phone"), "attachments_allowed")
+    rows = ("name", "phone", "time_zone", "contact", "safety_line_name", "safety_line_phone", "attachments_allowed")
 
     def __init__(self, *args: object, people: object, **kw: object) -> None:
         super().__init__(*args, **kw)
@@ -320,7 +320,7 @@ class SnowForm(forms.Form):
 
 
 class MeForm(PageForm):
-    called = Line(label="What colleagues call you", max_length=60, help_text="As it stands in sentences: “Alex has until 2:45 pm.”")
+    called = Line(label="What colleagues call you", max_length=60, help_text="As it stands in sentences: “Alex has until 2:45 pm.”")
     phone = Phone(label="Phone, optional", required=False, help_text="Shown to the people around you when something can’t wait.")
     time_zone = Zone(help_text="All times are shown to you in this zone.")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from mentors import coverage
 from mentors.models import Absence, Assignment
@@ -102,7 +104,7 @@ def test_a_fellows_end_ends_who_stands_beside_them(cast, heard):
     endings.end_role(cast.memberships["asha"], last_day=None, by=cast.rosa, now=NOW)
     cast.assignment.refresh_from_db()
     assert (cast.assignment.ends_on, cast.assignment.ended_at) == (TODAY, NOW)
-    assert {(h["sender"], h.get("why", "")) for h in heard} == {("Assignment", "reassigned"), ("Membership", "")}
+    assert [h["sender"] for h in heard] == ["Membership"]
 
 
 def test_a_last_day_that_has_passed_is_acted_on_by_the_sweep(cast, heard):
@@ -119,8 +121,12 @@ def test_nothing_due_is_three_queries_and_a_savepoint_or_two(cast, django_assert
         assert coverage.begin_due(NOW) == 0
 
 
-def test_thirty_at_once_take_as_many_queries_as_one(cast, django_assert_max_num_queries):
-    for n in range(30):
-        Absence.objects.create(person=[cast.maeve, cast.tom, cast.priya][n % 3], first=TODAY, last=TODAY + timedelta(days=n))
-    with django_assert_max_num_queries(9):
-        assert coverage.begin_due(NOW) == 30
+def test_thirty_at_once_take_as_many_queries_as_three(cast):
+    def queries(count: int) -> int:
+        for n in range(count):
+            Absence.objects.create(person=[cast.maeve, cast.tom, cast.priya][n % 3], first=TODAY, last=TODAY + timedelta(days=n))
+        with CaptureQueriesContext(connection) as caught:
+            assert coverage.begin_due(NOW) == count
+        return len(caught)
+
+    assert queries(3) == queries(30)

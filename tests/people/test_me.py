@@ -25,7 +25,7 @@ def test_how_one_appears(cast, client, signed_in):
 def test_a_mentor_reads_who_stands_in(cast, client, signed_in):
     signed_in(client, cast.maeve)
     for url in (reverse("people:me"), reverse("mentors:my_away")):
-        assert "<b>Tom</b> stands in for you with Asha, Imani, Jonah." in client.get(url).content.decode()
+        assert "<b>Tom</b> stands in for you with Asha, Imani and Jonah." in client.get(url).content.decode()
 
 
 def test_a_fellow_reads_who_stands_beside_them(cast, client, signed_in):

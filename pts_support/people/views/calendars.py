@@ -48,8 +48,7 @@ class OffRow:
 class HalfRow:
     ref: str
     day: date
-    opens: time
-    closes: time
+    hours: str
 
 
 def _calendar(door: Door, ref: UUID) -> Calendar:
@@ -124,7 +123,7 @@ def _page(request: HttpRequest, door: Door, c: Calendar, *, week: WeekForm | Non
         "door": door, "ref": str(c.ref), "name": c.name, "zone": _zone(c.time_zone), "is_default": c.id == door.program.calendar_id,
         "week": week or _week_form(door, c), "closed": closed or _closed_form(door), "half": half or HalfDayForm(prefix="half"),
         "ahead": [o for o in offs if not o.over], "over": [o for o in offs if o.over],
-        "halves": [HalfRow(str(h.ref), h.day, h.opens, h.closes) for h in c.half_days.order_by("day") if h.day >= door.today],
+        "halves": [HalfRow(str(h.ref), h.day, f"{_said(h.opens)} to {_said(h.closes)}") for h in c.half_days.order_by("day") if h.day >= door.today],
         "snow_day": snow_day_for(c, door), "in_words": week_in_words(list(c.week.all())),
     }  # fmt: skip
     return render(request, "people/calendar.html", context)

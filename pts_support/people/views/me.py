@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,12 +11,10 @@ from pts_support.people import agreements, me_sections, oneself
 from pts_support.people.forms import MeForm
 from pts_support.people.models import Role
 from pts_support.people.roles import standing
+from pts_support.saying import names
 
 
-@dataclass(frozen=True)
-class MyRole:
-    role: str
-    program: str
+A = {Role.FELLOW: "a fellow", Role.MENTOR: "a mentor", Role.DIRECTOR: "the Clinical Director", Role.STAFF: "program staff", Role.CONTACT: "the named contact"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +25,7 @@ def me(request: HttpRequest) -> HttpResponse:
         oneself.change(user, **form.cleaned_data, now=request.now)
         ui.done(request, "Kept.")
         return redirect("people:me")
-    roles = [MyRole(Role(h.role).label, h.program) for h in standing(request).held]
+    roles = names(f"{A[Role(h.role)]} at {h.program}" for h in standing(request).held)
     texts = agreements.for_reader(user, standing(request), request.now)
     return render(request, "people/me.html", {"form": form, "roles": roles, "sections": me_sections.sections(request), "agreements": texts, "email": user.email, "name": user.name})
 
