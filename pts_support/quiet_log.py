@@ -22,14 +22,20 @@ def name_of(error: BaseException) -> str:
 
 
 def describe(error: BaseException | None) -> str:
-    """The whole chain, oldest first, each with its places in the code."""
+    """The whole chain, oldest first, each with its places in our code and the last one in somebody else's."""
     out: list[str] = []
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
-        out.append("".join(traceback.format_tb(error.__traceback__)) + name_of(error))
+        out.append("".join(f"  {place}\n" for place in _places(error)) + name_of(error))
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return "\n".join(reversed(out))
+
+
+def _places(error: BaseException) -> list[str]:
+    frames = traceback.extract_tb(error.__traceback__)
+    kept = [frame for frame in frames[:-1] if "site-packages" not in frame.filename] + frames[-1:]
+    return [f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in kept]
 
 
 def _quiet(value: object) -> object:
