@@ -40,7 +40,8 @@ def test_eight_sweepers_take_every_due_request_up_one_step_once(ready):
 
 
 def test_without_the_lock_the_database_still_refuses_a_second_step_and_the_trial_sees_it(ready, monkeypatch):
-    """The control: a claim that does not lock makes sweepers collide. The unique step stops each collision as an error."""
+    """The control: a claim that does not lock makes sweepers collide. The unique step stops each collision as an
+    error."""
     cast = ready
     file_many(cast, 120, now=cast.NOW)
     make_due(cast.NOW)
@@ -184,7 +185,7 @@ def test_a_poison_row_is_put_off_and_the_rest_go_on(ready, caplog):
     poison = requests[17]
     with connection.cursor() as cursor:
         cursor.execute(
-            "ALTER TABLE requests_app_escalation ADD CONSTRAINT poison CHECK (request_id <> %s) NOT VALID" % poison.id
+            f"ALTER TABLE requests_app_escalation ADD CONSTRAINT poison CHECK (request_id <> {poison.id}) NOT VALID"
         )
     try:
         now = cast.NOW
