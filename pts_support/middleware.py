@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
@@ -39,6 +40,18 @@ class HeadersMiddleware:
 def _remember_sign_out(sender: object, request: HttpRequest | None = None, **_: object) -> None:
     if request is not None:
         request.has_signed_out = True
+
+
+class SignInFirstMiddleware(LoginRequiredMiddleware):
+    """Sign-in comes first; but what somebody typed before their session ended comes back to them instead of being
+    lost on the way to the sign-in page."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+        from pts_support import views  # its templates want the apps
+
+        live = request.headers.get("X-Requested-With") == "fetch"
+        page = views.signed_out(request) if request.method == "POST" and not live else None
+        return page or super().handle_no_permission(request, view_func)
 
 
 class NowMiddleware:

@@ -29,6 +29,7 @@ from pts_support import gallery, ui
 
 YEAR = 60 * 60 * 24 * 365
 SECRETS = re.compile(r"csrf|passw|token|secret|otp|code|credential", re.IGNORECASE)
+UUID_ALONE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 # When even our own page for "something broke" cannot be made: no template, no static file, no database.
 LAST_WORDS = """<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
@@ -140,13 +141,27 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return HttpResponseForbidden(render_to_string("403_csrf.html", context, request))
 
 
+def signed_out(request: HttpRequest) -> HttpResponse | None:
+    """The session ended while somebody wrote: their words, ready to be sent once they are back. None without words."""
+    kept = _kept(request)
+    if not any(field["is_text"] for field in kept) or not _is_ours(request):
+        return None
+    context = {"kept": kept, "path": "/" + request.get_full_path().lstrip("/"), "had_file": _had_file(request)}
+    return HttpResponseForbidden(render_to_string("signed_out.html", context, request))
+
+
 def _kept(request: HttpRequest) -> list[dict[str, object]]:
     try:
         posted = request.POST
     except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, UnreadablePostError, MultiPartParserError):
         return []
     pairs = [(name, value) for name, values in posted.lists() if not SECRETS.search(name) for value in values]
-    return [{"name": name, "value": value, "is_text": " " in value.strip() or len(value) > 30} for name, value in pairs]
+    return [{"name": name, "value": value, "is_text": _is_text(value)} for name, value in pairs]
+
+
+def _is_text(value: str) -> bool:
+    """Whether somebody wrote it; a form's own keys are no words."""
+    return (" " in value.strip() or len(value) > 30) and not UUID_ALONE.fullmatch(value)
 
 
 def _had_file(request: HttpRequest) -> bool:

@@ -1,0 +1,36 @@
+"""A session that ended while somebody wrote: the words come back, and go where they were going after signing in."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+WORDS = {"text": "The teacher and I do not agree.", "form_key": "5a1f6e0e-4f0a-4c39-9d43-2f5a3a7d9b11", "kind": "run_by"}
+OURS = {"HTTP_ORIGIN": "http://testserver"}
+
+
+def test_what_was_typed_comes_back_ready_to_be_sent(cast):
+    page = Client().post("/ask/", WORDS, **OURS)
+    html = page.content.decode()
+    assert page.status_code == 403
+    assert html.count("<textarea") == 1
+    assert "The teacher and I do not agree.</textarea>" in html
+    assert '<input type="hidden" name="form_key" value="5a1f6e0e-4f0a-4c39-9d43-2f5a3a7d9b11">' in html
+    assert 'action="/ask/"' in html and "/accounts/login/" in html
+
+
+def test_another_site_puts_no_words_on_a_page_of_ours(cast):
+    page = Client().post("/ask/", WORDS, HTTP_ORIGIN="http://elsewhere.example")
+    assert (page.status_code, page.headers["Location"]) == (302, "/accounts/login/?next=/ask/")
+
+
+def test_without_words_there_is_only_the_way_to_sign_in(cast):
+    assert Client().post("/ask/", {"kind": "run_by"}, **OURS).status_code == 302
+    assert Client().get("/ask/").status_code == 302
+
+
+def test_a_script_gets_the_redirect_and_says_it_itself(cast):
+    page = Client().post("/ask/draft/", WORDS, HTTP_X_REQUESTED_WITH="fetch", **OURS)
+    assert page.status_code == 302
