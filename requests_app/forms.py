@@ -1,4 +1,4 @@
-"""What a fellow fills in to ask: one required field; whatever is wrong is said beside its field, and all of it is kept."""
+"""What a fellow fills in to ask: one required field; what is wrong is said beside its field, and all of it is kept."""
 
 from __future__ import annotations
 
@@ -52,9 +52,7 @@ class AskForm(forms.Form):
         label="How would you like to start?", choices=[(k.value, k.label) for k in ORDER], widget=forms.RadioSelect
     )
     text = Words(label="What’s going on?", limit=typed.REQUEST_LIMIT, widget=forms.Textarea(attrs={"rows": 3}))
-    urgency = forms.ChoiceField(
-        label="When would an answer help?", choices=Urgency.choices, widget=forms.RadioSelect
-    )
+    urgency = forms.ChoiceField(label="When would an answer help?", choices=Urgency.choices, widget=forms.RadioSelect)
     route = forms.ChoiceField(label="Who sees it", choices=Route.choices, widget=forms.RadioSelect)
     consent = forms.ChoiceField(
         label="If it has to go to the next person", choices=Consent.choices, widget=forms.RadioSelect
@@ -62,8 +60,8 @@ class AskForm(forms.Form):
     left_out = forms.MultipleChoiceField(label="Leave someone out", widget=forms.CheckboxSelectMultiple)
     topic = forms.ChoiceField(label="Topic", choices=[("", "No topic"), *Topic.choices])
     mentor_may_see = forms.ChoiceField(choices=[("yes", "Yes"), ("no", "No")], widget=forms.RadioSelect)
-    before_day = Day(label="It must be before this day", required=False)
-    before_time = Clock(label="and this time", required=False)
+    before_day = Day(label="Day", required=False)
+    before_time = Clock(label="Time", required=False)
     tried_friend, tried_other, tried_again = _tried("Asked a friend"), _tried("Another way"), _tried("Tried again")
 
     DEFAULTS = {
@@ -143,22 +141,14 @@ class AskForm(forms.Form):
         self.errors  # noqa: B018 -- asking for them is what cleans the form
         return hasattr(self, "cleaned_data")
 
-    # -- crispy draws the plain optional ones
-
-    @staticmethod
-    def _drawn(*rows: object) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag, helper.disable_csrf, helper.include_media = False, True, False
-        helper.layout = Layout(*rows)
-        return helper
+    # -- crispy draws the plain pair
 
     @property
     def before_helper(self) -> FormHelper:
-        return self._drawn(pair("before_day", "before_time"))
-
-    @property
-    def tried_helper(self) -> FormHelper:
-        return self._drawn("tried_friend", "tried_other", "tried_again")
+        helper = FormHelper()
+        helper.form_tag, helper.disable_csrf, helper.include_media = False, True, False
+        helper.layout = Layout(pair("before_day", "before_time"))
+        return helper
 
 
 def key_of(posted: QueryDict | dict[str, str]) -> UUID:

@@ -131,7 +131,9 @@ def _standing(
         return "done", quiet.get(outcome, "Closed"), Moment("", r.closed_at)
     if state is State.ANSWERED:
         who = "Somebody" if r.on_board or not r.answered_by else r.answered_by.called
-        return "yours", "Your turn", Moment(f"{who} came back to you", r.answered_at)
+        # What is left of the clock is kept for a question and for a talk, never for an answer.
+        did = "answered" if r.left_minutes is None else "came back to you"
+        return "yours", "Your turn", Moment(f"{who} {did}", r.answered_at)
     if r.held_until:
         return "waiting", "On hold", Moment("", r.held_until, "until")
     if state is State.ACKNOWLEDGED:
@@ -180,7 +182,7 @@ def short(words: str) -> str:
     return line if len(line) <= OPENING else f"{line[:OPENING].rsplit(' ', 1)[0]} …"
 
 
-# Drafts, offers, news --------------------------------------------------------------------------------------------------
+# Drafts, offers, news ------------------------------------------------------------------------------------------
 
 
 def drafts_of(fellow: User) -> QuerySet[Draft]:
@@ -237,7 +239,9 @@ def news_for(fellow: User, since: datetime | None) -> News:
     about = frozenset(e.request_id for e in found)
     first = min(found, key=lambda e: NEWS_KINDS.index(e.kind))
     more = len(about) - 1
-    rest = "" if not more else " One more has moved too." if more == 1 else f" {saying_number(more)} more have moved too."
+    rest = (
+        "" if not more else " One more has moved too." if more == 1 else f" {saying_number(more)} more have moved too."
+    )
     return News(f"{_news_words(first)}{rest}", about)
 
 

@@ -18,7 +18,6 @@ from requests_app.routing import Passed
 from requests_app.rules import Rules
 from requests_app.vocabulary import Route, Seat, Step, Urgency
 
-
 SHOWN_AFTER = 3  # steps told under "After you send it"
 
 
@@ -65,6 +64,7 @@ class Line:
     sight: str
     absent: tuple[Absent, ...]
     stands_in: str
+    stands_for: str
     pause: Break | None
     nobody: bool
     peers: int
@@ -144,6 +144,7 @@ def line(
     barred = filing.barred_by(circle, route, left_out)
     until = plan.clock.promised_at
     asked = [a.person for a in plan.first]
+    stand_in = next((a for a in plan.first if a.stands_in_for), None)
     next_one = plan.steps[0].asked.person if plan.steps and plan.steps[0].asked else None
     return Line(
         route=route,
@@ -160,7 +161,8 @@ def line(
         ),
         sight=_sight(circle, asked, next_one, barred, now),
         absent=tuple(_absent(p, now) for p in plan.passed),
-        stands_in=next((a.person.called for a in plan.first if a.stands_in_for), ""),
+        stands_in=stand_in.person.called if stand_in else "",
+        stands_for=stand_in.stands_in_for.called if stand_in and stand_in.stands_in_for else "",
         pause=_pause(circle, plan.gap, barred, now) if plan.gap else None,
         nobody=plan.nobody,
         peers=peers,
@@ -248,7 +250,10 @@ def route_choices(circle: Circle, lines: Mapping[str, Line], peers: int, chosen:
         Route.MENTOR: (f"{mentor}, my mentor" if mentor else "My mentor", _mentor_note(circle)),
         Route.DIRECTOR: (f"{director}, Clinical Director" if director else "The Clinical Director", ""),
         Route.STAFF: (f"{staff}, program staff" if staff else "Program staff", ""),
-        Route.PEERS: ("The other fellows", f"{count_words(peers)} can read it. Your name is hidden from other fellows."),
+        Route.PEERS: (
+            "The other fellows",
+            f"{count_words(peers)} can read it. Your name is hidden from other fellows.",
+        ),
         Route.AROUND: (
             f"Anyone but {mentor}" if mentor else "Anyone but my mentor",
             f"{mentor} sees no trace of it here. No reason needed." if mentor else "No reason needed.",
@@ -307,5 +312,3 @@ def people_around(circle: Circle) -> dict[int, tuple[str, Seat]]:
         add(circle.people.get(closure.cover_id or 0), Seat.COVER)
     add(circle.contact, Seat.CONTACT)
     return found
-
-

@@ -142,6 +142,7 @@ class Page:
             circle, by_pair, desk.readers(left_out), form.holds("route")
         )
         self.before = form.holds_before
+        self.tried = [form[name] for name in TRIED]
         self.openers = AskForm.base_fields["kind"].choices
         self.phone, self.safety = circle.phone, circle.safety_line
         self.dial, self.dial_safety = promise_words.dial(circle.phone), promise_words.dial(circle.safety_line[1])
@@ -151,7 +152,9 @@ class Page:
         self.left_out_names = saying.names(p.name for p in (*self.people, *self.peers) if p.left_out)
         self.topic = dict(Topic.choices).get(form.holds("topic"), "")
         self.open_who = any(form.errors.get(n) for n in ("route", "consent", "left_out"))
-        self.open_more = any(form.errors.get(n) for n in ("topic", "mentor_may_see", "before_day", "before_time", *TRIED))
+        self.open_more = any(
+            form.errors.get(n) for n in ("topic", "mentor_may_see", "before_day", "before_time", *TRIED)
+        )
 
     def _beside_the_board(self, desk: Desk, left_out: frozenset[int]) -> str:
         return filing.route_of(desk.circle, Route.MENTOR, "", None, left_out)
@@ -200,19 +203,27 @@ def ask_draft(request: HttpRequest) -> HttpResponse:
     """Keep what is typed (or drop it). A script gets the state to show, a plain form the next page."""
     held, key, fields = fellowship(request), key_of(request.POST), as_typed(request.POST)
     live = request.headers.get("X-Requested-With") == "fetch"
-    if request.POST.get("act") == "delete" or not worth_keeping(fields):
-        Draft.objects.filter(fellow=request.user, form_key=key).delete()
-        said, kept = ("Nothing to keep yet.", False) if worth_keeping(fields) is False else ("The draft is gone.", False)
-    elif Draft.objects.filter(fellow=request.user).exclude(form_key=key).count() >= MOST_DRAFTS:
-        said, kept = f"Not kept: you have {MOST_DRAFTS} drafts. Send or delete one first.", False
-    else:
-        filing.keep_draft(request.user, key, fields, now=request.now)
-        said, kept = f"Draft kept {saying.said(request.now, request.now, request.user.zone).removeprefix('today ')}", True
+    kept, said = _keep(request, key, fields)
     if live:
         found = hints.find(str(fields.get("text", "")), _known(held.program_id)) if kept else ()
         return JsonResponse({"said": said, "hint": hints.advise(found)})
-    (ui.done if kept or "gone" in said else ui.trouble)(request, f"{said.rstrip('.')}.")
+    (ui.trouble if said.startswith("Not") else ui.done)(request, f"{said.rstrip('.')}.")
     return redirect("requests:home")
+
+
+def _keep(request: HttpRequest, key: UUID, fields: dict[str, object]) -> tuple[bool, str]:
+    """Whether it was kept, and what to say."""
+    mine, now = Draft.objects.filter(fellow=request.user), request.now
+    if request.POST.get("act") == "delete":
+        mine.filter(form_key=key).delete()
+        return False, "The draft is gone."
+    if not worth_keeping(fields):
+        mine.filter(form_key=key).delete()
+        return False, "Nothing to keep yet."
+    if mine.exclude(form_key=key).count() >= MOST_DRAFTS:
+        return False, f"Not kept: you have {MOST_DRAFTS} drafts. Send or delete one first."
+    filing.keep_draft(request.user, key, fields, now=now)
+    return True, f"Draft kept {saying.said(now, now, request.user.zone).removeprefix('today ')}"
 
 
 def _go_on(request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -292,9 +303,13 @@ def _say_done(request: HttpRequest, desk: Desk, line: Line, *, again: bool) -> N
     if again:
         return ui.done(request, "It was sent already. Here it is.")
     if line.nobody:
-        return ui.trouble(request, f"It is kept here, but nobody can be reached right now. Please call {desk.circle.phone}.")
+        return ui.trouble(
+            request, f"It is kept here, but nobody can be reached right now. Please call {desk.circle.phone}."
+        )
     if line.on_board:
-        said = f"It is on the board, without your name. If nobody has answered {until.replace('until', 'by')}, we ask you what next."
+        by = saying.by(line.until, desk.now, desk.by.zone)
+        said = f"It is on the board, without your name. If nobody has answered {by}, we ask you what next."
     else:
-        said = f"{line.who} {'have' if line.several else 'has'} it {until}." + (f" Then {line.then} too." if line.then else "")
+        then = f" Then {line.then} too." if line.then else ""
+        said = f"{line.who} {'have' if line.several else 'has'} it {until}.{then}"
     ui.done(request, f"{said} {phone}" if line.before or line.pause else said)

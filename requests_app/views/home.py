@@ -76,6 +76,7 @@ class HelperHome:
     came: int
     wrote: int
     near: tuple[Near, ...]
+    cover: tuple[str, ...]
 
     @property
     def new(self) -> str:
@@ -134,7 +135,7 @@ def greeting(now: datetime, user: User) -> str:
     return f"Good {part}, {user.called}"
 
 
-# The fellow ------------------------------------------------------------------------------------------------------------
+# The fellow -----------------------------------------------------------------------------------------------------------
 
 
 def fellow_home(request: HttpRequest, since: datetime | None) -> FellowHome:
@@ -142,7 +143,7 @@ def fellow_home(request: HttpRequest, since: datetime | None) -> FellowHome:
     membership = Membership.objects.get(id=standing(request).fellowship.id)
     circle = circle_of(membership.id, now)
     news = own.news_for(user, since)
-    open_ones = list(own.asked_by(user).filter(state__in=OPEN)[: own.OPEN_SHOWN + 1])
+    open_ones = list(own.asked_by(user).filter(state__in=OPEN).order_by("order", "due_at", "id")[: own.OPEN_SHOWN + 1])
     peers = peers_of(membership, now.astimezone(circle.zone).date())
     return FellowHome(
         news=news,
@@ -202,14 +203,16 @@ def _away_words(circle: Circle, person_id: int, now: datetime) -> str:
     return f"away through {saying.day(away.last, now, person.zone)}" if away and person else ""
 
 
-# The helper ------------------------------------------------------------------------------------------------------------
+# The helper -----------------------------------------------------------------------------------------------------------
 
 
 def helper_home(user: User, since: datetime | None, now: datetime) -> HelperHome:
     """How many need them now, by the dashboard's own rule; who stands beside whom. Names and numbers, no words."""
     rows = Participant.objects.filter(person=user, request__state__in=OPEN)
     rows = rows.filter(standing__in=(Standing.ALL, Standing.WAITING)).exclude(seat=Seat.PEER)
-    wrote = Max("request__messages__at", filter=Q(request__messages__kind__in=(MessageKind.ADDED, MessageKind.FOLLOW_UP)))
+    wrote = Max(
+        "request__messages__at", filter=Q(request__messages__kind__in=(MessageKind.ADDED, MessageKind.FOLLOW_UP))
+    )
     parts = list(rows.select_related("request__fellow").annotate(fellow_wrote=wrote))
     readable, waiting, came, again = [], 0, 0, 0
     for part in parts:
@@ -220,34 +223,45 @@ def helper_home(user: User, since: datetime | None, now: datetime) -> HelperHome
             continue
         view = see(r, user.id, part, names={r.fellow_id: r.fellow.called})
         readable.append((view, Known(seat=Seat(part.seat), asked=part.asked_generation == r.generation)))
-        again += bool(since and not part.nameless and part.fellow_wrote and part.fellow_wrote > max(since, part.joined_at))
+        again += bool(
+            since and not part.nameless and part.fellow_wrote and part.fellow_wrote > max(since, part.joined_at)
+        )
     placed = triage.place(readable, now=now, zone=user.zone)
-    return HelperHome(triage.headline(placed, waiting), came, again, _near_helper(user, now))
+    return HelperHome(triage.headline(placed, waiting), came, again, *_beside(user, now))
 
 
-def _near_helper(user: User, now: datetime) -> tuple[Near, ...]:
-    """Their fellows and those they step in for, with who covers whom today."""
+def _beside(user: User, now: datetime) -> tuple[tuple[Near, ...], tuple[str, ...]]:
+    """Their fellows and those they step in for; and who covers for whom today, in sentences."""
     beside = fellows_of(user, now)
     around = circles({a.fellow_id for a in beside}, now)
-    return tuple(_fellow_near(a, user, around.get(a.fellow_id), now) for a in beside)
+    away: dict[tuple[str, str], list[str]] = {}
+    for a in beside:
+        if said := _cover(a, user, around.get(a.fellow_id), now):
+            away.setdefault(said, []).append(a.fellow.user.called)
+    near = tuple(Near(a.fellow.user.called, _part(a, user), phone=a.fellow.user.phone) for a in beside)
+    return near, tuple(f"{gone}: {asked} for {saying.names(fellows)}." for (gone, asked), fellows in away.items())
 
 
-def _fellow_near(a: Assignment, user: User, circle: Circle | None, now: datetime) -> Near:
-    mine = a.mentor_id == user.id
-    what = f"{a.backup.called} steps in when you are away" if mine else f"you step in for {a.mentor.called}"
+def _part(a: Assignment, user: User) -> str:
+    return (
+        f"{a.backup.called} steps in when you are away"
+        if a.mentor_id == user.id
+        else f"you step in for {a.mentor.called}"
+    )
+
+
+def _cover(a: Assignment, user: User, circle: Circle | None, now: datetime) -> tuple[str, str] | None:
+    """Who is away until when, and who is asked meanwhile."""
     away = circle.mentor.away_at(now) if circle and circle.mentor else None
-    if not away:
-        return Near(a.fellow.user.called, what, phone=a.fellow.user.phone)
+    if not circle or not away:
+        return None
     stand_in, _ = circle.backup_at(now)
-    who = "you" if stand_in and stand_in.id == user.id else stand_in.called if stand_in else "nobody"
-    is_are = "are" if who == "you" else "is"
-    last = saying.day(away.last, now, user.zone)
-    gone = "You are" if mine else f"{a.mentor.called} is"
-    said = f"{gone} away through {last}: {who} {is_are} asked"
-    return Near(a.fellow.user.called, what, phone=a.fellow.user.phone, away=said)
+    who = "you are" if stand_in and stand_in.id == user.id else f"{stand_in.called} is" if stand_in else "nobody is"
+    gone = "You are" if a.mentor_id == user.id else f"{a.mentor.called} is"
+    return f"{gone} away through {saying.day(away.last, now, user.zone)}", f"{who} asked"
 
 
-# Everybody else --------------------------------------------------------------------------------------------------------
+# Everybody else -------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -277,5 +291,7 @@ def places(is_staff: bool, is_director: bool) -> tuple[Place, ...]:
 
 def places_left(user: User) -> Gone:
     rows = Membership.objects.filter(user=user).select_related("program").order_by("-starts_on", "-id")
-    programs = tuple(dict.fromkeys((m.program.name, m.program.phone, promise_words.dial(m.program.phone)) for m in rows))
+    programs = tuple(
+        dict.fromkeys((m.program.name, m.program.phone, promise_words.dial(m.program.phone)) for m in rows)
+    )
     return Gone(programs, HelpRequest.objects.filter(fellow=user).exists())
