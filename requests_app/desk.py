@@ -6,7 +6,7 @@ are. Words leave here only after their reading has been written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -17,15 +17,14 @@ from django.contrib.postgres.search import SearchHeadline, SearchQuery
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
-from mentors.models import Assignment
-from mentors.support import Circle, circles, fellows_of
+from mentors.support import Circle, circles
 from pts_support import saying
 from pts_support.people.text import LINE_LIMIT, clean_line
 from requests_app import deadline, plan, readings, triage
 from requests_app.case import Case
-from requests_app.models import HelpRequest, Message, Offer, Participant
+from requests_app.models import EscalationStep, HelpRequest, Message, Offer, Participant
 from requests_app.permissions import may
-from requests_app.rules import rules_for
+from requests_app.rules import as_rules
 from requests_app.triage import Group, Known, Placed
 from requests_app.visibility import RequestView, Sight, see, sight_of
 from requests_app.vocabulary import (
@@ -198,6 +197,7 @@ class _Line:
     names: dict[int, str]
     words: list[dict[str, object]]
     hits: list[dict[str, object]]
+    steps: list[EscalationStep]
 
     @property
     def newest(self) -> int:
@@ -210,13 +210,12 @@ def load(viewer: User, wanted: Wanted, *, programs: Mapping[int, str], now: date
     ``programs``: names by id, to tell rows apart where the reader has several.
     """
     query = SearchQuery(wanted.q, search_type="websearch", config="english") if wanted.q else None
-    beside = fellows_of(viewer, now)
     lines, has_next = _lines(viewer, wanted, query, now)
     memberships = {x.request.membership_id for x in lines if x.sight is Sight.ALL and x.request.due_at}
-    around = circles(memberships | {a.fellow_id for a in beside}, now)
-    rules = rules_for({x.request.policy_id for x in lines if x.request.due_at})
+    around = circles(memberships, now, beside=viewer)
+    rules = {x.request.policy_id: as_rules(x.request.policy, x.steps) for x in lines}
     zone = viewer.zone
-    mine = {a.fellow.user_id: a.fellow.user for a in beside if a.mentor_id == viewer.id}
+    mine = {c.fellow.id: c.fellow.called for c in around.values() if c.mentor and c.mentor.id == viewer.id}
 
     readable: list[tuple[_Line, RequestView, Known, Deeds]] = []
     without: list[tuple[RequestView, Deeds]] = []
@@ -244,15 +243,14 @@ def load(viewer: User, wanted: Wanted, *, programs: Mapping[int, str], now: date
     )
     waits = tuple(Waits(view, deeds_of[view.ref]) for view in triage.waiting(view for view, _ in without))
     known_fellows = {x.request.fellow.ref: x.request.fellow.called for x in lines if x.sight is Sight.ALL}
-    known_fellows |= {u.ref: u.called for u in mine.values()}
     return Desk(
         groups=groups,
         waiting=waits,
         headline="Closed" if wanted.show == "closed" else triage.headline(placed, len(waits)),
         lede="" if wanted.show == "closed" else triage.lede(placed, now, zone),
         fellows=tuple(sorted(known_fellows.items(), key=lambda pair: (pair[1], str(pair[0])))),
-        mine=tuple(sorted({u.called for u in mine.values()})),
-        cover=_cover(viewer, beside, around, now),
+        mine=tuple(sorted(set(mine.values()))),
+        cover=_cover(viewer, around, now),
         wanted=wanted,
         found=bool(rows),
         has_next=has_next,
@@ -311,6 +309,11 @@ def _beside(rows: QuerySet[Participant], viewer: User, query: SearchQuery | None
             )
         ),
         offered=ArraySubquery(offers.order_by("at").values("kind")),
+        steps=ArraySubquery(
+            EscalationStep.objects.filter(policy_id=OuterRef("request__policy_id"))
+            .order_by("chain", "number")
+            .values(row=JSONObject(**{c: c for c in ("chain", "number", "percent", "does", "seat")}))
+        ),
     )  # fmt: skip
     if query:
         hits = _readable_messages(query).order_by("-at", "-id")
@@ -318,7 +321,7 @@ def _beside(rows: QuerySet[Participant], viewer: User, query: SearchQuery | None
             "text", query, config="english", start_sel="", stop_sel="", max_words=24, min_words=10, max_fragments=1
         )
         rows = rows.annotate(hits=ArraySubquery(hits.values(row=JSONObject(id="id", text=headline))[:1]))
-    related = ("request__fellow", "request__acked_by", "request__answered_by", "stands_in_for")
+    related = ("request__policy", "request__fellow", "request__acked_by", "request__answered_by", "stands_in_for")
     return rows.select_related(*related)
 
 
@@ -354,7 +357,8 @@ def _line(part: Participant, viewer: User) -> _Line:
     words = [m for m in part.words if sight.reads and (m["board"] or not nameless)]
     hits = list(getattr(part, "hits", ())) if sight.reads else []
     case = Case(r, others, None, None, r.changed_at) if sight is Sight.ALL else None
-    return _Line(part, r, sight, case, names, words, hits)
+    steps = [EscalationStep(policy=r.policy, **step) for step in part.steps]
+    return _Line(part, r, sight, case, names, words, hits, steps)
 
 
 def _is_wanted(line: _Line, wanted: Wanted, mine: Mapping[int, object]) -> bool:
@@ -464,14 +468,11 @@ def _deeds(line: _Line, viewer: User, case: Case | None, now: datetime) -> Deeds
 
 
 def _times(case: Case, viewer: User, now: datetime) -> tuple[datetime, tuple[tuple[datetime, str], ...]]:
-    """By when one tap says it, and what else one may say: never later than the act takes."""
+    """By when one tap says it, and what else one may say."""
     r, hours = case.request, case.hours_of(viewer.id)
     usual = deadline.usual_by(hours, now, r.promised_at)
-    latest = max(deadline.latest_by(r.urgency, hours, now), usual)
-    ends = [hours.end_of_day(now)]
-    ends += [hours.end_of_day(hours.add_days(now, n)) for n in (1, 2, 3, 5)]
-    later = sorted({at for at in ends if now < at <= latest and at != usual})[:4]
-    return usual, tuple((at, saying.by(at, now, viewer.zone)) for at in later)
+    others = (at for at in deadline.by_times(r.urgency, hours, now, r.promised_at) if at != usual)
+    return usual, tuple((at, saying.by(at, now, viewer.zone)) for at in others)
 
 
 def _row(placed: Placed, line: _Line, deeds: Deeds) -> Row:
@@ -479,25 +480,24 @@ def _row(placed: Placed, line: _Line, deeds: Deeds) -> Row:
     return Row(placed, deeds, said, opening(line.hits[0]["text"]) if line.hits else "")
 
 
-def _cover(viewer: User, beside: Sequence[Assignment], around: Mapping[int, Circle], now: datetime) -> Cover:
-    """Who covers whom, from the people around one's own fellows."""
+def _cover(viewer: User, around: Mapping[int, Circle], now: datetime) -> Cover:
+    """Who covers whom, from the people around one's own fellows (and those of the rows)."""
     covering: dict[str, date] = {}
-    by_whom: list[str] = []
-    for a in beside:
-        circle = around.get(a.fellow_id)
-        if circle is None or circle.mentor is None:
-            continue
-        stand_in, _ = circle.backup_at(now)
-        away = circle.mentor.away_at(now)
-        if a.mentor_id == viewer.id and stand_in:
-            by_whom.append(stand_in.called)
-        elif away and stand_in and stand_in.id == viewer.id:
-            covering[circle.mentor.called] = away.last
+    by_whom: set[str] = set()
+    for_whom: set[str] = set()
     for circle in around.values():
+        mentor, (stand_in, _) = circle.mentor, circle.backup_at(now)
+        if mentor and stand_in and mentor.id == viewer.id:
+            by_whom.add(stand_in.called)
+        elif mentor and stand_in and stand_in.id == viewer.id:
+            away = mentor.away_at(now)
+            if away:
+                covering[mentor.called] = away.last
+            else:
+                for_whom.add(mentor.called)
         for person in circle.people.values():
             away = person.away_at(now)
             if away and away.backup_id == viewer.id and person.id != viewer.id:
                 covering[person.called] = away.last
-    for_whom = sorted({a.mentor.called for a in beside if a.mentor_id != viewer.id} - covering.keys())
     told = [f"{name} until {saying.day(last, now, viewer.zone)}" for name, last in sorted(covering.items())]
-    return Cover(tuple(told), tuple(dict.fromkeys(by_whom)), tuple(for_whom))
+    return Cover(tuple(told), tuple(sorted(by_whom)), tuple(sorted(for_whom - covering.keys())))
