@@ -16,10 +16,14 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
+from mentors.coverage import begin_due
 from mentors.models import Absence, Assignment
+from mentors.signals import coverage_changed
 from pts_support.people import calendars
 from pts_support.people.models import Calendar, Membership, Program, Role, User
 from pts_support.people.worktime import Hours
+
+__all__ = ["Assignment", "Away", "Circle", "Somebody", "begin_due", "circle_of", "circles", "coverage_changed", "fellows_of"]
 
 PLAN_AHEAD = timedelta(days=120)  # absences further off than any chain reaches are not loaded
 

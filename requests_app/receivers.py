@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.dispatch import receiver
 
-from mentors.signals import coverage_changed
+from mentors.support import coverage_changed
 from pts_support.notify.signals import mail_refused
 from pts_support.people.models import Membership, Program, Role
 from pts_support.people.signals import calendar_changed, membership_ended, person_deactivated, program_made

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from mentors.coverage import begin_due
+from mentors.support import begin_due
 from pts_support import clock
 from pts_support.failpoints import fp
 from pts_support.people.models import Installation

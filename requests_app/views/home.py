@@ -25,7 +25,7 @@ from requests_app.visibility import Sight, see, sight_of
 from requests_app.vocabulary import CLOCK_RUNS, OPEN, MessageKind, Route, Seat, Standing, State, Urgency
 
 if TYPE_CHECKING:
-    from mentors.models import Assignment
+    from mentors.support import Assignment
 
 NEW_VISIT = timedelta(minutes=30)
 A_PAGE = 20
