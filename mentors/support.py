@@ -23,7 +23,17 @@ from pts_support.people import calendars
 from pts_support.people.models import Calendar, Membership, Program, Role, User
 from pts_support.people.worktime import Hours
 
-__all__ = ["Assignment", "Away", "Circle", "Somebody", "begin_due", "circle_of", "circles", "coverage_changed", "fellows_of"]
+__all__ = [
+    "Assignment",
+    "Away",
+    "Circle",
+    "Somebody",
+    "begin_due",
+    "circle_of",
+    "circles",
+    "coverage_changed",
+    "fellows_of",
+]
 
 PLAN_AHEAD = timedelta(days=120)  # absences further off than any chain reaches are not loaded
 
