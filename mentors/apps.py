@@ -16,7 +16,9 @@ class MentorsConfig(AppConfig):
 
         people_guards.register(guards.watch)
         membership_ended.connect(coverage.fellow_left, dispatch_uid="mentors.fellow_left")
-        program_pages.register("Assignments", "mentors:assignments", "Which mentor stands beside which fellow, and who stands in.", 20)
+        program_pages.register(
+            "Assignments", "mentors:assignments", "Which mentor stands beside which fellow, and who stands in.", 20
+        )
         program_pages.register("Time away", "mentors:away", "Who is away when, and who stands in.", 50)
         me_sections.register("mentors/me_pair.html", me.pair_section, 10)
         me_sections.register("mentors/me_away.html", me.away_section, 20)

@@ -1,4 +1,4 @@
-"""Who stands beside whom changes here: assignments and time away, each told to the rooms above in the same transaction."""
+"""Who stands beside whom changes here: assignments and time away, told to the rooms above in one transaction."""
 
 from __future__ import annotations
 
@@ -15,21 +15,34 @@ from pts_support.people import audit, endings, guards, joining
 from pts_support.people.models import Membership, Program, Role, User
 
 
-def assign(fellow: Membership, *, mentor: User, backup: User, to_come: bool = False, mentor_rates: bool = True, by: User, now: datetime) -> Assignment:
-    """Put a mentor and a backup beside a fellow, from today; the pair before ends and stays as history. Raises guards.Refused."""
+def assign(
+    fellow: Membership,
+    *,
+    mentor: User,
+    backup: User,
+    to_come: bool = False,
+    mentor_rates: bool = True,
+    by: User,
+    now: datetime,
+) -> Assignment:
+    """Put a mentor and a backup beside a fellow, from today; the pair before ends as history. Raises Refused."""
     with guards.keeping(fellow.program_id, now=now):
         return _assign(fellow, mentor=mentor, backup=backup, to_come=to_come, mentor_rates=mentor_rates, by=by, now=now)
 
 
-def welcome_fellow(*, program: Program, mentor: User, backup: User, to_come: bool = False, by: User, now: datetime, **person: object) -> Membership:
-    """Add a fellow together with the people beside them, in one act: no fellow is active without. Raises guards.Refused."""
+def welcome_fellow(
+    *, program: Program, mentor: User, backup: User, to_come: bool = False, by: User, now: datetime, **person: object
+) -> Membership:
+    """Add a fellow together with the people beside them, in one act: nobody is active without. Raises Refused."""
     with guards.keeping(program.id, now=now):
         fellow, _ = joining.admit(program=program, role=Role.FELLOW, by=by, now=now, **person)
         _assign(fellow, mentor=mentor, backup=backup, to_come=to_come, mentor_rates=not to_come, by=by, now=now)
     return fellow
 
 
-def _assign(fellow: Membership, *, mentor: User, backup: User, to_come: bool, mentor_rates: bool, by: User, now: datetime) -> Assignment:
+def _assign(
+    fellow: Membership, *, mentor: User, backup: User, to_come: bool, mentor_rates: bool, by: User, now: datetime
+) -> Assignment:
     today = now.astimezone(fellow.program.zone).date()
     before = Assignment.objects.select_for_update(of=("self",)).filter(fellow=fellow, ended_at__isnull=True).first()
     touched = {mentor.id, backup.id}
@@ -43,14 +56,28 @@ def _assign(fellow: Membership, *, mentor: User, backup: User, to_come: bool, me
         before.ended_at = now
         before.save(update_fields=["ends_on", "ended_at"])
         touched |= {before.mentor_id, before.backup_id}
-    made = Assignment.objects.create(fellow=fellow, mentor=mentor, backup=backup, starts_on=max(today, fellow.starts_on), to_come=to_come, mentor_rates=mentor_rates)
-    audit.record(by, "assigned", f"membership:{fellow.id}", program=fellow.program_id, now=now, detail=f"mentor:{mentor.id} backup:{backup.id}")
+    made = Assignment.objects.create(
+        fellow=fellow,
+        mentor=mentor,
+        backup=backup,
+        starts_on=max(today, fellow.starts_on),
+        to_come=to_come,
+        mentor_rates=mentor_rates,
+    )
+    audit.record(
+        by,
+        "assigned",
+        f"membership:{fellow.id}",
+        program=fellow.program_id,
+        now=now,
+        detail=f"mentor:{mentor.id} backup:{backup.id}",
+    )
     coverage_changed.send(Assignment, person_ids=sorted(touched), membership_ids=[fellow.id], why="reassigned", now=now)
     return made
 
 
 def take_time_away(person: User, *, first: date, last: date, backup: User | None, by: User, now: datetime) -> Absence:
-    """Whole days away, in the person's own zone. One that has begun moves on at once what this person had. Raises guards.Refused."""
+    """Whole days away, in the person's own zone; once begun, what they had moves on at once. Raises Refused."""
     with guards.keeping(*_programs_of(person), now=now):
         absence = Absence.objects.create(person=person, first=first, last=last, backup=backup)
         audit.record(by, "time_away", f"user:{person.id}", program=None, now=now, detail=f"{first} to {last}")
@@ -67,13 +94,26 @@ def call_off(absence: Absence, *, by: User, now: datetime) -> None:
             return
         row.called_off_at = now
         row.save(update_fields=["called_off_at"])
-        audit.record(by, "time_away_called_off", f"user:{row.person_id}", program=None, now=now, detail=f"{row.first} to {row.last}")
+        audit.record(
+            by,
+            "time_away_called_off",
+            f"user:{row.person_id}",
+            program=None,
+            now=now,
+            detail=f"{row.first} to {row.last}",
+        )
         if row.begun_at is not None:
-            coverage_changed.send(Absence, person_ids=[row.person_id], membership_ids=_fellows_beside([row.person_id]), why="back", now=now)
+            coverage_changed.send(
+                Absence,
+                person_ids=[row.person_id],
+                membership_ids=_fellows_beside([row.person_id]),
+                why="back",
+                now=now,
+            )
 
 
 def begin_due(now: datetime) -> int:
-    """Act on what the calendar has brought: roles and assignments whose last day has passed, time away that begins today.
+    """Act on what the day has brought: roles and assignments whose last day has passed, time away that begins.
 
     For the sweep. Three small queries when nothing is due.
     """
@@ -81,11 +121,15 @@ def begin_due(now: datetime) -> int:
     tomorrow = now.astimezone(ZoneInfo("UTC")).date() + timedelta(days=1)  # somewhere it may be tomorrow already
     with transaction.atomic():
         coming = Absence.objects.filter(called_off_at__isnull=True, begun_at__isnull=True, first__lte=tomorrow)
-        absences = list(coming.select_for_update(of=("self",), skip_locked=True).select_related("person").order_by("id"))
+        absences = list(
+            coming.select_for_update(of=("self",), skip_locked=True).select_related("person").order_by("id")
+        )
         begun = [a for a in absences if a.first <= now.astimezone(a.person.zone).date()]
         _begin(begun, now)
         running = Assignment.objects.filter(ended_at__isnull=True, ends_on__lt=tomorrow)
-        rows = list(running.select_for_update(of=("self",), skip_locked=True).select_related("fellow__program").order_by("id"))
+        rows = list(
+            running.select_for_update(of=("self",), skip_locked=True).select_related("fellow__program").order_by("id")
+        )
         over = [a for a in rows if a.ends_on < now.astimezone(a.fellow.program.zone).date()]
         _end(over, now)
     return count + len(begun) + len(over)
@@ -118,7 +162,9 @@ def _end(rows: list[Assignment], now: datetime) -> None:
         return
     Assignment.objects.filter(id__in=[a.id for a in rows]).update(ended_at=now)
     people = sorted({p for a in rows for p in (a.mentor_id, a.backup_id)})
-    coverage_changed.send(Assignment, person_ids=people, membership_ids=sorted(a.fellow_id for a in rows), why="reassigned", now=now)
+    coverage_changed.send(
+        Assignment, person_ids=people, membership_ids=sorted(a.fellow_id for a in rows), why="reassigned", now=now
+    )
 
 
 def _fellows_beside(person_ids: Iterable[int]) -> list[int]:
@@ -128,4 +174,6 @@ def _fellows_beside(person_ids: Iterable[int]) -> list[int]:
 
 
 def _programs_of(person: User) -> list[int]:
-    return list(Membership.objects.filter(user=person, ended_at__isnull=True).values_list("program_id", flat=True).distinct())
+    return list(
+        Membership.objects.filter(user=person, ended_at__isnull=True).values_list("program_id", flat=True).distinct()
+    )

@@ -23,12 +23,20 @@ class PairForm(PageForm):
     """A mentor (or the contact, while one is still to come) and a backup, who is another person."""
 
     mentor = forms.ChoiceField(label="Mentor")
-    backup = forms.ChoiceField(label="Backup", help_text="Stands in while the mentor is away, and is asked when the time runs out.")
-    mentor_rates = forms.BooleanField(label="The mentor also signs this fellowship", required=False, help_text="The fellow reads it beside the mentor’s name.")
+    backup = forms.ChoiceField(
+        label="Backup", help_text="Stands in while the mentor is away, and is asked when the time runs out."
+    )
+    mentor_rates = forms.BooleanField(
+        label="The mentor also signs this fellowship",
+        required=False,
+        help_text="The fellow reads it beside the mentor’s name.",
+    )
     missing = {"mentor": "Pick who mentors.", "backup": "Pick who stands in."}
     rows = ("mentor", "backup", "mentor_rates")
 
-    def __init__(self, *args: object, mentors: Iterable[User], backups: Iterable[User], contact: User | None, **kw: object) -> None:
+    def __init__(
+        self, *args: object, mentors: Iterable[User], backups: Iterable[User], contact: User | None, **kw: object
+    ) -> None:
         super().__init__(*args, **kw)
         self.by_id = {str(u.id): u for u in (*mentors, *backups)}
         self.contact = contact
@@ -59,7 +67,9 @@ class FellowForm(PairForm):
     phone = Phone(label="Phone, optional", required=False)
     cohort = forms.ModelChoiceField(label="Cohort", queryset=Cohort.objects.none(), empty_label=None)
     starts_on = Day(label="From")
-    calendar = forms.ModelChoiceField(label="School calendar", queryset=Calendar.objects.none(), required=False, empty_label="The program’s calendar")
+    calendar = forms.ModelChoiceField(
+        label="School calendar", queryset=Calendar.objects.none(), required=False, empty_label="The program’s calendar"
+    )
     rows = ("name", "called", "email", "phone", pair("cohort", "starts_on"), "calendar", "mentor", "backup")
     field_order = ["name", "called", "email", "phone", "cohort", "starts_on", "calendar", "mentor", "backup"]
 
@@ -69,7 +79,10 @@ class FellowForm(PairForm):
         self.fields["cohort"].queryset, self.fields["calendar"].queryset = cohorts, calendars
 
     def person(self) -> dict[str, object]:
-        return {name: self.cleaned_data[name] for name in ("name", "called", "email", "phone", "cohort", "starts_on", "calendar")}
+        return {
+            name: self.cleaned_data[name]
+            for name in ("name", "called", "email", "phone", "cohort", "starts_on", "calendar")
+        }
 
 
 class AwayForm(PageForm):
@@ -78,11 +91,21 @@ class AwayForm(PageForm):
     person = Somebody(label="Who", queryset=User.objects.none(), empty_label="Pick one")
     first = Day(label="First day away")
     last = Day(label="Last day away")
-    backup = Somebody(label="Who stands in, optional", queryset=User.objects.none(), required=False, empty_label="As assigned")
+    backup = Somebody(
+        label="Who stands in, optional", queryset=User.objects.none(), required=False, empty_label="As assigned"
+    )
     rows = ("person", pair("first", "last"), "backup")
     missing = {"person": "Pick who is away."}
 
-    def __init__(self, *args: object, today: date, backups: QuerySet, people: QuerySet | None = None, person: User | None = None, **kw: object) -> None:
+    def __init__(
+        self,
+        *args: object,
+        today: date,
+        backups: QuerySet,
+        people: QuerySet | None = None,
+        person: User | None = None,
+        **kw: object,
+    ) -> None:
         super().__init__(*args, **kw)
         self.today, self.who = today, person
         self.fields["backup"].queryset = backups
@@ -105,7 +128,9 @@ class AwayForm(PageForm):
             self.add_error("last", "That is more than a year. End the role instead, or take it in parts.")
         spans = Absence.objects.filter(called_off_at__isnull=True, first__lte=last, last__gte=first)
         if spans.filter(person=person).exists():
-            self.add_error("first", "There is time away on these days already. Call that off first, or pick other days.")
+            self.add_error(
+                "first", "There is time away on these days already. Call that off first, or pick other days."
+            )
         backup = data.get("backup")
         if backup and backup == person:
             self.add_error("backup", "Somebody else has to stand in.")

@@ -59,12 +59,16 @@ class State:
 
     def turning_days(self) -> set[date]:
         """Days on which anything is different from the day before."""
-        spans = [(p.first, p.last) for p in (*self.parts, *self.pairs.values())] + [s for spans in self.away.values() for s in spans]
+        spans = [(p.first, p.last) for p in (*self.parts, *self.pairs.values())] + [
+            s for spans in self.away.values() for s in spans
+        ]
         days = {self.today, *(first for first, _ in spans), *(last + DAY for _, last in spans if last)}
         return {day for day in days if day >= self.today}
 
     def holds(self, user_id: int, roles: Iterable[str], day: date) -> bool:
-        return user_id in self.active and any(p.user_id == user_id and p.role in roles and p.on(day) for p in self.parts)
+        return user_id in self.active and any(
+            p.user_id == user_id and p.role in roles and p.on(day) for p in self.parts
+        )
 
     def is_away(self, user_id: int, day: date) -> bool:
         return any(first <= day <= last for first, last in self.away.get(user_id, ()))
@@ -86,16 +90,22 @@ def lacks(state: State, days: Iterable[date]) -> set[Lack]:
     for day in days:
         contact_ids = {p.user_id for p in state.parts if p.role == Role.CONTACT and p.on(day)}
         reachable = {
-            p.user_id for p in state.parts
-            if p.role in (Role.DIRECTOR, Role.STAFF, Role.CONTACT) and p.on(day) and p.user_id in state.active
-            and p.user_id not in state.refused and not state.is_away(p.user_id, day)
-        }  # fmt: skip
+            p.user_id
+            for p in state.parts
+            if p.role in (Role.DIRECTOR, Role.STAFF, Role.CONTACT)
+            and p.on(day)
+            and p.user_id in state.active
+            and p.user_id not in state.refused
+            and not state.is_away(p.user_id, day)
+        }
         for person in contact_ids:
             if state.is_away(person, day):
                 found.add(Lack("contact_away", person, None, day))
             pairs = [pair for pair in state.pairs.values() if pair.on(day)]
             mentors = any(p.user_id == person and p.role == Role.MENTOR and p.on(day) for p in state.parts)
-            if mentors or any(pair.backup_id == person or (pair.mentor_id == person and not pair.to_come) for pair in pairs):
+            if mentors or any(
+                pair.backup_id == person or (pair.mentor_id == person and not pair.to_come) for pair in pairs
+            ):
                 found.add(Lack("contact_mentors", person, None, day))
         for fellow in state.parts:
             if fellow.role != Role.FELLOW or not fellow.on(day) or fellow.user_id not in state.active:
@@ -125,7 +135,10 @@ def sentences(before: State, after: State) -> list[str]:
     grouped: dict[tuple[str, int | None, date], list[str]] = {}
     for (rule, lost, who), day in first.items():
         grouped.setdefault((rule, lost, day), []).append(called[who])
-    return [_say(rule, sorted(names), called.get(lost or 0, ""), day, after.today) for (rule, lost, day), names in sorted(grouped.items(), key=str)]
+    return [
+        _say(rule, sorted(names), called.get(lost or 0, ""), day, after.today)
+        for (rule, lost, day), names in sorted(grouped.items(), key=str)
+    ]
 
 
 def _say(rule: str, names: list[str], lost: str, day: date, today: date) -> str:
@@ -138,7 +151,8 @@ def _say(rule: str, names: list[str], lost: str, day: date, today: date) -> str:
         case "backup":
             return f"{without} would have no backup{when}. Assign somebody else first."
         case "beside":
-            return f"Beside {lost or 'a mentor'}, {who} would have nobody to turn to{when}: no director, program staff or contact could be reached."
+            nobody = f"Beside {lost or 'a mentor'}, {who} would have nobody to turn to{when}"
+            return f"{nobody}: no director, program staff or contact could be reached."
         case "contact_away":
             return f"{who} is the contact, and a contact is never away. Name another contact first."
         case _:
@@ -149,7 +163,9 @@ def load(program_id: int, now: datetime) -> State:
     """The program as the database has it in this transaction (four queries)."""
     today = now.astimezone(Program.objects.get(id=program_id).zone).date()
     members = list(Membership.objects.filter(program_id=program_id, ended_at__isnull=True).select_related("user"))
-    pairs = Assignment.objects.filter(fellow__program_id=program_id, ended_at__isnull=True).select_related("mentor", "backup")
+    pairs = Assignment.objects.filter(fellow__program_id=program_id, ended_at__isnull=True).select_related(
+        "mentor", "backup"
+    )
     people = {m.user_id: m.user for m in members}
     found: dict[int, Pair] = {}
     for a in pairs:
@@ -159,10 +175,14 @@ def load(program_id: int, now: datetime) -> State:
     for a in Absence.objects.filter(person_id__in=people, called_off_at__isnull=True, last__gte=today):
         away[a.person_id] = (*away.get(a.person_id, ()), (a.first, a.last))
     return State(
-        today=today, parts=tuple(Part(m.id, m.user_id, m.role, m.starts_on, m.ends_on) for m in members), pairs=found, away=away,
-        active=frozenset(u.id for u in people.values() if u.is_active), refused=frozenset(u.id for u in people.values() if u.mail_refused_at),
+        today=today,
+        parts=tuple(Part(m.id, m.user_id, m.role, m.starts_on, m.ends_on) for m in members),
+        pairs=found,
+        away=away,
+        active=frozenset(u.id for u in people.values() if u.is_active),
+        refused=frozenset(u.id for u in people.values() if u.mail_refused_at),
         called={u.id: u.called for u in people.values()},
-    )  # fmt: skip
+    )
 
 
 def watch(program_id: int, now: datetime) -> Finish:

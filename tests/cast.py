@@ -25,7 +25,17 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from mentors.models import Assignment
-from pts_support.people.models import Calendar, ClosedDays, Cohort, DayHours, Installation, Membership, Program, Role, User
+from pts_support.people.models import (
+    Calendar,
+    ClosedDays,
+    Cohort,
+    DayHours,
+    Installation,
+    Membership,
+    Program,
+    Role,
+    User,
+)
 
 NEW_YORK = ZoneInfo("America/New_York")
 NOW = datetime(2026, 11, 17, 10, 40, tzinfo=NEW_YORK)  # a Tuesday, in the middle of a school week
@@ -78,11 +88,19 @@ def _password() -> str:
     return make_password(PASSWORD)
 
 
-def person(called: str, *, email: str = "", name: str = "", phone: str = "", zone: str = "America/New_York", **more: object) -> User:
+def person(
+    called: str, *, email: str = "", name: str = "", phone: str = "", zone: str = "America/New_York", **more: object
+) -> User:
     """A user who has set a password and whose address is known to be theirs."""
     handle = called.split()[-1].lower()
     user = User.objects.create(
-        email=email or f"{handle}@lakeside.example", name=name or f"{called} Example", called=called, phone=phone, time_zone=zone, password=_password(), **more
+        email=email or f"{handle}@lakeside.example",
+        name=name or f"{called} Example",
+        called=called,
+        phone=phone,
+        time_zone=zone,
+        password=_password(),
+        **more,
     )
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
@@ -91,7 +109,9 @@ def person(called: str, *, email: str = "", name: str = "", phone: str = "", zon
 def school_calendar(program: Program, zone: str = "America/New_York") -> Calendar:
     """Monday to Friday, 8:00 to 3:30, with a winter and a spring break; becomes the program's own."""
     calendar = Calendar.objects.create(program=program, name="School year 2026–27", time_zone=zone)
-    DayHours.objects.bulk_create(DayHours(calendar=calendar, weekday=n, opens=time(8), closes=time(15, 30)) for n in range(5))
+    DayHours.objects.bulk_create(
+        DayHours(calendar=calendar, weekday=n, opens=time(8), closes=time(15, 30)) for n in range(5)
+    )
     ClosedDays.objects.create(calendar=calendar, name="Winter break", first=WINTER_BREAK[0], last=WINTER_BREAK[1])
     ClosedDays.objects.create(calendar=calendar, name="Spring break", first=SPRING_BREAK[0], last=SPRING_BREAK[1])
     program.calendar = calendar
@@ -100,7 +120,9 @@ def school_calendar(program: Program, zone: str = "America/New_York") -> Calenda
 
 
 def join(user: User, program: Program, role: str, cohort: Cohort | None = None, **more: object) -> Membership:
-    return Membership.objects.create(user=user, program=program, role=role, cohort=cohort, **{"starts_on": FIRST_DAY, **more})
+    return Membership.objects.create(
+        user=user, program=program, role=role, cohort=cohort, **{"starts_on": FIRST_DAY, **more}
+    )
 
 
 def make_cast(now: datetime = NOW) -> Cast:
@@ -116,35 +138,77 @@ def make_cast(now: datetime = NOW) -> Cast:
     who["okafor"] = person("Dr. Okafor", name="Ngozi Okafor")
     for name in FELLOWS:
         memberships[name.lower()] = join(who[name.lower()], program, Role.FELLOW, cohort)
-    for name, role in [("maeve", Role.MENTOR), ("tom", Role.MENTOR), ("priya", Role.MENTOR), ("gwen", Role.MENTOR), ("okafor", Role.DIRECTOR), ("rosa", Role.STAFF), ("dana", Role.CONTACT)]:
+    for name, role in [
+        ("maeve", Role.MENTOR),
+        ("tom", Role.MENTOR),
+        ("priya", Role.MENTOR),
+        ("gwen", Role.MENTOR),
+        ("okafor", Role.DIRECTOR),
+        ("rosa", Role.STAFF),
+        ("dana", Role.CONTACT),
+    ]:
         memberships[name] = join(who[name], program, role)
     october = date(2026, 10, 2)
     Assignment.objects.create(
-        fellow=memberships["asha"], mentor=who["gwen"], backup=who["tom"], starts_on=FIRST_DAY, ends_on=october,
+        fellow=memberships["asha"],
+        mentor=who["gwen"],
+        backup=who["tom"],
+        starts_on=FIRST_DAY,
+        ends_on=october,
         ended_at=datetime.combine(october + timedelta(days=1), time(4), ZoneInfo("UTC")),
-    )  # fmt: skip
+    )
     for name in map(str.lower, FELLOWS):
-        mentor, backup = ("maeve", "tom") if name in WITH_MAEVE else ("tom", "maeve") if name in WITH_TOM else ("priya", "tom")
+        mentor, backup = (
+            ("maeve", "tom") if name in WITH_MAEVE else ("tom", "maeve") if name in WITH_TOM else ("priya", "tom")
+        )
         starts = october + timedelta(days=1) if name == "asha" else FIRST_DAY
-        assignments[name] = Assignment.objects.create(fellow=memberships[name], mentor=who[mentor], backup=who[backup], starts_on=starts)
+        assignments[name] = Assignment.objects.create(
+            fellow=memberships[name], mentor=who[mentor], backup=who[backup], starts_on=starts
+        )
 
     other = Program.objects.create(name="Harbor Clinical Fellowship", phone="312-555-0177", time_zone="America/Chicago")
     school_calendar(other, "America/Chicago")
     crew = Cohort.objects.create(program=other, name="2026–27", starts_on=FIRST_DAY, ends_on=LAST_DAY)
     for called, role in [
-        ("Nina", Role.FELLOW), ("Viktor", Role.MENTOR), ("Wanda", Role.MENTOR), ("Dr. Young", Role.DIRECTOR), ("Xavier", Role.STAFF), ("Zora", Role.CONTACT),
-    ]:  # fmt: skip
+        ("Nina", Role.FELLOW),
+        ("Viktor", Role.MENTOR),
+        ("Wanda", Role.MENTOR),
+        ("Dr. Young", Role.DIRECTOR),
+        ("Xavier", Role.STAFF),
+        ("Zora", Role.CONTACT),
+    ]:
         key = called.split()[-1].lower()
         who[key] = person(called, email=f"{key}@harbor.example", zone="America/Chicago")
         memberships[key] = join(who[key], other, role, crew if role == Role.FELLOW else None)
-    assignments["nina"] = Assignment.objects.create(fellow=memberships["nina"], mentor=who["viktor"], backup=who["wanda"], starts_on=FIRST_DAY)
+    assignments["nina"] = Assignment.objects.create(
+        fellow=memberships["nina"], mentor=who["viktor"], backup=who["wanda"], starts_on=FIRST_DAY
+    )
 
     return Cast(
-        program=program, calendar=calendar, cohort=cohort,
-        asha=who["asha"], ben=who["ben"], imani=who["imani"], jonah=who["jonah"], lena=who["lena"],
+        program=program,
+        calendar=calendar,
+        cohort=cohort,
+        asha=who["asha"],
+        ben=who["ben"],
+        imani=who["imani"],
+        jonah=who["jonah"],
+        lena=who["lena"],
         peers=tuple(who[name.lower()] for name in FELLOWS[1:]),
-        maeve=who["maeve"], tom=who["tom"], priya=who["priya"], former=who["gwen"], okafor=who["okafor"], rosa=who["rosa"], dana=who["dana"],
-        assignment=assignments["asha"], assignments=MappingProxyType(assignments), memberships=MappingProxyType(memberships),
-        other=other, nina=who["nina"], other_mentor=who["viktor"], other_backup=who["wanda"],
-        other_director=who["young"], other_staff=who["xavier"], other_contact=who["zora"],
-    )  # fmt: skip
+        maeve=who["maeve"],
+        tom=who["tom"],
+        priya=who["priya"],
+        former=who["gwen"],
+        okafor=who["okafor"],
+        rosa=who["rosa"],
+        dana=who["dana"],
+        assignment=assignments["asha"],
+        assignments=MappingProxyType(assignments),
+        memberships=MappingProxyType(memberships),
+        other=other,
+        nina=who["nina"],
+        other_mentor=who["viktor"],
+        other_backup=who["wanda"],
+        other_director=who["young"],
+        other_staff=who["xavier"],
+        other_contact=who["zora"],
+    )

@@ -22,10 +22,19 @@ def away(request: HttpRequest) -> HttpResponse:
     today = now.astimezone(user.zone).date()
     backups = beside.may_stand_in(list(standing(request).programs())).exclude(id=user.id)
     form = AwayForm(request.POST if request.method == "POST" else None, today=today, backups=backups, person=user)
-    if request.method == "POST" and form.is_valid() and form.keep(lambda: coverage.take_time_away(user, **form.cleaned_data, by=user, now=now)):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and form.keep(lambda: coverage.take_time_away(user, **form.cleaned_data, by=user, now=now))
+    ):
         ui.done(request, "Kept. Enjoy it: others are asked on these days.")
         return redirect("mentors:my_away")
-    context = {"form": form, "away": beside.time_away([user], today), "stand_ins": beside.stand_ins(user), "is_helper": standing(request).is_helper}
+    context = {
+        "form": form,
+        "away": beside.time_away([user], today),
+        "stand_ins": beside.stand_ins(user),
+        "is_helper": standing(request).is_helper,
+    }
     return render(request, "mentors/my_away.html", context)
 
 

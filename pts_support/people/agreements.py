@@ -11,8 +11,13 @@ from pts_support.people.roles import Standing
 
 VERSION = "2026-11"
 TEXTS = {
-    Agreement.What.HELPER: "I don’t use what I read here in ratings, and I don’t pass it on. The three exceptions of our promise hold.",
-    Agreement.What.FELLOW: "I have read what we promise, and the three exceptions: a child’s safety, danger to myself or others, and what the law demands.",
+    Agreement.What.HELPER: (
+        "I don’t use what I read here in ratings, and I don’t pass it on. The three exceptions of our promise hold."
+    ),
+    Agreement.What.FELLOW: (
+        "I have read what we promise, and the three exceptions: "
+        "a child’s safety, danger to myself or others, and what the law demands."
+    ),
 }
 
 
@@ -33,13 +38,21 @@ def last_august(today: date) -> date:
 
 def for_reader(user: User, standing: Standing, now: datetime) -> tuple[Yes, ...]:
     """The texts for this person's roles (one query)."""
-    wanted = [*([Agreement.What.HELPER] if standing.is_helper else []), *([Agreement.What.FELLOW] if standing.is_fellow else [])]
+    wanted = [
+        *([Agreement.What.HELPER] if standing.is_helper else []),
+        *([Agreement.What.FELLOW] if standing.is_fellow else []),
+    ]
     said: dict[str, datetime] = {}
     for a in Agreement.objects.filter(user=user, version=VERSION).order_by("at"):
         said[a.what] = a.at
     since = last_august(now.astimezone(user.zone).date())
     return tuple(
-        Yes(what.value, TEXTS[what], said.get(what), what not in said or (what == Agreement.What.HELPER and said[what].astimezone(user.zone).date() < since))
+        Yes(
+            what.value,
+            TEXTS[what],
+            said.get(what),
+            what not in said or (what == Agreement.What.HELPER and said[what].astimezone(user.zone).date() < since),
+        )
         for what in wanted
     )
 

@@ -12,7 +12,14 @@ class PeopleConfig(AppConfig):
         from pts_support.people import guards, program_pages, roster
 
         guards.register(roster.keeps_staff)
-        program_pages.register("People", "people:people", "Everybody with a role here; who is not in yet; adding somebody.", 10)
+        program_pages.register(
+            "People", "people:people", "Everybody with a role here; who is not in yet; adding somebody.", 10
+        )
         program_pages.register("Cohorts", "people:cohorts", "The fellows of one year, who are each other’s peers.", 30)
         program_pages.register("Calendars", "people:calendars", "School week, half days, breaks, snow days.", 40)
-        program_pages.register("Program facts", "people:facts", "Name, phone, safety line, contact, and the order in which people are asked.", 60)
+        program_pages.register(
+            "Program facts",
+            "people:facts",
+            "Name, phone, safety line, contact, and the order in which people are asked.",
+            60,
+        )

@@ -1,4 +1,4 @@
-"""How staff change a school calendar. Every edit is one transaction and tells the rooms above, whose due times move with it."""
+"""How staff change a school calendar. Every edit is one transaction and is told to the rooms above."""
 
 from __future__ import annotations
 
@@ -35,11 +35,15 @@ def _edit(calendar: Calendar, by: User, now: datetime, detail: str):
     with transaction.atomic():
         Calendar.objects.select_for_update().get(id=calendar.id)
         yield
-        audit.record(by, "calendar_changed", f"calendar:{calendar.id}", program=calendar.program_id, now=now, detail=detail)
+        audit.record(
+            by, "calendar_changed", f"calendar:{calendar.id}", program=calendar.program_id, now=now, detail=detail
+        )
         calendar_changed.send(Calendar, calendar_id=calendar.id, now=now)
 
 
-def set_week(calendar: Calendar, *, name: str, time_zone: str, week: Mapping[int, tuple[time, time]], by: User, now: datetime) -> None:
+def set_week(
+    calendar: Calendar, *, name: str, time_zone: str, week: Mapping[int, tuple[time, time]], by: User, now: datetime
+) -> None:
     """Name, zone and the hours of each weekday (0 = Monday); a weekday left out is closed."""
     with _edit(calendar, by, now, "week"):
         calendar.name, calendar.time_zone = name, time_zone
@@ -48,7 +52,17 @@ def set_week(calendar: Calendar, *, name: str, time_zone: str, week: Mapping[int
         _write_week(calendar, week)
 
 
-def close_days(calendar: Calendar, *, kind: str, name: str, first: date, last: date, cover: User | None = None, by: User, now: datetime) -> ClosedDays:
+def close_days(
+    calendar: Calendar,
+    *,
+    kind: str,
+    name: str,
+    first: date,
+    last: date,
+    cover: User | None = None,
+    by: User,
+    now: datetime,
+) -> ClosedDays:
     """A break, holiday or snow day; ``cover`` is on call for what cannot wait."""
     with _edit(calendar, by, now, kind):
         return ClosedDays.objects.create(calendar=calendar, kind=kind, name=name, first=first, last=last, cover=cover)
@@ -57,7 +71,9 @@ def close_days(calendar: Calendar, *, kind: str, name: str, first: date, last: d
 def snow_day(calendar: Calendar, *, day: date, by: User, now: datetime) -> ClosedDays:
     """One tap: nobody works on this day. The same tap twice makes one."""
     with _edit(calendar, by, now, "snow"):
-        made, _ = ClosedDays.objects.get_or_create(calendar=calendar, kind=ClosedDays.Kind.SNOW, first=day, last=day, defaults={"name": "Snow day"})
+        made, _ = ClosedDays.objects.get_or_create(
+            calendar=calendar, kind=ClosedDays.Kind.SNOW, first=day, last=day, defaults={"name": "Snow day"}
+        )
     return made
 
 
@@ -70,7 +86,9 @@ def open_days(closed: ClosedDays, *, by: User, now: datetime) -> None:
 def set_half_day(calendar: Calendar, *, day: date, opens: time, closes: time, by: User, now: datetime) -> HalfDay:
     """Other hours on one date; setting it again replaces it."""
     with _edit(calendar, by, now, "half day"):
-        made, _ = HalfDay.objects.update_or_create(calendar=calendar, day=day, defaults={"opens": opens, "closes": closes})
+        made, _ = HalfDay.objects.update_or_create(
+            calendar=calendar, day=day, defaults={"opens": opens, "closes": closes}
+        )
     return made
 
 
@@ -80,4 +98,7 @@ def drop_half_day(half: HalfDay, *, by: User, now: datetime) -> None:
 
 
 def _write_week(calendar: Calendar, week: Mapping[int, tuple[time, time]]) -> None:
-    DayHours.objects.bulk_create(DayHours(calendar=calendar, weekday=n, opens=opens, closes=closes) for n, (opens, closes) in sorted(week.items()))
+    DayHours.objects.bulk_create(
+        DayHours(calendar=calendar, weekday=n, opens=opens, closes=closes)
+        for n, (opens, closes) in sorted(week.items())
+    )

@@ -37,19 +37,28 @@ class Door:
 
 
 def opened(request: HttpRequest, *roles: str) -> Door:
-    """The program this page acts in: `?program=` when one has several. Raises Http404 for everybody who holds none of the roles."""
+    """The program this page acts in: `?program=` when one has several. Raises Http404 for whoever holds none of the roles."""
     held = standing(request)
     ids = held.programs(*roles)
     asked = request.GET.get("program", "")
-    chosen = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None if asked else (ids[0] if ids else None)
+    chosen = (
+        int(asked)
+        if asked.isascii() and asked.isdigit() and len(asked) < 10
+        else None
+        if asked
+        else (ids[0] if ids else None)
+    )
     if chosen is None or chosen not in ids:
         raise Http404
     several = len(ids) > 1
     names = {h.program_id: h.program for h in held.held}
     return Door(
-        program=Program.objects.select_related("calendar").get(id=chosen), by=request.user, now=request.now,
-        query=f"?program={chosen}" if several else "", others=tuple(OtherProgram(names[n], f"?program={n}") for n in ids if n != chosen),
-    )  # fmt: skip
+        program=Program.objects.select_related("calendar").get(id=chosen),
+        by=request.user,
+        now=request.now,
+        query=f"?program={chosen}" if several else "",
+        others=tuple(OtherProgram(names[n], f"?program={n}") for n in ids if n != chosen),
+    )
 
 
 def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

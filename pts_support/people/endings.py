@@ -17,7 +17,7 @@ from pts_support.people.signals import membership_ended, person_deactivated
 
 
 def end_role(membership: Membership, *, last_day: date | None, by: User, now: datetime) -> Membership:
-    """End one role after ``last_day`` (in the program's zone), or at once when it is None or past. Raises guards.Refused."""
+    """End one role after ``last_day`` (in the program's zone), or at once when it is None or past. Raises Refused."""
     with guards.keeping(membership.program_id, now=now):
         row = Membership.objects.select_for_update(of=("self",)).select_related("program", "user").get(id=membership.id)
         if row.ended_at is None:
@@ -33,9 +33,11 @@ def end_role(membership: Membership, *, last_day: date | None, by: User, now: da
 
 
 def close_access(person: User, program: Program, *, by: User, now: datetime) -> None:
-    """Somebody has left: every role here ends at once and they are signed out. Who has no other program can't sign in any more."""
+    """Somebody has left: every role here ends at once, they are signed out, and without another program stay out."""
     with guards.keeping(program.id, now=now):
-        held = list(Membership.objects.select_for_update(of=("self",)).filter(user=person, ended_at__isnull=True).order_by("id"))
+        held = list(
+            Membership.objects.select_for_update(of=("self",)).filter(user=person, ended_at__isnull=True).order_by("id")
+        )
         here = [m for m in held if m.program_id == program.id]
         for row in here:
             row.ends_on = max(row.starts_on, _today(program, now))
@@ -53,7 +55,9 @@ def end_due(now: datetime) -> int:
     tomorrow = now.astimezone(ZoneInfo("UTC")).date() + timedelta(days=1)  # somewhere it may be tomorrow already
     open_rows = Membership.objects.filter(ended_at__isnull=True, ends_on__lt=tomorrow)
     with transaction.atomic():
-        rows = list(open_rows.select_for_update(of=("self",), skip_locked=True).select_related("program").order_by("id"))
+        rows = list(
+            open_rows.select_for_update(of=("self",), skip_locked=True).select_related("program").order_by("id")
+        )
         due = [row for row in rows if row.ends_on < _today(row.program, now)]
         close_roles(due, now)
     return len(due)
@@ -63,7 +67,11 @@ def sign_out_everywhere(person_id: int) -> None:
     """End every session of this person, on all their devices."""
     UserSession.objects.filter(user_id=person_id).delete()
     # The list above names only sessions that came in through the sign-in page; the sessions themselves name everybody.
-    theirs = [s.session_key for s in Session.objects.iterator(chunk_size=500) if s.get_decoded().get(SESSION_KEY) == str(person_id)]
+    theirs = [
+        s.session_key
+        for s in Session.objects.iterator(chunk_size=500)
+        if s.get_decoded().get(SESSION_KEY) == str(person_id)
+    ]
     Session.objects.filter(session_key__in=theirs).delete()
 
 

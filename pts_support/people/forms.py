@@ -1,4 +1,4 @@
-"""Forms of this room. Typed lines are cleaned before they are checked; what is wrong is said beside the field, in words."""
+"""Forms of this room. Typed lines are cleaned, then checked; what is wrong is said beside the field, in words."""
 
 from __future__ import annotations
 
@@ -16,10 +16,20 @@ from pts_support.people.guards import Refused
 from pts_support.people.models import Calendar, ClosedDays, Cohort, Role, User
 
 US_ZONES = [
-    ("America/New_York", "Eastern"), ("America/Chicago", "Central"), ("America/Denver", "Mountain"), ("America/Phoenix", "Arizona"),
-    ("America/Los_Angeles", "Pacific"), ("America/Anchorage", "Alaska"), ("Pacific/Honolulu", "Hawaii"), ("America/Puerto_Rico", "Puerto Rico"),
-]  # fmt: skip
-ELSEWHERE = [(z, z.replace("_", " ")) for z in sorted(available_timezones()) if "/" in z and not z.startswith(("Etc/", "posix/", "right/"))]
+    ("America/New_York", "Eastern"),
+    ("America/Chicago", "Central"),
+    ("America/Denver", "Mountain"),
+    ("America/Phoenix", "Arizona"),
+    ("America/Los_Angeles", "Pacific"),
+    ("America/Anchorage", "Alaska"),
+    ("Pacific/Honolulu", "Hawaii"),
+    ("America/Puerto_Rico", "Puerto Rico"),
+]
+ELSEWHERE = [
+    (z, z.replace("_", " "))
+    for z in sorted(available_timezones())
+    if "/" in z and not z.startswith(("Etc/", "posix/", "right/"))
+]
 ZONES = [("In the United States", US_ZONES), ("By name", [z for z in ELSEWHERE if z[0] not in dict(US_ZONES)])]
 PICK = "Pick one from the list."
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -44,19 +54,30 @@ class Email(forms.EmailField):
 class Phone(Line):
     def __init__(self, **kw: object) -> None:
         super().__init__(max_length=40, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}), **kw)
-        self.validators.append(RegexValidator(r"^[0-9A-Za-z+()./#* -]*$", "A phone number has digits, spaces and + ( ) - only."))
+        self.validators.append(
+            RegexValidator(r"^[0-9A-Za-z+()./#* -]*$", "A phone number has digits, spaces and + ( ) - only.")
+        )
 
 
 class Day(forms.DateField):
     def __init__(self, **kw: object) -> None:
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d", "%m/%d/%Y"], **kw)
-        self.validators += [MinValueValidator(date(2020, 1, 1), "This day is too long ago."), MaxValueValidator(date(2099, 12, 31), "This day is too far off.")]
+        super().__init__(
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            input_formats=["%Y-%m-%d", "%m/%d/%Y"],
+            **kw,
+        )
+        self.validators += [
+            MinValueValidator(date(2020, 1, 1), "This day is too long ago."),
+            MaxValueValidator(date(2099, 12, 31), "This day is too far off."),
+        ]
         self.error_messages["invalid"] = "Write the day like 11/30/2026."
 
 
 class Clock(forms.TimeField):
     def __init__(self, **kw: object) -> None:
-        super().__init__(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), input_formats=["%H:%M", "%I:%M %p"], **kw)
+        super().__init__(
+            widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), input_formats=["%H:%M", "%I:%M %p"], **kw
+        )
         self.error_messages["invalid"] = "Write the time like 8:00 am."
 
 
@@ -118,10 +139,18 @@ class JoinForm(PageForm):
     """Choosing the first password."""
 
     password1 = forms.CharField(
-        label="Your password", max_length=200, strip=False, help_text="At least 12 characters. A few words you will remember are best.",
+        label="Your password",
+        max_length=200,
+        strip=False,
+        help_text="At least 12 characters. A few words you will remember are best.",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )  # fmt: skip
-    password2 = forms.CharField(label="The same once more", max_length=200, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+    )
+    password2 = forms.CharField(
+        label="The same once more",
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
 
     def __init__(self, *args: object, email: str = "", called: str = "", **kw: object) -> None:
         super().__init__(*args, **kw)
@@ -144,12 +173,23 @@ class PersonForm(PageForm):
     """Somebody who is not a fellow. (A fellow comes with a mentor and a backup: mentors/forms.py.)"""
 
     name = Line(label="Full name", max_length=120)
-    called = Line(label="What colleagues call them", max_length=60, help_text="As it stands in sentences: “Alex has until 2:45 pm.”")
+    called = Line(
+        label="What colleagues call them",
+        max_length=60,
+        help_text="As it stands in sentences: “Alex has until 2:45 pm.”",
+    )
     email = Email(label="Email", help_text="Their link to set a password goes there.")
     phone = Phone(label="Phone, optional", required=False, help_text="Shown to those who may need to call them.")
-    role = forms.ChoiceField(label="Role", choices=[(r.value, r.label[0].upper() + r.label[1:]) for r in (Role.MENTOR, Role.DIRECTOR, Role.STAFF, Role.CONTACT)])
+    role = forms.ChoiceField(
+        label="Role",
+        choices=[
+            (r.value, r.label[0].upper() + r.label[1:]) for r in (Role.MENTOR, Role.DIRECTOR, Role.STAFF, Role.CONTACT)
+        ],
+    )
     starts_on = Day(label="From")
-    calendar = forms.ModelChoiceField(label="Works by", queryset=Calendar.objects.none(), required=False, empty_label="The program’s calendar")
+    calendar = forms.ModelChoiceField(
+        label="Works by", queryset=Calendar.objects.none(), required=False, empty_label="The program’s calendar"
+    )
     rows = ("name", "called", "email", "phone", pair("role", "starts_on"), "calendar")
 
     def __init__(self, *args: object, calendars: object, **kw: object) -> None:
@@ -177,10 +217,21 @@ class RoleForm(PageForm):
     """What belongs to a role and not to the person."""
 
     cohort = forms.ModelChoiceField(label="Cohort", queryset=Cohort.objects.none(), empty_label=None)
-    calendar = forms.ModelChoiceField(label="Works by", queryset=Calendar.objects.none(), required=False, empty_label="The program’s calendar")
+    calendar = forms.ModelChoiceField(
+        label="Works by", queryset=Calendar.objects.none(), required=False, empty_label="The program’s calendar"
+    )
     ends_on = Day(label="Last day, optional", required=False, help_text="They keep the role through this day.")
 
-    def __init__(self, *args: object, cohorts: object, calendars: object, starts_on: date, today: date, is_fellow: bool, **kw: object) -> None:
+    def __init__(
+        self,
+        *args: object,
+        cohorts: object,
+        calendars: object,
+        starts_on: date,
+        today: date,
+        is_fellow: bool,
+        **kw: object,
+    ) -> None:
         super().__init__(*args, **kw)
         self.fields["calendar"].queryset = calendars
         self.starts_on, self.today = starts_on, today
@@ -192,21 +243,33 @@ class RoleForm(PageForm):
     def clean_ends_on(self) -> date | None:
         day = self.cleaned_data["ends_on"]
         if day and day < max(self.starts_on, self.today):
-            raise forms.ValidationError("The last day can’t be over already. To end the role now, use the button below.")
+            raise forms.ValidationError(
+                "The last day can’t be over already. To end the role now, use the button below."
+            )
         return day
 
 
 class FactsForm(PageForm):
     name = Line(label="Name of the program", max_length=120)
-    phone = Phone(label="Phone", help_text="Answered by a person when the site can’t help. It stands wherever nobody is left to ask.")
+    phone = Phone(
+        label="Phone",
+        help_text="Answered by a person when the site can’t help. It stands wherever nobody is left to ask.",
+    )
     time_zone = Zone()
-    safety_line_name = Line(label="Child-safety line", max_length=80, help_text="Your state’s line. Shown before somebody writes about a child’s safety.")
+    safety_line_name = Line(
+        label="Child-safety line",
+        max_length=80,
+        help_text="Your state’s line. Shown before somebody writes about a child’s safety.",
+    )
     safety_line_phone = Phone(label="Its number")
     attachments_allowed = forms.BooleanField(label="Fellows may attach files", required=False)
     contact = Somebody(
-        label="Named contact", queryset=User.objects.none(), required=False, empty_label="Nobody",
+        label="Named contact",
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="Nobody",
         help_text="Asked last, when nobody else has answered. Never a mentor here and never away.",
-    )  # fmt: skip
+    )
     rows = ("name", "phone", "time_zone", "contact", "safety_line_name", "safety_line_phone", "attachments_allowed")
 
     def __init__(self, *args: object, people: object, **kw: object) -> None:
@@ -268,7 +331,9 @@ class WeekForm(CalendarForm):
             if f"opens_{n}" in self.errors or f"closes_{n}" in self.errors:
                 continue
             if bool(opens) != bool(closes):
-                self.add_error(f"closes_{n}" if opens else f"opens_{n}", f"{WEEKDAYS[n]} needs both times, or none for a day off.")
+                self.add_error(
+                    f"closes_{n}" if opens else f"opens_{n}", f"{WEEKDAYS[n]} needs both times, or none for a day off."
+                )
             elif opens and closes <= opens:
                 self.add_error(f"closes_{n}", f"{WEEKDAYS[n]} ends before it begins.")
         if not self.errors and not self.week():
@@ -277,16 +342,26 @@ class WeekForm(CalendarForm):
 
     def week(self) -> dict[int, tuple[time, time]]:
         data = self.cleaned_data
-        return {n: (data[f"opens_{n}"], data[f"closes_{n}"]) for n in range(7) if data.get(f"opens_{n}") and data.get(f"closes_{n}")}
+        return {
+            n: (data[f"opens_{n}"], data[f"closes_{n}"])
+            for n in range(7)
+            if data.get(f"opens_{n}") and data.get(f"closes_{n}")
+        }
 
 
 class ClosedForm(PageForm):
-    kind = forms.ChoiceField(label="What is it?", choices=[("break", "A break"), ("holiday", "A holiday"), ("snow", "A snow day")])
+    kind = forms.ChoiceField(
+        label="What is it?", choices=[("break", "A break"), ("holiday", "A holiday"), ("snow", "A snow day")]
+    )
     name = Line(label="Name", max_length=80)
     first = Day(label="First day off")
     last = Day(label="Last day off")
     cover = Somebody(
-        label="On call, optional", queryset=User.objects.none(), required=False, empty_label="Nobody", help_text="Asked during the break about what can’t wait."
+        label="On call, optional",
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="Nobody",
+        help_text="Asked during the break about what can’t wait.",
     )
     rows = (pair("kind", "name"), pair("first", "last"), "cover")
 
@@ -320,8 +395,14 @@ class SnowForm(forms.Form):
 
 
 class MeForm(PageForm):
-    called = Line(label="What colleagues call you", max_length=60, help_text="As it stands in sentences: “Alex has until 2:45 pm.”")
-    phone = Phone(label="Phone, optional", required=False, help_text="Shown to the people around you when something can’t wait.")
+    called = Line(
+        label="What colleagues call you",
+        max_length=60,
+        help_text="As it stands in sentences: “Alex has until 2:45 pm.”",
+    )
+    phone = Phone(
+        label="Phone, optional", required=False, help_text="Shown to the people around you when something can’t wait."
+    )
     time_zone = Zone(help_text="All times are shown to you in this zone.")
 
 
@@ -329,7 +410,9 @@ class ClockForm(PageForm):
     """The demo's own date and time field, in the reader's zone."""
 
     at = forms.DateTimeField(
-        label="Or another day and time", input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        label="Or another day and time",
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
     def __init__(self, *args: object, zone: object, now: datetime, furthest: datetime, **kw: object) -> None:
@@ -340,7 +423,9 @@ class ClockForm(PageForm):
     def clean_at(self) -> datetime:
         at = self.cleaned_data["at"].replace(tzinfo=self.zone)
         if not self.now < at <= self.furthest:
-            raise forms.ValidationError(f"The clock only goes ahead, and at most to {self.furthest.astimezone(self.zone):%B} {self.furthest.astimezone(self.zone).day}.")
+            raise forms.ValidationError(
+                f"The clock only goes ahead, and at most to {self.furthest.astimezone(self.zone):%B %-d}."
+            )
         return at
 
 

@@ -47,8 +47,20 @@ class Door:
 
 
 def admit(
-    *, program: Program, email: str, name: str, called: str, role: str, by: User | None, now: datetime, starts_on: date,
-    cohort: Cohort | None = None, calendar: Calendar | None = None, phone: str = "", time_zone: str = "", mail: bool = True,
+    *,
+    program: Program,
+    email: str,
+    name: str,
+    called: str,
+    role: str,
+    by: User | None,
+    now: datetime,
+    starts_on: date,
+    cohort: Cohort | None = None,
+    calendar: Calendar | None = None,
+    phone: str = "",
+    time_zone: str = "",
+    mail: bool = True,
 ) -> tuple[Membership, str]:
     """Give somebody a role and send them the way in. Call it inside guards.keeping. Returns the role and the link.
 
@@ -56,20 +68,33 @@ def admit(
     """
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
-        user = User.objects.create_user(email, name=name, called=called, phone=phone, time_zone=time_zone or program.time_zone)
+        user = User.objects.create_user(
+            email, name=name, called=called, phone=phone, time_zone=time_zone or program.time_zone
+        )
     elif not user.is_active:
         user.is_active = True
         user.save(update_fields=["is_active"])
-    last = Membership.objects.filter(program=program, role=role, ended_at__isnull=True).order_by("-position").values_list("position", flat=True).first()
+    last = (
+        Membership.objects.filter(program=program, role=role, ended_at__isnull=True)
+        .order_by("-position")
+        .values_list("position", flat=True)
+        .first()
+    )
     membership = Membership.objects.create(
-        user=user, program=program, role=role, cohort=cohort, calendar=calendar, starts_on=starts_on, position=(last or 0) + 1
+        user=user,
+        program=program,
+        role=role,
+        cohort=cohort,
+        calendar=calendar,
+        starts_on=starts_on,
+        position=(last or 0) + 1,
     )
     audit.record(by, "role_given", f"user:{user.id}", program=program, now=now, detail=role)
     return membership, invite(membership, by=by, now=now, mail=mail)
 
 
 def invite(membership: Membership, *, by: User | None, now: datetime, mail: bool = True) -> str:
-    """Send the link (again): the one before stops working. Returns the link; only the mail and new_program ever show it."""
+    """Send the link (again): the one before stops working. Returns the link, for new_program alone."""
     user = membership.user
     if user.has_usable_password():
         link = settings.SITE_URL + reverse("account_login")
@@ -81,7 +106,12 @@ def invite(membership: Membership, *, by: User | None, now: datetime, mail: bool
         Membership.objects.select_for_update(of=("self",)).get(id=membership.id)
         membership.invitations.filter(used_at__isnull=True, replaced_at__isnull=True).update(replaced_at=now)
         Invitation.objects.create(
-            membership=membership, email=user.email, token_hash=_hash(token), made_by=by, made_at=now, expires_at=now + GOOD_FOR
+            membership=membership,
+            email=user.email,
+            token_hash=_hash(token),
+            made_by=by,
+            made_at=now,
+            expires_at=now + GOOD_FOR,
         )
         audit.record(by, "invited", f"user:{user.id}", program=membership.program_id, now=now, detail=membership.role)
         link = settings.SITE_URL + reverse("people:join", args=[token])
@@ -128,11 +158,15 @@ def renew(token: str, *, now: datetime) -> bool:
 
 def waiting_for(program: Program) -> dict[int, Invitation]:
     """The open invitation of each role in this program, by membership id: these people are not in yet (one query)."""
-    rows = Invitation.objects.filter(membership__program=program, membership__ended_at__isnull=True, used_at__isnull=True, replaced_at__isnull=True)
+    rows = Invitation.objects.filter(
+        membership__program=program, membership__ended_at__isnull=True, used_at__isnull=True, replaced_at__isnull=True
+    )
     return {row.membership_id: row for row in rows}
 
 
-def make_program(*, name: str, phone: str, time_zone: str, staff_email: str, staff_name: str, staff_called: str, now: datetime) -> tuple[Program, str]:
+def make_program(
+    *, name: str, phone: str, time_zone: str, staff_email: str, staff_name: str, staff_called: str, now: datetime
+) -> tuple[Program, str]:
     """A program with a usual school week, and its first staff member. Returns it and the one-time link."""
     from pts_support.people.calendar_edits import usual_calendar
     from pts_support.people.signals import program_made
@@ -144,7 +178,15 @@ def make_program(*, name: str, phone: str, time_zone: str, staff_email: str, sta
         program_made.send(Program, program=program, now=now)
         starts = now.astimezone(program.zone).date()
         _, link = admit(
-            program=program, email=staff_email, name=staff_name, called=staff_called, role=Role.STAFF, by=None, now=now, starts_on=starts, mail=False
+            program=program,
+            email=staff_email,
+            name=staff_name,
+            called=staff_called,
+            role=Role.STAFF,
+            by=None,
+            now=now,
+            starts_on=starts,
+            mail=False,
         )
     return program, link
 
@@ -154,7 +196,12 @@ def _find(token: str, *, lock: bool = False) -> Invitation | None:
     rows = Invitation.objects.select_related("membership__user", "membership__program")
     if lock:
         rows = rows.select_for_update(of=("self",))
-    found = rows.filter(token_hash=_hash(token), replaced_at__isnull=True, membership__ended_at__isnull=True, membership__user__is_active=True).first()
+    found = rows.filter(
+        token_hash=_hash(token),
+        replaced_at__isnull=True,
+        membership__ended_at__isnull=True,
+        membership__user__is_active=True,
+    ).first()
     return found if found and found.email == found.membership.user.email else None
 
 

@@ -50,10 +50,19 @@ def people_of(program: Program, now: datetime) -> list[PersonRow]:
     for m in sorted(rows, key=lambda m: ORDER[Role(m.role)]):
         link = waiting.get(m.id)
         row = RoleRow(
-            str(m.ref), str(Role(m.role).label), m.cohort.name if m.cohort else "", m.starts_on, m.ends_on, link is not None, bool(link and link.expires_at <= now)
+            str(m.ref),
+            str(Role(m.role).label),
+            m.cohort.name if m.cohort else "",
+            m.starts_on,
+            m.ends_on,
+            link is not None,
+            bool(link and link.expires_at <= now),
         )
         found.setdefault(m.user_id, (m.user, []))[1].append(row)
-    people = [PersonRow(u.name, u.called, u.email, u.phone, u.mail_refused_at is not None, tuple(roles)) for u, roles in found.values()]
+    people = [
+        PersonRow(u.name, u.called, u.email, u.phone, u.mail_refused_at is not None, tuple(roles))
+        for u, roles in found.values()
+    ]
     return sorted(people, key=lambda p: (p.called.casefold(), p.name.casefold()))
 
 
@@ -66,7 +75,15 @@ def add(*, program: Program, role: str, by: User, now: datetime, **person: objec
     return membership
 
 
-def change_role(membership: Membership, *, cohort: Cohort | None, calendar: Calendar | None, ends_on: date | None, by: User, now: datetime) -> None:
+def change_role(
+    membership: Membership,
+    *,
+    cohort: Cohort | None,
+    calendar: Calendar | None,
+    ends_on: date | None,
+    by: User,
+    now: datetime,
+) -> None:
     """A role's cohort, calendar and last day. Raises guards.Refused."""
     with guards.keeping(membership.program_id, now=now):
         row = Membership.objects.select_for_update(of=("self",)).get(id=membership.id)
@@ -82,7 +99,7 @@ def change_role(membership: Membership, *, cohort: Cohort | None, calendar: Cale
 
 
 def correct_details(membership: Membership, *, name: str, called: str, email: str, by: User, now: datetime) -> None:
-    """Names and address of somebody who is not in yet; another address gets a new link. Afterwards they are theirs to change."""
+    """Names and address of somebody who is not in yet; another address gets a new link."""
     user = membership.user
     with guards.keeping(membership.program_id, now=now):
         moved = user.email.casefold() != email.casefold()
@@ -96,7 +113,11 @@ def correct_details(membership: Membership, *, name: str, called: str, email: st
 def move_up(membership: Membership, *, by: User, now: datetime) -> None:
     """One place further up in the order in which directors or staff are asked."""
     with guards.keeping(membership.program_id, now=now):
-        rows = list(Membership.objects.select_for_update(of=("self",)).filter(program_id=membership.program_id, role=membership.role, ended_at__isnull=True).order_by("position", "id"))
+        rows = list(
+            Membership.objects.select_for_update(of=("self",))
+            .filter(program_id=membership.program_id, role=membership.role, ended_at__isnull=True)
+            .order_by("position", "id")
+        )
         at = next((n for n, row in enumerate(rows) if row.id == membership.id), 0)
         if at:
             rows[at - 1], rows[at] = rows[at], rows[at - 1]
@@ -121,7 +142,9 @@ def change_facts(program: Program, *, contact: User | None, by: User, now: datet
             setattr(row, name, facts[name])
         if changed:
             row.save(update_fields=changed)
-            audit.record(by, "program_changed", f"program:{row.id}", program=row, now=now, detail=", ".join(changed)[:200])
+            audit.record(
+                by, "program_changed", f"program:{row.id}", program=row, now=now, detail=", ".join(changed)[:200]
+            )
         _name_contact(row, contact, by, now)
 
 
@@ -137,10 +160,16 @@ def keeps_staff(program_id: int, now: datetime) -> guards.Finish:
     """A watch for guards: whoever runs the program can't be the last one to leave it."""
 
     def staffed() -> bool:
-        return Membership.objects.filter(program_id=program_id, role=Role.STAFF, ended_at__isnull=True, user__is_active=True).exists()
+        return Membership.objects.filter(
+            program_id=program_id, role=Role.STAFF, ended_at__isnull=True, user__is_active=True
+        ).exists()
 
     before = staffed()
-    return lambda: ["Nobody would be left to run the program. Add somebody as program staff first."] if before and not staffed() else []
+    return lambda: (
+        ["Nobody would be left to run the program. Add somebody as program staff first."]
+        if before and not staffed()
+        else []
+    )
 
 
 def _name_contact(program: Program, person: User | None, by: User, now: datetime) -> None:
@@ -149,12 +178,18 @@ def _name_contact(program: Program, person: User | None, by: User, now: datetime
         return
     _relieve_contact(program, now)
     if person is not None:
-        Membership.objects.create(user=person, program=program, role=Role.CONTACT, starts_on=now.astimezone(program.zone).date())
+        Membership.objects.create(
+            user=person, program=program, role=Role.CONTACT, starts_on=now.astimezone(program.zone).date()
+        )
     audit.record(by, "contact_named", f"user:{person.id}" if person else "nobody", program=program, now=now)
 
 
 def _relieve_contact(program: Program, now: datetime) -> None:
-    rows = list(Membership.objects.select_for_update(of=("self",)).filter(program=program, role=Role.CONTACT, ended_at__isnull=True))
+    rows = list(
+        Membership.objects.select_for_update(of=("self",)).filter(
+            program=program, role=Role.CONTACT, ended_at__isnull=True
+        )
+    )
     today = now.astimezone(program.zone).date()
     for row in rows:
         row.ends_on = max(row.starts_on, today)

@@ -4,7 +4,14 @@ from django.urls import include, path
 
 from pts_support.people.views import accounts, calendars, demo, me, program
 
-NOT_HERE = ["signup/", "email/", "3rdparty/", "3rdparty/<path:rest>", "social/<path:rest>", "signup/passkey/"]  # allauth's, and not ours
+NOT_HERE = [
+    "signup/",
+    "email/",
+    "3rdparty/",
+    "3rdparty/<path:rest>",
+    "social/<path:rest>",
+    "signup/passkey/",
+]  # allauth's, and not ours
 
 program_pages = [
     path("", program.overview, name="program"),
@@ -43,7 +50,7 @@ pages = [
 
 urlpatterns = [
     path("", include((pages, "people"))),
-    # Before allauth's own, which are included further down: ours in place of its sign-in page, and nothing where we have none.
+    # Before allauth's own, included further down: ours in place of its sign-in page, nothing where we have none.
     path("accounts/login/", accounts.login),
     *[path(f"accounts/{rest}", accounts.nothing_here) for rest in NOT_HERE],
 ]

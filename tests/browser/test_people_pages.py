@@ -1,4 +1,4 @@
-"""The pages of people and mentors in a real browser: both themes, a phone, a desk, 320 px, and the keyboard at the door."""
+"""The pages of people and mentors in a real browser: both themes, phone, desk, 320 px, and the keyboard at the door."""
 
 from __future__ import annotations
 
@@ -19,9 +19,18 @@ TODAY = NOW.date()
 
 def made_lively(cast):
     m = roster.add(
-        program=cast.program, role=Role.MENTOR, email="kim@lakeside.example", name="Kim Abernathy-Whitfield", called="Kim", starts_on=TODAY, by=cast.rosa, now=NOW
+        program=cast.program,
+        role=Role.MENTOR,
+        email="kim@lakeside.example",
+        name="Kim Abernathy-Whitfield",
+        called="Kim",
+        starts_on=TODAY,
+        by=cast.rosa,
+        now=NOW,
     )
-    Absence.objects.create(person=cast.tom, first=TODAY, last=TODAY + timedelta(days=2), backup=cast.priya, begun_at=NOW)
+    Absence.objects.create(
+        person=cast.tom, first=TODAY, last=TODAY + timedelta(days=2), backup=cast.priya, begun_at=NOW
+    )
     Absence.objects.create(person=cast.maeve, first=TODAY + timedelta(days=9), last=TODAY + timedelta(days=9))
     HalfDay.objects.create(calendar=cast.calendar, day=TODAY + timedelta(days=8), opens="08:00", closes="11:30")
     return m
@@ -29,10 +38,24 @@ def made_lively(cast):
 
 def addresses(cast, kim) -> list[str]:
     return [
-        *(reverse(f"people:{name}") for name in ("program", "people", "person_add", "cohorts", "cohort_add", "calendars", "calendar_add", "facts")),
-        reverse("people:person", args=[kim.ref]), reverse("people:calendar", args=[cast.calendar.ref]),
-        *(reverse(f"mentors:{name}") for name in ("assignments", "fellow_add", "away")), reverse("mentors:assignment", args=[cast.memberships["asha"].ref]),
-    ]  # fmt: skip
+        *(
+            reverse(f"people:{name}")
+            for name in (
+                "program",
+                "people",
+                "person_add",
+                "cohorts",
+                "cohort_add",
+                "calendars",
+                "calendar_add",
+                "facts",
+            )
+        ),
+        reverse("people:person", args=[kim.ref]),
+        reverse("people:calendar", args=[cast.calendar.ref]),
+        *(reverse(f"mentors:{name}") for name in ("assignments", "fellow_add", "away")),
+        reverse("mentors:assignment", args=[cast.memberships["asha"].ref]),
+    ]
 
 
 def test_every_page_of_the_staff(cast, live_server, page):
@@ -50,7 +73,12 @@ def test_ones_own_pages(cast, live_server, page):
     heard = listen(page)
     for person in (cast.maeve, cast.asha):
         enter(page, live_server, person)
-        for url in (reverse("people:me"), reverse("mentors:my_away"), reverse("account_change_password"), reverse("account_logout")):
+        for url in (
+            reverse("people:me"),
+            reverse("mentors:my_away"),
+            reverse("account_change_password"),
+            reverse("account_logout"),
+        ):
             page.goto(live_server.url + url)
             everywhere(page)
     assert heard == []
@@ -61,10 +89,25 @@ def test_the_door(cast, live_server, page):
     User.objects.update(made_by_demo=True)
     heard = listen(page)
     _, link = joining.admit(
-        program=cast.program, role=Role.MENTOR, email="uma@lakeside.example", name="Uma", called="Uma", starts_on=TODAY, by=cast.rosa, now=NOW, mail=False
+        program=cast.program,
+        role=Role.MENTOR,
+        email="uma@lakeside.example",
+        name="Uma",
+        called="Uma",
+        starts_on=TODAY,
+        by=cast.rosa,
+        now=NOW,
+        mail=False,
     )
     path = link.removeprefix("http://localhost:8000")
-    for url in (reverse("account_login"), reverse("account_reset_password"), reverse("account_reset_password_done"), reverse("account_request_login_code"), reverse("people:demo_cast"), path):
+    for url in (
+        reverse("account_login"),
+        reverse("account_reset_password"),
+        reverse("account_reset_password_done"),
+        reverse("account_request_login_code"),
+        reverse("people:demo_cast"),
+        path,
+    ):
         page.goto(live_server.url + url)
         everywhere(page)
     enter(page, live_server, cast.asha)

@@ -41,14 +41,19 @@ def test_assigning_ends_the_pair_before_and_keeps_it_as_history(cast, heard):
     assert (made.mentor, made.backup, made.starts_on, made.ended_at) == (cast.priya, cast.maeve, TODAY, None)
     assert heard == [
         {
-            "sender": "Assignment", "person_ids": sorted([cast.maeve.id, cast.tom.id, cast.priya.id]),
-            "membership_ids": [cast.memberships["asha"].id], "why": "reassigned", "now": NOW,
+            "sender": "Assignment",
+            "person_ids": sorted([cast.maeve.id, cast.tom.id, cast.priya.id]),
+            "membership_ids": [cast.memberships["asha"].id],
+            "why": "reassigned",
+            "now": NOW,
         }
-    ]  # fmt: skip
+    ]
 
 
 def test_assigning_the_same_pair_changes_nothing(cast, heard):
-    made = coverage.assign(cast.memberships["asha"], mentor=cast.maeve, backup=cast.tom, mentor_rates=False, by=cast.rosa, now=NOW)
+    made = coverage.assign(
+        cast.memberships["asha"], mentor=cast.maeve, backup=cast.tom, mentor_rates=False, by=cast.rosa, now=NOW
+    )
     assert (made, made.mentor_rates, heard) == (cast.assignment, False, [])
 
 
@@ -57,19 +62,31 @@ def test_twice_on_one_day(cast):
         coverage.assign(cast.memberships["asha"], mentor=mentor, backup=cast.tom, by=cast.rosa, now=NOW)
     rows = Assignment.objects.filter(fellow=cast.memberships["asha"]).order_by("id")
     assert [(a.mentor.called, a.ends_on, a.ended_at is None) for a in rows] == [
-        ("Gwen", date(2026, 10, 2), False), ("Maeve", date(2026, 11, 16), False), ("Priya", TODAY, False), ("Gwen", None, True),
-    ]  # fmt: skip
+        ("Gwen", date(2026, 10, 2), False),
+        ("Maeve", date(2026, 11, 16), False),
+        ("Priya", TODAY, False),
+        ("Gwen", None, True),
+    ]
 
 
 def test_time_away_from_today_moves_on_at_once(cast, heard):
     absence = coverage.take_time_away(cast.maeve, first=TODAY, last=TODAY, backup=None, by=cast.maeve, now=NOW)
     assert absence.begun_at == NOW
     fellows = sorted(cast.memberships[n].id for n in ("asha", "imani", "jonah", "ben", "lena"))
-    assert heard == [{"sender": "Absence", "person_ids": [cast.maeve.id], "membership_ids": fellows, "why": "away", "now": NOW}]
+    assert heard == [
+        {"sender": "Absence", "person_ids": [cast.maeve.id], "membership_ids": fellows, "why": "away", "now": NOW}
+    ]
 
 
 def test_time_away_ahead_waits_for_its_day(cast, heard):
-    absence = coverage.take_time_away(cast.maeve, first=TODAY + timedelta(days=1), last=TODAY + timedelta(days=2), backup=cast.priya, by=cast.maeve, now=NOW)
+    absence = coverage.take_time_away(
+        cast.maeve,
+        first=TODAY + timedelta(days=1),
+        last=TODAY + timedelta(days=2),
+        backup=cast.priya,
+        by=cast.maeve,
+        now=NOW,
+    )
     assert (absence.begun_at, heard) == (None, [])
     assert coverage.begin_due(NOW) == 0
     assert coverage.begin_due(NEXT_DAY) == 1
@@ -89,7 +106,9 @@ def test_a_day_begins_in_the_persons_own_zone(cast):
 
 
 def test_called_off_says_back_only_if_it_had_begun(cast, heard):
-    ahead = coverage.take_time_away(cast.maeve, first=TODAY + timedelta(days=1), last=TODAY + timedelta(days=2), backup=None, by=cast.maeve, now=NOW)
+    ahead = coverage.take_time_away(
+        cast.maeve, first=TODAY + timedelta(days=1), last=TODAY + timedelta(days=2), backup=None, by=cast.maeve, now=NOW
+    )
     coverage.call_off(ahead, by=cast.maeve, now=NOW)
     assert heard == []
     running = coverage.take_time_away(cast.tom, first=TODAY, last=TODAY, backup=None, by=cast.tom, now=NOW)
@@ -124,7 +143,9 @@ def test_nothing_due_is_three_queries_and_a_savepoint_or_two(cast, django_assert
 def test_thirty_at_once_take_as_many_queries_as_three(cast):
     def queries(count: int) -> int:
         for n in range(count):
-            Absence.objects.create(person=[cast.maeve, cast.tom, cast.priya][n % 3], first=TODAY, last=TODAY + timedelta(days=n))
+            Absence.objects.create(
+                person=[cast.maeve, cast.tom, cast.priya][n % 3], first=TODAY, last=TODAY + timedelta(days=n)
+            )
         with CaptureQueriesContext(connection) as caught:
             assert coverage.begin_due(NOW) == count
         return len(caught)

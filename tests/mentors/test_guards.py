@@ -1,4 +1,4 @@
-"""No fellow stands alone: each screen's act that would cause it is refused, with the sentence, and nothing of it is kept."""
+"""No fellow stands alone: each act that would cause it is refused, with the sentence, and nothing of it is kept."""
 
 from __future__ import annotations
 
@@ -14,19 +14,26 @@ from pts_support.people.models import AccessEntry, Membership, Role, User
 from tests.cast import NOW, join, person
 
 TODAY = NOW.date()
+NOBODY = ": no director, program staff or contact could be reached."
 
 
 def refused(act, *args, **kw) -> list[str]:
     before = (
-        list(Membership.objects.order_by("id").values()), list(Assignment.objects.order_by("id").values()),
-        list(Absence.objects.order_by("id").values()), list(User.objects.order_by("id").values("is_active")), AccessEntry.objects.count(),
-    )  # fmt: skip
+        list(Membership.objects.order_by("id").values()),
+        list(Assignment.objects.order_by("id").values()),
+        list(Absence.objects.order_by("id").values()),
+        list(User.objects.order_by("id").values("is_active")),
+        AccessEntry.objects.count(),
+    )
     with pytest.raises(Refused) as caught:
         act(*args, **kw)
     after = (
-        list(Membership.objects.order_by("id").values()), list(Assignment.objects.order_by("id").values()),
-        list(Absence.objects.order_by("id").values()), list(User.objects.order_by("id").values("is_active")), AccessEntry.objects.count(),
-    )  # fmt: skip
+        list(Membership.objects.order_by("id").values()),
+        list(Assignment.objects.order_by("id").values()),
+        list(Absence.objects.order_by("id").values()),
+        list(User.objects.order_by("id").values("is_active")),
+        AccessEntry.objects.count(),
+    )
     assert after == before
     return caught.value.sentences
 
@@ -44,7 +51,8 @@ def test_a_mentors_role_cannot_end_while_fellows_have_nobody_else(cast):
 
 def test_nor_on_a_later_day(cast):
     assert refused(end, cast, "priya", date(2026, 11, 30)) == [
-        "Without Priya, Carmen, Diego, Farah, Grace and Hugo would have no mentor from Tuesday, December 1. Assign somebody else first."
+        "Without Priya, Carmen, Diego, Farah, Grace and Hugo would have no mentor from Tuesday, December 1. "
+        "Assign somebody else first."
     ]
 
 
@@ -72,17 +80,19 @@ def test_somebody_beside_the_mentor_must_be_left(cast):
     end(cast, "dana")
     User.objects.filter(id=cast.rosa.id).update(mail_refused_at=NOW)
     assert refused(end, cast, "okafor") == [
-        "Beside Maeve, Asha, Imani and Jonah would have nobody to turn to: no director, program staff or contact could be reached.",
-        "Beside Tom, Ben and Lena would have nobody to turn to: no director, program staff or contact could be reached.",
-        "Beside Priya, Carmen, Diego, Farah, Grace and Hugo would have nobody to turn to: no director, program staff or contact could be reached.",
+        f"Beside Maeve, Asha, Imani and Jonah would have nobody to turn to{NOBODY}",
+        f"Beside Tom, Ben and Lena would have nobody to turn to{NOBODY}",
+        f"Beside Priya, Carmen, Diego, Farah, Grace and Hugo would have nobody to turn to{NOBODY}",
     ]
 
 
 def test_removing_the_contact_is_refused_when_they_are_all_there_is(cast):
     end(cast, "okafor")
-    coverage.take_time_away(cast.rosa, first=date(2026, 11, 23), last=date(2026, 11, 24), backup=None, by=cast.rosa, now=NOW)
+    coverage.take_time_away(
+        cast.rosa, first=date(2026, 11, 23), last=date(2026, 11, 24), backup=None, by=cast.rosa, now=NOW
+    )
     assert refused(roster.name_contact, cast.program, None, by=cast.rosa, now=NOW)[0] == (
-        "Beside Maeve, Asha, Imani and Jonah would have nobody to turn to from Monday, November 23: no director, program staff or contact could be reached."
+        f"Beside Maeve, Asha, Imani and Jonah would have nobody to turn to from Monday, November 23{NOBODY}"
     )
 
 
@@ -92,7 +102,7 @@ def test_time_away_of_the_last_one_beside_is_refused(cast):
     days = {"first": TODAY + timedelta(days=2), "last": TODAY + timedelta(days=3)}
     sentences = refused(coverage.take_time_away, cast.rosa, **days, backup=None, by=cast.rosa, now=NOW)
     assert sentences[0] == (
-        "Beside Maeve, Asha, Imani and Jonah would have nobody to turn to from Thursday, November 19: no director, program staff or contact could be reached."
+        f"Beside Maeve, Asha, Imani and Jonah would have nobody to turn to from Thursday, November 19{NOBODY}"
     )
 
 
@@ -104,7 +114,9 @@ def test_the_contact_is_never_away(cast):
 
 
 def test_somebody_with_time_away_ahead_cannot_become_the_contact(cast):
-    coverage.take_time_away(cast.okafor, first=date(2026, 12, 1), last=date(2026, 12, 2), backup=None, by=cast.okafor, now=NOW)
+    coverage.take_time_away(
+        cast.okafor, first=date(2026, 12, 1), last=date(2026, 12, 2), backup=None, by=cast.okafor, now=NOW
+    )
     assert refused(roster.name_contact, cast.program, cast.okafor, by=cast.rosa, now=NOW) == [
         "Dr. Okafor is the contact, and a contact is never away. Name another contact first."
     ]
@@ -114,16 +126,34 @@ def test_the_contact_is_never_a_mentor_or_backup(cast):
     sentence = "Dana is the contact, so they can’t be a mentor or backup here. Name another contact first."
     more = {"email": cast.dana.email, "name": "Dana", "called": "Dana", "starts_on": TODAY}
     assert refused(roster.add, program=cast.program, role=Role.MENTOR, by=cast.rosa, now=NOW, **more) == [sentence]
-    assert sentence in refused(coverage.assign, cast.memberships["asha"], mentor=cast.maeve, backup=cast.dana, by=cast.rosa, now=NOW)
-    assert refused(roster.name_contact, cast.program, cast.tom, by=cast.rosa, now=NOW) == [sentence.replace("Dana", "Tom")]
+    assert sentence in refused(
+        coverage.assign, cast.memberships["asha"], mentor=cast.maeve, backup=cast.dana, by=cast.rosa, now=NOW
+    )
+    assert refused(roster.name_contact, cast.program, cast.tom, by=cast.rosa, now=NOW) == [
+        sentence.replace("Dana", "Tom")
+    ]
 
 
 def test_the_contact_stands_as_mentor_only_for_a_mentor_still_to_come(cast):
-    made = coverage.assign(cast.memberships["asha"], mentor=cast.dana, backup=cast.tom, to_come=True, mentor_rates=False, by=cast.rosa, now=NOW)
+    made = coverage.assign(
+        cast.memberships["asha"],
+        mentor=cast.dana,
+        backup=cast.tom,
+        to_come=True,
+        mentor_rates=False,
+        by=cast.rosa,
+        now=NOW,
+    )
     assert (made.mentor, made.to_come) == (cast.dana, True)
-    assert refused(coverage.assign, cast.memberships["ben"], mentor=cast.tom, backup=cast.maeve, to_come=True, by=cast.rosa, now=NOW) == [
-        "Without Tom, Ben would have no mentor. Assign somebody else first."
-    ]
+    assert refused(
+        coverage.assign,
+        cast.memberships["ben"],
+        mentor=cast.tom,
+        backup=cast.maeve,
+        to_come=True,
+        by=cast.rosa,
+        now=NOW,
+    ) == ["Without Tom, Ben would have no mentor. Assign somebody else first."]
 
 
 def test_a_contact_who_stands_as_mentor_cannot_be_relieved(cast):
@@ -133,14 +163,32 @@ def test_a_contact_who_stands_as_mentor_cannot_be_relieved(cast):
     ]
 
 
+def test_the_mentor_alone_is_not_somebody_beside_the_mentor(cast):
+    """The contact stands as mentor: then a director or staff must be reachable."""
+    User.objects.filter(id=cast.rosa.id).update(mail_refused_at=NOW)
+    end(cast, "okafor")
+    assert refused(
+        coverage.assign,
+        cast.memberships["asha"],
+        mentor=cast.dana,
+        backup=cast.tom,
+        to_come=True,
+        by=cast.rosa,
+        now=NOW,
+    ) == [f"Beside Dana, Asha would have nobody to turn to{NOBODY}"]
+
+
 def test_a_backup_must_mentor_direct_or_be_staff_here(cast):
-    assert refused(coverage.assign, cast.memberships["asha"], mentor=cast.maeve, backup=cast.other_mentor, by=cast.rosa, now=NOW) == [
-        "Without Viktor, Asha would have no backup. Assign somebody else first."
-    ]
-    assert refused(coverage.assign, cast.memberships["asha"], mentor=cast.maeve, backup=cast.ben, by=cast.rosa, now=NOW) == [
-        "Without Ben, Asha would have no backup. Assign somebody else first."
-    ]
-    assert coverage.assign(cast.memberships["asha"], mentor=cast.maeve, backup=cast.rosa, by=cast.rosa, now=NOW).backup == cast.rosa
+    assert refused(
+        coverage.assign, cast.memberships["asha"], mentor=cast.maeve, backup=cast.other_mentor, by=cast.rosa, now=NOW
+    ) == ["Without Viktor, Asha would have no backup. Assign somebody else first."]
+    assert refused(
+        coverage.assign, cast.memberships["asha"], mentor=cast.maeve, backup=cast.ben, by=cast.rosa, now=NOW
+    ) == ["Without Ben, Asha would have no backup. Assign somebody else first."]
+    assert (
+        coverage.assign(cast.memberships["asha"], mentor=cast.maeve, backup=cast.rosa, by=cast.rosa, now=NOW).backup
+        == cast.rosa
+    )
 
 
 def test_mentor_and_backup_are_two_people(cast):
@@ -150,11 +198,19 @@ def test_mentor_and_backup_are_two_people(cast):
 
 
 def test_a_fellow_added_alone_is_refused(cast):
-    more = {"email": "kim@lakeside.example", "name": "Kim Example", "called": "Kim", "starts_on": TODAY, "cohort": cast.cohort}
+    more = {
+        "email": "kim@lakeside.example",
+        "name": "Kim Example",
+        "called": "Kim",
+        "starts_on": TODAY,
+        "cohort": cast.cohort,
+    }
     assert refused(roster.add, program=cast.program, role=Role.FELLOW, by=cast.rosa, now=NOW, **more) == [
         "Kim would have no mentor. Assign somebody else first."
     ]
-    fellow = coverage.welcome_fellow(program=cast.program, mentor=cast.maeve, backup=cast.tom, by=cast.rosa, now=NOW, **more)
+    fellow = coverage.welcome_fellow(
+        program=cast.program, mentor=cast.maeve, backup=cast.tom, by=cast.rosa, now=NOW, **more
+    )
     assert fellow.assignments.get().mentor == cast.maeve
 
 

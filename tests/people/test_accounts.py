@@ -1,4 +1,4 @@
-"""Signing in: by password or by code, equal answers for known and unknown addresses, and nothing of allauth's that is not ours."""
+"""Signing in: by password or by code, equal answers for every address, and nothing of allauth's that is not ours."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ def test_known_and_unknown_addresses_get_the_same_answer(cast, client):
         ("account_request_login_code", lambda email: {"email": email}),
     ]
     for name, data in asked:
-        known, unknown = client.post(reverse(name), data("asha@lakeside.example")), client.post(reverse(name), data(STRANGER))
+        known, unknown = (
+            client.post(reverse(name), data("asha@lakeside.example")),
+            client.post(reverse(name), data(STRANGER)),
+        )
         assert plain(known) == plain(unknown), name
         if known.status_code == 302:
             assert plain(client.get(known.url)) == plain(client.get(unknown.url)), name
@@ -73,12 +76,24 @@ def test_pages_of_allauth_that_are_not_ours_are_not_there(cast, client, signed_i
     if who:
         signed_in(client, cast.asha)
     nowhere = client.get("/nowhere/").content
-    for path in ("signup/", "email/", "3rdparty/", "3rdparty/login/cancelled/", "social/login/error/", "signup/passkey/"):
-        for answer in (client.get(f"/accounts/{path}"), client.post(f"/accounts/{path}", {"email": "new@lakeside.example", "password1": "x"})):
+    for path in (
+        "signup/",
+        "email/",
+        "3rdparty/",
+        "3rdparty/login/cancelled/",
+        "social/login/error/",
+        "signup/passkey/",
+    ):
+        for answer in (
+            client.get(f"/accounts/{path}"),
+            client.post(f"/accounts/{path}", {"email": "new@lakeside.example", "password1": "x"}),
+        ):
             assert (answer.status_code, answer.content) == (404, nowhere), path
 
 
-@pytest.mark.parametrize("name", ["account_change_password", "account_logout", "mfa_index", "usersessions_list", "account_reauthenticate"])
+@pytest.mark.parametrize(
+    "name", ["account_change_password", "account_logout", "mfa_index", "usersessions_list", "account_reauthenticate"]
+)
 def test_pages_that_are_ours_look_like_ours(cast, client, name):
     client.post(reverse("account_login"), {"login": "asha@lakeside.example", "password": PASSWORD})
     page = client.get(reverse(name), follow=True)

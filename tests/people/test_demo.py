@@ -29,9 +29,11 @@ def test_one_click_on_the_sign_in_page(demo, client):
 
 
 ODD = [
-    {"REMOTE_ADDR": "10.0.0.7", "SERVER_NAME": "localhost"}, {"SERVER_NAME": "testserver"}, {"SERVER_NAME": "localhost", "HTTP_X_FORWARDED_FOR": "127.0.0.1"},
+    {"REMOTE_ADDR": "10.0.0.7", "SERVER_NAME": "localhost"},
+    {"SERVER_NAME": "testserver"},
+    {"SERVER_NAME": "localhost", "HTTP_X_FORWARDED_FOR": "127.0.0.1"},
     {"REMOTE_ADDR": "", "SERVER_NAME": "localhost"},
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("asked", ODD)
@@ -44,10 +46,17 @@ def test_not_from_elsewhere(demo, client, asked):
 
 def test_not_as_somebody_real_and_not_by_a_link(demo, client):
     for person in (demo.nina.id, "", "x", "-1", "9" * 40, "٣"):
-        assert client.post(reverse("people:demo_come_in"), {"person": person}, SERVER_NAME="localhost").status_code == 404
+        assert (
+            client.post(reverse("people:demo_come_in"), {"person": person}, SERVER_NAME="localhost").status_code == 404
+        )
     User.objects.filter(id=demo.maeve.id).update(is_active=False)
-    assert client.post(reverse("people:demo_come_in"), {"person": demo.maeve.id}, SERVER_NAME="localhost").status_code == 404
-    assert client.get(reverse("people:demo_come_in"), {"person": demo.asha.id}, SERVER_NAME="localhost").status_code == 405
+    assert (
+        client.post(reverse("people:demo_come_in"), {"person": demo.maeve.id}, SERVER_NAME="localhost").status_code
+        == 404
+    )
+    assert (
+        client.get(reverse("people:demo_come_in"), {"person": demo.asha.id}, SERVER_NAME="localhost").status_code == 405
+    )
     assert "_auth_user_id" not in client.session
 
 
@@ -83,12 +92,25 @@ def test_the_clock_moves_on_after_what_is_due(demo, client, signed_in):
 def test_a_day_and_time_of_ones_own_only_ahead(demo, client, signed_in):
     signed_in(client, demo.asha)
     url = reverse("people:clock")
-    for at, said in (("2026-11-01T08:00", "The clock only goes ahead"), ("2031-01-01T08:00", "The clock only goes ahead"), ("x", "Write it like"), ("", "Please fill this in.")):
+    for at, said in (
+        ("2026-11-01T08:00", "The clock only goes ahead"),
+        ("2031-01-01T08:00", "The clock only goes ahead"),
+        ("x", "Write it like"),
+        ("", "Please fill this in."),
+    ):
         assert said in client.post(url, {"jump": "at", "at": at}, SERVER_NAME="localhost").content.decode(), at
     assert client.post(url, {"jump": "at", "at": "2026-11-30T08:00"}, SERVER_NAME="localhost").status_code == 302
     assert Installation.current().clock_offset != timedelta()
 
 
 def test_where_a_tap_leads(demo):
-    said = {j.key: j.to.astimezone(demo.asha.zone).strftime("%a %d %H:%M") for j in demo_clock.jumps(demo.NOW, demo.asha.zone)}
-    assert said == {"quarter": "Tue 17 10:55", "two-hours": "Tue 17 12:40", "tomorrow": "Wed 18 08:00", "monday": "Mon 23 08:00"}
+    said = {
+        j.key: j.to.astimezone(demo.asha.zone).strftime("%a %d %H:%M")
+        for j in demo_clock.jumps(demo.NOW, demo.asha.zone)
+    }
+    assert said == {
+        "quarter": "Tue 17 10:55",
+        "two-hours": "Tue 17 12:40",
+        "tomorrow": "Wed 18 08:00",
+        "monday": "Mon 23 08:00",
+    }

@@ -33,7 +33,10 @@ def test_at_once(cast, heard):
     row = endings.end_role(cast.memberships["gwen"], last_day=None, by=cast.rosa, now=NOW)
     assert (row.ends_on, row.ended_at) == (TODAY, NOW)
     assert heard == [("Membership", row.id, NOW)]
-    assert AccessEntry.objects.filter(verb="role_ended", actor=cast.rosa, program=cast.program, detail="mentor").count() == 1
+    assert (
+        AccessEntry.objects.filter(verb="role_ended", actor=cast.rosa, program=cast.program, detail="mentor").count()
+        == 1
+    )
 
 
 def test_after_a_last_day(cast, heard):

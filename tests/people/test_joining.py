@@ -12,7 +12,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from pts_support.people import endings, joining, roster
+from pts_support.people import endings, roster
 from pts_support.people.models import DayHours, Invitation, Membership, Program, Role, User
 from pts_support.people.signals import program_made
 from tests.cast import NOW
@@ -23,7 +23,14 @@ GOOD = {"password1": "seven quiet green lamps", "password2": "seven quiet green 
 @pytest.fixture
 def kim(cast) -> Membership:
     return roster.add(
-        program=cast.program, role=Role.MENTOR, email="kim@lakeside.example", name="Kim Example", called="Kim", starts_on=NOW.date(), by=cast.rosa, now=NOW
+        program=cast.program,
+        role=Role.MENTOR,
+        email="kim@lakeside.example",
+        name="Kim Example",
+        called="Kim",
+        starts_on=NOW.date(),
+        by=cast.rosa,
+        now=NOW,
     )
 
 
@@ -114,7 +121,10 @@ def test_no_such_link_is_no_such_page(cast, client):
         ({"password1": "short", "password2": "short"}, "at least 12 characters"),
         ({"password1": "password1234", "password2": "password1234"}, "too common"),
         ({"password1": "kim@lakeside.example", "password2": "kim@lakeside.example"}, "too similar"),
-        ({"password1": "seven quiet green lamps", "password2": "seven quiet green lamp"}, "These two are not the same yet."),
+        (
+            {"password1": "seven quiet green lamps", "password2": "seven quiet green lamp"},
+            "These two are not the same yet.",
+        ),
         ({}, "Please fill this in."),
     ],
 )
@@ -125,10 +135,23 @@ def test_a_password_that_will_not_do(kim, client, typed, said):
 
 def test_who_has_an_account_is_told_and_keeps_name_and_password(cast):
     before = User.objects.get(id=cast.nina.id)
-    m = roster.add(program=cast.program, role=Role.MENTOR, email="NINA@harbor.example", name="Someone", called="Else", starts_on=NOW.date(), by=cast.rosa, now=NOW)
+    m = roster.add(
+        program=cast.program,
+        role=Role.MENTOR,
+        email="NINA@harbor.example",
+        name="Someone",
+        called="Else",
+        starts_on=NOW.date(),
+        by=cast.rosa,
+        now=NOW,
+    )
     after = User.objects.get(id=cast.nina.id)
     assert (m.user, after.name, after.called, after.password) == (before, before.name, before.called, before.password)
-    assert (mail.outbox[-1].subject, "/join/" in mail.outbox[-1].body, Invitation.objects.count()) == ("PTS Support: a new role for you", False, 0)
+    assert (mail.outbox[-1].subject, "/join/" in mail.outbox[-1].body, Invitation.objects.count()) == (
+        "PTS Support: a new role for you",
+        False,
+        0,
+    )
 
 
 def test_mails_carry_no_name(kim):
@@ -136,7 +159,19 @@ def test_mails_carry_no_name(kim):
     assert mail.outbox[0].body.startswith("Replies to this address reach nobody.")
 
 
-FLAGS = ["--name", "Hill Fellowship", "--phone", "212-555-0100", "--staff-email", "uma@hill.example", "--staff-name", "Uma Hill", "--staff-called", "Uma", "--no-input"]
+FLAGS = [
+    "--name",
+    "Hill Fellowship",
+    "--phone",
+    "212-555-0100",
+    "--staff-email",
+    "uma@hill.example",
+    "--staff-name",
+    "Uma Hill",
+    "--staff-called",
+    "Uma",
+    "--no-input",
+]
 
 
 def test_new_program_makes_it_and_prints_a_link_that_works(cast, client):
@@ -150,14 +185,20 @@ def test_new_program_makes_it_and_prints_a_link_that_works(cast, client):
     call_command("new_program", *FLAGS, stdout=out)
     program_made.disconnect(listen)
     program = Program.objects.get(name="Hill Fellowship")
-    assert (heard, DayHours.objects.filter(calendar=program.calendar).count(), mail.outbox) == ([("Hill Fellowship", NOW)], 5, [])
+    assert (heard, DayHours.objects.filter(calendar=program.calendar).count(), mail.outbox) == (
+        [("Hill Fellowship", NOW)],
+        5,
+        [],
+    )
     assert [(m.role, m.user.called) for m in program.memberships.all()] == [("staff", "Uma")]
     url = re.search(r"http://localhost:8000(/join/\S+/)", out.getvalue()).group(1)
     assert client.post(url, GOOD).status_code == 302
     assert client.get(reverse("people:program")).status_code == 200
 
 
-@pytest.mark.parametrize("wrong", [["--phone", ""], ["--staff-email", "uma"], ["--time-zone", "Mars/Base"], ["--name", "x" * 121]])
+@pytest.mark.parametrize(
+    "wrong", [["--phone", ""], ["--staff-email", "uma"], ["--time-zone", "Mars/Base"], ["--name", "x" * 121]]
+)
 def test_new_program_says_what_is_missing_and_makes_nothing(cast, wrong):
     with pytest.raises(CommandError):
         call_command("new_program", *FLAGS, *wrong, stdout=StringIO())

@@ -18,7 +18,9 @@ def test_how_one_appears(cast, client, signed_in):
     assert client.post(reverse("people:me"), typed).status_code == 302
     cast.maeve.refresh_from_db()
     assert (cast.maeve.called, cast.maeve.phone, cast.maeve.time_zone) == ("Maeve", "518-555-0123", "America/Chicago")
-    page = client.post(reverse("people:me"), {"called": "Mae", "phone": "<b>", "time_zone": "Mars/Base"}).content.decode()
+    page = client.post(
+        reverse("people:me"), {"called": "Mae", "phone": "<b>", "time_zone": "Mars/Base"}
+    ).content.decode()
     assert "A phone number has digits" in page and "Pick one from the list." in page and 'value="Mae"' in page
 
 
@@ -40,16 +42,29 @@ def test_time_away_and_back(cast, client, signed_in):
     assert client.post(url, {"first": "2026-11-20", "last": "2026-11-24", "backup": cast.priya.id}).status_code == 302
     held = Absence.objects.get()
     assert (held.person, held.backup, held.begun_at) == (cast.maeve, cast.priya, None)
-    assert "These days are over already." in client.post(url, {"first": "2026-11-09", "last": "2026-11-10"}).content.decode()
-    assert "Pick one from the list." in client.post(url, {"first": "2026-12-01", "last": "2026-12-02", "backup": cast.maeve.id}).content.decode()
-    assert "Pick one from the list." in client.post(url, {"first": "2026-12-01", "last": "2026-12-02", "backup": cast.other_mentor.id}).content.decode()
+    assert (
+        "These days are over already."
+        in client.post(url, {"first": "2026-11-09", "last": "2026-11-10"}).content.decode()
+    )
+    assert (
+        "Pick one from the list."
+        in client.post(url, {"first": "2026-12-01", "last": "2026-12-02", "backup": cast.maeve.id}).content.decode()
+    )
+    assert (
+        "Pick one from the list."
+        in client.post(
+            url, {"first": "2026-12-01", "last": "2026-12-02", "backup": cast.other_mentor.id}
+        ).content.decode()
+    )
     assert client.post(reverse("mentors:my_away_call_off", args=[held.ref])).status_code == 302
     held.refresh_from_db()
     assert held.called_off_at == NOW
 
 
 def test_nobody_calls_off_somebody_elses(cast, client, signed_in):
-    held = Absence.objects.create(person=cast.maeve, first=NOW.date() + timedelta(days=1), last=NOW.date() + timedelta(days=1))
+    held = Absence.objects.create(
+        person=cast.maeve, first=NOW.date() + timedelta(days=1), last=NOW.date() + timedelta(days=1)
+    )
     for person in (cast.tom, cast.rosa, cast.nina):
         assert signed_in(client, person).post(reverse("mentors:my_away_call_off", args=[held.ref])).status_code == 404
     held.refresh_from_db()
@@ -57,8 +72,15 @@ def test_nobody_calls_off_somebody_elses(cast, client, signed_in):
 
 
 def test_the_contact_is_told_why_not(cast, client, signed_in):
-    page = signed_in(client, cast.dana).post(reverse("mentors:my_away"), {"first": "2026-11-20", "last": "2026-11-20"}).content.decode()
-    assert "Dana is the contact, and a contact is never away. Name another contact first." in page and 'value="2026-11-20"' in page
+    page = (
+        signed_in(client, cast.dana)
+        .post(reverse("mentors:my_away"), {"first": "2026-11-20", "last": "2026-11-20"})
+        .content.decode()
+    )
+    assert (
+        "Dana is the contact, and a contact is never away. Name another contact first." in page
+        and 'value="2026-11-20"' in page
+    )
 
 
 def test_saying_yes(cast, client, signed_in):
@@ -66,7 +88,9 @@ def test_saying_yes(cast, client, signed_in):
     assert client.post(reverse("people:agree", args=["helper"])).status_code == 302
     client.post(reverse("people:agree", args=["fellow"]))
     client.post(reverse("people:agree", args=["anything"]))
-    assert list(Agreement.objects.values_list("user__called", "what", "version", "at")) == [("Maeve", "helper", agreements.VERSION, NOW)]
+    assert list(Agreement.objects.values_list("user__called", "what", "version", "at")) == [
+        ("Maeve", "helper", agreements.VERSION, NOW)
+    ]
     page = client.get(reverse("people:me")).content.decode()
     assert "You said yes on November 17, 2026." in page and "Yes, I agree" not in page
 

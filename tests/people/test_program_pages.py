@@ -1,4 +1,4 @@
-"""The pages under /program/: only staff of that program, the same 404 for everybody else, and as many queries for thirty as for one."""
+"""The pages under /program/: only for staff of that program, and as many queries for thirty rows as for one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,15 @@ from pts_support.people.models import AccessEntry, ClosedDays, Cohort, Invitatio
 from tests.cast import NOW, join, person
 
 TODAY = NOW.date()
-LISTS = ["people:program", "people:people", "people:cohorts", "people:calendars", "people:facts", "mentors:assignments", "mentors:away"]
+LISTS = [
+    "people:program",
+    "people:people",
+    "people:cohorts",
+    "people:calendars",
+    "people:facts",
+    "mentors:assignments",
+    "mentors:away",
+]
 FORMS = ["people:person_add", "people:cohort_add", "people:calendar_add", "mentors:fellow_add"]
 
 
@@ -23,9 +31,15 @@ def pages(cast) -> list[str]:
     fellow, calendar = cast.memberships["asha"].ref, cast.calendar.ref
     return [
         *(reverse(name) for name in (*LISTS, *FORMS)),
-        *(reverse("people:person", args=[m.ref]) for name, m in cast.memberships.items() if m.program_id == cast.program.id),
-        reverse("people:cohort", args=[cast.cohort.ref]), reverse("people:calendar", args=[calendar]), reverse("mentors:assignment", args=[fellow]),
-    ]  # fmt: skip
+        *(
+            reverse("people:person", args=[m.ref])
+            for name, m in cast.memberships.items()
+            if m.program_id == cast.program.id
+        ),
+        reverse("people:cohort", args=[cast.cohort.ref]),
+        reverse("people:calendar", args=[calendar]),
+        reverse("mentors:assignment", args=[fellow]),
+    ]
 
 
 def acts(cast) -> list[str]:
@@ -33,11 +47,17 @@ def acts(cast) -> list[str]:
     names = ["person_details", "person_invite", "person_end", "person_close", "person_up"]
     calendar = cast.calendar.ref
     off = ClosedDays.objects.filter(calendar=cast.calendar).first().ref
-    away = Absence.objects.create(person=cast.maeve, first=TODAY + timedelta(days=5), last=TODAY + timedelta(days=6)).ref
+    away = Absence.objects.create(
+        person=cast.maeve, first=TODAY + timedelta(days=5), last=TODAY + timedelta(days=6)
+    ).ref
     return [
-        *(reverse(f"people:{name}", args=[m]) for name in names), reverse("people:snow", args=[calendar]), reverse("people:days_close", args=[calendar]),
-        reverse("people:days_open", args=[calendar, off]), reverse("people:half_day", args=[calendar]), reverse("mentors:away_call_off", args=[away]),
-    ]  # fmt: skip
+        *(reverse(f"people:{name}", args=[m]) for name in names),
+        reverse("people:snow", args=[calendar]),
+        reverse("people:days_close", args=[calendar]),
+        reverse("people:days_open", args=[calendar, off]),
+        reverse("people:half_day", args=[calendar]),
+        reverse("mentors:away_call_off", args=[away]),
+    ]
 
 
 def test_staff_open_every_page(cast, client, signed_in):
@@ -51,7 +71,16 @@ def test_nobody_else_learns_that_a_page_is_there(cast, client, signed_in, name):
     nowhere = client.get("/program-nowhere/").content
     for url in pages(cast):
         for answer in (client.get(url), client.post(url, {"name": "x"})):
-            if name == "other_staff" and url.rstrip("/").rsplit("/", 1)[-1] in ("program", "people", "cohorts", "calendars", "facts", "assignments", "away", "add"):
+            if name == "other_staff" and url.rstrip("/").rsplit("/", 1)[-1] in (
+                "program",
+                "people",
+                "cohorts",
+                "calendars",
+                "facts",
+                "assignments",
+                "away",
+                "add",
+            ):
                 assert cast.program.name.encode() not in answer.content  # their own program's page
                 assert b"Maeve" not in answer.content
                 continue
@@ -84,7 +113,9 @@ def test_a_list_of_thirty_takes_as_many_queries_as_a_list_of_one(cast, client, s
     client.get(reverse(name))
 
     def count() -> int:
-        with CaptureQueriesContext(connection, ) as caught:
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
             assert client.get(reverse(name)).status_code == 200
         return len(caught)
 
@@ -93,22 +124,44 @@ def test_a_list_of_thirty_takes_as_many_queries_as_a_list_of_one(cast, client, s
     for n in range(30):
         fellow = join(person(f"Fellow {n}", email=f"f{n}@harbor.example"), cast.other, Role.FELLOW, crew)
         Assignment.objects.create(fellow=fellow, mentor=cast.other_mentor, backup=cast.other_backup, starts_on=TODAY)
-        helper = join(person(f"Helper {n}", email=f"h{n}@harbor.example"), cast.other, [Role.MENTOR, Role.STAFF, Role.DIRECTOR][n % 3])
-        Invitation.objects.create(membership=helper, email="x@harbor.example", token_hash=f"{n:064}", made_at=NOW, expires_at=NOW + timedelta(days=21))
-        Absence.objects.create(person=helper.user, first=TODAY, last=TODAY + timedelta(days=3), backup=cast.other_backup)
+        helper = join(
+            person(f"Helper {n}", email=f"h{n}@harbor.example"),
+            cast.other,
+            [Role.MENTOR, Role.STAFF, Role.DIRECTOR][n % 3],
+        )
+        Invitation.objects.create(
+            membership=helper,
+            email="x@harbor.example",
+            token_hash=f"{n:064}",
+            made_at=NOW,
+            expires_at=NOW + timedelta(days=21),
+        )
+        Absence.objects.create(
+            person=helper.user, first=TODAY, last=TODAY + timedelta(days=3), backup=cast.other_backup
+        )
         Cohort.objects.create(program=cast.other, name=f"{n}", starts_on=TODAY, ends_on=TODAY)
-        ClosedDays.objects.create(calendar=cast.other.calendar, name=f"{n}", first=TODAY + timedelta(days=n), last=TODAY + timedelta(days=n))
+        ClosedDays.objects.create(
+            calendar=cast.other.calendar, name=f"{n}", first=TODAY + timedelta(days=n), last=TODAY + timedelta(days=n)
+        )
     cast.other.calendars.bulk_create(type(cast.calendar)(program=cast.other, name=f"Calendar {n}") for n in range(30))
     assert count() == one
 
 
 def test_adding_a_mentor_mails_them_a_link(cast, client, signed_in):
     signed_in(client, cast.rosa)
-    typed = {"name": "Kim Example", "called": "Kim", "email": "Kim@lakeside.example", "role": "mentor", "starts_on": "2026-11-17"}
+    typed = {
+        "name": "Kim Example",
+        "called": "Kim",
+        "email": "Kim@lakeside.example",
+        "role": "mentor",
+        "starts_on": "2026-11-17",
+    }
     assert client.post(reverse("people:person_add"), typed).status_code == 302
     m = Membership.objects.get(user__called="Kim")
     assert (m.role, m.program, m.starts_on, m.user.time_zone) == ("mentor", cast.program, TODAY, "America/New_York")
-    assert [(one.to, one.subject) for one in mail.outbox] == [(["Kim@lakeside.example"], "PTS Support: set your password")]
+    assert [(one.to, one.subject) for one in mail.outbox] == [
+        (["Kim@lakeside.example"], "PTS Support: set your password")
+    ]
     assert "Kim" not in mail.outbox[0].body.replace("Kim@", "")
     page = client.get(reverse("people:people")).content.decode()
     assert "Not in yet" in page and "and a mail with the way in is on its way" in page
@@ -116,7 +169,13 @@ def test_adding_a_mentor_mails_them_a_link(cast, client, signed_in):
 
 def test_a_fellow_is_added_with_the_people_beside_them(cast, client, signed_in):
     signed_in(client, cast.rosa)
-    typed = {"name": "Kim Example", "called": "Kim", "email": "kim@lakeside.example", "cohort": cast.cohort.id, "starts_on": "2026-11-17"}
+    typed = {
+        "name": "Kim Example",
+        "called": "Kim",
+        "email": "kim@lakeside.example",
+        "cohort": cast.cohort.id,
+        "starts_on": "2026-11-17",
+    }
     typed |= {"mentor": "to_come", "backup": cast.tom.id}
     assert client.post(reverse("mentors:fellow_add"), typed).status_code == 302
     a = Assignment.objects.get(fellow__user__called="Kim")
@@ -126,10 +185,19 @@ def test_a_fellow_is_added_with_the_people_beside_them(cast, client, signed_in):
 
 def test_what_is_wrong_is_said_beside_the_field_and_the_text_is_kept(cast, client, signed_in):
     signed_in(client, cast.rosa)
-    answer = client.post(reverse("people:person_add"), {"name": "Kim\u202e Example", "called": "", "email": "kim", "role": "king", "starts_on": "tomorrow"})
+    answer = client.post(
+        reverse("people:person_add"),
+        {"name": "Kim\u202e Example", "called": "", "email": "kim", "role": "king", "starts_on": "tomorrow"},
+    )
     page = answer.content.decode()
     assert answer.status_code == 200
-    for words in ("Please fill this in.", "This doesn’t look like an email address yet", "Pick one from the list.", "Write the day like 11/30/2026.", 'value="Kim'):
+    for words in (
+        "Please fill this in.",
+        "This doesn’t look like an email address yet",
+        "Pick one from the list.",
+        "Write the day like 11/30/2026.",
+        'value="Kim',
+    ):
         assert words in page
     assert User.objects.filter(name__startswith="Kim").count() == 0
 
@@ -137,21 +205,50 @@ def test_what_is_wrong_is_said_beside_the_field_and_the_text_is_kept(cast, clien
 @pytest.mark.parametrize("odd", ["\x00", "\ud800", "x" * 5000, "\u202e", "a" + "\u0301" * 10_000])
 def test_hostile_text_is_kept_or_refused_never_broken(cast, client, signed_in, odd):
     signed_in(client, cast.rosa)
-    body = {"name": odd, "called": odd, "email": odd, "phone": odd, "role": odd, "starts_on": odd, "cohort": odd, "mentor": odd, "backup": odd, "calendar": odd}
-    urls = [reverse("people:person_add"), reverse("mentors:fellow_add"), reverse("people:cohort_add"), reverse("people:facts"), reverse("people:me"), reverse("mentors:my_away")]
+    body = {
+        "name": odd,
+        "called": odd,
+        "email": odd,
+        "phone": odd,
+        "role": odd,
+        "starts_on": odd,
+        "cohort": odd,
+        "mentor": odd,
+        "backup": odd,
+        "calendar": odd,
+    }
+    urls = [
+        reverse("people:person_add"),
+        reverse("mentors:fellow_add"),
+        reverse("people:cohort_add"),
+        reverse("people:facts"),
+        reverse("people:me"),
+        reverse("mentors:my_away"),
+    ]
     from urllib.parse import quote_plus
 
     raw = "&".join(f"{k}={quote_plus(v, errors='surrogatepass')}" for k, v in body.items())
-    assert [client.post(url, raw, content_type="application/x-www-form-urlencoded").status_code for url in urls] == [200] * len(urls)
+    assert [client.post(url, raw, content_type="application/x-www-form-urlencoded").status_code for url in urls] == [
+        200
+    ] * len(urls)
 
 
 def test_a_refusal_is_said_on_the_page_and_nothing_is_kept(cast, client, signed_in):
     signed_in(client, cast.rosa)
     answer = client.post(reverse("people:person_end", args=[cast.memberships["priya"].ref]), follow=True)
-    assert "Without Priya, Carmen, Diego, Farah, Grace and Hugo would have no mentor. Assign somebody else first." in answer.content.decode()
-    answer = client.post(reverse("people:person", args=[cast.memberships["priya"].ref]), {"role-ends_on": "2026-11-30", "role-calendar": ""})
+    assert (
+        "Without Priya, Carmen, Diego, Farah, Grace and Hugo would have no mentor. Assign somebody else first."
+        in answer.content.decode()
+    )
+    answer = client.post(
+        reverse("people:person", args=[cast.memberships["priya"].ref]),
+        {"role-ends_on": "2026-11-30", "role-calendar": ""},
+    )
     page = answer.content.decode()
-    assert "would have no mentor from Tuesday, December 1. Assign somebody else first." in page and 'value="2026-11-30"' in page
+    assert (
+        "would have no mentor from Tuesday, December 1. Assign somebody else first." in page
+        and 'value="2026-11-30"' in page
+    )
     assert Membership.objects.filter(ends_on__isnull=False).count() == 0
 
 
@@ -159,9 +256,16 @@ def test_reassigning_from_the_page_shows_history(cast, client, signed_in):
     signed_in(client, cast.rosa)
     url = reverse("mentors:assignment", args=[cast.memberships["asha"].ref])
     assert client.post(url, {"mentor": cast.priya.id, "backup": cast.priya.id}).status_code == 200
-    assert client.post(url, {"mentor": cast.priya.id, "backup": cast.tom.id, "mentor_rates": "on"}, follow=True).status_code == 200
+    assert (
+        client.post(
+            url, {"mentor": cast.priya.id, "backup": cast.tom.id, "mentor_rates": "on"}, follow=True
+        ).status_code
+        == 200
+    )
     page = client.get(url).content.decode()
-    assert [name in page for name in ("Gwen", "Maeve", "Aug 17, 2026 to Oct 2, 2026", "Oct 3, 2026 to Nov 16, 2026")] == [True] * 4
+    assert [
+        name in page for name in ("Gwen", "Maeve", "Aug 17, 2026 to Oct 2, 2026", "Oct 3, 2026 to Nov 16, 2026")
+    ] == [True] * 4
 
 
 def test_only_helpers_of_this_program_can_be_picked(cast, client, signed_in):
@@ -174,12 +278,23 @@ def test_only_helpers_of_this_program_can_be_picked(cast, client, signed_in):
 
 def test_the_contact_and_facts_in_one_act(cast, client, signed_in):
     signed_in(client, cast.rosa)
-    typed = {"name": "Lakeside", "phone": "518-555-0199", "time_zone": "America/New_York", "safety_line_name": "NY line", "safety_line_phone": "800-342-3720"}
+    typed = {
+        "name": "Lakeside",
+        "phone": "518-555-0199",
+        "time_zone": "America/New_York",
+        "safety_line_name": "NY line",
+        "safety_line_phone": "800-342-3720",
+    }
     assert client.post(reverse("people:facts"), {**typed, "contact": cast.okafor.id}).status_code == 302
     cast.program.refresh_from_db()
     assert (cast.program.name, cast.program.attachments_allowed) == ("Lakeside", False)
-    assert [m.user for m in Membership.objects.filter(program=cast.program, role=Role.CONTACT, ended_at__isnull=True)] == [cast.okafor]
-    assert "Pick one from the list." in client.post(reverse("people:facts"), {**typed, "contact": cast.maeve.id}).content.decode()
+    assert [
+        m.user for m in Membership.objects.filter(program=cast.program, role=Role.CONTACT, ended_at__isnull=True)
+    ] == [cast.okafor]
+    assert (
+        "Pick one from the list."
+        in client.post(reverse("people:facts"), {**typed, "contact": cast.maeve.id}).content.decode()
+    )
 
 
 def test_the_order_in_which_staff_are_asked(cast, client, signed_in):
@@ -215,20 +330,39 @@ def test_a_snow_day_far_off_or_of_another_calendar_is_not_made(cast, client, sig
 def test_the_week_days_off_and_half_days(cast, client, signed_in):
     signed_in(client, cast.rosa)
     url = reverse("people:calendar", args=[cast.calendar.ref])
-    typed = {"week-name": "Lakeside schools", "week-time_zone": "America/New_York", "week-opens_0": "08:30", "week-closes_0": "15:00", "week-opens_5": "09:00"}
+    typed = {
+        "week-name": "Lakeside schools",
+        "week-time_zone": "America/New_York",
+        "week-opens_0": "08:30",
+        "week-closes_0": "15:00",
+        "week-opens_5": "09:00",
+    }
     page = client.post(url, typed).content.decode()
     assert "Saturday needs both times, or none for a day off." in page
     assert client.post(url, {**typed, "week-closes_5": "12:00"}).status_code == 302
     assert [(d.weekday, d.opens.hour) for d in cast.calendar.week.all()] == [(0, 8), (5, 9)]
-    assert "at least one day with hours" in client.post(url, {"week-name": "x", "week-time_zone": "America/New_York"}).content.decode()
+    assert (
+        "at least one day with hours"
+        in client.post(url, {"week-name": "x", "week-time_zone": "America/New_York"}).content.decode()
+    )
     off = reverse("people:days_close", args=[cast.calendar.ref])
-    wrong = client.post(off, {"closed-kind": "break", "closed-name": "Fall", "closed-first": "2026-11-27", "closed-last": "2026-11-26"})
+    wrong = client.post(
+        off, {"closed-kind": "break", "closed-name": "Fall", "closed-first": "2026-11-27", "closed-last": "2026-11-26"}
+    )
     assert "The last day comes before the first." in wrong.content.decode()
-    right = {"closed-kind": "break", "closed-name": "Fall", "closed-first": "2026-11-26", "closed-last": "2026-11-27", "closed-cover": cast.tom.id}
+    right = {
+        "closed-kind": "break",
+        "closed-name": "Fall",
+        "closed-first": "2026-11-26",
+        "closed-last": "2026-11-27",
+        "closed-cover": cast.tom.id,
+    }
     assert client.post(off, right).status_code == 302
     assert ClosedDays.objects.get(name="Fall").cover == cast.tom
     half = reverse("people:half_day", args=[cast.calendar.ref])
-    assert client.post(half, {"half-day": "2026-11-25", "half-opens": "08:00", "half-closes": "11:30"}).status_code == 302
+    assert (
+        client.post(half, {"half-day": "2026-11-25", "half-opens": "08:00", "half-closes": "11:30"}).status_code == 302
+    )
     held = cast.calendar.half_days.get()
     assert client.post(reverse("people:half_day_drop", args=[cast.calendar.ref, held.ref])).status_code == 302
     assert (cast.calendar.half_days.count(), AccessEntry.objects.filter(verb="calendar_changed").count()) == (0, 4)
@@ -237,10 +371,20 @@ def test_the_week_days_off_and_half_days(cast, client, signed_in):
 def test_staff_plan_time_away_for_anyone_and_call_it_off(cast, client, signed_in):
     signed_in(client, cast.rosa)
     url = reverse("mentors:away")
-    assert "Dana is the contact, and a contact is never away." in client.post(url, {"person": cast.dana.id, "first": "2026-11-20", "last": "2026-11-20"}).content.decode()
+    assert (
+        "Dana is the contact, and a contact is never away."
+        in client.post(url, {"person": cast.dana.id, "first": "2026-11-20", "last": "2026-11-20"}).content.decode()
+    )
     for who, backup in ((cast.tom, ""), (cast.maeve, cast.priya.id)):
-        assert client.post(url, {"person": who.id, "first": "2026-11-20", "last": "2026-11-21", "backup": backup}).status_code == 302
-    page = client.post(url, {"person": cast.priya.id, "first": "2026-11-20", "last": "2026-11-21", "backup": cast.tom.id}).content.decode()
+        assert (
+            client.post(
+                url, {"person": who.id, "first": "2026-11-20", "last": "2026-11-21", "backup": backup}
+            ).status_code
+            == 302
+        )
+    page = client.post(
+        url, {"person": cast.priya.id, "first": "2026-11-20", "last": "2026-11-21", "backup": cast.tom.id}
+    ).content.decode()
     assert "Tom is away then, too. Pick somebody else." in page
     page = client.post(url, {"person": cast.tom.id, "first": "2026-11-21", "last": "2026-11-25"}).content.decode()
     assert "There is time away on these days already." in page
@@ -254,22 +398,46 @@ def test_staff_plan_time_away_for_anyone_and_call_it_off(cast, client, signed_in
 
 def test_staff_put_an_address_right_before_they_are_in_and_not_after(cast, client, signed_in):
     signed_in(client, cast.rosa)
-    client.post(reverse("people:person_add"), {"name": "Kim Example", "called": "Kim", "email": "kin@lakeside.example", "role": "mentor", "starts_on": "2026-11-17"})
+    client.post(
+        reverse("people:person_add"),
+        {
+            "name": "Kim Example",
+            "called": "Kim",
+            "email": "kin@lakeside.example",
+            "role": "mentor",
+            "starts_on": "2026-11-17",
+        },
+    )
     m = Membership.objects.get(user__called="Kim")
     url = reverse("people:person_details", args=[m.ref])
     client.post(url, {"details-name": "Kim Example", "details-called": "Kim", "details-email": "kim@lakeside.example"})
     assert [one.to for one in mail.outbox] == [["kin@lakeside.example"], ["kim@lakeside.example"]]
-    page = client.post(url, {"details-name": "Kim", "details-called": "Kim", "details-email": cast.nina.email.upper()}).content.decode()
+    page = client.post(
+        url, {"details-name": "Kim", "details-called": "Kim", "details-email": cast.nina.email.upper()}
+    ).content.decode()
     assert "This address can’t be used here." in page
-    assert client.post(reverse("people:person_details", args=[cast.memberships["maeve"].ref]), {"details-email": "a@b.co"}).status_code == 404
+    assert (
+        client.post(
+            reverse("people:person_details", args=[cast.memberships["maeve"].ref]), {"details-email": "a@b.co"}
+        ).status_code
+        == 404
+    )
 
 
 def test_a_cohort_is_made_and_changed(cast, client, signed_in):
     signed_in(client, cast.rosa)
-    assert client.post(reverse("people:cohort_add"), {"name": "2027–28", "starts_on": "2027-08-16", "ends_on": "2028-06-09"}).status_code == 302
+    assert (
+        client.post(
+            reverse("people:cohort_add"), {"name": "2027–28", "starts_on": "2027-08-16", "ends_on": "2028-06-09"}
+        ).status_code
+        == 302
+    )
     made = Cohort.objects.get(name="2027–28")
     url = reverse("people:cohort", args=[made.ref])
-    assert "There is one with this name already." in client.post(url, {"name": "2026–27", "starts_on": "2027-08-16", "ends_on": "2028-06-09"}).content.decode()
+    assert (
+        "There is one with this name already."
+        in client.post(url, {"name": "2026–27", "starts_on": "2027-08-16", "ends_on": "2028-06-09"}).content.decode()
+    )
     assert client.post(url, {"name": "2027–28", "starts_on": "2027-08-17", "ends_on": "2028-06-09"}).status_code == 302
     made.refresh_from_db()
     assert made.starts_on == date(2027, 8, 17)

@@ -8,7 +8,7 @@ from django.db import models
 class Invitation(models.Model):
     """Bound to an address and a role. Only the SHA-256 of the token is kept; the link itself is in the mail alone.
 
-    ``used_at`` is set by the button and never by opening (mail scanners open links); ``replaced_at`` when a newer link was sent.
+    ``used_at`` is set by the button and never by opening (mail scanners open links); ``replaced_at`` by a newer link.
     """
 
     membership = models.ForeignKey("people.Membership", on_delete=models.CASCADE, related_name="invitations")

@@ -44,7 +44,9 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         if person is not None:
             request.session.flush()
             sign_in(request, person, backend=BACKEND)
-            ui.done(request, f"Welcome, {person.called}. From now on you sign in with {person.email} and this password.")
+            ui.done(
+                request, f"Welcome, {person.called}. From now on you sign in with {person.email} and this password."
+            )
             return redirect("/")
         door = joining.door(token, request.now)
         if door is None:

@@ -91,7 +91,17 @@ def calendars(request: HttpRequest, door: Door) -> HttpResponse:
     for c in door.program.calendars.prefetch_related("week", "closed_days", "half_days").order_by("name"):
         ahead = next((off for off in c.closed_days.all() if off.last >= door.today), None)
         off = f"{ahead.name}, {_days(ahead.first, ahead.last)}" if ahead else ""
-        rows.append(CalendarRow(str(c.ref), c.name, _zone(c.time_zone), c.id == door.program.calendar_id, week_in_words(list(c.week.all())), off, snow_day_for(c, door)))
+        rows.append(
+            CalendarRow(
+                str(c.ref),
+                c.name,
+                _zone(c.time_zone),
+                c.id == door.program.calendar_id,
+                week_in_words(list(c.week.all())),
+                off,
+                snow_day_for(c, door),
+            )
+        )
     return render(request, "people/calendars.html", {"door": door, "calendars": rows})
 
 
@@ -106,7 +116,11 @@ def _days(first: date, last: date) -> str:
 @staff_only
 @FORM
 def calendar_add(request: HttpRequest, door: Door) -> HttpResponse:
-    form = CalendarForm(request.POST if request.method == "POST" else None, taken=door.program.calendars, initial={"time_zone": door.program.time_zone})
+    form = CalendarForm(
+        request.POST if request.method == "POST" else None,
+        taken=door.program.calendars,
+        initial={"time_zone": door.program.time_zone},
+    )
     if request.method == "POST" and form.is_valid():
         made = calendar_edits.make_calendar(door.program, **form.cleaned_data, by=door.by, now=door.now)
         ui.done(request, f"{made.name} is made, with the usual week.")
@@ -114,18 +128,46 @@ def calendar_add(request: HttpRequest, door: Door) -> HttpResponse:
     return render(request, "people/calendar_add.html", {"door": door, "form": form})
 
 
-def _page(request: HttpRequest, door: Door, c: Calendar, *, week: WeekForm | None = None, closed: ClosedForm | None = None, half: HalfDayForm | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    door: Door,
+    c: Calendar,
+    *,
+    week: WeekForm | None = None,
+    closed: ClosedForm | None = None,
+    half: HalfDayForm | None = None,
+) -> HttpResponse:
     offs = [
-        OffRow(str(o.ref), o.get_kind_display(), o.name, o.first, o.last, o.cover.called if o.cover else "", o.last < door.today)
+        OffRow(
+            str(o.ref),
+            o.get_kind_display(),
+            o.name,
+            o.first,
+            o.last,
+            o.cover.called if o.cover else "",
+            o.last < door.today,
+        )
         for o in c.closed_days.select_related("cover").order_by("first")
     ]
     context = {
-        "door": door, "ref": str(c.ref), "name": c.name, "zone": _zone(c.time_zone), "is_default": c.id == door.program.calendar_id,
-        "week": week or _week_form(door, c), "closed": closed or _closed_form(door), "half": half or HalfDayForm(prefix="half"),
-        "ahead": [o for o in offs if not o.over], "over": [o for o in offs if o.over],
-        "halves": [HalfRow(str(h.ref), h.day, f"{_said(h.opens)} to {_said(h.closes)}") for h in c.half_days.order_by("day") if h.day >= door.today],
-        "snow_day": snow_day_for(c, door), "in_words": week_in_words(list(c.week.all())),
-    }  # fmt: skip
+        "door": door,
+        "ref": str(c.ref),
+        "name": c.name,
+        "zone": _zone(c.time_zone),
+        "is_default": c.id == door.program.calendar_id,
+        "week": week or _week_form(door, c),
+        "closed": closed or _closed_form(door),
+        "half": half or HalfDayForm(prefix="half"),
+        "ahead": [o for o in offs if not o.over],
+        "over": [o for o in offs if o.over],
+        "halves": [
+            HalfRow(str(h.ref), h.day, f"{_said(h.opens)} to {_said(h.closes)}")
+            for h in c.half_days.order_by("day")
+            if h.day >= door.today
+        ],
+        "snow_day": snow_day_for(c, door),
+        "in_words": week_in_words(list(c.week.all())),
+    }
     return render(request, "people/calendar.html", context)
 
 
@@ -150,7 +192,9 @@ def calendar(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, door, c, week=form)
     data = form.cleaned_data
-    calendar_edits.set_week(c, name=data["name"], time_zone=data["time_zone"], week=form.week(), by=door.by, now=door.now)
+    calendar_edits.set_week(
+        c, name=data["name"], time_zone=data["time_zone"], week=form.week(), by=door.by, now=door.now
+    )
     ui.done(request, "Kept. Open requests have their new times.")
     return _back(door, ref)
 
@@ -163,7 +207,9 @@ def days_close(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, door, c, closed=form)
     made = calendar_edits.close_days(c, **form.cleaned_data, by=door.by, now=door.now)
-    ui.done(request, f"{made.name} is in the calendar.", undo=reverse("people:days_open", args=[ref, made.ref]) + door.query)
+    ui.done(
+        request, f"{made.name} is in the calendar.", undo=reverse("people:days_open", args=[ref, made.ref]) + door.query
+    )
     return _back(door, ref)
 
 
@@ -187,7 +233,11 @@ def snow(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
         ui.trouble(request, "A snow day is today or one of the next days. Another day goes in below, as a day off.")
         return _back(door, ref)
     made = calendar_edits.snow_day(c, day=form.cleaned_data["day"], by=door.by, now=door.now)
-    ui.done(request, f"Snow day on {made.first:%A}. Open requests have their new times.", undo=reverse("people:days_open", args=[ref, made.ref]) + door.query)
+    ui.done(
+        request,
+        f"Snow day on {made.first:%A}. Open requests have their new times.",
+        undo=reverse("people:days_open", args=[ref, made.ref]) + door.query,
+    )
     return _back(door, ref)
 
 

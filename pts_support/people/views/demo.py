@@ -44,7 +44,11 @@ def offered(request: HttpRequest) -> tuple[OneOfTheCast, ...]:
     """Whom the demo lets in by one click; nobody anywhere else."""
     if not (Installation.current().demo and is_local(request)):
         return ()
-    rows = Membership.objects.filter(user__made_by_demo=True, user__is_active=True, ended_at__isnull=True).select_related("user", "program").order_by("program_id", "id")
+    rows = (
+        Membership.objects.filter(user__made_by_demo=True, user__is_active=True, ended_at__isnull=True)
+        .select_related("user", "program")
+        .order_by("program_id", "id")
+    )
     first = rows.first()
     found: dict[int, OneOfTheCast] = {}
     fellows = 0
@@ -69,7 +73,9 @@ def cast(request: HttpRequest) -> HttpResponse:
 @require_POST
 def come_in(request: HttpRequest) -> HttpResponse:
     asked = request.POST.get("person", "")
-    if not (Installation.current().demo and is_local(request) and asked.isascii() and asked.isdigit() and len(asked) < 10):
+    if not (
+        Installation.current().demo and is_local(request) and asked.isascii() and asked.isdigit() and len(asked) < 10
+    ):
         raise Http404
     person = User.objects.filter(id=int(asked), made_by_demo=True, is_active=True).first()
     if person is None:
@@ -86,7 +92,12 @@ def set_clock(request: HttpRequest) -> HttpResponse:
         raise Http404
     zone, now = request.user.zone, request.now
     jumps = demo_clock.jumps(now, zone)
-    form = ClockForm(request.POST if request.POST.get("jump") == "at" else None, zone=zone, now=now, furthest=now + demo_clock.FURTHEST)
+    form = ClockForm(
+        request.POST if request.POST.get("jump") == "at" else None,
+        zone=zone,
+        now=now,
+        furthest=now + demo_clock.FURTHEST,
+    )
     if request.method == "POST":
         if request.POST.get("jump") == "back":
             demo_clock.back_to_now()
@@ -99,4 +110,8 @@ def set_clock(request: HttpRequest) -> HttpResponse:
             demo_clock.move(to=chosen, now=now, real=clock.real())
             ui.done(request, "The clock is set. Everything due until then has happened.")
             return redirect("people:clock")
-    return render(request, "people/clock.html", {"jumps": jumps, "form": form, "is_ahead": bool(Installation.current().clock_offset)})
+    return render(
+        request,
+        "people/clock.html",
+        {"jumps": jumps, "form": form, "is_ahead": bool(Installation.current().clock_offset)},
+    )

@@ -13,21 +13,40 @@ from pts_support.people.models import Role
 from pts_support.people.roles import standing
 from pts_support.saying import names
 
-
-A = {Role.FELLOW: "a fellow", Role.MENTOR: "a mentor", Role.DIRECTOR: "the Clinical Director", Role.STAFF: "program staff", Role.CONTACT: "the named contact"}
+A = {
+    Role.FELLOW: "a fellow",
+    Role.MENTOR: "a mentor",
+    Role.DIRECTOR: "the Clinical Director",
+    Role.STAFF: "program staff",
+    Role.CONTACT: "the named contact",
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def me(request: HttpRequest) -> HttpResponse:
     user = request.user
-    form = MeForm(request.POST if request.method == "POST" else None, initial={"called": user.called, "phone": user.phone, "time_zone": user.time_zone})
+    form = MeForm(
+        request.POST if request.method == "POST" else None,
+        initial={"called": user.called, "phone": user.phone, "time_zone": user.time_zone},
+    )
     if request.method == "POST" and form.is_valid():
         oneself.change(user, **form.cleaned_data, now=request.now)
         ui.done(request, "Kept.")
         return redirect("people:me")
     roles = names(f"{A[Role(h.role)]} at {h.program}" for h in standing(request).held)
     texts = agreements.for_reader(user, standing(request), request.now)
-    return render(request, "people/me.html", {"form": form, "roles": roles, "sections": me_sections.sections(request), "agreements": texts, "email": user.email, "name": user.name})
+    return render(
+        request,
+        "people/me.html",
+        {
+            "form": form,
+            "roles": roles,
+            "sections": me_sections.sections(request),
+            "agreements": texts,
+            "email": user.email,
+            "name": user.name,
+        },
+    )
 
 
 @require_POST

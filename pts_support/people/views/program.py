@@ -25,7 +25,11 @@ FORM = require_http_methods(["GET", "HEAD", "POST"])
 def overview(request: HttpRequest, door: Door) -> HttpResponse:
     people = roster.people_of(door.program, door.now)
     waiting = [(person, person.not_in_yet) for person in people if person.not_in_yet]
-    return render(request, "people/program.html", {"door": door, "pages": program_pages.pages(), "waiting": waiting, "is_new": len(people) < 2})
+    return render(
+        request,
+        "people/program.html",
+        {"door": door, "pages": program_pages.pages(), "waiting": waiting, "is_new": len(people) < 2},
+    )
 
 
 @staff_only
@@ -37,8 +41,16 @@ def people(request: HttpRequest, door: Door) -> HttpResponse:
 @staff_only
 @FORM
 def person_add(request: HttpRequest, door: Door) -> HttpResponse:
-    form = PersonForm(request.POST if request.method == "POST" else None, calendars=door.program.calendars.order_by("name"), initial={"starts_on": door.today})
-    if request.method == "POST" and form.is_valid() and form.keep(lambda: roster.add(program=door.program, by=door.by, now=door.now, **form.cleaned_data)):
+    form = PersonForm(
+        request.POST if request.method == "POST" else None,
+        calendars=door.program.calendars.order_by("name"),
+        initial={"starts_on": door.today},
+    )
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and form.keep(lambda: roster.add(program=door.program, by=door.by, now=door.now, **form.cleaned_data))
+    ):
         ui.done(request, f"{form.cleaned_data['called']} is added, and a mail with the way in is on its way.")
         return redirect(reverse("people:people") + door.query)
     return render(request, "people/person_add.html", {"door": door, "form": form})
@@ -61,29 +73,55 @@ class PersonPage:
 
 
 def _membership(door: Door, ref: UUID) -> Membership:
-    found = Membership.objects.filter(program=door.program, ref=ref, ended_at__isnull=True).select_related("user", "program", "cohort").first()
+    found = (
+        Membership.objects.filter(program=door.program, ref=ref, ended_at__isnull=True)
+        .select_related("user", "program", "cohort")
+        .first()
+    )
     if found is None:
         raise Http404
     return found
 
 
-def _person_page(request: HttpRequest, door: Door, m: Membership, *, details: DetailsForm | None = None, role: RoleForm | None = None) -> HttpResponse:
+def _person_page(
+    request: HttpRequest, door: Door, m: Membership, *, details: DetailsForm | None = None, role: RoleForm | None = None
+) -> HttpResponse:
     person = next(p for p in roster.people_of(door.program, door.now) if any(r.ref == str(m.ref) for r in p.roles))
     row = next(r for r in person.roles if r.ref == str(m.ref))
     page = PersonPage(
-        str(m.ref), person.name, person.called, person.email, person.phone, m.role, row, tuple(r for r in person.roles if r is not row),
-        person.mail_refused, m.user_id == request.user.id,
-    )  # fmt: skip
+        str(m.ref),
+        person.name,
+        person.called,
+        person.email,
+        person.phone,
+        m.role,
+        row,
+        tuple(r for r in person.roles if r is not row),
+        person.mail_refused,
+        m.user_id == request.user.id,
+    )
     if details is None and row.not_in_yet:
-        details = DetailsForm(user=m.user, prefix="details", initial={"name": m.user.name, "called": m.user.called, "email": m.user.email})
-    return render(request, "people/person.html", {"door": door, "page": page, "details": details, "role": role or _role_form(door, m)})
+        details = DetailsForm(
+            user=m.user, prefix="details", initial={"name": m.user.name, "called": m.user.called, "email": m.user.email}
+        )
+    return render(
+        request,
+        "people/person.html",
+        {"door": door, "page": page, "details": details, "role": role or _role_form(door, m)},
+    )
 
 
 def _role_form(door: Door, m: Membership, data: object = None) -> RoleForm:
     return RoleForm(
-        data, prefix="role", cohorts=door.program.cohorts.order_by("-starts_on"), calendars=door.program.calendars.order_by("name"),
-        starts_on=m.starts_on, today=door.today, is_fellow=m.role == Role.FELLOW, initial={"cohort": m.cohort_id, "calendar": m.calendar_id, "ends_on": m.ends_on},
-    )  # fmt: skip
+        data,
+        prefix="role",
+        cohorts=door.program.cohorts.order_by("-starts_on"),
+        calendars=door.program.calendars.order_by("name"),
+        starts_on=m.starts_on,
+        today=door.today,
+        is_fellow=m.role == Role.FELLOW,
+        initial={"cohort": m.cohort_id, "calendar": m.calendar_id, "ends_on": m.ends_on},
+    )
 
 
 @staff_only
@@ -93,7 +131,9 @@ def person(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     if request.method != "POST":
         return _person_page(request, door, m)
     form = _role_form(door, m, request.POST)
-    if form.is_valid() and form.keep(lambda: roster.change_role(m, **{"cohort": None, **form.cleaned_data}, by=door.by, now=door.now)):
+    if form.is_valid() and form.keep(
+        lambda: roster.change_role(m, **{"cohort": None, **form.cleaned_data}, by=door.by, now=door.now)
+    ):
         ui.done(request, f"Kept for {m.user.called}.")
         return redirect(reverse("people:people") + door.query)
     return _person_page(request, door, m, role=form)
@@ -128,7 +168,13 @@ def person_invite(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
 @require_POST
 def person_end(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     m = _membership(door, ref)
-    return _try(request, door, m, lambda: endings.end_role(m, last_day=None, by=door.by, now=door.now), f"{m.user.called} no longer has this role.")
+    return _try(
+        request,
+        door,
+        m,
+        lambda: endings.end_role(m, last_day=None, by=door.by, now=door.now),
+        f"{m.user.called} no longer has this role.",
+    )
 
 
 @staff_only
@@ -136,7 +182,11 @@ def person_end(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
 def person_close(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     m = _membership(door, ref)
     return _try(
-        request, door, m, lambda: endings.close_access(m.user, door.program, by=door.by, now=door.now), f"{m.user.called} has left the program and is signed out."
+        request,
+        door,
+        m,
+        lambda: endings.close_access(m.user, door.program, by=door.by, now=door.now),
+        f"{m.user.called} has left the program and is signed out.",
     )
 
 
@@ -160,7 +210,10 @@ def _try(request: HttpRequest, door: Door, m: Membership, act: object, done: str
             ui.trouble(request, sentence)
         return redirect(reverse("people:person", args=[m.ref]) + door.query)
     ui.done(request, done)
-    return redirect((reverse("people:people") if m.user_id != request.user.id else "/") + (door.query if m.user_id != request.user.id else ""))
+    return redirect(
+        (reverse("people:people") if m.user_id != request.user.id else "/")
+        + (door.query if m.user_id != request.user.id else "")
+    )
 
 
 @dataclass(frozen=True)
@@ -171,14 +224,22 @@ class Place:
 
 
 def _order(door: Door, role: str) -> tuple[Place, ...]:
-    rows = Membership.objects.filter(program=door.program, role=role, ended_at__isnull=True).select_related("user").order_by("position", "id")
+    rows = (
+        Membership.objects.filter(program=door.program, role=role, ended_at__isnull=True)
+        .select_related("user")
+        .order_by("position", "id")
+    )
     return tuple(Place(str(m.ref), m.user.called, n == 0) for n, m in enumerate(rows))
 
 
 def helpers_of(program: Program, *, but: tuple[str, ...] = ()) -> object:
     """Everybody here who is not a fellow, and holds none of the roles in ``but``."""
     held = Membership.objects.filter(program=program, ended_at__isnull=True)
-    return User.objects.filter(id__in=held.exclude(role=Role.FELLOW).values("user")).exclude(id__in=held.filter(role__in=but).values("user")).order_by("called", "id")
+    return (
+        User.objects.filter(id__in=held.exclude(role=Role.FELLOW).values("user"))
+        .exclude(id__in=held.filter(role__in=but).values("user"))
+        .order_by("called", "id")
+    )
 
 
 @staff_only
@@ -186,16 +247,30 @@ def helpers_of(program: Program, *, but: tuple[str, ...] = ()) -> object:
 def facts(request: HttpRequest, door: Door) -> HttpResponse:
     program = door.program
     names = [n for n in FactsForm.base_fields if n != "contact"]
-    contact = Membership.objects.filter(program=program, role=Role.CONTACT, ended_at__isnull=True).values_list("user_id", flat=True).first()
-    form = FactsForm(
-        request.POST if request.method == "POST" else None, people=helpers_of(program, but=(Role.MENTOR, Role.FELLOW)), initial={**{n: getattr(program, n) for n in names}, "contact": contact}
+    contact = (
+        Membership.objects.filter(program=program, role=Role.CONTACT, ended_at__isnull=True)
+        .values_list("user_id", flat=True)
+        .first()
     )
-    if request.method == "POST" and form.is_valid() and form.keep(lambda: roster.change_facts(program, **form.cleaned_data, by=door.by, now=door.now)):
+    form = FactsForm(
+        request.POST if request.method == "POST" else None,
+        people=helpers_of(program, but=(Role.MENTOR, Role.FELLOW)),
+        initial={**{n: getattr(program, n) for n in names}, "contact": contact},
+    )
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and form.keep(lambda: roster.change_facts(program, **form.cleaned_data, by=door.by, now=door.now))
+    ):
         ui.done(request, "Kept.")
         return redirect(reverse("people:facts") + door.query)
     program.refresh_from_db()
     orders = [("Clinical Directors", _order(door, Role.DIRECTOR)), ("Program staff", _order(door, Role.STAFF))]
-    return render(request, "people/facts.html", {"door": door, "form": form, "orders": [(title, places) for title, places in orders if places]})
+    return render(
+        request,
+        "people/facts.html",
+        {"door": door, "form": form, "orders": [(title, places) for title, places in orders if places]},
+    )
 
 
 @dataclass(frozen=True)
@@ -211,9 +286,16 @@ class CohortRow:
 @SHOW
 def cohorts(request: HttpRequest, door: Door) -> HttpResponse:
     names: dict[int, list[str]] = {}
-    for m in Membership.objects.filter(program=door.program, role=Role.FELLOW, ended_at__isnull=True).select_related("user").order_by("user__called"):
+    for m in (
+        Membership.objects.filter(program=door.program, role=Role.FELLOW, ended_at__isnull=True)
+        .select_related("user")
+        .order_by("user__called")
+    ):
         names.setdefault(m.cohort_id, []).append(m.user.called)
-    rows = [CohortRow(str(c.ref), c.name, c.starts_on, c.ends_on, tuple(names.get(c.id, ()))) for c in door.program.cohorts.order_by("-starts_on", "name")]
+    rows = [
+        CohortRow(str(c.ref), c.name, c.starts_on, c.ends_on, tuple(names.get(c.id, ())))
+        for c in door.program.cohorts.order_by("-starts_on", "name")
+    ]
     return render(request, "people/cohorts.html", {"door": door, "cohorts": rows})
 
 
@@ -227,7 +309,11 @@ def cohort(request: HttpRequest, door: Door, ref: UUID | None = None) -> HttpRes
     others = door.program.cohorts.exclude(id=held.id) if held.id else door.program.cohorts.all()
     start = {"name": held.name, "starts_on": held.starts_on, "ends_on": held.ends_on}
     form = CohortForm(request.POST if request.method == "POST" else None, taken=others, initial=start)
-    if request.method == "POST" and form.is_valid() and form.keep(lambda: roster.keep_cohort(held, **form.cleaned_data, by=door.by, now=door.now)):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and form.keep(lambda: roster.keep_cohort(held, **form.cleaned_data, by=door.by, now=door.now))
+    ):
         ui.done(request, f"{held.name} is kept.")
         return redirect(reverse("people:cohorts") + door.query)
     return render(request, "people/cohort.html", {"door": door, "form": form, "is_new": not ref})

@@ -35,9 +35,14 @@ class Command(BaseCommand):
         parser.add_argument("--no-input", action="store_true", help="never ask; stop when something is missing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        answers = {option: self._answer(option, question, default, limit, options) for option, question, default, limit in ASKED}
+        answers = {
+            option: self._answer(option, question, default, limit, options)
+            for option, question, default, limit in ASKED
+        }
         if User.objects.filter(email__iexact=answers["staff_email"], password__startswith="argon2").exists():
-            self.stderr.write("This person has an account already: they sign in as always and find the new program there.")
+            self.stderr.write(
+                "This person has an account already: they sign in as always and find the new program there."
+            )
         program, link = joining.make_program(**answers, now=clock.now())
         self.stdout.write(f"{program.name} is made, with a school week of Monday to Friday, 8:00 am to 3:30 pm.")
         self.stdout.write(f"{answers['staff_called']} comes in with this link, once, within 21 days:\n\n{link}\n")

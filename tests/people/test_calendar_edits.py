@@ -1,0 +1,69 @@
+"""Every edit of a calendar tells the rooms above, in the same transaction, once."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+
+from pts_support.people import calendar_edits
+from pts_support.people.calendars import as_hours
+from pts_support.people.models import AccessEntry, Calendar
+from pts_support.people.signals import calendar_changed
+from tests.cast import NOW
+
+
+@pytest.fixture
+def heard():
+    told: list[tuple] = []
+
+    def listen(sender, calendar_id, now, **_):
+        told.append((calendar_id, now))
+
+    calendar_changed.connect(listen)
+    yield told
+    calendar_changed.disconnect(listen)
+
+
+def test_each_edit_is_told_once_and_written_down(cast, heard):
+    c, by = cast.calendar, {"by": cast.rosa, "now": NOW}
+    calendar_edits.set_week(c, name="Lakeside", time_zone="America/Chicago", week={0: (time(9), time(12))}, **by)
+    off = calendar_edits.close_days(
+        c, kind="break", name="Fall", first=date(2026, 11, 26), last=date(2026, 11, 27), cover=cast.tom, **by
+    )
+    calendar_edits.open_days(off, **by)
+    half = calendar_edits.set_half_day(c, day=date(2026, 11, 25), opens=time(8), closes=time(11), **by)
+    calendar_edits.drop_half_day(half, **by)
+    calendar_edits.snow_day(c, day=date(2026, 11, 18), **by)
+    assert heard == [(c.id, NOW)] * 6
+    details = AccessEntry.objects.filter(verb="calendar_changed", subject=f"calendar:{c.id}", actor=cast.rosa).order_by(
+        "id"
+    )
+    assert list(details.values_list("detail", flat=True)) == ["week", "break", "break", "half day", "half day", "snow"]
+
+
+def test_what_is_edited_is_what_counts(cast):
+    c, by = cast.calendar, {"by": cast.rosa, "now": NOW}
+    calendar_edits.set_week(
+        c, name="Lakeside", time_zone="America/Chicago", week={0: (time(9), time(12)), 2: (time(8), time(16))}, **by
+    )
+    calendar_edits.set_half_day(c, day=date(2026, 11, 18), opens=time(8), closes=time(10), **by)
+    calendar_edits.set_half_day(c, day=date(2026, 11, 18), opens=time(8), closes=time(11), **by)
+    calendar_edits.snow_day(c, day=date(2026, 11, 23), **by)
+    hours = as_hours(Calendar.objects.get(id=c.id))
+    assert [day for day in range(16, 26) if hours.window(date(2026, 11, day))] == [16, 18, 25]
+    assert hours.zone.key == "America/Chicago"
+    assert hours.window(date(2026, 11, 18))[1].hour == 17  # 11 am in Chicago
+
+
+def test_a_listener_that_fails_undoes_the_edit(cast):
+    def fail(**_):
+        raise RuntimeError("the rooms above could not follow")
+
+    calendar_changed.connect(fail)
+    try:
+        with pytest.raises(RuntimeError):
+            calendar_edits.snow_day(cast.calendar, day=date(2026, 11, 18), by=cast.rosa, now=NOW)
+    finally:
+        calendar_changed.disconnect(fail)
+    assert not cast.calendar.closed_days.filter(kind="snow").exists()
