@@ -136,7 +136,7 @@ def my_pair(person: User) -> PastPair | None:
 
 
 def may_stand_in(programs: list[int]) -> object:
-    """Those who can stand in for somebody of these programs: mentors, directors and staff (the contact is last anyway)."""
+    """Those who can stand in for somebody of these programs: mentors, directors, staff."""
     held = Membership.objects.filter(program_id__in=programs, ended_at__isnull=True)
     helpers = held.filter(role__in=(Role.MENTOR, Role.DIRECTOR, Role.STAFF))
     return (

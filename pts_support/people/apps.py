@@ -9,8 +9,9 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from pts_support.people import guards, program_pages, roster
+        from pts_support.people import accounts, guards, program_pages, roster
 
+        accounts.connected()
         guards.register(roster.keeps_staff)
         program_pages.register(
             "People", "people:people", "Everybody with a role here; who is not in yet; adding somebody.", 10

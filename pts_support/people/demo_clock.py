@@ -42,7 +42,7 @@ def jumps(now: datetime, zone: ZoneInfo) -> list[Jump]:
 
 
 def move(*, to: datetime, now: datetime, real: datetime) -> None:
-    """Set the demo's clock ahead, after everything due until then has happened (each step in a transaction of its own)."""
+    """Set the demo's clock ahead, after everything due until then has happened, step by step."""
     for step in on_move:
         step(now, to)
     Installation.objects.filter(id=1, demo=True).update(clock_offset=to - real)

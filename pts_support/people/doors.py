@@ -37,7 +37,7 @@ class Door:
 
 
 def opened(request: HttpRequest, *roles: str) -> Door:
-    """The program this page acts in: `?program=` when one has several. Raises Http404 for whoever holds none of the roles."""
+    """The program a page acts in: `?program=` if one has several. Raises Http404 for whoever has none of the roles."""
     held = standing(request)
     ids = held.programs(*roles)
     asked = request.GET.get("program", "")

@@ -114,3 +114,28 @@ def test_signing_out_needs_the_button(cast, client, signed_in):
     assert "_auth_user_id" in client.session
     answer = client.post(reverse("account_logout"))
     assert ("_auth_user_id" in client.session, answer.headers["Clear-Site-Data"]) == (False, '"cache", "storage"')
+
+
+def test_wrong_passwords_from_one_network_do_not_lock_out_another(cast, client):
+    wrong, right = ({"login": "asha@lakeside.example", "password": p} for p in ("wrong wrong wrong", PASSWORD))
+    url = reverse("account_login")
+    for n in range(8):
+        assert "don’t fit" in client.post(url, wrong, REMOTE_ADDR=f"203.0.113.{n}").content.decode()
+    assert "That was tried a lot just now." in client.post(url, right, REMOTE_ADDR="203.0.113.99").content.decode()
+    assert "_auth_user_id" not in client.session
+    assert client.post(url, right, REMOTE_ADDR="198.51.100.7").status_code == 302
+
+
+def test_an_unknown_address_is_limited_alike(cast, client):
+    wrong, url = {"login": STRANGER, "password": "wrong wrong wrong"}, reverse("account_login")
+    said = [client.post(url, wrong).content.decode() for _ in range(9)]
+    assert [("don’t fit" in page, "That was tried a lot" in page) for page in said] == [(True, False)] * 8 + [
+        (False, True)
+    ]
+
+
+def test_signing_in_makes_reachable_again(cast, client):
+    type(cast.asha).objects.filter(id=cast.asha.id).update(mail_refused_at=cast.NOW)
+    client.post(reverse("account_login"), {"login": "asha@lakeside.example", "password": PASSWORD})
+    cast.asha.refresh_from_db()
+    assert cast.asha.mail_refused_at is None
