@@ -99,6 +99,7 @@ class Deeds:
     """What this reader may do with one row, and by when one tap says it. ``form_key`` is new with every page."""
 
     have: bool = False
+    more_time: bool = False
     by: datetime | None = None
     others_by: tuple[tuple[datetime, str], ...] = ()
     pass_on: bool = False
@@ -124,6 +125,11 @@ class Row:
     @property
     def view(self) -> RequestView:
         return self.placed.view
+
+    @property
+    def more_to_read(self) -> bool:
+        """Whether the opening words are not all there is."""
+        return len(self.said) > 1 or any(opening(text) != text for text, _ in self.said)
 
 
 @dataclass(frozen=True)
@@ -153,13 +159,18 @@ class Cover:
     @property
     def words(self) -> str:
         """ "You cover for Priya until Thursday. Tom covers for you." """
-        said = [f"You cover for {who}." for who in self.covering]
-        if not said and (self.by_whom or self.for_whom):
+        mine, theirs = saying.names(self.by_whom), saying.names(self.for_whom)
+        said = [f"You cover for {saying.names(self.covering)}."] if self.covering else []
+        if not said and (mine or theirs):
             said.append("Nobody you stand in for is away.")
-        if self.by_whom:
-            said.append(f"{saying.names(self.by_whom)} {'covers' if len(self.by_whom) == 1 else 'cover'} for you.")
-        if self.for_whom:
-            said.append(f"When they are away, you cover for {saying.names(self.for_whom)}.")
+        if mine and self.by_whom == self.for_whom:
+            return " ".join(
+                [*said, f"{mine} {'covers' if len(self.by_whom) == 1 else 'cover'} for you, and you for {mine}."]
+            )
+        if mine:
+            said.append(f"{mine} {'covers' if len(self.by_whom) == 1 else 'cover'} for you.")
+        if theirs:
+            said.append(f"You stand in for {theirs}.")
         return " ".join(said) or "Nobody is away."
 
 
@@ -421,6 +432,7 @@ def _known(line: _Line, viewer: User, case: Case | None, now: datetime) -> Known
         covers_until=away.last if away else None,
         wrote_at=datetime.fromisoformat(came_back["at"]) if came_back else None,
         answered_at=r.answered_at,
+        answered_by_me=r.answered_by_id == viewer.id,
         next_person=next_person,
         next_at=next_at,
     )
@@ -450,10 +462,13 @@ def _deeds(line: _Line, viewer: User, case: Case | None, now: datetime) -> Deeds
     def ok(verb: Verb) -> bool:
         return may(viewer.id, verb, r, part).ok
 
-    have = ok(Verb.ACKNOWLEDGE) and r.acked_by_id != viewer.id
-    by, others = _times(case, viewer, now) if case and have else (None, ())
+    has = r.acked_by_id == viewer.id
+    have = ok(Verb.ACKNOWLEDGE) and not has
+    more_time = has and OfferKind.MORE_TIME not in part.offered
+    by, others = _times(case, viewer, now) if case and (have or more_time) else (None, ())
     return Deeds(
         have=have,
+        more_time=more_time,
         by=by,
         others_by=others,
         pass_on=ok(Verb.PASS_ON),

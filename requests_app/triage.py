@@ -58,6 +58,7 @@ class Known:
     covers_until: date | None = None
     wrote_at: datetime | None = None
     answered_at: datetime | None = None
+    answered_by_me: bool = False
     next_person: str = ""
     next_at: datetime | None = None
 
@@ -281,7 +282,7 @@ def _when(group: Group, view: RequestView, known: Known, now: datetime, zone: tz
     if group is Group.HAVE:
         return "you said by", view.due_at
     if group is Group.THEIRS:
-        return f"{view.answered_by or 'somebody'} answered", known.answered_at
+        return f"{'you' if known.answered_by_me else view.answered_by} answered".strip(), known.answered_at
     if group is Group.OTHERS:
         return ("by", view.due_at) if view.acked_by else ("waiting since", known.wrote_at or view.asked_at)
     if group is Group.CLOSED:
