@@ -95,18 +95,18 @@ def add_words(request: HelpRequest, *, by: User, text: str, now: datetime, form_
     return transition(request.id, Verb.ADD_WORDS, by=by, now=now, decide=decide, form_key=form_key)
 
 
-def thank(request: HelpRequest, *, by: User, text: str = "", now: datetime) -> Case:
+def thank(request: HelpRequest, *, by: User, text: str = "", now: datetime, form_key: UUID | None = None) -> Case:
     """Just thanks: nothing else moves."""
 
     def decide(case: Case) -> Move:
         move = Move(case, Verb.THANKS, by.id)
         if text:
-            _say(move, by, MessageKind.THANKS, text)
+            _say(move, by, MessageKind.THANKS, text, form_key=form_key)
         move.happened(EventKind.THANKED)
         told_again(move, f"thanks:{case.request.generation}:{case.request.turn}")
         return move
 
-    return transition(request.id, Verb.THANKS, by=by, now=now, decide=decide)
+    return transition(request.id, Verb.THANKS, by=by, now=now, decide=decide, form_key=form_key)
 
 
 def follow_up(request: HelpRequest, *, by: User, text: str = "", now: datetime, form_key: UUID | None = None) -> Case:
@@ -157,6 +157,11 @@ def close(request: HelpRequest, *, by: User, outcome: str = Outcome.HELPED, kept
         return move
 
     return transition(request.id, Verb.CLOSE, by=by, now=now, decide=decide)
+
+
+def sent_as(request: HelpRequest, *, by: User, form_key: UUID) -> str | None:
+    """The words this form was sent with; other words under the same key were not taken."""
+    return Message.objects.filter(request=request, author=by, form_key=form_key).values_list("text", flat=True).first()
 
 
 def before_close(case: Case) -> dict[str, object]:

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
 from requests_app.models import EscalationPolicy, EscalationStep
 from requests_app.vocabulary import Chain, Route, Seat, Step, Urgency
 
@@ -80,14 +84,19 @@ def chain_of(route: str, urgency: str) -> Chain:
 
 
 def rules_for(policy_ids: Iterable[int]) -> dict[int, Rules]:
-    """The rules of each policy version, by id (two queries)."""
-    policies = EscalationPolicy.objects.filter(id__in=set(policy_ids)).prefetch_related("steps")
-    return {p.id: as_rules(p) for p in policies}
+    """The rules of each policy version, by id (one query)."""
+    steps = EscalationStep.objects.filter(policy=OuterRef("pk")).order_by("chain", "number")
+    row = JSONObject(chain="chain", percent="percent", does="does", seat="seat")
+    policies = EscalationPolicy.objects.filter(id__in=set(policy_ids)).annotate(
+        _steps=ArraySubquery(steps.values(row=row))
+    )
+    return {p.id: as_rules(p, [EscalationStep(**s) for s in p._steps]) for p in policies}
 
 
-def as_rules(policy: EscalationPolicy) -> Rules:
+def as_rules(policy: EscalationPolicy, its_steps: Iterable[EscalationStep] | None = None) -> Rules:
+    """``its_steps``: where they are read already; in order."""
     steps: dict[Chain, list[RuleStep]] = {chain: [] for chain in Chain}
-    for s in policy.steps.all():
+    for s in policy.steps.all() if its_steps is None else its_steps:
         steps[Chain(s.chain)].append(RuleStep(s.percent, Step(s.does), Seat(s.seat) if s.seat else None))
     return Rules(
         policy.today_minutes,

@@ -39,10 +39,14 @@ LONGEST_HOLD_DAYS = 5
 GRACE = timedelta(seconds=UNDO_SECONDS + 5)  # ten seconds are said; a slow phone gets a little more
 
 
-def sooner(request: HelpRequest, *, by: User, now: datetime) -> Case:
-    """The next person now; no reason asked. Refused where everybody who can be asked has it already."""
+def sooner(request: HelpRequest, *, by: User, now: datetime, step: int | None = None) -> Case:
+    """The next person now; no reason asked. Refused where everybody who can be asked has it already.
+
+    ``step``: what the page showed; if somebody has joined since, a second tap brings in nobody more."""
 
     def decide(case: Case) -> Move:
+        if step is not None and step != case.request.step:
+            raise Refused("Somebody has been asked already: see who has it now.")
         move = Move(case, Verb.SOONER, by.id)
         before = undoable(case)
         step_up(move, Cause.SOONER)

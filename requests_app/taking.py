@@ -9,7 +9,7 @@ from mentors.support import Circle, Somebody
 from requests_app import deadline
 from requests_app.case import Case
 from requests_app.lifecycle import Move, Refused, transition
-from requests_app.models import HelpRequest, Offer, Participant
+from requests_app.models import Event, HelpRequest, Offer, Participant
 from requests_app.routing import Asked
 from requests_app.steps import iso, join, step_up, tell
 from requests_app.vocabulary import Cause, Consent, EventKind, OfferKind, Seat, Standing, State, Verb
@@ -36,6 +36,8 @@ def acknowledge(request: HelpRequest, *, by: User, until: datetime | None = None
         if until and when > max(latest, deadline.usual_by(hours, now, r.promised_at)):
             raise Refused("That is a long time to wait for somebody who asked. Name an earlier time, or pass it on.")
         move = Move(case, Verb.ACKNOWLEDGE, by.id)
+        if r.acked_by_id == by.id and until in (None, r.due_at):
+            return move  # the second of two equal taps
         if mine.acked_turn == r.turn:
             _offer(move, OfferKind.MORE_TIME, until=when)
             return move
@@ -76,6 +78,10 @@ def pass_on(request: HelpRequest, *, by: User, now: datetime) -> Case:
     """ "I can't": no reason asked, the next person has it now."""
 
     def decide(case: Case) -> Move:
+        if Event.objects.filter(
+            request=case.request, generation=case.request.generation, kind=EventKind.PASSED_ON, actor=by
+        ).exists():
+            raise Refused("You passed it on already.")
         move = Move(case, Verb.PASS_ON, by.id)
         move.happened(EventKind.PASSED_ON, person_id=by.id)
         move.hush.add(by.id)

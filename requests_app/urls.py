@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from requests_app.views import ask, dashboard, home, peers
+from requests_app.views import acts, ask, dashboard, home, peers, thread
 
 app_name = "requests"
 
+# the conversation: each act has the name of its view
+ACTS = (
+    acts.acknowledge, acts.pass_on, acts.talked, acts.reply, acts.note, acts.hand_over, acts.add_person, acts.offer,
+    acts.remind_holder, acts.add_words, acts.thank, acts.follow_up, acts.reopen, acts.close, acts.hold, acts.sooner,
+    acts.change_urgency, acts.take_out, acts.let_back, acts.open_it, acts.answer_offer, acts.choose_on_board,
+    acts.withdraw, acts.undo,
+)  # fmt: skip
+
 urlpatterns: list[URLPattern] = [
+    # the conversation and its acts
+    path("requests/<uuid:ref>/", thread.thread, name="thread"),
+    *(path(f"requests/<uuid:ref>/{act.__name__}/", act, name=act.__name__) for act in ACTS),
     # asking, and the first page
     path("", home.home, name="home"),
     path("asked/", home.asked, name="asked"),

@@ -141,7 +141,9 @@ def _named(events: Iterable[Event]) -> Iterable[int | None]:
     for e in events:
         yield from (e.actor_id, e.person_id, e.data.get("giver"))
         yield from (one[0] for one in e.data.get("passed", ()))
-        yield from (one[0] if isinstance(one, list) else one for one in e.data.get("to", ()) if e.kind != "urgency_changed")
+        yield from (
+            one[0] if isinstance(one, list) else one for one in e.data.get("to", ()) if e.kind != "urgency_changed"
+        )
         yield from e.data.get("people", ())
 
 
