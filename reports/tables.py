@@ -1,0 +1,70 @@
+"""From what was counted to what may be shown: the tables of one edition, suppressed. Pure.
+
+Every table of an edition is one dimension of the same requests, so all share one published total. Editions never
+overlap, so nothing can be subtracted from one another that was not in one table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+
+from reports import metrics
+from reports.metrics import Fact
+from reports.periods import UNITS, Period, split
+from reports.suppression import Cell, Hidden, K, coarsen, suppress
+from requests_app.vocabulary import Route, Urgency
+
+URGENCIES = (Urgency.TODAY, Urgency.SOON, Urgency.WHEN)
+ROUTES = (Route.MENTOR, Route.DIRECTOR, Route.STAFF, Route.PEERS)  # "anyone but my mentor" leaves somebody out: never
+STEPS = ("none", "one", "more")
+LATE = ("late", "other")
+
+
+def build(facts: Sequence[Fact], whole: Period, *, active: int, from_unit: str, k: int = K) -> dict[str, object]:
+    """What is stored of an edition. ``from_unit``: the finest unit the table over time may have. Raises ValueError
+    where fewer than k fellows asked at all."""
+    everybody = len(metrics.who(facts))
+    if everybody < k:
+        raise ValueError("nothing of this may be shown")
+
+    def table(keys: Sequence[str], key_of: Callable[[Fact], str]) -> list[dict[str, object]]:
+        return _stored(suppress(_cells(facts, keys, key_of, k), k=k, total_fellows=everybody))
+
+    periods = []
+    for unit in UNITS[UNITS.index(from_unit) :]:
+        parts = split(whole, unit)
+        of_month = {month: f"{p.first:%Y-%m}/{p.last:%Y-%m}" for p in parts for month in p.months()}
+        keys = list(dict.fromkeys(of_month.values()))
+        periods.append((unit, _cells(facts, keys, lambda f, of_month=of_month: of_month[f.month], k)))
+        if len(parts) == 1:
+            break
+    over_time = coarsen(periods, active_fellows=active, total_fellows=everybody, k=k)
+    return {
+        "fellows": active,
+        "total": asdict(metrics.figures(facts, exact=metrics.may_be_exact([facts], k), k=k)),
+        "time_unit": over_time.period,
+        "note": over_time.note,
+        "time": _stored(over_time.cells),
+        "urgency": table([u.value for u in URGENCIES], lambda f: f.urgency),
+        "route": table([r.value for r in ROUTES], lambda f: f.route),
+        "step": table(STEPS, lambda f: STEPS[min(f.step, 2)]),
+        "late": table(LATE, lambda f: LATE[not f.too_late]),
+    }
+
+
+def _cells(facts: Sequence[Fact], keys: Sequence[str], key_of: Callable[[Fact], str], k: int) -> list[Cell]:
+    groups: dict[str, list[Fact]] = {key: [] for key in keys}
+    for fact in facts:
+        groups.setdefault(key_of(fact), []).append(fact)
+    exact = metrics.may_be_exact(list(groups.values()), k)
+    return [
+        Cell(key, len(metrics.who(group)), metrics.figures(group, exact=exact, k=k), metrics.who(group))
+        for key, group in groups.items()
+    ]
+
+
+def _stored(cells: Sequence[Cell | Hidden]) -> list[dict[str, object]]:
+    return [
+        {"key": c.label, "hidden": True} if isinstance(c, Hidden) else {"key": c.label, **asdict(c.value)} for c in cells
+    ]

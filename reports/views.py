@@ -1,0 +1,33 @@
+"""The report's page and its download. Whoever holds a role in the program may open both; all read the same."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from pts_support.people.doors import opened
+from reports import editions, exports, program
+from reports.periods import Period
+
+SHOW = require_http_methods(["GET", "HEAD"])
+
+
+@SHOW
+def report(request: HttpRequest) -> HttpResponse:
+    door = opened(request)
+    return render(request, "reports/report.html", {"door": door, "report": program.build(door.program, door.now)})
+
+
+@SHOW
+def download(request: HttpRequest, edition: str) -> HttpResponse:
+    """One published report as CSV: no other periods, no filters."""
+    door = opened(request)
+    found = editions.find(door.program, edition)
+    if found is None:
+        raise Http404
+    period = Period(found.first, found.last)
+    tables = program.tables(found, editions.of_year(door.program, found.year))
+    answer = HttpResponse(exports.as_csv((door.program.name, period.label), tables), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="report-{period.key}.csv"'
+    return answer

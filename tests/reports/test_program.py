@@ -1,0 +1,278 @@
+"""The report of a program: what is counted, what never is, and that page, download and second reading say the same."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from mentors.models import Absence
+from reports import editions, program
+from reports.models import Edition
+from requests_app.models import Escalation, HelpRequest
+from requests_app.vocabulary import Outcome, Route, State, Urgency
+from tests.cast import NOW, PASSWORD
+from tests.reports.past import asked, small_program
+
+pytestmark = pytest.mark.django_db
+NEW_YORK = ZoneInfo("America/New_York")
+URL = "/reports/"
+
+
+def at(month: int, day: int, hour: int = 10) -> datetime:
+    return datetime(2026 if month >= 8 else 2027, month, day, hour, tzinfo=NEW_YORK)
+
+
+def fellows(cast) -> list:
+    return [m for name, m in cast.memberships.items() if m.program_id == cast.program.id and m.role == "fellow"]
+
+
+@pytest.fixture
+def autumn(cast):
+    """Everybody asked once a month, a few more often; the tenth answer was slow."""
+    for month in (8, 9, 10):
+        for n, m in enumerate(fellows(cast)):
+            asked(m, at(month, 20 + n % 8), minutes=30 + 20 * n, kept=n < 5, urgency=Urgency.SOON if n % 2 else Urgency.WHEN, highest_step=0 if n < 8 else 1)
+    return cast
+
+
+def page_tables(html: str) -> list[list[list[str]]]:
+    def text(cell: str) -> str:
+        return re.sub(r"<[^>]+>", "", cell).strip()
+
+    return [
+        [[text(c) for c in re.findall(r"<t[hd](?! class=\"barcell)[^>]*>(.*?)</t[hd]>", row, re.S)] for row in re.findall(r"<tr>(.*?)</tr>", table, re.S)]
+        for table in re.findall(r"<table.*?</table>", html, re.S)
+    ]
+
+
+def csv_tables(body: bytes) -> list[list[list[str]]]:
+    rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
+    tables, current = [], None
+    for row in rows[1:]:
+        if not row:
+            current = []
+            tables.append(current)
+        elif len(row) > 1:
+            current.append(row)
+    return tables
+
+
+# -- what it says
+
+
+def test_a_program_of_ten_reads_five_sentences_and_five_tables(autumn):
+    report = program.build(autumn.program, NOW)
+    assert (report.period, report.about) == ("August to October 2026", "10 fellows, 30 requests.")
+    assert [f"{s.strong} {s.rest}" for s in report.sentences] == [
+        "Half of first answers came within 1 h 50 min of school time, nine in ten within 3 h 10 min.",
+        "50% of the requests had an answer by the time the fellow had been shown.",
+        "How many went a step further is not shown: too few fellows stand behind it.",
+        "“It came too late” is what too few fellows said to show a number.",
+        "Now fewer than five fellows wait for an answer, the longest for under a day of school time.",
+    ]
+    assert [t.key for t in report.tables] == ["time", "urgency", "route", "step", "late"]
+    time = report.tables[0]
+    assert [(r.label, r.cells[0]) for r in time.rows] == [("August 2026", "10"), ("September 2026", "10"), ("October 2026", "10")]
+    assert time.plot is not None and "August 2026: half within" in time.plot.desc
+    assert [f"{s.strong} {s.rest}" for s in report.system.facts] == [
+        "Missed: 0. Doubled: 0. No request waits past the time of its next step, and no step was taken twice.",
+        "Steps of the last 30 days: none was needed.",
+        "Days without a stand-in: no school day in the last 30 days, no school day in the next 30.",
+    ]
+
+
+def test_before_anything_has_closed_it_says_what_holds_now_and_when_figures_come(cast):
+    report = program.build(cast.program, at(9, 15))
+    assert (report.tables, report.period) == ((), "")
+    assert len(report.sentences) == 1 and report.next_at == datetime(2026, 11, 15, tzinfo=NEW_YORK)
+
+
+def test_below_ten_fellows_only_the_year(db):
+    small, members = small_program(9)
+    for month in range(8, 13):
+        for m in members:
+            asked(m, at(month, 10))
+    assert program.build(small, at(12, 20)).tables == ()
+    assert [(e.last.month, e.unit, e.published) for e in Edition.objects.filter(program=small)] == [(10, "year", False)]
+    report = program.build(small, datetime(2027, 8, 20, tzinfo=NEW_YORK))
+    assert report.period == "August 2026 to July 2027"
+    assert [r.label for r in report.tables[0].rows] == ["August 2026 to July 2027"]
+
+
+def test_a_quarter_in_which_few_asked_waits_for_the_half_year(db):
+    few, members = small_program(12)
+    for m in members[:4]:
+        asked(m, at(9, 10))
+    assert program.build(few, at(11, 20)).tables == ()
+    for m in members:
+        asked(m, at(1, 12))
+    report = program.build(few, at(2, 20))
+    assert report.period == "August 2026 to January 2027"
+    assert [e.unit for e in Edition.objects.filter(program=few)] == ["half year", "half year"]
+
+
+# -- what is in no figure
+
+
+def everything(cast, now=NOW) -> str:
+    return repr(program.build(cast.program, now))
+
+
+def test_withdrawn_left_out_and_other_programs_are_in_no_figure(autumn):
+    before = everything(autumn)
+    Edition.objects.all().delete()
+    for m in fellows(autumn):
+        asked(m, at(9, 9), state=State.WITHDRAWN, outcome="", minutes=999)
+        asked(m, at(9, 9), left_out=autumn.maeve, minutes=999, urgency=Urgency.TODAY)
+        late = asked(m, NOW - timedelta(days=9), left_out=autumn.former, state=State.WAITING, minutes=None)
+        Escalation.objects.create(request=late, generation=1, step=1, does="add", cause="clock", due_at=NOW - timedelta(days=8), at=NOW - timedelta(days=2))
+        asked(m, at(9, 9), route=Route.AROUND, left_out=autumn.maeve)
+    nina = autumn.memberships["nina"]
+    for _ in range(9):
+        asked(nina, at(9, 9), minutes=999)
+        asked(nina, NOW - timedelta(days=9), state=State.WAITING, minutes=None)
+    assert everything(autumn) == before
+
+
+def test_the_page_of_somebody_left_out_is_byte_for_byte_the_same(autumn, client, signed_in):
+    signed_in(client, autumn.maeve)
+    before = client.get(URL).content
+    asked(autumn.memberships["asha"], NOW - timedelta(days=6), route=Route.AROUND, left_out=autumn.maeve, state=State.WAITING, minutes=None)
+    assert strip(client.get(URL).content) == strip(before)
+
+
+def strip(body: bytes) -> bytes:
+    return re.sub(rb'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"', b"", body)
+
+
+# -- the same for everybody, everywhere, every time
+
+
+def test_everybody_in_the_program_reads_the_same_and_nobody_else_finds_it(autumn, client, signed_in):
+    mains = set()
+    for name in ("asha", "maeve", "okafor", "rosa", "dana"):
+        signed_in(client, getattr(autumn, name))
+        answer = client.get(URL)
+        assert answer.status_code == 200
+        mains.add(answer.content.split(b"<main")[1].split(b"</main>")[0])
+    assert len(mains) == 1
+    signed_in(client, autumn.nina)
+    nowhere = client.get("/reports-nowhere/").content
+    own = client.get(URL)
+    assert own.status_code == 200 and autumn.program.name.encode() not in own.content
+    for url in (f"{URL}?program={autumn.program.id}", "/reports/2026-10.csv", f"/reports/2026-10.csv?program={autumn.program.id}", "/reports/x.csv", "/reports/2026-13.csv"):
+        answer = client.get(url)
+        assert (answer.status_code, answer.content) == (404, nowhere), url
+    client.logout()
+    assert client.get(URL).status_code == 302
+    assert autumn.PASSWORD == PASSWORD
+
+
+def test_the_file_says_what_the_page_says(autumn, client, signed_in):
+    signed_in(client, autumn.okafor)
+    page = client.get(URL).content.decode()
+    answer = client.get(reverse("reports:download", args=["2026-10"]))
+    assert answer["Content-Disposition"] == 'attachment; filename="report-2026-10.csv"'
+    assert csv_tables(answer.content) == [[[re.sub("&#x27;", "'", c) for c in row] for row in t] for t in page_tables(page)]
+    assert len(csv_tables(answer.content)) == 5
+    assert client.post(URL).status_code == 405
+
+
+def test_an_edition_is_kept_as_it_was_first_shown(autumn):
+    before = program.build(autumn.program, NOW)
+    asked(autumn.memberships["asha"], at(9, 9), minutes=5)
+    HelpRequest.objects.filter(program=autumn.program).update(outcome=Outcome.TOO_LATE)
+    after = program.build(autumn.program, NOW + timedelta(days=1))
+    assert (after.tables, after.sentences) == (before.tables, before.sentences)
+    assert Edition.objects.filter(program=autumn.program).count() == 1
+
+
+def test_months_do_not_come_back_after_a_quarter(db):
+    """A table over time stays or gets coarser within a program year, and editions never overlap."""
+    twelve, members = small_program(12)
+    for m in members:
+        for month in (8, 9, 10, 11, 2, 3, 4):
+            asked(m, at(month, 5))
+    assert [r.label for r in program.build(twelve, at(11, 20)).tables[0].rows][-1] == "October 2026"
+    assert [r.label for r in program.build(twelve, at(2, 20)).tables[0].rows] == [
+        "August 2026", "September 2026", "October 2026", "November 2026 to January 2027",
+    ]  # fmt: skip
+    assert [r.label for r in program.build(twelve, at(5, 20)).tables[0].rows][-1] == "February to April 2027"
+    made = list(Edition.objects.filter(program=twelve))
+    assert [(e.time_unit, e.first <= e.last) for e in made] == [("month", True), ("quarter", True), ("quarter", True)]
+    assert all(a.last < b.first for a, b in zip(made, made[1:], strict=False))
+
+
+def test_what_is_published_is_read_and_not_counted_again(autumn, django_assert_num_queries):
+    editions.published(autumn.program, NOW)
+    with django_assert_num_queries(2):  # the editions, and since when there are fellows
+        editions.published(autumn.program, NOW)
+    assert Edition.objects.filter(program=autumn.program).count() == 1
+
+
+def test_as_many_queries_for_many_requests_as_for_one(autumn, client, signed_in):
+    signed_in(client, autumn.okafor)
+    client.get(URL)
+
+    def count() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            client.get(URL)
+        return len(seen)
+
+    before = count()
+    for m in fellows(autumn):
+        for n in range(3):
+            asked(m, NOW - timedelta(days=n + 1), state=State.WAITING, minutes=None)
+        Absence.objects.create(person=m.user, first=NOW.date(), last=NOW.date())
+    assert count() == before
+    assert before < 20, before
+
+
+# -- facts that are not about fellows
+
+
+def test_the_engines_worst_and_what_it_has_not_taken(autumn):
+    m = autumn.memberships["asha"]
+    one = asked(m, NOW - timedelta(days=3), state=State.WAITING, minutes=None, due_at=NOW - timedelta(minutes=10))
+    Escalation.objects.create(request=one, generation=1, step=1, does="add", cause="clock", due_at=NOW - timedelta(days=2), at=NOW - timedelta(days=2) + timedelta(minutes=7))
+    Escalation.objects.create(request=one, generation=1, step=2, does="add", cause="sooner", due_at=NOW, at=NOW - timedelta(days=1))
+    facts = [f"{s.strong} {s.rest}" for s in program.build(autumn.program, NOW).system.facts]
+    assert facts[:2] == [
+        "Missed: 1. Doubled: 0. Whoever runs this site should look.",
+        "Steps of the last 30 days: each was taken within 7 minutes of its time.",
+    ]
+
+
+def test_open_now_is_a_band(autumn):
+    def now() -> str:
+        return "{0.strong} {0.rest}".format(program.build(autumn.program, NOW).sentences[-1])
+
+    assert now() == "Now fewer than five fellows wait for an answer, the longest for under a day of school time."
+    for n, m in enumerate(fellows(autumn)[:5]):
+        asked(m, NOW - timedelta(days=5 if n else 0), state=State.WAITING, minutes=None)
+        if n == 3:
+            assert now() == "Now fewer than five fellows wait for an answer, the longest for longer than two days of school time."
+    assert now() == "Now five or more fellows wait for an answer, the longest for longer than two days of school time."
+
+
+def test_days_on_which_nobody_stands_in(autumn):
+    day = NOW.date()
+    Absence.objects.create(person=autumn.maeve, first=day + timedelta(days=1), last=day + timedelta(days=6))  # Wed to Mon
+    assert program.build(autumn.program, NOW).system.gap_days == ""
+    away = Absence.objects.create(person=autumn.tom, first=day + timedelta(days=2), last=day + timedelta(days=6))
+    assert program.build(autumn.program, NOW).system.gap_days == "Thursday, November 19, Friday, November 20 and Monday, November 23"
+    Absence.objects.filter(person=autumn.maeve).update(backup=autumn.priya)
+    Absence.objects.filter(person=autumn.tom).update(backup=autumn.priya)
+    assert program.build(autumn.program, NOW).system.gap_days == ""
+    Absence.objects.filter(id=away.id).update(backup=autumn.nina)  # not of this program
+    assert program.build(autumn.program, NOW).system.gap_days.startswith("Thursday")
+
+
