@@ -185,6 +185,7 @@ class PersonForm(PageForm):
         choices=[
             (r.value, r.label[0].upper() + r.label[1:]) for r in (Role.MENTOR, Role.DIRECTOR, Role.STAFF, Role.CONTACT)
         ],
+        help_text="A new contact takes the place of the one before.",
     )
     starts_on = Day(label="From")
     calendar = forms.ModelChoiceField(

@@ -13,7 +13,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 
-from pts_support.people import audit
+from pts_support.people import audit, guards
 from pts_support.people.models import Calendar, Cohort, Invitation, Membership, Program, Role, User
 
 GOOD_FOR = timedelta(days=21)
@@ -71,6 +71,10 @@ def admit(
         user = User.objects.create_user(
             email, name=name, called=called, phone=phone, time_zone=time_zone or program.time_zone
         )
+    elif Membership.objects.filter(user=user, program=program, role=role, ended_at__isnull=True).exists():
+        raise guards.Refused([f"{user.called} has this role here already."])
+    elif role == Role.FELLOW and Membership.objects.filter(user=user, role=role, ended_at__isnull=True).exists():
+        raise guards.Refused(["This person can’t be added as a fellow: one is a fellow in one place at a time."])
     elif not user.is_active:
         user.is_active = True
         user.save(update_fields=["is_active"])

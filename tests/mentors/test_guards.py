@@ -9,7 +9,7 @@ import pytest
 from mentors import coverage
 from mentors.models import Absence, Assignment
 from pts_support.people import endings, roster
-from pts_support.people.guards import Refused
+from pts_support.people.guards import Refused, keeping
 from pts_support.people.models import AccessEntry, Membership, Role, User
 from tests.cast import NOW, join, person
 
@@ -67,6 +67,16 @@ def test_it_can_end_when_everybody_has_somebody_else(cast):
 def test_a_mentor_who_stops_signing_in_is_refused_alike(cast):
     assert refused(endings.close_access, cast.priya, cast.program, by=cast.rosa, now=NOW) == [
         "Without Priya, Carmen, Diego, Farah, Grace and Hugo would have no mentor. Assign somebody else first."
+    ]
+
+
+def test_who_may_no_longer_sign_in_counts_for_nobody(cast):
+    """Whatever way an account is closed: the role alone does not stand beside a fellow."""
+    with pytest.raises(Refused) as caught, keeping(cast.program.id, now=NOW):
+        User.objects.filter(id=cast.maeve.id).update(is_active=False)
+    assert caught.value.sentences == [
+        "Without Maeve, Ben and Lena would have no backup. Assign somebody else first.",
+        "Without Maeve, Asha, Imani and Jonah would have no mentor. Assign somebody else first.",
     ]
 
 

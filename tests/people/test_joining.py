@@ -12,7 +12,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from pts_support.people import endings, roster
+from pts_support.people import endings, guards, joining, roster
 from pts_support.people.models import DayHours, Invitation, Membership, Program, Role, User
 from pts_support.people.signals import program_made
 from tests.cast import NOW
@@ -203,3 +203,18 @@ def test_new_program_says_what_is_missing_and_makes_nothing(cast, wrong):
     with pytest.raises(CommandError):
         call_command("new_program", *FLAGS, *wrong, stdout=StringIO())
     assert not Program.objects.filter(phone="212-555-0100").exists()
+
+
+def test_the_same_role_twice_and_two_fellowships_are_refused_in_words(cast):
+    def said(**more: object) -> list[str]:
+        with pytest.raises(guards.Refused) as caught, guards.keeping(cast.program.id, now=NOW):
+            joining.admit(
+                program=cast.program, name="x", called="x", starts_on=NOW.date(), by=cast.rosa, now=NOW, **more
+            )
+        return caught.value.sentences
+
+    assert said(email="Maeve@lakeside.example", role=Role.MENTOR) == ["Maeve has this role here already."]
+    assert said(email="nina@harbor.example", role=Role.FELLOW, cohort=cast.cohort) == [
+        "This person can’t be added as a fellow: one is a fellow in one place at a time."
+    ]
+    assert mail.outbox == []
