@@ -1,0 +1,339 @@
+"""How a request goes in the demo: asked, read, answered (or not, and then by whom), thanked for, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+
+from django.db.models import Max
+
+from mentors.support import Circle
+from pts_support.people.models import Membership, User
+from reports.demo.answers import ANSWERS, FOLLOW_UPS, KEPT, MORE, NOTES, PEER_ANSWERS, QUESTIONS, REPLIES, THANKS, TRIED
+from reports.demo.asks import Said
+from reports.demo.stage import MINUTE, Life, Stage
+from requests_app import conversation, filing, readings, steering, taking
+from requests_app.filing import Asking
+from requests_app.lifecycle import NotAllowed, Refused
+from requests_app.models import HelpRequest, Message, Offer, Participant
+from requests_app.vocabulary import (
+    CLOCK_RUNS,
+    Consent,
+    OfferKind,
+    Outcome,
+    PeerChoice,
+    Route,
+    Seat,
+    Standing,
+    State,
+    Topic,
+    Urgency,
+)
+
+USUAL_MINUTES = {Urgency.TODAY: 40, Urgency.SOON: 135, Urgency.WHEN: 420}  # to an answer, half of the time less
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How likely what is, and how fast the helpers are at this point of the year (1.0: as usual)."""
+
+    slow: float = 0.12
+    pace: float = 1.0
+
+
+@dataclass
+class Request:
+    """One request and everybody's hands on it."""
+
+    stage: Stage
+    membership: Membership
+    asking: Asking
+    ways: Ways
+    row: HelpRequest | None = None
+    circle: Circle | None = None
+
+    @property
+    def fellow(self) -> User:
+        return self.membership.user
+
+    def again(self) -> HelpRequest:
+        self.row.refresh_from_db()
+        return self.row
+
+    def file(self) -> None:
+        now = self.stage.now
+        self.circle = self.stage.facts.circles([self.membership.id], now)[self.membership.id]
+        rules = self.stage.facts.current(self.membership.program_id)
+        self.row = filing.file(
+            self.membership, self.asking, by=self.fellow, now=now, facts=(self.circle, rules)
+        ).request
+
+    def holders(self, standing: str = Standing.ALL) -> list[Participant]:
+        """Helpers who can act on it now, the one asked last first."""
+        rows = self.row.participants.filter(standing=standing).exclude(seat=Seat.PEER).select_related("person")
+        return list(rows.order_by("-order"))
+
+    def read(self, person: User) -> None:
+        """They open it, if they may read it at all."""
+        if not self.row.participants.filter(person=person, standing=Standing.ALL).exists():
+            return
+        newest = Message.objects.filter(request=self.row).exclude(author=person).aggregate(at=Max("id"))["at"]
+        readings.record(person, [(self.row.id, newest)], now=self.stage.now)
+
+    def hours(self, person: User | None):
+        somebody = self.circle.people.get(person.id) if person else None
+        return somebody.hours if somebody else self.circle.fellow.hours
+
+    def worked(self, person: User, minutes: float) -> datetime:
+        """After so much working time of theirs, and never to the minute."""
+        return self.hours(person).add(self.stage.now, max(minutes, 3)) + timedelta(
+            seconds=self.stage.chance.randrange(20, 55)
+        )
+
+    def when_home(self, hours: float) -> datetime:
+        """A moment in which the fellow has her hands free, some hours on: between breakfast and bed."""
+        zone = self.fellow.zone
+        at = (self.stage.now + timedelta(hours=hours)).astimezone(zone)
+        if at.time() < time(7):
+            at = at.replace(hour=7, minute=self.stage.chance.randrange(5, 55))
+        elif at.time() > time(21, 30):
+            at = (at + timedelta(days=1)).replace(hour=7, minute=self.stage.chance.randrange(5, 55))
+        return at
+
+
+def live(stage: Stage, membership: Membership, said: Said, ways: Ways, **more: object) -> Life:
+    """One request from the asking to its end, by chance."""
+    chance = stage.chance
+    asking = Asking(text=said.text, form_key=stage.key(), kind=said.kind, topic=said.topic or "", **more)
+    if chance.random() < 0.25 and asking.urgency != Urgency.TODAY:
+        friend, other, again = chance.choice(TRIED)
+        asking = replace(asking, tried_friend=friend, tried_other=other, tried_again=again)
+    it = Request(stage, membership, asking, ways)
+    it.file()
+    luck = chance.random()
+    if luck < 0.02:
+        yield it.when_home(0.3)
+        yield from _try(lambda: steering.withdraw(it.again(), by=it.fellow, now=stage.now))
+        return
+    if luck < 0.05 and asking.urgency != Urgency.TODAY:
+        yield it.when_home(1.5)
+        if it.again().state in CLOCK_RUNS:
+            conversation.close(it.row, by=it.fellow, outcome=Outcome.SELF, now=stage.now)
+        return
+    if luck < 0.12:
+        yield it.when_home(0.4)
+        if it.again().state in CLOCK_RUNS:
+            conversation.add_words(it.row, by=it.fellow, text=chance.choice(MORE), now=stage.now)
+    if asking.route == Route.PEERS:
+        yield from _on_the_board(it, said)
+    else:
+        yield from _among_helpers(it)
+    yield from _sooner_or_later(it)
+    yield from _after(it)
+
+
+def _among_helpers(it: Request) -> Life:
+    stage, chance = it.stage, it.stage.chance
+    steps = 0
+    if chance.random() < it.ways.slow and it.asking.urgency != Urgency.TODAY:
+        steps = chance.choices((1, 2, 3, 4), (66, 22, 9, 3))[0]
+        if chance.random() < 0.06:
+            yield it.when_home(3)
+            yield from _try(lambda: steering.sooner(it.again(), by=it.fellow, now=stage.now))
+        while it.again().state in CLOCK_RUNS and it.row.step < steps:
+            yield it.row.due_at + MINUTE
+    if it.again().state not in CLOCK_RUNS:
+        return
+    helper = _who(it)
+    if helper is None:
+        return
+    usual = USUAL_MINUTES[Urgency(it.asking.urgency)] * it.ways.pace
+    minutes = usual * min(chance.lognormvariate(0, 0.7), 3.0) * (0.35 if steps else 1)
+    yield it.worked(helper, minutes * 0.6)
+    part = it.row.participants.filter(person=helper).first()
+    if it.again().state not in CLOCK_RUNS or part is None or part.standing not in (Standing.ALL, Standing.WAITING):
+        return
+    if part.standing == Standing.WAITING:
+        yield from _let_in(it, helper)
+        if it.again().state not in CLOCK_RUNS or it.row.participants.get(person=helper).standing != Standing.ALL:
+            return
+    it.read(helper)
+    luck = chance.random()
+    if luck < 0.04:
+        taking.pass_on(it.row, by=helper, now=stage.now)
+        helper = _who(it)
+        if helper is None:
+            return
+        yield it.worked(helper, minutes * 0.4)
+        it.read(helper)
+    elif luck < 0.2:
+        yield from _try(lambda: taking.acknowledge(it.again(), by=helper, now=stage.now))
+    elif luck < 0.24 and len(it.holders()) > 1:
+        conversation.note(it.row, by=helper, text=chance.choice(NOTES), now=stage.now)
+    if it.again().state not in CLOCK_RUNS:
+        return
+    yield it.worked(helper, minutes * 0.4)
+    luck = chance.random()
+    if luck < 0.16 and it.asking.urgency != Urgency.TODAY:
+        n = chance.randrange(len(QUESTIONS))
+        yield from _try(lambda: conversation.ask_back(it.again(), by=helper, text=QUESTIONS[n], now=stage.now))
+        yield it.when_home(chance.uniform(1, 20))
+        if it.again().state == State.ANSWERED:
+            conversation.follow_up(it.row, by=it.fellow, text=REPLIES[n], now=stage.now)
+            yield it.worked(helper, usual * 0.4)
+            it.read(helper)
+    elif luck < 0.28:
+        yield from _try(lambda: conversation.talked(it.again(), by=helper, now=stage.now))
+        return
+    yield from _answer(it, helper)
+
+
+def _sooner_or_later(it: Request) -> Life:
+    """Whatever went past people so far: nobody waits for weeks here. On the board a peer, else whoever may read it."""
+    for _ in range(4):
+        if it.again().state not in CLOCK_RUNS:
+            return
+        if it.row.on_board:
+            board = Participant.objects.filter(request=it.row, seat=Seat.PEER).select_related("person").order_by("id")
+            peer, topic = board.first(), Topic(it.asking.topic)
+            if peer is None:
+                return
+            yield it.worked(peer.person, it.stage.chance.uniform(30, 200))
+            if it.again().on_board and it.row.state in CLOCK_RUNS:
+                it.read(peer.person)
+                text = it.stage.chance.choice(PEER_ANSWERS[topic])
+                yield from _try(
+                    lambda p=peer, t=text: conversation.reply(it.row, by=p.person, text=t, now=it.stage.now)
+                )
+            continue
+        if not it.holders() and (waiting := it.holders(Standing.WAITING)):
+            who = waiting[0].person_id
+            yield from _try(lambda who=who: steering.open_it(it.row, by=it.fellow, person_id=who, now=it.stage.now))
+        if not (readers := it.holders()):
+            return
+        yield it.worked(readers[0].person, it.stage.chance.uniform(20, 160))
+        it.read(readers[0].person)
+        yield from _answer(it, readers[0].person)
+
+
+def _answer(it: Request, helper: User) -> Life:
+    topic = Topic(it.asking.topic) if it.asking.topic else None
+    way, text = it.stage.chance.choice(ANSWERS[topic])
+    yield from _try(lambda: conversation.reply(it.again(), by=helper, text=text, way=way, now=it.stage.now))
+
+
+def _who(it: Request) -> User | None:
+    """Whoever was asked last acts; of two asked together either may."""
+    readers, others = it.holders(), it.holders(Standing.WAITING)
+    if others and (not readers or others[0].order > readers[0].order):
+        return others[0].person
+    if not readers:
+        return None
+    if it.row.step == 0:
+        return it.stage.chance.choice(readers).person
+    return readers[0].person
+
+
+def _let_in(it: Request, helper: User) -> Life:
+    """Somebody who only knows that she waits: they offer, and she opens it or not."""
+    stage = it.stage
+    kind = stage.chance.choice((OfferKind.READ, OfferKind.READ, OfferKind.CALL))
+    yield from _try(lambda: taking.offer(it.again(), by=helper, kind=kind, now=stage.now))
+    yield it.when_home(stage.chance.uniform(0.2, 3))
+    offer = Offer.objects.filter(request=it.row, answered_at=None).first()
+    if offer is None or it.again().state not in CLOCK_RUNS:
+        return
+    yes = stage.chance.random() < 0.8
+    yield from _try(lambda: steering.answer_offer(it.row, by=it.fellow, offer=offer.ref, yes=yes, now=stage.now))
+    yield it.worked(helper, 25)
+    if yes and kind == OfferKind.CALL and it.again().state in CLOCK_RUNS:
+        yield from _try(lambda: conversation.talked(it.row, by=helper, now=stage.now))
+
+
+def _on_the_board(it: Request, said: Said) -> Life:
+    """Peers answer most of the time; where nobody does, she is asked what should happen."""
+    stage, chance = it.stage, it.stage.chance
+    peers = list(Participant.objects.filter(request=it.row, seat=Seat.PEER).select_related("person").order_by("id"))
+    chance.shuffle(peers)
+    words = list(PEER_ANSWERS[said.topic])
+    chance.shuffle(words)
+    if chance.random() < 0.14:
+        while it.again().state in CLOCK_RUNS and it.row.step < 1:
+            yield it.row.due_at + MINUTE
+        yield it.when_home(chance.uniform(1, 6))
+        if it.again().state == State.WAITING and it.row.route == Route.PEERS:
+            choice = chance.choice((PeerChoice.LEAVE, PeerChoice.MENTOR))
+            yield from _try(lambda: steering.choose_on_board(it.row, by=it.fellow, choice=choice, now=stage.now))
+            if it.again().route != Route.PEERS:
+                yield from _among_helpers(it)
+                return
+    for peer, text in zip(peers[: chance.choice((1, 1, 2, 2, 3))], words, strict=False):
+        yield it.worked(peer.person, chance.uniform(20, 300))
+        if not it.again().on_board or it.row.state not in (*CLOCK_RUNS, State.ANSWERED):
+            return
+        it.read(peer.person)
+        yield from _try(
+            lambda peer=peer, text=text: conversation.reply(it.again(), by=peer.person, text=text, now=stage.now)
+        )
+
+
+def _after(it: Request) -> Life:
+    """Thanks, another question, a close with or without a kept line; or nothing, and then the engine closes it."""
+    stage, chance = it.stage, it.stage.chance
+    if it.again().state != State.ANSWERED:
+        return
+    yield it.when_home(chance.uniform(0.5, 26))
+    if it.again().state != State.ANSWERED:
+        return
+    helper = it.row.answered_by
+    luck = chance.random()
+    if luck < 0.16 and it.row.route != Route.PEERS:
+        conversation.follow_up(it.row, by=it.fellow, text=chance.choice(FOLLOW_UPS), now=stage.now)
+        yield it.worked(helper, USUAL_MINUTES[Urgency.SOON] * it.ways.pace * chance.uniform(0.4, 1.4))
+        if it.again().state in CLOCK_RUNS and it.row.participants.filter(person=helper, standing=Standing.ALL).exists():
+            it.read(helper)
+            yield from _answer(it, helper)
+        yield it.when_home(chance.uniform(2, 30))
+    elif luck < 0.46:
+        conversation.thank(it.row, by=it.fellow, text=chance.choice(THANKS), now=stage.now)
+        yield it.when_home(chance.uniform(1, 40))
+    if it.again().state != State.ANSWERED or chance.random() < 0.2:
+        return
+    late = it.row.kept_promise is False
+    outcomes = (Outcome.HELPED, Outcome.PARTLY, Outcome.SELF, Outcome.TOO_LATE)
+    outcome = chance.choices(outcomes, (45, 20, 10, 25) if late else (78, 15, 7, 0))[0]
+    kept = chance.choice(KEPT) if outcome in (Outcome.HELPED, Outcome.PARTLY) and chance.random() < 0.3 else ""
+    conversation.close(it.row, by=it.fellow, outcome=outcome, kept_line=kept, now=stage.now)
+    if chance.random() < 0.02:
+        yield it.when_home(48)
+        if it.again().state == State.CLOSED:
+            conversation.reopen(it.row, by=it.fellow, text=chance.choice(FOLLOW_UPS), now=stage.now)
+            yield it.worked(helper, 60)
+            if it.again().state in CLOCK_RUNS:
+                yield from _answer(it, helper)
+
+
+def _try(act: Callable[[], object]) -> Life:
+    """In the meantime somebody else may have acted: then this one just does not happen."""
+    try:
+        act()
+    except (NotAllowed, Refused):
+        pass
+    yield from ()
+
+
+def route_by_chance(chance, urgency: str) -> str:
+    """Most ask their mentor."""
+    routes = (Route.MENTOR, Route.STAFF, Route.DIRECTOR)
+    return chance.choices(routes, (88, 8, 4) if urgency != Urgency.TODAY else (96, 3, 1))[0]
+
+
+def consent_by_chance(chance) -> str:
+    return Consent.ONLY_WAITING if chance.random() < 0.12 else Consent.MAY_READ
+
+
+def shuffled(chance, items: Sequence[Said]) -> list[Said]:
+    found = list(items)
+    chance.shuffle(found)
+    return found

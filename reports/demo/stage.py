@@ -1,0 +1,143 @@
+"""The demo's time machine: lives run side by side in the order of their moments, and the engine lives through all of
+them too.
+
+A life is a generator: it acts, then yields when it acts next. Between two moments the engine does what is due, exactly
+when it is due, so that what the demo shows is what would have happened.
+"""
+
+from __future__ import annotations
+
+import heapq
+import uuid
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from random import Random
+
+from django.db import connection
+
+from mentors.support import Circle, circles
+from pts_support.notify.models import OutboxMessage
+from pts_support.people.models import Membership, Role
+from requests_app import case
+from requests_app.escalation import sweep
+from requests_app.models import HelpRequest
+from requests_app.rules import Rules, as_rules, current_policy, rules_for
+
+Life = Iterator[datetime]
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass
+class Stage:
+    """``now`` is the demo's present moment (UTC); ``chance`` the one source of luck, so that a seed tells the same
+    story. ``ahead``: what the demo's clock is ahead of the machine's (the outbox keeps real times)."""
+
+    chance: Random
+    ahead: timedelta
+    now: datetime = datetime.min.replace(tzinfo=UTC)
+    acts: int = 0
+    facts: Facts = field(default_factory=lambda: Facts())
+    _heap: list[tuple[datetime, int, Life]] = field(default_factory=list)
+    _order: Iterator[int] = field(default_factory=count)
+
+    def at(self, moment: datetime, life: Life | Callable[[], object]) -> None:
+        """Begin a life, or do one thing, at this moment."""
+        heapq.heappush(self._heap, (moment.astimezone(UTC), next(self._order), once(life) if callable(life) else life))
+
+    def change(self, moment: datetime, act: Callable[[], object]) -> None:
+        """Something happens to people or calendars: read afresh while it does, and from then on."""
+        self.at(moment, lambda: self.facts.changed_by(act))
+
+    def run(self, until: datetime) -> None:
+        """Live until this moment; lives that would go on after it just stop here."""
+        with self.facts.kept():
+            self._run(until)
+
+    def _run(self, until: datetime) -> None:
+        while self._heap and self._heap[0][0] <= until:
+            moment, _, life = heapq.heappop(self._heap)
+            self.engine(moment)
+            self.now = max(self.now, moment)
+            self.acts += 1
+            following = next(life, None)
+            if following is not None:
+                self.at(max(following, self.now + MINUTE), life)
+        self.engine(until)
+        self.now = until.astimezone(UTC)
+
+    def engine(self, until: datetime) -> None:
+        """Everything due by then, each at its moment; and the mail of the time before is sent."""
+        while due := HelpRequest.objects.due(until).values_list("due_at", flat=True).first():
+            self.post(due)
+            self.now = max(self.now, due)
+            sweep(self.now)
+        self.post(until)
+
+    def post(self, at: datetime) -> None:
+        """Mail from before this moment has been sent by now (in the machine's time)."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {OutboxMessage._meta.db_table} SET status = 'sent', done_at = created_at - %s, attempts = 1"
+                " WHERE status = 'queued' AND created_at < %s",
+                [self.ahead, at - MINUTE],
+            )
+
+    def key(self) -> uuid.UUID:
+        """A form's key."""
+        return uuid.UUID(int=self.chance.getrandbits(128), version=4)
+
+
+def once(act: Callable[[], object]) -> Life:
+    act()
+    yield from ()
+
+
+class Facts:
+    """What stays the same between two changes, read once: else half of the demo's time went into asking who is who.
+
+    Only while a stage runs, in this process: ``requests_app.case`` asks here instead of the database.
+    """
+
+    def __init__(self) -> None:
+        self._circles: dict[int, Circle] = {}
+        self._rules: dict[int, Rules] = {}
+        self._programs: dict[int, Rules] = {}
+        self._off = False
+
+    def circles(self, membership_ids: Collection[int], now: datetime) -> dict[int, Circle]:
+        if self._off:
+            return circles(membership_ids, now)
+        if not self._circles.keys() >= set(membership_ids):
+            running = Membership.objects.filter(role=Role.FELLOW, ended_at__isnull=True).values_list("id", flat=True)
+            self._circles = circles({*running, *membership_ids}, now)
+        return {n: self._circles[n] for n in membership_ids}
+
+    def rules(self, policy_ids: Collection[int]) -> dict[int, Rules]:
+        if missing := set(policy_ids) - self._rules.keys():
+            self._rules |= rules_for(missing)
+        return {n: self._rules[n] for n in policy_ids}
+
+    def current(self, program_id: int) -> Rules:
+        """What new requests of this program begin with: the demo edits no policy."""
+        if program_id not in self._programs:
+            self._programs[program_id] = as_rules(current_policy(program_id))
+        return self._programs[program_id]
+
+    def changed_by(self, act: Callable[[], object]) -> None:
+        self._off = True
+        try:
+            act()
+        finally:
+            self._off = False
+            self._circles.clear()
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        case.circles, case.rules_for = self.circles, self.rules
+        try:
+            yield
+        finally:
+            case.circles, case.rules_for = circles, rules_for

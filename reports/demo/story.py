@@ -1,0 +1,209 @@
+"""The demo as a whole: people, half a year of asking, the morning it opens on, and its clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from django.db import transaction
+
+from mentors import coverage
+from pts_support.notify import kinds, letter
+from pts_support.notify.models import LocalMail, OutboxMessage
+from pts_support.people import calendar_edits, endings
+from pts_support.people.models import Installation, Membership, Program, User
+from reports.demo import lives, people
+from reports.demo.asks import ABOUT_A_MENTOR, ASKS, FOR_PEERS, Said
+from reports.demo.lives import Ways, consent_by_chance, live, route_by_chance, shuffled
+from reports.demo.people import Cast
+from reports.demo.scene import Scene
+from reports.demo.stage import Stage
+from reports.demo.year import DAY, HALF_YEAR, HOME, SchoolYear, opening
+from requests_app import filing
+from requests_app.filing import Asking
+from requests_app.models import HelpRequest
+from requests_app.vocabulary import Route, Topic, Urgency
+
+# How much is asked in a month, against an ordinary one: it peaks before Thanksgiving.
+BUSY = {8: 0.6, 9: 0.9, 10: 1.35, 11: 1.45, 12: 0.9, 1: 1.0, 2: 0.9, 3: 0.9, 4: 0.8, 5: 0.7, 6: 0.5}
+SCHOOL_DAYS_A_MONTH = 20
+SNOWY = (10, 11, 12, 1, 2, 3, 4)
+
+
+class NotNew(Exception):
+    """There is something in this database: a demo is never written beside it."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """Requests a fellow and month in either program; ``weeks``: how far back asking goes at most."""
+
+    lakeside: float = 1.5
+    prairie: float = 1.0
+    weeks: int = HALF_YEAR.days // 7
+
+
+FULL = Size()
+SMALL = Size(lakeside=0.6, prairie=0.12, weeks=6)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What the demo holds, and when it opens."""
+
+    opens: datetime
+    people: int
+    requests: int
+    acts: int
+
+
+@transaction.atomic
+def tell(*, real: datetime, size: Size = FULL, seed: int = 1) -> Made:
+    """Write the demo into a new database (raises NotNew otherwise). ``real``: the machine's own time."""
+    place = Installation.objects.select_for_update().get(id=1)
+    if place.demo or User.objects.exists() or Program.objects.exists():
+        raise NotNew
+    year, opens = opening(real.astimezone(HOME).date())
+    stage = Stage(Random(seed), opens - real)
+    place.demo, place.clock_offset = True, opens - real
+    place.save(update_fields=["demo", "clock_offset"])
+    lakeside, prairie = people.lakeside(year), people.prairie(year)
+    since = max(year.children, opens.date() - timedelta(weeks=size.weeks))
+    _asking(stage, lakeside, since, opens.date() - 9 * DAY, opens, size.lakeside)
+    _asking(stage, prairie, since, opens.date(), opens, size.prairie)
+    _happenings(stage, lakeside, prairie, year, opens)
+    Scene(stage, lakeside, opens).set_up()
+    stage.run(opens)
+    stage.post(opens + DAY)
+    _mailbox(opens)
+    _visits(opens)
+    return Made(opens, User.objects.count(), HelpRequest.objects.count(), stage.acts)
+
+
+def _asking(stage: Stage, cast: Cast, since: date, until: date, opens: datetime, monthly: float) -> None:
+    """Every fellow's requests by chance: some ask often, some seldom, none never."""
+    chance = stage.chance
+    decks: dict[str, list[Said]] = {"": [], Route.PEERS: []}
+    for row in cast.fellows:
+        often = chance.uniform(0.5, 1.5) * monthly
+        day = since
+        while day <= until:
+            if cast.year.is_school(day) and chance.random() < often * BUSY.get(day.month, 0.5) / SCHOOL_DAYS_A_MONTH:
+                moment = _moment(chance, day, row)
+                if moment < opens - timedelta(minutes=20):
+                    stage.at(moment, _one(stage, row, decks, _ways(day, cast.year)))
+            day += DAY
+
+
+def _one(stage: Stage, row: Membership, decks: dict[str, list[Said]], ways: Ways) -> lives.Life:
+    chance = stage.chance
+    luck = chance.random()
+    if luck < 0.11:
+        return live(stage, row, _next(chance, decks, Route.PEERS, FOR_PEERS), ways, route=Route.PEERS)
+    if luck < 0.14:
+        return live(stage, row, chance.choice(ABOUT_A_MENTOR), ways, route=Route.AROUND)
+    said = _next(chance, decks, "", ASKS)
+    urgencies = (Urgency.TODAY, Urgency.SOON, Urgency.WHEN)
+    urgency = chance.choices(urgencies, (30, 60, 10) if said.kind == "need_help" else (6, 66, 28))[0]
+    return live(
+        stage,
+        row,
+        said,
+        ways,
+        urgency=urgency,
+        route=route_by_chance(chance, urgency),
+        consent=consent_by_chance(chance),
+    )
+
+
+def _next(chance: Random, decks: dict[str, list[Said]], deck: str, items: tuple[Said, ...]) -> Said:
+    """Nothing is asked twice in a program before everything was asked once."""
+    if not decks[deck]:
+        decks[deck] = shuffled(chance, items)
+    return decks[deck].pop()
+
+
+def _moment(chance: Random, day: date, row: Membership) -> datetime:
+    """Mostly between lessons; now and then in the evening."""
+    hour = chance.choices((7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 19, 20), (4, 10, 13, 14, 12, 12, 10, 12, 8, 4, 3, 2))[0]
+    return datetime.combine(day, time(hour, chance.randrange(60), chance.randrange(60)), row.user.zone)
+
+
+def _ways(day: date, year: SchoolYear) -> Ways:
+    """Answers become a little faster as people find their way."""
+    weeks = (day - year.children).days // 7
+    return (
+        Ways(slow=0.16, pace=1.3)
+        if weeks < 3
+        else Ways(slow=0.12, pace=1.0)
+        if weeks < 8
+        else Ways(slow=0.09, pace=0.85)
+    )
+
+
+def _happenings(stage: Stage, lakeside: Cast, prairie: Cast, year: SchoolYear, opens: datetime) -> None:
+    """What happened to people and calendars meanwhile: each an act, so that requests moved with it."""
+    today = opens.date()
+
+    def at(day: date, hour: int, act) -> None:
+        stage.change(datetime.combine(day, time(hour), opens.tzinfo), act)
+
+    at(year.begins + 14 * DAY, 9, lambda: people.farah_gets_a_mentor(lakeside, stage.now))
+    gone = [
+        (lakeside, "tom", 27, 26, None),
+        (prairie, "adele", 34, 30, None),
+        (prairie, "karin", 20, 19, "lowell"),
+        (prairie, "hamid", 1, -3, None),
+    ]
+    for cast, called, first, last, backup in gone:
+        at(
+            today - (first + 9) * DAY,
+            15,
+            lambda c=cast, w=called, f=first, t=last, b=backup: people.away(
+                c, w, today - f * DAY, today - t * DAY, stage.now, b
+            ),
+        )
+        at(today - first * DAY, 4, lambda: coverage.begin_due(stage.now))
+    at(today - DAY, 4, lambda: coverage.begin_due(stage.now))
+    snow = year.school_days_back(today, 4)
+    if snow.month in SNOWY:
+        at(snow, 7, lambda: calendar_edits.snow_day(prairie.calendars[2], day=snow, by=prairie.nell, now=stage.now))
+    at(today - 26 * DAY, 11, lambda: _one_leaves(stage, prairie))
+
+
+def _one_leaves(stage: Stage, cast: Cast) -> None:
+    """A fellow leaves the program, with something still open."""
+    wim = cast.memberships["wim"]
+    asking = Asking(
+        text="I would like to talk about the end of my contract.",
+        form_key=stage.key(),
+        topic=Topic.OTHER,
+        route=Route.DIRECTOR,
+    )
+    filing.file(wim, asking, by=wim.user, now=stage.now)
+    stage.change(
+        stage.now + timedelta(hours=3), lambda: endings.end_role(wim, last_day=None, by=cast.nell, now=stage.now)
+    )
+
+
+def _mailbox(opens: datetime) -> None:
+    """The mails of the last days, as the local mailbox shows them."""
+    rows = (
+        OutboxMessage.objects.filter(status="sent", created_at__gt=opens - 4 * DAY)
+        .select_related("person")
+        .order_by("created_at")
+    )
+    found = []
+    for row in rows:
+        mail = kinds.Mail(person=row.person, facts=row.facts, about=row.about, now=row.created_at, zone=row.person.zone)
+        ready = letter.of_notice(row.ref, row.person.email, kinds.get(row.kind), mail)
+        found.append(
+            LocalMail(ref=row.ref, person=row.person, at=row.created_at, subject=ready.subject, text=ready.text)
+        )
+    LocalMail.objects.bulk_create(found)
+
+
+def _visits(opens: datetime) -> None:
+    """Everybody was last here yesterday, so that this morning is new."""
+    User.objects.update(last_visit_at=opens - timedelta(hours=43), this_visit_at=opens - timedelta(hours=19))

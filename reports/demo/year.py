@@ -1,0 +1,109 @@
+"""The demo's school year: dates by the rules districts use, so that it holds in any year. Pure.
+
+The demo always opens on a Tuesday at 10:40 am in the middle of an ordinary week: the latest such Tuesday up to today.
+In summer, and until the year is eight weeks old, that is a Tuesday in the spring before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+HOME = ZoneInfo("America/New_York")
+OPENS_AT = time(10, 40)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+OLD_ENOUGH = 8 * WEEK  # with less behind it there is little to see
+HALF_YEAR = 26 * WEEK
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Days without school, first and last inclusive; ``kind`` as people.ClosedDays has it."""
+
+    name: str
+    first: date
+    last: date
+    kind: str = "holiday"
+
+
+@dataclass(frozen=True)
+class SchoolYear:
+    """``begins``: the fellows' first day; children come a week later. ``half_days`` end at 11:45."""
+
+    begins: date
+    children: date
+    ends: date
+    closed: tuple[Closed, ...]
+    half_days: tuple[date, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.begins.year}–{self.ends.year % 100:02d}"
+
+    def is_school(self, day: date) -> bool:
+        return (
+            day.weekday() < 5
+            and self.begins <= day <= self.ends
+            and not any(c.first <= day <= c.last for c in self.closed)
+        )
+
+    def school_days_back(self, day: date, n: int) -> date:
+        """The n-th school day before ``day``."""
+        while n:
+            day -= DAY
+            n -= self.is_school(day)
+        return day
+
+
+def school_year(year: int) -> SchoolYear:
+    """The year that begins in August of ``year``."""
+    begins, ends = _nth(year, 8, 0, 3), _nth(year + 1, 6, 4, 2)
+    thanksgiving, winter, spring = _nth(year, 11, 3, 4), _monday_of(date(year, 12, 24)), _nth(year + 1, 4, 0, 1)
+    next_begins = _nth(year + 1, 8, 0, 3)
+    closed = (
+        Closed("Labor Day", _nth(year, 9, 0, 1), _nth(year, 9, 0, 1)),
+        Closed("Indigenous Peoples’ Day", _nth(year, 10, 0, 2), _nth(year, 10, 0, 2)),
+        Closed("Veterans Day", date(year, 11, 11), date(year, 11, 11)),
+        Closed("Thanksgiving", thanksgiving, thanksgiving + DAY),
+        Closed("Winter break", winter, winter + 11 * DAY, "break"),
+        Closed("Martin Luther King Jr. Day", _nth(year + 1, 1, 0, 3), _nth(year + 1, 1, 0, 3)),
+        Closed("Presidents’ Day", _nth(year + 1, 2, 0, 3), _nth(year + 1, 2, 0, 3)),
+        Closed("Spring break", spring, spring + 4 * DAY, "break"),
+        Closed("Memorial Day", _last_monday(year + 1, 5), _last_monday(year + 1, 5)),
+        Closed("Summer break", ends + DAY, next_begins - DAY, "break"),
+    )
+    half_days = (_nth(year, 10, 4, 4), thanksgiving - DAY, winter - 3 * DAY, _nth(year + 1, 3, 4, 2), ends)
+    return SchoolYear(begins, begins + WEEK, ends, closed, half_days)
+
+
+def opening(today: date) -> tuple[SchoolYear, datetime]:
+    """The year the demo plays in, and the moment it opens at."""
+    for first in (today.year, today.year - 1, today.year - 2):
+        year = school_year(first)
+        tuesday = today - ((today.weekday() - 1) % 7) * DAY
+        while tuesday >= year.begins + OLD_ENOUGH:
+            if _is_ordinary(year, tuesday):
+                return year, datetime.combine(tuesday, OPENS_AT, HOME)
+            tuesday -= WEEK
+    raise AssertionError("a school year without an ordinary Tuesday")
+
+
+def _is_ordinary(year: SchoolYear, tuesday: date) -> bool:
+    """The whole week, and the Thursday and Friday before it, are full school days."""
+    days = [tuesday + n * DAY for n in (-5, -4, -1, 0, 1, 2, 3)]
+    return all(year.is_school(d) and d not in year.half_days for d in days)
+
+
+def _nth(year: int, month: int, weekday: int, n: int) -> date:
+    first = date(year, month, 1)
+    return first + ((weekday - first.weekday()) % 7) * DAY + (n - 1) * WEEK
+
+
+def _last_monday(year: int, month: int) -> date:
+    last = date(year, month + 1, 1) - DAY
+    return last - last.weekday() * DAY
+
+
+def _monday_of(day: date) -> date:
+    return day - day.weekday() * DAY
