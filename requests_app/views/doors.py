@@ -159,7 +159,6 @@ def _again(request: HttpRequest, found: Whole, name: str, form: ActForm) -> Http
         return redirect(_next(request) or _page(found))
     now_there = whole.find(request.user, found.request.ref)
     if now_there is None or now_there.sight is Sight.BOARD:
-        return render(
-            request, "requests_app/thread_again.html", {"form": form, "name": name, "back": _page(found)}, status=422
-        )
+        again = {"form": form, "url": request.path, "back": _page(found)}
+        return render(request, "requests_app/thread_again.html", again, status=422)
     return show(request, now_there, {name: form}, status=422)

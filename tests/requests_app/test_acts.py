@@ -1,0 +1,367 @@
+"""Every act by HTTP: who may, what a refusal looks like, that no word is lost and no second tap counts twice."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client
+from django.urls import reverse
+
+from requests_app import conversation
+from requests_app.models import Event, HelpRequest, KeptLine, Message, Offer, Participant
+from requests_app.urls import ACTS
+from requests_app.vocabulary import Consent, Outcome, Route, Standing, State, Urgency
+from tests.requests_app.test_thread import TEXT, ask, at, body, look, plain, policy, up  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+NAMES = [act.__name__ for act in ACTS]
+HELPER = {"acknowledge", "pass_on", "talked", "reply", "note", "hand_over", "add_person"}
+ONLY_WAITING = {"acknowledge", "pass_on", "talked", "offer", "remind_holder"}
+HERS = set(NAMES) - HELPER - ONLY_WAITING
+
+
+@pytest.fixture
+def do(cast):
+    """`do(cast.maeve, request, "reply", text="…")`: the answer to that post."""
+    clients = {}
+
+    def post(who, request, name, **data):
+        client = clients.setdefault(who.id, Client())
+        client.force_login(who)
+        return client.post(reverse(f"requests:{name}", args=[getattr(request, "ref", request)]), data)
+
+    return post
+
+
+def fresh(request):
+    return HelpRequest.objects.get(id=request.id)
+
+
+def lines(response):
+    return [str(m) for m in get_messages(response.wsgi_request)]
+
+
+# Who may ------------------------------------------------------------------------------------------------------------
+
+
+def test_whoever_may_not_know_of_it_gets_what_does_not_exist(cast, ask, do, at):  # noqa: F811
+    quiet = up(ask(consent=Consent.ONLY_WAITING), at, 2)  # Maeve reads it, Tom knows that she waits
+    round_her = ask(route=Route.AROUND)
+    posted = ask(route=Route.PEERS)
+    nothing = do(cast.nina, uuid4(), "reply")
+    assert nothing.status_code == 404
+    refused = [(cast.nina, quiet, NAMES), (cast.rosa, quiet, NAMES), (cast.ben, quiet, NAMES), (cast.maeve, round_her, NAMES)]
+    refused += [(cast.maeve, quiet, set(NAMES) - HELPER), (cast.tom, quiet, set(NAMES) - ONLY_WAITING)]
+    refused += [(cast.asha, quiet, set(NAMES) - HERS), (cast.ben, posted, set(NAMES) - {"reply"})]
+    before = list(HelpRequest.objects.values_list("id", "changed_at"))
+    for who, request, names in refused:
+        for name in sorted(names):
+            page = do(who, request, name)
+            assert (page.status_code, page.content) == (404, nothing.content), (who.called, name)
+    assert list(HelpRequest.objects.values_list("id", "changed_at")) == before
+
+
+def test_acts_are_posts(cast, ask, client, signed_in):  # noqa: F811
+    r = ask()
+    signed_in(client, cast.maeve)
+    for name in NAMES:
+        assert client.get(reverse(f"requests:{name}", args=[r.ref])).status_code == 405
+        assert client.get(reverse(f"requests:{name}", args=[uuid4()])).status_code == 405
+
+
+# Helpers ------------------------------------------------------------------------------------------------------------
+
+
+def test_i_have_it_by_the_usual_time_by_a_listed_one_and_by_ones_own(cast, ask, do):  # noqa: F811
+    for until, due in (("", "10:45"), ("2026-11-17T19:00+00:00", "14:00"), ("2026-11-17T14:30", "14:30"), ("11/17/2026, 2:30 pm", "14:30")):
+        r = ask()
+        page = do(cast.maeve, r, "acknowledge", until=until)
+        assert page.status_code == 302, until
+        assert (fresh(r).state, fresh(r).due_at.astimezone(cast.program.zone).strftime("%H:%M")) == (State.ACKNOWLEDGED, due)
+    other = ask()
+    do(cast.maeve, other, "acknowledge", until="2026-11-17T19:00+00:00", until_own="2026-11-17T15:00")
+    assert fresh(other).due_at.astimezone(cast.program.zone).hour == 15
+
+
+def test_a_second_tap_on_i_have_it_asks_for_nothing_more(cast, ask, do):  # noqa: F811
+    r = ask()
+    for _ in range(2):
+        do(cast.maeve, r, "acknowledge", until="2026-11-17T19:00+00:00")
+    do(cast.maeve, r, "acknowledge")
+    assert (Offer.objects.count(), Event.objects.filter(kind="acknowledged").count()) == (0, 1)
+    page = do(cast.maeve, r, "acknowledge", until="2026-11-17T20:00+00:00")
+    assert (page.status_code, Offer.objects.get().kind) == (302, "more_time")
+
+
+@pytest.mark.parametrize(
+    ("until", "says"),
+    [
+        ("2026-11-17T09:00", "That time has passed."),
+        ("2026-11-30T09:00", "That is a long time to wait"),
+        ("Tuesday", "Write the day and time like"),
+        ("9999-99-99T99:99", "Write the day and time like"),
+        ("0001-01-01T00:00+00:00", "Write the day and time like"),
+        ("\x00", "Write the day and time like"),
+    ],
+)
+def test_a_time_that_cannot_be_is_said_kindly_beside_the_field(cast, ask, do, until, says):  # noqa: F811
+    r = ask()
+    page = do(cast.maeve, r, "acknowledge", until="", until_own=until)
+    assert page.status_code == 422 and says in plain(page)
+    assert fresh(r).state == State.WAITING
+
+
+def test_passing_on_twice_asks_one_person_more(cast, ask, do, look):  # noqa: F811
+    r = ask()
+    assert [do(cast.maeve, r, "pass_on").status_code for _ in range(2)] == [302, 302]
+    assert (fresh(r).step, list(r.escalations.values_list("person__called", flat=True))) == (1, ["Tom"])
+    assert "Tom now has it." in plain(look(cast.asha, r))
+    assert "You passed it on. Tom can answer it now." in plain(look(cast.maeve, r))
+
+
+def test_answer_and_one_question_first(cast, ask, do):  # noqa: F811
+    r, q = ask(), ask()
+    key = str(uuid4())
+    for _ in range(2):
+        page = do(cast.maeve, r, "reply", text="Start with  one.\r\n\r\nThen rest.", way="experience", form_key=key)
+    assert (page.status_code, page.url) == (302, reverse("requests:thread", args=[r.ref]))
+    said = list(r.messages.filter(author=cast.maeve).values_list("text", "way", "kind"))
+    assert said == [("Start with  one.\n\nThen rest.", "experience", "answer")]
+    do(cast.maeve, q, "reply", text="Which first?", then="question")
+    assert (fresh(q).state, q.messages.last().kind, fresh(q).left_minutes > 0) == (State.ANSWERED, "question", True)
+
+
+def test_the_same_form_with_other_words_keeps_them_and_says_so(cast, ask, do):  # noqa: F811
+    r, key = ask(), str(uuid4())
+    do(cast.maeve, r, "reply", text="First words", form_key=key)
+    page = do(cast.maeve, r, "reply", text="Other words", form_key=key)
+    assert page.status_code == 422 and "Other words" in body(page) and "is there already" in plain(page)
+    assert key not in body(page) and r.messages.filter(text="Other words").count() == 0
+    new = page.context["forms"]["reply"].data["form_key"]
+    assert do(cast.maeve, r, "reply", text="Other words", form_key=new).status_code == 302
+    assert r.messages.filter(text="Other words").count() == 1
+
+
+@pytest.mark.parametrize("bad", [{"text": ""}, {"text": " \u200b\n"}, {"text": "x" * 10_001}, {"text": "kept words", "way": "shout"}, {"text": "kept words", "then": "later"}])
+def test_what_cannot_be_sent_comes_back_as_typed(cast, ask, do, bad):  # noqa: F811
+    r = ask()
+    page = do(cast.maeve, r, "reply", **bad)
+    assert page.status_code == 422 and TEXT in plain(page)
+    assert bad["text"].strip(" \u200b\n") in body(page) and r.messages.count() == 1
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "\ud800x".encode("utf-8", "surrogatepass"), "\u202eabc", "e" + "\u0301" * 9000, "🙂" * 50])
+def test_hostile_text_is_kept_or_refused_and_never_breaks(cast, ask, do, text):  # noqa: F811
+    assert do(cast.maeve, ask(), "reply", text=text).status_code == 302
+
+
+def test_words_survive_when_it_was_closed_meanwhile(cast, ask, do):  # noqa: F811
+    r = ask()
+    conversation.close(r, by=cast.asha, now=cast.NOW)
+    page = do(cast.maeve, r, "reply", text="Long and careful words")
+    assert page.status_code == 422 and "Long and careful words" in body(page) and "It is closed." in plain(page)
+    assert do(cast.maeve, r, "acknowledge").status_code == 422
+
+
+def test_a_key_that_is_none_loses_no_words(cast, ask, do):  # noqa: F811
+    assert do(cast.maeve, ask(), "reply", text="Words", form_key="not-a-key").status_code == 302
+
+
+def test_handing_over_and_adding(cast, ask, do, at):  # noqa: F811
+    r = ask()
+    assert do(cast.maeve, r, "add_person", person=cast.rosa.ref).status_code == 302
+    page = do(cast.maeve, r, "hand_over", person=cast.tom.ref)
+    assert (page.status_code, page.url) == (302, "/dashboard/")
+    assert dict(Participant.objects.filter(request=r).values_list("person__called", "standing")) == {"Maeve": "left", "Rosa": "all", "Tom": "all"}
+    quiet = ask(consent=Consent.ONLY_WAITING)
+    do(cast.maeve, quiet, "hand_over", person=cast.tom.ref)
+    do(cast.maeve, quiet, "add_person", person=cast.rosa.ref)
+    assert set(Offer.objects.values_list("kind", "person__called")) == {("hand_over", "Tom"), ("add", "Rosa")}
+
+
+def test_whoever_cannot_be_chosen_is_refused_alike(cast, ask, do):  # noqa: F811
+    """Somebody of another program, somebody left out and nobody at all: one answer, so that nothing is told."""
+    r = ask(left_out=(cast.rosa,))
+    said = set()
+    for ref in (cast.nina.ref, cast.rosa.ref, cast.ben.ref, uuid4()):
+        page = do(cast.maeve, r, "hand_over", person=ref)
+        assert page.status_code == 422
+        said.add(plain(page)[plain(page).index("can’t be asked") - 20 :][:70])
+    assert len(said) == 1
+    for wrong in ("", "nobody", "1"):
+        assert do(cast.maeve, r, "hand_over", person=wrong).status_code == 422
+
+
+def test_only_waiting_may_remind_offer_take_it_and_talk(cast, ask, do, at, look):  # noqa: F811
+    quiet = up(ask(consent=Consent.ONLY_WAITING), at, 2)
+    now = quiet.due_at
+    for name, data in (("remind_holder", {}), ("offer", {"kind": "read"}), ("offer", {"kind": "call"})):
+        assert do(cast.tom, quiet, name, **data).status_code == 302
+    assert set(Offer.objects.values_list("kind", flat=True)) == {"read", "call"}
+    assert do(cast.tom, quiet, "offer", kind="shout").status_code == 302  # back with a kind line, nothing written
+    page = look(cast.tom, quiet)
+    assert "You offered to read it." in plain(page)
+    chosen = page.context["forms"]["acknowledge"].initial["until"]
+    assert do(cast.tom, quiet, "acknowledge", until=chosen).status_code == 302
+    assert fresh(quiet).acked_by == cast.tom and "You have it." in plain(look(cast.tom, quiet))
+    assert do(cast.tom, quiet, "talked").status_code == 302
+    assert (fresh(quiet).state, now is not None) == (State.ANSWERED, True)
+    bad = do(cast.tom, up(ask(consent=Consent.ONLY_WAITING), at, 2), "acknowledge", until="never")
+    assert bad.status_code == 422 and TEXT not in plain(bad)
+
+
+def test_a_peer_answers_and_loses_no_word(cast, ask, do):  # noqa: F811
+    posted = ask(route=Route.PEERS)
+    empty = do(cast.ben, posted, "reply", text="")
+    assert empty.status_code == 422 and "Asha" not in plain(empty)
+    page = do(cast.ben, posted, "reply", text="Same here.")
+    assert (page.status_code, page.url, posted.messages.last().on_board) == (302, "/peers/", True)
+    assert do(cast.ben, posted, "reply", text="And?", then="question").status_code == 404
+
+
+# The fellow ---------------------------------------------------------------------------------------------------------
+
+
+def test_closing_with_a_line_for_herself_and_undoing_it(cast, ask, do, look):  # noqa: F811
+    r = ask()
+    conversation.reply(r, by=cast.maeve, text="One at a time.", now=cast.NOW)
+    page = do(cast.asha, r, "close", outcome=Outcome.HELPED, kept_line="Ask on Monday already.")
+    assert (page.status_code, fresh(r).state, KeptLine.objects.get().text) == (302, State.CLOSED, "Ask on Monday already.")
+    assert "Ask on Monday" not in plain(look(cast.maeve, r))
+    shown = look(cast.asha, r)
+    assert "It is closed" in plain(shown)
+    assert do(cast.asha, r, "close", outcome=Outcome.HELPED).status_code == 302  # a second tap
+    assert do(cast.asha, r, "undo").status_code == 302
+    assert fresh(r).state == State.ANSWERED
+    nothing = do(cast.asha, r, "close", outcome="no_feedback", kept_line="kept words")
+    assert nothing.status_code == 422 and "kept words" in body(nothing)
+
+
+def test_undo_is_offered_on_the_page_she_lands_on(cast, ask, do, client):  # noqa: F811
+    r = ask()
+    page = do(cast.asha, r, "withdraw")
+    assert (page.url, fresh(r).state) == ("/", State.WITHDRAWN)
+    assert do(cast.asha, r, "withdraw").status_code == 302
+    undo = reverse("requests:undo", args=[r.ref])
+    assert [m.extra_tags for m in get_messages(page.wsgi_request)] == [f"undo {undo}"]
+    assert do(cast.asha, r, "undo").url == reverse("requests:thread", args=[r.ref])
+    assert fresh(r).state == State.WAITING
+
+
+def test_undo_has_ten_seconds(cast, ask, do, at):  # noqa: F811
+    r = ask()
+    do(cast.asha, r, "withdraw")
+    at(cast.NOW + timedelta(minutes=1))
+    page = do(cast.asha, r, "undo")
+    assert (page.status_code, lines(page)[-1], fresh(r).state) == (302, "That was more than ten seconds ago.", State.WITHDRAWN)
+
+
+def test_sooner_twice_from_one_page_brings_in_one_person(cast, ask, do):  # noqa: F811
+    r = ask()
+    for _ in range(2):
+        assert do(cast.asha, r, "sooner", step="0").status_code == 302
+    assert list(r.escalations.values_list("person__called", flat=True)) == ["Tom"]
+    assert do(cast.asha, r, "undo").status_code == 302
+    assert Participant.objects.get(request=r, person=cast.tom).standing == Standing.LEFT
+    for wrong in ("x", "-1", "99999999999999999999"):
+        assert do(cast.asha, r, "sooner", step=wrong).status_code == 302
+
+
+def test_hold_change_urgency_and_what_they_refuse(cast, ask, do):  # noqa: F811
+    r = ask()
+    assert do(cast.asha, r, "hold", until="2026-11-19T12:00").status_code == 302
+    assert fresh(r).held_until is not None
+    for until, says in (("2027-03-01T12:00", "Five school days"), ("2026-11-01T12:00", "has passed"), ("", "Name a day and a time."), ("soon", "Write the day")):
+        page = do(cast.asha, r, "hold", until=until)
+        assert page.status_code == 422 and says in plain(page) and (not until or until in body(page))
+    other = ask()
+    assert do(cast.asha, other, "change_urgency", urgency="today").status_code == 302
+    assert fresh(other).urgency == Urgency.TODAY
+    assert do(cast.asha, other, "change_urgency", urgency="today").status_code == 422
+    assert do(cast.asha, other, "change_urgency", urgency="yesterday").status_code == 422
+
+
+def test_taking_out_letting_back_and_opening(cast, ask, do, at, look):  # noqa: F811
+    r = ask()
+    assert do(cast.asha, r, "take_out", person=cast.maeve.ref).status_code == 302
+    assert (look(cast.maeve, r).status_code, look(cast.tom, r).status_code) == (404, 200)
+    assert do(cast.asha, r, "let_back", person=cast.maeve.ref).status_code == 302
+    assert look(cast.maeve, r).status_code == 200
+    stranger = do(cast.asha, r, "take_out", person=cast.nina.ref)
+    assert stranger.status_code == 422 and "That person can’t see it." in plain(stranger)
+    quiet = up(ask(consent=Consent.ONLY_WAITING), at, 2)
+    assert "Let Tom read it" in plain(look(cast.asha, quiet))
+    assert do(cast.asha, quiet, "open_it", person=cast.tom.ref).status_code == 302
+    assert TEXT in plain(look(cast.tom, quiet))
+    assert do(cast.asha, quiet, "open_it", person=cast.tom.ref).status_code == 302
+
+
+def test_offers_wait_for_her_tap(cast, ask, do, at, look):  # noqa: F811
+    quiet = up(ask(consent=Consent.ONLY_WAITING), at, 2)
+    do(cast.tom, quiet, "offer", kind="read")
+    do(cast.tom, quiet, "offer", kind="call")
+    page = look(cast.asha, quiet)
+    assert "Tom knows that you are waiting, and could read it." in plain(page) and "Tom could call you." in plain(page)
+    read, call = Offer.objects.order_by("id")
+    assert do(cast.asha, quiet, "answer_offer", offer=call.ref, yes="no").status_code == 302
+    assert do(cast.asha, quiet, "answer_offer", offer=read.ref, yes="yes").status_code == 302
+    assert TEXT in plain(look(cast.tom, quiet))
+    for wrong in ({"offer": read.ref, "yes": "yes"}, {"offer": "x", "yes": "yes"}, {"offer": uuid4(), "yes": "no"}, {}):
+        assert do(cast.asha, quiet, "answer_offer", **wrong).status_code == 302
+    assert list(Offer.objects.order_by("id").values_list("accepted", flat=True)) == [True, False]
+
+
+def test_on_the_board_she_chooses_at_the_end_of_the_time(cast, ask, do, at, look):  # noqa: F811
+    r = up(ask(route=Route.PEERS), at, 2)
+    assert "It’s your turn Nobody has answered on the board yet." in plain(look(cast.asha, r))
+    assert do(cast.asha, r, "choose_on_board", choice="shout").status_code == 302
+    assert do(cast.asha, r, "choose_on_board", choice="mentor").status_code == 302
+    assert "Maeve has it" in plain(look(cast.asha, r)) and TEXT in plain(look(cast.maeve, r))
+    assert "It’s your turn" not in plain(look(cast.asha, r))
+
+
+def test_adding_asking_on_thanking_and_reopening(cast, ask, do, look):  # noqa: F811
+    r = ask()
+    assert do(cast.asha, r, "add_words", text="And a fourth.").status_code == 302
+    early = do(cast.asha, r, "follow_up", text="kept words")
+    assert early.status_code == 422 and "kept words" in body(early)
+    conversation.reply(r, by=cast.maeve, text="One at a time.", now=cast.NOW)
+    key = str(uuid4())
+    for _ in range(2):
+        assert do(cast.asha, r, "thank", text="Thank you.", form_key=key).status_code == 302
+    assert do(cast.asha, r, "follow_up", text="Which one?").status_code == 302
+    conversation.reply(r, by=cast.maeve, text="The oldest.", now=cast.NOW)
+    do(cast.asha, r, "close", outcome="partly")
+    assert do(cast.asha, r, "reopen", text="It came back.").status_code == 302
+    kinds = list(Message.objects.filter(request=r, author=cast.asha).values_list("kind", flat=True))
+    assert (kinds, fresh(r).state) == (["ask", "added", "thanks", "follow_up", "follow_up"], State.WAITING)
+    assert "Asha is waiting for you" in plain(look(cast.maeve, r))
+
+
+# Where one goes back to ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "goes"),
+    [
+        ("/dashboard/?state=waiting", "/dashboard/?state=waiting"),
+        ("https://evil.example/", None),
+        ("//evil.example/", None),
+        ("/\\evil.example", None),
+        ("javascript:alert(1)", None),
+        ("/dash\r\nX: y", None),
+        ("", None),
+    ],
+)
+def test_only_own_paths_are_gone_back_to(cast, ask, do, asked, goes):  # noqa: F811
+    r = ask()
+    assert do(cast.maeve, r, "talked", next=asked).url == (goes or reverse("requests:thread", args=[r.ref]))
+
+
+def test_nobody_signed_out_acts(cast, ask):  # noqa: F811
+    r = ask()
+    page = Client().post(reverse("requests:withdraw", args=[r.ref]))
+    assert (page.status_code, fresh(r).state) == (302, State.WAITING)
+    assert page.url.startswith("/accounts/login/")
