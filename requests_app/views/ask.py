@@ -128,6 +128,7 @@ class Page:
     ) -> None:
         circle, left_out = desk.circle, desk.left_out(form)
         self.form, self.form_key, self.notice, self.draft = form, key, notice or Notice(""), draft
+        self.people_changed = self.notice.kind == "people"
         self.warned = warned or self.notice.kind == "hints"
         first = desk.really(form)
         self.lines = promise_words.promises(
@@ -268,6 +269,7 @@ def _send(request: HttpRequest, desk: Desk) -> HttpResponse:
     if worth_keeping(fields):
         filing.keep_draft(desk.by, key, fields, now=desk.now)
     page = Page(desk, form, key, notice=notice, warned="warned" in posted)
+    page.people_changed |= posted.get(f"promise-{page.first.pair}", page.first.key) != page.first.key
     return render(request, "requests_app/ask.html", {"page": page, "latest": None})
 
 

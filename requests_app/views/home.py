@@ -125,8 +125,8 @@ def visit(user: User, now: datetime) -> datetime | None:
     if began is not None and timedelta() <= now - began <= NEW_VISIT:
         return user.last_visit_at
     # Two tabs opened at once must not both move it on, or the second would find nothing new.
-    moved = User.objects.filter(id=user.id, this_visit_at=began).update(last_visit_at=began, this_visit_at=now)
-    return began if moved else user.last_visit_at
+    User.objects.filter(id=user.id, this_visit_at=began).update(last_visit_at=began, this_visit_at=now)
+    return began
 
 
 def greeting(now: datetime, user: User) -> str:

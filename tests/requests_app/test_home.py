@@ -1,0 +1,334 @@
+"""Each role's own first page: whose turn it is, what is new, whom to phone; no words of other people."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from mentors.models import Absence
+from pts_support.people.models import Membership, Role, User
+from requests_app import conversation, rules, steering, taking
+from requests_app.escalation import sweep
+from requests_app.models import Draft, KeptLine
+from requests_app.views.home import visit
+from tests.cast import NEW_YORK, join, person
+from tests.requests_app.asking import ask
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "A fifth grader refuses to leave class with me"
+
+
+@pytest.fixture
+def policy(cast):
+    return [rules.save_policy(p, rules.DEFAULT, by=None, now=cast.NOW) for p in (cast.program, cast.other)]
+
+
+@pytest.fixture
+def home(cast, policy):
+    """`home(cast.asha)`: their first page, as plain words."""
+
+    def look(user, path="/") -> str:
+        client = Client()
+        client.force_login(user)
+        page = client.get(path)
+        assert page.status_code == 200
+        main = re.search(r"<main.*?</main>", page.content.decode(), re.S)[0]
+        return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", main)).replace("\xa0", " ").split())
+
+    return look
+
+
+def cost(user, path="/") -> int:
+    client = Client()
+    client.force_login(user)
+    client.get(path)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(path)
+    return len(queries)
+
+
+# The fellow -----------------------------------------------------------------------------------------------------------
+
+
+def test_one_big_way_to_ask_with_its_promise(home, cast):
+    said = home(cast.asha)
+    assert "Good morning, Asha" in said
+    assert "I need help One sentence is enough. Maeve has until tomorrow 10:45 am ." in said
+    assert "Nothing is open" in said
+
+
+def test_whose_turn_it_is_and_until_when(home, cast):
+    ask(cast, text=WORDS)
+    assert f"Maeve’s turn until tomorrow 10:45 am Can I run something by you? {WORDS}" in home(cast.asha)
+
+
+def test_today_is_with_both_and_names_who_is_next(home, cast):
+    ask(cast, urgency="today")
+    assert "Maeve and Tom have it or Dr. Okafor does too, today at 12:45 pm" in home(cast.asha)
+
+
+def test_a_step_later_it_names_both_and_the_next(home, cast, set_clock):
+    r = ask(cast)
+    sweep(r.due_at)
+    r.refresh_from_db()
+    sweep(r.due_at)
+    set_clock(r.due_at + timedelta(minutes=1))
+    assert "Maeve and Tom have it or Dr. Okafor does too, today at 2:30 pm" in home(cast.asha)
+
+
+def test_only_waiting_has_not_got_it(home, cast, set_clock):
+    r = ask(cast, consent="only_waiting")
+    sweep(r.due_at)
+    r.refresh_from_db()
+    sweep(r.due_at)
+    set_clock(r.due_at)
+    assert "Maeve’s turn" in home(cast.asha) and "Maeve and Tom have it" not in home(cast.asha)
+
+
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        (lambda r, c: taking.acknowledge(r, by=c.maeve, now=c.NOW), "Maeve has it you hear by tomorrow 10:45 am"),
+        (lambda r, c: conversation.reply(r, by=c.maeve, text="x", now=c.NOW), "Your turn Maeve answered today"),
+        (lambda r, c: conversation.ask_back(r, by=c.maeve, text="x", now=c.NOW), "Your turn Maeve came back to you"),
+        (
+            lambda r, c: steering.hold(r, by=c.asha, until=c.NOW + timedelta(days=2), now=c.NOW),
+            "On hold until Thursday 10:40 am",
+        ),
+    ],
+)  # fmt: skip
+def test_the_state_in_words(home, cast, act, said):
+    act(ask(cast), cast)
+    assert said in home(cast.asha)
+
+
+def test_the_board_names_nobody_and_then_asks_her(home, cast, set_clock):
+    r = ask(cast, route="peers")
+    assert "On the board until tomorrow 10:45 am" in home(cast.asha)
+    for _ in range(3):
+        r.refresh_from_db()
+        if not r.step:
+            set_clock(r.due_at)
+            sweep(r.due_at)
+    assert "Your turn no answer on the board yet: choose what next" in home(cast.asha)
+    conversation.reply(r, by=cast.ben, text="x", now=r.due_at)
+    assert "Your turn Somebody answered" in home(cast.asha) and "Ben" not in home(cast.asha)
+
+
+def test_drafts_offers_and_the_tool_belt_are_there(home, cast):
+    Draft.objects.create(
+        fellow=cast.asha, form_key=uuid4(), fields={"text": "two schools", "kind": "thoughts"}, changed_at=cast.NOW
+    )
+    KeptLine.objects.create(fellow=cast.asha, text="Meet them at the door.", at=cast.NOW)
+    r = ask(cast, consent="only_waiting")
+    sweep(r.due_at)
+    r.refresh_from_db()
+    sweep(r.due_at)
+    r.refresh_from_db()
+    taking.offer(r, by=cast.tom, kind="read", now=r.changed_at)
+    said = home(cast.asha)
+    assert "Draft only you can see it What are your thoughts on … two schools" in said
+    assert "Meet them at the door. you, today" in said
+    assert "Tom could read it, if you let them. Yes or not now" in said
+    assert not any("two schools" in home(u) or "Meet them" in home(u) for u in (cast.ben, cast.maeve, cast.nina))
+
+
+def test_people_around_her_with_who_to_phone(home, cast):
+    User.objects.filter(id=cast.maeve.id).update(phone="518-555-0101")
+    Absence.objects.create(person=cast.okafor, first=date(2026, 11, 16), last=date(2026, 11, 20))
+    said = home(cast.asha)
+    assert "Maeve your mentor 518-555-0101 · Ask Maeve Tom steps in for Maeve" in said
+    assert "Dr. Okafor Clinical Director, away through Friday Ask Dr. Okafor Rosa program staff Ask Rosa" in said
+    assert "Dana for when nobody else is there 518-555-0142 Nine fellows in your cohort" in said
+
+
+def test_what_is_new_since_the_last_visit(home, cast, set_clock):
+    r, other = ask(cast, text=WORDS), ask(cast, text="And one more")
+    home(cast.asha)  # the visit in which she asked
+    conversation.reply(r, by=cast.maeve, text="x", now=cast.NOW + timedelta(hours=1))
+    taking.acknowledge(other, by=cast.maeve, now=cast.NOW + timedelta(hours=1))
+    set_clock(cast.NOW + timedelta(hours=2))
+    said = home(cast.asha)
+    assert "Maeve has answered one of your questions. One more has moved too." in said
+    assert said.count(" new ") == 2
+    set_clock(cast.NOW + timedelta(hours=5))
+    assert "Nothing new since today" in home(cast.asha)
+
+
+@pytest.mark.parametrize("path", ["/", "/asked/"])
+def test_one_row_or_thirty_cost_the_same(cast, policy, path):
+    def some(n):
+        for _ in range(n):
+            conversation.reply(ask(cast), by=cast.maeve, text="x", now=cast.NOW)
+            taking.acknowledge(ask(cast), by=cast.maeve, now=cast.NOW)
+            ask(cast, urgency="today")
+            ask(cast, route="peers")
+            conversation.close(ask(cast), by=cast.asha, now=cast.NOW)
+            Draft.objects.create(fellow=cast.asha, form_key=uuid4(), fields={"text": "x"}, changed_at=cast.NOW)
+
+    some(1)
+    one = cost(cast.asha, path)
+    some(6)
+    assert cost(cast.asha, path) == one <= 22
+
+
+# Everything asked -----------------------------------------------------------------------------------------------------
+
+
+def test_everything_asked_page_by_page_and_by_state(home, cast):
+    conversation.close(ask(cast, text="closed one"), by=cast.asha, now=cast.NOW)
+    steering.withdraw(ask(cast, text="taken one"), by=cast.asha, now=cast.NOW)
+    for n in range(22):
+        ask(cast, text=f"open {n}.")
+    assert "open 21." in home(cast.asha, "/asked/") and "closed one" not in home(cast.asha, "/asked/")
+    assert "closed one" in home(cast.asha, "/asked/?page=2") and "taken one" in home(cast.asha, "/asked/?page=2")
+    assert "Closed today at 10:40 am Can I run something by you? closed one" in home(cast.asha, "/asked/?state=closed")
+    assert "Taken back today at 10:40 am" in home(cast.asha, "/asked/?state=withdrawn")
+    assert "Nothing here" in home(cast.asha, "/asked/?state=answered")
+    assert "open 21." in home(cast.asha, "/asked/?state=nonsense&page=zero")
+    assert "open" not in home(cast.ben, "/asked/").replace("Open", "") and "open" not in home(
+        cast.nina, "/asked/"
+    ).replace("Open", "")
+
+
+def test_a_helper_has_asked_nothing_here(cast, policy, client):
+    client.force_login(cast.maeve)
+    assert client.get("/asked/").status_code == 404
+
+
+# The helper -----------------------------------------------------------------------------------------------------------
+
+
+def test_how_many_need_a_helper_is_what_the_dashboard_says(home, cast):
+    ask(cast, urgency="today", text=WORDS)
+    ask(cast, "imani", urgency="today")
+    assert "Two people need you now" in home(cast.maeve) and "Two people need you now" in home(
+        cast.maeve, "/dashboard/"
+    )
+    assert "Nobody is waiting for you" in home(cast.priya) and "Nobody is waiting for you" in home(
+        cast.priya, "/dashboard/"
+    )
+
+
+def test_no_words_of_anybody_stand_on_a_helpers_page(home, cast):
+    r = ask(cast, urgency="today", text=WORDS, topic="iep")
+    sweep(r.due_at)
+    for user in (cast.maeve, cast.tom, cast.okafor, cast.rosa, cast.dana, cast.ben, cast.nina):
+        assert WORDS not in home(user) and "IEP" not in home(user)
+
+
+def test_a_person_gone_round_sees_the_same_page(home, cast):
+    before = home(cast.maeve)
+    ask(cast, route="around", text=WORDS)
+    ask(cast, route="director", left_out=frozenset({cast.maeve.id}))
+    assert home(cast.maeve) == before
+
+
+def test_what_is_new_for_a_helper_is_a_number(home, cast, set_clock):
+    ask(cast)
+    home(cast.maeve)
+    later = cast.NOW + timedelta(hours=1)
+    r = ask(cast, now=later)
+    conversation.add_words(r, by=cast.asha, text=WORDS, now=later + timedelta(minutes=5))
+    set_clock(cast.NOW + timedelta(hours=2))
+    assert "New since today at 10:40 am : one came to you and one wrote again." in home(cast.maeve)
+
+
+def test_who_covers_whom(home, cast):
+    Absence.objects.create(person=cast.maeve, first=date(2026, 11, 16), last=date(2026, 11, 20))
+    assert "Maeve is away through Friday: you are asked for Asha, Imani and Jonah." in home(cast.tom)
+    assert "You are away through Friday: Tom is asked for Asha, Imani and Jonah." in home(cast.maeve)
+    assert "Asha you step in for Maeve Ben Maeve steps in when you are away" in home(cast.tom)
+
+
+def test_a_helpers_page_costs_the_same_with_one_or_thirty(cast, policy):
+    ask(cast)
+    one = cost(cast.maeve)
+    for _ in range(15):
+        ask(cast)
+        ask(cast, "imani", urgency="today")
+    assert cost(cast.maeve) == one <= 14
+
+
+# Everybody else -------------------------------------------------------------------------------------------------------
+
+
+def test_staff_and_directors_find_their_rooms(home, cast):
+    assert "Program people, assignments, calendars" in home(cast.rosa)
+    assert "Program people" not in home(cast.maeve) and "Program people" not in home(cast.okafor)
+
+
+def test_several_roles_stand_on_one_page(home, cast):
+    join(cast.asha, cast.other, Role.MENTOR)
+    said = home(cast.asha)
+    assert "I need help" in said and "Nobody is waiting for you Open the dashboard" in said
+
+
+def test_somebody_without_a_role_learns_whom_to_call(home, cast):
+    stranger = person("Sol")
+    assert "You have no role here right now. Whoever invited you can add you" in home(stranger)
+    ask(cast)
+    Membership.objects.filter(user=cast.asha).update(ends_on=date(2026, 11, 1), ended_at=cast.NOW)
+    said = home(cast.asha)
+    assert (
+        "Lakeside Clinical Fellowship 518-555-0142" in said and "Everything you asked stays readable for you." in said
+    )
+
+
+def test_a_program_without_a_policy_still_has_a_first_page(cast, client):
+    client.force_login(cast.asha)
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("hour", "part"), [(3, "evening"), (4, "morning"), (12, "afternoon"), (18, "evening"), (23, "evening")]
+)
+def test_the_greeting_knows_the_readers_hour(home, cast, set_clock, hour, part):
+    set_clock(datetime(2026, 11, 17, hour, 30, tzinfo=NEW_YORK))
+    assert f"Good {part}, Asha" in home(cast.asha)
+
+
+# A visit --------------------------------------------------------------------------------------------------------------
+
+
+def at(cast, minutes):
+    user = User.objects.get(id=cast.asha.id)
+    return visit(user, cast.NOW + timedelta(minutes=minutes))
+
+
+def test_a_visit_begins_half_an_hour_after_the_last_one_began(cast):
+    assert at(cast, 0) is None
+    assert at(cast, 30) is None
+    assert at(cast, 31) == cast.NOW
+    assert at(cast, 50) == cast.NOW
+    assert at(cast, 62) == cast.NOW + timedelta(minutes=31)
+
+
+def test_within_a_visit_nothing_is_written(cast, django_assert_num_queries):
+    at(cast, 0)
+    user = User.objects.get(id=cast.asha.id)
+    with django_assert_num_queries(0):
+        visit(user, cast.NOW + timedelta(minutes=5))
+    with django_assert_num_queries(1):
+        visit(user, cast.NOW + timedelta(minutes=45))
+
+
+def test_two_tabs_opened_at_once_see_the_same_news(cast):
+    at(cast, 0)
+    one, two = User.objects.get(id=cast.asha.id), User.objects.get(id=cast.asha.id)
+    assert visit(one, cast.NOW + timedelta(minutes=40)) == cast.NOW
+    assert visit(two, cast.NOW + timedelta(minutes=40)) == cast.NOW
+    assert User.objects.get(id=cast.asha.id).last_visit_at == cast.NOW
+
+
+def test_a_clock_set_back_begins_a_visit(cast):
+    at(cast, 600)
+    assert at(cast, 0) == cast.NOW + timedelta(minutes=600)
