@@ -80,6 +80,13 @@ def test_it_runs_out_and_its_owner_gets_a_new_one(kim, client, set_clock):
     assert client.post(link(), GOOD).status_code == 302
 
 
+def test_the_act_itself_asks_again_whether_it_ran_out(kim):
+    token = link().split("/")[-2]
+    assert joining.accept(token, GOOD["password1"], now=NOW + timedelta(days=21)) is None
+    assert joining.accept(token, GOOD["password1"], now=NOW + timedelta(days=21, seconds=-1)) == kim.user
+    assert joining.accept(token, GOOD["password1"], now=NOW) is None
+
+
 def test_a_link_that_still_works_is_not_mailed_again_by_strangers(kim, client):
     client.post(link() + "again/")
     assert len(mail.outbox) == 1
