@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from mentors.models import Absence, Assignment
 from mentors.signals import coverage_changed
+from pts_support.failpoints import fp
 from pts_support.people import audit, endings, guards, joining
 from pts_support.people.models import Membership, Program, Role, User
 
@@ -125,14 +126,17 @@ def begin_due(now: datetime) -> int:
             coming.select_for_update(of=("self",), skip_locked=True).select_related("person").order_by("id")
         )
         begun = [a for a in absences if a.first <= now.astimezone(a.person.zone).date()]
-        _begin(begun, now)
+        count += endings.each_alone(begun, lambda rows: _begin(rows, now), what="begin")
+        fp("cover.begun")
         running = Assignment.objects.filter(ended_at__isnull=True, ends_on__lt=tomorrow)
         rows = list(
             running.select_for_update(of=("self",), skip_locked=True).select_related("fellow__program").order_by("id")
         )
         over = [a for a in rows if a.ends_on < now.astimezone(a.fellow.program.zone).date()]
-        _end(over, now)
-    return count + len(begun) + len(over)
+        count += endings.each_alone(over, lambda rows: _end(rows, now), what="end")
+        fp("cover.over")
+    fp("cover.committed")
+    return count
 
 
 def fellow_left(sender: object, *, membership: Membership, now: datetime, **_: object) -> None:

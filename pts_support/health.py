@@ -55,4 +55,5 @@ def _unlogged(response: HttpResponse) -> HttpResponse:
 
 
 def _seconds(now: datetime, then: datetime | None) -> float | None:
-    return None if then is None else round(max((now - then).total_seconds(), 0), 1)
+    """A time from the future is as old as it is ahead: the machine's clock was set back."""
+    return None if then is None else round(abs((now - then).total_seconds()), 1)

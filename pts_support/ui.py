@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils.functional import SimpleLazyObject
+
+from pts_support import clock
 
 FIRST_ZONE = ZoneInfo("America/New_York")
 THEMES = ("light", "dark")  # anything else, or no cookie: as the device says
@@ -156,8 +159,15 @@ def shell_for(request: HttpRequest) -> Shell:
 
 
 def _late_since(installation: Any) -> datetime | None:
-    """The watchdog writes real time; a demo's reader lives by the demo's clock."""
-    return installation.late_since and installation.late_since + installation.clock_offset
+    """Since when the watchdog says so; or, should the watchdog be dead too, since the last sweep.
+
+    Both are real time; a demo's reader lives by the demo's clock.
+    """
+    since, swept = installation.late_since, installation.swept_at
+    if since is None and swept and not installation.paused:
+        silent = abs(clock.real() - swept) > timedelta(seconds=settings.ENGINE["alarm"])
+        since = swept if silent else None
+    return since and since + installation.clock_offset
 
 
 def _nav(request: HttpRequest) -> tuple[NavItem, ...]:

@@ -80,6 +80,7 @@ def _apart(ids: Sequence[int], now: datetime) -> int:
     if len(ids) == 1:
         _put_off(ids[0], now)
         return 0
+    fp("sweep.apart")
     done = 0
     for half in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
         try:
@@ -106,6 +107,7 @@ def _put_off(request_id: int, now: datetime) -> None:
             stuck = HelpRequest.objects.filter(id=request_id, trouble_count__gte=QUARANTINE_AFTER).update(
                 due_at=now + QUARANTINE
             )
+            fp("sweep.put_off")
     except DatabaseError as broken:
         alarm.critical("request id %s cannot be moved or put off: %s", request_id, type(broken).__name__)
         return

@@ -63,6 +63,7 @@ def _each(ids: Collection[int], now: datetime, decide: Callable[[Case], Move | N
         moves = [m for case in load(requests, now) if (m := decide(case))]
         record(moves)
         fp("fall.recorded")
+    fp("fall.done")
     return len(moves)
 
 

@@ -1,16 +1,18 @@
 """What must always hold, asked of the database: run by the watchdog and after every fault trial.
 
-Each question looks only at rows that are open or recent, so it costs what is in motion and not what exists.
+The watchdog's questions begin at rows that moved lately, wait to be sent or are due, each found by an index, so they
+cost what is in motion and not what exists. A trial asks them of everything, and ``DEEP`` besides.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
-RECENT = timedelta(days=2)
+RECENT, SOON = timedelta(hours=1), timedelta(minutes=1)
+LONG_AGO, SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -27,40 +29,82 @@ QUESTIONS: dict[str, str] = {
     "steps are one to n": """
         SELECT r.id FROM requests_app_helprequest r JOIN requests_app_escalation e
             ON e.request_id = r.id AND e.generation = r.generation
-        WHERE r.changed_at >= %(since)s
-        GROUP BY r.id, r.step HAVING count(*) <> max(e.step) OR max(e.step) <> r.step""",
+        WHERE r.id IN (SELECT request_id FROM requests_app_escalation WHERE at >= %(since)s)
+        GROUP BY r.id, r.step
+        HAVING count(*) <> max(e.step) OR count(DISTINCT e.step) <> count(*) OR max(e.step) <> r.step""",
     # I2: nothing goes up after an answer or a close of the same turn.
     "nothing goes up after an answer": """
-        SELECT r.id FROM requests_app_helprequest r JOIN requests_app_escalation e ON e.request_id = r.id
-        WHERE r.changed_at >= %(since)s AND r.state IN ('answered', 'closed')
+        SELECT r.id FROM requests_app_escalation e JOIN requests_app_helprequest r ON r.id = e.request_id
+        WHERE e.at >= %(since)s AND r.state IN ('answered', 'closed')
             AND e.generation = r.generation AND e.at > coalesce(r.closed_at, r.answered_at)""",
     # I3: whoever joined by a step, or was asked by one, has a notification of it.
     "every step has its notification": """
         SELECT r.id FROM requests_app_escalation e JOIN requests_app_helprequest r ON r.id = e.request_id
         WHERE e.at >= %(since)s AND e.does = 'add' AND NOT EXISTS (
-            SELECT 1 FROM notify_outboxmessage o WHERE o.about = r.ref AND o.person_id = e.person_id)""",
+            SELECT 1 FROM notify_outboxmessage o
+            WHERE o.dedupe = r.ref || ':step:' || e.generation || ':' || e.step || ':request.next:' || e.person_id)""",
     # I5, the part no constraint can say: an open request has a human with sight, or a step that looked for one.
     "an open request has somebody": """
         SELECT r.id FROM requests_app_helprequest r
-        WHERE r.due_at IS NOT NULL AND r.step = 0 AND NOT r.on_board AND NOT EXISTS (
+        WHERE r.due_at IS NOT NULL AND r.due_at <= %(until)s AND r.step = 0 AND NOT r.on_board AND NOT EXISTS (
             SELECT 1 FROM requests_app_participant p
             WHERE p.request_id = r.id AND p.standing IN ('all', 'waiting') AND p.seat <> 'peer')
             AND NOT EXISTS (
             SELECT 1 FROM requests_app_event v WHERE v.request_id = r.id AND v.kind = 'nobody_left')""",
     # I7: nobody left out of a request has unsent mail about it.
     "nobody left out is told": """
-        SELECT r.id FROM requests_app_participant p JOIN requests_app_helprequest r ON r.id = p.request_id
-        JOIN notify_outboxmessage o ON o.about = r.ref AND o.person_id = p.person_id AND o.status = 'queued'
-        WHERE p.standing = 'excluded' AND r.changed_at >= %(since)s""",
+        SELECT r.id FROM notify_outboxmessage o JOIN requests_app_helprequest r ON r.ref = o.about
+        JOIN requests_app_participant p ON p.request_id = r.id AND p.person_id = o.person_id
+        WHERE o.status = 'queued' AND p.standing = 'excluded'""",
+    # I8: the audit row of every step is there, and says the same.
+    "every step is in the timeline": """
+        SELECT e.request_id FROM requests_app_escalation e
+        WHERE e.at >= %(since)s AND NOT EXISTS (
+            SELECT 1 FROM requests_app_event v WHERE v.request_id = e.request_id
+                AND v.generation = e.generation AND v.step = e.step
+                AND v.kind IN ('escalated', 'asked_fellow', 'reminded_all', 'nobody_left'))""",
+}
+
+DEEP: dict[str, str] = {
+    # I2: one row a step, whatever the unique constraint would have said.
+    "each step once": """
+        SELECT request_id FROM requests_app_escalation GROUP BY request_id, generation, step HAVING count(*) > 1""",
+    # I1: one request a form.
+    "one request a form": """
+        SELECT min(id) FROM requests_app_helprequest GROUP BY fellow_id, form_key HAVING count(*) > 1""",
+    # I5: open means due, and "somebody has it" names them.
+    "due exactly while open": """
+        SELECT id FROM requests_app_helprequest
+        WHERE (state IN ('waiting', 'acknowledged', 'answered')) <> (due_at IS NOT NULL)
+            OR (state = 'acknowledged') <> (acked_by_id IS NOT NULL)""",
+    # I7: whoever was left out has no other row, and nobody was told after being left out.
+    "one standing a person": """
+        SELECT request_id FROM requests_app_participant GROUP BY request_id, person_id HAVING count(*) > 1""",
+    # I8: the newest line of the timeline says where the request stands.
+    "the timeline ends where the request stands": """
+        SELECT r.id FROM requests_app_helprequest r LEFT JOIN LATERAL (
+            SELECT v.state, v.generation, v.step FROM requests_app_event v
+            WHERE v.request_id = r.id ORDER BY v.id DESC LIMIT 1) v ON true
+        WHERE (v.state, v.generation, v.step) IS DISTINCT FROM (r.state, r.generation::int2, r.step::int2)""",
+    # I8: who opened it has a reading. (A reading is written before the words are shown; a trial that reads checks it.)
+    "readings have their words": """
+        SELECT d.request_id FROM requests_app_reading d LEFT JOIN requests_app_message m ON m.id = d.newest_id
+        WHERE m.id IS NULL OR m.request_id <> d.request_id""",
+    # I3: a row that is done says when; one that waits is due at a known time.
+    "every notification is going somewhere": """
+        SELECT id FROM notify_outboxmessage WHERE (status = 'queued') <> (done_at IS NULL) OR next_try_at IS NULL""",
 }
 
 
-def broken(now: datetime) -> list[Broken]:
-    """Every rule that does not hold now (``now``: the time people live in)."""
+def broken(now: datetime, *, deep: bool = False) -> list[Broken]:
+    """Every rule that does not hold now (``now``: the time people live in). ``deep``: over all rows, for trials."""
+    window = {"since": now - RECENT, "until": now + SOON}
+    if deep:
+        window = {"since": LONG_AGO, "until": SOME_DAY}
     found: list[Broken] = []
     with connection.cursor() as cursor:
-        for rule, sql in QUESTIONS.items():
-            cursor.execute(sql, {"since": now - RECENT})
+        for rule, sql in (QUESTIONS | DEEP if deep else QUESTIONS).items():
+            cursor.execute(sql, window)
             ids = tuple(row[0] for row in cursor.fetchall())
             if ids:
                 found.append(Broken(rule, len(ids), ids[:20]))

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
+from pts_support.failpoints import fp
 from pts_support.people.models import Membership
 from requests_app import deadline
 from requests_app.case import Case, load
@@ -32,8 +33,10 @@ def calendar_moved(calendar_id: int, *, now: datetime) -> int:
             .order_by("id")
             .select_for_update(of=("self",))
         )
+        fp("retime.locked")
         moves = [m for case in load(locked, now) if (m := _moved(case))]
         record(moves)
+        fp("retime.recorded")
     return len(moves)
 
 

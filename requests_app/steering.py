@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
+from pts_support import clock
+from pts_support.notify.outbox import take_back_up
 from requests_app import deadline, routing
 from requests_app.answers import what_is_left
 from requests_app.case import Case
@@ -281,9 +283,15 @@ def undo(request: HelpRequest, *, by: User, now: datetime) -> Case:
         move.hush_all = last.kind != EventKind.ESCALATED
         if last.person_id:
             move.hush.add(last.person_id)
+        slips.append(last)
         return move
 
-    return transition(request.id, Verb.UNDO, by=by, now=now, decide=decide)
+    slips: list[Event] = []
+    with transaction.atomic():
+        case = transition(request.id, Verb.UNDO, by=by, now=now, decide=decide)
+        for slip in slips:  # what waited to be sent when it happened is wanted again
+            take_back_up(about=request.ref, since=clock.real() - GRACE, caused_before=slip.at)
+    return case
 
 
 def _open(move: Move, part: Participant) -> None:

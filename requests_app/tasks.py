@@ -3,6 +3,8 @@ parallel."""
 
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task
 
 from mentors.support import begin_due
@@ -11,6 +13,8 @@ from pts_support.failpoints import fp
 from pts_support.people.models import Installation
 from requests_app.escalation import sweep
 from requests_app.filing import drop_old_drafts
+
+alarm = logging.getLogger("pts.alarm")
 
 
 @shared_task(name="requests_app.sweep", ignore_result=True)
@@ -29,7 +33,10 @@ def turn() -> int:
     """One turn of the engine, for the worker and for the watchdog alike; how many requests were moved."""
     now = clock.now()
     fp("turn.begun")
-    begin_due(now)
+    try:
+        begin_due(now)
+    except Exception as trouble:  # what is due must not wait for it; the next turn tries again
+        alarm.critical("what the calendar brings could not be begun: %s", type(trouble).__name__)
     fp("turn.coverage")
     moved = sweep(now)
     fp("turn.swept")

@@ -8,7 +8,8 @@ from __future__ import annotations
 import logging
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -27,53 +28,118 @@ from requests_app.tasks import turn
 log = logging.getLogger("pts.engine")
 alarm = logging.getLogger("pts.alarm")
 
-OLD_SNAPSHOT = timedelta(seconds=60)  # an open snapshot this old slows every claim to a crawl
+CRY_AGAIN = timedelta(minutes=15)
+
+
+@dataclass
+class Watch:
+    """What one watchdog remembers from look to look: what it has cried about, and since when it works alone."""
+
+    cried: dict[str, datetime] = field(default_factory=dict)
+    own_sweep: datetime | None = None
+    own_delivery: datetime | None = None
+    alone_since: datetime | None = None
+
+    def cry(self, what: str, line: str, *args: object) -> None:
+        """An alarm for a human: at once, and again every quarter of an hour while it lasts."""
+        now = clock.real()
+        if what not in self.cried or abs(now - self.cried[what]) >= CRY_AGAIN:
+            self.cried[what] = now
+            alarm.critical(line, *args)
+
+    def calm(self, what: str) -> bool:
+        """It is over: the next time is an alarm at once. Whether there was anything to be over."""
+        return self.cried.pop(what, None) is not None
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What one look found. ``late_since``: since when something due has waited longer than the alarm's bound."""
+    """What one look found. ``late_since``: since when something due has waited longer than the alarm's bound.
+
+    ``alone``: for how long nobody but the watchdog has swept or delivered, once that is longer than the bound.
+    ``failed``: what could not be done at all.
+    """
 
     took_over: bool
     late_since: datetime | None
     snapshot: timedelta | None
     broken: tuple[Broken, ...]
+    alone: timedelta | None = None
+    failed: tuple[str, ...] = ()
 
     @property
     def well(self) -> bool:
-        return self.late_since is None and not self.broken and self.snapshot is None
+        return not (self.late_since or self.broken or self.snapshot or self.alone or self.failed)
 
 
-def look() -> Seen:
+def look(watch: Watch | None = None) -> Seen:
     """One look: take over if need be, then say how things stand, to everybody through the Installation row."""
+    watch = watch or Watch()
     place, now = Installation.current(), clock.real()
-    took_over = False
+    took_over, failed = False, []
     if not place.paused and _older(place.swept_at, now, settings.ENGINE["takeover"]):
         log.warning("no sweep for %s seconds: the watchdog takes the turn", settings.ENGINE["takeover"])
-        turn()
+        _do(watch, failed, "sweep", turn)
         took_over = True
         fp("watch.swept")
     if not place.paused and _older(place.delivered_at, now, settings.ENGINE["takeover"]):
-        outbox.deliver()
+        _do(watch, failed, "deliver", outbox.deliver)
         took_over = True
-    late = _late_since(place, clock.real())
-    seen = Seen(took_over, late, _old_snapshot(), tuple(broken(now + place.clock_offset)))
+        fp("watch.delivered")
+    _do(watch, failed, "put the outbox right", lambda: outbox.after_a_clock_set_back(clock.real()))
+    alone = _alone(watch, place, took_over, now)
+    found: list[Broken] = []
+    _do(watch, failed, "audit", lambda: found.extend(broken(now + place.clock_offset)))
+    seen = Seen(took_over, _late_since(place, clock.real()), _old_snapshot(), tuple(found), alone, tuple(failed))
     fp("watch.looked")
-    _say(place, seen)
+    _say(watch, place, seen)
     fp("watch.said")
     return seen
 
 
-def _say(place: Installation, seen: Seen) -> None:
+def _do(watch: Watch, failed: list[str], what: str, act: Callable[[], object]) -> None:
+    """One part that fails must not keep the others from being done, nor the lateness from being seen."""
+    try:
+        act()
+    except Exception as trouble:
+        failed.append(what)
+        watch.cry(what, "the watchdog could not %s: %s", what, type(trouble).__name__)
+    else:
+        watch.calm(what)
+
+
+def _alone(watch: Watch, place: Installation, took_over: bool, now: datetime) -> timedelta | None:
+    """For how long nobody else has done one of the two works, if longer than the bound: worker, beat or broker is down.
+
+    Any mark the watchdog did not write itself ends it.
+    """
+    others = place.swept_at != watch.own_sweep and place.delivered_at != watch.own_delivery
+    if others and not took_over:
+        watch.alone_since = None
+    if took_over:
+        after = Installation.current()
+        watch.own_sweep = after.swept_at if after.swept_at != place.swept_at else watch.own_sweep
+        watch.own_delivery = after.delivered_at if after.delivered_at != place.delivered_at else watch.own_delivery
+        watch.alone_since = watch.alone_since or now
+    lasted = clock.real() - watch.alone_since if watch.alone_since else timedelta()
+    return lasted if lasted > timedelta(seconds=settings.ENGINE["alarm"] - settings.ENGINE["takeover"]) else None
+
+
+def _say(watch: Watch, place: Installation, seen: Seen) -> None:
     for rule in seen.broken:
-        alarm.critical("a rule does not hold: %s (%s rows, ids %s)", rule.rule, rule.count, rule.ids)
+        watch.cry(rule.rule, "a rule does not hold: %s (%s rows, ids %s)", rule.rule, rule.count, rule.ids)
     if seen.snapshot:
-        alarm.critical(
-            "a snapshot has been open for %s seconds and slows the engine", int(seen.snapshot.total_seconds())
-        )
-    if seen.late_since and place.late_since is None:
-        alarm.critical("the engine is late since %s", seen.late_since.isoformat(timespec="seconds"))
-    if place.late_since and seen.late_since is None:
+        seconds = int(seen.snapshot.total_seconds())
+        watch.cry("snapshot", "a snapshot has been open for %s seconds and slows the engine", seconds)
+    else:
+        watch.calm("snapshot")
+    if seen.alone:
+        watch.cry("alone", "nobody but the watchdog moves anything: worker, beat or broker is down")
+    elif watch.calm("alone"):
+        alarm.warning("worker, beat and broker are at work again")
+    if seen.late_since:
+        watch.cry("late", "the engine is late since %s", seen.late_since.isoformat(timespec="seconds"))
+    elif watch.calm("late") or place.late_since:
         alarm.warning("the engine has caught up")
     changes: dict[str, datetime | None] = {"late_since": seen.late_since}
     if seen.well:
@@ -105,7 +171,7 @@ def _old_snapshot() -> timedelta | None:
             " WHERE datname = current_database() AND backend_xmin IS NOT NULL AND pid <> pg_backend_pid()"
         )
         age = cursor.fetchone()[0]
-    return age if age and age > OLD_SNAPSHOT else None
+    return age if age and age > timedelta(seconds=settings.ENGINE["alarm"]) else None
 
 
 def _ping() -> None:
@@ -120,4 +186,5 @@ def _ping() -> None:
 
 
 def _older(at: datetime | None, now: datetime, seconds: float) -> bool:
-    return at is None or now - at > timedelta(seconds=seconds)
+    """A mark from the future is none: the machine's clock was set back."""
+    return at is None or abs(now - at) > timedelta(seconds=seconds)

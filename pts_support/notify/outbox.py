@@ -18,7 +18,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Case, DurationField, F, QuerySet, Value, When
+from django.db.models import Case, DurationField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from pts_support import clock
@@ -97,6 +97,15 @@ def suppress(*, about: UUID, person_ids: Collection[int] | None = None, kinds: C
     if kinds is not None:
         rows = rows.filter(kind__in=kinds)
     return rows.update(status=Status.SUPPRESSED, done_at=clock.real())
+
+
+def take_back_up(*, about: UUID, since: datetime, caused_before: datetime) -> int:
+    """The opposite, where the cause was a slip: what was suppressed since then, and had its own cause before it
+    (``since``: real time; ``caused_before``: the time people live in)."""
+    rows = OutboxMessage.objects.filter(
+        status=Status.SUPPRESSED, about=about, done_at__gte=since, created_at__lt=caused_before
+    )
+    return rows.update(status=Status.QUEUED, done_at=None, next_try_at=clock.real(), lease=None, leased_until=None)
 
 
 # The queue --------------------------------------------------------------------------------------------------------
@@ -189,6 +198,14 @@ def _claim(rows: QuerySet, n: int, *, at: datetime, related: tuple[str, ...] = (
 
 def _mine(row: Row) -> QuerySet:
     return type(row).objects.filter(pk=row.pk, lease=row.lease)
+
+
+def after_a_clock_set_back(at: datetime) -> int:
+    """What would now wait longer than anything may is due at once: its time was written by a clock that ran ahead."""
+    queued = OutboxMessage.objects.filter(status=Status.QUEUED)
+    never_tried = Q(attempts=0, next_try_at__gt=at + LEASE)
+    far = queued.filter(next_try_at__gt=at + LEASE).filter(never_tried | Q(next_try_at__gt=at + BACK_OFF[-1] + LEASE))
+    return far.update(next_try_at=at, lease=None, leased_until=None)
 
 
 # One pass ---------------------------------------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,10 +11,14 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Model
 
+from pts_support.failpoints import fp
 from pts_support.people import audit, guards
 from pts_support.people.models import Membership, Program, User
 from pts_support.people.signals import membership_ended, person_deactivated
+
+alarm = logging.getLogger("pts.alarm")
 
 
 def end_role(membership: Membership, *, last_day: date | None, by: User, now: datetime) -> Membership:
@@ -59,8 +64,26 @@ def end_due(now: datetime) -> int:
             open_rows.select_for_update(of=("self",), skip_locked=True).select_related("program").order_by("id")
         )
         due = [row for row in rows if row.ends_on < _today(row.program, now)]
-        close_roles(due, now)
-    return len(due)
+        done = each_alone(due, lambda rows: close_roles(rows, now), what="end")
+    fp("end.due")
+    return done
+
+
+def each_alone(rows: Sequence[Model], act: Callable[[list], object], *, what: str) -> int:
+    """``act`` on all of them; should that raise, on each by itself, so that one row's trouble stays its own. How many
+    were done."""
+    if not rows:
+        return 0
+    try:
+        with transaction.atomic():
+            act(list(rows))
+        return len(rows)
+    except Exception as trouble:
+        if len(rows) == 1:
+            name = rows[0]._meta.model_name
+            alarm.critical("could not %s %s id %s: %s", what, name, rows[0].pk, type(trouble).__name__)
+            return 0
+    return sum(each_alone([row], act, what=what) for row in rows)
 
 
 def sign_out_everywhere(person_id: int) -> None:
@@ -80,9 +103,11 @@ def close_roles(rows: Iterable[Membership], now: datetime) -> None:
     if not rows:
         return
     Membership.objects.filter(id__in=[row.id for row in rows]).update(ended_at=now)
+    fp("end.closed")
     for row in rows:
         row.ended_at = now
         membership_ended.send(Membership, membership=row, now=now)
+    fp("end.told")
 
 
 def _today(program: Program, now: datetime) -> date:

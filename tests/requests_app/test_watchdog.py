@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from pts_support import clock
+from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Installation
 from requests_app import filing, rules, watchdog
 from requests_app.filing import Asking
@@ -83,7 +84,7 @@ def test_a_broken_rule_stops_the_heartbeat(cast, filed):
     )
     engine_ran()
     seen = watchdog.look()
-    assert [b.rule for b in seen.broken] == ["every step has its notification"]
+    assert [b.rule for b in seen.broken] == ["every step has its notification", "every step is in the timeline"]
     assert place().watched_at is None
 
 
@@ -93,6 +94,70 @@ def test_while_paused_nothing_moves_and_nothing_is_late(cast, filed):
     seen = watchdog.look()
     assert (seen.took_over, seen.late_since) == (False, None)
     assert not Escalation.objects.exists()
+
+
+def test_what_cannot_be_done_keeps_nothing_else_from_being_done(cast, filed, caplog, monkeypatch):
+    """A turn that raises (a bug, a lock nobody gives back): the rest of the look happens, and a human hears of it."""
+    since = clock.real() - timedelta(seconds=90)
+    HelpRequest.objects.update(due_at=since)
+
+    def fails():
+        raise ValueError("canary")
+
+    monkeypatch.setattr(watchdog, "turn", fails)
+    with caplog.at_level(logging.WARNING, "pts.alarm"):
+        seen = watchdog.look()
+    assert (seen.failed, seen.late_since, seen.well, place().late_since) == (("sweep",), since, False, since)
+    assert "could not sweep: ValueError" in caplog.text and "canary" not in caplog.text
+
+
+def test_time_away_that_cannot_begin_stops_no_sweep_and_no_other_time_away(cast, filed, monkeypatch, caplog):
+    from mentors import coverage
+    from mentors.models import Absence
+    from requests_app import receivers, tasks
+
+    today = cast.NOW.date()
+    bad, good = (Absence.objects.create(person=p, first=today, last=today) for p in (cast.maeve, cast.priya))
+    real = receivers.fallaway.fell_away
+
+    def fails_for_maeve(person_id, why, **more):
+        if person_id == cast.maeve.id:
+            raise ValueError
+        return real(person_id, why, **more)
+
+    monkeypatch.setattr(receivers.fallaway, "fell_away", fails_for_maeve)
+    HelpRequest.objects.update(due_at=cast.NOW, reminded=True, promised_at=cast.NOW)
+    assert tasks.turn() == 1
+    bad.refresh_from_db(), good.refresh_from_db()
+    assert (bad.begun_at, good.begun_at) == (None, cast.NOW)
+    assert "could not begin absence id" in caplog.text
+    monkeypatch.setattr(receivers.fallaway, "fell_away", real)
+    assert coverage.begin_due(cast.NOW) == 1
+
+
+def test_a_mark_from_the_future_is_none(cast, filed):
+    """The machine's clock was set back two hours: the marks and the queue of before must not keep anybody waiting."""
+    HelpRequest.objects.update(due_at=clock.real() + timedelta(days=1))
+    OutboxMessage.objects.update(next_try_at=clock.real() + timedelta(hours=2))
+    engine_ran(seconds_ago=-7200)
+    assert watchdog.look().took_over
+    assert place().swept_at <= clock.real()
+    assert OutboxMessage.objects.get().next_try_at <= clock.real()
+
+
+def test_it_works_alone_for_a_minute_before_it_says_so(cast, filed, monkeypatch, caplog):
+    HelpRequest.objects.update(due_at=clock.real() + timedelta(days=1))
+    OutboxMessage.objects.all().delete()
+    start, watch = clock.real(), watchdog.Watch()
+    said = []
+    for seconds in range(0, 121, 5):
+        monkeypatch.setattr(clock, "real", lambda s=seconds: start + timedelta(seconds=s))
+        said.append(watchdog.look(watch).alone is not None)
+    assert (said.index(True) * 5, said[-1]) == (45, True)
+    monkeypatch.setattr(clock, "real", lambda: start + timedelta(seconds=126))
+    engine_ran()
+    assert watchdog.look(watch).well
+    assert [r.levelname for r in caplog.records if r.name == "pts.alarm"] == ["CRITICAL", "WARNING"]
 
 
 def test_it_looks_through_the_index_only(cast, filed):

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import threading
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError, connection
+from django.db import connection
 
-from requests_app.watchdog import look
-
-log = logging.getLogger("pts.engine")
-alarm = logging.getLogger("pts.alarm")
+from requests_app.watchdog import Watch, look
 
 
 class Command(BaseCommand):
@@ -33,9 +29,11 @@ class Command(BaseCommand):
         stop = threading.Event()
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, lambda *_: stop.set())
+        watch = Watch()
         while not stop.wait(settings.ENGINE["look"]):
             try:
-                look()
-            except DatabaseError as gone:
-                alarm.critical("the watchdog cannot look: %s", type(gone).__name__)
+                look(watch)
+                watch.calm("look")
+            except Exception as gone:  # whatever it is, the next look comes
+                watch.cry("look", "the watchdog cannot look: %s", type(gone).__name__)
                 connection.close()
