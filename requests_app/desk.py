@@ -46,6 +46,7 @@ OPENING = 140
 OPEN_LIMIT = 200  # nobody answers more than this; what is due first is kept
 FOUND_LIMIT = 30
 CLOSED_A_PAGE = 20
+HIT = "\u2062"  # what the database puts around a hit; taken out again
 FELLOWS_WORDS = (MessageKind.ASK, MessageKind.ADDED, MessageKind.FOLLOW_UP)
 SHOWS = ("all", "mine", "covering", "have", "closed")
 
@@ -329,7 +330,7 @@ def _beside(rows: QuerySet[Participant], viewer: User, query: SearchQuery | None
     if query:
         hits = _readable_messages(query).order_by("-at", "-id")
         headline = SearchHeadline(
-            "text", query, config="english", start_sel="", stop_sel="", max_words=24, min_words=10, max_fragments=1
+            "text", query, config="english", start_sel=HIT, stop_sel=HIT, max_words=24, min_words=10, max_fragments=1
         )
         rows = rows.annotate(hits=ArraySubquery(hits.values(row=JSONObject(id="id", text=headline))[:1]))
     related = ("request__policy", "request__fellow", "request__acked_by", "request__answered_by", "stands_in_for")
@@ -492,7 +493,7 @@ def _times(case: Case, viewer: User, now: datetime) -> tuple[datetime, tuple[tup
 
 def _row(placed: Placed, line: _Line, deeds: Deeds) -> Row:
     said = tuple((m["text"], datetime.fromisoformat(m["at"])) for m in line.words)
-    return Row(placed, deeds, said, opening(line.hits[0]["text"]) if line.hits else "")
+    return Row(placed, deeds, said, opening(line.hits[0]["text"].replace(HIT, "")) if line.hits else "")
 
 
 def _cover(viewer: User, around: Mapping[int, Circle], now: datetime) -> Cover:

@@ -169,14 +169,17 @@ def lede(rows: Iterable[Placed], now: datetime, zone: tzinfo) -> str:
         return f"Next is {_name(later.view)}, {at}." if at else ""
     first, *rest = due
     if not rest:
-        return f"{_name(first.view)}, {_by(first.view, now, zone) or 'when you can'}."
+        return _sentence(", ".join(part for part in (_name(first.view), _by(first.view, now, zone)) if part))
     second, *more = rest
     again = " again" if _name(second.view) == _name(first.view) else ""
-    line = f"{_name(first.view)} first, then {_name(second.view)}{again} {_by(second.view, now, zone)}".rstrip()
+    line = _sentence(f"{_name(first.view)} first, then {_name(second.view)}{again} {_by(second.view, now, zone)}")
     end = max((_due(r.view) for r in more if _due(r.view) and r.view.sight is Sight.ALL), default=None)
-    if not more or end is None or end < now:
-        return f"{line}."
-    return f"{line}. The rest has {saying.until(end, now, zone)}."
+    return f"{line} The rest has {saying.until(end, now, zone)}." if end and end >= now else line
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def count(number: int) -> str:

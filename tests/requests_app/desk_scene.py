@@ -13,7 +13,10 @@ from tests.requests_app.asking import ask
 
 def policies(cast):
     """Both programs with the default policy."""
-    return [save_policy(program, DEFAULT, by=None, now=cast.NOW - timedelta(days=90)) for program in (cast.program, cast.other)]
+    return [
+        save_policy(program, DEFAULT, by=None, now=cast.NOW - timedelta(days=90))
+        for program in (cast.program, cast.other)
+    ]
 
 
 def full_desk(cast):
@@ -52,7 +55,14 @@ def board(cast):
         "jonah": ask(cast, "jonah", "eating lunch in the teachers’ lounge when you are in a building one day a week?\nI never know where to sit.", now - 4 * day, kind="thoughts", route="peers"),
         "asha": ask(cast, "asha", "fitting forty-six children into four mornings without taking anyone out of recess.", now - day / 24, kind="need_help", route="peers"),
     }  # fmt: skip
-    conversation.reply(made["imani"], by=cast.ben, text="I stopped writing it all down. One child a session, on a sticky note, and the others take turns.", now=now - 4.5 * day)
-    conversation.reply(made["imani"], by=cast.asha, text="Tally rings. A ring moves from one finger to the next.", now=now - 4 * day)
+    conversation.reply(
+        made["imani"],
+        by=cast.ben,
+        text="I stopped writing it all down. One child a session, on a sticky note, and the others take turns.",
+        now=now - 4.5 * day,
+    )
+    conversation.reply(
+        made["imani"], by=cast.asha, text="Tally rings. A ring moves from one finger to the next.", now=now - 4 * day
+    )
     conversation.add_words(made["imani"], by=cast.imani, text="It is the group before lunch.", now=now - 3 * day)
     return made
