@@ -83,6 +83,13 @@ def usual_by(hours: Hours, at: datetime, promised: datetime) -> datetime:
     return quarter_up(hours.end_of_day(hours.next_opening(at)), hours.zone)
 
 
+def blind_by(hours: Hours, at: datetime) -> datetime:
+    """The "by when" of somebody who knows only that a fellow waits: the end of this school day, or of the next where
+    less than an hour is left. The same whatever was asked, so that it tells nothing about it."""
+    end = hours.end_of_day(at)
+    return end if hours.between(at, end) >= 60 else hours.end_of_day(hours.next_opening(at))
+
+
 def by_times(urgency: str, hours: Hours, at: datetime, promised: datetime) -> tuple[datetime, ...]:
     """A few times somebody may sensibly name, soonest first: the usual one, the end of this school day, noon and the
     end of the next two; none later than may be named."""

@@ -29,11 +29,15 @@ def acknowledge(request: HelpRequest, *, by: User, until: datetime | None = None
     def decide(case: Case) -> Move:
         r, mine = case.request, case.participant(by.id)
         hours = case.hours_of(by.id)
-        when = until or deadline.usual_by(hours, now, r.promised_at)
+        if mine.standing == Standing.WAITING:  # nothing here may tell them how soon she asked for
+            usual = last = deadline.blind_by(hours, now)
+        else:
+            usual = deadline.usual_by(hours, now, r.promised_at)
+            last = max(deadline.latest_by(r.urgency, hours, now), usual)
+        when = until or usual
         if when <= now:
             raise Refused("That time has passed. Name one that is still to come.")
-        latest = deadline.latest_by(r.urgency, hours, now)
-        if until and when > max(latest, deadline.usual_by(hours, now, r.promised_at)):
+        if when > last:
             raise Refused("That is a long time to wait for somebody who asked. Name an earlier time, or pass it on.")
         move = Move(case, Verb.ACKNOWLEDGE, by.id)
         if r.acked_by_id == by.id and until in (None, r.due_at):

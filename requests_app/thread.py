@@ -175,8 +175,8 @@ class ThreadView:
     after_question: bool = False
     opened: bool = False
     acked_before: bool = False
+    on_board: bool = False
     phone: str = ""
-    urgency: str = ""
 
 
 @dataclass(frozen=True)
@@ -214,13 +214,15 @@ def build(whole: Whole, case: Case | None, now: datetime) -> ThreadView | Waitin
 
 
 def holders(whole: Whole) -> tuple[int, ...]:
-    """Whose turn it is: who said "I have it", else everybody asked in this generation who still has sight."""
+    """Whose turn it is: who said "I have it", else everybody asked in this generation who still has sight; of those
+    the ones who may read it, where there is one."""
     r = whole.request
     if r.acked_by_id:
         return (r.acked_by_id,)
     there = [p for p in whole.participants if p.standing in SIGHT and p.seat != Seat.PEER]
-    asked = [p for p in there if p.asked_generation == r.generation]
-    return tuple(p.person_id for p in sorted(asked or there, key=lambda p: (p.order, p.id)))
+    asked = [p for p in there if p.asked_generation == r.generation] or there
+    reading = [p for p in asked if p.standing == Standing.ALL] or asked
+    return tuple(p.person_id for p in sorted(reading, key=lambda p: (p.order, p.id)))
 
 
 def shown(whole: Whole) -> tuple[Message, ...]:
@@ -372,8 +374,8 @@ def _fellows(whole: Whole, case: Case | None, now: datetime) -> ThreadView:
         after_talk=bool(last and last.kind == EventKind.TALKED),
         after_question=bool(last and last.kind == EventKind.QUESTIONED),
         opened=bool(whole.first_read),
+        on_board=r.on_board,
         phone=r.program.phone,
-        urgency=r.urgency,
     )
 
 
@@ -661,8 +663,8 @@ def _helpers(whole: Whole, now: datetime) -> ThreadView:
             if p.standing in SIGHT and p.seat != Seat.PEER
         ),
         acked_before=whole.part.acked_turn == r.turn,
+        on_board=r.on_board,
         phone=r.program.phone,
-        urgency=r.urgency,
     )
 
 
@@ -729,15 +731,10 @@ def _do_not_mention(whole: Whole) -> tuple[str, ...]:
 
 
 def by_choices(whole: Whole, hours: Hours, now: datetime) -> tuple[tuple[datetime, ...], datetime]:
-    """The times a helper may name, and the usual one. To somebody who only knows that she waits the list must not
-    tell how soon she asked for: they get the end of this or the next school day, which fits every urgency."""
+    """The times a helper may name, and the usual one."""
     r = whole.request
-    if whole.sight is Sight.WAITING:
-        end = hours.end_of_day(now)
-        return (end,), end
-    found = deadline.by_times(r.urgency, hours, now, r.promised_at)
     usual = deadline.usual_by(hours, now, r.promised_at)
-    return found, usual
+    return deadline.by_times(r.urgency, hours, now, r.promised_at), usual
 
 
 def straight_first(whole: Whole) -> bool:

@@ -17,13 +17,13 @@ from django.views.decorators.http import require_POST
 
 from pts_support import ui
 from pts_support.people.models import User
-from requests_app import conversation, whole
+from requests_app import conversation, hints, whole
 from requests_app.lifecycle import NotAllowed, Refused
 from requests_app.permissions import may
 from requests_app.thread_forms import ActForm, OnceForm
 from requests_app.views.thread import NEEDS_PEOPLE, case_of, form_options, show
 from requests_app.visibility import Sight
-from requests_app.vocabulary import State, Verb
+from requests_app.vocabulary import Route, State, Verb
 from requests_app.whole import Whole
 
 if TYPE_CHECKING:
@@ -57,9 +57,10 @@ class Done:
     to: str = ""
 
 
-def act(
-    verb: Verb, form_class: type[ActForm] = ActForm
-) -> Callable[[Callable[[Act], Done]], Callable[..., HttpResponse]]:
+View = Callable[..., HttpResponse]
+
+
+def act(verb: Verb, form_class: type[ActForm] = ActForm) -> Callable[[Callable[[Act], Done]], View]:
     """A view that does one act of this verb with this form. Whoever may not know of the request gets its 404."""
 
     def wrap(do: Callable[[Act], Done]) -> View:
@@ -76,7 +77,7 @@ def act(
             form = form_class(
                 request.POST, zone=request.user.zone, auto_id=f"{name}_%s", **_options(request, found, name)
             )
-            if not form.is_valid():
+            if not form.is_valid() or _names_somebody(found, form):
                 return _again(request, found, name, form)
             try:
                 done = do(Act(found.request, request.user, request.now, form.cleaned_data, _fellow(found)))
@@ -91,6 +92,17 @@ def act(
         return view
 
     return wrap
+
+
+def _names_somebody(found: Whole, form: ActForm) -> bool:
+    """Whether words for the peer board could name a student: those stop here, kept as typed."""
+    r = found.request
+    on_board = r.on_board or (r.route == Route.PEERS and found.sight is Sight.AUTHOR)
+    if "text" not in form.fields or not on_board or found.sight not in (Sight.AUTHOR, Sight.BOARD, Sight.NAMELESS):
+        return False
+    if advice := hints.advise(hints.find(form.cleaned_data["text"])):
+        form.add_error("text", f"{advice} Other fellows read this, and have no part in that student’s care.")
+    return not form.is_valid()
 
 
 def _other_words(found: Whole, by: User, form: OnceForm) -> bool:

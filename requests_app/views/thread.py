@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,8 +14,8 @@ from django.views.decorators.http import require_safe
 from mentors.support import circle_of
 from pts_support.people.calendars import hours_for
 from pts_support.people.models import User
-from pts_support.saying import said
-from requests_app import readings, thread_forms, whole
+from pts_support.saying import clock, said
+from requests_app import deadline, readings, thread_forms, whole
 from requests_app.case import SIGHT, Case
 from requests_app.rules import rules_for
 from requests_app.taking import could_join
@@ -44,8 +45,20 @@ def show(request: HttpRequest, found: Whole, bound: Mapping[str, ActForm], *, st
         readings.record(request.user, [(found.request.id, view.newest)], now=request.now)
     forms = {**_forms(request, found, view, case, do), **bound}
     people_forms = [(name, forms[name], _url(name, found), label) for name, label in ASKS_FOR.items() if name in forms]
-    context = {"view": view, "forms": forms, "do": do, "note_open": do == "note", "people_forms": people_forms}
+    context = {
+        "view": view,
+        "forms": forms,
+        "do": do,
+        "note_open": do == "note",
+        "people_forms": people_forms,
+        "clock": clock(request.now, request.user.zone),
+        "blind_by": _blind_by(request, found) if found.sight is Sight.WAITING else None,
+    }
     return render(request, TEMPLATES[type(view)], context, status=status)
+
+
+def _blind_by(request: HttpRequest, found: Whole) -> datetime:
+    return deadline.blind_by(hours_for([found.calendar_id])[found.calendar_id], request.now)
 
 
 def _url(name: str, found: Whole) -> str:
@@ -67,6 +80,8 @@ def form_options(found: Whole, request: HttpRequest, name: str, case: Case | Non
     fellow = "" if found.sight is Sight.NAMELESS else found.names[found.request.fellow_id]
     if name == "reply":
         return {"fellow": fellow, "straight_first": straight_first(found)}
+    if name == "acknowledge" and found.sight is Sight.WAITING:
+        return {"fellow": fellow}
     if name == "acknowledge":
         hours = hours_for([found.calendar_id])[found.calendar_id]
         times, usual = by_choices(found, hours, request.now)

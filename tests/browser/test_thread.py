@@ -28,7 +28,14 @@ def ask(cast):
     rules.save_policy(cast.program, rules.DEFAULT, by=None, now=cast.NOW)
 
     def file(**more):
-        asking = Asking(text=TEXT, form_key=uuid4(), kind=HelpKind.SHOW, tried_friend="asking the counselor", tried_again="a different day, same thing", **more)
+        asking = Asking(
+            text=TEXT,
+            form_key=uuid4(),
+            kind=HelpKind.SHOW,
+            tried_friend="asking the counselor",
+            tried_again="a different day, same thing",
+            **more,
+        )
         return filing.file(cast.memberships["asha"], asking, by=cast.asha, now=cast.NOW).request
 
     return file
@@ -129,7 +136,10 @@ def test_a_mentor_says_i_have_it_and_answers_by_keyboard(live_server, page, cast
     assert page.locator(":focus").inner_text() == "Send to Asha"
     page.keyboard.press("Enter")
     page.wait_for_selector("text=Thank you for answering.")
-    assert (HelpRequest.objects.get(id=r.id).state, r.messages.last().text) == (State.ANSWERED, "What would you see first?")
+    assert (HelpRequest.objects.get(id=r.id).state, r.messages.last().text) == (
+        State.ANSWERED,
+        "What would you see first?",
+    )
     assert heard == []
 
 

@@ -52,7 +52,12 @@ def test_whoever_may_not_know_of_it_gets_what_does_not_exist(cast, ask, do, at):
     posted = ask(route=Route.PEERS)
     nothing = do(cast.nina, uuid4(), "reply")
     assert nothing.status_code == 404
-    refused = [(cast.nina, quiet, NAMES), (cast.rosa, quiet, NAMES), (cast.ben, quiet, NAMES), (cast.maeve, round_her, NAMES)]
+    refused = [
+        (cast.nina, quiet, NAMES),
+        (cast.rosa, quiet, NAMES),
+        (cast.ben, quiet, NAMES),
+        (cast.maeve, round_her, NAMES),
+    ]
     refused += [(cast.maeve, quiet, set(NAMES) - HELPER), (cast.tom, quiet, set(NAMES) - ONLY_WAITING)]
     refused += [(cast.asha, quiet, set(NAMES) - HERS), (cast.ben, posted, set(NAMES) - {"reply"})]
     before = list(HelpRequest.objects.values_list("id", "changed_at"))
@@ -75,11 +80,19 @@ def test_acts_are_posts(cast, ask, client, signed_in):  # noqa: F811
 
 
 def test_i_have_it_by_the_usual_time_by_a_listed_one_and_by_ones_own(cast, ask, do):  # noqa: F811
-    for until, due in (("", "10:45"), ("2026-11-17T19:00+00:00", "14:00"), ("2026-11-17T14:30", "14:30"), ("11/17/2026, 2:30 pm", "14:30")):
+    for until, due in (
+        ("", "10:45"),
+        ("2026-11-17T19:00+00:00", "14:00"),
+        ("2026-11-17T14:30", "14:30"),
+        ("11/17/2026, 2:30 pm", "14:30"),
+    ):
         r = ask()
         page = do(cast.maeve, r, "acknowledge", until=until)
         assert page.status_code == 302, until
-        assert (fresh(r).state, fresh(r).due_at.astimezone(cast.program.zone).strftime("%H:%M")) == (State.ACKNOWLEDGED, due)
+        assert (fresh(r).state, fresh(r).due_at.astimezone(cast.program.zone).strftime("%H:%M")) == (
+            State.ACKNOWLEDGED,
+            due,
+        )
     other = ask()
     do(cast.maeve, other, "acknowledge", until="2026-11-17T19:00+00:00", until_own="2026-11-17T15:00")
     assert fresh(other).due_at.astimezone(cast.program.zone).hour == 15
@@ -144,7 +157,16 @@ def test_the_same_form_with_other_words_keeps_them_and_says_so(cast, ask, do):  
     assert r.messages.filter(text="Other words").count() == 1
 
 
-@pytest.mark.parametrize("bad", [{"text": ""}, {"text": " \u200b\n"}, {"text": "x" * 10_001}, {"text": "kept words", "way": "shout"}, {"text": "kept words", "then": "later"}])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"text": ""},
+        {"text": " \u200b\n"},
+        {"text": "x" * 10_001},
+        {"text": "kept words", "way": "shout"},
+        {"text": "kept words", "then": "later"},
+    ],
+)
 def test_what_cannot_be_sent_comes_back_as_typed(cast, ask, do, bad):  # noqa: F811
     r = ask()
     page = do(cast.maeve, r, "reply", **bad)
@@ -152,7 +174,9 @@ def test_what_cannot_be_sent_comes_back_as_typed(cast, ask, do, bad):  # noqa: F
     assert bad["text"].strip(" \u200b\n") in body(page) and r.messages.count() == 1
 
 
-@pytest.mark.parametrize("text", ["a\x00b", "\ud800x".encode("utf-8", "surrogatepass"), "\u202eabc", "e" + "\u0301" * 9000, "🙂" * 50])
+@pytest.mark.parametrize(
+    "text", ["a\x00b", "\ud800x".encode("utf-8", "surrogatepass"), "\u202eabc", "e" + "\u0301" * 9000, "🙂" * 50]
+)
 def test_hostile_text_is_kept_or_refused_and_never_breaks(cast, ask, do, text):  # noqa: F811
     assert do(cast.maeve, ask(), "reply", text=text).status_code == 302
 
@@ -174,7 +198,11 @@ def test_handing_over_and_adding(cast, ask, do, at):  # noqa: F811
     assert do(cast.maeve, r, "add_person", person=cast.rosa.ref).status_code == 302
     page = do(cast.maeve, r, "hand_over", person=cast.tom.ref)
     assert (page.status_code, page.url) == (302, "/dashboard/")
-    assert dict(Participant.objects.filter(request=r).values_list("person__called", "standing")) == {"Maeve": "left", "Rosa": "all", "Tom": "all"}
+    assert dict(Participant.objects.filter(request=r).values_list("person__called", "standing")) == {
+        "Maeve": "left",
+        "Rosa": "all",
+        "Tom": "all",
+    }
     quiet = ask(consent=Consent.ONLY_WAITING)
     do(cast.maeve, quiet, "hand_over", person=cast.tom.ref)
     do(cast.maeve, quiet, "add_person", person=cast.rosa.ref)
@@ -202,9 +230,9 @@ def test_only_waiting_may_remind_offer_take_it_and_talk(cast, ask, do, at, look)
     assert set(Offer.objects.values_list("kind", flat=True)) == {"read", "call"}
     assert do(cast.tom, quiet, "offer", kind="shout").status_code == 302  # back with a kind line, nothing written
     page = look(cast.tom, quiet)
-    assert "You offered to read it." in plain(page)
-    chosen = page.context["forms"]["acknowledge"].initial["until"]
-    assert do(cast.tom, quiet, "acknowledge", until=chosen).status_code == 302
+    assert "You offered to read it." in plain(page) and "Asha would hear from you by 3:30 pm." in plain(page)
+    assert do(cast.tom, quiet, "acknowledge", until="2026-11-20T12:00").status_code == 422
+    assert do(cast.tom, quiet, "acknowledge").status_code == 302
     assert fresh(quiet).acked_by == cast.tom and "You have it." in plain(look(cast.tom, quiet))
     assert do(cast.tom, quiet, "talked").status_code == 302
     assert (fresh(quiet).state, now is not None) == (State.ANSWERED, True)
@@ -221,6 +249,26 @@ def test_a_peer_answers_and_loses_no_word(cast, ask, do):  # noqa: F811
     assert do(cast.ben, posted, "reply", text="And?", then="question").status_code == 404
 
 
+def test_words_for_the_board_that_could_name_a_student_are_kept_and_stopped(cast, ask, do):  # noqa: F811
+    posted, named = ask(route=Route.PEERS), ask()
+    for who, name in ((cast.asha, "add_words"), (cast.ben, "reply")):
+        page = do(who, posted, name, text="J.R. won’t come with me any more.")
+        assert page.status_code == 422 and "have no part in that student’s care" in plain(page)
+        assert "J.R. won’t come with me" in plain(page) and posted.messages.count() == 1
+    assert do(cast.asha, named, "add_words", text="J.R. won’t come with me any more.").status_code == 302
+
+
+def test_how_soon_she_asked_for_is_told_by_no_time(cast, ask, do, at):  # noqa: F811
+    """Somebody who only knows that she waits names or gets the same time whatever the urgency."""
+    got = set()
+    for urgency in (Urgency.SOON, Urgency.WHEN):
+        r = up(ask(consent=Consent.ONLY_WAITING, urgency=urgency), at, 2)
+        at(cast.NOW + timedelta(days=14))
+        refused = do(cast.tom, r, "acknowledge", until="2026-12-02T12:00")
+        got.add((refused.status_code, lines(do(cast.tom, r, "acknowledge"))[-1]))
+    assert got == {(422, "Asha hears from you by 3:30\xa0pm.")}
+
+
 # The fellow ---------------------------------------------------------------------------------------------------------
 
 
@@ -228,7 +276,11 @@ def test_closing_with_a_line_for_herself_and_undoing_it(cast, ask, do, look):  #
     r = ask()
     conversation.reply(r, by=cast.maeve, text="One at a time.", now=cast.NOW)
     page = do(cast.asha, r, "close", outcome=Outcome.HELPED, kept_line="Ask on Monday already.")
-    assert (page.status_code, fresh(r).state, KeptLine.objects.get().text) == (302, State.CLOSED, "Ask on Monday already.")
+    assert (page.status_code, fresh(r).state, KeptLine.objects.get().text) == (
+        302,
+        State.CLOSED,
+        "Ask on Monday already.",
+    )
     assert "Ask on Monday" not in plain(look(cast.maeve, r))
     shown = look(cast.asha, r)
     assert "It is closed" in plain(shown)
@@ -255,7 +307,11 @@ def test_undo_has_ten_seconds(cast, ask, do, at):  # noqa: F811
     do(cast.asha, r, "withdraw")
     at(cast.NOW + timedelta(minutes=1))
     page = do(cast.asha, r, "undo")
-    assert (page.status_code, lines(page)[-1], fresh(r).state) == (302, "That was more than ten seconds ago.", State.WITHDRAWN)
+    assert (page.status_code, lines(page)[-1], fresh(r).state) == (
+        302,
+        "That was more than ten seconds ago.",
+        State.WITHDRAWN,
+    )
 
 
 def test_sooner_twice_from_one_page_brings_in_one_person(cast, ask, do):  # noqa: F811
@@ -273,7 +329,12 @@ def test_hold_change_urgency_and_what_they_refuse(cast, ask, do):  # noqa: F811
     r = ask()
     assert do(cast.asha, r, "hold", until="2026-11-19T12:00").status_code == 302
     assert fresh(r).held_until is not None
-    for until, says in (("2027-03-01T12:00", "Five school days"), ("2026-11-01T12:00", "has passed"), ("", "Name a day and a time."), ("soon", "Write the day")):
+    for until, says in (
+        ("2027-03-01T12:00", "Five school days"),
+        ("2026-11-01T12:00", "has passed"),
+        ("", "Name a day and a time."),
+        ("soon", "Write the day"),
+    ):
         page = do(cast.asha, r, "hold", until=until)
         assert page.status_code == 422 and says in plain(page) and (not until or until in body(page))
     other = ask()

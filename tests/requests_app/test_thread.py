@@ -82,10 +82,22 @@ def test_the_same_bytes_for_not_yours_and_not_there(cast, ask, look, client, sig
     r = ask(route=Route.AROUND)
     posted = ask(route=Route.PEERS)
     nothing = look(cast.maeve, uuid4())
-    strangers = [cast.maeve, cast.tom, cast.rosa, cast.dana, cast.ben, cast.priya, cast.former, cast.nina, cast.other_director]
+    strangers = [
+        cast.maeve,
+        cast.tom,
+        cast.rosa,
+        cast.dana,
+        cast.ben,
+        cast.priya,
+        cast.former,
+        cast.nina,
+        cast.other_director,
+    ]
     answers = [look(who, r) for who in strangers] + [look(cast.ben, posted), look(cast.rosa, posted)]
     assert {(a.status_code, a.content) for a in answers} == {(404, nothing.content)}
-    headers = [{k: v for k, v in a.headers.items() if k not in ("Set-Cookie", "Content-Security-Policy")} for a in answers]
+    headers = [
+        {k: v for k, v in a.headers.items() if k not in ("Set-Cookie", "Content-Security-Policy")} for a in answers
+    ]
     assert all(h == {k: v for k, v in nothing.headers.items() if k in h} for h in headers)
 
 
@@ -118,10 +130,19 @@ def test_her_page_says_who_has_it_what_happened_and_what_comes(cast, ask, look, 
     assert "Can you show me how you would Three evaluations" in page
     assert "You tried: asking the counselor." in page
     assert "yesterday at 2:30 pm. We reminded Maeve, quietly." in page
-    assert "We haven’t got this answered yet. Tom now has it too. That is on us, not on you. Tom can read it because you said the next person may." in page
+    assert (
+        "We haven’t got this answered yet. Tom now has it too. That is on us, not on you. Tom can read it because you said the next person may."
+        in page
+    )
     assert "It is Maeve’s and Tom’s turn. Whoever answers first, the other is told." in page
-    assert "today at 2:30 pm Dr. Okafor gets it too. Ask Dr. Okafor now You need no reason. tomorrow at 10:45 am Rosa gets it too." in page
-    assert "Monday at 8:00 am Everybody who has it is reminded, and again every school day, until a person answers." in page
+    assert (
+        "today at 2:30 pm Dr. Okafor gets it too. Ask Dr. Okafor now You need no reason. tomorrow at 10:45 am Rosa gets it too."
+        in page
+    )
+    assert (
+        "Monday at 8:00 am Everybody who has it is reminded, and again every school day, until a person answers."
+        in page
+    )
 
 
 def test_what_the_page_foretells_is_what_the_engine_does(cast, ask, look, at):
@@ -201,7 +222,12 @@ def test_a_note_is_read_by_those_who_could_read_then_and_by_nobody_later(cast, a
     r = ask(urgency=Urgency.TODAY)  # Maeve and Tom
     conversation.note(r, by=cast.maeve, text="canary-note, between us", now=cast.NOW + timedelta(minutes=1))
     taking.add_person(r, by=cast.maeve, person_id=cast.okafor.id, now=cast.NOW + timedelta(minutes=2))
-    assert ["canary-note" in plain(look(who, r)) for who in (cast.maeve, cast.tom, cast.okafor, cast.asha)] == [True, True, False, False]
+    assert ["canary-note" in plain(look(who, r)) for who in (cast.maeve, cast.tom, cast.okafor, cast.asha)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
     assert "Maeve wrote a note among helpers." in plain(look(cast.asha, r))
     assert "note among helpers." not in plain(look(cast.okafor, r)).replace("Write a note among helpers", "")
 
@@ -214,6 +240,7 @@ def test_only_waiting_shows_a_name_with_whom_and_since_when_and_nothing_else(cas
     up(quiet, at, 2)
     page = look(cast.tom, quiet)
     assert "Asha is waiting Since yesterday at 10:40 am, with Maeve." in plain(page)
+    assert "Maeve has it" in plain(look(cast.asha, quiet))  # Tom knows that she waits; the words are Maeve’s
     for word in ("canary-quiet-1", "wellbeing", "heard", "soon", "Soon", "mentor", "route", "2:30", "reminded"):
         assert word not in plain(page).replace("Remind whoever", ""), word
 
@@ -223,7 +250,10 @@ def test_only_waiting_pages_are_the_same_whatever_was_asked(cast, ask, look, at)
     import re
 
     pages = []
-    for more in ({"text": "one", "urgency": Urgency.SOON}, {"text": "two two", "urgency": Urgency.WHEN, "topic": Topic.IEP, "kind": HelpKind.LOOK}):
+    for more in (
+        {"text": "one", "urgency": Urgency.SOON},
+        {"text": "two two", "urgency": Urgency.WHEN, "topic": Topic.IEP, "kind": HelpKind.LOOK},
+    ):
         r = ask(consent=Consent.ONLY_WAITING, **more)
         for _ in range(2):
             r.refresh_from_db()
