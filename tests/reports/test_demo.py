@@ -18,6 +18,7 @@ from requests_app.invariants import broken
 from requests_app.models import Draft, Escalation, HelpRequest, KeptLine, Message, Participant, Reading
 from requests_app.vocabulary import Outcome, Route, Seat, Standing, State
 
+pytestmark = pytest.mark.django_db
 TODAY = datetime(2026, 11, 25, 21, 0, tzinfo=UTC)
 
 
@@ -32,12 +33,10 @@ def demo(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
-@pytest.fixture(autouse=True)
-def _may_ask(request, django_db_blocker):
-    if "demo" in request.fixturenames:
-        with django_db_blocker.unblock():
-            yield
-    else:
+@pytest.fixture
+def _django_db_helper(demo, django_db_blocker):
+    """Instead of a transaction a test: all of them look at the same demo, and what they write goes with it."""
+    with django_db_blocker.unblock():
         yield
 
 
