@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, transaction
 from django.db.models import Exists, F
 
+from pts_support import bulk
 from pts_support.failpoints import fp
 from pts_support.people.models import Installation
 from requests_app import deadline
@@ -29,6 +30,36 @@ BATCH = 500  # a reply to a row being swept waits for one batch at most
 PUT_OFF = timedelta(hours=1)
 QUARANTINE_AFTER = 3
 QUARANTINE = timedelta(days=1)
+# What a decision of the engine reads; the rest of a request stays in the database.
+COLUMNS = (
+    "id",
+    "ref",
+    "program_id",
+    "fellow_id",
+    "membership_id",
+    "policy_id",
+    "route",
+    "urgency",
+    "topic",
+    "consent",
+    "promised_to",
+    "state",
+    "generation",
+    "turn",
+    "step",
+    "highest_step",
+    "reminded",
+    "nudged",
+    "promised_at",
+    "due_at",
+    "left_minutes",
+    "held_from",
+    "held_until",
+    "held_minutes",
+    "answer_by",
+    "answered_by_id",
+    "peer_choice",
+)
 NUDGE_DAYS, SILENCE_DAYS, IN_PERSON_DAYS = 7, 10, 5
 
 
@@ -70,9 +101,8 @@ def _claim(now: datetime, size: int) -> list[HelpRequest]:
     """Lock what is due, the longest due first, skipping what another sweep holds. Nothing while a restored copy is
     paused."""
     running = Installation.objects.filter(id=1, paused=False)
-    return list(
-        HelpRequest.objects.due(now).filter(Exists(running)).select_for_update(skip_locked=True, of=("self",))[:size]
-    )
+    due = HelpRequest.objects.due(now).filter(Exists(running)).select_for_update(skip_locked=True)
+    return bulk.read(due[:size], COLUMNS)
 
 
 def _apart(ids: Sequence[int], now: datetime) -> int:
@@ -85,9 +115,8 @@ def _apart(ids: Sequence[int], now: datetime) -> int:
     for half in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
         try:
             with transaction.atomic():
-                requests = list(
-                    HelpRequest.objects.due(now).filter(id__in=half).select_for_update(skip_locked=True, of=("self",))
-                )
+                due = HelpRequest.objects.due(now).filter(id__in=half).select_for_update(skip_locked=True)
+                requests = bulk.read(due, COLUMNS)
                 if requests:
                     record([decide(case) for case in load(requests, now)])
             done += len(requests)
@@ -205,20 +234,3 @@ def _silence(case: Case) -> Move:
     move.tells.append(tell(move, r.fellow_id, "fellow.message", f"closed:{r.generation}"))
     move.hush |= {p.person_id for p in case.helpers}
     return move
-
-
-def run_until(target: datetime, *, start: datetime) -> int:
-    """Demo only: let the engine live through every due moment between ``start`` and ``target``; how many were moved."""
-    moved, at = 0, start
-    for _ in range(5_000):
-        nxt = (
-            HelpRequest.objects.filter(due_at__isnull=False, due_at__lte=target)
-            .order_by("due_at")
-            .values_list("due_at", flat=True)
-            .first()
-        )
-        if nxt is None:
-            return moved
-        at = max(at, nxt)
-        moved += sweep(at)
-    raise RuntimeError("the demo's clock was set too far: more than 5,000 moments lie between")

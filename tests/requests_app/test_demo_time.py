@@ -1,0 +1,33 @@
+"""The demo's clock set ahead: what would have happened has happened, each step at its own time."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from pts_support.notify.models import LocalMail
+from pts_support.people import demo_clock
+from pts_support.people.models import Installation
+from requests_app import demo_time, filing, rules
+from requests_app.filing import Asking
+from requests_app.models import Escalation
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_three_days_ahead_it_has_gone_up_step_by_step_and_the_mails_are_in_the_mailbox(cast, settings):
+    settings.EMAIL_HOST = ""
+    Installation.objects.filter(id=1).update(demo=True)
+    for program in (cast.program, cast.other):
+        rules.save_policy(program, rules.DEFAULT, by=None, now=cast.NOW)
+    filing.file(cast.memberships["asha"], Asking(text="x", form_key=uuid4()), by=cast.asha, now=cast.NOW)
+    demo_time.live_through(cast.NOW, cast.NOW + timedelta(days=3))
+    rows = Escalation.objects.order_by("step").values_list("person__called", "due_at", "at")
+    assert [name for name, _, _ in rows] == ["Tom", "Dr. Okafor", "Rosa", "Dana"]
+    assert all(due == at for _, due, at in rows)
+    to = LocalMail.objects.order_by("at").values_list("person__called", "subject")
+    assert [name for name, _ in to][:3] == ["Maeve", "Maeve", "Tom"]
+
+
+def test_the_rooms_above_hang_on_to_the_demos_clock():
+    assert demo_time.live_through in demo_clock.on_move
