@@ -88,7 +88,10 @@ def plot(title: str, points: Sequence[Point]) -> Plot | None:
         return round(BOTTOM - (BOTTOM - TOP) * minutes / (step * count))
 
     grid = [Line("grid", f"{LEFT}%", y(n * step), f"{RIGHT}%", y(n * step)) for n in range(count + 1)]
-    marks = [Mark(f"{LEFT - 1.5}%", y(n * step) + 4, f"{n * step // 60}{' h' if n == count else ''}", "end") for n in range(count + 1)]
+    marks = [
+        Mark(f"{LEFT - 1.5}%", y(n * step) + 4, f"{n * step // 60}{' h' if n == count else ''}", "end")
+        for n in range(count + 1)
+    ]
     every = -(-len(points) // 6)
     marks += [Mark(x(n), BOTTOM + 22, p.label.split()[0][:3], "middle") for n, p in enumerate(points) if n % every == 0]
     lines, dots = list(grid), []
@@ -100,7 +103,9 @@ def plot(title: str, points: Sequence[Point]) -> Plot | None:
         dots += [Dot(look, x(n), y(v)) for n, v in shown]
         if shown:
             words = "nine in ten by then" if look == "l2" else "half by then"
-            marks.append(Mark(x(shown[len(shown) // 2][0]), y(shown[len(shown) // 2][1]) - 10, words, "middle", strong=True))
+            marks.append(
+                Mark(x(shown[len(shown) // 2][0]), y(shown[len(shown) // 2][1]) - 10, words, "middle", strong=True)
+            )
     blocks = [Block(f"{LEFT + n * wide:.2f}%", f"{wide:.2f}%") for n, p in enumerate(points) if p.half is None]
     return Plot(title, _describe(points), tuple(lines), tuple(marks), tuple(dots), tuple(blocks))
 
@@ -110,7 +115,8 @@ def _describe(points: Sequence[Point]) -> str:
     return " ".join(
         f"{p.label}: hidden."
         if p.half is None
-        else f"{p.label}: half within {_hours(p.half)}" + (f", nine in ten within {_hours(p.ninety)}." if p.ninety is not None else ".")
+        else f"{p.label}: half within {_hours(p.half)}"
+        + (f", nine in ten within {_hours(p.ninety)}." if p.ninety is not None else ".")
         for p in points
     )
 

@@ -1,4 +1,4 @@
-"""School days on which a mentor is away and nobody they could reach stands in: a fact about the program, not a fellow."""
+"""School days on which a mentor is away and nobody stands in: a fact about the program, not a fellow."""
 
 from __future__ import annotations
 
@@ -46,21 +46,31 @@ def gaps(program: Program, now: datetime) -> Gaps:
     """Four queries, however many fellows. What a bounced address costs is not dated and not in here."""
     today = now.astimezone(program.zone).date()
     first, last = today - AROUND, today + AROUND
-    rows = Assignment.objects.filter(fellow__program=program, starts_on__lte=last).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first))
-    rows = list(rows.values_list("mentor_id", "backup_id", "starts_on", "ends_on", "fellow__calendar_id", "fellow__ends_on"))
+    rows = Assignment.objects.filter(fellow__program=program, starts_on__lte=last).filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=first)
+    )
+    rows = list(
+        rows.values_list("mentor_id", "backup_id", "starts_on", "ends_on", "fellow__calendar_id", "fellow__ends_on")
+    )
     hours = hours_for({row[4] or program.calendar_id for row in rows} - {None})
     pairs = [
-        Pair(mentor, backup, starts, min([d for d in (ends, left) if d], default=None), hours[own or program.calendar_id])
+        Pair(
+            mentor, backup, starts, min([d for d in (ends, left) if d], default=None), hours[own or program.calendar_id]
+        )
         for mentor, backup, starts, ends, own, left in rows
         if (own or program.calendar_id) in hours
     ]
     absences: dict[int, list[Away]] = {}
-    people = {p for pair in pairs for p in (pair.mentor, pair.backup)} | {c.cover_id for h in hours.values() for c in h.closures}
+    people = {p for pair in pairs for p in (pair.mentor, pair.backup)} | {
+        c.cover_id for h in hours.values() for c in h.closures
+    }
     here = Q(person_id__in=people - {None}) | Q(person__memberships__program=program)
     for a in Absence.objects.filter(here, called_off_at__isnull=True, last__gte=first, first__lte=last).distinct():
         absences.setdefault(a.person_id, []).append(Away(a.first, a.last, a.backup_id))
     roles: dict[int, list[tuple[date, date | None]]] = {}
-    for person, starts, ends in Membership.objects.filter(program=program).values_list("user_id", "starts_on", "ends_on"):
+    for person, starts, ends in Membership.objects.filter(program=program).values_list(
+        "user_id", "starts_on", "ends_on"
+    ):
         roles.setdefault(person, []).append((starts, ends))
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     found = uncovered(days, pairs, absences, roles)

@@ -1,4 +1,4 @@
-"""When a report appears and what it covers: one for each closed quarter, or a longer period where a quarter is too small.
+"""When a report appears and what it covers: one for each closed quarter, or longer where a quarter is too small.
 
 A report is made once, when it is first asked for after its period has settled, and is kept as it was shown.
 docs/decisions/report-editions.md says why.
@@ -50,7 +50,12 @@ def _missing(program: Program, years: tuple[date, ...], kept: list[Edition], now
     ]
     if not due:
         return []
-    began = Membership.objects.filter(program=program, role=Role.FELLOW).order_by("starts_on").values_list("starts_on", flat=True).first()
+    began = (
+        Membership.objects.filter(program=program, role=Role.FELLOW)
+        .order_by("starts_on")
+        .values_list("starts_on", flat=True)
+        .first()
+    )
     return [(year, month) for year, month in due if began is not None and on(month, 1) > began]
 
 

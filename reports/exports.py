@@ -13,7 +13,11 @@ STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "
 
 def safe(cell: str) -> str:
     """A cell that stays text: a leading apostrophe where a spreadsheet would read a formula."""
-    return f"'{cell}" if cell.lstrip(" \u00a0\u200b\ufeff").startswith(STARTS_A_FORMULA) or cell.startswith(STARTS_A_FORMULA) else cell
+    return (
+        f"'{cell}"
+        if cell.lstrip(" \u00a0\u200b\ufeff").startswith(STARTS_A_FORMULA) or cell.startswith(STARTS_A_FORMULA)
+        else cell
+    )
 
 
 def rows(title: Sequence[str], tables: Iterable[Shown]) -> list[list[str]]:

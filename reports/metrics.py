@@ -83,7 +83,21 @@ def facts(program: Program, period: Period) -> list[Fact]:
     """Every request asked in this period (one query, index request_by_program)."""
     zone = program.zone
     by = period.ends(zone) + SETTLES
-    rows = counted(program).filter(asked_at__gte=period.begins(zone), asked_at__lt=period.ends(zone))
+    asked_then = counted(program).filter(asked_at__gte=period.begins(zone), asked_at__lt=period.ends(zone))
+    rows = asked_then.order_by("id").values_list(
+        "fellow_id",
+        "asked_at",
+        "urgency",
+        "route",
+        "first_human_minutes",
+        "kept_promise",
+        "first_human_at",
+        "closed_at",
+        "answer_by",
+        "held_until",
+        "highest_step",
+        "outcome",
+    )
     return [
         Fact(
             fellow=fellow,
@@ -95,15 +109,17 @@ def facts(program: Program, period: Period) -> list[Fact]:
             step=step,
             too_late=outcome == Outcome.TOO_LATE,
         )
-        for fellow, asked, urgency, route, minutes, kept, answered, closed, answer_by, held, step, outcome in rows.values_list(
-            "fellow_id", "asked_at", "urgency", "route", "first_human_minutes", "kept_promise", "first_human_at",
-            "closed_at", "answer_by", "held_until", "highest_step", "outcome",
-        ).order_by("id")
-    ]  # fmt: skip
+        for fellow, asked, urgency, route, minutes, kept, answered, closed, answer_by, held, step, outcome in rows
+    ]
 
 
 def _kept(
-    kept: bool | None, answered: datetime | None, closed: datetime | None, answer_by: datetime, held: object, by: datetime
+    kept: bool | None,
+    answered: datetime | None,
+    closed: datetime | None,
+    answer_by: datetime,
+    held: object,
+    by: datetime,
 ) -> bool | None:
     """Was it answered by the time that was shown? None where no answer was needed (any more), or none is due yet."""
     if answered is not None:
@@ -180,7 +196,8 @@ _ENGINE = """
     SELECT count(*), count(*) - count(DISTINCT (e.request_id, e.generation, e.step)),
         max(e.at - e.due_at) FILTER (WHERE e.cause IN ('clock', 'ack_passed'))
     FROM requests_app_escalation e JOIN requests_app_helprequest r ON r.id = e.request_id
-    WHERE e.at > %(since)s AND e.at <= %(now)s AND r.program_id = %(program)s AND r.state <> 'withdrawn' AND NOT EXISTS (
+    WHERE e.at > %(since)s AND e.at <= %(now)s AND r.program_id = %(program)s AND r.state <> 'withdrawn'
+        AND NOT EXISTS (
         SELECT 1 FROM requests_app_participant p WHERE p.request_id = r.id AND p.standing = 'excluded')"""
 
 

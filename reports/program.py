@@ -20,14 +20,32 @@ if TYPE_CHECKING:
 HIDDEN = "hidden"
 FIGURES = ("Requests", "Half within", "Nine in ten", "In time")
 SHARES = {
-    "<10%": "Fewer than one in ten", "<50%": "Fewer than half", ">50%": "More than half", ">90%": "More than nine in ten",
-}  # fmt: skip
+    "<10%": "Fewer than one in ten",
+    "<50%": "Fewer than half",
+    ">50%": "More than half",
+    ">90%": "More than nine in ten",
+}
 CODED = {"<10%": "under 10%", "<50%": "under half", ">50%": "over half", ">90%": "over 90%"}
-STEP_LABELS = {"none": "with whoever was asked first", "one": "one step further", "more": "two steps or more"}
+STEP_LABELS = {
+    "none": "with whoever was asked first",
+    "one": "one step further",
+    "more": "two steps or more",
+    "one+more": "one step or more",
+}
 LATE_LABELS = {"late": "“It came too late”", "other": "anything else, or still open"}
 ROUTE_LABELS = {
-    Route.MENTOR: "their mentor", Route.DIRECTOR: "the Clinical Director", Route.STAFF: "program staff", Route.PEERS: "the other fellows",
-}  # fmt: skip
+    Route.MENTOR: "their mentor",
+    Route.DIRECTOR: "the Clinical Director",
+    Route.STAFF: "program staff",
+    Route.PEERS: "the other fellows",
+}
+UNSAID = {
+    "time": "over time",
+    "urgency": "by how soon an answer was asked for",
+    "route": "by whom they asked",
+    "step": "by how far requests went",
+    "late": "how often it came too late",
+}
 DAYS_NAMED = 3
 
 
@@ -39,6 +57,7 @@ class Row:
     cells: tuple[str, ...]
     hidden: bool = False
     bar: int | None = None
+    total: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +80,11 @@ class Shown:
     def hides(self) -> bool:
         return any(row.hidden for row in self.rows)
 
+    @property
+    def says_nothing(self) -> bool:
+        """All it could say is hidden: then its name is enough."""
+        return all(row.hidden for row in self.rows if not row.total)
+
 
 @dataclass(frozen=True)
 class Sentence:
@@ -78,7 +102,7 @@ class Past:
 
 @dataclass(frozen=True)
 class System:
-    """Facts that are not about fellows: always shown. ``gap_days``: the next days on which nobody stands in, by name."""
+    """Facts that are not about fellows: always shown. ``gap_days``: the next days on which nobody stands in."""
 
     facts: tuple[Sentence, ...]
     gap_days: str
@@ -94,6 +118,7 @@ class Report:
     about: str
     sentences: tuple[Sentence, ...]
     tables: tuple[Shown, ...]
+    unsaid: str
     made_at: datetime | None
     next_at: datetime
     earlier: tuple[Past, ...]
@@ -106,17 +131,34 @@ def build(program: Program, now: datetime) -> Report:
     waiting, system = _waiting(program, now), _system(program, now)
     if not shown:
         return Report(
-            program=program.name, period="", key="", about="", sentences=(waiting,), tables=(), made_at=None,
-            next_at=editions.next_at(program, now), earlier=(), system=system,
-        )  # fmt: skip
+            program=program.name,
+            period="",
+            key="",
+            about="",
+            sentences=(waiting,),
+            tables=(),
+            unsaid="",
+            made_at=None,
+            next_at=editions.next_at(program, now),
+            earlier=(),
+            system=system,
+        )
     newest = shown[-1]
+    every = tables(newest, shown)
     period = Period(newest.first, newest.last)
     return Report(
-        program=program.name, period=period.label, key=period.key, about=_about(newest),
-        sentences=(*_sentences(newest), waiting), tables=tables(newest, shown), made_at=newest.made_at,
+        program=program.name,
+        period=period.label,
+        key=period.key,
+        about=_about(newest),
+        sentences=(*_sentences(newest), waiting),
+        tables=said(every),
+        unsaid=unsaid(every),
+        made_at=newest.made_at,
         next_at=editions.next_at(program, now),
-        earlier=tuple(Past(p.key, p.label) for p in (Period(e.first, e.last) for e in reversed(shown[:-1]))), system=system,
-    )  # fmt: skip
+        earlier=tuple(Past(p.key, p.label) for p in (Period(e.first, e.last) for e in reversed(shown[:-1]))),
+        system=system,
+    )
 
 
 def tables(edition: Edition, shown: list[Edition]) -> tuple[Shown, ...]:
@@ -125,14 +167,49 @@ def tables(edition: Edition, shown: list[Edition]) -> tuple[Shown, ...]:
     figures = edition.figures
     return (
         _over_time(so_far, figures),
-        _figures_table("urgency", "By how soon an answer was asked for", "Requests by urgency.", figures, {u.value: u.label for u in Urgency}, "Asked for"),
         _figures_table(
-            "route", "By whom they asked", "“Anyone but my mentor” leaves a person out, so it is in no figure.", figures,
-            {r.value: label for r, label in ROUTE_LABELS.items()}, "Asked",
+            "urgency",
+            "By how soon an answer was asked for",
+            "Requests by urgency.",
+            figures,
+            {u.value: u.label for u in Urgency},
+            "Asked for",
         ),
-        _counts_table("step", _step_finding(figures), "Requests by how far they went up the steps.", figures, STEP_LABELS, "It stayed"),
-        _counts_table("late", "How often it came too late", "What fellows said when they closed a request.", figures, LATE_LABELS, "Closed with"),
-    )  # fmt: skip
+        _figures_table(
+            "route",
+            "By whom they asked",
+            "“Anyone but my mentor” leaves a person out, so it is in no figure.",
+            figures,
+            {r.value: label for r, label in ROUTE_LABELS.items()},
+            "Asked",
+        ),
+        _counts_table(
+            "step",
+            _step_finding(figures),
+            "Requests by how far they went up the steps.",
+            figures,
+            STEP_LABELS,
+            "It stayed",
+        ),
+        _counts_table(
+            "late",
+            "How often it came too late",
+            "What fellows said when they closed a request.",
+            figures,
+            LATE_LABELS,
+            "Closed with",
+        ),
+    )
+
+
+def said(every: tuple[Shown, ...]) -> tuple[Shown, ...]:
+    """The tables that say something."""
+    return tuple(t for t in every if not t.says_nothing)
+
+
+def unsaid(every: tuple[Shown, ...]) -> str:
+    """The names of those that do not."""
+    return names([UNSAID[t.key] for t in every if t.says_nothing])
 
 
 # -- sentences
@@ -147,11 +224,13 @@ def _sentences(edition: Edition) -> tuple[Sentence, ...]:
     late = next(row for row in edition.figures["late"] if row["key"] == "late")
     return (
         _time_sentence(total),
-        Sentence(f"{_share_words(total['kept'])} of the requests", "had an answer by the time the fellow had been shown.")
+        Sentence(
+            f"{_share_words(total['kept'])} of the requests", "had an answer by the time the fellow had been shown."
+        )
         if total["kept"]
         else Sentence("How many were answered in time", "is not shown: too few fellows stand behind it."),
         _step_sentence(edition.figures),
-        Sentence("“It came too late”", "is what too few fellows said to show a number.")
+        Sentence("How often it came too late", "is not shown, so that nobody can be told from it.")
         if "hidden" in late
         else Sentence(f"{late['requests']} times", "a fellow closed a request with “It came too late”."),
     )
@@ -161,14 +240,19 @@ def _time_sentence(total: dict) -> Sentence:
     if total["half"] is None:
         return Sentence("How long first answers took", "is not shown: too few fellows stand behind it.")
     rest = f"nine in ten within {spell(total['ninety'])}." if total["ninety"] is not None else ""
-    return Sentence(f"Half of first answers came within {spell(total['half'])}", f"of school time{', ' + rest if rest else '.'}")
+    return Sentence(
+        f"Half of first answers came within {spell(total['half'])}", f"of school time{', ' + rest if rest else '.'}"
+    )
 
 
 def _step_sentence(figures: dict) -> Sentence:
     first = figures["step"][0]
     if "hidden" in first:
         return Sentence("How many went a step further", "is not shown: too few fellows stand behind it.")
-    return Sentence(f"{_of(first['requests'], figures['total']['requests'])} of the requests", "stayed with whoever was asked first.")
+    return Sentence(
+        f"{_of(first['requests'], figures['total']['requests'])} of the requests",
+        "stayed with whoever was asked first.",
+    )
 
 
 def _step_finding(figures: dict) -> str:
@@ -181,7 +265,9 @@ def _step_finding(figures: dict) -> str:
 def _waiting(program: Program, now: datetime) -> Sentence:
     hours = hours_for([program.calendar_id]).get(program.calendar_id) if program.calendar_id else None
     waiting = metrics.open_now(program, hours, now)
-    return Sentence(f"Now {waiting.fellows} wait for an answer,", f"the longest {_longest(waiting.longest)} of school time.")
+    return Sentence(
+        f"Now {waiting.fellows} wait for an answer,", f"the longest {_longest(waiting.longest)} of school time."
+    )
 
 
 def _system(program: Program, now: datetime) -> System:
@@ -193,12 +279,20 @@ def _system(program: Program, now: datetime) -> System:
     )
     return System(
         facts=(
-            Sentence(f"Missed: {engine.missed}. Doubled: {engine.doubled}.", "No request waits past the time of its next step, and no step was taken twice." if not engine.missed + engine.doubled else "Whoever runs this site should look."),
+            Sentence(
+                f"Missed: {engine.missed}. Doubled: {engine.doubled}.",
+                "No request waits past the time of its next step, and no step was taken twice."
+                if not engine.missed + engine.doubled
+                else "Whoever runs this site should look.",
+            ),
             steps,
-            Sentence("Days without a stand-in:", f"{_days(len(gaps.before))} in the last 30 days, {_days(len(gaps.ahead))} in the next 30."),
+            Sentence(
+                "Days without a stand-in:",
+                f"{_days(len(gaps.before))} in the last 30 days, {_days(len(gaps.ahead))} in the next 30.",
+            ),
         ),
         gap_days=day_names(gaps.ahead),
-    )  # fmt: skip
+    )
 
 
 def _longest(words: str) -> str:
@@ -237,28 +331,53 @@ def spell(minutes: int | None) -> str:
     return " ".join(filter(None, [f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else ""]))
 
 
-def _figures_row(label: str, stored: dict) -> Row:
+def short(minutes: int | None) -> str:
+    """The same in a table: "2 h 50"."""
+    return spell(minutes).removesuffix(" min") if minutes is not None and minutes >= 60 else spell(minutes)
+
+
+def _label(key: str, labels: dict[str, str]) -> str:
+    """The label of a cell; of several that were joined, "Today or soon"."""
+    if key in labels:
+        return labels[key]
+    first, *others = [labels[part] for part in key.split("+")]
+    return " or ".join([first, *(o[0].lower() + o[1:] if o.split()[0] in ("Soon", "When") else o for o in others)])
+
+
+def _figures_row(label: str, stored: dict, *, total: bool = False) -> Row:
     if "hidden" in stored:
         return Row(label, (HIDDEN,) * len(FIGURES), hidden=True)
     kept = CODED.get(stored["kept"], stored["kept"]) or HIDDEN
-    return Row(label, (str(stored["requests"]), spell(stored["half"]), spell(stored["ninety"]), kept))
+    return Row(label, (str(stored["requests"]), short(stored["half"]), short(stored["ninety"]), kept), total=total)
 
 
 def _figures_table(key: str, finding: str, about: str, figures: dict, labels: dict[str, str], first: str) -> Shown:
-    rows = [_figures_row(labels[stored["key"]], stored) for stored in figures[key]]
-    return Shown(key, finding, about, (first, *FIGURES), (*rows, _figures_row("all together", figures["total"])))
+    rows = [_figures_row(_label(stored["key"], labels), stored) for stored in figures[key]]
+    return Shown(
+        key, finding, about, (first, *FIGURES), (*rows, _figures_row("all together", figures["total"], total=True))
+    )
 
 
 def _counts_table(key: str, finding: str, about: str, figures: dict, labels: dict[str, str], first: str) -> Shown:
     total = figures["total"]["requests"]
     most = max((s["requests"] for s in figures[key] if "hidden" not in s), default=0)
     rows = [
-        Row(labels[s["key"]], (HIDDEN, HIDDEN), hidden=True, bar=charts.HIDDEN_BAR)
+        Row(_label(s["key"], labels), (HIDDEN, HIDDEN), hidden=True, bar=charts.HIDDEN_BAR)
         if "hidden" in s
-        else Row(labels[s["key"]], (str(s["requests"]), _of(s["requests"], total)), bar=charts.bar(s["requests"], most))
+        else Row(
+            _label(s["key"], labels),
+            (str(s["requests"]), _of(s["requests"], total)),
+            bar=charts.bar(s["requests"], most),
+        )
         for s in figures[key]
     ]
-    return Shown(key, finding, about, (first, "Requests", "Share"), (*rows, Row("all together", (str(total), "100%"))))
+    return Shown(
+        key,
+        finding,
+        about,
+        (first, "Requests", "Share"),
+        (*rows, Row("all together", (str(total), "100%"), total=True)),
+    )
 
 
 def _over_time(so_far: list[Edition], figures: dict) -> Shown:
@@ -275,9 +394,14 @@ def _over_time(so_far: list[Edition], figures: dict) -> Shown:
     about = "School time from asking to the first answer by a person"
     how = units.get(figures["time_unit"])
     return Shown(
-        "time", finding, f"{about}, {how}." if how and len(rows) > 1 else f"{about}.", ("Asked in", *FIGURES), rows,
-        note=figures["note"], plot=charts.plot("School time to the first answer", points),
-    )  # fmt: skip
+        "time",
+        finding,
+        f"{about}, {how}." if how and len(rows) > 1 else f"{about}.",
+        ("Asked in", *FIGURES),
+        rows,
+        note=figures["note"],
+        plot=charts.plot("School time to the first answer", points),
+    )
 
 
 def _period_label(key: str) -> str:

@@ -12,13 +12,17 @@ from dataclasses import asdict
 from reports import metrics
 from reports.metrics import Fact
 from reports.periods import UNITS, Period, split
-from reports.suppression import Cell, Hidden, K, coarsen, suppress
+from reports.suppression import ENOUGH, Cell, Hidden, K, coarsen, suppress
 from requests_app.vocabulary import Route, Urgency
 
-URGENCIES = (Urgency.TODAY, Urgency.SOON, Urgency.WHEN)
-ROUTES = (Route.MENTOR, Route.DIRECTOR, Route.STAFF, Route.PEERS)  # "anyone but my mentor" leaves somebody out: never
-STEPS = ("none", "one", "more")
-LATE = ("late", "other")
+# Each table has its categories in one or two grains; what is joined is joined for the whole table.
+URGENCIES = ((Urgency.TODAY, Urgency.SOON, Urgency.WHEN), ("today+soon", Urgency.WHEN))
+ROUTES = (  # "anyone but my mentor" leaves somebody out: never
+    (Route.MENTOR, Route.DIRECTOR, Route.STAFF, Route.PEERS),
+    (Route.MENTOR, "director+staff+peers"),
+)
+STEPS = (("none", "one", "more"), ("none", "one+more"))
+LATE = (("late", "other"),)
 
 
 def build(facts: Sequence[Fact], whole: Period, *, active: int, from_unit: str, k: int = K) -> dict[str, object]:
@@ -28,8 +32,14 @@ def build(facts: Sequence[Fact], whole: Period, *, active: int, from_unit: str, 
     if everybody < k:
         raise ValueError("nothing of this may be shown")
 
-    def table(keys: Sequence[str], key_of: Callable[[Fact], str]) -> list[dict[str, object]]:
-        return _stored(suppress(_cells(facts, keys, key_of, k), k=k, total_fellows=everybody))
+    def table(grains: Sequence[Sequence[str]], key_of: Callable[[Fact], str]) -> list[dict[str, object]]:
+        tried = []
+        for grain in grains:
+            joined = {str(part): str(key) for key in grain for part in key.split("+")}
+            cells = _cells(facts, [str(key) for key in grain], lambda f, joined=joined: joined[key_of(f)], k)
+            tried.append(suppress(cells, k=k, total_fellows=everybody))
+        enough = [t for t in tried if _share_shown(t) >= ENOUGH]
+        return _stored(next(iter([*enough, *(t for t in tried if _share_shown(t))]), tried[0]))
 
     periods = []
     for unit in UNITS[UNITS.index(from_unit) :]:
@@ -46,10 +56,10 @@ def build(facts: Sequence[Fact], whole: Period, *, active: int, from_unit: str, 
         "time_unit": over_time.period,
         "note": over_time.note,
         "time": _stored(over_time.cells),
-        "urgency": table([u.value for u in URGENCIES], lambda f: f.urgency),
-        "route": table([r.value for r in ROUTES], lambda f: f.route),
-        "step": table(STEPS, lambda f: STEPS[min(f.step, 2)]),
-        "late": table(LATE, lambda f: LATE[not f.too_late]),
+        "urgency": table(URGENCIES, lambda f: f.urgency),
+        "route": table(ROUTES, lambda f: f.route),
+        "step": table(STEPS, lambda f: STEPS[0][min(f.step, 2)]),
+        "late": table(LATE, lambda f: "late" if f.too_late else "other"),
     }
 
 
@@ -64,7 +74,12 @@ def _cells(facts: Sequence[Fact], keys: Sequence[str], key_of: Callable[[Fact], 
     ]
 
 
+def _share_shown(cells: Sequence[Cell | Hidden]) -> float:
+    return sum(isinstance(c, Cell) for c in cells) / len(cells)
+
+
 def _stored(cells: Sequence[Cell | Hidden]) -> list[dict[str, object]]:
     return [
-        {"key": c.label, "hidden": True} if isinstance(c, Hidden) else {"key": c.label, **asdict(c.value)} for c in cells
+        {"key": c.label, "hidden": True} if isinstance(c, Hidden) else {"key": c.label, **asdict(c.value)}
+        for c in cells
     ]

@@ -27,7 +27,9 @@ def download(request: HttpRequest, edition: str) -> HttpResponse:
     if found is None:
         raise Http404
     period = Period(found.first, found.last)
-    tables = program.tables(found, editions.of_year(door.program, found.year))
-    answer = HttpResponse(exports.as_csv((door.program.name, period.label), tables), content_type="text/csv; charset=utf-8")
+    tables = program.said(program.tables(found, editions.of_year(door.program, found.year)))
+    answer = HttpResponse(
+        exports.as_csv((door.program.name, period.label), tables), content_type="text/csv; charset=utf-8"
+    )
     answer["Content-Disposition"] = f'attachment; filename="report-{period.key}.csv"'
     return answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from requests_app.views import acts, ask, dashboard, home, peers, thread
+from requests_app.views import acts, ask, dashboard, home, peers, policy, thread
 
 app_name = "requests"
 
@@ -30,4 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("peers/", peers.peers, name="peers"),
     path("peers/<uuid:ref>/answer/", peers.peer_answer, name="peer_answer"),
+    # the escalation policy
+    path("program/escalation/", policy.policy, name="policy"),
+    path("program/escalation/save/", policy.policy_save, name="policy_save"),
 ]

@@ -13,22 +13,45 @@ from tests.cast import FIRST_DAY, LAST_DAY, join, person, school_calendar
 
 
 def policy_of(program, now) -> EscalationPolicy:
-    return EscalationPolicy.objects.filter(program=program).first() or rules.save_policy(program, rules.DEFAULT, by=None, now=now)
+    return EscalationPolicy.objects.filter(program=program).first() or rules.save_policy(
+        program, rules.DEFAULT, by=None, now=now
+    )
 
 
-def asked(m, at: datetime, *, minutes: int | None = 60, kept: bool | None = True, left_out=None, state=State.CLOSED, **more) -> HelpRequest:
+def asked(
+    m, at: datetime, *, minutes: int | None = 60, kept: bool | None = True, left_out=None, state=State.CLOSED, **more
+) -> HelpRequest:
     """One request of this fellow, asked ``at``; answered after so many working minutes, and closed."""
     answered = at + timedelta(minutes=minutes) if minutes is not None else None
     closed = state == State.CLOSED
-    made = HelpRequest.objects.create(**{
-        "program": m.program, "fellow": m.user, "membership": m, "policy": policy_of(m.program, at), "form_key": uuid4(), "asked_at": at, "state": state,
-        "clock_from": at, "allowance": 450, "promised_at": at + timedelta(days=1), "answer_by": at + timedelta(days=1), "changed_at": at, "newest_message_at": at,
-        "due_at": at + timedelta(days=1) if state in OPEN else None, "closed_at": at + timedelta(days=3) if closed else None,
-        "outcome": Outcome.HELPED if closed else "", "first_human_at": answered, "first_human_minutes": minutes,
-        "kept_promise": kept if answered else None, **more,
-    })  # fmt: skip
+    made = HelpRequest.objects.create(
+        **{
+            "program": m.program,
+            "fellow": m.user,
+            "membership": m,
+            "policy": policy_of(m.program, at),
+            "form_key": uuid4(),
+            "asked_at": at,
+            "state": state,
+            "clock_from": at,
+            "allowance": 450,
+            "promised_at": at + timedelta(days=1),
+            "answer_by": at + timedelta(days=1),
+            "changed_at": at,
+            "newest_message_at": at,
+            "due_at": at + timedelta(days=1) if state in OPEN else None,
+            "closed_at": at + timedelta(days=3) if closed else None,
+            "outcome": Outcome.HELPED if closed else "",
+            "first_human_at": answered,
+            "first_human_minutes": minutes,
+            "kept_promise": kept if answered else None,
+            **more,
+        }
+    )
     if left_out is not None:
-        Participant.objects.create(request=made, person=left_out, standing=Standing.EXCLUDED, seat=Seat.MENTOR, joined_at=at)
+        Participant.objects.create(
+            request=made, person=left_out, standing=Standing.EXCLUDED, seat=Seat.MENTOR, joined_at=at
+        )
     return made
 
 
@@ -38,5 +61,8 @@ def small_program(fellows: int, name: str = "Cove") -> tuple[Program, list]:
     school_calendar(program)
     cohort = Cohort.objects.create(program=program, name="2026–27", starts_on=FIRST_DAY, ends_on=LAST_DAY)
     join(person(f"{name} Staff", email=f"staff@{name.lower()}.example"), program, Role.STAFF)
-    members = [join(person(f"Fellow {n}", email=f"f{n}@{name.lower()}.example"), program, Role.FELLOW, cohort) for n in range(fellows)]
+    members = [
+        join(person(f"Fellow {n}", email=f"f{n}@{name.lower()}.example"), program, Role.FELLOW, cohort)
+        for n in range(fellows)
+    ]
     return program, members

@@ -16,15 +16,23 @@ def period(first: str, last: str) -> Period:
 
 def test_a_program_year_begins_in_august():
     assert [year_of(date(2026, 7, 31)), year_of(date(2026, 8, 1)), year_of(date(2027, 1, 5))] == [
-        date(2025, 8, 1), date(2026, 8, 1), date(2026, 8, 1),
-    ]  # fmt: skip
+        date(2025, 8, 1),
+        date(2026, 8, 1),
+        date(2026, 8, 1),
+    ]
     assert [d.isoformat()[:7] for d in closings(date(2026, 8, 1))] == ["2026-10", "2027-01", "2027-04", "2027-07"]
 
 
 def test_which_units_close_with_a_month():
-    assert {unit: [n for n in range(12) if closes(on(date(2026, 8, 1), n), unit)] for unit in ("month", "quarter", "half year", "year")} == {
-        "month": list(range(12)), "quarter": [2, 5, 8, 11], "half year": [5, 11], "year": [11],
-    }  # fmt: skip
+    assert {
+        unit: [n for n in range(12) if closes(on(date(2026, 8, 1), n), unit)]
+        for unit in ("month", "quarter", "half year", "year")
+    } == {
+        "month": list(range(12)),
+        "quarter": [2, 5, 8, 11],
+        "half year": [5, 11],
+        "year": [11],
+    }
 
 
 def test_a_whole_divides_at_fixed_boundaries():
