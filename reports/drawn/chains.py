@@ -1,0 +1,175 @@
+"""docs/chains.md: the default policy, walked with the same functions that make the promise and keep it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from mentors.support import Away, Circle, Somebody
+from pts_support.people.worktime import Closure, Hours, Window
+from reports.drawn import HEAD, table
+from requests_app import plan
+from requests_app.filing import barred_by
+from requests_app.plan import Plan, Planned
+from requests_app.rules import DEFAULT
+from requests_app.vocabulary import Chain, Route, Seat, Step, Urgency
+
+ZONE = ZoneInfo("America/New_York")
+MONDAY = datetime(2026, 11, 16, 8, tzinfo=ZONE)
+WEEK = Hours(
+    zone=ZONE, week=(*(Window(time(8), time(15, 30)) for _ in range(5)), None, None), closures=(), half_days=()
+)
+WINTER = Closure(date(2026, 12, 21), date(2027, 1, 1), "winter break", "break", 3)
+
+
+def circle(hours: Hours = WEEK, **more: object) -> Circle:
+    """Asha and the people around them, in memory."""
+
+    def somebody(number: int, called: str) -> Somebody:
+        return Somebody(number, called, ZONE, hours)
+
+    asha, maeve, tom, okafor, rosa, dana = (
+        somebody(n, called) for n, called in enumerate(("Asha", "Maeve", "Tom", "Dr. Okafor", "Rosa", "Dana"), 1)
+    )
+    made = Circle(
+        membership_id=1, program_id=1, program="Lakeside", phone="518-555-0142", safety_line=("", ""), zone=ZONE, fellow=asha, mentor=maeve,
+        backup=tom, directors=(okafor,), staff=(rosa,), contact=dana, people={},
+    )  # fmt: skip
+    return _known(replace(made, **more))
+
+
+def _known(made: Circle) -> Circle:
+    here = (made.fellow, made.mentor, made.backup, *made.directors, *made.staff, made.contact)
+    return replace(made, people={p.id: p for p in here if p} | {p.id: p for p in made.people.values()})
+
+
+ROUTES = {
+    Chain.MENTOR: (Route.MENTOR, Urgency.SOON), Chain.MENTOR_TODAY: (Route.MENTOR, Urgency.TODAY),
+    Chain.DIRECTOR: (Route.DIRECTOR, Urgency.SOON), Chain.STAFF: (Route.STAFF, Urgency.SOON),
+    Chain.AROUND: (Route.AROUND, Urgency.SOON), Chain.PEERS: (Route.PEERS, Urgency.SOON),
+}  # fmt: skip
+SEATS = {Seat.CONTACT: "named contact", Seat.COVER: "on call"}
+
+
+def page() -> str:
+    lines = [
+        HEAD,
+        "",
+        "# Chains: who is asked when nobody answers",
+        "",
+        "One rule makes every chain: a walk over seats, each filled by the first reachable person of the program's order who is not left",
+        "out and not asked already. A gap closes up at once, and the named contact comes last. Times are shares of the allowance A:",
+        "",
+        *table(
+            ("urgency", "A"),
+            [
+                (Urgency.TODAY.label, f"{DEFAULT.today_minutes // 60} working hours"),
+                (Urgency.SOON.label, f"{DEFAULT.soon_days} school day"),
+                (Urgency.WHEN.label, f"{DEFAULT.when_days} school days"),
+            ],
+        ),
+        "",
+        "This is the default. A program edits its own; a request keeps the version it began with. The example is filed on a Monday at 8:00 am",
+        "in a district that works from 8:00 am to 3:30 pm, by Asha, whose mentor is Maeve and whose backup is Tom; Dr. Okafor directs,",
+        "Rosa is staff, Dana is the named contact.",
+        "",
+    ]
+    for chain, (route, urgency) in ROUTES.items():
+        lines += [f"## {chain.label[0].upper()}{chain.label[1:]}", "", *_chain(chain, route, urgency), ""]
+    lines += [
+        "## When somebody is missing",
+        "",
+        "Route *my mentor*, *soon*, unless it says otherwise. Names in the order in which they are asked.",
+        "",
+        *table(("then", "asked first", "then, one a step", "passed over, and said so"), [_case(*c) for c in _cases()]),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _promise(
+    around: Circle, route: str, urgency: str, left_out: frozenset[int] = frozenset(), at: datetime = MONDAY
+) -> Plan:
+    barred = barred_by(around, route, left_out)
+    return plan.promise(around, rules=DEFAULT, route=route, urgency=urgency, barred=barred, at=at)
+
+
+def _chain(chain: Chain, route: str, urgency: str) -> list[str]:
+    made = _promise(circle(), route, urgency)
+    first = (
+        " and ".join(f"{a.person.called} ({_seat(a.seat)})" for a in made.first)
+        or "the board: every fellow of the cohort, name hidden"
+    )
+    reminded = "the board says “still open”" if route == Route.PEERS else "whoever was asked is reminded, quietly"
+    rows = [
+        ("at once", _when(MONDAY), first),
+        (f"{DEFAULT.remind_percent} %", _when(made.clock.remind_at), reminded),
+        *((_share(chain, s), _when(s.at), _what(s)) for s in made.steps),
+    ]
+    return table(("at", "for example", "what happens"), rows)
+
+
+def _share(chain: Chain, step: Planned) -> str:
+    known = DEFAULT.steps[chain]
+    return f"{known[step.number - 1].percent} %" if step.number <= len(known) else "each working day"
+
+
+def _what(step: Planned) -> str:
+    if step.asked:
+        return f"{step.asked.person.called} ({_seat(step.asked.seat)}) joins"
+    return {
+        Step.ASK_FELLOW: "the fellow is asked: leave it up, ask my mentor, ask the director",
+        Step.REMIND_ALL: "everybody who has it is reminded, and so on each working day until a person acts",
+    }[step.does]
+
+
+def _seat(seat: Seat) -> str:
+    return SEATS.get(seat, seat.label)
+
+
+def _when(at: datetime) -> str:
+    here = at.astimezone(ZONE)
+    return f"{here:%a} {here.hour % 12 or 12}:{here:%M} {'am' if here.hour < 12 else 'pm'}"
+
+
+def _cases() -> list[tuple[str, Circle, str, str, frozenset[int], datetime]]:
+    around = circle()
+    away = (Away(date(2026, 11, 9), date(2026, 12, 31), None),)
+
+    def gone(person: Somebody | None, **what: object) -> Somebody:
+        assert person is not None
+        return replace(person, **what)
+
+    lent = replace(around.mentor, away=(Away(away[0].first, away[0].last, 5),))
+    over_break = circle(replace(WEEK, closures=(WINTER,)))
+    friday = datetime(2026, 12, 18, 15, 15, tzinfo=ZONE)
+    soon, today, nobody = Urgency.SOON, Urgency.TODAY, frozenset[int]()
+    return [
+        ("nobody is missing", around, Route.MENTOR, soon, nobody, MONDAY),
+        ("the mentor is away", circle(mentor=gone(around.mentor, away=away)), Route.MENTOR, soon, nobody, MONDAY),
+        ("the mentor is away and named Rosa for these days", circle(mentor=lent), Route.MENTOR, soon, nobody, MONDAY),
+        ("mentor and backup are away", circle(mentor=gone(around.mentor, away=away), backup=gone(around.backup, away=away)), Route.MENTOR, soon, nobody, MONDAY),
+        ("the backup's mail is refused", circle(backup=gone(around.backup, mail_refused=True)), Route.MENTOR, soon, nobody, MONDAY),
+        ("the director has left the program", circle(directors=(gone(around.directors[0], active=False),)), Route.MENTOR, soon, nobody, MONDAY),
+        ("the fellow left the backup out", around, Route.MENTOR, soon, frozenset({3}), MONDAY),
+        ("the fellow left director and staff out", around, Route.MENTOR, soon, frozenset({4, 5}), MONDAY),
+        ("the director is the mentor, and it goes round them", circle(mentor=gone(around.directors[0])), Route.AROUND, soon, nobody, MONDAY),
+        ("the program has no staff", circle(staff=()), Route.STAFF, soon, nobody, MONDAY),
+        ("*today*, the mentor away", circle(mentor=gone(around.mentor, away=away)), Route.MENTOR, today, nobody, MONDAY),
+        ("*today*, minutes before winter break, Tom on call", over_break, Route.MENTOR, today, nobody, friday),
+        ("everybody is left out", around, Route.MENTOR, soon, frozenset({2, 3, 4, 5, 6}), MONDAY),
+    ]  # fmt: skip
+
+
+def _case(
+    said: str, around: Circle, route: str, urgency: str, left_out: frozenset[int], at: datetime
+) -> tuple[str, ...]:
+    made = _promise(around, route, urgency, left_out, at.astimezone(UTC))
+    if made.nobody:
+        return said, "nobody: the page shows the phone, the operator is alarmed", "", ""
+    first = " and ".join(a.person.called for a in made.first)
+    then = ", ".join(s.asked.person.called for s in made.steps if s.asked)
+    passed = dict.fromkeys(
+        f"{p.person.called} ({p.why})" for p in (*made.passed, *(q for s in made.steps for q in s.passed))
+    )
+    return said, first, then, ", ".join(passed)

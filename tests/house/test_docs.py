@@ -1,0 +1,66 @@
+"""Docs drawn from code say what the code does; a page that differs is found; nothing is left unsaid."""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from reports import drawn
+from reports.drawn import who_sees_what
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def test_drawn_pages_are_as_the_code_is():
+    call_command("draw", "--check")
+
+
+def test_a_page_that_differs_is_found_and_drawn_anew(tmp_path):
+    with pytest.raises(CommandError, match="states.md, who-sees-what.md, chains.md"):
+        call_command("draw", "--check", into=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    call_command("draw", into=tmp_path, stdout=StringIO())
+    call_command("draw", "--check", into=tmp_path)
+    page = tmp_path / "chains.md"
+    page.write_text(page.read_text().replace("Tom (backup) joins", "nobody joins"))
+    with pytest.raises(CommandError, match="^Not as the code is: chains.md. "):
+        call_command("draw", "--check", into=tmp_path)
+
+
+def test_every_field_of_the_view_is_spoken_of():
+    assert who_sees_what.unknown_fields() == set()
+
+
+def test_every_drawn_page_says_so():
+    assert [name for name in drawn.pages() if not (DOCS / name).read_text().startswith(drawn.HEAD)] == []
+
+
+def test_links_between_docs_lead_somewhere():
+    broken = []
+    for page in [*DOCS.rglob("*.md"), DOCS.parent / "README.md"]:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
+            if not (page.parent / target).exists():
+                broken.append(f"{page.relative_to(DOCS.parent)}: {target}")
+    assert broken == []
+
+
+def test_every_decision_is_in_the_index():
+    index = (DOCS / "decisions" / "README.md").read_text()
+    missing = [
+        f.name for f in (DOCS / "decisions").glob("*.md") if f.name != "README.md" and f"({f.name})" not in index
+    ]
+    assert missing == []
+
+
+def test_the_map_names_what_is_there():
+    """Every path the map names in code marks exists."""
+    named = re.findall(
+        r"`((?:pts_support|mentors|requests_app|reports|tests|docs|templates|static|bin)/[\w./-]*)`",
+        (DOCS / "map.md").read_text(),
+    )
+    assert len(named) > 20
+    assert [n for n in named if not (DOCS.parent / n).exists()] == []
