@@ -117,7 +117,7 @@ def see(
         promised_at=request.promised_at,
         due_at=request.due_at,
         held_until=request.held_until,
-        acked_by=names.get(request.acked_by_id or 0, ""),
+        acked_by=names.get(request.acked_by_id or 0, "") if sight is not Sight.BOARD else "",
         acked_by_me=request.acked_by_id == viewer_id,
         answered_by=names.get(request.answered_by_id or 0, "") if sight is not Sight.BOARD else "",
         step=request.step,
