@@ -1,0 +1,79 @@
+"""What the bench measures pages against: views that sign in, ask for the same rows, and print them plainly."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import include, path
+
+from pts_support.notify.models import OutboxMessage
+from pts_support.people.models import Membership
+from requests_app.models import EscalationPolicy, Event, HelpRequest, Message, Participant
+from requests_app.vocabulary import EventKind, MessageKind, Seat, Standing, Verb
+
+
+def _plain(request: HttpRequest, rows: list[object]) -> HttpResponse:
+    return render(request, "bench/shell.html" if "shell" in request.GET else "bench/plain.html", {"rows": rows})
+
+
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """This helper's open requests."""
+    rows = (
+        Participant.objects.helping(request.user).open().select_related("request__fellow").order_by("request__due_at")
+    )
+    return _plain(request, [f"{p.request.fellow.called} {p.request.state} {p.request.due_at}" for p in rows])
+
+
+def thread(request: HttpRequest, number: int) -> HttpResponse:
+    """One request with what was said and what happened."""
+    one = HelpRequest.objects.select_related("fellow").get(id=number)
+    said = [f"{m.author.called}: {m.text}" for m in Message.objects.filter(request=one).select_related("author")]
+    happened = [f"{e.kind} {e.at}" for e in Event.objects.filter(request=one)]
+    here = [p.person.called for p in Participant.objects.filter(request=one).select_related("person")]
+    return _plain(request, [one.fellow.called, *said, *happened, *here])
+
+
+def people(request: HttpRequest) -> HttpResponse:
+    """The people around a fellow and in their cohort, as the ask page has them."""
+    mine = request.user.memberships.get(role="fellow")
+    rows = Membership.objects.filter(program_id=mine.program_id, ended_at=None).select_related("user")
+    return _plain(request, [m.user.called for m in rows])
+
+
+def file(request: HttpRequest) -> HttpResponse:
+    """The rows of one request, written."""
+    now, mine = request.now, request.user.memberships.select_related("program").get(role="fellow")
+    with transaction.atomic():
+        policy = EscalationPolicy.objects.filter(program_id=mine.program_id).latest("version")
+        one = HelpRequest.objects.create(
+            form_key=uuid.uuid4(), body_digest="", program_id=mine.program_id, fellow=request.user, membership=mine,
+            policy=policy, asked_at=now, clock_from=now, allowance=450, promised_at=now + timedelta(days=1),
+            due_at=now + timedelta(days=1), answer_by=now + timedelta(days=1), changed_at=now, newest_message_at=now,
+        )  # fmt: skip
+        Participant.objects.create(
+            request=one, person=request.user, standing=Standing.EXCLUDED, seat=Seat.STAFF, joined_at=now
+        )
+        Message.objects.create(
+            request=one, author=request.user, kind=MessageKind.ASK, text=request.POST["text"], at=now
+        )
+        Event.objects.create(
+            request=one, at=now, kind=EventKind.ASKED, verb=Verb.FILE, state=one.state, generation=1, step=0
+        )
+        OutboxMessage.objects.create(
+            person=request.user, kind="request.asked", dedupe=str(uuid.uuid4()), created_at=now,
+            next_try_at=now + timedelta(days=9),
+        )  # fmt: skip
+    return redirect("/")
+
+
+urlpatterns = [
+    path("plain/dashboard/", dashboard),
+    path("plain/thread/<int:number>/", thread),
+    path("plain/people/", people),
+    path("plain/file/", file),
+    path("", include("pts_support.urls")),
+]
