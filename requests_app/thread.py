@@ -373,7 +373,7 @@ def _fellows(whole: Whole, case: Case | None, now: datetime) -> ThreadView:
         answered_by=whole.names.get(r.answered_by_id or 0, ""),
         after_talk=bool(last and last.kind == EventKind.TALKED),
         after_question=bool(last and last.kind == EventKind.QUESTIONED),
-        opened=bool(whole.first_read),
+        opened=bool(whole.first_read) or any(m.author_id != r.fellow_id for m in whole.messages),
         on_board=r.on_board,
         phone=r.program.phone,
     )

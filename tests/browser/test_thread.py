@@ -18,8 +18,8 @@ from tests.browser.looking import DESK, PHONE, enter, everywhere, listen
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 TEXT = (
-    "open a session with a first grader who comes in upset from recess? We lose ten of our twenty minutes, and I end up "
-    "either pushing on or giving up on the goal. The teacher has started to ask what we do in there."
+    "open a session with a first grader who comes in upset from recess? We lose ten of our twenty minutes, and I end "
+    "up either pushing on or giving up on the goal. The teacher has started to ask what we do in there."
 )
 
 

@@ -130,15 +130,11 @@ def test_her_page_says_who_has_it_what_happened_and_what_comes(cast, ask, look, 
     assert "Can you show me how you would Three evaluations" in page
     assert "You tried: asking the counselor." in page
     assert "yesterday at 2:30 pm. We reminded Maeve, quietly." in page
-    assert (
-        "We haven’t got this answered yet. Tom now has it too. That is on us, not on you. Tom can read it because you said the next person may."
-        in page
-    )
+    assert "We haven’t got this answered yet. Tom now has it too. That is on us, not on you." in page
+    assert "Tom can read it because you said the next person may." in page
     assert "It is Maeve’s and Tom’s turn. Whoever answers first, the other is told." in page
-    assert (
-        "today at 2:30 pm Dr. Okafor gets it too. Ask Dr. Okafor now You need no reason. tomorrow at 10:45 am Rosa gets it too."
-        in page
-    )
+    assert "today at 2:30 pm Dr. Okafor gets it too. Ask Dr. Okafor now You need no reason." in page
+    assert "tomorrow at 10:45 am Rosa gets it too." in page
     assert (
         "Monday at 8:00 am Everybody who has it is reminded, and again every school day, until a person answers."
         in page
