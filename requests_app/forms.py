@@ -7,12 +7,12 @@ from datetime import datetime, time, timedelta, tzinfo
 from uuid import UUID, uuid4
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
+from crispy_forms.layout import Div, Layout
 from django import forms
 from django.http import QueryDict
 
 from pts_support.people import text as typed
-from pts_support.people.forms import PICK, Clock, Day, pair
+from pts_support.people.forms import PICK, Clock, Day
 from pts_support.people.worktime import instant
 from requests_app.vocabulary import Consent, HelpKind, Route, Topic, Urgency
 
@@ -101,7 +101,8 @@ class AskForm(forms.Form):
             if name in data and not data[name]:
                 data[name] = usual
         if not self.errors.get("before_day") and not self.errors.get("before_time"):
-            data["before_at"] = self._before(data)
+            before = self._before(data)
+            data["before_at"] = None if self.errors.get("before_day") else before
         return data
 
     def _before(self, data: dict) -> datetime | None:
@@ -147,7 +148,7 @@ class AskForm(forms.Form):
     def before_helper(self) -> FormHelper:
         helper = FormHelper()
         helper.form_tag, helper.disable_csrf, helper.include_media = False, True, False
-        helper.layout = Layout(pair("before_day", "before_time"))
+        helper.layout = Layout(Div("before_day", "before_time", css_class="before"))
         return helper
 
 

@@ -144,7 +144,8 @@ def line(
     barred = filing.barred_by(circle, route, left_out)
     until = plan.clock.promised_at
     asked = [a.person for a in plan.first]
-    stand_in = next((a for a in plan.first if a.stands_in_for), None)
+    gone = {p.person.id for p in plan.passed}
+    stand_in = next((a for a in plan.first if a.stands_in_for and a.stands_in_for.id in gone), None)
     next_one = plan.steps[0].asked.person if plan.steps and plan.steps[0].asked else None
     return Line(
         route=route,

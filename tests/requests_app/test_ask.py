@@ -158,6 +158,7 @@ def test_a_break_says_until_when_who_is_on_call_and_the_phone(asha, cast, set_cl
     page = asha.get("/ask/")
     pause = "There is nobody at school until January 4, 2027 at 8:00 am (Winter break). Priya is on call."
     assert f"{pause} If it can’t wait, call 518-555-0142." in line(page, "director", "soon")
+    assert "standing in" not in page.content.decode()  # the mentor is asked all the same
     r = sent(send(asha, page, urgency="today"))
     assert [p.person for p in Participant.objects.filter(request=r, standing=Standing.ALL).order_by("order")][
         -1
@@ -212,6 +213,11 @@ def test_nobody_in_reach_shows_the_phone_and_keeps_what_is_sent(asha, cast):
 def test_before_a_time_nobody_meets_shows_the_phone(asha, day, at, said):
     page = asha.post("/ask/promise/", {"before_day": day, "before_time": at})
     assert (said in line(page, "mentor", "soon")) if said else ("Nobody" not in line(page, "mentor", "soon"))
+
+
+def test_a_time_that_has_passed_promises_nothing(asha):
+    page = asha.post("/ask/promise/", {"before_day": "2026-11-10"})
+    assert "Nobody" not in line(page, "mentor", "soon")
 
 
 def test_before_a_time_when_nobody_is_there(asha, set_clock):

@@ -225,10 +225,14 @@ def test_no_words_of_anybody_stand_on_a_helpers_page(home, cast):
         assert WORDS not in home(user) and "IEP" not in home(user)
 
 
-def test_a_person_gone_round_sees_the_same_page(home, cast):
+def test_a_person_gone_round_sees_the_same_page(home, cast, set_clock):
+    ask(cast)
+    home(cast.maeve)
+    later = set_clock(cast.NOW + timedelta(hours=1))
     before = home(cast.maeve)
-    ask(cast, route="around", text=WORDS)
-    ask(cast, route="director", left_out=frozenset({cast.maeve.id}))
+    r = ask(cast, route="around", text=WORDS, now=later)
+    ask(cast, route="director", left_out=frozenset({cast.maeve.id}), now=later)
+    conversation.add_words(r, by=cast.asha, text=WORDS, now=later + timedelta(minutes=1))
     assert home(cast.maeve) == before
 
 
