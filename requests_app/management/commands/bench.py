@@ -47,7 +47,9 @@ class Command(BaseCommand):
         from requests_app import benching_pages
 
         began, sizes = time.monotonic(), tuple(sorted(options["sizes"]))
-        self.stdout.write(f"{'requests':>8} {'page':24} {'q':>4} {'median':>8} {'p95':>8}   plain: q, median, times")
+        columns = ("requests", "page", "q", "median", "p95", "own")
+        head = "{:>8} {:24} {:>4} {:>8} {:>8} {:>7}".format(*columns)
+        self.stdout.write(f"{head}   plain: q, median, own, times")
         found = benching_pages.run(sizes=sizes, rounds=options["rounds"], say=self.stdout.write)
         missing = benching_pages.unmet(found)
         for sentence in missing:
