@@ -50,6 +50,14 @@ JOINS: Mapping[str, str] = {
     Step.REMIND_ALL: "everybody who has it is reminded",
     Step.ASK_FELLOW: "the fellow is asked: leave it up, ask my mentor, or ask the director",
 }
+SHORT: Mapping[str, str] = {
+    Seat.BACKUP: "backup",
+    Seat.DIRECTOR: "director",
+    Seat.STAFF: "staff",
+    Seat.CONTACT: "contact",
+    Step.REMIND_ALL: "all reminded",
+    Step.ASK_FELLOW: "fellow asked",
+}
 LIMITS = {  # of the fields that are whole numbers
     "soon": (1, 5, "A number of school days from 1 to 5."),
     "when": (1, 10, "A number of school days from 1 to 10."),
@@ -103,7 +111,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Walk:
-    """One chain as the page shows it."""
+    """One chain as the page shows it. ``summary``: what it says, when it is folded away."""
 
     chain: str
     title: str
@@ -111,6 +119,8 @@ class Walk:
     lines: tuple[Line, ...]
     error: str
     can_add: bool
+    summary: str
+    is_open: bool
 
 
 # -- between rules and what is typed
@@ -267,21 +277,25 @@ def fingerprint(rules: Rules) -> str:
 # -- how it reads
 
 
-def walks(draft: Draft, wrong: Mapping[str, str], before: Rules) -> tuple[Walk, ...]:
-    """The chains of a draft, with what is wrong beside each field and what is different from ``before``."""
-    return tuple(
-        Walk(
-            chain=chain.value,
-            title=TITLES[chain],
-            begins=BEGINS[chain],
-            lines=tuple(
-                _line(chain, n, typed, draft, wrong, before.steps[chain])
-                for n, typed in enumerate(draft.steps[chain], 1)
-            ),
-            error=wrong.get(f"{chain}-steps", ""),
-            can_add=len(draft.steps[chain]) < MAX_STEPS,
-        )
-        for chain in Chain
+def walks(draft: Draft, wrong: Mapping[str, str], before: Rules, *, act: str = "") -> tuple[Walk, ...]:
+    """The chains of a draft, with what is wrong beside each field and what is different from ``before``. The first
+    stands open, and so does every other in which something happened."""
+    return tuple(_walk(chain, draft, wrong, before.steps[chain], act) for chain in Chain)
+
+
+def _walk(chain: Chain, draft: Draft, wrong: Mapping[str, str], before: tuple[RuleStep, ...], act: str) -> Walk:
+    steps = draft.steps[chain]
+    lines = tuple(_line(chain, n, typed, draft, wrong, before) for n, typed in enumerate(steps, 1))
+    happened = any(key.startswith(f"{chain}-") for key in wrong) or chain.value in act.split(":")
+    return Walk(
+        chain=chain.value,
+        title=TITLES[chain],
+        begins=BEGINS[chain],
+        lines=lines,
+        error=wrong.get(f"{chain}-steps", ""),
+        can_add=len(steps) < MAX_STEPS,
+        summary=", ".join(f"{line.percent}% {SHORT.get(t.does, '…')}" for line, t in zip(lines, steps, strict=True)),
+        is_open=chain is Chain.MENTOR or happened or len(lines) != len(before) or any(line.was for line in lines),
     )
 
 

@@ -46,7 +46,7 @@ def policy(request: HttpRequest, door: Door) -> HttpResponse:
         return _page(request, door, present, policy_words.draft_of(present))
     draft, act = policy_words.read(request.POST.dict()), request.POST.get("act", "")
     if ":" in act:
-        return _page(request, door, present, policy_words.arrange(draft, act))
+        return _show(request, door, _made(door, present, policy_words.arrange(draft, act), {}, act))
     return _rehearsed(request, door, present, draft)
 
 
@@ -93,12 +93,12 @@ def _page(
     return _show(request, door, _made(door, present, draft, wrong or {}))
 
 
-def _made(door: Door, present: Rules, draft: Draft, wrong: dict[str, str]) -> PolicyPage:
+def _made(door: Door, present: Rules, draft: Draft, wrong: dict[str, str], act: str = "") -> PolicyPage:
     return PolicyPage(
         draft=draft,
         wrong={name: wrong.get(name, "") for name in NUMBERS},
         found=list(wrong.items()),
-        walks=policy_words.walks(draft, wrong, present),
+        walks=policy_words.walks(draft, wrong, present, act=act),
         present=present.version,
         next=present.version + 1,
         versions=policies.versions(door.program),

@@ -93,6 +93,20 @@ def test_every_policy_reads_back_as_itself():
     assert wrong == {} and policies.same(made, DEFAULT)
 
 
+def test_chains_are_folded_until_something_happens_in_them(here):
+    draft = policy_words.draft_of(DEFAULT)
+
+    def opened(draft, wrong=None, act="") -> list[str]:
+        return [w.chain for w in policy_words.walks(draft, wrong or {}, DEFAULT, act=act) if w.is_open]
+
+    assert opened(draft) == ["mentor"]
+    assert opened(policy_words.arrange(draft, "add:peers"), act="add:peers") == ["mentor", "peers"]
+    assert opened(policy_words.arrange(draft, "remove:staff:3")) == ["mentor", "staff"]
+    assert opened(draft, {"director-2-percent": "…"}) == ["mentor", "director"]
+    summaries = {w.chain: w.summary for w in policy_words.walks(draft, {}, DEFAULT)}
+    assert summaries["peers"] == "100% fellow asked, 200% staff"
+
+
 # -- what is wrong is said beside its field
 
 
