@@ -19,8 +19,10 @@ from requests_app import deadline, readings, thread_forms, whole
 from requests_app.case import SIGHT, Case
 from requests_app.rules import rules_for
 from requests_app.taking import could_join
-from requests_app.thread import BoardView, ThreadView, WaitingView, build, by_choices, choosable, straight_first
+from requests_app.thread import build, by_choices, straight_first
 from requests_app.thread_forms import ActForm
+from requests_app.thread_stream import choosable
+from requests_app.thread_view import BoardView, ThreadView, WaitingView
 from requests_app.visibility import Sight
 from requests_app.vocabulary import OPEN, Standing, Verb
 from requests_app.whole import Whole
