@@ -180,6 +180,16 @@ def test_sooner_and_undo_without_script(live_server, unscripted, cast, ask):
     assert unscripted.get_by_role("heading", level=1).inner_text() == "Maeve has it"
 
 
+def test_taken_back_the_first_page_offers_to_undo_it(live_server, unscripted, cast, ask):
+    r = ask()
+    opened(unscripted, live_server, cast.asha, r)
+    unscripted.get_by_role("button", name="Take it back").click()
+    unscripted.wait_for_url(f"{live_server.url}/")
+    assert HelpRequest.objects.get(id=r.id).state == State.WITHDRAWN
+    unscripted.get_by_role("button", name="Undo").click()
+    assert unscripted.get_by_role("heading", level=1).inner_text() == "Maeve has it"
+
+
 def test_a_refused_time_keeps_what_was_typed_and_takes_focus(live_server, page, cast, ask):
     opened(page, live_server, cast.asha, ask())
     page.get_by_text("Hold it for now").click()
