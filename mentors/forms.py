@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, tzinfo
 
 from django import forms
 from django.db.models import QuerySet
 
 from mentors.models import Absence
-from pts_support.people.forms import Day, Email, Line, PageForm, Phone, Somebody, pair
+from pts_support.people.forms import SEND_AT, Day, Email, Line, Moment, PageForm, Phone, Somebody, later, pair
 from pts_support.people.models import Calendar, Cohort, User
 
 TO_COME = "to_come"
@@ -70,18 +70,25 @@ class FellowForm(PairForm):
     calendar = forms.ModelChoiceField(
         label="School calendar", queryset=Calendar.objects.none(), required=False, empty_label="The program’s calendar"
     )
-    rows = ("name", "called", "email", "phone", pair("cohort", "starts_on"), "calendar", "mentor", "backup")
-    field_order = ["name", "called", "email", "phone", "cohort", "starts_on", "calendar", "mentor", "backup"]
+    send_at = Moment(**SEND_AT)
+    rows = ("name", "called", "email", "phone", pair("cohort", "starts_on"), "calendar", "mentor", "backup", "send_at")
+    field_order = ["name", "called", "email", "phone", "cohort", "starts_on", "calendar", "mentor", "backup", "send_at"]
 
-    def __init__(self, *args: object, cohorts: QuerySet, calendars: QuerySet, **kw: object) -> None:
+    def __init__(
+        self, *args: object, cohorts: QuerySet, calendars: QuerySet, zone: tzinfo, now: datetime, **kw: object
+    ) -> None:
         super().__init__(*args, **kw)
+        self.fields["send_at"].zone, self.now = zone, now
         del self.fields["mentor_rates"]
         self.fields["cohort"].queryset, self.fields["calendar"].queryset = cohorts, calendars
+
+    def clean_send_at(self) -> datetime | None:
+        return later(self.cleaned_data["send_at"], self.now)
 
     def person(self) -> dict[str, object]:
         return {
             name: self.cleaned_data[name]
-            for name in ("name", "called", "email", "phone", "cohort", "starts_on", "calendar")
+            for name in ("name", "called", "email", "phone", "cohort", "starts_on", "calendar", "send_at")
         }
 
 

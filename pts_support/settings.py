@@ -79,8 +79,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "pts_support.people.sessions.SessionTimeMiddleware",
     "pts_support.middleware.SignInFirstMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "pts_support.people.gate.FirstThingsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -127,9 +129,15 @@ DATABASES = {
 }
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an email is one person's whatever its case: a unique constraint on LOWER(email)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "pts_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "pts_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},  # the default of 300 would let somebody push a limit out
+    }
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = int(timedelta(days=30).total_seconds())
+SESSION_COOKIE_AGE = int(timedelta(days=30).total_seconds())  # the longest; who stays how long: people/sessions.py
 
 # --- The engine: every interval is a multiple of one setting, so that trials can run it faster ------------------------
 ENGINE_TICK = env.seconds("ENGINE_TICK", about="seconds between two looks at what is due", default=15, low=0.5, high=60)
@@ -215,13 +223,31 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True  # the passkey settings want it
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # our adapter does the same work as for a known one, and sends nothing
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    "request_login_code": "pts_support.people.accounts.RequestCodeForm",
+    "reset_password": "pts_support.people.accounts.ResetForm",
+}
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# allauth's own limit on failed sign-ins counts by address alone, so an outsider could lock a fellow out: by network only.
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/300s/ip"}
+# allauth's own limits count by address alone, so an outsider could lock a fellow out: its own are by network only, ours
+# (people/limits.py) by account and place. Codes by mail are counted by ours alone.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "30/300s/ip",
+    "reset_password": "60/m/ip",
+    "request_login_code": None,
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+MFA_ADAPTER = "pts_support.people.second_step.Adapter"
+MFA_FORMS = {
+    "authenticate": "pts_support.people.second_step.AuthenticateForm",
+    "reauthenticate": "pts_support.people.second_step.ReauthenticateForm",
+}
+MFA_TOTP_TOLERANCE = 1  # phones' clocks are half a minute off
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
@@ -277,6 +303,11 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = _plain
 MEDIA_ROOT = BASE_DIR / "var" / "media"
+PURGE_FILE = env.text(
+    "PTS_PURGE_FILE",
+    about="what was purged, kept outside the database: a restored copy forgets it again",
+    default=str(BASE_DIR / "var" / "purged"),
+)
 
 # --- Words and time ---------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"

@@ -42,7 +42,18 @@ LAST_WORDS = """<!doctype html><html lang="en"><meta charset="utf-8">
 @login_not_required
 @require_GET
 def promise(request: HttpRequest) -> HttpResponse:
-    return render(request, "promise.html")
+    """As it stands now, or an older wording by `?version=`: what somebody said yes to stays readable."""
+    from pts_support.people import agreements
+
+    asked = request.GET.get("version", agreements.VERSION)
+    shown = agreements.version(asked)
+    if shown is None:
+        raise Http404
+    return render(
+        request,
+        "promise.html",
+        {"version": shown, "versions": agreements.VERSIONS, "is_current": shown.name == agreements.VERSION},
+    )
 
 
 @login_not_required
@@ -143,11 +154,16 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def signed_out(request: HttpRequest) -> HttpResponse | None:
     """The session ended while somebody wrote: their words, ready to be sent once they are back. None without words."""
+    return words_kept(request, "signed_out.html")
+
+
+def words_kept(request: HttpRequest, template: str) -> HttpResponse | None:
+    """It could not be sent yet: a page with what was typed, ready to be sent. None where nothing was."""
     kept = _kept(request)
     if not any(field["is_text"] for field in kept) or not _is_ours(request):
         return None
     context = {"kept": kept, "path": "/" + request.get_full_path().lstrip("/"), "had_file": _had_file(request)}
-    return HttpResponseForbidden(render_to_string("signed_out.html", context, request))
+    return HttpResponseForbidden(render_to_string(template, context, request))
 
 
 def _kept(request: HttpRequest) -> list[dict[str, object]]:

@@ -8,12 +8,12 @@
 Lakeside: Asha, Ben, Imani, Jonah, Lena and five more fellows; Maeve, Tom, Priya and Gwen mentor; Dr. Okafor directs;
 Rosa is program staff; Dana is the contact. Gwen was Asha's mentor until October and still mentors here.
 Harbor (another program): Nina is a fellow; Viktor, Wanda, Dr. Young, Xavier and Zora stand around them.
-Everybody signs in with PASSWORD.
+Everybody signs in with PASSWORD; whoever helps also with a code of an app (APP_SECRET).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -22,10 +22,14 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
 from django.contrib.auth.hashers import make_password
 
 from mentors.models import Assignment
+from pts_support.people import agreements
 from pts_support.people.models import (
+    Agreement,
     Calendar,
     ClosedDays,
     Cohort,
@@ -40,6 +44,7 @@ from pts_support.people.models import (
 NEW_YORK = ZoneInfo("America/New_York")
 NOW = datetime(2026, 11, 17, 10, 40, tzinfo=NEW_YORK)  # a Tuesday, in the middle of a school week
 PASSWORD = "a quiet corner to ask"
+APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # what every helper's app makes its codes from
 FIRST_DAY, LAST_DAY = date(2026, 8, 17), date(2027, 6, 11)
 
 WINTER_BREAK = (date(2026, 12, 21), date(2027, 1, 1))
@@ -125,6 +130,26 @@ def join(user: User, program: Program, role: str, cohort: Cohort | None = None, 
     )
 
 
+def at_home(memberships: Iterable[Membership]) -> None:
+    """They have all said yes when the year began, and whoever helps has a second step."""
+    roles = {m.user: m.role for m in memberships}
+    began = datetime.combine(FIRST_DAY, time(9), NEW_YORK)
+    Agreement.objects.bulk_create(
+        Agreement(
+            user=user,
+            what=Agreement.What.FELLOW if role == Role.FELLOW else Agreement.What.HELPER,
+            version=agreements.VERSION,
+            at=began,
+        )
+        for user, role in roles.items()
+    )
+    Authenticator.objects.bulk_create(
+        Authenticator(user=user, type=Authenticator.Type.TOTP, data={"secret": encrypt(APP_SECRET)})
+        for user, role in roles.items()
+        if role != Role.FELLOW
+    )
+
+
 def make_cast(now: datetime = NOW) -> Cast:
     """Everybody, with their roles and assignments in force at ``now``."""
     Installation.objects.get_or_create(id=1)  # a test that really commits has emptied the tables
@@ -184,6 +209,7 @@ def make_cast(now: datetime = NOW) -> Cast:
         fellow=memberships["nina"], mentor=who["viktor"], backup=who["wanda"], starts_on=FIRST_DAY
     )
 
+    at_home(memberships.values())
     return Cast(
         program=program,
         calendar=calendar,

@@ -94,6 +94,8 @@ def fellow_add(request: HttpRequest, door: Door) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         cohorts=program.cohorts.order_by("-starts_on"),
         calendars=program.calendars.order_by("name"),
+        zone=program.zone,
+        now=door.now,
         initial={"starts_on": door.today},
         **_choice(door),
     )
@@ -101,7 +103,8 @@ def fellow_add(request: HttpRequest, door: Door) -> HttpResponse:
         if form.keep(
             lambda: coverage.welcome_fellow(program=program, **form.people(), **form.person(), by=door.by, now=door.now)
         ):
-            ui.done(request, f"{form.cleaned_data['called']} is added, and a mail with the way in is on its way.")
+            when = "goes out at the time you chose" if form.cleaned_data["send_at"] else "is on its way"
+            ui.done(request, f"{form.cleaned_data['called']} is added, and a mail with the way in {when}.")
             return redirect(reverse("mentors:assignments") + door.query)
     return render(
         request, "mentors/fellow_add.html", {"door": door, "form": form, "has_cohort": program.cohorts.exists()}

@@ -1,4 +1,8 @@
-"""What people say yes to here: the texts, in versions, and who said yes to which, when."""
+"""What people say yes to here: the texts, in versions that stay readable, and who said yes to which, when.
+
+A text that has been in force is never edited: a change is a new version with a template of its own under
+templates/promise/, and everybody is asked anew. (tests/people/test_agreements.py keeps the fingerprint of each.)
+"""
 
 from __future__ import annotations
 
@@ -9,16 +13,31 @@ from pts_support.people import audit
 from pts_support.people.models import Agreement, User
 from pts_support.people.roles import Standing
 
-VERSION = "2026-11"
-TEXTS = {
-    Agreement.What.HELPER: (
-        "I don’t use what I read here in ratings, and I don’t pass it on. The three exceptions of our promise hold."
+
+@dataclass(frozen=True)
+class Version:
+    """One wording. ``pledge`` is what helpers say, ``read`` what fellows say; the promise stands in ``template``."""
+
+    name: str
+    since: date
+    pledge: str
+    read: str
+
+    @property
+    def template(self) -> str:
+        return f"promise/{self.name}.html"
+
+
+VERSIONS = (
+    Version(
+        "2026-11",
+        date(2026, 11, 1),
+        pledge="I don’t use this in ratings and I don’t pass it on.",
+        read="I have read what you promise, the three exceptions, and what nobody can promise.",
     ),
-    Agreement.What.FELLOW: (
-        "I have read what we promise, and the three exceptions: "
-        "a child’s safety, danger to myself or others, and what the law demands."
-    ),
-}
+)
+VERSION = VERSIONS[-1].name
+TEXTS = {Agreement.What.HELPER: VERSIONS[-1].pledge, Agreement.What.FELLOW: VERSIONS[-1].read}
 
 
 @dataclass(frozen=True)
@@ -29,6 +48,14 @@ class Yes:
     text: str
     at: datetime | None
     is_due: bool
+
+    @property
+    def is_pledge(self) -> bool:
+        return self.what == Agreement.What.HELPER
+
+
+def version(name: str) -> Version | None:
+    return next((v for v in VERSIONS if v.name == name), None)
 
 
 def last_august(today: date) -> date:

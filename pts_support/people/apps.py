@@ -9,7 +9,7 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from pts_support.people import accounts, guards, program_pages, roster
+        from pts_support.people import accounts, guards, program_pages, roster, second_step  # noqa: F401  # receivers
 
         accounts.connected()
         guards.register(roster.keeps_staff)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date, time
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -40,7 +42,13 @@ def _array(model: type[Model], *columns: str) -> ArraySubquery:
 
 
 def hours_from(row: Mapping[str, Any]) -> Hours:
-    """What ``as_json`` read, as arithmetic."""
+    """What ``as_json`` read, as arithmetic. The same rows give the same object: it remembers days once computed."""
+    return _hours_from(json.dumps(row))
+
+
+@lru_cache(maxsize=512)
+def _hours_from(text: str) -> Hours:
+    row = json.loads(text)
     day, wall = date.fromisoformat, time.fromisoformat
     week = {d["weekday"]: Window(wall(d["opens"]), wall(d["closes"])) for d in row["week"]}
     return Hours(

@@ -15,7 +15,7 @@ from django.db.models import Model
 
 from pts_support.failpoints import fp
 from pts_support.people import audit, guards
-from pts_support.people.models import Membership, Program, User
+from pts_support.people.models import Browser, Membership, Program, User
 from pts_support.people.signals import membership_ended, person_deactivated
 
 alarm = logging.getLogger("pts.alarm")
@@ -86,14 +86,16 @@ def each_alone(rows: Sequence[Model], act: Callable[[list], object], *, what: st
     return sum(each_alone([row], act, what=what) for row in rows)
 
 
-def sign_out_everywhere(person_id: int) -> None:
-    """End every session of this person, on all their devices."""
-    UserSession.objects.filter(user_id=person_id).delete()
+def sign_out_everywhere(person_id: int, *, but: str | None = None) -> None:
+    """End every session of this person, on all their devices, and forget their browsers; ``but`` one's own is kept."""
+    UserSession.objects.filter(user_id=person_id).exclude(session_key=but).delete()
+    if but is None:
+        Browser.objects.filter(user_id=person_id).delete()
     # The list above names only sessions that came in through the sign-in page; the sessions themselves name everybody.
     theirs = [
         s.session_key
         for s in Session.objects.iterator(chunk_size=500)
-        if s.get_decoded().get(SESSION_KEY) == str(person_id)
+        if s.session_key != but and s.get_decoded().get(SESSION_KEY) == str(person_id)
     ]
     Session.objects.filter(session_key__in=theirs).delete()
 

@@ -11,7 +11,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 
-from pts_support.people import text
+from pts_support.people import joining, text
 from pts_support.people.guards import Refused
 from pts_support.people.models import Calendar, ClosedDays, Cohort, Role, User
 
@@ -169,6 +169,57 @@ class JoinForm(PageForm):
         return data
 
 
+class Moment(forms.DateTimeField):
+    """A day and time in the program's zone; the form sets ``zone``."""
+
+    zone: object = None
+
+    def __init__(self, **kw: object) -> None:
+        super().__init__(
+            input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+            widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            **kw,
+        )
+        self.error_messages["invalid"] = "Write it like 2026-11-30 08:00."
+
+    def to_python(self, value: object) -> datetime | None:
+        found = super().to_python(value)
+        return found.replace(tzinfo=self.zone) if isinstance(found, datetime) and self.zone else found
+
+
+def later(send_at: datetime | None, now: datetime) -> datetime | None:
+    """When a link is to go out; nothing for now. Raises ValidationError for what is too far off."""
+    if send_at is not None and (send_at - now).days > 200:
+        raise forms.ValidationError("That is too far off. Choose a day within 200 days.")
+    return send_at
+
+
+SEND_AT = {
+    "label": "Send the link at, optional",
+    "required": False,
+    "help_text": "Left blank, it goes out now. Before that time nothing is mailed.",
+}
+
+
+class PhoneCodeForm(PageForm):
+    """Coming in with a code that was read out."""
+
+    email = Email(label="Your email", help_text="The address your program knows you by.")
+    code = Line(
+        label="The code you were told",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
+class AddressForm(PageForm):
+    email = Email(label="Another address")
+
+
+class AddressCodeForm(PageForm):
+    code = Line(label="Code", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}))
+
+
 class PersonForm(PageForm):
     """Somebody who is not a fellow. (A fellow comes with a mentor and a backup: mentors/forms.py.)"""
 
@@ -191,11 +242,16 @@ class PersonForm(PageForm):
     calendar = forms.ModelChoiceField(
         label="Works by", queryset=Calendar.objects.none(), required=False, empty_label="The program’s calendar"
     )
-    rows = ("name", "called", "email", "phone", pair("role", "starts_on"), "calendar")
+    send_at = Moment(**SEND_AT)
+    rows = ("name", "called", "email", "phone", pair("role", "starts_on"), "calendar", "send_at")
 
-    def __init__(self, *args: object, calendars: object, **kw: object) -> None:
+    def __init__(self, *args: object, calendars: object, zone: object, now: datetime, **kw: object) -> None:
         super().__init__(*args, **kw)
         self.fields["calendar"].queryset = calendars
+        self.fields["send_at"].zone, self.now = zone, now
+
+    def clean_send_at(self) -> datetime | None:
+        return later(self.cleaned_data["send_at"], self.now)
 
 
 class DetailsForm(PageForm):
@@ -209,7 +265,8 @@ class DetailsForm(PageForm):
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]
-        if User.objects.filter(email__iexact=email).exclude(id=self.user.id).exists():
+        found = joining.somebody_with(email)
+        if found is not None and found.id != self.user.id:
             raise forms.ValidationError("This address can’t be used here. Add the person anew with it instead.")
         return email
 

@@ -12,9 +12,11 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 
-from pts_support.people import audit, guards
-from pts_support.people.models import Calendar, Cohort, Invitation, Membership, Program, Role, User
+from pts_support import clock
+from pts_support.people import audit, guards, limits
+from pts_support.people.models import Calendar, Cohort, Invitation, Membership, PhoneCode, Program, Role, User
 
 GOOD_FOR = timedelta(days=21)
 SUBJECT = "PTS Support: set your password"
@@ -30,20 +32,34 @@ If you did not expect this, you can leave it: nothing happens until somebody pre
 SUBJECT_ALREADY_IN = "PTS Support: a new role for you"
 BODY_ALREADY_IN = """Replies to this address reach nobody.
 
-A program has given you a role on PTS Support. Sign in as always to see it:
+A program has given you a role on PTS Support. This page lets you say yes to it; you sign in as always:
+
+{link}
+
+The link works once, until the button on that page is pressed, and for 21 days.
+"""
+BODY_ONE_MORE = """Replies to this address reach nobody.
+
+Your program has given you one more role on PTS Support. Sign in as always to see it:
 
 {link}
 """
+PHONE_CODE_GOOD_FOR = timedelta(minutes=20)
+BY_PHONE_GOOD_FOR = timedelta(hours=1)
+GUESSES = 5
+DIGITS = "23456789"  # read out by phone: no zero and no one
 
 
 @dataclass(frozen=True)
 class Door:
-    """An invitation as its page needs it. ``state`` is "open", "expired" or "used"."""
+    """An invitation as its page needs it. ``state`` is "open", "expired" or "used"; ``has_account``: only a yes is
+    missing, no password."""
 
     email: str
     called: str
     program: str
     state: str
+    has_account: bool
 
 
 def admit(
@@ -61,12 +77,15 @@ def admit(
     phone: str = "",
     time_zone: str = "",
     mail: bool = True,
+    send_at: datetime | None = None,
 ) -> tuple[Membership, str]:
-    """Give somebody a role and send them the way in. Call it inside guards.keeping. Returns the role and the link.
+    """Give somebody a role and send them the way in, now or at ``send_at``. Call it inside guards.keeping. Returns
+    the role and the link ("" where it is sent later).
 
-    Who already has an account keeps their name and password: nobody is renamed by another program.
+    Who already has an account keeps their name and password: nobody is renamed by another program, and until they
+    have said yes staff see what they typed, as with anybody who is not in yet.
     """
-    user = User.objects.filter(email__iexact=email).first()
+    user = somebody_with(email)
     if user is None:
         user = User.objects.create_user(
             email, name=name, called=called, phone=phone, time_zone=time_zone or program.time_zone
@@ -94,34 +113,63 @@ def admit(
         position=(last or 0) + 1,
     )
     audit.record(by, "role_given", f"user:{user.id}", program=program, now=now, detail=role)
-    return membership, invite(membership, by=by, now=now, mail=mail)
+    typed = {"email": email, "name": name, "called": called, "phone": phone}
+    return membership, invite(membership, by=by, now=now, mail=mail, send_at=send_at, typed=typed)
 
 
-def invite(membership: Membership, *, by: User | None, now: datetime, mail: bool = True) -> str:
-    """Send the link (again): the one before stops working. Returns the link, for new_program alone."""
+def somebody_with(email: str) -> User | None:
+    """Whoever signs in with this address, be it their second."""
+    found = User.objects.filter(email__iexact=email).first()
+    if found is None:
+        row = EmailAddress.objects.filter(email=email.lower(), verified=True).select_related("user").first()
+        found = row.user if row else None
+    return found
+
+
+def invite(
+    membership: Membership,
+    *,
+    by: User | None,
+    now: datetime,
+    mail: bool = True,
+    send_at: datetime | None = None,
+    typed: dict[str, str] | None = None,
+) -> str:
+    """Send the link (again), or later: the one before stops working. Returns the link, for new_program alone."""
     user = membership.user
-    if user.has_usable_password():
+    if _is_in_here_already(membership):
         link = settings.SITE_URL + reverse("account_login")
         if mail:
-            send_mail(SUBJECT_ALREADY_IN, BODY_ALREADY_IN.format(link=link), None, [user.email])
+            send_mail(SUBJECT_ALREADY_IN, BODY_ONE_MORE.format(link=link), None, [user.email])
         return link
-    token = secrets.token_urlsafe(32)
     with transaction.atomic():
-        Membership.objects.select_for_update(of=("self",)).get(id=membership.id)
-        membership.invitations.filter(used_at__isnull=True, replaced_at__isnull=True).update(replaced_at=now)
-        Invitation.objects.create(
-            membership=membership,
-            email=user.email,
-            token_hash=_hash(token),
-            made_by=by,
-            made_at=now,
-            expires_at=now + GOOD_FOR,
+        made = _replace(membership, by=by, now=now, typed=typed)
+        if send_at is not None and send_at > now:
+            made.send_at, made.expires_at = send_at, send_at + GOOD_FOR
+            made.save(update_fields=["send_at", "expires_at"])
+            return ""
+        return _send(made, now=now, mail=mail)
+
+
+def send_due(now: datetime) -> int:
+    """Mail the links whose time has come. One small query when there is none."""
+    with transaction.atomic():
+        due = list(
+            Invitation.objects.select_for_update(of=("self",), skip_locked=True)
+            .select_related("membership__user")
+            .filter(
+                send_at__lte=now,
+                sent_at__isnull=True,
+                used_at__isnull=True,
+                replaced_at__isnull=True,
+                membership__ended_at__isnull=True,
+                membership__user__is_active=True,
+            )
+            .order_by("send_at", "id")[:200]
         )
-        audit.record(by, "invited", f"user:{user.id}", program=membership.program_id, now=now, detail=membership.role)
-        link = settings.SITE_URL + reverse("people:join", args=[token])
-        if mail:
-            send_mail(SUBJECT, BODY.format(link=link), None, [user.email])
-    return link
+        for made in due:
+            _send(made, now=now, mail=True)
+    return len(due)
 
 
 def door(token: str, now: datetime) -> Door | None:
@@ -129,20 +177,27 @@ def door(token: str, now: datetime) -> Door | None:
     invitation = _find(token)
     if invitation is None:
         return None
-    state = "used" if _is_used(invitation) else "open" if now < invitation.expires_at else "expired"
+    state = "used" if invitation.used_at is not None else "open" if now < invitation.expires_at else "expired"
     membership = invitation.membership
-    return Door(invitation.email, membership.user.called, membership.program.name, state)
+    user = membership.user
+    return Door(invitation.email, user.called, membership.program.name, state, user.has_usable_password())
+
+
+def opened(token: str, *, now: datetime) -> None:
+    """Somebody, or the scanner of their mail, looked at the page."""
+    Invitation.objects.filter(token_hash=_hash(token), opened_at__isnull=True).update(opened_at=now)
 
 
 def accept(token: str, password: str, *, now: datetime) -> User | None:
     """Use the link up and set the password. None when it no longer opens anything."""
     with transaction.atomic():
         invitation = _find(token, lock=True)
-        if invitation is None or _is_used(invitation) or now >= invitation.expires_at:
+        if invitation is None or invitation.used_at is not None or now >= invitation.expires_at:
             return None
         user = User.objects.select_for_update(of=("self",)).get(id=invitation.membership.user_id)
-        invitation.used_at = now
-        invitation.save(update_fields=["used_at"])
+        if user.has_usable_password():
+            return None
+        _use_up(invitation, now)
         user.set_password(password)
         user.mail_refused_at = None
         user.save(update_fields=["password", "mail_refused_at"])
@@ -151,10 +206,22 @@ def accept(token: str, password: str, *, now: datetime) -> User | None:
     return user
 
 
+def accept_role(token: str, *, now: datetime) -> bool:
+    """Somebody who has an account says yes to a role. Nobody is signed in by that."""
+    with transaction.atomic():
+        invitation = _find(token, lock=True)
+        if invitation is None or invitation.used_at is not None or now >= invitation.expires_at:
+            return False
+        _use_up(invitation, now)
+        user = invitation.membership.user
+        audit.record(user, "joined", f"user:{user.id}", program=invitation.membership.program_id, now=now)
+    return True
+
+
 def renew(token: str, *, now: datetime) -> bool:
     """The owner of a link that ran out asks for a new one; it goes to the same address."""
     invitation = _find(token)
-    if invitation is None or _is_used(invitation) or now < invitation.expires_at:
+    if invitation is None or invitation.used_at is not None or now < invitation.expires_at:
         return False
     invite(invitation.membership, by=None, now=now)
     return True
@@ -166,6 +233,57 @@ def waiting_for(program: Program) -> dict[int, Invitation]:
         membership__program=program, membership__ended_at__isnull=True, used_at__isnull=True, replaced_at__isnull=True
     )
     return {row.membership_id: row for row in rows}
+
+
+# By phone, where mail does not get through -----------------------------------------------------------------------
+
+
+def phone_code(membership: Membership, *, by: User, now: datetime) -> str:
+    """A code to read out: for twenty minutes, once; the one before ends. Only a keyed hash of it is kept."""
+    code = get_random_string(8, DIGITS)
+    with transaction.atomic():
+        Membership.objects.select_for_update(of=("self",)).get(id=membership.id)
+        membership.phone_codes.filter(ended_at__isnull=True).update(ended_at=now)
+        PhoneCode.objects.create(
+            membership=membership,
+            code_hash=_hash_code(membership.id, code),
+            made_by=by,
+            made_at=now,
+            expires_at=now + PHONE_CODE_GOOD_FOR,
+        )
+        audit.record(by, "code_read_out", f"user:{membership.user_id}", program=membership.program_id, now=now)
+    return code
+
+
+def by_phone(email: str, code: str, *, network: str, now: datetime) -> str | None:
+    """The code opens the door: a token as it stands in a mailed link, for an hour. None says nothing about why."""
+    typed = "".join(c for c in code if c.isalnum())
+    if not limits.count(limits.PHONE_CODE, "join", network, at=clock.real()):
+        return None
+    with transaction.atomic():
+        rows = list(
+            PhoneCode.objects.select_for_update(of=("self",))
+            .select_related("membership__user")
+            .filter(ended_at__isnull=True, expires_at__gt=now, membership__ended_at__isnull=True)
+            .filter(membership__invitations__email__iexact=email, membership__user__is_active=True)
+            .filter(membership__invitations__used_at__isnull=True, membership__invitations__replaced_at__isnull=True)
+        )
+        fits = [row for row in rows if constant_time_compare(_hash_code(row.membership_id, typed), row.code_hash)]
+        if not fits:
+            _hash_code(0, typed)
+            for row in rows:
+                row.wrong += 1
+                row.ended_at = now if row.wrong >= GUESSES else None
+                row.save(update_fields=["wrong", "ended_at"])
+            return None
+        row = fits[0]
+        row.ended_at = now
+        row.save(update_fields=["ended_at"])
+        made = _replace(row.membership, by=row.made_by, now=now)
+        token = secrets.token_urlsafe(32)
+        made.token_hash, made.sent_at, made.expires_at = _hash(token), now, now + BY_PHONE_GOOD_FOR
+        made.save(update_fields=["token_hash", "sent_at", "expires_at"])
+    return token
 
 
 def make_program(
@@ -195,6 +313,58 @@ def make_program(
     return program, link
 
 
+def _is_in_here_already(membership: Membership) -> bool:
+    """Whether the program knows this person: then one more role needs no yes."""
+    others = Membership.objects.filter(
+        user_id=membership.user_id, program_id=membership.program_id, ended_at__isnull=True
+    ).exclude(id=membership.id)
+    waits = Invitation.objects.filter(membership__in=others, used_at__isnull=True, replaced_at__isnull=True)
+    return membership.user.has_usable_password() and others.exists() and not waits.exists()
+
+
+def _replace(
+    membership: Membership, *, by: User | None, now: datetime, typed: dict[str, str] | None = None
+) -> Invitation:
+    """A new invitation without a token yet, in place of the open one. What staff typed stays with it."""
+    Membership.objects.select_for_update(of=("self",)).get(id=membership.id)
+    open_ones = membership.invitations.filter(used_at__isnull=True, replaced_at__isnull=True)
+    before = open_ones.first()
+    if typed is None:
+        user = membership.user
+        typed = {n: getattr(before or user, n) for n in ("email", "name", "called", "phone")}
+    open_ones.update(replaced_at=now)
+    made = Invitation.objects.create(membership=membership, made_by=by, made_at=now, expires_at=now + GOOD_FOR, **typed)
+    audit.record(
+        by, "invited", f"user:{membership.user_id}", program=membership.program_id, now=now, detail=membership.role
+    )
+    return made
+
+
+def _send(made: Invitation, *, now: datetime, mail: bool) -> str:
+    """The token is made now, so that none lies about while a link waits for its day."""
+    token = secrets.token_urlsafe(32)
+    made.token_hash, made.sent_at, made.expires_at = _hash(token), now, now + GOOD_FOR
+    made.save(update_fields=["token_hash", "sent_at", "expires_at"])
+    link = settings.SITE_URL + reverse("people:join", args=[token])
+    if mail:
+        is_in = made.membership.user.has_usable_password()
+        subject, body = (SUBJECT_ALREADY_IN, BODY_ALREADY_IN) if is_in else (SUBJECT, BODY)
+        send_mail(subject, body.format(link=link), None, [made.email])
+    return link
+
+
+def _use_up(invitation: Invitation, now: datetime) -> None:
+    """One yes counts for every role this program has offered."""
+    membership = invitation.membership
+    Invitation.objects.filter(
+        membership__user_id=membership.user_id,
+        membership__program_id=membership.program_id,
+        used_at__isnull=True,
+        replaced_at__isnull=True,
+    ).update(used_at=now)
+    PhoneCode.objects.filter(membership__user_id=membership.user_id, ended_at__isnull=True).update(ended_at=now)
+
+
 def _find(token: str, *, lock: bool = False) -> Invitation | None:
     """The invitation behind a token whose person still has the address it was sent to."""
     rows = Invitation.objects.select_related("membership__user", "membership__program")
@@ -206,12 +376,16 @@ def _find(token: str, *, lock: bool = False) -> Invitation | None:
         membership__ended_at__isnull=True,
         membership__user__is_active=True,
     ).first()
-    return found if found and found.email == found.membership.user.email else None
-
-
-def _is_used(invitation: Invitation) -> bool:
-    return invitation.used_at is not None or invitation.membership.user.has_usable_password()
+    if found is None:
+        return None
+    user, email = found.membership.user, found.email.lower()
+    theirs = email == user.email.lower() or EmailAddress.objects.filter(user=user, email=email, verified=True).exists()
+    return found if theirs else None
 
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _hash_code(membership_id: int, code: str) -> str:
+    return salted_hmac("people.joining.phone", f"{membership_id} {code}", algorithm="sha256").hexdigest()

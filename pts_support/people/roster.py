@@ -7,7 +7,27 @@ from datetime import date, datetime
 
 from pts_support.people import audit, guards, joining
 from pts_support.people.endings import close_roles
-from pts_support.people.models import Calendar, Cohort, Membership, Program, Role, User
+from pts_support.people.models import Calendar, Cohort, Invitation, Membership, Program, Role, User
+
+
+@dataclass(frozen=True)
+class Link:
+    """Why somebody is not in yet: "later" (goes out at ``at``), "sent", "refused", "opened" or "ran_out" (then)."""
+
+    why: str
+    at: datetime
+
+
+def link_of(invitation: Invitation, now: datetime) -> Link:
+    if invitation.sent_at is None and invitation.send_at is not None:
+        return Link("later", invitation.send_at)
+    if invitation.expires_at <= now:
+        return Link("ran_out", invitation.expires_at)
+    if invitation.refused_at is not None:
+        return Link("refused", invitation.refused_at)
+    if invitation.opened_at is not None:
+        return Link("opened", invitation.opened_at)
+    return Link("sent", invitation.sent_at or invitation.made_at)
 
 
 @dataclass(frozen=True)
@@ -20,7 +40,11 @@ class RoleRow:
     starts_on: date
     ends_on: date | None
     not_in_yet: bool
-    link_ran_out: bool
+    link: Link | None = None
+
+    @property
+    def link_ran_out(self) -> bool:
+        return self.link is not None and self.link.why == "ran_out"
 
 
 @dataclass(frozen=True)
@@ -46,24 +70,31 @@ def people_of(program: Program, now: datetime) -> list[PersonRow]:
     """Everybody with a role that has not ended, by name (two queries)."""
     waiting = joining.waiting_for(program)
     rows = Membership.objects.filter(program=program, ended_at__isnull=True).select_related("user", "cohort")
-    found: dict[int, tuple[User, list[RoleRow]]] = {}
+    found: dict[int, tuple[User, list[RoleRow], Invitation | None]] = {}
     for m in sorted(rows, key=lambda m: ORDER[Role(m.role)]):
-        link = waiting.get(m.id)
+        invitation = waiting.get(m.id)
         row = RoleRow(
             str(m.ref),
             str(Role(m.role).label),
             m.cohort.name if m.cohort else "",
             m.starts_on,
             m.ends_on,
-            link is not None,
-            bool(link and link.expires_at <= now),
+            invitation is not None,
+            link_of(invitation, now) if invitation else None,
         )
-        found.setdefault(m.user_id, (m.user, []))[1].append(row)
-    people = [
-        PersonRow(u.name, u.called, u.email, u.phone, u.mail_refused_at is not None, tuple(roles))
-        for u, roles in found.values()
-    ]
+        found.setdefault(m.user_id, (m.user, [], invitation))[1].append(row)
+    people = [_row(user, tuple(roles), invitation) for user, roles, invitation in found.values()]
     return sorted(people, key=lambda p: (p.called.casefold(), p.name.casefold()))
+
+
+def _row(user: User, roles: tuple[RoleRow, ...], invitation: Invitation | None) -> PersonRow:
+    """Until somebody is in, staff see what staff typed: nobody learns whether there was an account."""
+    if invitation is not None and invitation.name:
+        typed = invitation
+        return PersonRow(
+            typed.name, typed.called, typed.email, typed.phone, typed.refused_at is not None, roles
+        )
+    return PersonRow(user.name, user.called, user.email, user.phone, user.mail_refused_at is not None, roles)
 
 
 def add(*, program: Program, role: str, by: User, now: datetime, **person: object) -> Membership:
@@ -99,15 +130,26 @@ def change_role(
 
 
 def correct_details(membership: Membership, *, name: str, called: str, email: str, by: User, now: datetime) -> None:
-    """Names and address of somebody who is not in yet; another address gets a new link."""
+    """Names and address of somebody who is not in yet; another address gets a new link. Raises guards.Refused.
+
+    An account that was there before is not touched: only what staff typed changes.
+    """
     user = membership.user
     with guards.keeping(membership.program_id, now=now):
-        moved = user.email.casefold() != email.casefold()
-        user.name, user.called, user.email = name, called, email
-        user.save(update_fields=["name", "called", "email"])
+        open_one = membership.invitations.filter(used_at__isnull=True, replaced_at__isnull=True).first()
+        typed = {"name": name, "called": called, "email": email, "phone": open_one.phone if open_one else user.phone}
+        moved = (open_one.email if open_one else user.email).casefold() != email.casefold()
+        if user.has_usable_password():
+            if moved:
+                raise guards.Refused(["This address can’t be used here. Add the person anew with it instead."])
+        else:
+            user.name, user.called, user.email = name, called, email
+            user.save(update_fields=["name", "called", "email"])
         audit.record(by, "details_corrected", f"user:{user.id}", program=membership.program_id, now=now)
         if moved:
-            joining.invite(membership, by=by, now=now)
+            joining.invite(membership, by=by, now=now, typed=typed)
+        elif open_one:
+            Invitation.objects.filter(id=open_one.id).update(name=name, called=called)
 
 
 def move_up(membership: Membership, *, by: User, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from pts_support.people.views import accounts, calendars, demo, me, program
+from pts_support.people.views import accounts, addresses, calendars, demo, devices, me, program
 
 NOT_HERE = [
     "signup/",
@@ -21,6 +21,7 @@ program_pages = [
     path("people/<uuid:ref>/", program.person, name="person"),
     path("people/<uuid:ref>/details/", program.person_details, name="person_details"),
     path("people/<uuid:ref>/invite/", program.person_invite, name="person_invite"),
+    path("people/<uuid:ref>/phone-code/", program.person_phone_code, name="person_phone_code"),
     path("people/<uuid:ref>/end/", program.person_end, name="person_end"),
     path("people/<uuid:ref>/close/", program.person_close, name="person_close"),
     path("people/<uuid:ref>/up/", program.person_up, name="person_up"),
@@ -39,8 +40,17 @@ program_pages = [
 
 pages = [
     path("program/", include(program_pages)),
+    path("first/", accounts.first, name="first"),
     path("me/", me.me, name="me"),
-    path("me/agree/<slug:what>/", me.agree, name="agree"),
+    path("me/agree/<slug:what>/", accounts.agree, name="agree"),
+    path("me/addresses/", addresses.addresses, name="addresses"),
+    path("me/addresses/add/", addresses.add, name="address_add"),
+    path("me/addresses/confirm/", addresses.confirm, name="address_confirm"),
+    path("me/addresses/<int:pk>/use/", addresses.use, name="address_use"),
+    path("me/addresses/<int:pk>/remove/", addresses.remove, name="address_remove"),
+    path("me/signed-in/<int:pk>/end/", devices.end, name="session_end"),
+    path("me/browsers/<uuid:ref>/forget/", devices.forget, name="browser_forget"),
+    path("join/", accounts.join_by_code, name="join_by_code"),
     path("join/<str:token>/", accounts.join, name="join"),
     path("join/<str:token>/again/", accounts.join_again, name="join_again"),
     path("clock/", demo.set_clock, name="clock"),
@@ -52,5 +62,8 @@ urlpatterns = [
     path("", include((pages, "people"))),
     # Before allauth's own, included further down: ours in place of its sign-in page, nothing where we have none.
     path("accounts/login/", accounts.login),
+    path("accounts/login/code/", accounts.request_code),
+    path("accounts/2fa/webauthn/login/", accounts.passkey),
+    path("accounts/sessions/", devices.devices),
     *[path(f"accounts/{rest}", accounts.nothing_here) for rest in NOT_HERE],
 ]

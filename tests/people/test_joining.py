@@ -156,8 +156,8 @@ def test_who_has_an_account_is_told_and_keeps_name_and_password(cast):
     assert (m.user, after.name, after.called, after.password) == (before, before.name, before.called, before.password)
     assert (mail.outbox[-1].subject, "/join/" in mail.outbox[-1].body, Invitation.objects.count()) == (
         "PTS Support: a new role for you",
-        False,
-        0,
+        True,
+        1,
     )
 
 

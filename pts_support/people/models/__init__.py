@@ -2,9 +2,10 @@
 
 from .access import AccessEntry
 from .agreement import Agreement
+from .browser import Browser, Tries
 from .calendar import Calendar, ClosedDays, DayHours, HalfDay
 from .installation import Installation
-from .invitation import Invitation
+from .invitation import Invitation, PhoneCode
 from .membership import Membership, Role
 from .program import Cohort, Program
 from .user import User
@@ -12,6 +13,7 @@ from .user import User
 __all__ = [
     "AccessEntry",
     "Agreement",
+    "Browser",
     "Calendar",
     "ClosedDays",
     "Cohort",
@@ -20,7 +22,9 @@ __all__ = [
     "Installation",
     "Invitation",
     "Membership",
+    "PhoneCode",
     "Program",
     "Role",
+    "Tries",
     "User",
 ]

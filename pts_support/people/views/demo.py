@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pts_support import clock, ui
-from pts_support.people import demo_clock
+from pts_support.people import demo_clock, gate
 from pts_support.people.forms import ClockForm
 from pts_support.people.models import Installation, Membership, Role, User
 
@@ -82,6 +82,7 @@ def come_in(request: HttpRequest) -> HttpResponse:
         raise Http404
     logout(request)
     sign_in(request, person, backend=BACKEND)
+    gate.let_in(request)
     return redirect("/")
 
 

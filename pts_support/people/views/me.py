@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from pts_support import ui
 from pts_support.people import agreements, me_sections, oneself
@@ -48,11 +48,3 @@ def me(request: HttpRequest) -> HttpResponse:
         },
     )
 
-
-@require_POST
-def agree(request: HttpRequest, what: str) -> HttpResponse:
-    """Say yes to one of the texts that concern this reader."""
-    if what in {text.what for text in agreements.for_reader(request.user, standing(request), request.now)}:
-        agreements.agree(request.user, what, now=request.now)
-        ui.done(request, "Thank you. It is noted with today’s date.")
-    return redirect("people:me")

@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pts_support import ui
-from pts_support.people import endings, guards, joining, program_pages, roster
+from pts_support import clock, ui
+from pts_support.people import endings, guards, joining, limits, program_pages, roster
 from pts_support.people.doors import Door, staff_only
 from pts_support.people.forms import CohortForm, DetailsForm, FactsForm, PersonForm, RoleForm
 from pts_support.people.models import Cohort, Membership, Program, Role, User
@@ -44,6 +44,8 @@ def person_add(request: HttpRequest, door: Door) -> HttpResponse:
     form = PersonForm(
         request.POST if request.method == "POST" else None,
         calendars=door.program.calendars.order_by("name"),
+        zone=door.program.zone,
+        now=door.now,
         initial={"starts_on": door.today},
     )
     if (
@@ -51,7 +53,8 @@ def person_add(request: HttpRequest, door: Door) -> HttpResponse:
         and form.is_valid()
         and form.keep(lambda: roster.add(program=door.program, by=door.by, now=door.now, **form.cleaned_data))
     ):
-        ui.done(request, f"{form.cleaned_data['called']} is added, and a mail with the way in is on its way.")
+        when = "goes out at the time you chose" if form.cleaned_data["send_at"] else "is on its way"
+        ui.done(request, f"{form.cleaned_data['called']} is added, and a mail with the way in {when}.")
         return redirect(reverse("people:people") + door.query)
     return render(request, "people/person_add.html", {"door": door, "form": form})
 
@@ -101,9 +104,8 @@ def _person_page(
         m.user_id == request.user.id,
     )
     if details is None and row.not_in_yet:
-        details = DetailsForm(
-            user=m.user, prefix="details", initial={"name": m.user.name, "called": m.user.called, "email": m.user.email}
-        )
+        typed = {"name": person.name, "called": person.called, "email": person.email}
+        details = DetailsForm(user=m.user, prefix="details", initial=typed)
     return render(
         request,
         "people/person.html",
@@ -160,8 +162,27 @@ def person_invite(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     if m.id not in joining.waiting_for(door.program):
         raise Http404
     joining.invite(m, by=door.by, now=door.now)
-    ui.done(request, f"A new link is on its way to {m.user.called}. The one before no longer works.")
+    called = next(p.called for p in roster.people_of(door.program, door.now) if any(r.ref == str(ref) for r in p.roles))
+    ui.done(request, f"A new link is on its way to {called}. The one before no longer works.")
     return redirect(reverse("people:people") + door.query)
+
+
+@staff_only
+@require_POST
+def person_phone_code(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
+    """A code to read out by phone, shown this once."""
+    m = _membership(door, ref)
+    invitation = joining.waiting_for(door.program).get(m.id)
+    if invitation is None:
+        raise Http404
+    if not limits.count(limits.READ_OUT, door.by.id, "", at=clock.real()):
+        ui.trouble(request, "That were many codes within an hour. Please wait a little.")
+        return redirect(reverse("people:person", args=[m.ref]) + door.query)
+    code = joining.phone_code(m, by=door.by, now=door.now)
+    page = {"called": invitation.called or m.user.called, "email": invitation.email, "ref": str(m.ref)}
+    said = f"{code[:4]} {code[4:]}"
+    until = door.now + joining.PHONE_CODE_GOOD_FOR
+    return render(request, "people/phone_code.html", {"door": door, "page": page, "code": said, "until": until})
 
 
 @staff_only

@@ -1,0 +1,68 @@
+"""How long somebody stays signed in: a fellow 30 days after the last visit, a helper 14, on a shared computer until the
+browser closes and never longer than 12 hours without a page. All by the machine's own time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+
+from pts_support import clock
+from pts_support.people.models import User
+from pts_support.people.roles import standing_of
+
+FELLOW, HELPER = timedelta(days=30), timedelta(days=14)
+SHARED_IDLE = timedelta(hours=12)
+RENEWED_AFTER = timedelta(days=1)  # a visit makes the time run anew, written at most once a day
+SEEN_AFTER = timedelta(minutes=5)
+SHARED, SEEN = "shared_computer", "seen_at"
+
+
+def wants_shared(request: HttpRequest) -> None:
+    """Keep what was ticked while signing in until the sign-in is through."""
+    request.session[SHARED] = request.POST.get("shared") == "on"
+
+
+def is_shared(request: HttpRequest) -> bool:
+    return bool(request.session.get(SHARED))
+
+
+def begin(request: HttpRequest, user: User, *, at: datetime) -> None:
+    """Somebody just signed in."""
+    request.session[SEEN] = at.timestamp()
+    if is_shared(request):
+        request.session.set_expiry(0)
+    else:
+        request.session.set_expiry(_length(request, user))
+
+
+class SessionTimeMiddleware:
+    """Ends what was left open on a shared computer; lets the time run anew for who comes back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        seen = request.session.get(SEEN)
+        if seen is not None and request.user.is_authenticated:
+            self._visit(request, at=clock.real(), idle=timedelta(seconds=clock.real().timestamp() - seen))
+        return self.get_response(request)
+
+    def _visit(self, request: HttpRequest, *, at: datetime, idle: timedelta) -> None:
+        if is_shared(request):
+            if idle > SHARED_IDLE:
+                request.session.flush()
+                request.user = AnonymousUser()
+            elif idle > SEEN_AFTER:
+                request.session[SEEN] = at.timestamp()
+        elif idle > RENEWED_AFTER:
+            request.session[SEEN] = at.timestamp()
+            request.session.set_expiry(_length(request, request.user))
+
+
+def _length(request: HttpRequest, user: User) -> int:
+    now: datetime = request.now  # type: ignore[attr-defined]  # set by middleware on every request
+    helps = standing_of(user, now.astimezone(user.zone).date()).is_helper
+    return int((HELPER if helps else FELLOW).total_seconds())
