@@ -128,7 +128,7 @@ class Supervisor:
         """What the children are told; with private servers running when the environment names none."""
         env = {**os.environ, "DJANGO_SETTINGS_MODULE": "pts_support.settings", "PTS_BIND": f"127.0.0.1:{self.port}"}
         env |= {"PYTHONUNBUFFERED": "1", "PTS_STATIC": str(self.var / "static-files")}
-        mine = {"SECRET_KEY": os.environ.get("SECRET_KEY") or self._secret_key()}
+        mine = {"SECRET_KEY": os.environ.get("SECRET_KEY") or secret_key(self.var)}
         if not os.environ.get("SITE_URL"):
             mine |= {"PTS_LOCAL": "1", "SITE_URL": f"http://localhost:{self.port}"}
         named = {name for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)}
@@ -140,12 +140,6 @@ class Supervisor:
             mine |= self._start_servers()
             _write_private(self.var / "env", "".join(f"{name}={value}\n" for name, value in mine.items()))
         return env | mine
-
-    def _secret_key(self) -> str:
-        file = self.var / "secret_key"
-        if not file.exists() or len(file.read_text()) < 50:
-            _write_private(file, secrets.token_urlsafe(64))
-        return file.read_text()
 
     def _start_servers(self) -> dict[str, str]:
         say("  starting a private PostgreSQL and Valkey (nothing else on this computer is touched)")
@@ -351,7 +345,15 @@ def _read_port() -> int:
     return int(value)
 
 
-def _lock(var: Path):
+def secret_key(var: Path) -> str:
+    """This copy's own key, made when first asked for."""
+    file = var / "secret_key"
+    if not file.exists() or len(file.read_text()) < 50:
+        _write_private(file, secrets.token_urlsafe(64))
+    return file.read_text()
+
+
+def lock(var: Path):
     handle = open(var / "lock", "w")
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -376,7 +378,7 @@ def main(argv: list[str]) -> int:
             raise embedded.CannotStart("`up` takes no arguments; PORT=8001 in front of it chooses another port.")
         port = _read_port()
         var.mkdir(parents=True, exist_ok=True)
-        held = _lock(var)
+        held = lock(var)
         if not _port_is_free(port):
             raise embedded.CannotStart(f"Port {port} is in use. Choose another one: PORT={port + 1} bin/start")
     except embedded.CannotStart as error:

@@ -34,7 +34,8 @@ def turn() -> int:
     now = clock.now()
     fp("turn.begun")
     try:
-        begin_due(now)
+        if not Installation.current().paused:  # a restored copy begins nothing before a yes; the claim sees to the rest
+            begin_due(now)
     except Exception as trouble:  # what is due must not wait for it; the next turn tries again
         alarm.critical("what the calendar brings could not be begun: %s", type(trouble).__name__)
     fp("turn.coverage")

@@ -91,9 +91,7 @@ def _again(purged: Purged) -> int:
         # The counter came back old with the copy: an id given out twice would be purged the next time.
         cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [model._meta.db_table])
         counter = cursor.fetchone()[0]
-        cursor.execute(
-            "SELECT setval(%s::regclass, greatest(%s, nextval(%s::regclass)))", [counter, max(ids), counter]
-        )
+        cursor.execute("SELECT setval(%s::regclass, greatest(%s, nextval(%s::regclass)))", [counter, max(ids), counter])
     return gone
 
 

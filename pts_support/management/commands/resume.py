@@ -1,0 +1,27 @@
+"""manage.py resume: what a restored copy would do and whom it concerns; and after a yes, let it."""
+
+from django.core.management.base import BaseCommand
+
+from pts_support import clock, resuming
+
+
+class Command(BaseCommand):
+    help = "Say what would be escalated and sent and who is to be told, ask, and start the engine again."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--yes", action="store_true", help="do not ask")
+        parser.add_argument(
+            "--without-mail", action="store_true", help="do not send what was waiting: it may have gone out already"
+        )
+
+    def handle(self, *args, yes: bool, without_mail: bool, **options) -> None:
+        now = clock.now()
+        for line in resuming.outlook(now):
+            self.stdout.write(line)
+        if not resuming.is_paused():
+            return
+        if not yes and input("\nStart the engine? Type yes: ").strip().lower() != "yes":
+            self.stdout.write("It stays paused.")
+            return
+        dropped = resuming.resume(without_mail=without_mail)
+        self.stdout.write("The engine runs." + (f" {dropped} waiting mails were dropped." if without_mail else ""))

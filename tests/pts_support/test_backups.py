@@ -1,0 +1,176 @@
+"""A real dump and a real restore into a database of its own: equal, paused, and nothing comes back that was purged."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from pts_support import backups, clock, resuming
+from pts_support.notify import outbox
+from pts_support.notify.models import AccountMail, OutboxMessage
+from pts_support.people import purge_ledger
+from pts_support.people.models import Installation
+from requests_app import conversation, rules
+from requests_app.escalation import sweep
+from requests_app.models import Escalation, HelpRequest, Message
+from requests_app.tasks import turn
+from tests.requests_app.asking import ask
+from tests.smtp_sink import SmtpSink
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def purge_file(settings, tmp_path):
+    settings.PURGE_FILE = str(tmp_path / "away" / "purged")
+    return settings.PURGE_FILE
+
+
+@pytest.fixture
+def life(cast):
+    """One request that is due, one that is answered; words with everything that makes quoting hard."""
+    rules.save_policy(cast.program, rules.DEFAULT, by=None, now=cast.NOW)
+    open_one = ask(cast, text="Tabs\tand\nlines, 'quotes', \"more\", \\ and \N{SNOWMAN}.")
+    answered = ask(cast, who="imani", text="Another one.")
+    conversation.reply(answered, by=cast.maeve, text="Here.", now=cast.NOW)
+    Session.objects.create(session_key="s", session_data="", expire_date=cast.NOW + timedelta(days=30))
+    AccountMail.objects.create(to="a@b.example", subject="code", text="123456", next_try_at=clock.real())
+    return open_one
+
+
+@pytest.fixture
+def elsewhere():
+    """An empty database on the same server; the test works in it from the moment it calls this."""
+    before, name = connection.settings_dict["NAME"], f"restored_{os.getpid()}"
+
+    def go() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        connection.close()
+        connection.settings_dict["NAME"] = name
+
+    yield go
+    connection.close()
+    connection.settings_dict["NAME"] = before
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def test_the_copy_is_equal_paused_and_signed_out(life, cast, tmp_path, elsewhere):
+    made = backups.back_up(tmp_path)
+    assert sorted(p.suffix for p in tmp_path.glob("pts-*")) == [".dump", ".json"]
+    assert {p.stat().st_mode & 0o777 for p in tmp_path.glob("pts-*")} == {0o600}
+    ask(cast, who="jonah", text="After the recovery point.")
+    elsewhere()
+    backups.restore(backups.read(made.dump))
+    assert backups.differences(made.tables, backups.hashes()) == []
+    assert made.tables["requests_app_helprequest"][0] == HelpRequest.objects.count() == 2
+    assert Message.objects.filter(text=life.messages.get().text).exists()
+    assert (Session.objects.count(), AccountMail.objects.count()) == (0, 0)
+    assert (Installation.current().paused, backups.restored_to()) == (True, made.recovery_point)
+    with connection.cursor() as cursor:  # the counters stand where they stood: a new row gets a new id
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('requests_app_helprequest', 'id'))")
+        assert cursor.fetchone()[0] > max(HelpRequest.objects.values_list("id", flat=True))
+
+
+def test_an_old_backup_escalates_and_sends_nothing_before_a_yes(life, cast, tmp_path, elsewhere, settings, monkeypatch):
+    late = cast.NOW + timedelta(days=3)
+    monkeypatch.setattr(clock, "now", lambda: late)
+    dump = backups.back_up(tmp_path).dump
+    elsewhere()
+    backups.restore(backups.read(dump))
+    sink = SmtpSink().start()
+    try:
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", sink.port, False
+        waiting = set(OutboxMessage.objects.filter(status="queued").values_list("ref", flat=True))
+        assert waiting
+        assert (turn(), outbox.deliver().sent, len(sink.messages)) == (0, 0, 0)
+        assert not Escalation.objects.exists()
+
+        out = StringIO()
+        monkeypatch.setattr("builtins.input", lambda _: "no")
+        call_command("resume", stdout=out)
+        said = out.getvalue()
+        assert "Would be escalated at once: 1 requests" in said
+        assert f"Would be sent: {len(waiting)} mails" in said
+        assert f"{cast.asha.name} <{cast.asha.email}>" in said and cast.maeve.email in said
+        assert cast.jonah.email in said, "who may have asked since is to be told as well"
+        assert "Tabs" not in said and Installation.current().paused
+
+        monkeypatch.setattr("builtins.input", lambda _: "yes")
+        call_command("resume", stdout=StringIO())
+        assert not Installation.current().paused and backups.restored_to() is None
+        assert sweep(late) == 1
+        outbox.deliver()
+        assert sink.messages
+    finally:
+        sink.stop()
+
+
+def test_mail_that_may_have_gone_out_can_be_dropped(life, tmp_path, elsewhere):
+    dump = backups.back_up(tmp_path).dump
+    elsewhere()
+    backups.restore(backups.read(dump))
+    waiting = OutboxMessage.objects.filter(status="queued").count()
+    assert waiting and resuming.resume(without_mail=True) == waiting
+    assert not OutboxMessage.objects.filter(status="queued").exists()
+
+
+def test_what_was_purged_does_not_come_back(life, cast, tmp_path, elsewhere):
+    dump = backups.back_up(tmp_path).dump
+    gone, emptied = Message.objects.order_by("id")[1:]
+    purge_ledger.append(Message, [gone.id], at=cast.NOW)
+    purge_ledger.append(Message, [emptied.id], at=cast.NOW, emptied={"text": ""})
+    elsewhere()
+    done = backups.restore(backups.read(dump))
+    assert (done.lines, done.rows, done.others) == (2, 2, 0)
+    assert list(Message.objects.order_by("id").values_list("id", "text")) == [
+        (life.messages.get().id, life.messages.get().text), (emptied.id, "")
+    ]  # fmt: skip
+
+
+def test_a_changed_copy_is_found_out(life, tmp_path, elsewhere):
+    """The control: hashes that would not notice a changed word, a lost row or a row twice prove nothing."""
+    before = backups.hashes()
+    Message.objects.filter(id=life.messages.get().id).update(text="Tabs and lines.")
+    assert backups.differences(before, backups.hashes()) == ["requests_app_message"]
+    made = backups.back_up(tmp_path)
+    beside = made.dump.with_suffix(".json")
+    noted = json.loads(beside.read_text())
+    noted["tables"]["requests_app_message"][1] = before["requests_app_message"][1]
+    beside.write_text(json.dumps(noted))
+    elsewhere()
+    with pytest.raises(backups.CannotDo, match="not equal to what was backed up: requests_app_message"):
+        backups.restore(backups.read(made.dump))
+    assert Installation.current().paused
+
+
+def test_a_damaged_dump_and_a_full_database_are_refused(life, tmp_path):
+    made = backups.back_up(tmp_path)
+    with pytest.raises(CommandError, match="holds tables already"):
+        call_command("restore", str(made.dump))
+    with made.dump.open("r+b") as file:
+        file.seek(200)
+        file.write(b"x")
+    with pytest.raises(CommandError, match="is damaged"):
+        call_command("restore", str(made.dump))
+    assert HelpRequest.objects.count() == 2
+
+
+def test_replace_keeps_what_was_there(life, cast, tmp_path, elsewhere):
+    dump = backups.back_up(tmp_path).dump
+    elsewhere()
+    backups.restore(backups.read(dump))
+    Message.objects.update(text="Changed here.")
+    out = StringIO()
+    call_command("restore", str(dump), "--replace", stdout=out)
+    assert "tables restored and equal" in out.getvalue()
+    assert not Message.objects.filter(text="Changed here.").exists()
+    assert len(list(tmp_path.glob("pts-*.dump"))) == 2
