@@ -1,8 +1,8 @@
 """Backups: a dump with what proves it, and a restored copy that waits for a yes before it escalates or sends anything.
 
-The dump and the hash of every table are taken from one snapshot. Beside ``pts-….dump`` stands ``pts-….json``: the recovery
-point (the moment of that snapshot), the rows and the hash of each table, and the hash of the dump itself. What gives
-access stays out: sessions, mails about accounts (they hold codes and links), the cache.
+The dump and the hash of every table are taken from one snapshot. Beside ``pts-….dump`` stands ``pts-….json``: the
+recovery point (the moment of that snapshot), the rows and the hash of each table, and the hash of the dump itself. What
+gives access stays out: sessions, mails about accounts (they hold codes and links), the cache.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """What was purged, kept outside the database, so that a restored copy forgets it again.
 
-The file (PTS_PURGE_FILE) holds one line of JSON for each purge: when, in which installation, which table, which ids; and for
-rows that were emptied instead of deleted, what their columns were set to. It holds no words and no names. Whoever purges
-appends in the transaction that purges, before it commits: a line too many only purges later what was to go anyway.
+The file (PTS_PURGE_FILE) holds one line of JSON for each purge: when, in which installation, which table, which ids;
+and for rows that were emptied instead of deleted, what their columns were set to. It holds no words and no names.
+Whoever purges appends in the transaction that purges, before it commits: a line too many only purges later what was to
+go anyway.
 """
 
 from __future__ import annotations

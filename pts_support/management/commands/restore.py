@@ -1,4 +1,4 @@
-"""manage.py restore: bring a backup into this database, proved equal, and paused until `manage.py resume` gets a yes."""
+"""manage.py restore: bring a backup into this database, proved equal, and paused until `resume` gets a yes."""
 
 from pathlib import Path
 
