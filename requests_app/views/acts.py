@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pts_support.saying import by as said_by
 from requests_app import conversation, steering, taking, thread_forms
-from requests_app.views.doors import Act, Done, act
+from requests_app.views.act_door import Act, Done, act
 from requests_app.vocabulary import Consent, PeerChoice, Standing, Verb, Way
 
 # Helpers ----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,176 @@
+"""The door every act goes through: who may, what was typed, one act, and a kind answer whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from pts_support import ui
+from pts_support.people.models import User
+from requests_app import conversation, hints, whole
+from requests_app.lifecycle import NotAllowed, Refused
+from requests_app.permissions import may
+from requests_app.thread_forms import ActForm, OnceForm
+from requests_app.views.thread import NEEDS_PEOPLE, case_of, form_options, show
+from requests_app.visibility import Sight
+from requests_app.vocabulary import Route, State, Verb
+from requests_app.whole import Whole
+
+if TYPE_CHECKING:
+    from requests_app.models import HelpRequest
+
+ALREADY = {Verb.CLOSE: State.CLOSED, Verb.WITHDRAW: State.WITHDRAWN}  # done before: a second tap hears the same again
+
+
+@dataclass(frozen=True)
+class Act:
+    """An opened door: the request, who acts, when, and what they typed (clean)."""
+
+    request: HelpRequest
+    by: User
+    now: datetime
+    data: dict[str, Any]
+    fellow: str
+
+    @property
+    def person_id(self) -> int:
+        """Whom a form names by ref; 0 for nobody, which no act finds: nothing tells whether somebody exists."""
+        return User.objects.filter(ref=self.data["person"]).values_list("id", flat=True).first() or 0
+
+
+@dataclass(frozen=True)
+class Done:
+    """What the next page says. ``undo``: with an Undo; ``to``: where they land (else ``next``, else the page)."""
+
+    text: str
+    undo: bool = False
+    to: str = ""
+
+
+View = Callable[..., HttpResponse]
+
+
+def act(verb: Verb, form_class: type[ActForm] = ActForm) -> Callable[[Callable[[Act], Done]], View]:
+    """A view that does one act of this verb with this form. Whoever may not know of the request gets its 404."""
+
+    def wrap(do: Callable[[Act], Done]) -> View:
+        @require_POST
+        @wraps(do)
+        def view(request: HttpRequest, ref: UUID) -> HttpResponse:
+            found = whole.find(request.user, ref)
+            if found is None:
+                raise Http404
+            verdict = may(request.user.id, verb, found.request, found.part)
+            if verdict.hidden:
+                raise Http404
+            name = do.__name__
+            form = form_class(
+                request.POST, zone=request.user.zone, auto_id=f"{name}_%s", **_options(request, found, name)
+            )
+            if not form.is_valid() or _names_somebody(found, form):
+                return _again(request, found, name, form)
+            try:
+                done = do(Act(found.request, request.user, request.now, form.cleaned_data, _fellow(found)))
+            except NotAllowed as no:
+                return _not_now(request, found, verb, name, form, no)
+            except Refused as no:
+                return _refused(request, found, name, form, str(no))
+            if isinstance(form, OnceForm) and _other_words(found, request.user, form):
+                return _again(request, found, name, form)
+            return _answer(request, found, done)
+
+        return view
+
+    return wrap
+
+
+def _names_somebody(found: Whole, form: ActForm) -> bool:
+    """Whether words for the peer board could name a student: those stop here, kept as typed."""
+    r = found.request
+    on_board = r.on_board or (r.route == Route.PEERS and found.sight is Sight.AUTHOR)
+    if "text" not in form.fields or not on_board or found.sight not in (Sight.AUTHOR, Sight.BOARD, Sight.NAMELESS):
+        return False
+    if advice := hints.advise(hints.find(form.cleaned_data["text"])):
+        form.add_error("text", f"{advice} Other fellows read this, and have no part in that student’s care.")
+    return not form.is_valid()
+
+
+def _other_words(found: Whole, by: User, form: OnceForm) -> bool:
+    """Whether this form had been sent before with other words: these were not taken, and can be sent on their own."""
+    key, text = form.cleaned_data["form_key"], form.cleaned_data["text"]
+    sent = conversation.sent_as(found.request, by=by, form_key=key) if key and text else None
+    if sent in (None, text):
+        return False
+    form.data = form.data.copy()
+    form.data["form_key"] = str(uuid4())
+    form.add_error("text", "What you sent before is there already. To add these words as well, send them once more.")
+    return True
+
+
+def _fellow(found: Whole) -> str:
+    """The name this helper knows the fellow by."""
+    return "They" if found.sight in (Sight.NAMELESS, Sight.BOARD) else found.names[found.request.fellow_id]
+
+
+def _options(request: HttpRequest, found: Whole, name: str) -> dict[str, object]:
+    if found.sight is Sight.BOARD:
+        return {}
+    return form_options(found, request, name, case_of(request, found) if name in NEEDS_PEOPLE else None)
+
+
+def _answer(request: HttpRequest, found: Whole, done: Done) -> HttpResponse:
+    undo = reverse("requests:undo", args=[found.request.ref]) if done.undo else ""
+    if done.text:
+        ui.done(request, done.text, undo=undo)
+    return redirect(done.to or _next(request) or _page(found))
+
+
+def _page(found: Whole) -> str:
+    """Where this reader sees the request: peers see it on their board."""
+    return "/peers/" if found.sight is Sight.BOARD else reverse("requests:thread", args=[found.request.ref])
+
+
+def _next(request: HttpRequest) -> str:
+    """The path of ours they asked to go back to, if it is one."""
+    asked = request.POST.get("next", "")
+    own = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return asked if own and "\\" not in asked and asked.isprintable() else ""
+
+
+def _not_now(request: HttpRequest, found: Whole, verb: Verb, name: str, form: ActForm, no: NotAllowed) -> HttpResponse:
+    if no.verdict.hidden:
+        raise Http404
+    if ALREADY.get(verb) == found.request.state:
+        return redirect(_next(request) or _page(found))
+    return _refused(request, found, name, form, no.verdict.reason)
+
+
+def _refused(request: HttpRequest, found: Whole, name: str, form: ActForm, reason: str) -> HttpResponse:
+    """Nothing was changed. What was typed comes back with the reason beside it; a bare tap only hears the reason."""
+    if not form.typed:
+        ui.trouble(request, reason)
+        return redirect(_next(request) or _page(found))
+    form.add_error(form.about if form.about in form.fields else None, reason)
+    return _again(request, found, name, form)
+
+
+def _again(request: HttpRequest, found: Whole, name: str, form: ActForm) -> HttpResponse:
+    """The page with the form as it was typed. What changed meanwhile is shown as it is now."""
+    if not form.typed:
+        ui.trouble(request, " ".join(text for texts in form.errors.values() for text in texts))
+        return redirect(_next(request) or _page(found))
+    now_there = whole.find(request.user, found.request.ref)
+    if now_there is None or now_there.sight is Sight.BOARD:
+        again = {"form": form, "url": request.path, "back": _page(found)}
+        return render(request, "requests_app/thread_again.html", again, status=422)
+    return show(request, now_there, {name: form}, status=422)
