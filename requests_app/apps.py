@@ -8,9 +8,17 @@ class RequestsAppConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from pts_support.people import demo_clock, program_pages
+        from pts_support.people import demo_clock, me_sections, program_pages
         from requests_app import demo_time, receivers
 
         receivers.connected()
+        me_sections.register("requests_app/me_doors.html", _doors, 30)
         demo_clock.on_move.append(demo_time.live_through)
         program_pages.register("Escalation policy", "requests:policy", "What happens when nobody answers, and when.", 40)
+
+
+def _doors(request):
+    """The pages behind it are loaded with the first visit, after the URLs."""
+    from requests_app.views import me_doors
+
+    return me_doors.section(request)

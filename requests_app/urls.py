@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from requests_app.views import acts, ask, dashboard, home, peers, policy, thread
+from requests_app.views import acts, ask, dashboard, home, me_doors, peers, policy, thread
 
 app_name = "requests"
 
@@ -26,6 +26,9 @@ urlpatterns: list[URLPattern] = [
     path("ask/", ask.ask, name="ask"),
     path("ask/draft/", ask.ask_draft, name="ask_draft"),
     path("ask/promise/", ask.ask_promise, name="ask_promise"),
+    # the doors on /me/
+    path("me/another-mentor/", me_doors.another_mentor, name="another_mentor"),
+    path("me/used-against-me/", me_doors.used_against_me, name="used_against_me"),
     # the dashboard and the peer board
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("peers/", peers.peers, name="peers"),
