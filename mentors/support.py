@@ -6,7 +6,7 @@ calendars, so that the rooms above decide with pure functions.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from django.db.models.functions import JSONObject
 from mentors.coverage import begin_due
 from mentors.models import Absence, Assignment
 from mentors.signals import coverage_changed
+from pts_support.compiled import Compiled
 from pts_support.people import calendars
 from pts_support.people.models import Calendar, Membership, Program, Role, User
 from pts_support.people.worktime import Hours
@@ -104,26 +105,19 @@ class Circle:
         return self.backup, "backup"
 
 
-def circles(membership_ids: Collection[int], now: datetime, *, beside: User | None = None) -> dict[int, Circle]:
-    """The circle of each fellow membership, and with ``beside`` of every fellow this person mentors or backs up.
-
-    One query however many are asked for: each program comes with its people, absences and calendars as columns.
-    """
-    wanted = Q(id__in=set(membership_ids))
+def _programs(ids: Sequence[int], beside: int | None, since: date, until: date) -> QuerySet[Program]:
+    """The programs of these fellows, with everything around them as columns."""
+    wanted = Q(id__in=ids)
     if beside is not None:
         assigned = Assignment.objects.filter(Q(mentor=beside) | Q(backup=beside), ended_at=None)
         wanted |= Q(id__in=assigned.values("fellow_id"))
-    elif not membership_ids:
-        return {}
     fellows = Membership.objects.filter(wanted, role=Role.FELLOW)
-    today = now.astimezone(ZoneInfo("UTC")).date()
     here = OuterRef("pk")
     roles = Membership.objects.filter(program=here, ended_at=None).exclude(role=Role.FELLOW)
     ever = Membership.objects.filter(program=OuterRef(here)).exclude(role=Role.FELLOW)
-    near = {"last__gte": today - timedelta(days=2), "first__lte": today + PLAN_AHEAD}
-    away = Absence.objects.filter(called_off_at=None, **near)
+    away = Absence.objects.filter(called_off_at=None, last__gte=since, first__lte=until)
     around = Assignment.objects.filter(fellow__in=fellows, fellow__program=here, ended_at=None)
-    programs = Program.objects.filter(id__in=fellows.values("program_id")).annotate(
+    return Program.objects.filter(id__in=fellows.values("program_id")).annotate(
         _fellows=_array(
             fellows.filter(program=here).order_by("id"), "id", "user_id", "calendar_id", "user__called",
             "user__time_zone", "user__is_active",
@@ -140,6 +134,25 @@ def circles(membership_ids: Collection[int], now: datetime, *, beside: User | No
         ),
         _calendars=ArraySubquery(Calendar.objects.filter(program=here).order_by("id").values(row=calendars.as_json())),
     )  # fmt: skip
+
+
+_PROGRAMS = Compiled(_programs)
+
+
+def circles(membership_ids: Collection[int], now: datetime, *, beside: User | None = None) -> dict[int, Circle]:
+    """The circle of each fellow membership, and with ``beside`` of every fellow this person mentors or backs up.
+
+    One query however many are asked for: each program comes with its people, absences and calendars as columns.
+    """
+    if beside is None and not membership_ids:
+        return {}
+    today = now.astimezone(ZoneInfo("UTC")).date()
+    programs = _PROGRAMS(
+        ids=sorted(set(membership_ids)),
+        beside=beside.id if beside else None,
+        since=today - timedelta(days=2),
+        until=today + PLAN_AHEAD,
+    )
     found: dict[int, Circle] = {}
     for program in programs:
         found |= _circles_in(program, now)

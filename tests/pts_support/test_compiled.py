@@ -1,0 +1,83 @@
+"""A query written once gives what the same query gives when it is written each time, whatever the values."""
+
+from __future__ import annotations
+
+from datetime import date
+from threading import Thread
+
+import pytest
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connections
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject
+
+from pts_support.compiled import Compiled
+from pts_support.people.models import Membership, User
+
+pytestmark = pytest.mark.django_db
+
+
+def build(ids, since, also=None):
+    wanted = Q(id__in=ids) if also is None else Q(id__in=ids) | Q(id=also)
+    roles = Membership.objects.filter(user=OuterRef("pk"), starts_on__gte=since).order_by("id")
+    found = User.objects.filter(wanted).order_by("id")
+    return found.annotate(roles=ArraySubquery(roles.values(row=JSONObject(role=F("role"), since=F("starts_on")))))
+
+
+def told(rows):
+    return [(u.called, u.roles) for u in rows]
+
+
+def test_the_same_rows_for_any_values(cast):
+    once = Compiled(build)
+    everybody = [u.id for u in User.objects.order_by("id")]
+    for ids in ([], everybody[:1], everybody[3:4], everybody[:3], everybody):
+        for since in (date(2026, 1, 1), date(2026, 8, 17), date(2030, 1, 1)):
+            for also in (None, cast.nina.id, cast.asha.id):
+                assert told(once(ids=ids, since=since, also=also)) == told(build(ids, since, also))
+
+
+def test_it_is_written_once_a_shape(cast, django_assert_num_queries):
+    calls = []
+    once = Compiled(lambda **values: calls.append(1) or build(**values))
+    with django_assert_num_queries(3):
+        for ids in ([cast.asha.id], [cast.maeve.id], [cast.nina.id]):
+            assert len(list(once(ids=ids, since=date(2026, 1, 1), also=None))) == 1
+    assert len(calls) == 1
+    list(once(ids=[1, 2, 3], since=date(2026, 1, 1), also=None))
+    list(once(ids=[1, 2, 3, 4], since=date(2026, 1, 1), also=None))
+    assert len(calls) == 2
+
+
+def test_two_answers_do_not_disturb_each_other(cast):
+    once = Compiled(build)
+    first = once(ids=[cast.asha.id], since=date(2026, 1, 1), also=None)
+    second = once(ids=[cast.maeve.id], since=date(2026, 1, 1), also=None)
+    assert ([u.called for u in second], [u.called for u in first]) == (["Maeve"], ["Asha"])
+
+
+def test_a_value_that_is_not_compared_with_is_refused():
+    with pytest.raises(ValueError, match="also"):
+        Compiled(lambda ids, also: User.objects.filter(id__in=ids))(ids=[1], also=2)
+
+
+def test_another_thread_uses_its_own_connection(cast):
+    once, used = Compiled(build), []
+    list(once(ids=[cast.asha.id], since=date(2026, 1, 1), also=None))
+
+    def ask():
+        rows = once(ids=[cast.asha.id], since=date(2026, 1, 1), also=None)
+        used.append(rows.query.get_compiler().connection)
+        used.append(connections["default"])
+
+    thread = Thread(target=ask)
+    thread.start()
+    thread.join()
+    assert used[0] is used[1] is not connections["default"]
+
+
+def test_it_can_be_told_apart_from_what_was_filled(cast):
+    """The last number fills the list up; a number that is not asked for is never found."""
+    once = Compiled(build)
+    found = [u.called for u in once(ids=[cast.asha.id, cast.ben.id, cast.asha.id], since=date(2026, 1, 1), also=None)]
+    assert sorted(found) == ["Asha", "Ben"]
