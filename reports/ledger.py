@@ -1,0 +1,160 @@
+"""The engine's ledger: month by month what was due, what was done, and whether anything was missed or taken twice.
+
+Everything is counted from the rows themselves, by the rules of the report (metrics.counted): a request that was
+withdrawn or leaves somebody out is in no figure. A count says what fellows did, so it needs five of them; how late,
+missed and doubled say how the clock was kept, and are always shown.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+from reports.exports import safe
+from reports.suppression import K
+
+if TYPE_CHECKING:
+    from pts_support.people.models import Program
+
+MONTHS = 12
+GRACE = timedelta(seconds=60)  # the engine's own bound: what waits longer is missed
+FEW = "fewer than five fellows"
+HEAD = ("Month", "Due", "Done", "Most late by", "Missed", "Doubled", "Mails sent", "Not needed any more", "Given up")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One month as it may be shown; ``due`` to ``dead`` are numbers or FEW."""
+
+    month: date
+    due: str
+    done: str
+    late: str
+    missed: int
+    doubled: int
+    sent: str
+    suppressed: str
+    dead: str
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        return (
+            self.due, self.done, self.late, str(self.missed), str(self.doubled), self.sent, self.suppressed, self.dead,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """``missed`` and ``doubled``: of all the months shown."""
+
+    program: str
+    lines: tuple[Line, ...]
+
+    @property
+    def missed(self) -> int:
+        return sum(line.missed for line in self.lines)
+
+    @property
+    def doubled(self) -> int:
+        return sum(line.doubled for line in self.lines)
+
+
+# A step by the clock belongs to the month it was due in; a doubled or skipped one to the month it was taken in.
+_STEPS = """
+WITH counted AS (
+    SELECT r.id, r.ref, r.fellow_id, r.state, r.generation, r.step, r.due_at FROM requests_app_helprequest r
+    WHERE r.program_id = %(program)s AND r.state <> 'withdrawn' AND NOT EXISTS (
+        SELECT 1 FROM requests_app_participant p WHERE p.request_id = r.id AND p.standing = 'excluded')
+), step AS (
+    SELECT c.fellow_id, e.* FROM counted c JOIN requests_app_escalation e ON e.request_id = c.id
+), found AS (
+    SELECT due_at AS moment, 'done' AS what, fellow_id, 1 AS n, at - due_at AS late
+        FROM step WHERE cause IN ('clock', 'ack_passed')
+    UNION ALL
+    SELECT due_at, 'overdue', fellow_id, 1, %(now)s - due_at FROM counted WHERE due_at < %(now)s - %(grace)s
+    UNION ALL
+    SELECT min(at), 'skipped', min(fellow_id), max(step) - count(DISTINCT step), NULL
+        FROM step GROUP BY request_id, generation HAVING max(step) > count(DISTINCT step)
+    UNION ALL
+    SELECT %(now)s, 'skipped', c.fellow_id, c.step - coalesce(max(s.step), 0), NULL
+        FROM counted c LEFT JOIN step s ON s.request_id = c.id AND s.generation = c.generation
+        WHERE c.step > 0 GROUP BY c.id, c.fellow_id, c.step HAVING c.step > coalesce(max(s.step), 0)
+    UNION ALL
+    SELECT max(at), 'doubled', min(fellow_id), count(*) - 1, NULL
+        FROM step GROUP BY request_id, generation, step HAVING count(*) > 1
+    UNION ALL
+    SELECT o.created_at, o.status, c.fellow_id, 1, NULL
+        FROM counted c JOIN notify_outboxmessage o ON o.about = c.ref WHERE o.status <> 'queued'
+)
+SELECT date_trunc('month', moment AT TIME ZONE %(zone)s)::date, what, sum(n)::bigint, count(DISTINCT fellow_id),
+    max(late)
+FROM found WHERE moment >= %(since)s GROUP BY 1, 2
+"""
+
+
+def of(program: Program, now: datetime, *, k: int = K) -> Ledger:
+    """The last twelve months, the newest first (one query)."""
+    months = _months(now.astimezone(program.zone).date())
+    since = datetime(months[-1].year, months[-1].month, 1, tzinfo=program.zone)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _STEPS, {"program": program.id, "zone": program.time_zone, "since": since, "now": now, "grace": GRACE}
+        )
+        found = {(month, what): (n, fellows, late) for month, what, n, fellows, late in cursor.fetchall()}
+    return Ledger(program.name, tuple(_line(month, found, k) for month in months))
+
+
+def _months(today: date) -> list[date]:
+    found = [today.replace(day=1)]
+    while len(found) < MONTHS:
+        found.append((found[-1] - timedelta(days=1)).replace(day=1))
+    return found
+
+
+def _line(month: date, found: dict[tuple[date, str], tuple[int, int, timedelta | None]], k: int) -> Line:
+    def of_what(what: str) -> tuple[int, int, timedelta | None]:
+        return found.get((month, what), (0, 0, None))
+
+    def count(what: str) -> str:
+        n, fellows, _ = of_what(what)
+        return str(n) if fellows >= k else FEW
+
+    (done, fellows, late), (overdue, _, waiting) = of_what("done"), of_what("overdue")
+    skipped, doubled = of_what("skipped")[0], of_what("doubled")[0]
+    worst = max(late or timedelta(), waiting or timedelta(), timedelta())
+    return Line(
+        month=month,
+        due=str(done + overdue) if fellows >= k else FEW,
+        done=str(done) if fellows >= k else FEW,
+        late=_said(worst, exact=fellows >= k),
+        missed=overdue + skipped,
+        doubled=doubled,
+        sent=count("sent"),
+        suppressed=count("suppressed"),
+        dead=count("dead"),
+    )
+
+
+def _said(late: timedelta, *, exact: bool) -> str:
+    """To the second; where that would say whether anything happened at all, only that it was within the bound."""
+    seconds = int(late.total_seconds() + 0.999)
+    if seconds > GRACE.total_seconds():
+        return f"{seconds // 60} min" if seconds < 7200 else f"{seconds // 3600} h"
+    return f"{seconds} s" if exact else "under a minute"
+
+
+def as_csv(ledger: Ledger) -> str:
+    """The same numbers as the page, nothing a spreadsheet would run."""
+    out, rows = io.StringIO(), [[ledger.program], list(HEAD), *_rows(ledger)]
+    csv.writer(out, quoting=csv.QUOTE_ALL).writerows([safe(cell) for cell in row] for row in rows)
+    return "\ufeff" + out.getvalue()
+
+
+def _rows(ledger: Ledger) -> Sequence[list[str]]:
+    return [[f"{line.month:%Y-%m}", *line.cells] for line in ledger.lines]

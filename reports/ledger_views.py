@@ -1,0 +1,29 @@
+"""/program/escalation/ledger: how the engine kept its time, for those who run the program."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from pts_support.people.doors import opened
+from pts_support.people.models import Role
+from reports import ledger
+
+SHOW = require_http_methods(["GET", "HEAD"])
+
+
+@SHOW
+def page(request: HttpRequest) -> HttpResponse:
+    door = opened(request, Role.STAFF, Role.DIRECTOR)
+    found = ledger.of(door.program, door.now)
+    return render(request, "reports/ledger.html", {"door": door, "ledger": found, "head": ledger.HEAD})
+
+
+@SHOW
+def download(request: HttpRequest) -> HttpResponse:
+    door = opened(request, Role.STAFF, Role.DIRECTOR)
+    text = ledger.as_csv(ledger.of(door.program, door.now))
+    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="ledger.csv"'
+    return answer

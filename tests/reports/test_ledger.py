@@ -1,0 +1,173 @@
+"""The ledger: counted from the rows, missed and doubled found where they are, five fellows behind every count."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import date, datetime, timedelta
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from pts_support.notify.models import OutboxMessage
+from reports import ledger
+from reports.ledger import FEW, Line
+from requests_app.models import Escalation, HelpRequest, Participant
+from requests_app.vocabulary import State
+from tests.cast import NOW
+from tests.reports.past import asked
+
+pytestmark = pytest.mark.django_db
+URL = "/program/escalation/ledger"
+NOVEMBER = date(2026, 11, 1)
+
+
+def fellows(cast) -> list:
+    return [m for m in cast.memberships.values() if m.program_id == cast.program.id and m.role == "fellow"]
+
+
+def stepped(m, due: datetime, *, late: int = 5, **more) -> HelpRequest:
+    """A request that went up one step, so many seconds late, and the mail about it."""
+    request = asked(m, due - timedelta(days=1), step=1, **more)
+    Escalation.objects.create(
+        request=request, generation=1, step=1, does="add", cause="clock", due_at=due, at=due + timedelta(seconds=late)
+    )
+    told(request, "sent", due)
+    return request
+
+
+def told(request, status, at) -> None:
+    number = OutboxMessage.objects.count()
+    OutboxMessage.objects.create(
+        person=request.fellow, kind="request.next", dedupe=f"d{number}", about=request.ref, status=status,
+        created_at=at, done_at=None if status == "queued" else at, next_try_at=at,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def month(cast):
+    """Five fellows, one step each, in November."""
+    return [stepped(m, NOW - timedelta(days=3), late=n) for n, m in enumerate(fellows(cast)[:5], start=4)]
+
+
+def line(cast, n: int = 0) -> Line:
+    return ledger.of(cast.program, NOW).lines[n]
+
+
+def test_a_month_as_it_was(month, cast):
+    for request in month:
+        told(request, "suppressed", NOW)
+        told(request, "queued", NOW)
+    told(month[0], "dead", NOW)
+    assert line(cast) == Line(
+        month=NOVEMBER, due="5", done="5", late="8 s", missed=0, doubled=0, sent="5", suppressed="5", dead=FEW
+    )
+
+
+def test_four_fellows_are_too_few_whatever_they_did(cast):
+    for _ in range(3):
+        for m in fellows(cast)[:4]:
+            stepped(m, NOW - timedelta(days=3))
+    assert line(cast).cells == (FEW, FEW, "under a minute", "0", "0", FEW, FEW, FEW)
+    empty = Line(date(2026, 10, 1), FEW, FEW, "under a minute", 0, 0, FEW, FEW, FEW)
+    assert line(cast, 1) == empty, "a month with four fellows reads like one with none"
+
+
+def test_a_step_belongs_to_the_month_of_the_program_s_own_clock(month, cast):
+    edge = datetime(2026, 11, 1, 3, 30, tzinfo=NOW.tzinfo).astimezone(NOW.tzinfo)  # still October further west
+    for m in fellows(cast)[:5]:
+        stepped(m, edge)
+    assert line(cast).due == "10"
+    cast.program.time_zone = "Pacific/Honolulu"
+    assert [line(cast).due, line(cast, 1).due] == ["5", "5"]
+
+
+def test_missed_is_what_waits_longer_than_a_minute(month, cast):
+    def due(ago: int) -> None:
+        asked(fellows(cast)[0], NOW - timedelta(days=1), minutes=None, state=State.WAITING,
+              due_at=NOW - timedelta(seconds=ago))  # fmt: skip
+
+    due(59)
+    assert (line(cast).missed, line(cast).due) == (0, "5")
+    due(61)
+    assert (line(cast).missed, line(cast).due, line(cast).done, line(cast).late) == (1, "6", "5", "1 min")
+
+
+def test_missed_is_also_a_step_the_request_stands_on_without_a_record(month, cast):
+    asked(fellows(cast)[0], NOW - timedelta(days=1), step=2)
+    assert line(cast).missed == 2
+
+
+def test_missed_is_also_a_gap_between_steps(month, cast):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE requests_app_escalation DISABLE TRIGGER escalation_in_order"
+        )
+    Escalation.objects.create(
+        request=month[0], generation=1, step=3, does="add", cause="sooner", due_at=NOW, at=NOW - timedelta(hours=1)
+    )
+    assert line(cast).missed == 1
+
+
+def test_doubled_is_a_step_recorded_twice(month, cast):
+    """The database refuses it; here that rule is taken away, and the ledger sees what would have happened."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE requests_app_escalation DROP CONSTRAINT each_step_once"
+        )
+    Escalation.objects.create(request=month[0], generation=1, step=1, does="add", cause="clock", due_at=NOW, at=NOW)
+    assert line(cast).doubled == 1
+
+
+def test_left_out_and_withdrawn_requests_leave_no_trace(month, cast):
+    before = ledger.of(cast.program, NOW)
+    one = stepped(fellows(cast)[6], NOW - timedelta(days=2), late=900)
+    Participant.objects.create(request=one, person=cast.okafor, standing="excluded", seat="director", joined_at=NOW)
+    stepped(fellows(cast)[7], NOW - timedelta(days=2), late=900, state=State.WITHDRAWN)
+    assert ledger.of(cast.program, NOW) == before
+
+
+def test_staff_and_the_director_see_it_and_nobody_else(month, cast, client, signed_in):
+    paths = (URL, URL + ".csv")
+    for who in (cast.rosa, cast.okafor):
+        assert [signed_in(client, who).get(p).status_code for p in paths] == [200, 200]
+    for who in (cast.asha, cast.maeve, cast.tom, cast.dana):
+        there = [signed_in(client, who).get(p) for p in paths]
+        missing = [client.get(f"/program/escalation/nothing{n}") for n in range(2)]
+        assert [a.status_code for a in there] == [404, 404]
+        assert [a.content for a in there] == [a.content for a in missing]
+    page = signed_in(client, cast.other_staff).get(URL)
+    assert cast.program.name not in page.content.decode()
+
+
+def test_page_and_file_say_the_same(month, cast, client, signed_in):
+    signed_in(client, cast.rosa)
+    page = client.get(URL).content.decode()
+    cells = [unescape(c) for c in re.findall(r'<td class="num[^>]*>([^<]*)</td>', page)]
+    rows = list(csv.reader(io.StringIO(client.get(URL + ".csv").content.decode("utf-8-sig"))))
+    assert [cell for row in rows[2:] for cell in row[1:]] == cells
+    assert rows[0] == [cast.program.name] and len(rows) == 2 + ledger.MONTHS
+    assert "Missed 0, doubled 0." in page
+
+
+def test_a_program_named_like_a_formula_stays_text(month, cast):
+    cast.program.name = "=1+1"
+    assert ledger.as_csv(ledger.of(cast.program, NOW)).startswith('\ufeff"\'=1+1"')
+
+
+def test_one_query_however_much_there_is(month, cast, client, signed_in):
+    def queries() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            client.get(URL)
+        return len(seen)
+
+    signed_in(client, cast.rosa).get(URL)
+    few = queries()
+    for n in range(30):
+        stepped(fellows(cast)[n % 10], NOW - timedelta(days=n + 1))
+    assert queries() == few
