@@ -20,7 +20,7 @@ class Way:
 
 
 def another_mentor(circle: Circle) -> Way:
-    return _way(circle, frozenset(_ids(circle.mentor)), Topic.ANOTHER_MENTOR, Urgency.WHEN_YOU_CAN)
+    return _way(circle, frozenset(_ids(circle.mentor)), Topic.ANOTHER_MENTOR, Urgency.WHEN)
 
 
 def used_against_me(circle: Circle, about: int | None) -> Way:

@@ -10,10 +10,13 @@ from io import StringIO
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import Client
 from django.urls import reverse
 
+from mentors.support import begin_due
 from pts_support.people import endings, guards, joining, roster
-from pts_support.people.models import DayHours, Invitation, Membership, Program, Role, User
+from pts_support.people.models import DayHours, Invitation, Membership, PhoneCode, Program, Role, User
 from pts_support.people.signals import program_made
 from tests.cast import NOW
 
@@ -200,7 +203,7 @@ def test_new_program_makes_it_and_prints_a_link_that_works(cast, client):
     assert [(m.role, m.user.called) for m in program.memberships.all()] == [("staff", "Uma")]
     url = re.search(r"http://localhost:8000(/join/\S+/)", out.getvalue()).group(1)
     assert client.post(url, GOOD).status_code == 302
-    assert client.get(reverse("people:program")).status_code == 200
+    assert client.get("/").url == "/first/"  # a second step and a yes come first
 
 
 @pytest.mark.parametrize(
@@ -225,3 +228,168 @@ def test_the_same_role_twice_and_two_fellowships_are_refused_in_words(cast):
         "This person can’t be added as a fellow: one is a fellow in one place at a time."
     ]
     assert mail.outbox == []
+
+
+# Sent later, why not yet, by phone -------------------------------------------------------------------------------
+
+
+def people_page(cast, client) -> str:
+    client.force_login(cast.rosa)
+    page = client.get(reverse("people:people")).content.decode()
+    return " ".join(re.sub(r"</?time[^>]*>", "", page).split())
+
+
+def added(cast, **more: object) -> Membership:
+    person = {"email": "kim@lakeside.example", "name": "Kim Example", "called": "Kim", **more}
+    return roster.add(
+        program=cast.program, role=Role.MENTOR, starts_on=NOW.date(), by=cast.rosa, now=NOW, **person
+    )  # fmt: skip
+
+
+def test_a_link_goes_out_at_the_time_staff_choose_and_not_before(cast, client, set_clock):
+    monday = NOW + timedelta(days=6)
+    added(cast, send_at=monday)
+    assert (mail.outbox, Invitation.objects.get().token_hash) == ([], None)
+    assert "the link goes out Monday" in people_page(cast, client)
+    assert (begin_due(monday - timedelta(seconds=1)), mail.outbox) == (0, [])
+    begin_due(monday)
+    begin_due(monday)
+    held = Invitation.objects.get()
+    assert ([m.to for m in mail.outbox], held.sent_at) == ([["kim@lakeside.example"]], monday)
+    assert held.expires_at == monday + timedelta(days=21)
+    set_clock(monday)
+    assert Client().get(link()).status_code == 200
+
+
+def test_staff_choose_the_time_in_the_programs_zone(cast, client, signed_in):
+    signed_in(client, cast.rosa)
+    typed = {
+        "name": "Kim Example", "called": "Kim", "email": "kim@lakeside.example", "role": "mentor",
+        "starts_on": "2026-11-17", "send_at": "2026-11-23T08:00",
+    }  # fmt: skip
+    assert client.post(reverse("people:person_add"), typed).status_code == 302
+    assert str(Invitation.objects.get().send_at) == "2026-11-23 13:00:00+00:00"
+    assert "too far off" in client.post(
+        reverse("people:person_add"), {**typed, "email": "b@lakeside.example", "send_at": "2028-01-01T08:00"}
+    ).content.decode()
+
+
+def test_sending_it_now_after_all_and_who_has_left_meanwhile_gets_none(cast, client, signed_in):
+    m = added(cast, send_at=NOW + timedelta(days=6))
+    other = added(cast, send_at=NOW + timedelta(days=6), email="lee@lakeside.example", called="Lee")
+    endings.end_role(other, last_day=None, by=cast.rosa, now=NOW)
+    signed_in(client, cast.rosa).post(reverse("people:person_invite", args=[m.ref]))
+    begin_due(NOW + timedelta(days=7))
+    assert [m.to for m in mail.outbox] == [["kim@lakeside.example"]]
+
+
+def test_staff_see_why_somebody_is_not_in(cast, kim, client, set_clock):
+    assert "Not in yet, the link was sent today" in people_page(cast, client)
+    Client().get(link())
+    assert "the page was opened today but not finished" in people_page(cast, client)
+    Invitation.objects.update(refused_at=NOW)
+    assert "Not in yet, the mail came back" in people_page(cast, client)
+    set_clock(NOW + timedelta(days=21))
+    assert "Not in yet, the link ran out" in people_page(cast, client)
+
+
+def read_out(cast, client, m: Membership) -> str:
+    client.force_login(cast.rosa)
+    page = client.post(reverse("people:person_phone_code", args=[m.ref]))
+    return re.search(r"<code>(\d{4} \d{4})</code>", page.content.decode()).group(1)
+
+
+def by_phone(code: str, email: str = "kim@lakeside.example", **more: str):
+    client = Client(**more)
+    return client, client.post(reverse("people:join_by_code"), {"email": email, "code": code})
+
+
+def test_a_code_read_out_lets_them_choose_a_password_once(cast, kim, client):
+    code = read_out(cast, client, kim)
+    guest, answer = by_phone(code.replace(" ", "-"), "KIM@lakeside.example")
+    assert "Welcome, Kim" in guest.get(answer.url).content.decode()
+    assert by_phone(code)[1].status_code == 200
+    guest.post(answer.url, GOOD)
+    kim.user.refresh_from_db()
+    assert kim.user.check_password(GOOD["password1"]) and "_auth_user_id" in guest.session
+    assert client.post(reverse("people:person_phone_code", args=[kim.ref])).status_code == 404
+
+
+def test_only_a_keyed_hash_of_it_is_kept_and_it_runs_out(cast, kim, client, set_clock):
+    code = read_out(cast, client, kim)
+    assert code.replace(" ", "") not in str(PhoneCode.objects.values_list())
+    set_clock(NOW + timedelta(minutes=20))
+    assert by_phone(code)[1].status_code == 200
+    newer = read_out(cast, client, kim)
+    assert (by_phone(code)[1].status_code, by_phone(newer)[1].status_code) == (200, 302)
+
+
+def test_it_is_guessed_at_five_times_and_out_of_one_network_ten(cast, kim, client):
+    code = read_out(cast, client, kim)
+    for n in range(5):
+        by_phone("2222 2222", REMOTE_ADDR=f"203.0.{n}.1")
+    assert by_phone(code)[1].status_code == 200
+    newer = read_out(cast, client, kim)
+    for _ in range(10):
+        by_phone("2222 2222", "nobody@lakeside.example", REMOTE_ADDR="198.51.100.7")
+    assert by_phone(newer, REMOTE_ADDR="198.51.100.7")[1].status_code == 200
+    assert by_phone(newer, REMOTE_ADDR="203.0.113.7")[1].status_code == 302
+
+
+def test_a_wrong_code_and_a_stranger_get_the_same_answer(cast, kim, client):
+    read_out(cast, client, kim)
+    pages = [
+        re.sub(rb'value="[^"]*"', b"", by_phone("2222 2222", email)[1].content)
+        for email in ("kim@lakeside.example", "maeve@lakeside.example", "nobody@lakeside.example")
+    ]
+    assert pages[0] == pages[1] == pages[2] and b"ran out" in pages[0]
+
+
+def test_only_staff_of_the_program_read_one_out(cast, kim, client):
+    for who in (cast.maeve, cast.okafor, cast.other_staff, cast.asha):
+        client.force_login(who)
+        assert client.post(reverse("people:person_phone_code", args=[kim.ref])).status_code == 404
+    assert not PhoneCode.objects.exists()
+
+
+# Whether there was an account already ------------------------------------------------------------------------------
+
+
+def test_staff_cannot_tell_whether_an_address_had_an_account(cast, client):
+    """Nina has one in another program, Kim has none: staff see the same of both until they are in."""
+    pages = []
+    for email in ("nina@harbor.example", "kim@lakeside.example"):
+        with transaction.atomic():
+            m = added(cast, email=email, name="Robin Example", called="Robin", phone="518-555-0100")
+            page = people_page(cast, client) + " ".join(
+                client.get(reverse("people:person", args=[m.ref])).content.decode().split()
+            )
+            page = page.replace(str(m.ref), "REF").replace(email, "ADDRESS")
+            pages.append(re.sub(r'csrfmiddlewaretoken" value="[^"]+', "", page))
+            transaction.set_rollback(True)
+    assert "Nina" not in pages[0] and pages[0] == pages[1]
+
+
+def test_correcting_details_never_renames_an_account_elsewhere(cast, client, signed_in):
+    m = added(cast, email="nina@harbor.example", name="Robin", called="Robin")
+    signed_in(client, cast.rosa)
+    url = reverse("people:person_details", args=[m.ref])
+    client.post(url, {"details-name": "Other", "details-called": "Other", "details-email": "nina@harbor.example"})
+    cast.nina.refresh_from_db()
+    assert (cast.nina.called, cast.nina.email) == ("Nina", "nina@harbor.example")
+    assert "Other" in people_page(cast, client)
+    moved = {"details-name": "Other", "details-called": "Other", "details-email": "new@lakeside.example"}
+    assert "This address can’t be used here." in client.post(url, moved).content.decode()
+
+
+def test_who_has_an_account_says_yes_by_the_button_and_nobody_is_signed_in_by_it(cast, client):
+    added(cast, email="nina@harbor.example", name="Robin", called="Robin")
+    url = link()
+    guest = Client()
+    assert "A new role for you, Nina" in guest.get(url).content.decode()
+    assert Invitation.objects.get().used_at is None
+    guest.post(url, GOOD)
+    cast.nina.refresh_from_db()
+    assert ("_auth_user_id" in guest.session, cast.nina.check_password(GOOD["password1"])) == (False, False)
+    page = people_page(cast, client)
+    assert ("Nina" in page, "Not in yet" in page) == (True, False)

@@ -1,0 +1,123 @@
+"""A second address signs in too, once it is shown to be one's own."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from pts_support.people import addresses as acts
+from pts_support.people import roster
+from tests.cast import NOW, PASSWORD
+from tests.people.signing_in import by_password, is_in
+
+PAGE, ADD, CONFIRM = (reverse(f"people:{n}") for n in ("addresses", "address_add", "address_confirm"))
+DISTRICT = "asha.rao@district.example"
+
+
+@pytest.fixture
+def asha(cast, client):
+    by_password(client, cast.asha)
+    return client
+
+
+def code() -> str:
+    return re.search(r"^([A-Z0-9]{4}-[A-Z0-9]{4})$", mail.outbox[-1].body, re.M).group(1)
+
+
+def added(client, email: str = DISTRICT) -> EmailAddress:
+    client.post(ADD, {"email": email})
+    client.post(CONFIRM, {"code": code()})
+    return EmailAddress.objects.get(email=email)
+
+
+def signs_in(email: str) -> bool:
+    client = Client()
+    client.post(reverse("account_login"), {"login": email, "password": PASSWORD})
+    return is_in(client)
+
+
+def test_both_sign_in_and_mail_stays_where_it_was(cast, asha):
+    assert not signs_in(DISTRICT)
+    added(asha)
+    cast.asha.refresh_from_db()
+    assert (signs_in(DISTRICT), signs_in("asha@lakeside.example"), cast.asha.email) == (
+        True,
+        True,
+        "asha@lakeside.example",
+    )
+
+
+def test_not_before_the_code_is_shown(cast, asha):
+    asha.post(ADD, {"email": DISTRICT})
+    assert mail.outbox[-1].to == [DISTRICT] and "Asha" not in mail.outbox[-1].body
+    assert not signs_in(DISTRICT)
+    said = asha.post(CONFIRM, {"code": "AAAA-AAAA"}).content.decode()
+    assert "This is not the code" in said and not EmailAddress.objects.filter(email=DISTRICT).exists()
+    asha.post(CONFIRM, {"code": code().lower()})
+    assert signs_in(DISTRICT)
+
+
+def test_a_code_runs_out_and_is_guessed_at_five_times(cast, asha):
+    asha.post(ADD, {"email": DISTRICT})
+    right = code()
+    for _ in range(5):
+        asha.post(CONFIRM, {"code": "AAAA-AAAA"})
+    asha.post(CONFIRM, {"code": right})
+    assert not signs_in(DISTRICT)
+    asked = acts.ask(cast.asha, DISTRICT, at=NOW)
+    assert not acts.confirm(cast.asha, asked, code(), at=NOW + timedelta(minutes=21), now=NOW)
+    assert acts.confirm(cast.asha, asked, code(), at=NOW + timedelta(minutes=19), now=NOW)
+
+
+def test_somebody_elses_address_gets_the_same_answer_and_no_code(cast, asha):
+    answers = []
+    for email in (cast.nina.email, DISTRICT):
+        sent = len(mail.outbox)
+        answer = asha.post(ADD, {"email": email})
+        answers.append((answer.status_code, answer.url, asha.get(PAGE).content.decode().count("a code is on its way")))
+        assert len(mail.outbox) - sent == (email == DISTRICT)
+    assert answers[0] == answers[1]
+
+
+def test_mail_can_go_there_and_the_first_be_taken_out(cast, asha):
+    row = added(asha)
+    first = EmailAddress.objects.get(email="asha@lakeside.example")
+    asha.post(reverse("people:address_remove", args=[first.pk]))
+    assert signs_in(first.email)
+    asha.post(reverse("people:address_use", args=[row.pk]))
+    cast.asha.refresh_from_db()
+    assert cast.asha.email == DISTRICT
+    asha.post(reverse("people:address_remove", args=[first.pk]))
+    assert (signs_in(first.email), signs_in(DISTRICT)) == (False, True)
+
+
+def test_nobody_touches_anothers(cast, asha):
+    row = added(asha)
+    ben = Client()
+    by_password(ben, cast.ben)
+    for act in ("use", "remove"):
+        assert ben.post(reverse(f"people:address_{act}", args=[row.pk])).status_code == 404
+
+
+def test_staff_who_add_that_address_reach_the_same_person(cast, asha):
+    added(asha)
+    m = roster.add(
+        program=cast.other, role="mentor", email=DISTRICT, name="A", called="A", starts_on=NOW.date(),
+        by=cast.other_staff, now=NOW,
+    )  # fmt: skip
+    assert m.user == cast.asha
+
+
+def test_it_asks_who_it_is_when_the_sign_in_is_old(cast, asha):
+    session = asha.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 3600
+    session.save()
+    assert asha.get(PAGE).url.startswith(reverse("account_reauthenticate"))
+    assert (asha.post(ADD, {"email": DISTRICT}).url, mail.outbox) == (PAGE, [])
