@@ -8,8 +8,8 @@ from requests_app import deadline, routing
 from requests_app.case import Case
 from requests_app.escalation import NUDGE_DAYS
 from requests_app.lifecycle import Move
-from requests_app.steps import iso, join, tell
-from requests_app.vocabulary import CLOCK_RUNS, Seat, State
+from requests_app.steps import iso, join, nobody_left, step_up, tell
+from requests_app.vocabulary import CLOCK_RUNS, Cause, Seat, State
 
 
 def answered(move: Move, *, left: int | None, counts: bool = True) -> None:
@@ -67,6 +67,9 @@ def again(move: Move, *, fresh: bool) -> None:
     if not fresh and r.left_minutes is not None:
         due = deadline.later(case.hours_of(r.answered_by_id), now, r.left_minutes)
         move.put |= common | {"due_at": due, "promised_at": due, "reminded": True, "left_minutes": None}
+        if not case.reached and not r.on_board:  # whoever asked the question has gone since: the next person, now
+            step_up(move, Cause.FELL_AWAY)
+            move.put |= {"due_at": min(due, move.put["due_at"]), "promised_at": min(due, move.put["due_at"])}
         return
     hours = case.hours_of(r.answered_by_id)
     clock = deadline.start(case.rules, r.urgency, hours, now)
@@ -102,6 +105,8 @@ def _ask_again(move: Move) -> None:
     )
     if found:
         join(move, found)
+    elif not case.reached:
+        nobody_left(move)
 
 
 def told_again(move: Move, what: str, *, due: datetime | None = None) -> None:
@@ -119,7 +124,7 @@ def told_again(move: Move, what: str, *, due: datetime | None = None) -> None:
                 due=due if asked else None,
             )
         )
-    for p in move.joins:
+    for p in move.joins if move.escalation is None else ():  # a step tells whom it brings in itself
         move.tells.append(tell(move, p.person_id, "request.asked", what, due=due))
 
 

@@ -61,6 +61,11 @@ class Case:
         return [p for p in self.participants if p.standing in SIGHT and p.seat != Seat.PEER]
 
     @property
+    def reached(self) -> list[Participant]:
+        """Those of them who can be reached now."""
+        return [p for p in self.helpers if (o := self.somebody(p.person_id)) and not o.unreachable(self.now)]
+
+    @property
     def peers(self) -> list[Participant]:
         return [p for p in self.participants if p.standing in SIGHT and p.seat == Seat.PEER]
 

@@ -93,7 +93,13 @@ def _one_batch(now: datetime, size: int) -> tuple[int, int]:
         log.error("a batch of %s rows was not moved: %s", len(ids), type(broken).__name__)
         if not ids:
             raise
-        return len(ids), _apart(ids, now)
+        stuck = _apart(ids, now)
+        if len(stuck) == len(ids) > 2:  # not a row but the engine: they stay due, so that the watchdog sees them late
+            alarm.critical("none of %s due requests can be moved: %s", len(ids), type(broken).__name__)
+            raise
+        for request_id in stuck:
+            _put_off(request_id, now)
+        return len(ids), len(ids) - len(stuck)
     return len(ids), len(ids)
 
 
@@ -105,29 +111,27 @@ def _claim(now: datetime, size: int) -> list[HelpRequest]:
     return bulk.read(due[:size], COLUMNS)
 
 
-def _apart(ids: Sequence[int], now: datetime) -> int:
-    """Halve until one row stands alone; that one is put off and counted, the rest go on."""
+def _apart(ids: Sequence[int], now: datetime) -> list[int]:
+    """Halve until a row that raises stands alone, and move the others. Returns those that raise."""
     if len(ids) == 1:
-        _put_off(ids[0], now)
-        return 0
+        return list(ids)
     fp("sweep.apart")
-    done = 0
+    stuck: list[int] = []
     for half in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
         try:
             with transaction.atomic():
-                due = HelpRequest.objects.due(now).filter(id__in=half).select_for_update(skip_locked=True)
-                requests = bulk.read(due, COLUMNS)
+                due = HelpRequest.objects.due(now).filter(id__in=half)
+                requests = list(due.select_for_update(skip_locked=True, of=("self",)))
                 if requests:
                     record([decide(case) for case in load(requests, now)])
-            done += len(requests)
         except Exception as broken:  # as above
             log.error("a group of %s rows was not moved: %s", len(half), type(broken).__name__)
-            done += _apart(half, now)
-    return done
+            stuck += _apart(half, now)
+    return stuck
 
 
 def _put_off(request_id: int, now: datetime) -> None:
-    """A row that raises is tried again in an hour; after three times once a day, and a human is alarmed."""
+    """A row that raises is tried again in an hour, after three times once a day; a human is alarmed each time."""
     try:
         with transaction.atomic():
             HelpRequest.objects.filter(id=request_id, due_at__isnull=False).update(
@@ -142,6 +146,8 @@ def _put_off(request_id: int, now: datetime) -> None:
         return
     if stuck:
         alarm.critical("request id %s could not be moved %s times and waits for a human", request_id, QUARANTINE_AFTER)
+    else:
+        alarm.critical("request id %s could not be moved; it is tried again in an hour", request_id)
 
 
 def decide(case: Case) -> Move:

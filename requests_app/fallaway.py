@@ -58,7 +58,9 @@ def _stands_in(case: Case, part: Participant) -> bool:
 
 def _each(ids: Collection[int], now: datetime, decide: Callable[[Case], Move | None]) -> int:
     with transaction.atomic():
-        requests = list(HelpRequest.objects.filter(id__in=list(ids)).order_by("id").select_for_update(of=("self",)))
+        # Asked again whether it is open: somebody may have closed it while this waited for the lock.
+        rows = HelpRequest.objects.open().filter(id__in=list(ids)).order_by("id")
+        requests = list(rows.select_for_update(of=("self",)))
         fp("fall.locked")
         moves = [m for case in load(requests, now) if (m := decide(case))]
         record(moves)

@@ -22,17 +22,12 @@ def calendar_moved(calendar_id: int, *, now: datetime) -> int:
     users = Membership.objects.filter(
         Q(calendar_id=calendar_id) | Q(calendar__isnull=True, program__calendar_id=calendar_id), ended_at__isnull=True
     ).values("user_id")
-    rows = (
-        HelpRequest.objects.filter(state=State.WAITING, due_at__gt=now, held_until__isnull=True)
-        .filter(Q(participants__person__in=users) | Q(fellow__in=users))
-        .distinct()
-    )
+    waiting = HelpRequest.objects.filter(state=State.WAITING, due_at__gt=now, held_until__isnull=True)
+    theirs = waiting.filter(Q(participants__person__in=users) | Q(fellow__in=users)).distinct()
     with transaction.atomic():
-        locked = list(
-            HelpRequest.objects.filter(id__in=list(rows.values_list("id", flat=True)))
-            .order_by("id")
-            .select_for_update(of=("self",))
-        )
+        # Asked again whether it waits: it may have been answered while this waited for the lock.
+        rows = waiting.filter(id__in=list(theirs.values_list("id", flat=True))).order_by("id")
+        locked = list(rows.select_for_update(of=("self",)))
         fp("retime.locked")
         moves = [m for case in load(locked, now) if (m := _moved(case))]
         record(moves)

@@ -145,10 +145,10 @@ def take_out(request: HelpRequest, *, by: User, person_id: int, now: datetime) -
         move.changes.append(part)
         vars(case).pop("barred", None)  # it is asked for anew, with this person in it
         move.hush.add(person_id)
-        move.happened(EventKind.TAKEN_OUT, person_id=person_id, private=True)
         acked = r.acked_by_id == person_id
         if acked:
             move.put |= {"state": State.WAITING, "acked_by_id": None, "acked_at": None}
+        move.happened(EventKind.TAKEN_OUT, person_id=person_id, private=True)
         if r.state in CLOCK_RUNS and not any(p.standing == Standing.ALL for p in case.helpers) and not r.on_board:
             step_up(move, Cause.TAKEN_OUT)
             if move.escalation.does != Step.ADD:

@@ -79,12 +79,21 @@ def step_up(move: Move, cause: Cause) -> None:
         move.put["peer_choice"] = ""
         move.happened(EventKind.ASKED_FELLOW, private=True, **facts)
         move.tells.append(tell(move, r.fellow_id, "fellow.message", f"board:{r.generation}:{step}"))
-    elif case.helpers:
-        move.happened(EventKind.REMINDED_ALL, **facts)
-        move.tells += [tell(move, p.person_id, "request.still", f"all:{r.generation}:{step}") for p in case.helpers]
     else:
-        move.happened(EventKind.NOBODY_LEFT, **facts)
-        alarm.critical("nobody is left to ask: request id %s, program id %s, step %s", r.id, r.program_id, step)
+        if case.reached:
+            move.happened(EventKind.REMINDED_ALL, **facts)
+        else:  # whoever has sight of it is away, or cannot be reached by mail: looked for again each working day
+            move.put["due_at"] = min(move.put["due_at"], case.circle.fellow.hours.next_opening(now))
+            nobody_left(move, **facts | {"next": iso(move.put["due_at"])})
+        move.tells += [tell(move, p.person_id, "request.still", f"all:{r.generation}:{step}") for p in case.helpers]
+
+
+def nobody_left(move: Move, **facts: object) -> None:
+    """Her page says so and shows the phone; the operator hears of it without words."""
+    r = move.case.request
+    move.happened(EventKind.NOBODY_LEFT, **facts)
+    step = move.put.get("step", r.step)
+    alarm.critical("nobody is left to ask: request id %s, program id %s, step %s", r.id, r.program_id, step)
 
 
 def join(move: Move, asked: Asked, *, named: bool | None = None) -> Participant:

@@ -7,11 +7,14 @@ as they run in production, on this test's own database and broker.
 
 from __future__ import annotations
 
+import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import traceback
 import urllib.error
@@ -21,15 +24,24 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
+from urllib.parse import urlencode
+from uuid import uuid4
 
-from django.db import connection, connections
+import psycopg2
+import redis
+from django.db import connection, connections, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Model
 
+from mentors.models import Absence
 from pts_support import clock, failpoints
+from pts_support.embedded import ROLE, Postgres
 from pts_support.notify.models import OutboxMessage
+from pts_support.people.models import Installation
 from requests_app import filing, rules
 from requests_app.filing import Asking
 from requests_app.invariants import broken
-from requests_app.models import Escalation, HelpRequest
+from requests_app.models import Draft, Escalation, Event, HelpRequest, Message, Participant
 from tests.services import ROOT, child_env
 
 PY = sys.executable
@@ -148,6 +160,10 @@ def product(tmp_path: Path, *names: str, tick: float = 1.0, **env: str) -> Itera
             started[name] = begin(name, tmp_path, base)
         yield started
     finally:
+        for each in started.values():
+            each.thaw()
+            if each.process.poll() is None:
+                each._signal(signal.SIGTERM)
         for each in reversed(list(started.values())):
             each.stop()
 
@@ -214,8 +230,6 @@ def policies(cast: object, now: datetime) -> None:
 
 def file_many(cast: object, n: int, *, now: datetime) -> list[HelpRequest]:
     """``n`` requests of the cast's fellows, through the one way in."""
-    from uuid import uuid4
-
     fellows = [
         name
         for name in cast.memberships
@@ -230,14 +244,82 @@ def file_many(cast: object, n: int, *, now: datetime) -> list[HelpRequest]:
     return made
 
 
+def bulk(cast: object, n: int, *, now: datetime) -> None:
+    """``n`` requests as filing makes them: one of each fellow's, and copies of all their rows."""
+    first = file_many(cast, min(n, 10), now=now)
+    more = -(-(n - len(first)) // len(first))
+    if more <= 0:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""CREATE TEMP TABLE copied AS SELECT r.id AS old, r.ref AS old_ref, gen_random_uuid() AS ref,
+                nextval(pg_get_serial_sequence('{HelpRequest._meta.db_table}', 'id')) AS new
+            FROM {HelpRequest._meta.db_table} r, generate_series(1, {more}) ORDER BY random() LIMIT {n - len(first)}"""
+        )
+        _copy(cursor, HelpRequest, "x.id = c.old", id="c.new", ref="c.ref", form_key="gen_random_uuid()")
+        for model in (Participant, Event):
+            _copy(cursor, model, "x.request_id = c.old", request_id="c.new")
+        _copy(cursor, Message, "x.request_id = c.old", request_id="c.new", ref="gen_random_uuid()")
+        dedupe = "replace(x.dedupe, c.old_ref::text, c.ref::text)"
+        _copy(cursor, OutboxMessage, "x.about = c.old_ref", about="c.ref", ref="gen_random_uuid()", dedupe=dedupe)
+        cursor.execute("DROP TABLE copied")
+        cursor.execute("ANALYZE")
+
+
+def _copy(cursor: CursorWrapper, model: type[Model], where: str, **changed: str) -> None:
+    names = [
+        f.column for f in model._meta.concrete_fields if not f.generated and (not f.primary_key or "id" in changed)
+    ]
+    values = ", ".join(changed.get(name, f"x.{name}") for name in names)
+    into, table = ", ".join(f'"{name}"' for name in names), model._meta.db_table
+    cursor.execute(f"INSERT INTO {table} ({into}) SELECT {values} FROM {table} x JOIN copied c ON {where}")
+
+
+def wipe() -> None:
+    """No request and no mail left; the people stay. (TRUNCATE passes by the triggers that keep rows.)"""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"TRUNCATE {HelpRequest._meta.db_table}, {OutboxMessage._meta.db_table}, {Draft._meta.db_table},"
+            f" {Absence._meta.db_table} CASCADE"
+        )
+    Installation.objects.update(swept_at=None, delivered_at=None, watched_at=None, late_since=None)
+
+
+KEPT = (HelpRequest, Participant, Event, Escalation, Message, OutboxMessage, Absence)
+
+
+def keep_aside() -> None:
+    """Copies of all requests and mails, for put_back()."""
+    with connection.cursor() as cursor:
+        for model in KEPT:
+            table = model._meta.db_table
+            cursor.execute(f"DROP TABLE IF EXISTS kept_{table}; CREATE UNLOGGED TABLE kept_{table} AS TABLE {table}")
+
+
+def throw_away() -> None:
+    """What was kept aside."""
+    with connection.cursor() as cursor:
+        for model in KEPT:
+            cursor.execute(f"DROP TABLE IF EXISTS kept_{model._meta.db_table}")
+
+
+def put_back() -> None:
+    """After wipe(): everything as it was when it was kept aside."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for model in KEPT:
+            names = ", ".join(f'"{f.column}"' for f in model._meta.concrete_fields if not f.generated)
+            table = model._meta.db_table
+            cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM kept_{table}")
+
+
 def make_due(now: datetime) -> None:
     """Everything open has been reminded and is due for its first step at ``now``."""
     HelpRequest.objects.filter(due_at__isnull=False).update(due_at=now, promised_at=now, reminded=True)
 
 
 def all_hold(now: datetime) -> None:
-    """No invariant is broken: asked after every trial."""
-    assert broken(now) == []
+    """No invariant is broken, over all rows: asked after every trial."""
+    assert broken(now, deep=True) == []
 
 
 def each_once(requests: list[HelpRequest], *, step: int = 1) -> None:
@@ -260,3 +342,129 @@ def backend_count() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
         return cursor.fetchone()[0]
+
+
+# A browser that only sends --------------------------------------------------------------------------------------------
+
+
+class Sender:
+    """One fellow's browser: signed in, sends the ask form, and keeps its own list of what it was told is kept."""
+
+    def __init__(self, user: object, port: int) -> None:
+        from django.test import Client
+
+        client = Client()
+        client.force_login(user)
+        self.port, self.token = port, "t" * 32
+        cookies = {"sessionid": client.cookies["sessionid"].value, "csrftoken": self.token}
+        self.headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in cookies.items())}
+        self.acknowledged: dict[str, str] = {}  # form key -> where it led
+        self.took: list[float] = []
+        self._hidden: dict[str, str] = {}
+
+    def fetch(self, path: str) -> tuple[int, str]:
+        return self._ask("GET", path)[::2]
+
+    def send(self, text: str, *, key: str = "", **more: str) -> tuple[int, str]:
+        """Status and page (or where it leads). 0: no answer came."""
+        if not self._hidden:
+            page = self.fetch("/ask/")[1]
+            self._hidden = dict(re.findall(r'name="(promise-[a-z_-]+)" value="([0-9a-f]*)"', page))
+        key = key or str(uuid4())
+        fields = {"csrfmiddlewaretoken": self.token, "form_key": key, "text": text, "kind": "run_by", "warned": "1"}
+        fields |= {"urgency": "soon", "route": "mentor", "consent": "may_read"} | self._hidden | more
+        started = time.monotonic()
+        status, where, page = self._ask("POST", "/ask/", urlencode(fields))
+        self.took.append(time.monotonic() - started)
+        if status == 302:
+            self.acknowledged[key] = where
+        return status, where or page
+
+    def _ask(self, method: str, path: str, body: str | None = None) -> tuple[int, str, str]:
+        headers = self.headers | ({"Content-Type": "application/x-www-form-urlencoded"} if body else {})
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            line.request(method, path, body, headers | {"Host": "localhost"})
+            answer = line.getresponse()
+            return answer.status, answer.headers.get("Location", ""), answer.read().decode()
+        except (OSError, http.client.HTTPException):
+            return 0, "", ""
+        finally:
+            line.close()
+
+
+# What is seen from outside --------------------------------------------------------------------------------------------
+
+
+class Lookout:
+    """Looks at the escalations a few times a second from outside: when each was first seen, so how late it came."""
+
+    def __init__(self, url: str) -> None:
+        self.url, self.late, self._seen, self._stop = url, [], set(), threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> Lookout:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join(20)
+
+    def _run(self) -> None:
+        line = None
+        while not self._stop.wait(0.15):
+            try:
+                line = line or psycopg2.connect(self.url, connect_timeout=2)
+                line.autocommit = True
+                with line.cursor() as cursor:
+                    cursor.execute(
+                        "SELECT id, extract(epoch FROM clock_timestamp() - due_at) FROM requests_app_escalation"
+                        " WHERE cause = 'clock'"
+                    )
+                    for row, late in cursor.fetchall():
+                        if row not in self._seen:
+                            self._seen.add(row)
+                            self.late.append(float(late))
+            except psycopg2.Error:
+                line = None
+        if line is not None:
+            line.close()
+
+
+def canaries(*texts: str, broker: str = "") -> list[str]:
+    """I9: where a text of a request stands that must carry none. ``texts``: logs and mails; ``broker``: its address."""
+    found = [text[max(text.find("canary") - 60, 0) :][:160] for text in texts if "canary" in text]
+    if broker:
+        place = broker.partition("://")[2].partition("?")[0]
+        with redis.Redis(unix_socket_path=place) as client:
+            for key in client.scan_iter(count=1000):
+                held = key + (client.dump(key) or b"")
+                if b"canary" in held:
+                    found.append(repr(key))
+    return found
+
+
+def postgres_url(url: str) -> str:
+    """As psycopg2 reads it."""
+    return url.replace("postgres://", "postgresql://", 1)
+
+
+@contextmanager
+def own_database(root: Path) -> Iterator[Postgres]:
+    """A PostgreSQL of this trial's own, durable, with everything migrated; the test's own lines lead to it."""
+    server = Postgres(root / "pg", durable=True).start()
+    settings_dict, before = connection.settings_dict, dict(connection.settings_dict)
+    argv = [PY, "manage.py", "migrate", "-v", "0"]
+    env = {**os.environ, "DATABASE_URL": server.url(), "TESTING": "1"}
+    subprocess.run(argv, cwd=ROOT, env=env, check=True)
+    subprocess.run([PY, "manage.py", "createcachetable"], cwd=ROOT, env=env, check=True)
+    connection.close()
+    settings_dict.update(HOST=str(server.sockets), NAME=server.dbname, USER=ROLE, PORT="", PASSWORD="")
+    try:
+        yield server
+    finally:
+        connection.close()
+        settings_dict.clear()
+        settings_dict.update(before)
+        server.stop()

@@ -1,161 +1,322 @@
-"""Real processes killed, frozen and missing: worker, beat, broker, watchdog. Nothing is lost, nothing comes twice."""
+"""Real processes killed, frozen, doubled and missing: worker, beat, broker, database, watchdog, web."""
 
+import os
+import random
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID
 
+import psycopg2
 import pytest
+from django.db import connection
 
 from pts_support import clock
 from pts_support.embedded import Valkey
+from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Installation
-from requests_app.models import Escalation, HelpRequest
+from requests_app.models import HelpRequest
+from tests.cast import make_cast
 from tests.faults.harness import (
-    KILLED,
-    all_hold,
+    Lookout,
+    Sender,
     answers,
     begin,
-    each_once,
-    file_many,
-    fork,
+    bulk,
+    canaries,
     free_port,
     make_due,
+    own_database,
     policies,
+    postgres_url,
     product,
-    reap,
     until,
 )
+from tests.faults.tally import FULL, SLACK, TICK, percentile, size
 from tests.services import child_env
+from tests.smtp_sink import SmtpSink
 
 pytestmark = pytest.mark.django_db(transaction=True)
+OUTAGE = 4 * TICK  # a minute at full length
 
 
-@pytest.fixture
-def ready(cast, monkeypatch):
-    """Requests on the real clock: filed an hour ago, due as the trial says."""
-    monkeypatch.undo()
-    policies(cast, clock.now())
-    return cast
-
-
-SWEEP_PLACES = [
-    "sweep.locked",
-    "record.requests",
-    "record.events",
-    "record.escalations",
-    "record.participants",
-    "record.messages",
-    "record.outbox",
-    "sweep.recorded",
-    "sweep.committed",
-]
-
-
-@pytest.mark.parametrize("place", SWEEP_PLACES)
-def test_killed_anywhere_in_a_sweep_the_next_one_finishes_it(ready, place):
-    from requests_app.escalation import sweep
-
-    requests = file_many(ready, 12, now=clock.now())
-    now = clock.now()
-    make_due(now)
-    assert reap(fork(lambda: sweep(now, batch=5), kill_at=place)) == [KILLED]
-    sweep(now, batch=5)
-    each_once(requests)
-    all_hold(now)
-
-
-@pytest.mark.parametrize(
-    "place",
-    [
-        "file.decided",
-        "record.requests",
-        "record.events",
-        "record.participants",
-        "record.messages",
-        "record.outbox",
-        "file.recorded",
-        "file.committed",
-    ],
-)
-def test_killed_anywhere_while_filing_it_is_there_whole_or_not_at_all_and_sending_again_makes_it_one(ready, place):
-    from requests_app import filing
-    from requests_app.filing import Asking
-
-    cast, asking = ready, Asking(text="canary", form_key=uuid4())
-
-    def send():
-        return filing.file(cast.memberships["asha"], asking, by=cast.asha, now=clock.now())
-
-    assert reap(fork(send, kill_at=place)) == [KILLED]
-    assert HelpRequest.objects.count() == (1 if place == "file.committed" else 0)
-    send()
-    request = HelpRequest.objects.get()
-    assert request.messages.count() == request.events.count() == request.participants.count() == 1
-    all_hold(clock.now())
-
-
-def test_a_real_worker_killed_in_the_middle_of_its_sweep(ready, tmp_path):
-    requests = file_many(ready, 30, now=clock.now())
-    make_due(clock.now())
-    with product(tmp_path, "beat", tick=1) as running:
-        dying = begin("worker", tmp_path, child_env(ENGINE_TICK="1", FAULTS="record.escalations"))
-        try:
-            until(
-                lambda: (tmp_path / "worker.log").read_text().count("SIGKILL") or dying.process.poll() is not None,
-                seconds=40,
-                what="the worker's child died in its sweep",
-            )
-        finally:
-            dying.kill()
-            dying.stop()
-        assert Escalation.objects.count() == 0
-        running["worker2"] = begin("worker2", tmp_path, child_env(ENGINE_TICK="1"))
-        until(lambda: Escalation.objects.count() == 30, seconds=40, what="the next worker did it")
-    each_once(requests)
-    all_hold(clock.now())
-
-
-def test_two_beats_and_two_workers_are_as_good_as_one(ready, tmp_path):
-    requests = file_many(ready, 40, now=clock.now())
-    make_due(clock.now())
-    with product(tmp_path, "worker1", "worker2", "beat1", "beat2", tick=1):
-        until(lambda: Escalation.objects.count() == 40, seconds=40, what="all went up")
-        time.sleep(3)
-    each_once(requests)
-    all_hold(clock.now())
-
-
-def test_without_celery_and_redis_filing_answers_and_the_watchdog_escalates(ready, tmp_path, client):
-    """Redis is stopped for good: the page files, the watchdog sweeps and sends, late by a few looks at most."""
+@contextmanager
+def running(tmp_path, *names, **env):
+    """The product with its page, until that answers."""
     port = free_port()
-    nobody = f"redis://127.0.0.1:{free_port()}/0"
-    with product(tmp_path, "web", "worker", "beat", "watchdog", tick=1, PORT=str(port), REDIS_URL=nobody):
-        until(lambda: answers(f"http://localhost:{port}/healthz") == 200, seconds=30, what="the web answers")
-        requests = file_many(ready, 10, now=clock.now())
-        make_due(clock.now())
-        took = until(lambda: Escalation.objects.count() == 10, seconds=30, what="the watchdog escalated")
-        started = time.monotonic()
-        assert answers(f"http://localhost:{port}/accounts/login/") == 200
-        assert time.monotonic() - started < 5
-    assert took < 30
-    each_once(requests)
-    all_hold(clock.now())
+    with product(tmp_path, *names, "web", tick=TICK, PORT=str(port), **env) as started:
+        until(lambda: answers(f"http://localhost:{port}/healthz") == 200, seconds=90, what="the web answers")
+        yield started, port
 
 
-def test_a_broker_that_dies_and_comes_back_empty_loses_nothing(ready, tmp_path):
-    broker = Valkey(tmp_path / "valkey", durable=False).start()
-    try:
-        with product(tmp_path, "worker", "beat", "watchdog", tick=1, REDIS_URL=broker.url()):
-            until(lambda: Installation.objects.get(id=1).swept_at, seconds=40, what="the engine runs")
-            broker.process.kill()
-            broker.process.wait()
-            requests = file_many(ready, 10, now=clock.now())
+def engine_is_well(port):
+    return answers(f"http://localhost:{port}/healthz/engine") == 200
+
+
+def none_due():
+    return not HelpRequest.objects.filter(due_at__lte=clock.now()).exists()
+
+
+def swept_after(moment):
+    place = Installation.objects.get(id=1)
+    return place.swept_at and place.swept_at > moment
+
+
+def due_ids():
+    return list(HelpRequest.objects.filter(due_at__lte=clock.now(), step=0).values_list("id", flat=True))
+
+
+def logs(tmp_path):
+    return "".join(log.read_text() for log in tmp_path.glob("*.log"))
+
+
+def test_real_worker_beat_watchdog_and_gunicorn_killed(ready, tmp_path, trial):
+    """kill -9 of real processes while fellows send and requests fall due: by failpoint in the worker's child, which is
+    started again after each; by signal for whole processes."""
+    cast, luck = ready, random.Random(8)
+    fellows = [m.user for m in cast.memberships.values() if m.role == "fellow" and m.program_id == cast.program.id]
+    places = ["sweep.locked", "record.outbox", "deliver.held", "turn.swept", "deliver.claimed", "sweep.recorded"]
+    went: set[int] = set()
+    with SmtpSink() as sink, running(tmp_path, "beat", "watchdog", **sink.env()) as (started, port):
+        senders = [Sender(user, port) for user in fellows]
+        env = child_env(ENGINE_TICK=str(TICK), PORT=str(port), **sink.env())
+
+        def ask_and_fall_due():
+            for sender in luck.sample(senders, 2):
+                sender.send("canary: what about Friday?")
+            fresh = HelpRequest.objects.filter(step=0, state="waiting", due_at__gt=clock.now())
+            went.update(fresh.values_list("id", flat=True))
+            now = clock.now()
+            fresh.update(due_at=now, promised_at=now, reminded=True)
+
+        with Lookout(postgres_url(env["DATABASE_URL"])) as lookout:
+            for place in places[: size(4, 6)]:
+                dying = begin("worker1", tmp_path, env | {"FAULTS": place})
+                started["worker1"] = dying
+                before = (tmp_path / "worker1.log").read_text().count("SIGKILL")
+                end = time.monotonic() + 30 * TICK + 4 * SLACK
+                while (died := (tmp_path / "worker1.log").read_text().count("SIGKILL") - before) < size(3, 6):
+                    assert time.monotonic() < end, f"{place} was passed {died} times"
+                    ask_and_fall_due()
+                    time.sleep(TICK / 2)
+                trial.kills += died
+                dying.kill()
+                dying.stop()
+            started["worker1"] = begin("worker1", tmp_path, env)
+            for name in ["worker1", "beat", "watchdog", "web"] * size(2, 6):
+                ask_and_fall_due()
+                started[name].kill()
+                started[name].stop()
+                trial.kills += 1
+                ask_and_fall_due()
+                started[name] = begin(name, tmp_path, env)
+                until(lambda: answers(f"http://localhost:{port}/healthz") == 200, seconds=60, what="the web answers")
+                ask_and_fall_due()
+            began = time.monotonic()
+            until(none_due, seconds=8 * TICK + 4 * SLACK, what="everything due has been moved")
+            trial.recovered(time.monotonic() - began)
+            OutboxMessage.objects.filter(status="queued").update(next_try_at=clock.real())
+            waiting = OutboxMessage.objects.filter(status="queued")
+            until(lambda: not waiting.exists(), seconds=8 * TICK + 4 * SLACK, what="everything was sent")
+            time.sleep(0.5)
+        trial.late = lookout.late
+        mails = "".join(m.text + m.subject for m in sink.messages)
+        found = trial.settle(
+            clock.now(),
+            acknowledged=[UUID(key) for s in senders for key in s.acknowledged],
+            due=went,
+            arrived=[m.message_id for m in sink.messages],
+            may_repeat=True,
+        )
+    trial.trials = len(went)
+    assert trial.kills >= 20 and len(went) > 20
+    assert (found, trial.wrong) == ([], 0)
+    assert canaries(logs(tmp_path), mails, broker=os.environ["REDIS_URL"]) == []
+    trial.in_time()
+
+
+@pytest.mark.parametrize("beats", [0, 2, 3])
+def test_none_two_or_three_beats(ready, tmp_path, trial, beats):
+    now = clock.now()
+    bulk(ready, size(100, 1000), now=now)
+    names = ["worker1", "worker2", "watchdog", *(f"beat{n}" for n in range(beats))]
+    with SmtpSink() as sink, running(tmp_path, *names, **sink.env()):
+        until(lambda: Installation.objects.get(id=1).swept_at, seconds=60, what="the engine runs")
+        with Lookout(postgres_url(child_env()["DATABASE_URL"])) as lookout:
             make_due(clock.now())
-            until(lambda: Escalation.objects.count() == 10, seconds=20, what="the watchdog did it meanwhile")
-            broker = Valkey(tmp_path / "valkey", durable=False).start()
-            swept = clock.real() + timedelta(seconds=1)
-            until(lambda: Installation.objects.get(id=1).swept_at > swept, seconds=40, what="the worker is back")
-        each_once(requests)
-        all_hold(clock.now())
+            due = due_ids()
+            trial.recovered(until(none_due, seconds=6 * TICK + 4 * SLACK, what="all went up"))
+            waiting = OutboxMessage.objects.filter(status="queued")
+            until(lambda: not waiting.exists(), seconds=10 * TICK + 4 * SLACK, what="everything was sent")
+            time.sleep(2 * TICK)
+        arrived = [m.message_id for m in sink.messages]
+    trial.trials, trial.late = len(due), lookout.late
+    assert (trial.settle(clock.now(), due=due, arrived=arrived), trial.wrong) == ([], 0)
+    trial.in_time()
+
+
+def test_broker_down_frozen_flushed_and_back_empty(ready, tmp_path, trial):
+    """Asking answers as ever, escalation goes on by the watchdog, and afterwards the workers take over again."""
+    broker = Valkey(tmp_path / "valkey", durable=False).start()
+    senders = [Sender(user, 0) for user in (ready.asha, ready.ben, ready.imani)]
+    went: list[int] = []
+    try:
+        with running(tmp_path, "worker", "beat", "watchdog", REDIS_URL=broker.url()) as (_, port):
+            until(lambda: engine_is_well(port), seconds=90, what="the engine runs")
+            for sender in senders:
+                sender.port = port
+                sender.send("canary: the first is slow everywhere")
+                sender.took.clear()
+            with Lookout(postgres_url(child_env()["DATABASE_URL"])) as lookout:
+                for state in ("frozen", "flushed", "down, back empty"):
+                    begun = time.monotonic()
+                    if state == "frozen":
+                        broker.process.send_signal(19)
+                    elif state == "flushed":
+                        _ask(broker, "FLUSHALL")
+                    else:
+                        broker.process.kill()
+                        broker.process.wait()
+                    for n in range(size(10, 60)):
+                        assert senders[n % 3].send("canary: now and then")[0] == 302
+                    HelpRequest.objects.filter(step__gt=0).update(due_at=clock.now() + timedelta(days=3))
+                    make_due_now = HelpRequest.objects.filter(step=0)
+                    now = clock.now()
+                    make_due_now.update(due_at=now, promised_at=now, reminded=True)
+                    went += due_ids()
+                    trial.recovered(until(none_due, seconds=4 * TICK + 4 * SLACK, what=f"moved while {state}"))
+                    time.sleep(max(OUTAGE - (time.monotonic() - begun), 0))
+                    if state == "frozen":
+                        broker.process.send_signal(18)
+                    elif state != "flushed":
+                        broker = Valkey(tmp_path / "valkey", durable=False).start()
+                    until(lambda: engine_is_well(port), seconds=10 * TICK + 8 * SLACK, what=f"well again after {state}")
+            took = [t for sender in senders for t in sender.took]
+        trial.trials, trial.late = len(took), lookout.late
+        keys = [UUID(key) for s in senders for key in s.acknowledged]
+        assert (trial.settle(clock.now(), acknowledged=keys, due=went), trial.wrong) == ([], 0)
+        assert percentile(took, 95) <= (0.5 if FULL else 1.5), f"filing p95 {percentile(took, 95):.2f} s"
+        assert canaries(logs(tmp_path), broker=broker.url()) == []
+        trial.in_time()
     finally:
+        broker.process.send_signal(18)
         broker.stop()
+
+
+def _ask(broker, command):
+    import redis
+
+    with redis.Redis(unix_socket_path=str(broker.socket)) as client:
+        client.execute_command(command)
+
+
+def test_postgresql_killed_and_restarted_and_its_connections_used_up(tmp_path, trial):
+    """What was acknowledged is there after kill -9 of the server; a thousand overdue are done within a minute."""
+    with own_database(tmp_path) as server, SmtpSink() as sink:
+        cast = make_cast()
+        policies(cast, clock.now())
+        env = {"DATABASE_URL": server.url(), **sink.env()}
+        with running(tmp_path, "worker", "beat", "watchdog", **env) as (_, port):
+            until(lambda: engine_is_well(port), seconds=90, what="the engine runs")
+            senders = [Sender(user, port) for user in (cast.asha, cast.ben, cast.imani, cast.jonah)]
+            with ThreadPoolExecutor(4) as hands:
+                sending = [hands.submit(_send_for, sender, 2 * TICK + 3) for sender in senders]
+                time.sleep(TICK)
+                _kill_server(server)
+                for each in sending:
+                    each.result()
+            assert answers(f"http://localhost:{port}/healthz") == 503
+            assert not engine_is_well(port)
+            trial.alarms_wanted += 1
+            seen = lambda: "cannot look" in (tmp_path / "watchdog.log").read_text()  # noqa: E731
+            until(seen, seconds=8 * TICK + SLACK, what="the watchdog says so")
+            trial.alarms += 1
+            time.sleep(max(OUTAGE - 3 * TICK, 0))
+            server.start()
+            connection.close()
+            keys = [UUID(key) for s in senders for key in s.acknowledged]
+            assert keys
+            assert (trial.settle(clock.now(), acknowledged=keys), trial.wrong) == ([], 0)
+            until(lambda: engine_is_well(port), seconds=8 * TICK + 6 * SLACK, what="well again")
+
+            bulk(cast, 1_000, now=clock.now())  # a second outage, with a thousand falling due in it
+            OutboxMessage.objects.filter(status="queued").update(status="suppressed", done_at=clock.real())
+            make_due(clock.now() + timedelta(seconds=2))
+            _kill_server(server)
+            time.sleep(max(OUTAGE, 3))
+            server.start()
+            connection.close()
+            due = due_ids()
+            assert len(due) >= 1_000
+            trial.recovered(until(none_due, seconds=60, what="a thousand overdue are done"))
+            assert (trial.settle(clock.now(), due=due), trial.wrong) == ([], 0)
+
+            until(lambda: engine_is_well(port), seconds=8 * TICK + 6 * SLACK, what="well again")
+            taken = _take_all_connections(server)  # those who have one keep it, the others come again
+            HelpRequest.objects.filter(due_at__isnull=False).update(due_at=clock.now())
+            begun = clock.now()
+            trial.alarms_wanted += 1
+            until(lambda: not engine_is_well(port), seconds=8 * TICK + 6 * SLACK, what="it is seen")
+            trial.alarms += 1
+            for each in taken:
+                each.close()
+            trial.recovered(until(none_due, seconds=60, what="moved after the connections came back"))
+            until(lambda: swept_after(begun), seconds=20, what="swept")
+            assert (trial.settle(clock.now()), trial.wrong) == ([], 0)
+        trial.trials = len(keys) + 2_000
+        assert canaries(logs(tmp_path), (tmp_path / "pg" / "log").read_text() if _ours(server) else "") == []
+
+
+def _ours(server):
+    return (server.root / "log").exists() and str(server.root).startswith("/tmp")
+
+
+def _send_for(sender, seconds):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        sender.send("canary: while the server dies")
+
+
+def _kill_server(server):
+    """kill -9 of the postmaster; its children see that and end."""
+    server.process.kill()
+    server.process.wait()
+    time.sleep(0.5)
+
+
+def _take_all_connections(server):
+    taken = []
+    while True:
+        try:
+            taken.append(psycopg2.connect(postgres_url(server.url()), connect_timeout=2))
+        except psycopg2.OperationalError:
+            if len(taken) > 2:
+                return taken
+            raise
+
+
+def test_the_mail_server_refuses_for_a_while_and_nobody_is_escalated_for_it(ready, tmp_path, trial):
+    """A wrong relay: every address "does not exist" for a while. Everything arrives afterwards, once; nobody moved."""
+    cast = ready
+    bulk(cast, size(100, 500), now=clock.now())
+    with SmtpSink() as sink, running(tmp_path, "worker", "beat", "watchdog", **sink.env()):
+        sink.verdicts["rcpt"] = lambda _: "550 5.1.1 no such user"
+        until(
+            lambda: OutboxMessage.objects.filter(refused_at__isnull=False).values("person").distinct().count() >= 3,
+            seconds=20 * TICK + 4 * SLACK,
+            what="three were refused",
+        )
+        for step, answer in [("connect", "421 later"), ("mail", "451 4.3.0 later"), ("dot", "552 5.2.2 full")]:
+            sink.verdicts = {step: answer}
+            OutboxMessage.objects.filter(status="queued").update(next_try_at=clock.real())
+            time.sleep(TICK)
+        sink.verdicts = {}
+        OutboxMessage.objects.filter(status="queued").update(next_try_at=clock.real())
+        waiting = OutboxMessage.objects.filter(status="queued")
+        trial.recovered(until(lambda: not waiting.exists(), seconds=40 * TICK + 4 * SLACK, what="everything was sent"))
+        arrived = [m.message_id for m in sink.messages]
+    trial.trials = len(arrived)
+    assert (trial.settle(clock.now(), arrived=arrived), trial.wrong) == ([], 0)
+    assert not HelpRequest.objects.filter(step__gt=0).exists()
+    assert "alarm: " in logs(tmp_path)

@@ -1,194 +1,275 @@
 """Many hands at once: sweepers, deliverers, replies and double clicks. Every trial ends with the invariants."""
 
-import random
+import multiprocessing
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
+from mentors import coverage
+from pts_support import clock
 from pts_support.notify import outbox
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Installation
-from requests_app import conversation, escalation, filing, steering, taking
+from requests_app import conversation, escalation, rules, steering
 from requests_app.escalation import sweep
-from requests_app.filing import Asking
-from requests_app.lifecycle import NotAllowed
+from requests_app.lifecycle import NotAllowed, Refused
 from requests_app.models import Escalation, Event, HelpRequest, Participant
-from tests.faults.harness import all_hold, each_once, file_many, make_due, policies, together
+from tests.faults.harness import (
+    KILLED,
+    Sender,
+    all_hold,
+    answers,
+    bulk,
+    each_once,
+    file_many,
+    fork,
+    free_port,
+    make_due,
+    product,
+    reap,
+    together,
+    until,
+)
+from tests.faults.tally import Tally, chance, size
 from tests.smtp_sink import SmtpSink
 
 pytestmark = pytest.mark.django_db(transaction=True)
-DUE, SWEEPERS, DELIVERERS, RACES = 500, 8, 4, 60
 
 
 @pytest.fixture
-def ready(cast):
-    policies(cast, cast.NOW)
-    return cast
+def sink(settings):
+    with SmtpSink() as sink:
+        for name, value in sink.settings().items():
+            setattr(settings, name, value)
+        yield sink
 
 
-def test_eight_sweepers_take_every_due_request_up_one_step_once(ready):
-    cast = ready
-    requests = file_many(cast, DUE, now=cast.NOW)
-    make_due(cast.NOW)
-    assert together(SWEEPERS, lambda i: sweep(cast.NOW, batch=40)) == [0] * SWEEPERS
-    each_once(requests)
-    assert Escalation.objects.count() == DUE
+def test_eight_sweepers_and_four_deliverers_on_five_thousand_due_rows(ready, sink, trial):
+    cast, due = ready, size(5_000, 20_000)
+    now = clock.now()
+    bulk(cast, due, now=now)
+    OutboxMessage.objects.all().delete()  # what filing told; here the steps are told
+    make_due(now)
+    ids = list(HelpRequest.objects.values_list("id", flat=True))
+    swept = multiprocessing.get_context("fork").Value("i", 0)
+
+    def work(i):
+        if i < 8:
+            sweep(now, batch=100)
+            with swept.get_lock():
+                swept.value += 1
+            return
+        while swept.value < 8 or OutboxMessage.objects.filter(status="queued").exists():
+            if not outbox.deliver(limit=500).sent:
+                time.sleep(0.1)
+
+    started = time.monotonic()
+    dying = [fork(lambda: sweep(now, batch=100), kill_at=f"record.outbox:{n}") for n in (2, 3)]
+    assert together(12, work, seconds=600) == [0] * 12
+    assert reap(*dying) in ([KILLED] * 2, [KILLED, 0], [0, KILLED], [0, 0])  # those who were too late found nothing
+    trial.trials, trial.kills = due, 2
+    trial.recovered(time.monotonic() - started)
+    found = trial.settle(now, due=ids, arrived=[m.message_id for m in sink.messages])
+    assert (found, trial.wrong, trial.repeated) == ([], 0, 0)
+    assert Escalation.objects.count() == len(sink.messages) == due
     assert set(HelpRequest.objects.values_list("step", "state")) == {(1, "waiting")}
-    all_hold(cast.NOW)
 
 
-def test_without_the_lock_the_database_still_refuses_a_second_step_and_the_trial_sees_it(ready, monkeypatch):
-    """The control: a claim that does not lock makes sweepers collide. The unique step stops each collision as an
-    error."""
-    cast = ready
-    file_many(cast, 120, now=cast.NOW)
-    make_due(cast.NOW)
+UNIQUE = [
+    ("requests_app_escalation", "each_step_once", "request_id, generation, step"),
+    ("requests_app_participant", "one_standing_a_person", "request_id, person_id"),
+]
+
+
+def test_control_without_lock_and_unique_step_sweepers_go_up_twice_and_the_trial_finds_it(ready):
+    now, tally = clock.now(), Tally("control")
+    bulk(ready, 200, now=now)
+    make_due(now)
+    with connection.cursor() as cursor:
+        for table, name, _ in UNIQUE:
+            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
 
     def unlocked(now, size):
         return list(HelpRequest.objects.due(now)[:size])
 
     def racing(i):
         escalation._claim = unlocked
-        clashes = []
-        escalation._apart = lambda ids, now: clashes.append(len(ids)) or 0
-        sweep(cast.NOW, batch=40, limit=400)
-        raise SystemExit(3 if clashes else 0)
+        sweep(now, batch=200)
 
-    codes = together(4, racing)
-    assert 1 in codes, "no two of them collided: the trial would not notice a missing lock"
-    assert Escalation.objects.values("request", "generation", "step").distinct().count() == Escalation.objects.count()
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_a_reply_racing_the_sweep_never_leaves_a_step_after_the_answer(ready, seed):
-    cast = ready
-    requests = file_many(cast, RACES, now=cast.NOW)
-    make_due(cast.NOW)
-    order = random.Random(seed).sample(range(RACES), RACES)
-    mentor_of = {r.id: Participant.objects.get(request=r, seat="mentor").person for r in requests}
-
-    def race(i):
-        if i == 0:
-            sweep(cast.NOW, batch=7)
-            return
-        for n in order[i - 1 :: 3]:
-            r = requests[n]
-            conversation.reply(r, by=mentor_of[r.id], text="Here.", now=cast.NOW)
-
-    assert together(4, race) == [0] * 4
-    assert set(HelpRequest.objects.values_list("state", flat=True)) == {"answered"}
-    for r in HelpRequest.objects.all():
-        answered = Event.objects.get(request=r, kind="answered")
-        assert not Event.objects.filter(request=r, kind="escalated", id__gt=answered.id).exists()
-    all_hold(cast.NOW)
+    try:
+        together(4, racing)
+        tally.settle(now)
+        assert tally.doubled > 0
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE requests_app_helprequest CASCADE")
+            for table, name, columns in UNIQUE:
+                cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} UNIQUE ({columns})")
 
 
-def test_escalate_close_withdraw_answer_and_reassign_all_at_once(ready):
-    cast = ready
-    requests = file_many(cast, RACES, now=cast.NOW)
-    make_due(cast.NOW)
+ACTS = ("sweep", "reply", "close", "withdraw", "reassign")
 
-    def race(i):
-        rnd = random.Random(i)
-        for r in rnd.sample(requests, len(requests)):
-            fellow = r.fellow
-            act = rnd.choice(("close", "withdraw", "reply", "pass_on", "sooner", "sweep", "take_out"))
+
+def race(cast, requests, *, unlocked=False):
+    """Five hands wait for each other before each request, then act on it at the same moment, those that are drawn."""
+    now = clock.now()
+    HelpRequest.objects.update(due_at=now + timedelta(days=1), promised_at=now, reminded=True)
+    gate = multiprocessing.get_context("fork").Barrier(len(ACTS))
+    memberships = {m.user_id: m for m in cast.memberships.values()}
+
+    def hand(i):
+        act, troubles = ACTS[i], []
+        if unlocked:
+            QuerySet.select_for_update = lambda self, *_, **__: self
+        for r in requests:
+            drawn = chance("race", requests.index(r)).sample(ACTS, 3)
+            if "sweep" in drawn and act == "sweep":
+                HelpRequest.objects.filter(id=r.id, due_at__isnull=False).update(due_at=now)
+            gate.wait(60)
+            if act not in drawn:
+                continue
             try:
-                mentor = Participant.objects.get(request=r, seat="mentor").person
-                if act == "close":
-                    conversation.close(r, by=fellow, now=cast.NOW)
-                elif act == "withdraw":
-                    steering.withdraw(r, by=fellow, now=cast.NOW)
+                if act == "sweep":
+                    sweep(now, batch=2)
                 elif act == "reply":
-                    conversation.reply(r, by=mentor, text="Here.", now=cast.NOW)
-                elif act == "pass_on":
-                    taking.pass_on(r, by=mentor, now=cast.NOW)
-                elif act == "sooner":
-                    steering.sooner(r, by=fellow, now=cast.NOW)
-                elif act == "take_out":
-                    steering.take_out(r, by=fellow, person_id=mentor.id, now=cast.NOW)
+                    mentor = Participant.objects.filter(request=r, seat="mentor").order_by("-order")[0].person
+                    conversation.reply(r, by=mentor, text="canary", now=clock.now())
+                elif act == "close":
+                    conversation.close(r, by=r.fellow, now=clock.now())
+                elif act == "withdraw":
+                    steering.withdraw(r, by=r.fellow, now=clock.now())
                 else:
-                    sweep(cast.NOW, batch=5)
-            except (NotAllowed, steering.Refused):
+                    mentor = chance("to", r.id).choice((cast.maeve, cast.priya))
+                    fellow = memberships[r.fellow_id]
+                    coverage.assign(fellow, mentor=mentor, backup=cast.tom, by=cast.rosa, now=clock.now())
+            except (NotAllowed, Refused):
                 pass  # another one was first: that is what the race is about
+            except Exception as trouble:
+                troubles.append(trouble)
+        if troubles:
+            raise troubles[0]
 
-    assert together(4, race) == [0] * 4
-    all_hold(cast.NOW)
+    return together(len(ACTS), hand, seconds=600)
+
+
+def went_up_after_an_answer():
+    """Requests with a step of the clock after an answer or an end, by the order of their timeline."""
+    found = 0
     for r in HelpRequest.objects.all():
-        steps = list(
-            Escalation.objects.filter(request=r, generation=r.generation)
-            .order_by("step")
-            .values_list("step", flat=True)
-        )
-        assert steps == list(range(1, r.step + 1))
+        kinds = list(Event.objects.filter(request=r).order_by("id").values_list("kind", flat=True))
+        over = [n for n, kind in enumerate(kinds) if kind in ("answered", "closed", "withdrawn")]
+        found += bool(over and "escalated" in kinds[over[0] :])
+    return found
 
 
-def test_fifty_posts_of_one_form_make_one_request(ready):
+def test_five_hundred_races_of_reply_escalation_close_withdraw_and_reassignment(ready, trial):
+    cast, races = ready, size(500, 3_000)
+    bulk(cast, races, now=clock.now())
+    requests = list(HelpRequest.objects.select_related("fellow").order_by("id"))
+    assert race(cast, requests) == [0] * len(ACTS)
+    trial.trials = races
+    found = trial.settle(clock.now())
+    trial.doubled += went_up_after_an_answer()
+    assert (found, trial.wrong) == ([], 0)
+    assert {"answered", "closed", "withdrawn", "waiting"} == set(HelpRequest.objects.values_list("state", flat=True))
+
+
+def test_control_the_same_races_without_the_lock_leave_damage(ready):
+    bulk(ready, 120, now=clock.now())
+    requests = list(HelpRequest.objects.select_related("fellow").order_by("id"))
+    codes = race(ready, requests, unlocked=True)
+    tally = Tally("control")
+    tally.settle(clock.now())
+    assert tally.wrong + went_up_after_an_answer() > 0 or any(codes)
+
+
+@pytest.fixture
+def web(ready, tmp_path):
+    """A real gunicorn, without anything else."""
+    port = free_port()
+    with product(tmp_path, "web", PORT=str(port)):
+        until(lambda: answers(f"http://localhost:{port}/healthz") == 200, seconds=60, what="the web answers")
+        yield port
+
+
+def test_double_clicks_and_fifty_posts_at_once_with_one_key_through_http(ready, web, trial):
+    """Each form makes one request, every click gets the same answer; another body under the same key makes none."""
     cast = ready
-    key = uuid4()
+    sender, keys = Sender(cast.asha, web), [str(uuid4()) for _ in range(size(11, 60))]
+    with ThreadPoolExecutor(50) as hands:
+        for n, key in enumerate(keys):
+            clicks = 50 if n == 0 else 2
+            said = list(hands.map(lambda _, key=key: sender.send("canary: once", key=key), range(clicks)))
+            assert {status for status, _ in said} == {302}
+            assert len({where for _, where in said}) == 1
+            trial.trials += clicks
+    status, where = sender.send("canary: once", key=keys[0])  # back, and sent again as it was
+    assert (status, where) == (302, sender.acknowledged[keys[0]])
+    status, page = sender.send("canary: now in other words", key=keys[0])  # back, changed, sent again
+    assert status == 200 and "canary: now in other words" in page
+    found = trial.settle(clock.now(), acknowledged=map(UUID, sender.acknowledged))
+    assert (found, trial.wrong, HelpRequest.objects.count()) == ([], 0, len(keys))
+    for r in HelpRequest.objects.all():
+        assert (r.messages.count(), r.events.count(), OutboxMessage.objects.filter(about=r.ref).count()) == (1, 1, 1)
 
-    def post(i):
-        filing.file(cast.memberships["asha"], Asking(text="Once.", form_key=key), by=cast.asha, now=cast.NOW)
 
-    assert together(16, post) == [0] * 16
-    r = HelpRequest.objects.get()
-    assert OutboxMessage.objects.filter(about=r.ref).count() == 1
-    assert Event.objects.filter(request=r).count() == 1
+def test_a_reading_is_written_before_the_words_are_shown(ready, web, trial):
+    """I8: each page of her words that a helper was given has its reading."""
+    cast = ready
+    requests = file_many(cast, 10, now=clock.now())
+    shown = 0
+    for r in requests:
+        mentor = r.participants.get(seat="mentor").person
+        status, page = Sender(mentor, web).fetch(f"/requests/{r.ref}/")
+        if status == 200 and "canary-" in page:
+            shown += 1
+            trial.trials += 1
+            trial.lost += not r.readings.filter(reader=mentor).exists()
+    assert (shown, trial.lost) == (10, 0)
 
 
-def test_somebody_left_out_while_the_sweep_claims_is_never_asked(ready):
+def test_somebody_left_out_while_the_sweep_claims_is_never_asked(ready, trial):
     """A writer of exclusions locks the request; the sweep reads who is left out after its own lock."""
-    cast = ready
-    requests = file_many(cast, 60, now=cast.NOW)
-    mine = [r for r in requests if r.fellow_id == cast.asha.id]
-    make_due(cast.NOW)
+    cast, now = ready, clock.now()
+    bulk(cast, size(120, 1200), now=now)
+    mine = list(HelpRequest.objects.filter(participants__person=cast.maeve).order_by("id"))
+    make_due(now)
 
     def race(i):
         if i:
-            sweep(cast.NOW, batch=3)
+            sweep(now, batch=3)
             return
         for r in mine:
             with transaction.atomic():
                 HelpRequest.objects.select_for_update().get(id=r.id)
                 Participant.objects.get_or_create(
-                    request=r,
-                    person=cast.tom,
-                    defaults={"standing": "excluded", "seat": "backup", "joined_at": cast.NOW},
+                    request=r, person=cast.tom, defaults={"standing": "excluded", "seat": "backup", "joined_at": now}
                 )
 
     assert together(3, race) == [0] * 3
+    trial.trials = len(mine)
     for r in mine:
         standing = Participant.objects.get(request=r, person=cast.tom).standing
         told = OutboxMessage.objects.filter(about=r.ref, person=cast.tom).exists()
-        assert (standing == "excluded") != told
-    all_hold(cast.NOW)
+        trial.lost += (standing == "excluded") == told
+    assert (trial.settle(now), trial.wrong) == ([], 0)
 
 
-def test_four_deliverers_send_each_mail_once(ready, settings):
-    cast = ready
-    file_many(cast, 200, now=cast.NOW)
-    with SmtpSink() as sink:
-        for name, value in sink.settings().items():
-            setattr(settings, name, value)
-        assert together(DELIVERERS, lambda i: outbox.deliver()) == [0] * DELIVERERS
-        ids = [m.message_id for m in sink.messages]
-    assert len(ids) == len(set(ids)) == 200
-    assert set(OutboxMessage.objects.values_list("status", flat=True)) == {"sent"}
-
-
-def test_a_poison_row_is_put_off_and_the_rest_go_on(ready, caplog):
-    cast = ready
-    requests = file_many(cast, 40, now=cast.NOW)
-    make_due(cast.NOW)
-    poison = requests[17]
+def test_a_poison_row_is_put_off_and_the_rest_go_on(ready, caplog, trial):
+    cast, now = ready, clock.now()
+    bulk(cast, 40, now=now)
+    make_due(now)
+    poison = HelpRequest.objects.order_by("id")[17]
     with connection.cursor() as cursor:
         cursor.execute(
             f"ALTER TABLE requests_app_escalation ADD CONSTRAINT poison CHECK (request_id <> {poison.id}) NOT VALID"
         )
     try:
-        now = cast.NOW
         assert sweep(now) == 39
         for _ in range(2):
             poison.refresh_from_db()
@@ -205,13 +286,41 @@ def test_a_poison_row_is_put_off_and_the_rest_go_on(ready, caplog):
     assert sweep(poison.due_at) >= 1
     poison.refresh_from_db()
     assert (poison.step, poison.trouble_count) == (1, 0)
+    trial.trials = 40
+    assert (trial.settle(now), trial.wrong) == ([], 0)
 
 
 def test_while_paused_no_sweep_takes_anything(ready):
-    cast = ready
-    file_many(cast, 3, now=cast.NOW)
-    make_due(cast.NOW)
+    cast, now = ready, clock.now()
+    file_many(cast, 3, now=now)
+    make_due(now)
     Installation.objects.filter(id=1).update(paused=True)
-    assert sweep(cast.NOW) == 0
+    assert sweep(now) == 0
     Installation.objects.filter(id=1).update(paused=False)
-    assert sweep(cast.NOW) == 3
+    assert sweep(now) == 3
+
+
+def test_a_policy_edited_while_requests_run_changes_none_of_them(ready, trial):
+    """Running requests keep the version they began with; those filed after the edit have the new one."""
+    from dataclasses import replace
+
+    cast, now = ready, clock.now()
+    bulk(cast, size(200, 2000), now=now)
+    make_due(now)
+    before = dict(HelpRequest.objects.values_list("id", "policy_id"))
+
+    def race(i):
+        if i:
+            sweep(now, batch=10)
+            return
+        for days in (2, 3, 4, 5):
+            rules.save_policy(cast.program, replace(rules.DEFAULT, soon_days=days), by=cast.rosa, now=now)
+
+    assert together(3, race) == [0] * 3
+    assert dict(HelpRequest.objects.values_list("id", "policy_id")) == before
+    trial.trials = len(before)
+    each_once(list(HelpRequest.objects.all()))
+    new = file_many(cast, 1, now=clock.now())[0]
+    assert new.policy_id not in before.values()
+    assert (trial.settle(now), trial.wrong) == ([], 0)
+    all_hold(now)

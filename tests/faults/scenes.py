@@ -1,0 +1,289 @@
+"""What is going on when a process is killed: a scene is prepared, worked at in a child that dies, worked at again, and
+looked at. ``PLACES`` names for each failpoint the scenes in which it is passed.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import uuid4
+
+from django.db import connection
+
+from mentors.models import Absence, Assignment
+from pts_support import clock
+from pts_support.notify import outbox
+from pts_support.notify.models import OutboxMessage
+from pts_support.people.models import ClosedDays, Installation, Membership, User
+from requests_app import conversation, filing, retiming, taking, tasks, watchdog
+from requests_app.escalation import sweep
+from requests_app.filing import Asking
+from requests_app.models import Escalation, Event, HelpRequest, Message
+from tests.faults.harness import file_many, keep_aside, make_due, put_back, wipe
+from tests.smtp_sink import SmtpSink
+
+
+@dataclass
+class Scene:
+    """``work`` is what dies, and what is done again; ``look`` asserts what must be true in the end, once."""
+
+    cast: object
+    sink: SmtpSink
+    kept: dict[str, object] = field(default_factory=dict)  # what prepare() made the first time, for the next trials
+    requests: list[HelpRequest] = field(default_factory=list)
+    keys: list[object] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        wipe()
+        self.sink.messages.clear()
+        self.sink.verdicts.clear()
+        if self.kept:
+            put_back()
+            self.__dict__ |= {n: copy(v) for n, v in self.kept.items()}
+        else:
+            self.now = clock.now()
+            self.prepare()
+            keep_aside()
+            self.kept |= {n: copy(v) for n, v in self.__dict__.items() if n not in ("cast", "sink", "kept")}
+        self.stage()
+
+    def prepare(self) -> None:
+        """Requests and mails: made once, put back before each further trial."""
+        raise NotImplementedError
+
+    def stage(self) -> None:
+        """What is set up anew for each trial."""
+
+    def work(self) -> None:
+        raise NotImplementedError
+
+    def again(self) -> None:
+        self.work()
+
+    def look(self) -> None:
+        """Beside the invariants."""
+
+    @property
+    def due(self) -> list[int]:
+        return [r.id for r in self.requests]
+
+
+class Filing(Scene):
+    def prepare(self) -> None:
+        self.keys = [uuid4()]
+
+    def work(self) -> None:
+        asking = Asking(text="canary", form_key=self.keys[0])
+        filing.file(self.cast.memberships["asha"], asking, by=self.cast.asha, now=self.now)
+
+    def look(self) -> None:
+        r = HelpRequest.objects.get()
+        assert (r.messages.count(), r.events.count(), r.participants.count()) == (1, 1, 1)
+        assert OutboxMessage.objects.filter(about=r.ref).count() == 1
+
+    @property
+    def due(self) -> list[int]:
+        return []
+
+
+class Answering(Filing):
+    def prepare(self) -> None:
+        self.request = file_many(self.cast, 1, now=self.now)[0]
+        self.key = uuid4()
+        self.mentor = self.request.participants.get(seat="mentor").person
+
+    def work(self) -> None:
+        conversation.reply(self.request, by=self.mentor, text="canary", form_key=self.key, now=self.now)
+
+    def look(self) -> None:
+        assert Message.objects.filter(request=self.request, author=self.mentor).count() == 1
+        assert Event.objects.filter(request=self.request, kind="answered").count() == 1
+        told = OutboxMessage.objects.filter(about=self.request.ref, kind="fellow.message")
+        assert told.count() == 1
+
+
+class Sweeping(Scene):
+    batch = 5
+
+    def prepare(self) -> None:
+        self.requests = file_many(self.cast, 12, now=self.now)
+        make_due(self.now)
+
+    def work(self) -> None:
+        sweep(self.now, batch=self.batch)
+
+
+class Poisoned(Sweeping):
+    """One row raises: it is put off once, the others go up."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.poison = self.requests.pop(3)
+
+    def stage(self) -> None:
+        wanted = f"CHECK (request_id <> {self.poison.id}) NOT VALID"
+        _execute(f"ALTER TABLE requests_app_escalation ADD CONSTRAINT poison {wanted}")
+
+    def look(self) -> None:
+        _execute("ALTER TABLE requests_app_escalation DROP CONSTRAINT poison")
+        self.poison.refresh_from_db()
+        assert (self.poison.step, self.poison.trouble_count) == (0, 1)
+
+
+class Turning(Sweeping):
+    """A turn that begins time away and ends a role and an assignment, and sweeps."""
+
+    def prepare(self) -> None:
+        self.restore()
+        super().prepare()
+        today, cast = self.now.date(), self.cast
+        Absence.objects.create(person=cast.maeve, first=today - timedelta(days=1), last=today + timedelta(days=3))
+        self.acked = next(r for r in self.requests if r.fellow_id == cast.asha.id)
+        HelpRequest.objects.filter(id=self.acked.id).update(due_at=self.now + timedelta(days=1))
+        taking.acknowledge(self.acked, by=cast.maeve, now=self.now)
+
+    def stage(self) -> None:
+        today, cast = self.now.date(), self.cast
+        self.ended = cast.memberships["priya"]
+        Membership.objects.filter(id=self.ended.id).update(ends_on=today - timedelta(days=2))
+        self.over = cast.assignments["ben"]
+        Assignment.objects.filter(id=self.over.id).update(ends_on=today - timedelta(days=2))
+
+    def restore(self) -> None:
+        Membership.objects.filter(id=self.cast.memberships["priya"].id).update(ends_on=None, ended_at=None)
+        Assignment.objects.filter(id=self.cast.assignments["ben"].id).update(ends_on=None, ended_at=None)
+
+    def work(self) -> None:
+        tasks.turn()
+
+    def look(self) -> None:
+        assert Absence.objects.get().begun_at is not None
+        assert Membership.objects.get(id=self.ended.id).ended_at is not None
+        assert Assignment.objects.get(id=self.over.id).ended_at is not None
+        assert Event.objects.filter(request=self.acked, kind="fell_away", person=self.cast.maeve).count() == 1
+        assert set(Escalation.objects.values_list("step", flat=True)) <= {1, 2}
+        self.acked.refresh_from_db()
+        assert (self.acked.state, self.acked.acked_by_id) == ("waiting", None)
+        self.restore()
+
+
+class Retiming(Filing):
+    def prepare(self) -> None:
+        file_many(self.cast, 6, now=self.now)
+
+    def stage(self) -> None:
+        self.closed = ClosedDays.objects.create(
+            calendar=self.cast.calendar,
+            name="Snow",
+            first=self.now.date(),
+            last=self.now.date() + timedelta(days=9),
+        )
+        self.before = dict(HelpRequest.objects.values_list("id", "due_at"))
+
+    def work(self) -> None:
+        retiming.calendar_moved(self.cast.calendar.id, now=self.now)
+
+    def look(self) -> None:
+        self.closed.delete()
+        for r in HelpRequest.objects.all():
+            assert r.due_at > self.before[r.id]
+            assert Event.objects.filter(request=r, kind="times_moved").count() == 1
+            assert OutboxMessage.objects.filter(about=r.ref, kind="fellow.message").count() == 1
+
+
+class Watching(Sweeping):
+    """Nobody else sweeps or delivers: the watchdog does."""
+
+    def work(self) -> None:
+        watchdog.look()
+
+    def again(self) -> None:
+        Installation.objects.update(swept_at=None, delivered_at=None)
+        _leases_end()
+        watchdog.look()
+
+    def look(self) -> None:
+        assert {m.message_id for m in self.sink.messages} >= {
+            f"<{ref}@localhost>" for ref in OutboxMessage.objects.filter(status="sent").values_list("ref", flat=True)
+        }
+
+
+class Delivering(Filing):
+    def prepare(self) -> None:
+        file_many(self.cast, 6, now=self.now)
+
+    def work(self) -> None:
+        outbox.deliver()
+
+    def again(self) -> None:
+        _leases_end()
+        outbox.deliver()
+
+    def look(self) -> None:
+        assert set(OutboxMessage.objects.values_list("status", flat=True)) == {"sent"}
+
+
+class Refusing(Delivering):
+    """Maeve's address is refused for good: she is marked, and what she had goes to Tom, each once."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.maeves = list(HelpRequest.objects.filter(participants__person=self.cast.maeve))
+
+    def stage(self) -> None:
+        User.objects.update(mail_refused_at=None)
+        self.sink.verdicts["rcpt"] = {self.cast.maeve.email: "550 5.1.1 no such user"}
+
+    def look(self) -> None:
+        outbox.deliver()
+        assert User.objects.get(id=self.cast.maeve.id).mail_refused_at is not None
+        for r in self.maeves:
+            assert Event.objects.filter(request=r, kind="fell_away", person=self.cast.maeve).count() == 1
+            assert list(Escalation.objects.filter(request=r).values_list("step", "cause")) == [(1, "fell_away")]
+        User.objects.update(mail_refused_at=None)
+
+
+def _execute(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def _leases_end() -> None:
+    """A minute and a half later."""
+    OutboxMessage.objects.filter(status="queued").update(next_try_at=clock.real())
+
+
+RECORD = ["record.requests", "record.events", "record.escalations", "record.participants", "record.messages"]
+RECORD += ["record.outbox"]
+SWEEP = ["sweep.locked", "sweep.recorded", "sweep.committed"]
+SEND = ["deliver.claimed", "deliver.held", "deliver.sent", "deliver.marked"]
+FALL = ["fall.locked", "fall.recorded", "fall.done"]
+SCENES: dict[type[Scene], list[str]] = {
+    Filing: ["file.decided", "file.recorded", "file.committed", *RECORD],
+    Answering: ["act.locked", "act.recorded", "act.committed", *RECORD],
+    Sweeping: [*SWEEP, *RECORD],
+    Poisoned: ["sweep.apart", "sweep.put_off"],
+    Turning: [
+        *("turn.begun", "turn.coverage", "turn.swept", "turn.marked", "end.closed", "end.told", "end.due"),
+        *("cover.begun", "cover.over", "cover.committed", *FALL, *RECORD, *SWEEP),
+    ],
+    Retiming: ["retime.locked", "retime.recorded", "record.requests", "record.events", "record.outbox"],
+    Watching: ["watch.swept", "watch.delivered", "watch.looked", "watch.said", *SWEEP, *SEND],
+    Delivering: SEND,
+    Refusing: [*SEND, "deliver.refusing", "deliver.refused", *FALL],
+}
+PLACES: dict[str, list[type[Scene]]] = {}
+for _scene, _places in SCENES.items():
+    for _place in _places:
+        PLACES.setdefault(_place, []).append(_scene)
+
+PASSES = {"sweep.locked": 3, "sweep.recorded": 3, "sweep.committed": 3, "deliver.held": 4, "deliver.sent": 4}
+PASSES |= {"deliver.marked": 4}
+
+
+def passes(place: str, scene: type[Scene]) -> int:
+    """How often this place is passed in this scene, at least."""
+    if scene in (Turning, Watching, Refusing):
+        return 1
+    return PASSES.get(place, 3 if scene is Sweeping else 1)

@@ -1,0 +1,152 @@
+"""kill -9 at every failpoint, in every scene that passes it; every failpoint of the source has such a trial."""
+
+import ast
+import contextlib
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from pts_support.notify import outbox
+from requests_app import escalation, lifecycle
+from tests.faults import scenes
+from tests.faults.harness import KILLED, fork, reap, throw_away
+from tests.faults.scenes import PLACES, SCENES, Answering, Delivering, Filing, Sweeping, passes
+from tests.faults.tally import chance, size
+from tests.services import ROOT
+from tests.smtp_sink import SmtpSink
+
+ROOMS = ("pts_support", "mentors", "requests_app", "reports")
+
+
+@pytest.fixture
+def sink(settings):
+    with SmtpSink() as sink:
+        for name, value in sink.settings().items():
+            setattr(settings, name, value)
+        yield sink
+
+
+def places_in_the_source() -> set[str]:
+    found = set()
+    for room in ROOMS:
+        for file in (ROOT / room).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text())):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "fp":
+                    found.add(node.args[0].value)
+    return found
+
+
+def test_every_failpoint_has_a_trial():
+    assert places_in_the_source() == set(PLACES)
+    assert len(PLACES) >= 25
+
+
+def test_it_costs_nothing_when_off():
+    """The function is empty: its code is the one that returns None."""
+    code = (
+        "from pts_support import failpoints as f\n"
+        "def empty(name: str) -> None:\n    '''Nothing'''\n"
+        "assert f.fp.__code__.co_code == empty.__code__.co_code\n"
+        "try:\n    f.arm('x')\nexcept RuntimeError:\n    print('off')"
+    )
+    env = {name: value for name, value in os.environ.items() if name != "FAULTS"}
+    assert subprocess.check_output([sys.executable, "-c", code], env=env, cwd=ROOT, text=True) == "off\n"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", SCENES, ids=lambda kind: kind.__name__.lower())
+def test_killed_at_every_failpoint(ready, sink, trial, kind):
+    """Whatever was under way is whole or not there; done again, it is there once."""
+    kept = {}
+    for n in range(size(3, 30)):
+        for place in SCENES[kind]:
+            luck = chance(kind.__name__, place, n)
+            scene = kind(ready, sink, kept)
+            nth = luck.randint(1, passes(place, kind))
+            assert reap(fork(scene.work, kill_at=f"{place}:{nth}")) == [KILLED], f"{place}:{nth} was not passed"
+            started = time.monotonic()
+            scene.again()
+            trial.recovered(time.monotonic() - started)
+            trial.trials += 1
+            trial.kills += 1
+            arrived = [m.message_id for m in sink.messages] if issubclass(kind, Delivering) else None
+            if kind is scenes.Refusing:
+                scene.look()
+                arrived = None
+            found = trial.settle(
+                scene.now, acknowledged=scene.keys, due=scene.due, arrived=arrived, may_repeat=place == "deliver.sent"
+            )
+            assert (found, trial.wrong) == ([], 0), f"{kind.__name__} killed at {place}:{nth}"
+            if kind is not scenes.Refusing:
+                scene.look()
+    throw_away()
+
+
+# Controls: the same trials over a build that is broken on purpose must find the damage. ------------------------------
+
+
+def _no_transaction():
+    """Every statement is kept at once."""
+    escalation.transaction.atomic = lifecycle.transaction.atomic = lambda *_, **__: contextlib.nullcontext()
+    escalation._claim = lambda now, size: list(escalation.HelpRequest.objects.due(now)[:size])
+
+
+def _mail_is_no_row():
+    """Told by a message to a broker after the commit, instead of by a row of the same transaction."""
+    lifecycle.enqueue = lambda tells, now: None
+
+
+def _marked_before_it_is_sent():
+    real = outbox.Line.send
+
+    def send(line, ready):
+        row = outbox.OutboxMessage.objects.get(ref=ready.ref)
+        outbox.sent(row, at=outbox.clock.real())
+        return real(line, ready)
+
+    outbox.Line.send = send
+    outbox.hold = lambda row, at: _hold_then_mark(row, at)
+
+
+def _hold_then_mark(row, at):
+    outbox.OutboxMessage.objects.filter(pk=row.pk).update(status="sent", done_at=at)
+    return True
+
+
+def _told_before_it_is_kept():
+    """The driver is answered although the transaction never ends: the key is acknowledged, nothing is there."""
+
+
+CONTROLS = [
+    (Sweeping, "record.requests", _no_transaction, "missed"),
+    (Sweeping, "sweep.committed", _mail_is_no_row, "lost"),
+    (Delivering, "deliver.held", _marked_before_it_is_sent, "lost"),
+    (Filing, "file.recorded", _told_before_it_is_kept, "lost"),
+    (Answering, "act.committed", _mail_is_no_row, None),
+]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("kind", "place", "break_it", "what"), CONTROLS)
+def test_control_the_trial_finds_a_build_that_is_broken(ready, sink, kind, place, break_it, what):
+    from tests.faults.tally import Tally
+
+    scene, tally = kind(ready, sink), Tally("control")
+
+    def broken_work():
+        break_it()
+        scene.work()
+
+    assert reap(fork(broken_work, kill_at=place)) == [KILLED]
+    if kind in (Sweeping, Delivering):
+        scene.again()
+    arrived = [m.message_id for m in sink.messages] if kind is Delivering else None
+    tally.settle(scene.now, acknowledged=scene.keys, due=scene.due, arrived=arrived)
+    if what is None:
+        with pytest.raises(AssertionError):
+            scene.look()
+    else:
+        assert getattr(tally, what) > 0

@@ -1,0 +1,1 @@
+"""Long proofs, one module each: `python -m tests.prove NAME` (bin/prove)."""
