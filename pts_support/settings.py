@@ -226,6 +226,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # our adapter does the same work as for a known one, and sends nothing
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_FORMS = {
+    "login": "pts_support.people.accounts.LoginForm",
     "request_login_code": "pts_support.people.accounts.RequestCodeForm",
     "reset_password": "pts_support.people.accounts.ResetForm",
 }
@@ -282,6 +283,11 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
 if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+FILE_UPLOAD_HANDLERS = [
+    "pts_support.uploads.Enough",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 # Ours; the rest is Django's.
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
 
@@ -295,14 +301,23 @@ STATICFILES_FINDERS = [
     "pts_support.vendor.VendorFinder",
 ]
 _plain = TESTING or DEBUG
+MEDIA_ROOT = env.text(
+    "PTS_FILES",
+    about="the folder for what people attach: outside every web root, shared by web and workers, backed up",
+    default=str(BASE_DIR / "var" / "files"),
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Random names, readable by our own processes alone, and no address: they are given out by a view.
+    "attachments": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"base_url": None, "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if _plain else "pts_support.vendor.Storage"
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = _plain
-MEDIA_ROOT = BASE_DIR / "var" / "media"
 PURGE_FILE = env.text(
     "PTS_PURGE_FILE",
     about="what was purged, kept outside the database: a restored copy forgets it again",

@@ -7,18 +7,18 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.auth.tokens import default_token_generator
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from pts_support import clock
-from pts_support.notify.channels.account_mail import OutboxBackend
 from pts_support.people import browsers, limits, second_step, sessions
 from pts_support.people.models import User
 
 WRONG = "That address and password don’t fit together. Try again, or let us mail you a code."
+OUTBOX = "pts_support.notify.channels.account_mail.OutboxBackend"  # by name: it is a room above
 SILENT = {
     "account/messages/logged_in.txt",
     "account/messages/logged_out.txt",
@@ -98,7 +98,7 @@ class Adapter(DefaultAccountAdapter):
             prefix, more = "account/email/login_code", {"code": self.generate_login_code()}
         letter: EmailMessage = self.render_mail(prefix, email, {"email": email, "request": request, **more})
         with transaction.atomic():
-            OutboxBackend().send_messages([letter])
+            get_connection(OUTBOX).send_messages([letter])
             transaction.set_rollback(True)
 
     # Signed in ----------------------------------------------------------------------------------------------------
@@ -129,6 +129,16 @@ def come_in(request: HttpRequest, response: HttpResponse, user: User) -> None:
 
 def network(request: HttpRequest) -> str:
     return limits.network_of(Adapter().get_client_ip(request))
+
+
+class LoginForm(allauth_forms.LoginForm):
+    """allauth's own gives every sign-in by password the longest time there is; ours stands."""
+
+    def _login_with_password(self, request: HttpRequest, *args: object, **kw: object) -> HttpResponse:
+        response = super()._login_with_password(request, *args, **kw)
+        if request.user.is_authenticated:
+            sessions.begin(request, request.user, at=clock.real())
+        return response
 
 
 class RequestCodeForm(allauth_forms.RequestLoginCodeForm):

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Model
 
@@ -18,6 +20,16 @@ from pts_support.people import audit, guards
 from pts_support.people.models import Browser, Membership, Program, User
 from pts_support.people.signals import membership_ended, person_deactivated
 
+LOST_SUBJECT = "PTS Support: your sign-in was changed"
+LOST_BODY = """Replies to this address reach nobody.
+
+Your program has taken out your second step at sign-in, because a phone or its codes were said to be lost.
+You are signed out everywhere. At the next sign-in you set up a new one.
+
+If you did not ask for this, call your program now.
+
+PTS Support
+"""
 alarm = logging.getLogger("pts.alarm")
 
 
@@ -98,6 +110,15 @@ def sign_out_everywhere(person_id: int, *, but: str | None = None) -> None:
         if s.session_key != but and s.get_decoded().get(SESSION_KEY) == str(person_id)
     ]
     Session.objects.filter(session_key__in=theirs).delete()
+
+
+def second_step_lost(person: User, program: Program, *, by: User, now: datetime) -> None:
+    """Their phone is gone: no second step until they set up a new one, nobody signed in as them, and a mail says so."""
+    with transaction.atomic():
+        Authenticator.objects.filter(user=person).delete()
+        sign_out_everywhere(person.id)
+        audit.record(by, "second_step_reset", f"user:{person.id}", program=program, now=now)
+        send_mail(LOST_SUBJECT, LOST_BODY, None, [person.email])
 
 
 def close_roles(rows: Iterable[Membership], now: datetime) -> None:

@@ -22,6 +22,7 @@ program_pages = [
     path("people/<uuid:ref>/details/", program.person_details, name="person_details"),
     path("people/<uuid:ref>/invite/", program.person_invite, name="person_invite"),
     path("people/<uuid:ref>/phone-code/", program.person_phone_code, name="person_phone_code"),
+    path("people/<uuid:ref>/step-lost/", program.person_step_lost, name="person_step_lost"),
     path("people/<uuid:ref>/end/", program.person_end, name="person_end"),
     path("people/<uuid:ref>/close/", program.person_close, name="person_close"),
     path("people/<uuid:ref>/up/", program.person_up, name="person_up"),

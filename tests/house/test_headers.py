@@ -102,6 +102,7 @@ def test_errors_too(cast, monkeypatch):
 
 def test_static_files_carry_them_and_may_be_kept(client):
     answer = client.get("/static/look.css")
+    answer.close()
     assert (answer.status_code, wrong(answer, "/static/look.css")) == (200, [])
 
 

@@ -17,7 +17,7 @@ PUBLIC = {
     "healthz", "healthz/engine",  # monitors; nothing personal
     "promise/", "who-sees-what/", "light/",  # what we promise, before anybody trusts us
     "ui/", "mailbox/", "demo/", "demo/come-in/",  # a demo on this computer only; elsewhere not there
-    "join/<token>/", "join/<token>/again/",  # whoever was invited has no account yet
+    "join/", "join/<token>/", "join/<token>/again/",  # whoever was invited has no account yet
     # The ways in.
     "accounts/login/", "accounts/login/code/confirm/", "accounts/login/code/", "accounts/2fa/authenticate/",
     "accounts/2fa/webauthn/login/", "accounts/logout/", "accounts/inactive/", "accounts/confirm-email/",

@@ -136,3 +136,11 @@ def test_the_same_statements_are_sent_to_the_database(cast, settings, url):
     from pts_support.notify.models import AccountMail
 
     assert (wrote, AccountMail.objects.count()) == ([1, 1], 1)
+
+
+def test_whoever_asked_for_a_code_can_begin_again_with_the_password(cast, client):
+    client.post(CODE, {"email": cast.asha.email})
+    page = client.get(reverse("account_confirm_login_code")).content.decode()
+    assert "Begin again" in page
+    client.post(reverse("account_logout"), {"next": LOGIN})
+    assert by_password(client, cast.asha).url == "/"

@@ -84,6 +84,7 @@ def test_the_contact_is_told_why_not(cast, client, signed_in):
 
 
 def test_saying_yes(cast, client, signed_in):
+    Agreement.objects.all().delete()
     signed_in(client, cast.maeve)
     assert client.post(reverse("people:agree", args=["helper"])).status_code == 302
     client.post(reverse("people:agree", args=["fellow"]))

@@ -126,3 +126,23 @@ def test_changing_it_later_asks_who_it_is(cast, client):
     session.save()
     answer = client.get(reverse("mfa_activate_totp"))
     assert answer.url.split("?")[0] == reverse("account_reauthenticate")
+
+
+def test_staff_take_out_a_lost_one_and_its_owner_is_told(cast, client, maeve, signed_in):
+    from django.core import mail
+
+    theirs = client
+    by_password(theirs, maeve)
+    url = reverse("people:person_step_lost", args=[cast.memberships["maeve"].ref])
+    for who in (cast.tom, cast.other_staff, cast.asha):
+        assert signed_in(Client(), who).post(url).status_code == 404
+    assert signed_in(Client(), cast.rosa).post(url).status_code == 302
+    assert (is_in(theirs), Authenticator.objects.filter(user=maeve).exists()) == (False, False)
+    assert (mail.outbox[-1].to, mail.outbox[-1].subject) == ([maeve.email], "PTS Support: your sign-in was changed")
+    by_password(theirs, maeve)
+    assert theirs.get("/dashboard/").url == "/first/?next=%2Fdashboard%2F"
+
+
+def test_nobody_takes_out_their_own_that_way(cast, signed_in):
+    url = reverse("people:person_step_lost", args=[cast.memberships["rosa"].ref])
+    assert signed_in(Client(), cast.rosa).post(url).status_code == 404

@@ -24,8 +24,16 @@ def test_a_fellow_stays_thirty_days_and_a_helper_fourteen(cast, client, who, day
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
 
 
-def test_on_a_shared_computer_it_ends_with_the_browser(cast, client):
-    by_password(client, cast.maeve, shared="on")
+def test_in_a_known_browser_too(cast, client):
+    for _ in range(2):
+        by_password(client, cast.maeve)
+        assert client.session.get_expiry_age() == 14 * DAY
+        client.post(reverse("account_logout"))
+
+
+@pytest.mark.parametrize("who", ["asha", "maeve"])
+def test_on_a_shared_computer_it_ends_with_the_browser(cast, client, who):
+    by_password(client, getattr(cast, who), shared="on")
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     assert (cookie["max-age"], cookie["expires"], is_in(client)) == ("", "", True)
 

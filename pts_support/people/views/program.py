@@ -187,6 +187,18 @@ def person_phone_code(request: HttpRequest, door: Door, ref: UUID) -> HttpRespon
 
 @staff_only
 @require_POST
+def person_step_lost(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
+    """Nobody does this for themselves, or to somebody who is not in here yet."""
+    m = _membership(door, ref)
+    if m.user_id == request.user.id or m.id in joining.waiting_for(door.program):
+        raise Http404
+    endings.second_step_lost(m.user, door.program, by=door.by, now=door.now)
+    ui.done(request, f"{m.user.called} is signed out, and sets up a new second step at the next sign-in.")
+    return redirect(reverse("people:person", args=[m.ref]) + door.query)
+
+
+@staff_only
+@require_POST
 def person_end(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     m = _membership(door, ref)
     return _try(
