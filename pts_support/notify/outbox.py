@@ -28,7 +28,7 @@ from pts_support.notify.channels.email import SENT, Line, Outcome, Verdict
 from pts_support.notify.letter import Letter
 from pts_support.notify.models import AccountMail, LocalMail, OutboxMessage
 from pts_support.notify.signals import mail_refused
-from pts_support.people.models import Installation, User
+from pts_support.people.models import Installation, Invitation, User
 
 log = logging.getLogger("pts_support.notify")
 
@@ -313,6 +313,9 @@ class _Run:
         if verdict.outcome is Outcome.REFUSED:
             if isinstance(row, AccountMail):
                 dead(AccountMail, [row.pk], row.lease, str(verdict), at=clock.real())
+                # Staff see that the way in did not arrive; nobody who is in already counts as unreachable for it.
+                waits = Invitation.objects.filter(email__iexact=row.to, used_at__isnull=True, replaced_at__isnull=True)
+                waits.update(refused_at=clock.real())
                 self.counts.refused += 1
         else:
             failed([row], verdict, at=clock.real())
