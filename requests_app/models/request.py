@@ -10,7 +10,19 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from requests_app.vocabulary import OPEN, Consent, HelpKind, Outcome, PeerChoice, Route, Standing, State, Topic, Urgency
+from requests_app.vocabulary import (
+    OPEN,
+    Consent,
+    HelpKind,
+    Outcome,
+    PeerChoice,
+    Route,
+    Seat,
+    Standing,
+    State,
+    Topic,
+    Urgency,
+)
 
 if TYPE_CHECKING:
     from pts_support.people.models import User
@@ -20,19 +32,20 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
     def visible_to(self, viewer: User) -> HelpRequestQuerySet:
         """What this person may know of: their own, and those in which they stand as a participant. The one way to
         rows."""
-        from .participant import Participant
-
-        mine = Participant.objects.filter(person=viewer, standing__in=(Standing.ALL, Standing.WAITING)).values(
-            "request_id"
-        )
-        return self.filter(Q(fellow=viewer) | (Q(id__in=mine) & ~Q(state=State.WITHDRAWN)))
+        return self._for(viewer, Standing.ALL, Standing.WAITING)
 
     def readable_by(self, viewer: User) -> HelpRequestQuerySet:
         """Those whose words this person may read."""
+        return self._for(viewer, Standing.ALL)
+
+    def _for(self, viewer: User, *standings: Standing) -> HelpRequestQuerySet:
+        """A peer's row counts only while the post stands on the board, as in visibility.sight_of."""
         from .participant import Participant
 
-        mine = Participant.objects.filter(person=viewer, standing=Standing.ALL).values("request_id")
-        return self.filter(Q(fellow=viewer) | (Q(id__in=mine) & ~Q(state=State.WITHDRAWN)))
+        mine = Participant.objects.filter(person=viewer, standing__in=standings).order_by().values("request_id")
+        helping = Q(id__in=mine.exclude(seat=Seat.PEER)) & ~Q(state=State.WITHDRAWN)
+        board = Q(id__in=mine.filter(seat=Seat.PEER), on_board=True, state__in=OPEN)
+        return self.filter(Q(fellow=viewer) | helping | board)
 
     def open(self) -> HelpRequestQuerySet:
         return self.filter(state__in=OPEN)
