@@ -75,11 +75,13 @@ def latest_by(urgency: str, hours: Hours, at: datetime) -> datetime:
     return hours.add_days(at, 2 if urgency == Urgency.SOON else 5)
 
 
-def usual_by(hours: Hours, at: datetime, promised: datetime) -> datetime:
+def usual_by(urgency: str, hours: Hours, at: datetime, promised: datetime) -> datetime:
     """The "by when" of one tap: the promised time while it is a working hour or more away, else the end of the next
-    working day."""
+    working day; for what was asked for today the end of today, while there is an hour left of it."""
     if hours.between(at, promised) >= 60:
         return promised
+    if urgency == Urgency.TODAY:
+        return quarter_up(blind_by(hours, at), hours.zone)
     return quarter_up(hours.end_of_day(hours.next_opening(at)), hours.zone)
 
 
@@ -93,7 +95,7 @@ def blind_by(hours: Hours, at: datetime) -> datetime:
 def by_times(urgency: str, hours: Hours, at: datetime, promised: datetime) -> tuple[datetime, ...]:
     """A few times somebody may sensibly name, soonest first: the usual one, the end of this school day, noon and the
     end of the next two; none later than may be named."""
-    usual = usual_by(hours, at, promised)
+    usual = usual_by(urgency, hours, at, promised)
     last = max(latest_by(urgency, hours, at), usual)
     found, opening = {usual, hours.end_of_day(at)}, at
     for _ in range(2):

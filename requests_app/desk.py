@@ -486,7 +486,7 @@ def _deeds(line: _Line, viewer: User, case: Case | None, now: datetime) -> Deeds
 def _times(case: Case, viewer: User, now: datetime) -> tuple[datetime, tuple[tuple[datetime, str], ...]]:
     """By when one tap says it, and what else one may say."""
     r, hours = case.request, case.hours_of(viewer.id)
-    usual = deadline.usual_by(hours, now, r.promised_at)
+    usual = deadline.usual_by(r.urgency, hours, now, r.promised_at)
     others = (at for at in deadline.by_times(r.urgency, hours, now, r.promised_at) if at != usual)
     return usual, tuple((at, saying.by(at, now, viewer.zone)) for at in others)
 

@@ -51,10 +51,11 @@ def sooner(request: HelpRequest, *, by: User, now: datetime, step: int | None = 
             raise Refused("Somebody has been asked already: see who has it now.")
         move = Move(case, Verb.SOONER, by.id)
         before = undoable(case)
+        asked_before = {p.person_id: p.asked_generation for p in case.participants}
         step_up(move, Cause.SOONER)
         if move.escalation.does != Step.ADD:
             raise Refused(f"Everybody who can be asked has it already. If it can’t wait, call {case.circle.phone}.")
-        move.events[-1].data["before"] = before
+        move.events[-1].data |= {"before": before, "asked": asked_before.get(move.escalation.person_id, 0)}
         move.tells = [
             tell(
                 move,
@@ -278,7 +279,11 @@ def undo(request: HelpRequest, *, by: User, now: datetime) -> Case:
             and not Reading.objects.filter(request=r, reader_id=last.person_id).exists()
         ):
             part.standing, part.reads_since = Standing.LEFT, None
+            part.asked_generation = last.data.get("asked", 0)  # the chain comes to them in their turn, as promised
             move.changes.append(part)
+            if before["state"] == State.WAITING and not before["held_until"] and not r.reminded:
+                # the step that was taken stands in place of the quiet reminder: what comes next is the promised person
+                before["due_at"] = max(before["due_at"], r.promised_at)
         move.happened(EventKind.UNDONE, private=True, undid=last.kind)
         move.hush_all = last.kind != EventKind.ESCALATED
         if last.person_id:

@@ -32,7 +32,7 @@ def acknowledge(request: HelpRequest, *, by: User, until: datetime | None = None
         if mine.standing == Standing.WAITING:  # nothing here may tell them how soon she asked for
             usual = last = deadline.blind_by(hours, now)
         else:
-            usual = deadline.usual_by(hours, now, r.promised_at)
+            usual = deadline.usual_by(r.urgency, hours, now, r.promised_at)
             last = max(deadline.latest_by(r.urgency, hours, now), usual)
         when = until or usual
         if when <= now:

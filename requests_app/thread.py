@@ -182,7 +182,7 @@ def _do_not_mention(whole: Whole) -> tuple[str, ...]:
 def by_choices(whole: Whole, hours: Hours, now: datetime) -> tuple[tuple[datetime, ...], datetime]:
     """The times a helper may name, and the usual one."""
     r = whole.request
-    usual = deadline.usual_by(hours, now, r.promised_at)
+    usual = deadline.usual_by(r.urgency, hours, now, r.promised_at)
     return deadline.by_times(r.urgency, hours, now, r.promised_at), usual
 
 

@@ -197,6 +197,12 @@ def test_acknowledge_without_a_time_near_the_promise_takes_the_end_of_the_next_w
     assert scene.fresh().due_at == datetime(2026, 11, 19, 15, 30, tzinfo=NY)
 
 
+def test_acknowledge_of_what_was_asked_for_today_is_by_the_end_of_today(scene):
+    r = scene.file(urgency=Urgency.TODAY)
+    taking.acknowledge(r, by=scene.cast.maeve, now=r.promised_at - 30 * MIN)
+    assert scene.fresh().due_at == datetime(2026, 11, 17, 15, 30, tzinfo=NY)
+
+
 @pytest.mark.parametrize(
     ("urgency", "latest"),
     [
@@ -249,14 +255,17 @@ def test_pass_on_brings_the_next_person_now_with_half_the_allowance(scene):
 
 def test_sooner_brings_the_next_person_now_and_can_be_undone(scene):
     r = scene.file()
-    due = r.due_at
     steering.sooner(r, by=scene.cast.asha, now=scene.now)
     assert Escalation.objects.get(request=r).person == scene.cast.tom
     steering.undo(r, by=scene.cast.asha, now=scene.now + timedelta(seconds=9))
     r = scene.fresh()
-    assert (r.due_at, r.state, r.step) == (due, W, 1)
+    assert (r.due_at, r.state, r.step) == (r.promised_at, W, 1)  # the quiet reminder is what it cost
     assert not HelpRequest.objects.visible_to(scene.cast.tom).exists()
     assert set(OutboxMessage.objects.filter(person=scene.cast.tom).values_list("status", flat=True)) == {"suppressed"}
+    sweep(r.promised_at)  # and then exactly what the page said before: Tom, not whoever comes after Tom
+    assert Escalation.objects.get(request=r, step=2).person == scene.cast.tom
+    assert HelpRequest.objects.visible_to(scene.cast.tom).get() == r
+    assert OutboxMessage.objects.filter(person=scene.cast.tom, kind="request.next", status="queued").count() == 1
 
 
 def test_an_answer_stops_the_clock_reminds_at_seven_and_closes_at_ten_school_days(scene):
