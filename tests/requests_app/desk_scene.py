@@ -1,4 +1,5 @@
-"""A full desk for Maeve on the cast's Tuesday at 10:40: every group, every kind of row. Also a board for the fellows."""
+"""A full desk for Maeve on the cast's Tuesday at 10:40: every group, every kind of row. Also a board for the
+fellows."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ def full_desk(cast):
         "late": ask(cast, "asha", "open a session with a first grader who comes in upset from recess?", monday - hours / 2, kind="show"),
         "waiting": ask(cast, "lena", "Words for Tom alone.", monday - timedelta(minutes=50), consent="only_waiting"),
         "back": ask(cast, "asha", "A fifth grader has started to refuse to leave class with me.", monday),
-        "covering": ask(cast, "carmen", "Three handwriting goals for a second grader who can copy but not compose.", monday + 3 * hours, kind="look"),
+        "covering": ask(cast, "carmen", "Three handwriting goals for a second grader who can copy but not "
+            "compose.", monday + 3 * hours, kind="look"),
     }  # fmt: skip
     taking.acknowledge(made["back"], by=cast.maeve, now=monday + hours)
     conversation.reply(made["back"], by=cast.maeve, text="What happens just before?", now=monday + 2 * hours)
@@ -37,7 +39,8 @@ def full_desk(cast):
     made |= {
         "answered": ask(cast, "jonah", "My goals for a kindergartner who mostly gestures.", now - 2 * hours, kind="look"),
         "mine": ask(cast, "jonah", "working on transfers in the gym rather than one to one?", now - 2 * hours, kind="thoughts"),
-        "today": ask(cast, "imani", "The eligibility meeting is at one and I am being asked to sign before I have finished the evaluation.", now - hours, kind="need_help", urgency="today"),
+        "today": ask(cast, "imani", "The eligibility meeting is at one and I am being asked to sign before I have "
+            "finished the evaluation.", now - hours, kind="need_help", urgency="today"),
         "heard": ask(cast, "imani", "Four schools, three keys, and nobody knows my name in two of them.", now - hours / 2, kind="heard"),
         "when": ask(cast, "jonah", "A letter home about the new seating, before it goes out.", now - hours / 3, kind="look", urgency="when"),
     }  # fmt: skip
@@ -52,8 +55,10 @@ def board(cast):
     now, day = cast.NOW, timedelta(days=1)
     made = {
         "imani": ask(cast, "imani", "keep data when five children in a group all talk at once?", now - 5 * day, kind="show", route="peers"),
-        "jonah": ask(cast, "jonah", "eating lunch in the teachers’ lounge when you are in a building one day a week?\nI never know where to sit.", now - 4 * day, kind="thoughts", route="peers"),
-        "asha": ask(cast, "asha", "fitting forty-six children into four mornings without taking anyone out of recess.", now - day / 24, kind="need_help", route="peers"),
+        "jonah": ask(cast, "jonah", "eating lunch in the teachers’ lounge when you are in a building one day a "
+            "week?\nI never know where to sit.", now - 4 * day, kind="thoughts", route="peers"),
+        "asha": ask(cast, "asha", "fitting forty-six children into four mornings without taking anyone out of "
+            "recess.", now - day / 24, kind="need_help", route="peers"),
     }  # fmt: skip
     conversation.reply(
         made["imani"],

@@ -179,7 +179,8 @@ def test_whoever_has_it_may_ask_for_a_new_time_once(cast, show):
 def only_waiting(cast):
     """Lena asked Tom alone yesterday; Maeve joined and knows only that she waits."""
     r = ask(
-        cast, "lena", "Zebra words.", cast.NOW - 25 * HOUR, consent="only_waiting", kind="heard", urgency="soon", topic="wellbeing"
+        cast, "lena", "Zebra words.", cast.NOW - 25 * HOUR, consent="only_waiting", kind="heard", urgency="soon",
+        topic="wellbeing"
     )  # fmt: skip
     for _ in range(2):
         r.refresh_from_db()

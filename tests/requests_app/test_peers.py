@@ -57,7 +57,8 @@ def test_a_peer_reads_questions_without_names(cast, show):
     made = board(cast)
     html = show(cast.ben)
     assert labels(html) == [
-        "A colleague asked", "A colleague asked", "A colleague asked", "You", "A second colleague", "The colleague who asked",
+        "A colleague asked", "A colleague asked", "A colleague asked", "You", "A second colleague", "The "
+            "colleague who asked",
     ]  # fmt: skip
     main = html[html.index("<main") : html.index("<footer")]
     for person in (cast.asha, cast.imani, cast.jonah, cast.maeve):

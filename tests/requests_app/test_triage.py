@@ -45,7 +45,8 @@ def test_what_is_due_first_stands_first_and_says_why():
         (view("Asha", -timedelta(minutes=30), with_whom=("Tom",)), Known(next_person="Dr. Okafor", next_at=NOW + 3.5 * HOUR)),
     )  # fmt: skip
     assert [(r.view.fellow, r.group, r.state, f"{r.lead} {r.why}".replace("\u00a0", " ").strip()) for r in rows] == [
-        ("Asha", Group.NOW, "Past its time", "First, because it has waited thirty minutes past its time. Tom has it too; Dr. Okafor gets it at 2:10 pm."),
+        ("Asha", Group.NOW, "Past its time", "First, because it has waited thirty minutes past its time. Tom has "
+            "it too; Dr. Okafor gets it at 2:10 pm."),
         ("Imani", Group.NOW, "Your turn", "Next, because Imani asked for today: fifty minutes left."),
         ("Jonah", Group.NOW, "Your turn", "Here, because you cover for Priya until Thursday."),
         ("Ben", Group.LATER, "Waiting", "Ben asked for it when you can."),
@@ -60,18 +61,26 @@ def test_what_is_due_first_stands_first_and_says_why():
 @pytest.mark.parametrize(
     ("item", "known", "expected"),
     [
-        (view(due=HOUR, before_at=NOW + HOUR / 2), None, (Group.NOW, "Your turn", "First, because Asha needs it before 11:10 am.")),
-        (view(due=HOUR), Known(wrote_at=NOW - HOUR / 2), (Group.NOW, "Your turn", "First, because Asha wrote back this morning.")),
-        (view(due=HOUR), Known(seat=Seat.DIRECTOR, came_later=True), (Group.NOW, "Your turn", "First, because nobody has answered yet, and you are asked next.")),
+        (view(due=HOUR, before_at=NOW + HOUR / 2), None, (Group.NOW, "Your turn", "First, because Asha needs it "
+            "before 11:10 am.")),
+        (view(due=HOUR), Known(wrote_at=NOW - HOUR / 2), (Group.NOW, "Your turn", "First, because Asha wrote back "
+            "this morning.")),
+        (view(due=HOUR), Known(seat=Seat.DIRECTOR, came_later=True), (Group.NOW, "Your turn", "First, because "
+            "nobody has answered yet, and you are asked next.")),
         (view(due=HOUR), None, (Group.NOW, "Your turn", "First, because Asha was told 11:40 am.")),
-        (view(due=HOUR, kind=HelpKind.HEARD), None, (Group.NOW, "Your turn", "First, because Asha was told 11:40 am. Nothing to solve. A few kind words are an answer.")),
-        (view(kind=HelpKind.HEARD), None, (Group.LATER, "Waiting", "Nothing to solve. A few kind words are an answer.")),
-        (view(held_until=NOW + 2 * DAY), None, (Group.LATER, "On hold", "Asha put it on hold until Thursday 10:40 am. You may still answer.")),
+        (view(due=HOUR, kind=HelpKind.HEARD), None, (Group.NOW, "Your turn", "First, because Asha was told 11:40 "
+            "am. Nothing to solve. A few kind words are an answer.")),
+        (view(kind=HelpKind.HEARD), None, (Group.LATER, "Waiting", "Nothing to solve. A few kind words are an "
+            "answer.")),
+        (view(held_until=NOW + 2 * DAY), None, (Group.LATER, "On hold", "Asha put it on hold until Thursday 10:40 "
+            "am. You may still answer.")),
         (view(), Known(wrote_at=NOW - DAY), (Group.LATER, "Waiting", "Asha wrote back yesterday.")),
         (view(), None, (Group.LATER, "Waiting", "Asha asked today at 9:40 am.")),
         (view(state=State.ACKNOWLEDGED, acked_by="Maeve", acked_by_me=True, due_at=NOW + 4 * HOUR), None, (Group.HAVE, "You have it", "If 2:40 pm will not work, say a new time. Asha would rather know.")),
-        (view(state=State.ACKNOWLEDGED, acked_by="Tom"), None, (Group.OTHERS, "Tom has it", "Nothing needed from you.")),
-        (view(with_whom=("Tom",)), Known(asked=False), (Group.OTHERS, "Waiting", "Tom is asked now. You may still answer.")),
+        (view(state=State.ACKNOWLEDGED, acked_by="Tom"), None, (Group.OTHERS, "Tom has it", "Nothing needed from "
+            "you.")),
+        (view(with_whom=("Tom",)), Known(asked=False), (Group.OTHERS, "Waiting", "Tom is asked now. You may still "
+            "answer.")),
         (view(state=State.ANSWERED, answered_by="Tom"), None, (Group.THEIRS, "Asha’s turn", "")),
         (view(state=State.CLOSED), None, (Group.CLOSED, "Closed", "")),
         (view(COLLEAGUE, -HOUR, sight=Sight.NAMELESS), Known(seat=Seat.STAFF), (Group.NOW, "Past its time", "First, because a question on the fellows’ board has no answer yet. You read it without the name.")),
