@@ -27,6 +27,9 @@ if DEBUG and not LOCAL:
 SECRET_KEY = env.key(
     "SECRET_KEY", about="at least 50 random characters, kept private", fallback="only for tests " * 5 if TESTING else None
 )
+SECRET_KEY_FALLBACKS = env.words(
+    "SECRET_KEY_FALLBACKS", about="older keys, commas between: what they locked or signed still opens"
+)
 SITE_URL = env.address(
     "SITE_URL",
     about="the public address, such as https://support.example.org; used in mails",

@@ -112,7 +112,7 @@ def sign_out_everywhere(person_id: int, *, but: str | None = None) -> None:
     Session.objects.filter(session_key__in=theirs).delete()
 
 
-def second_step_lost(person: User, program: Program, *, by: User, now: datetime) -> None:
+def second_step_lost(person: User, program: Program | None, *, by: User | None, now: datetime) -> None:
     """Their phone is gone: no second step until they set up a new one, nobody signed in as them, and a mail says so."""
     with transaction.atomic():
         Authenticator.objects.filter(user=person).delete()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import secrets
 import time
 
 from allauth.account.internal.flows.login import get_authentication_records
@@ -15,7 +16,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base import forms as allauth_forms
 from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -79,7 +80,10 @@ class Adapter(DefaultMFAAdapter):
         return _locks().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _locks().decrypt(encrypted_text.encode()).decode()
+        try:
+            return _locks().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:  # SECRET_KEY was changed and the old one is not among the fallbacks: no code fits
+            return base64.b32encode(secrets.token_bytes(20)).decode()
 
 
 def _locks() -> MultiFernet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -146,3 +147,23 @@ def test_staff_take_out_a_lost_one_and_its_owner_is_told(cast, client, maeve, si
 def test_nobody_takes_out_their_own_that_way(cast, signed_in):
     url = reverse("people:person_step_lost", args=[cast.memberships["rosa"].ref])
     assert signed_in(Client(), cast.rosa).post(url).status_code == 404
+
+
+def test_after_a_lost_key_no_code_fits_and_nothing_breaks(cast, settings):
+    before = settings.SECRET_KEY
+    settings.SECRET_KEY = "another key " * 6
+    client = Client()
+    by_password(client, cast.maeve, code=False)
+    assert (client.post(STEP, {"code": app_code()}).status_code, is_in(client)) == (200, False)
+    settings.SECRET_KEY_FALLBACKS = [before]
+    client.post(STEP, {"code": app_code()})
+    assert is_in(client)
+
+
+def test_the_command_takes_it_out_where_no_staff_is_left(cast):
+    from django.core.management import CommandError, call_command
+
+    call_command("second_step_lost", cast.rosa.email, stdout=StringIO())
+    assert not Authenticator.objects.filter(user=cast.rosa).exists()
+    with pytest.raises(CommandError):
+        call_command("second_step_lost", "nobody@lakeside.example")
