@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, transaction
-from django.db.models import Exists, F
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F
 
 from pts_support import bulk
 from pts_support.failpoints import fp
-from pts_support.people.models import Installation
 from requests_app import deadline
 from requests_app.case import Case, load
 from requests_app.lifecycle import Move, record
 from requests_app.models import HelpRequest
+from requests_app.rules import Rules
 from requests_app.steps import iso, step_up, tell
 from requests_app.vocabulary import NEVER_CLOSED_BY_SILENCE, Cause, EventKind, Outcome, Route, State, Topic, Verb
 
@@ -67,17 +68,37 @@ def sweep(now: datetime, *, batch: int = BATCH, limit: int | None = None) -> int
     """Move everything due by ``now`` one step; how many were moved. Safe to run in any number of processes at once.
 
     ``now`` is in the time people live in. A row moved here is due later than ``now`` afterwards, so the loop ends.
+    A full batch says that there is more: then a second hand decides while the first one waits for the database.
     """
-    moved = 0
-    while limit is None or moved < limit:
-        claimed, done = _one_batch(now, batch)
+    policies: dict[int, Rules] = {}
+    claimed, moved = _one_batch(now, batch, policies)
+    if claimed < batch or (limit is not None and moved >= limit):
+        return moved
+    if limit is not None or connection.in_atomic_block:  # another connection would not see what is not committed yet
+        return moved + _all(now, batch, policies, limit=None if limit is None else limit - moved)
+    with ThreadPoolExecutor(1, thread_name_prefix="sweep") as second_hand:
+        there = second_hand.submit(_on_a_line_of_its_own, now, batch)
+        moved += _all(now, batch, policies)
+        return moved + there.result()
+
+
+def _all(now: datetime, batch: int, policies: dict[int, Rules], *, limit: int | None = None) -> int:
+    """Batch after batch until one is not full."""
+    moved, claimed = 0, batch
+    while claimed == batch and (limit is None or moved < limit):
+        claimed, done = _one_batch(now, batch, policies)
         moved += done
-        if claimed < batch:
-            break
     return moved
 
 
-def _one_batch(now: datetime, size: int) -> tuple[int, int]:
+def _on_a_line_of_its_own(now: datetime, batch: int) -> int:
+    try:
+        return _all(now, batch, {})
+    finally:
+        connection.close()
+
+
+def _one_batch(now: datetime, size: int, policies: dict[int, Rules]) -> tuple[int, int]:
     """Claim and move one batch in one transaction. If it raises, its rows are tried in ever smaller groups."""
     ids: list[int] = []
     try:
@@ -86,48 +107,59 @@ def _one_batch(now: datetime, size: int) -> tuple[int, int]:
             ids = [r.id for r in requests]
             if ids:
                 fp("sweep.locked")
-                record([decide(case) for case in load(requests, now)])
+                record([decide(case) for case in load(requests, now, policies)])
                 fp("sweep.recorded")
         fp("sweep.committed")
     except Exception as broken:  # any bug in one row must not stop the others: it is found below, counted and alarmed
         log.error("a batch of %s rows was not moved: %s", len(ids), type(broken).__name__)
         if not ids:
             raise
-        stuck = _apart(ids, now)
-        if len(stuck) == len(ids) > 2:  # not a row but the engine: they stay due, so that the watchdog sees them late
+        moved, stuck = _apart(ids, now)
+        if not moved and len(ids) > 2:  # not a row but the engine: they stay due, so that the watchdog sees them late
             alarm.critical("none of %s due requests can be moved: %s", len(ids), type(broken).__name__)
             raise
         for request_id in stuck:
             _put_off(request_id, now)
-        return len(ids), len(ids) - len(stuck)
+        return len(ids), moved
     return len(ids), len(ids)
+
+
+# Written by hand: most looks find nothing, and to write it anew each time would take longer than to look.
+_CLAIM = f"""
+SELECT {", ".join(COLUMNS)} FROM requests_app_helprequest
+WHERE due_at IS NOT NULL AND due_at <= %s
+    AND EXISTS (SELECT 1 FROM people_installation WHERE id = 1 AND NOT paused)
+ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED
+"""
 
 
 def _claim(now: datetime, size: int) -> list[HelpRequest]:
     """Lock what is due, the longest due first, skipping what another sweep holds. Nothing while a restored copy is
     paused."""
-    running = Installation.objects.filter(id=1, paused=False)
-    due = HelpRequest.objects.due(now).filter(Exists(running)).select_for_update(skip_locked=True)
-    return bulk.read(due[:size], COLUMNS)
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [now, size])
+        return bulk.made(HelpRequest, COLUMNS, cursor.fetchall())
 
 
-def _apart(ids: Sequence[int], now: datetime) -> list[int]:
-    """Halve until a row that raises stands alone, and move the others. Returns those that raise."""
+def _apart(ids: Sequence[int], now: datetime) -> tuple[int, list[int]]:
+    """Halve until a row that raises stands alone, and move the others: how many were moved, and those that raise."""
     if len(ids) == 1:
-        return list(ids)
+        return 0, list(ids)
     fp("sweep.apart")
-    stuck: list[int] = []
+    moved, stuck = 0, []
     for half in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
         try:
             with transaction.atomic():
-                due = HelpRequest.objects.due(now).filter(id__in=half)
-                requests = list(due.select_for_update(skip_locked=True, of=("self",)))
+                due = HelpRequest.objects.due(now).filter(id__in=half).select_for_update(skip_locked=True)
+                requests = bulk.read(due, COLUMNS)
                 if requests:
                     record([decide(case) for case in load(requests, now)])
+            moved += len(requests)
         except Exception as broken:  # as above
             log.error("a group of %s rows was not moved: %s", len(half), type(broken).__name__)
-            stuck += _apart(half, now)
-    return stuck
+            done, alone = _apart(half, now)
+            moved, stuck = moved + done, stuck + alone
+    return moved, stuck
 
 
 def _put_off(request_id: int, now: datetime) -> None:

@@ -13,9 +13,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import connection, transaction
-from django.db.models import TextChoices
+from django.db import transaction
 
+from pts_support import bulk
 from pts_support.failpoints import fp
 from pts_support.notify.outbox import Tell, enqueue, suppress
 from requests_app.case import Case, load
@@ -131,8 +131,9 @@ class Move:
         wrote."""
         r = self.case.request
         self.events.append(
-            Event(
-                request=r,
+            bulk.bare(
+                Event,
+                request_id=r.id,
                 at=self.case.now,
                 kind=kind,
                 verb=self.verb,
@@ -147,40 +148,6 @@ class Move:
         )
 
 
-REQUEST_COLUMNS = (
-    "state",
-    "route",
-    "urgency",
-    "on_board",
-    "generation",
-    "turn",
-    "step",
-    "reminded",
-    "nudged",
-    "clock_from",
-    "allowance",
-    "promised_at",
-    "due_at",
-    "left_minutes",
-    "held_from",
-    "held_until",
-    "held_minutes",
-    "answer_by",
-    "acked_by_id",
-    "acked_at",
-    "answered_by_id",
-    "answered_at",
-    "peer_choice",
-    "closed_at",
-    "outcome",
-    "changed_at",
-    "newest_message_at",
-    "first_human_at",
-    "first_human_minutes",
-    "kept_promise",
-    "highest_step",
-    "trouble_count",
-)
 PARTICIPANT_COLUMNS = (
     "standing",
     "seat",
@@ -191,6 +158,21 @@ PARTICIPANT_COLUMNS = (
     "nameless",
     "acked_turn",
 )
+JOIN_COLUMNS = ("request_id", "person_id", "joined_at", "named", *PARTICIPANT_COLUMNS)
+EVENT_COLUMNS = (
+    "request_id",
+    "at",
+    "kind",
+    "verb",
+    "state",
+    "generation",
+    "step",
+    "actor_id",
+    "person_id",
+    "private",
+    "data",
+)
+ESCALATION_COLUMNS = ("request_id", "generation", "step", "does", "cause", "person_id", "due_at", "at")
 
 
 def transition(
@@ -238,15 +220,17 @@ def record(moves: Sequence[Move]) -> None:
         move.case.request.changed_at = move.case.now
         if move.verb is Verb.FILE:
             move.case.request.save(force_insert=True)
-    _update([m for m in moves if m.verb is not Verb.FILE])
+            for row in (*move.events, *move.joins):
+                row.request_id = move.case.request.id  # known only now
+    for columns, group in _by_columns(moves).items():
+        bulk.update(HelpRequest, columns, group)
     fp("record.requests")
-    Event.objects.bulk_create([e for m in moves for e in m.events])
+    bulk.insert(Event, EVENT_COLUMNS, [e for m in moves for e in m.events])
     fp("record.events")
-    Escalation.objects.bulk_create([m.escalation for m in moves if m.escalation])
+    bulk.insert(Escalation, ESCALATION_COLUMNS, [m.escalation for m in moves if m.escalation])
     fp("record.escalations")
-    Participant.objects.bulk_create([p for m in moves for p in m.joins])
-    if changed := [p for m in moves for p in m.changes]:
-        Participant.objects.bulk_update(changed, [c.removesuffix("_id") for c in PARTICIPANT_COLUMNS])
+    bulk.insert(Participant, JOIN_COLUMNS, [p for m in moves for p in m.joins])
+    bulk.update(Participant, PARTICIPANT_COLUMNS, [p for m in moves for p in m.changes])
     fp("record.participants")
     Message.objects.bulk_create([x for m in moves for x in m.messages])
     Offer.objects.bulk_create([o for m in moves for o in m.offers])
@@ -268,27 +252,13 @@ def _check(move: Move) -> None:
         raise AssertionError(f"{move.verb} may not lead from {frm} to {to}")
 
 
-def _update(moves: Sequence[Move]) -> None:
-    """One UPDATE for all of them, over the columns any of them sets."""
-    if not moves:
-        return
-    requests = [m.case.request for m in moves]
-    columns = [c for c in REQUEST_COLUMNS if c == "changed_at" or any(c in m.put for m in moves)]
-    table = HelpRequest._meta.db_table
-    fields = {f.attname: f for f in HelpRequest._meta.concrete_fields}
-    kinds = [fields[c].db_type(connection) for c in columns]
-    arrays = ", ".join(f"%s::{kind}[]" for kind in ["bigint", *kinds])
-    sets = ", ".join(f"{c} = v.{c}" for c in columns)
-    # names come from the model, never from input
-    sql = f"UPDATE {table} AS r SET {sets} FROM unnest({arrays}) AS v(id, {', '.join(columns)}) WHERE r.id = v.id"
-    values = [[r.id for r in requests], *([_plain(getattr(r, c)) for r in requests] for c in columns)]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-
-
-def _plain(value: object) -> object:
-    """A choice as the text it is stored as (an array is adapted item by item)."""
-    return value.value if isinstance(value, TextChoices) else value
+def _by_columns(moves: Sequence[Move]) -> dict[tuple[str, ...], list[HelpRequest]]:
+    """The requests that are there already, by the columns their move sets: each group is one UPDATE."""
+    found: dict[tuple[str, ...], list[HelpRequest]] = {}
+    for move in moves:
+        if move.verb is not Verb.FILE:
+            found.setdefault((*move.put, "changed_at"), []).append(move.case.request)
+    return found
 
 
 def _hush(moves: Sequence[Move]) -> None:

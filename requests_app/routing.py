@@ -124,7 +124,7 @@ def _place(seat: Seat) -> Seat:
 def _order(circle: Circle, seat: Seat, at: datetime) -> tuple[Somebody, ...]:
     if seat is Seat.BACKUP:
         stand_in, _ = circle.backup_at(at)
-        return tuple(dict.fromkeys(p for p in (stand_in, circle.backup) if p))
+        return tuple(p for p in (stand_in, circle.backup if circle.backup is not stand_in else None) if p)
     if seat is Seat.DIRECTOR:
         return circle.directors
     if seat is Seat.STAFF:

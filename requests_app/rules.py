@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -42,8 +43,14 @@ class Rules:
 
     def seats(self, chain: Chain) -> tuple[Seat, ...]:
         """The seats the chain walks, first to last; the named contact always closes it."""
-        walked = (*FIRST[chain], *(s.seat for s in self.steps[chain] if s.seat))
-        return tuple(dict.fromkeys(s for s in (*walked, Seat.CONTACT)))
+        return self._walks[chain]
+
+    @cached_property
+    def _walks(self) -> dict[Chain, tuple[Seat, ...]]:
+        return {
+            chain: tuple(dict.fromkeys((*FIRST[chain], *(s.seat for s in steps if s.seat), Seat.CONTACT)))
+            for chain, steps in self.steps.items()
+        }
 
 
 FIRST: Mapping[Chain, tuple[Seat, ...]] = {

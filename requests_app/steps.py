@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime
 
+from pts_support import bulk
 from pts_support.notify.outbox import Tell
 from requests_app import deadline, plan, routing
 from requests_app.lifecycle import Move
@@ -58,8 +59,9 @@ def step_up(move: Move, cause: Cause) -> None:
         move.put["due_at"] = deadline.after_step(case.rules, case.chain, r.urgency, step, hours, due=due, at=now)
     else:
         move.put["due_at"] = deadline.half(case.rules, r.urgency, hours, now)
-    move.escalation = Escalation(
-        request=r,
+    move.escalation = bulk.bare(
+        Escalation,
+        request_id=r.id,
         generation=r.generation,
         step=step,
         does=does,
@@ -112,8 +114,9 @@ def join(move: Move, asked: Asked, *, named: bool | None = None) -> Participant:
         if there not in move.changes:
             move.changes.append(there)
         return there
-    row = Participant(
-        request=r,
+    row = bulk.bare(
+        Participant,
+        request_id=r.id,
         person_id=asked.person.id,
         standing=Standing.ALL if reads else Standing.WAITING,
         seat=asked.seat,
@@ -124,6 +127,7 @@ def join(move: Move, asked: Asked, *, named: bool | None = None) -> Participant:
         reads_since=now if reads else None,
         named=named,
         nameless=nameless,
+        acked_turn=0,
     )
     move.joins.append(row)
     return row

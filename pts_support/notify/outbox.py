@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from django.db.models import Case, DurationField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
-from pts_support import clock
+from pts_support import bulk, clock
 from pts_support.failpoints import fp
 from pts_support.notify import kinds, letter
 from pts_support.notify.channels.email import SENT, Line, Outcome, Verdict
@@ -45,6 +45,10 @@ BATCH = 100
 # Three different addresses refused within ten minutes: more likely our relay than three people.
 REFUSALS, WITHIN = 3, timedelta(minutes=10)
 TROUBLES = 3  # in a row, and the server is left alone until the next pass
+NEW_COLUMNS = (
+    "dedupe", "ref", "person_id", "channel", "kind", "about", "facts", "status", "attempts", "last_error", "created_at",
+    "next_try_at",
+)  # fmt: skip
 _REFUSAL_LOCK = 0x505453_01  # one pass at a time counts refusals
 
 Status = OutboxMessage.Status
@@ -75,15 +79,16 @@ def enqueue(tells: Iterable[Tell], *, now: datetime) -> None:
     In one order always: two transactions that put in the same causes wait for each other, and must not do so crosswise.
     """
     due = clock.real()
-    rows = [
-        OutboxMessage(
-            person_id=tell.person_id, kind=tell.kind, dedupe=tell.dedupe, about=tell.about,
+    messages = [
+        bulk.bare(
+            OutboxMessage, ref=uuid.uuid4(), person_id=tell.person_id, channel="email", kind=tell.kind,
+            dedupe=tell.dedupe, about=tell.about, status=Status.QUEUED, attempts=0, last_error="", created_at=now,
             facts={name: fact.isoformat() if isinstance(fact, datetime) else fact for name, fact in tell.facts.items()},
-            created_at=now, next_try_at=due + timedelta(seconds=tell.hold),
+            next_try_at=due + timedelta(seconds=tell.hold),
         )
         for tell in sorted(tells, key=attrgetter("dedupe"))
     ]  # fmt: skip
-    OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
+    bulk.insert(OutboxMessage, NEW_COLUMNS, messages, ignore_conflicts=True)
 
 
 def suppress(*, about: UUID, person_ids: Collection[int] | None = None, kinds: Collection[str] | None = None) -> int:

@@ -1,0 +1,137 @@
+"""Many rows in few statements: INSERT and UPDATE … FROM unnest(arrays), and rows read without ceremony.
+
+The engine moves thousands of requests at a time. There a model's __init__ (defaults, signals) and bulk_create (every
+value adapted by itself) cost several times what the database needs for the rows. Here a column travels as one array, or
+as one value where all rows hold the same. What a model's save() would fill in must be given.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import Enum
+from functools import cache
+from operator import attrgetter
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Field, Model, QuerySet
+from django.db.models.base import ModelState
+
+M = TypeVar("M", bound=Model)
+
+
+def bare(model: type[M], **values: object) -> M:
+    """A row that is not yet there, with these values and no others."""
+    row = model.__new__(model)
+    row._state = ModelState()
+    row.__dict__.update(values)
+    return row
+
+
+def read(rows: QuerySet[M], columns: Sequence[str]) -> list[M]:
+    """These rows with these columns; the others are read when somebody asks for them."""
+    return made(rows.model, columns, rows.values_list(*columns))
+
+
+def made(model: type[M], columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> list[M]:
+    """Rows as the database gave them, as models."""
+    found = []
+    for values in rows:
+        row = model.__new__(model)
+        row._state = state = ModelState()
+        state.adding, state.db = False, connection.alias
+        row.__dict__.update(zip(columns, values, strict=True))
+        found.append(row)
+    return found
+
+
+def insert(
+    model: type[Model], columns: Sequence[str], rows: Sequence[object], *, ignore_conflicts: bool = False
+) -> None:
+    """One INSERT for all of them (nothing for none). The rows do not learn their ids."""
+    if not rows:
+        return
+    values, source, params = _columns(model, columns, rows)
+    names = ", ".join(_quoted(model, c) for c in columns)
+    sql = f"INSERT INTO {model._meta.db_table} ({names}) SELECT {', '.join(values)} FROM {source}"
+    _execute(sql + (" ON CONFLICT DO NOTHING" if ignore_conflicts else ""), params)
+
+
+def update(model: type[Model], columns: Sequence[str], rows: Sequence[Model]) -> None:
+    """One UPDATE of these columns for all of them, by id (nothing for none)."""
+    if not rows:
+        return
+    (row_id, *values), source, params = _columns(model, ["id", *columns], rows)
+    sets = ", ".join(f"{_quoted(model, c)} = {value}" for c, value in zip(columns, values, strict=True))
+    _execute(f"UPDATE {model._meta.db_table} AS r SET {sets} FROM {source} WHERE r.id = {row_id}", params)
+
+
+def _columns(model: type[Model], columns: Sequence[str], rows: Sequence[object]) -> tuple[list[str], str, list[object]]:
+    """For each column the expression that gives its value; the FROM they refer to; and its parameters.
+
+    The first column always travels as an array: it says how many rows there are.
+    """
+    expressions: list[str] = []
+    many: dict[str, tuple[str, str]] = {}  # name: type, array
+    same: dict[str, tuple[str, object]] = {}  # name: type, value
+    for n, column in enumerate(columns):
+        name, kind, values = f"c{n}", _kind(model, column), list(map(attrgetter(column), rows))
+        if n and values.count(values[0]) == len(values):
+            same[name] = (kind, _plain(values[0]))
+            expressions.append(f"same.{name}")
+        else:
+            many[name] = (kind, _array(values))
+            expressions.append(f"many.{name}")
+    source = f"unnest({', '.join(f'%s::{kind}[]' for kind, _ in many.values())}) AS many({', '.join(many)})"
+    if same:
+        source += f", (VALUES ({', '.join(f'%s::{kind}' for kind, _ in same.values())})) AS same({', '.join(same)})"
+    return expressions, source, [value for _, value in (*many.values(), *same.values())]
+
+
+@cache
+def _field(model: type[Model], column: str) -> Field:
+    return next(f for f in model._meta.concrete_fields if f.attname == column)
+
+
+@cache
+def _kind(model: type[Model], column: str) -> str:
+    """The type without its length: a cast to varchar(12) would cut what is too long instead of refusing it."""
+    return _field(model, column).db_type(connection).partition("(")[0]
+
+
+@cache
+def _quoted(model: type[Model], column: str) -> str:
+    return connection.ops.quote_name(_field(model, column).column)
+
+
+def _array(values: Sequence[object]) -> str:
+    """An array as PostgreSQL writes it: a tenth of what the driver takes to adapt a list item by item."""
+    item = str if set(map(type, values)) == {int} else _item
+    return "{" + ",".join(map(item, values)) + "}"
+
+
+def _item(value: object) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, datetime):
+        return f'"{value.isoformat()}"'
+    if isinstance(value, dict):
+        value = json.dumps(value)
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return str(value)  # a number, true or false, a UUID
+
+
+def _plain(value: object) -> object:
+    """One value as the driver knows it."""
+    if isinstance(value, Enum):
+        return value.value
+    return str(value) if isinstance(value, UUID) else json.dumps(value) if isinstance(value, dict) else value
+
+
+def _execute(sql: str, params: list[object]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
