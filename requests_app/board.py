@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-
 from pts_support import saying
 from pts_support.people.models import Membership, Role
 from pts_support.people.roles import Held
 from pts_support.people.text import REPLY_LIMIT, clean, too_long
 from requests_app import hints, readings
-from requests_app.models import HelpRequest, Message, Participant
+from requests_app.models import Attachment, HelpRequest, Message, Participant
+from requests_app.thread_stream import files_of
+from requests_app.thread_view import File
 from requests_app.triage import count
-from requests_app.visibility import Sight, see, sight_of
+from requests_app.visibility import Sight, see, sight_of, words_of
 from requests_app.vocabulary import OPEN, MessageKind, Seat, State
 
 if TYPE_CHECKING:
@@ -42,11 +43,17 @@ class Day:
 @dataclass(frozen=True)
 class Said:
     """One thing said under a post. ``by``: a neutral label that stays the same within the post, or "You"; a name only
-    for whoever asked."""
+    for whoever asked. ``ref``: these words by the name forms have for them; ``hidden``: only their author reads them;
+    ``checked``: the program found them right."""
 
     by: str
     text: str
     day: Day
+    ref: UUID | None = None
+    yours: bool = False
+    hidden: bool = False
+    checked: bool = False
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,7 @@ class Post:
     form_key: UUID = field(default_factory=uuid4)
     typed: str = ""
     trouble: str = ""
+    message: Said | None = None
 
     @property
     def head(self) -> str:
@@ -99,10 +107,11 @@ def load(viewer: User, fellowship: Held, *, now: datetime) -> Board:
         said[message.request_id].append(message)
     peers = Participant.objects.filter(request_id__in=[r.id for r in requests], seat=Seat.PEER)
     seats = set(peers.values_list("request_id", "person_id"))
+    files = list(Attachment.objects.filter(message__in=[m for group in said.values() for m in group]))
     readings.record(viewer, [(i, said[i][-1].id) for i in parts if said[i]], now=now)
     zone = viewer.zone
     posts = [
-        _post(r, parts.get(r.id), said[r.id], viewer, {p for i, p in seats if i == r.id}, now, zone)
+        _post(r, parts.get(r.id), said[r.id], viewer, {p for i, p in seats if i == r.id}, files, now, zone)
         for r in requests
         if said[r.id] and sight_of(viewer.id, r, parts.get(r.id)) in (Sight.AUTHOR, Sight.BOARD)
     ]
@@ -140,6 +149,7 @@ def _post(
     said: Sequence[Message],
     viewer: User,
     peers: set[int],
+    files: Sequence[Attachment],
     now: datetime,
     zone: ZoneInfo,
 ) -> Post:
@@ -152,13 +162,26 @@ def _post(
         ref=r.ref,
         yours=yours,
         opener=view.opener,
-        text=first.text,
-        day=_day(r.asked_at, zone),
-        said=tuple(Said(labels[m.author_id], m.text, _day(m.at, zone)) for m in rest),
+        text=_words(first, viewer),
+        day=day_of(r.asked_at, zone),
+        said=tuple(_said(m, labels[m.author_id], viewer, files, zone) for m in rest),
+        message=_said(first, "", viewer, files, zone),
         answered_by_me=any(m.author_id == viewer.id for m in rest) and not yours,
         until=r.promised_at if waits and r.promised_at > now else None,
         asks_you=waits and r.promised_at <= now and not r.peer_choice,
     )
+
+
+def _said(m: Message, by: str, viewer: User, files: Sequence[Attachment], zone: ZoneInfo) -> Said:
+    yours = m.author_id == viewer.id
+    there = () if m.hidden_why and not yours else files_of(files, m)
+    day = day_of(m.at, zone)
+    return Said(by, _words(m, viewer), day, m.ref, yours, bool(m.hidden_why), m.checked_at is not None, there)
+
+
+def _words(m: Message, viewer: User) -> str:
+    purged = m.purged_at is not None
+    return words_of(m.text, hidden=m.hidden_why, purged=purged, is_author=m.author_id == viewer.id)
 
 
 def _labels(r: HelpRequest, said: Iterable[Message], viewer: User, peers: set[int], *, named: bool) -> dict[int, str]:
@@ -181,7 +204,7 @@ def _labels(r: HelpRequest, said: Iterable[Message], viewer: User, peers: set[in
     return labels | {viewer.id: "You"}
 
 
-def _day(at: datetime, zone: ZoneInfo) -> Day:
+def day_of(at: datetime, zone: ZoneInfo) -> Day:
     local = at.astimezone(zone).date()
     return Day(local.isoformat(), f"{saying.WEEKDAYS[local.weekday()]}, {saying.MONTHS[local.month - 1]} {local.day}")
 

@@ -26,7 +26,7 @@ from requests_app.models import EscalationStep, HelpRequest, Message, Offer, Par
 from requests_app.permissions import may
 from requests_app.rules import as_rules
 from requests_app.triage import Group, Known, Placed
-from requests_app.visibility import RequestView, Sight, see, sight_of
+from requests_app.visibility import RequestView, Sight, see, sight_of, words_of
 from requests_app.vocabulary import (
     CLOCK_RUNS,
     OPEN,
@@ -317,7 +317,10 @@ def _beside(rows: QuerySet[Participant], viewer: User, query: SearchQuery | None
         ),
         words=ArraySubquery(
             words.order_by("at", "id").values(
-                row=JSONObject(id="id", kind="kind", text="text", at="at", board="on_board")
+                row=JSONObject(
+                    id="id", kind="kind", text="text", at="at", board="on_board", hidden="hidden_why",
+                    purged="purged_at",
+                )
             )
         ),
         offered=ArraySubquery(offers.order_by("at").values("kind")),
@@ -340,7 +343,7 @@ def _beside(rows: QuerySet[Participant], viewer: User, query: SearchQuery | None
 def _readable_messages(query: SearchQuery) -> QuerySet[Message]:
     """Messages of the outer participant's request that this reader may read: notes only since they read it, and on
     the board only what stands on the board."""
-    found = Message.objects.filter(request_id=OuterRef("request_id"), search=query)
+    found = Message.objects.filter(request_id=OuterRef("request_id"), search=query, hidden_why="")
     note = Q(kind=MessageKind.NOTE)
     found = found.filter(~note | Q(at__gte=OuterRef("reads_since")))
     found = found.alias(nameless=ExpressionWrapper(OuterRef("nameless"), output_field=BooleanField()))
@@ -366,11 +369,16 @@ def _line(part: Participant, viewer: User) -> _Line:
         if somebody:
             names.setdefault(somebody.id, somebody.called)
     nameless = sight is Sight.NAMELESS
-    words = [m for m in part.words if sight.reads and (m["board"] or not nameless)]
+    words = [_words(m) for m in part.words if sight.reads and (m["board"] or not nameless)]
     hits = list(getattr(part, "hits", ())) if sight.reads else []
     case = Case(r, others, None, None, r.changed_at) if sight is Sight.ALL else None
     steps = [EscalationStep(policy=r.policy, **step) for step in part.steps]
     return _Line(part, r, sight, case, names, words, hits, steps)
+
+
+def _words(m: dict[str, object]) -> dict[str, object]:
+    text = words_of(m["text"], hidden=m["hidden"], purged=bool(m["purged"]), is_author=False)
+    return m | {"text": text}
 
 
 def _is_wanted(line: _Line, wanted: Wanted, mine: Mapping[int, object]) -> bool:

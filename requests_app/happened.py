@@ -302,6 +302,11 @@ def _chose(e: Event, r: Reader, spoken: object) -> Telling:
     return Telling(more=line(f"{r.fellow} asked {joined([r.name(i) for i in e.data.get('to', ())])} by name."))
 
 
+def _about_words(text: str) -> Say:
+    """Of a note nothing is told: not everybody here knows that there is one."""
+    return lambda e, r, spoken: None if e.data.get("note") else Telling(more=line(text))
+
+
 def _plain(own: str, other: str | None = None) -> Say:
     """``{who}``: whom it is about; ``{by}``: who did it; ``{fellow}``: hers."""
 
@@ -360,6 +365,9 @@ SENTENCES: Mapping[EventKind, Say] = {
     EventKind.WITHDRAWN: _plain("You took it back."),
     EventKind.UNDONE: _plain("You undid that."),
     EventKind.PEERS_CHOSE: _chose,
+    EventKind.WORDS_HIDDEN: _about_words("Some words may name a student. Nobody but their author reads them now."),
+    EventKind.WORDS_CHANGED: _about_words("The words were changed."),
+    EventKind.WORDS_PURGED: _about_words("The words were removed at the district’s demand."),
     EventKind.TIMES_MOVED: _timed("A calendar changed. The new time is ", "promised", said),
 }
 

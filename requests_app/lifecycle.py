@@ -80,6 +80,8 @@ TRANSITIONS: Mapping[Verb, Rule] = {
     Verb.PEER_CHOICE: _rule("fellow", (W,), SAME),
     Verb.WITHDRAW: _rule("fellow", OPEN, X),
     Verb.UNDO: _rule("fellow", (W, C, X), W, K, A),
+    Verb.NAMES_STUDENT: _rule("any reader", (*OPEN, C), SAME),
+    Verb.CHANGE_WORDS: _rule("the author of hidden words", (*OPEN, C), SAME),
 }
 
 

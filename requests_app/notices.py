@@ -6,11 +6,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
+from django.db.models import F
+
 from pts_support.notify.kinds import Mail, Notice, register
 from pts_support.notify.models import OutboxMessage
+from pts_support.people.models import Membership, Role
 from pts_support.saying import said
-from requests_app.models import HelpRequest, Participant
-from requests_app.vocabulary import CLOCK_RUNS, Seat, Standing, State
+from requests_app.models import BoardFlag, HelpRequest, Message, Participant
+from requests_app.vocabulary import CLOCK_RUNS, OPEN, Seat, Standing, State
 
 ANY_STATE = tuple(State)
 
@@ -68,6 +71,35 @@ def over(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
         )
     )
     return {r.id for r in rows if (r.about, r.person_id) in pairs & told}
+
+
+def hidden_words(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
+    """Matters while words of theirs are hidden there, and the request is not taken back."""
+    hidden = Message.objects.filter(request__ref__in={r.about for r in rows}).exclude(hidden_why="")
+    pairs = set(
+        hidden.exclude(request__state=State.WITHDRAWN)
+        .filter(
+            request__participants__person=F("author"),
+            request__participants__standing__in=(Standing.ALL, Standing.WAITING),
+        )
+        .values_list("request__ref", "author_id")
+    )
+    return {r.id for r in rows if (r.about, r.person_id) in pairs}
+
+
+def flagged(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
+    """Matters while something of the board waits to be looked at in a program of theirs."""
+    waiting = BoardFlag.objects.filter(
+        looked_at=None, message__hidden_why="", message__request__on_board=True, message__request__state__in=OPEN
+    )
+    programs = set(waiting.values_list("message__request__program_id", flat=True))
+    people = set(
+        Membership.objects.filter(
+            user_id__in={r.person_id for r in rows}, program_id__in=programs, ended_at=None,
+            role__in=(Role.STAFF, Role.DIRECTOR),
+        ).values_list("user_id", flat=True)
+    )  # fmt: skip
+    return {r.id for r in rows if r.person_id in people}
 
 
 def board(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
@@ -164,4 +196,21 @@ _declare(
     ("There is an open question on the board of your cohort.",),
     "/peers/",
     board,
+)
+_declare(
+    "words.change",
+    "Please look at words of yours",
+    (
+        "Somebody who could read them says that words you wrote may name a student. Nobody else reads them now.",
+        "Sign in to change them; then they are shown again.",
+    ),
+    "/",
+    hidden_words,
+)
+_declare(
+    "board.flagged",
+    "The fellows’ board: something to look at",
+    ("A fellow asks the program to look at something on their board. You read it without names.",),
+    "/peers/review/",
+    flagged,
 )

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Case as When
-from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models import When as If
 from django.db.models.functions import Left
 
@@ -207,6 +208,16 @@ def offers_to(fellow: User) -> tuple[Offered, ...]:
     rows = Offer.objects.filter(request__fellow=fellow, request__state__in=OPEN, answered_at__isnull=True)
     found = rows.select_related("by", "person", "request").order_by("-at")[:OFFERS_SHOWN]
     return tuple(Offered(f"/requests/{o.request.ref}/", _offer_words(o)) for o in found)
+
+
+def words_to_change(person: User) -> tuple[tuple[UUID, UUID], ...]:
+    """Hidden words of this person's own, as refs of request and message (one query), where they may still come back
+    to them."""
+    there = Participant.objects.filter(request=OuterRef("request"), person=person, standing=Standing.ALL)
+    there = there.exclude(seat=Seat.PEER) | there.filter(request__on_board=True, request__state__in=OPEN)
+    hers = Message.objects.filter(author=person).exclude(hidden_why="").exclude(request__state=State.WITHDRAWN)
+    rows = hers.filter(Q(request__fellow=person) | Exists(there)).order_by("hidden_at", "id")
+    return tuple(rows.values_list("request__ref", "ref")[:OFFERS_SHOWN])
 
 
 def _offer_words(o: Offer) -> str:

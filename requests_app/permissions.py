@@ -48,6 +48,8 @@ WAITING, ACKED, ANSWERED, CLOSED, WITHDRAWN = (
 )
 OPEN_STATES = frozenset(OPEN)
 CLOCK = frozenset({WAITING, ACKED})
+READABLE = OPEN_STATES | {CLOSED}
+READERS_MAY: Mapping[Verb, frozenset[State]] = {Verb.NAMES_STUDENT: READABLE, Verb.CHANGE_WORDS: READABLE}
 
 FELLOW_MAY: Mapping[Verb, frozenset[State]] = {
     Verb.SOONER: CLOCK,
@@ -66,6 +68,7 @@ FELLOW_MAY: Mapping[Verb, frozenset[State]] = {
     Verb.PEER_CHOICE: frozenset({WAITING}),
     Verb.WITHDRAW: OPEN_STATES,
     Verb.UNDO: frozenset({WAITING, CLOSED, WITHDRAWN}),
+    **READERS_MAY,
 }
 HELPER_MAY: Mapping[Verb, frozenset[State]] = {
     Verb.ACKNOWLEDGE: CLOCK,
@@ -76,6 +79,7 @@ HELPER_MAY: Mapping[Verb, frozenset[State]] = {
     Verb.NOTE: OPEN_STATES,
     Verb.HAND_OVER: CLOCK,
     Verb.ADD_PERSON: OPEN_STATES,
+    **READERS_MAY,
 }
 ONLY_WAITING_MAY: Mapping[Verb, frozenset[State]] = {
     Verb.REMIND_HOLDER: CLOCK,
@@ -84,8 +88,8 @@ ONLY_WAITING_MAY: Mapping[Verb, frozenset[State]] = {
     Verb.PASS_ON: CLOCK,
     Verb.TALKED: OPEN_STATES,
 }
-BOARD_MAY: Mapping[Verb, frozenset[State]] = {Verb.ANSWER: OPEN_STATES}
-NAMELESS_HELPER_MAY: Mapping[Verb, frozenset[State]] = {Verb.ANSWER: OPEN_STATES, Verb.PASS_ON: CLOCK}
+BOARD_MAY: Mapping[Verb, frozenset[State]] = {Verb.ANSWER: OPEN_STATES, **READERS_MAY}
+NAMELESS_HELPER_MAY: Mapping[Verb, frozenset[State]] = {Verb.ANSWER: OPEN_STATES, Verb.PASS_ON: CLOCK, **READERS_MAY}
 
 WHY_NOT: Mapping[State, str] = {
     WAITING: "It is still waiting for an answer.",

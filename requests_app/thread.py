@@ -14,7 +14,17 @@ from requests_app import deadline
 from requests_app.case import SIGHT, Case
 from requests_app.happened import Line, by, line, said
 from requests_app.thread_author import ENDED, author_page
-from requests_app.thread_stream import DOES, acts_of, holders, opener_of, reminder_first, seat_of, shown, stream_of
+from requests_app.thread_stream import (
+    DOES,
+    acts_of,
+    holders,
+    marks,
+    opener_of,
+    reminder_first,
+    seat_of,
+    shown,
+    stream_of,
+)
 from requests_app.thread_view import BoardView, Next, PersonThere, Said, ThreadView, WaitingView
 from requests_app.visibility import COLLEAGUE, Sight, see
 from requests_app.vocabulary import (
@@ -77,7 +87,8 @@ def _board(whole: Whole) -> BoardView:
         who = labels.setdefault(m.author_id, f"Colleague {len(labels)}")
         opener = opener_of(whole) if m.kind == MessageKind.ASK else ""
         does = "asks" if m.kind == MessageKind.ASK else DOES[MessageKind(m.kind)]
-        stream.append(Said(who, who, does, m.at, m.text, opener, by_helper=m.author_id != whole.request.fellow_id))
+        helper = m.author_id != whole.request.fellow_id
+        stream.append(Said(who, who, does, m.at, m.text, opener, by_helper=helper, **marks(whole, m)))
     return BoardView(
         whole.request.ref, whole.request.asked_at, tuple(stream), acts_of(whole), messages[-1].id if messages else 0
     )

@@ -282,7 +282,14 @@ def _seen_by(whole: Whole, case: Case | None) -> tuple[SeenBy, ...]:
             seat = f"{seat}, who also signs your fellowship"
         only = p.standing == Standing.WAITING
         found.append(SeenBy(whole.names[p.person_id], seat, read, p.named, only, "" if p.named else _why(whole, p)))
+    here = {p.person_id for p in whole.participants}
+    for person, read in whole.first_read.items():
+        if person not in here:
+            found.append(SeenBy(whole.names[person], "the program", read, False, why=LOOKED))
     return tuple(sorted(found, key=lambda s: s.named))
+
+
+LOOKED = "somebody asked the program to look at the board; they read it without your name"
 
 
 def _why(whole: Whole, p: Participant) -> str:

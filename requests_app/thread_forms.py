@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -12,9 +12,11 @@ from django.utils.html import format_html
 
 from pts_support.people import text
 from pts_support.saying import iso
+from requests_app import hints
 from requests_app.vocabulary import OfferKind, Outcome, PeerChoice, Urgency, Way
 
 PICK = "Pick one of these."
+TRIED = {"tried_friend": "Asked a friend", "tried_other": "Tried another way", "tried_again": "Tried again"}
 WHEN = "Write the day and time like 11/30/2026, 3:00 pm."
 FORMATS = [
     "%Y-%m-%dT%H:%M",
@@ -286,3 +288,69 @@ class SoonerForm(ActForm):
     """``step``: what the page showed. A second tap on the same page brings in nobody more."""
 
     step = forms.IntegerField(required=False, min_value=0, max_value=30_000)
+
+
+class MessageForm(ActForm):
+    """Names one message, by its ref."""
+
+    message = forms.UUIDField(error_messages={"required": PICK, "invalid": PICK})
+
+
+class ChangeWordsForm(ActForm):
+    """Other words in the place of hidden ones. ``stops``: other fellows read them, so a hint is not only said once."""
+
+    typed = True
+    about = "text"
+    warned = forms.CharField(required=False, widget=forms.HiddenInput)
+    text = Words(label="Your words", rows=5)
+    files = forms.MultipleChoiceField(
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="Take these files off",
+        error_messages={"invalid_choice": PICK},
+    )
+
+    def __init__(
+        self,
+        *args: object,
+        was: str,
+        tried: Mapping[str, str],
+        stops: bool,
+        files: Sequence[tuple[str, str]],
+        **kw: object,
+    ) -> None:
+        kw["initial"] = {"text": was} | dict(tried)
+        super().__init__(*args, **kw)
+        self.was, self.tried, self.stops = was, dict(tried), stops
+        for name in tried:
+            self.fields[name] = Words(label=TRIED[name], limit=text.LINE_LIMIT, rows=1, required=False)
+        self.fields["files"].choices = files
+        if not files:
+            del self.fields["files"]
+
+    def clean(self) -> dict[str, object]:
+        found = super().clean()
+        words = found.get("text")
+        if words is None:
+            return found
+        same = words == self.was and all(found.get(name, "") == was for name, was in self.tried.items())
+        if same and not found.get("files"):
+            self.add_error("text", "These are the same words. Change what could name a student, then send them again.")
+            return found
+        said = hints.advise(h for part in (words, *(found.get(n, "") for n in self.tried)) for h in hints.find(part))
+        if said and self.stops:
+            self.add_error("text", f"{said} Other fellows read this, and have no part in that student’s care.")
+        elif said and not found.get("warned"):
+            self.data = self.data.copy()
+            self.data["warned"] = "1"
+            self.add_error("text", f"{said} Change it, or send it once more as it is.")
+        return found
+
+    def changed(self) -> dict[str, object]:
+        """The act's own words for what was filled in."""
+        data = self.cleaned_data
+        return {
+            "text": data["text"],
+            "tried": {name: text.clean_line(data[name]) for name in self.tried},
+            "take_off": [UUID(ref) for ref in data.get("files", ())],
+        }

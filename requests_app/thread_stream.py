@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from pts_support.saying import names as joined
 from requests_app.case import SIGHT
 from requests_app.happened import Reader, Telling, standing_of, told
-from requests_app.models import Event, Message, Participant
+from requests_app.models import Attachment, Event, Message, Participant
 from requests_app.permissions import may
-from requests_app.thread_view import Choosable, Happened, Said
-from requests_app.visibility import Sight
+from requests_app.thread_view import Choosable, File, Happened, Said
+from requests_app.visibility import Sight, reads_message
 from requests_app.vocabulary import (
     EventKind,
     HelpKind,
@@ -54,17 +55,8 @@ def holders(whole: Whole) -> tuple[int, ...]:
 
 
 def shown(whole: Whole) -> tuple[Message, ...]:
-    """The words this reader may read: notes only for helpers who could read when they were written."""
-    if whole.sight is Sight.AUTHOR:
-        return tuple(m for m in whole.messages if m.kind != MessageKind.NOTE)
-    if whole.sight is Sight.NAMELESS:
-        return tuple(m for m in whole.messages if m.on_board)
-    if whole.sight is not Sight.ALL:
-        return ()
-    since = whole.part.reads_since
-    return tuple(
-        m for m in whole.messages if m.kind != MessageKind.NOTE or m.author_id == whole.viewer_id or since <= m.at
-    )
+    """The words this reader may read."""
+    return tuple(m for m in whole.messages if reads_message(whole.viewer_id, whole.sight, whole.part, m))
 
 
 def acts_of(whole: Whole) -> frozenset[str]:
@@ -101,12 +93,30 @@ def _said(whole: Whole, m: Message) -> Said:
     called = "A fellow" if hidden else whole.names[m.author_id]
     who = "You" if mine else called
     if m.kind == MessageKind.ASK:
-        return Said(who, called, _asks(whole), m.at, m.text, opener_of(whole), _tried(whole))
+        tried = "" if m.hidden_why and not mine else _tried(whole)
+        return Said(who, called, _asks(whole), m.at, m.text, opener_of(whole), tried, **marks(whole, m))
     note = ""
     if m.kind == MessageKind.NOTE:
         note = f"Note among helpers. {whole.names[r.fellow_id]} can’t see it here."
     does = DOES[MessageKind(m.kind)]
-    return Said(who, called, does, m.at, m.text, by_helper=m.author_id != r.fellow_id, note=note)
+    helper = m.author_id != r.fellow_id
+    return Said(who, called, does, m.at, m.text, by_helper=helper, note=note, **marks(whole, m))
+
+
+def marks(whole: Whole, m: Message) -> dict[str, object]:
+    """What this reader may do about these words, and how they stand."""
+    mine = m.author_id == whole.viewer_id
+    able = may(whole.viewer_id, Verb.NAMES_STUDENT, whole.request, whole.part).ok
+    return {
+        "ref": m.ref if able and not m.purged_at else None,
+        "hidden": bool(m.hidden_why),
+        "to_change": bool(m.hidden_why) and mine,
+        "files": () if m.hidden_why and not mine else files_of(whole.files, m),
+    }
+
+
+def files_of(files: Iterable[Attachment], m: Message) -> tuple[File, ...]:
+    return tuple(File(a.ref, a.called, bool(a.preview)) for a in files if a.message_id == m.id)
 
 
 def _asks(whole: Whole) -> str:

@@ -11,8 +11,21 @@ from requests_app.visibility import RequestView
 
 
 @dataclass(frozen=True)
+class File:
+    """A file beside somebody's words."""
+
+    ref: UUID
+    called: str
+    is_picture: bool
+
+
+@dataclass(frozen=True)
 class Said:
-    """What somebody wrote. ``called``: whose letter stands beside it; ``note``: the label above a note."""
+    """What somebody wrote. ``called``: whose letter stands beside it; ``note``: the label above a note.
+
+    ``ref``: the words by the name forms have for them, where this reader can say that they name a student; ``hidden``:
+    nobody but their author reads them; ``to_change``: this reader is asked to.
+    """
 
     who: str
     called: str
@@ -23,6 +36,10 @@ class Said:
     tried: str = ""
     by_helper: bool = False
     note: str = ""
+    ref: UUID | None = None
+    hidden: bool = False
+    to_change: bool = False
+    files: tuple[File, ...] = ()
     is_said: bool = field(default=True, init=False)
 
     @property

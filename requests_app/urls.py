@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from requests_app.views import acts, ask, dashboard, home, me_doors, peers, policy, thread
+from requests_app.views import acts, ask, dashboard, files, home, me_doors, peers, policy, review, thread, words
 
 app_name = "requests"
 
@@ -20,6 +20,11 @@ urlpatterns: list[URLPattern] = [
     # the conversation and its acts
     path("requests/<uuid:ref>/", thread.thread, name="thread"),
     *(path(f"requests/<uuid:ref>/{act.__name__}/", act, name=act.__name__) for act in ACTS),
+    # words that may name a student, and files
+    path("requests/<uuid:ref>/names_student/", words.names_student, name="names_student"),
+    path("requests/<uuid:ref>/words/<uuid:message>/", words.change_words, name="change_words"),
+    path("files/<uuid:ref>/", files.attachment, name="attachment"),
+    path("files/<uuid:ref>/preview/", files.preview, name="preview"),
     # asking, and the first page
     path("", home.home, name="home"),
     path("asked/", home.asked, name="asked"),
@@ -33,6 +38,9 @@ urlpatterns: list[URLPattern] = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("peers/", peers.peers, name="peers"),
     path("peers/<uuid:ref>/answer/", peers.peer_answer, name="peer_answer"),
+    path("peers/<uuid:ref>/flag/", peers.flag, name="flag"),
+    path("peers/review/", review.review, name="review"),
+    path("peers/review/<uuid:ref>/", review.looked, name="looked"),
     # the escalation policy
     path("program/escalation/", policy.policy, name="policy"),
     path("program/escalation/save/", policy.policy_save, name="policy_save"),

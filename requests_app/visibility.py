@@ -12,10 +12,11 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from requests_app.models import HelpRequest, Participant
-from requests_app.vocabulary import HelpKind, Seat, Standing, State, Topic, Urgency
+from requests_app.models import HelpRequest, Message, Participant
+from requests_app.vocabulary import HelpKind, Hidden, MessageKind, Seat, Standing, State, Topic, Urgency
 
 COLLEAGUE = "A colleague"
+PURGED = "These words were removed; their time was over."
 
 
 class Sight(StrEnum):
@@ -46,6 +47,23 @@ def sight_of(viewer_id: int, request: HelpRequest, part: Participant | None) -> 
     if part.standing == Standing.ALL:
         return Sight.NAMELESS if part.nameless else Sight.ALL
     return Sight.WAITING if part.standing == Standing.WAITING else Sight.NONE
+
+
+def words_of(text: str, *, hidden: str, purged: bool, is_author: bool) -> str:
+    """The words of one message as this reader may know them: hidden ones are their author's alone."""
+    if purged:
+        return PURGED
+    return Hidden(hidden).label if hidden and not is_author else text
+
+
+def reads_message(viewer_id: int, sight: Sight, part: Participant | None, message: Message) -> bool:
+    """Whether a message is this reader's to read at all: notes only for helpers who could read when they were
+    written."""
+    if sight in (Sight.NAMELESS, Sight.BOARD):
+        return message.on_board and message.kind != MessageKind.NOTE
+    if sight is Sight.AUTHOR or message.kind != MessageKind.NOTE:
+        return sight in (Sight.AUTHOR, Sight.ALL) and message.kind != MessageKind.NOTE
+    return sight is Sight.ALL and (message.author_id == viewer_id or part.reads_since <= message.at)
 
 
 @dataclass(frozen=True)

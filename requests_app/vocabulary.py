@@ -156,6 +156,8 @@ class Verb(TextChoices):
     PEER_CHOICE = "peer_choice", "choose what happens on the board"
     WITHDRAW = "withdraw", "take it back"
     UNDO = "undo", "undo"
+    NAMES_STUDENT = "names_student", "say that words name a student"
+    CHANGE_WORDS = "change_words", "change one’s own hidden words"
 
 
 class EventKind(TextChoices):
@@ -196,6 +198,9 @@ class EventKind(TextChoices):
     UNDONE = "undone"
     PEERS_CHOSE = "peers_chose"
     TIMES_MOVED = "times_moved"
+    WORDS_HIDDEN = "words_hidden"
+    WORDS_CHANGED = "words_changed"
+    WORDS_PURGED = "words_purged"
 
 
 class MessageKind(TextChoices):
@@ -243,3 +248,32 @@ class PeerChoice(TextChoices):
     LEAVE = "leave", "Leave it up"
     MENTOR = "mentor", "Ask my mentor"
     DIRECTOR = "director", "Ask the Clinical Director"
+
+
+class Hidden(TextChoices):
+    """Why nobody but the author reads these words now."""
+
+    STUDENT = "student", "These words are being changed, because they may name a student."
+    PROGRAM = "program", "These words are being changed, because the program asked for it."
+
+
+class Looked(TextChoices):
+    """What the program made of a post or an answer somebody asked it to look at."""
+
+    CHECKED = "checked", "Checked"
+    HIDDEN = "hidden", "Hidden until it is changed"
+    LEFT = "left", "Left as it is"
+
+
+class FileKind(TextChoices):
+    """What may be sent: the name is the file's ending when it is taken out."""
+
+    PDF = "pdf", "PDF"
+    PNG = "png", "Picture"
+    JPEG = "jpg", "Picture"
+    WEBP = "webp", "Picture"
+    TXT = "txt", "Text"
+    DOCX = "docx", "Word document"
+
+
+PICTURES = frozenset({FileKind.PNG, FileKind.JPEG, FileKind.WEBP})

@@ -17,8 +17,8 @@ from django.db.models import Exists, F, Min, Model, OuterRef, Q, QuerySet, Subqu
 from django.db.models.functions import JSONObject
 
 from pts_support.people.models import Membership, Role, User
-from requests_app.models import Event, HelpRequest, Message, Offer, Participant, Reading
-from requests_app.visibility import Sight, sight_of
+from requests_app.models import Attachment, Event, HelpRequest, Message, Offer, Participant, Reading
+from requests_app.visibility import Sight, sight_of, words_of
 
 if TYPE_CHECKING:
     from django.db.models import Expression
@@ -38,6 +38,7 @@ class Whole:
     messages: tuple[Message, ...]
     events: tuple[Event, ...]
     offers: tuple[Offer, ...]
+    files: tuple[Attachment, ...]
     first_read: Mapping[int, datetime]
     names: Mapping[int, str]
     refs: Mapping[int, UUID]
@@ -72,6 +73,7 @@ def find(viewer: User, ref: UUID) -> Whole | None:
                 beside=Exists(_roles(OuterRef("person"), OuterRef("request__program"))),
             ),
             _messages=_array(Message.objects.order_by("at", "id")),
+            _files=_rows(Attachment.objects.filter(message__request=OuterRef("pk")).order_by("id")),
             _events=_array(Event.objects.order_by("at", "id")),
             _offers=_array(
                 Offer.objects.filter(Q(request__fellow=viewer) | Q(by=viewer), answered_at=None).order_by("at")
@@ -99,9 +101,10 @@ def _whole(row: HelpRequest, viewer_id: int) -> Whole:
     participants = tuple(_made(Participant, one) for one in row._participants)
     events = tuple(_made(Event, one) for one in row._events)
     offers = tuple(_made(Offer, one) for one in row._offers)
-    messages = tuple(_made(Message, one) for one in row._messages)
+    messages = tuple(_for(viewer_id, _made(Message, one)) for one in row._messages)
     names = {row.fellow_id: row.fellow.called} | {p["person_id"]: p["called"] for p in row._participants}
     named = {m.author_id for m in messages} | {o.person_id for o in offers} | set(_named(events))
+    named |= {r["reader"] for r in row._read}
     names |= _called(named - names.keys() - {None})
     return Whole(
         request=row,
@@ -110,6 +113,7 @@ def _whole(row: HelpRequest, viewer_id: int) -> Whole:
         messages=messages,
         events=events,
         offers=offers,
+        files=tuple(_made(Attachment, one) for one in row._files),
         first_read={r["reader"]: datetime.fromisoformat(r["first"]) for r in row._read},
         names=names,
         refs={p["person_id"]: UUID(p["person_ref"]) for p in row._participants},
@@ -118,10 +122,25 @@ def _whole(row: HelpRequest, viewer_id: int) -> Whole:
     )
 
 
+def _for(viewer_id: int, message: Message) -> Message:
+    """Words that are hidden from this reader go no further than this."""
+    message.text = words_of(
+        message.text,
+        hidden=message.hidden_why,
+        purged=message.purged_at is not None,
+        is_author=message.author_id == viewer_id,
+    )
+    return message
+
+
 def _array(rows: QuerySet[M], **more: Expression) -> ArraySubquery:
     """These rows of the request, whole, as one column."""
+    return _rows(rows.filter(request=OuterRef("pk")), **more)
+
+
+def _rows(rows: QuerySet[M], **more: Expression) -> ArraySubquery:
     columns = {f.attname: F(f.attname) for f in rows.model._meta.concrete_fields if not f.generated}
-    return ArraySubquery(rows.filter(request=OuterRef("pk")).values(row=JSONObject(**columns, **more)))
+    return ArraySubquery(rows.values(row=JSONObject(**columns, **more)))
 
 
 def _made(model: type[M], row: Mapping[str, object]) -> M:

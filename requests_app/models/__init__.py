@@ -1,5 +1,7 @@
 """Requests, those who take part, what was said, what happened, and the policy that moves them."""
 
+from .attachment import Attachment
+from .board_flag import BoardFlag
 from .draft import Draft
 from .escalation import Escalation
 from .event import Event
@@ -12,6 +14,8 @@ from .request import HelpRequest
 from .tool_belt import KeptLine
 
 __all__ = [
+    "Attachment",
+    "BoardFlag",
     "Draft",
     "Escalation",
     "EscalationPolicy",

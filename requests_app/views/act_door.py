@@ -132,10 +132,10 @@ def _answer(request: HttpRequest, found: Whole, done: Done) -> HttpResponse:
     undo = reverse("requests:undo", args=[found.request.ref]) if done.undo else ""
     if done.text:
         ui.done(request, done.text, undo=undo)
-    return redirect(done.to or _next(request) or _page(found))
+    return redirect(done.to or _next(request) or page_of(found))
 
 
-def _page(found: Whole) -> str:
+def page_of(found: Whole) -> str:
     """Where this reader sees the request: peers see it on their board."""
     return "/peers/" if found.sight is Sight.BOARD else reverse("requests:thread", args=[found.request.ref])
 
@@ -151,7 +151,7 @@ def _not_now(request: HttpRequest, found: Whole, verb: Verb, name: str, form: Ac
     if no.verdict.hidden:
         raise Http404
     if ALREADY.get(verb) == found.request.state:
-        return redirect(_next(request) or _page(found))
+        return redirect(_next(request) or page_of(found))
     return _refused(request, found, name, form, no.verdict.reason)
 
 
@@ -159,7 +159,7 @@ def _refused(request: HttpRequest, found: Whole, name: str, form: ActForm, reaso
     """Nothing was changed. What was typed comes back with the reason beside it; a bare tap only hears the reason."""
     if not form.typed:
         ui.trouble(request, reason)
-        return redirect(_next(request) or _page(found))
+        return redirect(_next(request) or page_of(found))
     form.add_error(form.about if form.about in form.fields else None, reason)
     return _again(request, found, name, form)
 
@@ -168,9 +168,9 @@ def _again(request: HttpRequest, found: Whole, name: str, form: ActForm) -> Http
     """The page with the form as it was typed. What changed meanwhile is shown as it is now."""
     if not form.typed:
         ui.trouble(request, " ".join(text for texts in form.errors.values() for text in texts))
-        return redirect(_next(request) or _page(found))
+        return redirect(_next(request) or page_of(found))
     now_there = whole.find(request.user, found.request.ref)
     if now_there is None or now_there.sight is Sight.BOARD:
-        again = {"form": form, "url": request.path, "back": _page(found)}
+        again = {"form": form, "url": request.path, "back": page_of(found)}
         return render(request, "requests_app/thread_again.html", again, status=422)
     return show(request, now_there, {name: form}, status=422)

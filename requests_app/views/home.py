@@ -91,6 +91,7 @@ def home(request: HttpRequest) -> HttpResponse:
     since, here = visit(request.user, request.now), standing(request)
     context = {
         "since": since,
+        "to_change": own.words_to_change(request.user),
         "greeting": greeting(request.now, request.user),
         "fellow": fellow_home(request, since) if here.is_fellow else None,
         "helper": helper_home(request.user, since, request.now) if here.is_helper else None,

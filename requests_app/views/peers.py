@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pts_support import ui
 from pts_support.people.roles import Held, standing
-from requests_app import board, conversation
+from requests_app import board, board_review, conversation
 from requests_app.lifecycle import NotAllowed
+from requests_app.models import HelpRequest
 
 
 @require_safe
@@ -44,6 +45,19 @@ def peer_answer(request: HttpRequest, ref: UUID) -> HttpResponse:
     return redirect("requests:peers")
 
 
+@require_POST
+def flag(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """A reader of the board asks the program to look at a post, or at an answer under it."""
+    asked = HelpRequest.objects.visible_to(request.user).filter(ref=ref).first()
+    named = _uuid(request.POST.get("message", ""))
+    message = board_review.for_reader(request.user, asked, named) if asked and named else None
+    if message is None:
+        raise Http404
+    board_review.flag(message, by=request.user, now=request.now)
+    ui.done(request, "Thank you. The program is asked to look at it, and nobody is told who asked.")
+    return redirect("requests:peers")
+
+
 def _page(
     request: HttpRequest, fellowship: Held, *, ref: UUID | None = None, typed: str = "", trouble: str = ""
 ) -> HttpResponse:
@@ -61,7 +75,11 @@ def _fellowship(request: HttpRequest) -> Held:
 
 def _key(request: HttpRequest) -> UUID:
     """The form's own key; one that is no key counts as a form of its own."""
+    return _uuid(request.POST.get("form_key", "")) or uuid4()
+
+
+def _uuid(typed: str) -> UUID | None:
     try:
-        return UUID(request.POST.get("form_key", ""))
+        return UUID(typed)
     except ValueError:
-        return uuid4()
+        return None

@@ -1,0 +1,107 @@
+"""Files that go with words: taken from a form, kept beside their message, taken off, given out.
+
+Files are written before their row is committed and deleted after it is gone: at worst one lies there that nothing
+names, and the daily purge takes it away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from requests_app import fitting, hints
+from requests_app.fitting import Fit, Unfit
+from requests_app.models import Attachment, Message
+
+if TYPE_CHECKING:
+    from pts_support.people.models import User
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came with a form: the files that may be kept, or why one may not (then none is)."""
+
+    fits: tuple[Fit, ...] = ()
+    trouble: str = ""
+    advice: str = ""
+
+    @property
+    def digest(self) -> list[str]:
+        return [hashlib.sha256(one.data).hexdigest() for one in self.fits]
+
+
+NOTHING = Taken()
+AGAIN = "Please choose the file again: a browser never gives it twice."
+
+
+def take(files: Iterable[UploadedFile], *, allowed: bool, on_board: bool, known: Iterable[str] = ()) -> Taken:
+    """Look at every file. ``advice``: what in their text could name a student. A refused one is named by its place."""
+    files = list(files)
+    if not files:
+        return NOTHING
+    if not allowed:
+        return Taken(trouble="Files are switched off in this program. Your words are kept; send them without.")
+    if len(files) > fitting.MOST_FILES:
+        return Taken(trouble=f"{fitting.MOST_FILES} files fit with one message. Send the others with the next one.")
+    fits: list[Fit] = []
+    for n, file in enumerate(files, 1):
+        which = "The file was not taken." if len(files) == 1 else f"File {n} of {len(files)} was not taken."
+        try:
+            data = file.read(fitting.MOST_BYTES + 1)
+            fits.append(fitting.examine(file.name or "", file.content_type or "", data, on_board=on_board))
+        except Unfit as no:
+            return Taken(trouble=f"{which} {no}")
+    known = list(known)
+    advice = hints.advise(hint for one in fits for hint in hints.find(one.text, known))
+    return Taken(tuple(fits), advice=f"In the file: {advice}" if advice else "")
+
+
+def keep(message: Message, fits: Sequence[Fit], *, now: datetime) -> None:
+    """Keep these files with a message that has just been written, in its transaction."""
+    rows = []
+    for one in fits:
+        stored, preview = _put(one.data), _put(one.preview) if one.preview else ""
+        rows.append(
+            Attachment(
+                message=message, kind=one.kind, stored=stored, preview=preview, size=len(one.data),
+                sha256=hashlib.sha256(one.data).hexdigest(), at=now,
+            )
+        )  # fmt: skip
+    Attachment.objects.bulk_create(rows)
+
+
+def take_off(message: Message, refs: Collection[UUID]) -> None:
+    """These files of the message are gone for good."""
+    drop(Attachment.objects.filter(message=message, ref__in=list(refs)))
+
+
+def drop(rows: Iterable[Attachment]) -> list[int]:
+    """Rows now, files when that is committed. Answers with the ids."""
+    rows = list(rows)
+    Attachment.objects.filter(id__in=[r.id for r in rows]).delete()
+    names = [name for r in rows for name in (r.stored, r.preview) if name]
+    transaction.on_commit(lambda: [store().delete(name) for name in names])
+    return [r.id for r in rows]
+
+
+def find(viewer: User, ref: UUID) -> Attachment | None:
+    """The file, if its message is this person's to read (one query, whether there is one or not)."""
+    return Attachment.objects.readable_by(viewer).select_related("message__request").filter(ref=ref).first()
+
+
+def store() -> Storage:
+    return storages["attachments"]
+
+
+def _put(data: bytes) -> str:
+    name = uuid4().hex
+    return store().save(f"{name[:2]}/{name}", ContentFile(data))

@@ -1,0 +1,71 @@
+"""Words that may name a student: any reader says so, their author changes them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from pts_support import ui
+from requests_app import thread_stream, whole, words
+from requests_app.lifecycle import NotAllowed
+from requests_app.models import Message
+from requests_app.thread_forms import ChangeWordsForm, MessageForm
+from requests_app.views.act_door import Act, Done, act, page_of
+from requests_app.visibility import Sight
+from requests_app.vocabulary import Hidden, MessageKind, Verb
+from requests_app.whole import Whole
+
+WHY = {
+    Hidden.STUDENT: "Somebody who read them says that they may name a student.",
+    Hidden.PROGRAM: "The program asks you to, because somebody who read them on the board asked it to look.",
+}
+
+
+@act(Verb.NAMES_STUDENT, MessageForm)
+def names_student(a: Act) -> Done:
+    words.names_student(a.request, by=a.by, message=a.data["message"], now=a.now)
+    return Done("Thank you. Nobody but their author reads these words now, until they are changed.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_words(request: HttpRequest, ref: UUID, message: UUID) -> HttpResponse:
+    """The author's page for hidden words. It is there for nobody else, and only while they are hidden."""
+    found, hers = _hidden(request, ref, message)
+    form = _form(request, found, hers)
+    if request.method == "POST" and form.is_valid():
+        try:
+            words.change(found.request, by=request.user, message=message, now=request.now, **form.changed())
+        except NotAllowed:
+            raise Http404 from None
+        ui.done(request, "Changed. Everybody who could read it before reads the new words.")
+        return redirect(page_of(found))
+    here = reverse("requests:change_words", args=[ref, message])
+    context = {"form": form, "url": here, "back": page_of(found), "why": WHY[Hidden(hers.hidden_why)]}
+    return render(request, "requests_app/change_words.html", context, status=422 if form.errors else 200)
+
+
+def _hidden(request: HttpRequest, ref: UUID, message: UUID) -> tuple[Whole, Message]:
+    found = whole.find(request.user, ref)
+    if found is None or found.sight is Sight.NONE:
+        raise Http404
+    hers = next((m for m in thread_stream.shown(found) if m.ref == message), None)
+    if hers is None or hers.author_id != request.user.id or not hers.hidden_why:
+        raise Http404
+    return found, hers
+
+
+def _form(request: HttpRequest, found: Whole, hers: Message) -> ChangeWordsForm:
+    r = found.request
+    tried = {name: getattr(r, name) for name in words.TRIED if hers.kind == MessageKind.ASK and getattr(r, name)}
+    return ChangeWordsForm(
+        request.POST if request.method == "POST" else None,
+        zone=request.user.zone,
+        was=hers.text,
+        tried=tried,
+        stops=hers.on_board,
+        files=[(str(a.ref), a.called) for a in found.files if a.message_id == hers.id],
+    )
