@@ -244,8 +244,9 @@ def file_many(cast: object, n: int, *, now: datetime) -> list[HelpRequest]:
     return made
 
 
-def bulk(cast: object, n: int, *, now: datetime) -> None:
-    """``n`` requests as filing makes them: one of each fellow's, and copies of all their rows."""
+def bulk(cast: object, n: int, *, now: datetime, whole: bool = True) -> None:
+    """``n`` requests as filing makes them: one of each fellow's, and copies of all their rows (or of the requests
+    alone, where only their number matters)."""
     first = file_many(cast, min(n, 10), now=now)
     more = -(-(n - len(first)) // len(first))
     if more <= 0:
@@ -257,13 +258,18 @@ def bulk(cast: object, n: int, *, now: datetime) -> None:
             FROM {HelpRequest._meta.db_table} r, generate_series(1, {more}) ORDER BY random() LIMIT {n - len(first)}"""
         )
         _copy(cursor, HelpRequest, "x.id = c.old", id="c.new", ref="c.ref", form_key="gen_random_uuid()")
-        for model in (Participant, Event):
-            _copy(cursor, model, "x.request_id = c.old", request_id="c.new")
-        _copy(cursor, Message, "x.request_id = c.old", request_id="c.new", ref="gen_random_uuid()")
-        dedupe = "replace(x.dedupe, c.old_ref::text, c.ref::text)"
-        _copy(cursor, OutboxMessage, "x.about = c.old_ref", about="c.ref", ref="gen_random_uuid()", dedupe=dedupe)
+        if whole:
+            _copy_what_hangs_on_them(cursor)
         cursor.execute("DROP TABLE copied")
         cursor.execute("ANALYZE")
+
+
+def _copy_what_hangs_on_them(cursor: CursorWrapper) -> None:
+    for model in (Participant, Event):
+        _copy(cursor, model, "x.request_id = c.old", request_id="c.new")
+    _copy(cursor, Message, "x.request_id = c.old", request_id="c.new", ref="gen_random_uuid()")
+    dedupe = "replace(x.dedupe, c.old_ref::text, c.ref::text)"
+    _copy(cursor, OutboxMessage, "x.about = c.old_ref", about="c.ref", ref="gen_random_uuid()", dedupe=dedupe)
 
 
 def _copy(cursor: CursorWrapper, model: type[Model], where: str, **changed: str) -> None:
