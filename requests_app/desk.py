@@ -116,12 +116,14 @@ class Deeds:
 
 @dataclass(frozen=True)
 class Row:
-    """A row with words. ``said``: everything the fellow wrote; ``found``: where a search met it."""
+    """A row with words. ``said``: everything the fellow wrote; ``found``: where a search met it. ``unsaid``: who has no part in it and
+    should not hear of it."""
 
     placed: Placed
     deeds: Deeds
     said: tuple[tuple[str, datetime], ...] = ()
     found: str = ""
+    unsaid: str = ""
 
     @property
     def view(self) -> RequestView:
@@ -501,7 +503,9 @@ def _times(case: Case, viewer: User, now: datetime) -> tuple[datetime, tuple[tup
 
 def _row(placed: Placed, line: _Line, deeds: Deeds) -> Row:
     said = tuple((m["text"], datetime.fromisoformat(m["at"])) for m in line.words)
-    return Row(placed, deeds, said, opening(line.hits[0]["text"].replace(HIT, "")) if line.hits else "")
+    out = [p.person_id for p in line.case.participants if p.standing == Standing.EXCLUDED] if line.case else []
+    hit = opening(line.hits[0]["text"].replace(HIT, "")) if line.hits else ""
+    return Row(placed, deeds, said, hit, saying.names(line.names[i] for i in out))
 
 
 def _cover(viewer: User, around: Mapping[int, Circle], now: datetime) -> Cover:

@@ -32,11 +32,13 @@ class Absent:
 
 @dataclass(frozen=True)
 class Break:
-    """72 hours or more in which nobody is there. ``on_call``: whom the calendar names for it, if they can be asked."""
+    """72 hours or more in which nobody is there. ``on_call``: whom the calendar names for it, if they can be asked.
+    ``begins``: only while it is still to come."""
 
     name: str
     ends: datetime
     on_call: str
+    begins: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -216,7 +218,8 @@ def _absent(passed: Passed, now: datetime) -> Absent:
 def _pause(circle: Circle, gap: Gap, barred: Collection[int], now: datetime) -> Break:
     cover = circle.people.get(gap.closure.cover_id or 0) if gap.closure else None
     there = cover is not None and cover.id not in barred and not cover.unreachable(now)
-    return Break(gap.closure.name if gap.closure else "", gap.ends, cover.called if cover and there else "")
+    name, on_call = gap.closure.name if gap.closure else "", cover.called if cover and there else ""
+    return Break(name, gap.ends, on_call, gap.starts if gap.starts > now else None)
 
 
 def _before(plan: Plan, before: datetime | None, now: datetime) -> str:

@@ -152,6 +152,12 @@ def test_today_is_called_so_only_while_its_time_is_today(asha, set_clock, cast):
     assert "until tomorrow 9:30 am" in line(page, "mentor", "today")
 
 
+def test_a_break_that_is_still_to_come_says_from_when(asha, set_clock):
+    set_clock(datetime(2026, 12, 18, 15, 0, tzinfo=NEW_YORK))
+    said = line(asha.get("/ask/"), "director", "soon")
+    assert "From today at 3:30 pm nobody is at school until January 4, 2027 at 8:00 am (Winter break)." in said
+
+
 def test_a_break_says_until_when_who_is_on_call_and_the_phone(asha, cast, set_clock):
     ClosedDays.objects.filter(name="Winter break", calendar=cast.calendar).update(cover=cast.priya)
     set_clock(datetime(2026, 12, 22, 10, 0, tzinfo=NEW_YORK))

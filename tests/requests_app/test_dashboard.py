@@ -112,6 +112,13 @@ def test_the_opening_is_her_newest_words_and_never_the_topic(cast, show):
     assert opened(show(cast.maeve)) == ["And then he left."]
 
 
+def test_whoever_reads_a_row_is_asked_not_to_mention_it_to_whom_it_goes_round(cast, show):
+    ask(cast, text="Without Maeve.", route="around")
+    assert "Maeve has no part in this. Please don’t mention it." in show(cast.okafor)
+    ask(cast, "imani")
+    assert "mention" not in show(cast.maeve)
+
+
 def test_a_long_text_opens_between_words_and_stands_whole_below(cast, show):
     text = "word " * 100 + "<b>end</b>"
     ask(cast, text=text)
