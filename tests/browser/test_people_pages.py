@@ -12,6 +12,7 @@ from pts_support.people import joining, roster
 from pts_support.people.models import HalfDay, Installation, Role, User
 from tests.browser.looking import axe_clean, enter, everywhere, listen, no_sideways
 from tests.cast import NOW, PASSWORD
+from tests.people.signing_in import app_code
 
 pytestmark = pytest.mark.browser
 TODAY = NOW.date()
@@ -141,7 +142,11 @@ def test_signing_in_by_keyboard(cast, live_server, page):
     page.focus("#id_password")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "/accounts/login/" not in url)
+    page.wait_for_selector("#id_code")
+    page.focus("#id_code")
+    page.keyboard.type(app_code())
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/accounts/" not in url)
     page.goto(live_server.url + reverse("people:me"))
     assert page.inner_text("h1") == "Maeve Example"
 
