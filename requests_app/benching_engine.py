@@ -13,7 +13,6 @@ from __future__ import annotations
 import os
 import resource
 import signal
-import socket
 import socketserver
 import statistics
 import time
@@ -23,8 +22,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from datetime import time as wall
 
-from django.conf import settings
 from django.db import connection, connections, transaction
+from django.test.utils import override_settings
 
 from mentors.support import Assignment
 from pts_support.notify import outbox
@@ -467,9 +466,8 @@ def _deliver(mails: int, say: Say) -> tuple[int, float, int]:
     sweep(NOW)
     keep = OutboxMessage.objects.order_by("id").values_list("id", flat=True)[:mails]
     OutboxMessage.objects.exclude(id__in=list(keep)).delete()
-    with _sink() as port:
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    plain = {"EMAIL_HOST": "127.0.0.1", "EMAIL_USE_TLS": False, "EMAIL_USE_SSL": False}
+    with _sink() as port, override_settings(EMAIL_PORT=port, **plain):
         sent = passes = 0
         began = time.monotonic()
         while OutboxMessage.objects.filter(status=OutboxMessage.Status.QUEUED).exists():
@@ -521,8 +519,6 @@ def _sink() -> Iterator[int]:
             os._exit(0)
     server.socket.close()
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=5):
-            pass
         yield port
     finally:
         os.kill(child, signal.SIGKILL)
