@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MONTHS = 12
 GRACE = timedelta(seconds=60)  # the engine's own bound: what waits longer is missed
-FEW = "fewer than five fellows"
+FEW = "hidden"
 HEAD = ("Month", "Due", "Done", "Most late by", "Missed", "Doubled", "Mails sent", "Not needed any more", "Given up")
 
 
