@@ -153,6 +153,9 @@ def invite(
 
 def send_due(now: datetime) -> int:
     """Mail the links whose time has come. One small query when there is none."""
+    waits = Invitation.objects.filter(sent_at=None, used_at=None, replaced_at=None, send_at__lte=now)
+    if not waits.exists():
+        return 0
     with transaction.atomic():
         due = list(
             Invitation.objects.select_for_update(of=("self",), skip_locked=True)
