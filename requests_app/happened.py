@@ -26,7 +26,8 @@ from requests_app.vocabulary import (
 
 @dataclass(frozen=True)
 class Bit:
-    """A piece of a sentence: words, or a time said in the reader's zone (``how``: "said", "by" or "until")."""
+    """A piece of a sentence: words, or a time said in the reader's zone (``how``: "said", "by" or "until"), or
+    a number to phone ("phone")."""
 
     text: str = ""
     at: datetime | None = None
@@ -55,6 +56,10 @@ def until(at: datetime | str | None) -> Bit:
 
 def bold(text: str) -> Bit:
     return Bit(text, strong=True)
+
+
+def phone(number: str) -> Bit:
+    return Bit(number, how="phone", strong=True)
 
 
 def _time(at: datetime | str | None) -> datetime | None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from pts_support.saying import names as joined
 from requests_app import deadline, plan, routing
 from requests_app.case import SIGHT, Case
-from requests_app.happened import Line, bold, by, line, said
+from requests_app.happened import Line, bold, by, line, phone, said
 from requests_app.models import Offer, Participant
 from requests_app.permissions import may
 from requests_app.plan import Planned
@@ -121,7 +121,7 @@ def _where_she_stands(whole: Whole, have: str) -> tuple[str, tuple[Line, ...]]:
         return "It is on the board", (line("The other fellows can read it, without your name."),)
     if not have:
         return "Nobody can be reached right now", (
-            line("That is on us. A person answers the phone at ", bold(r.program.phone), "."),
+            line("That is on us. A person answers the phone at ", phone(r.program.phone), "."),
         )
     return f"{have} {'have' if several else 'has'} it", ()
 
@@ -131,23 +131,13 @@ def _standing_waiting(whole: Whole, have: str, case: Case | None, steps: Sequenc
     first = steps[0] if steps else None
     if first is None:
         return ()
-    who = ("One of them" if several else have) if r.step else ("They have" if several else f"{have} has")
+    who = "They have" if several else f"{have} has"
     if first.asked:
         gets = "gets it too" if _reads(whole, first) else "learns that you are waiting"
-        if r.step:
-            return (
-                line(
-                    f"{who} answers by ",
-                    said(first.at, strong=True),
-                    ", or ",
-                    bold(first.asked.person.called),
-                    f" {gets}.",
-                ),
-            )
         return (
             line(f"{who} until ", said(first.at, strong=True), ". Then ", bold(first.asked.person.called), f" {gets}."),
         )
-    return (line("Everybody who can be asked has it. If it can’t wait, call ", bold(r.program.phone), "."),)
+    return (line("Everybody who can be asked has it. If it can’t wait, call ", phone(r.program.phone), "."),)
 
 
 def _now_says(whole: Whole, have: str) -> Line:

@@ -9,7 +9,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.contrib.auth.password_validation import validate_password
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, RegexValidator
 
 from pts_support.people import joining, text
 from pts_support.people.guards import Refused
@@ -105,6 +105,9 @@ class PageForm(forms.Form):
             field.error_messages["required"] = self.missing.get(name, "Please fill this in.")
             if "invalid_choice" in field.error_messages:
                 field.error_messages["invalid_choice"] = PICK
+            for rule in field.validators:
+                if isinstance(rule, MaxLengthValidator):
+                    rule.message = "This is %(show_value)d characters long, and %(limit_value)d fit."
 
     @property
     def helper(self) -> FormHelper:

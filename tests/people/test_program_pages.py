@@ -187,8 +187,11 @@ def test_what_is_wrong_is_said_beside_the_field_and_the_text_is_kept(cast, clien
     signed_in(client, cast.rosa)
     answer = client.post(
         reverse("people:person_add"),
-        {"name": "Kim\u202e Example", "called": "", "email": "kim", "role": "king", "starts_on": "tomorrow"},
-    )
+        {
+            "name": "Kim\u202e Example", "called": "", "email": "kim", "role": "king", "starts_on": "tomorrow",
+            "phone": "5" * 50,
+        },
+    )  # fmt: skip
     page = answer.content.decode()
     assert answer.status_code == 200
     for words in (
@@ -196,6 +199,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_the_text_is_kept(cast, clien
         "This doesn’t look like an email address yet",
         "Pick one from the list.",
         "Write the day like 11/30/2026.",
+        "This is 50 characters long, and 40 fit.",
         'value="Kim',
     ):
         assert words in page

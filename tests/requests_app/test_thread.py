@@ -126,7 +126,7 @@ def test_whoever_handed_it_over_or_was_taken_out_finds_nothing_any_more(cast, as
 def test_her_page_says_who_has_it_what_happened_and_what_comes(cast, ask, look, at):
     r = up(ask(tried_friend="asking the counselor", kind=HelpKind.SHOW), at, 2)
     page = plain(look(cast.asha, r))
-    assert "Maeve and Tom have it One of them answers by today at 2:30 pm, or Dr. Okafor gets it too." in page
+    assert "Maeve and Tom have it They have until today at 2:30 pm. Then Dr. Okafor gets it too." in page
     assert "Can you show me how you would Three evaluations" in page
     assert "You tried: asking the counselor." in page
     assert "yesterday at 2:30 pm. We reminded Maeve, quietly." in page
