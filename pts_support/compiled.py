@@ -11,11 +11,13 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from django.db import connections
 from django.db.models import Model, QuerySet
 
 M = TypeVar("M", bound=Model)
+Value = int | date | UUID | Sequence[int] | None
 _NUMBERS, _DAYS = 8_123_456_700_000_000, date(1704, 3, 1)  # no id and no day of ours
 
 
@@ -31,7 +33,7 @@ class _Kept(Generic[M]):
 
 
 class Compiled(Generic[M]):
-    """``build(**values)`` makes the QuerySet; values are whole numbers, dates, lists of numbers, or None.
+    """``build(**values)`` makes the QuerySet; values are whole numbers, dates, UUIDs, lists of numbers, or None.
 
     None may change what is built; everything else may only be compared with. A list is filled up with its last number
     to the next power of two, so that few lengths are ever written.
@@ -41,7 +43,7 @@ class Compiled(Generic[M]):
         self._build = build
         self._kept: dict[tuple[object, ...], _Kept[M]] = {}
 
-    def __call__(self, **values: int | date | Sequence[int] | None) -> QuerySet[M]:
+    def __call__(self, **values: Value) -> QuerySet[M]:
         """The rows for these values: not asked for yet, to be iterated as they are (no further filter)."""
         full = {name: _filled(value) for name, value in values.items()}
         shape = tuple((name, len(v) if isinstance(v, list) else type(v)) for name, v in sorted(full.items()))
@@ -63,7 +65,10 @@ class Compiled(Generic[M]):
         where: dict[object, tuple[str, int]] = {}
 
         def stand_in(name: str, n: int, value: object) -> object:
-            made = _DAYS + timedelta(days=len(where)) if isinstance(value, date) else _NUMBERS + len(where)
+            if isinstance(value, date):
+                made: object = _DAYS + timedelta(days=len(where))
+            else:
+                made = UUID(int=_NUMBERS + len(where)) if isinstance(value, UUID) else _NUMBERS + len(where)
             where[made] = (name, n)
             return made
 
@@ -78,14 +83,14 @@ class Compiled(Generic[M]):
         rows = self._build(**given)
         compiler = rows.query.get_compiler(using=rows.db)
         sql, params = compiler.as_sql()
-        places = tuple(where.get(p) if isinstance(p, (int, date)) else None for p in params)
+        places = tuple(where.get(p) if isinstance(p, (int, date, UUID)) else None for p in params)
         if lost := set(where.values()) - set(places):
             raise ValueError(f"not passed on as a value of its own: {sorted(lost)}")
         return _Kept(rows, compiler, sql, tuple(params), places)
 
 
-def _filled(value: int | date | Sequence[int] | None) -> object:
-    if value is None or isinstance(value, (int, date)):
+def _filled(value: Value) -> object:
+    if value is None or isinstance(value, (int, date, UUID)):
         return value
     numbers = list(value) or [0]
     return numbers + [numbers[-1]] * ((1 << (len(numbers) - 1).bit_length()) - len(numbers))

@@ -19,6 +19,7 @@ from django.db.models.functions import JSONObject
 
 from mentors.support import Circle, circles
 from pts_support import saying
+from pts_support.compiled import Compiled
 from pts_support.people.text import LINE_LIMIT, clean_line
 from requests_app import deadline, plan, readings, triage
 from requests_app.case import Case
@@ -276,7 +277,9 @@ def load(viewer: User, wanted: Wanted, *, programs: Mapping[int, str], now: date
 
 def _lines(viewer: User, wanted: Wanted, query: SearchQuery | None, now: datetime) -> tuple[list[_Line], bool]:
     """The reader's rows: what is open, or a page of what is closed; with a search also the closed ones it finds."""
-    mine = _beside(Participant.objects.helping(viewer), viewer, query)
+    if not query and wanted.show != "closed":
+        return [_line(p, viewer) for p in _OPEN(viewer=viewer.id)], False
+    mine = _beside(Participant.objects.helping(viewer), viewer.id, query)
     closed = mine.filter(standing=Standing.ALL, request__state=State.CLOSED)
     closed = closed.order_by("-request__closed_at", "-request_id")
     if query:
@@ -288,10 +291,14 @@ def _lines(viewer: User, wanted: Wanted, query: SearchQuery | None, now: datetim
         open_waiting = mine.open().filter(standing=Standing.WAITING)[:OPEN_LIMIT]
         found = [_line(p, viewer) for p in (*rows[:CLOSED_A_PAGE], *open_waiting)]
         return found, len(rows) > CLOSED_A_PAGE
-    rows = list(mine.open().order_by("request__due_at", "request_id")[:OPEN_LIMIT])
+    rows = list(_first_due(mine))
     if query and wanted.show == "all" and not wanted.state:
         rows += _narrowed(closed, wanted)[:FOUND_LIMIT]
     return [_line(p, viewer) for p in rows], False
+
+
+def _first_due(mine: QuerySet[Participant]) -> QuerySet[Participant]:
+    return mine.open().order_by("request__due_at", "request_id")[:OPEN_LIMIT]
 
 
 def _narrowed(rows: QuerySet[Participant], wanted: Wanted) -> QuerySet[Participant]:
@@ -302,7 +309,7 @@ def _narrowed(rows: QuerySet[Participant], wanted: Wanted) -> QuerySet[Participa
     return rows
 
 
-def _beside(rows: QuerySet[Participant], viewer: User, query: SearchQuery | None) -> QuerySet[Participant]:
+def _beside(rows: QuerySet[Participant], viewer: int, query: SearchQuery | None) -> QuerySet[Participant]:
     """With each row, in the same query: who else takes part, the fellow's words, offers made, where a search hits."""
     others = Participant.objects.filter(request_id=OuterRef("request_id")).exclude(seat=Seat.PEER)
     words = Message.objects.filter(request_id=OuterRef("request_id"), author_id=OuterRef("request__fellow_id"))
@@ -340,6 +347,9 @@ def _beside(rows: QuerySet[Participant], viewer: User, query: SearchQuery | None
         rows = rows.annotate(hits=ArraySubquery(hits.values(row=JSONObject(id="id", text=headline))[:1]))
     related = ("request__policy", "request__fellow", "request__acked_by", "request__answered_by", "stands_in_for")
     return rows.select_related(*related)
+
+
+_OPEN = Compiled(lambda viewer: _first_due(_beside(Participant.objects.helping(viewer), viewer, None)))
 
 
 def _readable_messages(query: SearchQuery) -> QuerySet[Message]:

@@ -6,16 +6,32 @@ whether there is. Nothing here decides what a reader may know; ``visibility`` do
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, Min, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Exists,
+    F,
+    ForeignKey,
+    IntegerField,
+    Min,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+)
 from django.db.models.functions import JSONObject
 
+from pts_support.compiled import Compiled
 from pts_support.people.models import Membership, Role, User
 from requests_app.models import Attachment, Event, HelpRequest, Message, Offer, Participant, Reading
 from requests_app.visibility import Sight, sight_of, words_of
@@ -24,6 +40,7 @@ if TYPE_CHECKING:
     from django.db.models import Expression
 
 M = TypeVar("M", bound=Model)
+_AS_IN_JSON = (BooleanField, CharField, ForeignKey, IntegerField, TextField)
 
 
 @dataclass(frozen=True)
@@ -61,7 +78,12 @@ class Whole:
 def find(viewer: User, ref: UUID) -> Whole | None:
     """The request as a whole, if this person may know of it at all (one query; one more where somebody is named who
     has no part in it)."""
-    row = (
+    row = next(iter(_FOUND(viewer=viewer.id, ref=ref)), None)
+    return _whole(row, viewer.id) if row else None
+
+
+def _with_everything(viewer: int, ref: UUID) -> QuerySet[HelpRequest]:
+    return (
         HelpRequest.objects.visible_to(viewer)
         .filter(ref=ref)
         .select_related("fellow", "program")
@@ -92,9 +114,7 @@ def find(viewer: User, ref: UUID) -> Whole | None:
                 .values("calendar_id")[:1]
             ),
         )
-        .first()
     )
-    return _whole(row, viewer.id) if row else None
 
 
 def _whole(row: HelpRequest, viewer_id: int) -> Whole:
@@ -145,14 +165,25 @@ def _rows(rows: QuerySet[M], **more: Expression) -> ArraySubquery:
 
 def _made(model: type[M], row: Mapping[str, object]) -> M:
     """A row of ``_array`` as the model it came from."""
+    names, values = [], []
+    for name, read in _columns(model):
+        names.append(name)
+        values.append(read(row[name]) if read else row[name])
+    return model.from_db("default", names, values)
+
+
+@cache
+def _columns(model: type[M]) -> tuple[tuple[str, Callable[[object], object] | None], ...]:
+    """The columns in the model's order, with what reads one that JSON has no type for."""
     fields = [f for f in model._meta.concrete_fields if not f.generated]
-    made = model(**{f.attname: f.to_python(row[f.attname]) for f in fields})
-    made._state.adding = False
-    return made
+    return tuple((f.attname, None if isinstance(f, _AS_IN_JSON) else f.to_python) for f in fields)
 
 
 def _roles(user: object, program: object) -> QuerySet[Membership]:
     return Membership.objects.filter(user=user, program=program, ended_at=None).exclude(role=Role.FELLOW)
+
+
+_FOUND = Compiled(_with_everything)
 
 
 def _named(events: Iterable[Event]) -> Iterable[int | None]:

@@ -19,7 +19,7 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
     Lists begin here, so that they cost what this person takes part in (index participant_sight) and not what there is.
     """
 
-    def helping(self, viewer: User) -> ParticipantQuerySet:
+    def helping(self, viewer: User | int) -> ParticipantQuerySet:
         """The rows by which this person, as a helper, may know of a request. The board is apart."""
         mine = self.filter(person=viewer, standing__in=(Standing.ALL, Standing.WAITING))
         return mine.exclude(seat=Seat.PEER).exclude(request__state=State.WITHDRAWN)

@@ -49,6 +49,12 @@ def test_it_is_written_once_a_shape(cast, django_assert_num_queries):
     assert len(calls) == 2
 
 
+def test_somebody_by_their_ref(cast):
+    once = Compiled(lambda ref: User.objects.filter(ref=ref))
+    for somebody in (cast.asha, cast.nina):
+        assert [u.called for u in once(ref=somebody.ref)] == [somebody.called]
+
+
 def test_two_answers_do_not_disturb_each_other(cast):
     once = Compiled(build)
     first = once(ids=[cast.asha.id], since=date(2026, 1, 1), also=None)
