@@ -117,8 +117,8 @@ class Deeds:
 
 @dataclass(frozen=True)
 class Row:
-    """A row with words. ``said``: everything the fellow wrote; ``found``: where a search met it. ``unsaid``: who has no part in it and
-    should not hear of it."""
+    """A row with words. ``said``: everything the fellow wrote; ``found``: where a search met it.
+    ``unsaid``: who has no part in it and should not hear of it."""
 
     placed: Placed
     deeds: Deeds

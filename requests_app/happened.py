@@ -76,7 +76,8 @@ class Telling:
 
 @dataclass(frozen=True)
 class Reader:
-    """For whom the timeline is told. ``standing``: what each person may know now."""
+    """For whom the timeline is told. ``standing``: what each person may know now;
+    ``nameless``: who reads it without the fellow's name."""
 
     id: int
     fellow_id: int
@@ -84,6 +85,7 @@ class Reader:
     consent: str
     phone: str
     standing: Mapping[int, str] = field(default_factory=dict)
+    nameless: frozenset[int] = frozenset()
 
     @property
     def is_fellow(self) -> bool:
@@ -171,7 +173,9 @@ def _escalated(e: Event, r: Reader, spoken: object) -> Telling:
         if not r.is_fellow:
             return Telling(more=line(f"We haven’t got this answered yet. {who} now {have} it too.{passed}"))
         why = (
-            f"{who} can read it because you said the next person may."
+            f"{who} can read it without your name, and answer on the board."
+            if e.person_id in r.nameless
+            else f"{who} can read it because you said the next person may."
             if r.consent == Consent.MAY_READ
             else f"{who} knows that you are waiting, not what you wrote."
         )
@@ -289,7 +293,8 @@ def _fell_away(e: Event, r: Reader, spoken: object) -> Telling | None:
         return Telling(more=line(f"Our mail does not reach {r.name(e.person_id)}."))
     return Telling(
         more=line(
-            f"{r.name(e.person_id, start=True)} {'are' if e.person_id == r.id else 'is'} {'away' if why == 'away' else 'no longer here'}."
+            f"{r.name(e.person_id, start=True)} {'are' if e.person_id == r.id else 'is'} "
+            f"{'away' if why == 'away' else 'no longer here'}."
         )
     )
 

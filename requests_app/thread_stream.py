@@ -66,8 +66,9 @@ def acts_of(whole: Whole) -> frozenset[str]:
 def reader_of(whole: Whole) -> Reader:
     r = whole.request
     return Reader(
-        whole.viewer_id, r.fellow_id, whole.names, r.consent, r.program.phone, standing_of(whole.participants)
-    )
+        whole.viewer_id, r.fellow_id, whole.names, r.consent, r.program.phone, standing_of(whole.participants),
+        frozenset(p.person_id for p in whole.participants if p.nameless),
+    )  # fmt: skip
 
 
 def opener_of(whole: Whole) -> str:

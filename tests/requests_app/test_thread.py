@@ -264,6 +264,13 @@ def test_only_waiting_pages_are_the_same_whatever_was_asked(cast, ask, look, at)
 # The board ----------------------------------------------------------------------------------------------------------
 
 
+def test_she_is_told_that_staff_on_the_board_read_no_name(cast, ask, look, at):
+    r = up(ask(route=Route.PEERS), at, 3)
+    page = plain(look(cast.asha, r))
+    assert "Rosa can read it without your name, and answer on the board." in page
+    assert "because you said" not in page
+
+
 def test_staff_on_the_board_read_no_name_and_no_time(cast, ask, look, at):
     import re
 
