@@ -19,7 +19,8 @@ COPY static static
 RUN TESTING=0 PTS_LOCAL=1 DATABASE_URL=postgres://none@none/none REDIS_URL=redis://none \
     SECRET_KEY=only-to-collect-static-files-0123456789-abcdefghijklmnopqrstuvwxyz \
     python manage.py collectstatic --noinput -v0 \
-    && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin pts
+    && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin pts \
+    && mkdir /kept && chown pts /kept && chmod 700 /kept
 
 USER 10001
 EXPOSE 8000

@@ -321,6 +321,11 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = _plain
+KEEP_DAYS = env.number(
+    "PTS_KEEP_DAYS",
+    about="how many days after the end of a program year its conversations are kept",
+    default=90, low=30, high=3650,
+)  # fmt: skip
 PURGE_FILE = env.text(
     "PTS_PURGE_FILE",
     about="what was purged, kept outside the database: a restored copy forgets it again",

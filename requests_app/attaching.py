@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -18,6 +18,7 @@ from django.core.files.storage import Storage, storages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from pts_support import clock
 from requests_app import fitting, hints
 from requests_app.fitting import Fit, Unfit
 from requests_app.models import Attachment, Message
@@ -33,10 +34,6 @@ class Taken:
     fits: tuple[Fit, ...] = ()
     trouble: str = ""
     advice: str = ""
-
-    @property
-    def digest(self) -> list[str]:
-        return [hashlib.sha256(one.data).hexdigest() for one in self.fits]
 
 
 NOTHING = Taken()
@@ -67,7 +64,7 @@ def take(files: Iterable[UploadedFile], *, allowed: bool, on_board: bool, known:
 
 def keep(message: Message, fits: Sequence[Fit], *, now: datetime) -> None:
     """Keep these files with a message that has just been written, in its transaction."""
-    rows = []
+    rows: list[Attachment] = []
     for one in fits:
         stored, preview = _put(one.data), _put(one.preview) if one.preview else ""
         rows.append(
@@ -76,7 +73,8 @@ def keep(message: Message, fits: Sequence[Fit], *, now: datetime) -> None:
                 sha256=hashlib.sha256(one.data).hexdigest(), at=now,
             )
         )  # fmt: skip
-    Attachment.objects.bulk_create(rows)
+    if rows:
+        Attachment.objects.bulk_create(rows)
 
 
 def take_off(message: Message, refs: Collection[UUID]) -> None:
@@ -105,3 +103,18 @@ def store() -> Storage:
 def _put(data: bytes) -> str:
     name = uuid4().hex
     return store().save(f"{name[:2]}/{name}", ContentFile(data))
+
+
+def all_names() -> list[str]:
+    """Everything that lies in the store."""
+    here = store()
+    try:
+        folders, _ = here.listdir("")
+    except FileNotFoundError:
+        return []
+    return [f"{folder}/{name}" for folder in folders for name in here.listdir(folder)[1]]
+
+
+def age_of(name: str) -> timedelta:
+    """How long ago it was written, by the machine's own clock."""
+    return clock.real() - store().get_modified_time(name)

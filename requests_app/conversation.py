@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db import transaction
+
+from requests_app import attaching
 from requests_app.answers import again, answered, told_again, what_is_left
 from requests_app.case import Case
+from requests_app.fitting import Fit
 from requests_app.lifecycle import Move, transition
 from requests_app.models import HelpRequest, KeptLine, Message
 from requests_app.steps import iso, tell
@@ -20,7 +25,14 @@ UNDO_SECONDS = 10
 
 
 def reply(
-    request: HelpRequest, *, by: User, text: str, way: str = Way.ANSWER, now: datetime, form_key: UUID | None = None
+    request: HelpRequest,
+    *,
+    by: User,
+    text: str,
+    way: str = Way.ANSWER,
+    files: Sequence[Fit] = (),
+    now: datetime,
+    form_key: UUID | None = None,
 ) -> Case:
     """A helper (or a peer on the board) answers: the clock stops, the fellow is told."""
 
@@ -31,10 +43,18 @@ def reply(
         move.happened(EventKind.ANSWERED)
         return move
 
-    return transition(request.id, Verb.ANSWER, by=by, now=now, decide=decide, form_key=form_key)
+    return _said(request.id, files, Verb.ANSWER, by=by, now=now, decide=decide, form_key=form_key)
 
 
-def ask_back(request: HelpRequest, *, by: User, text: str, now: datetime, form_key: UUID | None = None) -> Case:
+def ask_back(
+    request: HelpRequest,
+    *,
+    by: User,
+    text: str,
+    now: datetime,
+    form_key: UUID | None = None,
+    files: Sequence[Fit] = (),
+) -> Case:
     """One question first: the clock stops and what was left of it is kept for the fellow's reply."""
 
     def decide(case: Case) -> Move:
@@ -44,7 +64,7 @@ def ask_back(request: HelpRequest, *, by: User, text: str, now: datetime, form_k
         move.happened(EventKind.QUESTIONED)
         return move
 
-    return transition(request.id, Verb.QUESTION, by=by, now=now, decide=decide, form_key=form_key)
+    return _said(request.id, files, Verb.QUESTION, by=by, now=now, decide=decide, form_key=form_key)
 
 
 def talked(request: HelpRequest, *, by: User, now: datetime) -> Case:
@@ -81,7 +101,15 @@ def note(request: HelpRequest, *, by: User, text: str, now: datetime, form_key: 
     return transition(request.id, Verb.NOTE, by=by, now=now, decide=decide, form_key=form_key)
 
 
-def add_words(request: HelpRequest, *, by: User, text: str, now: datetime, form_key: UUID | None = None) -> Case:
+def add_words(
+    request: HelpRequest,
+    *,
+    by: User,
+    text: str,
+    now: datetime,
+    form_key: UUID | None = None,
+    files: Sequence[Fit] = (),
+) -> Case:
     """The fellow adds something. Nobody's turn changes; a question that waits for her is answered by FOLLOW_UP
     instead."""
 
@@ -92,7 +120,7 @@ def add_words(request: HelpRequest, *, by: User, text: str, now: datetime, form_
         told_again(move, f"added:{iso(now)}")
         return move
 
-    return transition(request.id, Verb.ADD_WORDS, by=by, now=now, decide=decide, form_key=form_key)
+    return _said(request.id, files, Verb.ADD_WORDS, by=by, now=now, decide=decide, form_key=form_key)
 
 
 def thank(request: HelpRequest, *, by: User, text: str = "", now: datetime, form_key: UUID | None = None) -> Case:
@@ -109,36 +137,52 @@ def thank(request: HelpRequest, *, by: User, text: str = "", now: datetime, form
     return transition(request.id, Verb.THANKS, by=by, now=now, decide=decide, form_key=form_key)
 
 
-def follow_up(request: HelpRequest, *, by: User, text: str = "", now: datetime, form_key: UUID | None = None) -> Case:
+def follow_up(
+    request: HelpRequest,
+    *,
+    by: User,
+    text: str = "",
+    now: datetime,
+    form_key: UUID | None = None,
+    files: Sequence[Fit] = (),
+) -> Case:
     """The fellow asks on, replies to a question, or says "not yet" after a talk: it is the helpers' turn again."""
 
     def decide(case: Case) -> Move:
         move = Move(case, Verb.FOLLOW_UP, by.id)
         again(move, fresh=False)
-        if text:
+        if text or files:
             _say(move, by, MessageKind.FOLLOW_UP, text, form_key=form_key)
         move.happened(EventKind.FOLLOWED_UP, next=iso(move.put["due_at"]), promised=iso(move.put["promised_at"]))
         move.put["answer_by"] = move.put["promised_at"]
         told_again(move, f"turn:{move.put['turn']}", due=move.put["promised_at"])
         return move
 
-    return transition(request.id, Verb.FOLLOW_UP, by=by, now=now, decide=decide, form_key=form_key)
+    return _said(request.id, files, Verb.FOLLOW_UP, by=by, now=now, decide=decide, form_key=form_key)
 
 
-def reopen(request: HelpRequest, *, by: User, text: str = "", now: datetime, form_key: UUID | None = None) -> Case:
+def reopen(
+    request: HelpRequest,
+    *,
+    by: User,
+    text: str = "",
+    now: datetime,
+    form_key: UUID | None = None,
+    files: Sequence[Fit] = (),
+) -> Case:
     """The fellow opens a closed request again, with a fresh clock from the last answerer on."""
 
     def decide(case: Case) -> Move:
         move = Move(case, Verb.REOPEN, by.id, {"on_board": case.request.route == Route.PEERS})
         again(move, fresh=True)
-        if text:
+        if text or files:
             _say(move, by, MessageKind.FOLLOW_UP, text, form_key=form_key)
         move.happened(EventKind.REOPENED, next=iso(move.put["due_at"]), promised=iso(move.put["promised_at"]))
         move.put["answer_by"] = move.put["promised_at"]
         told_again(move, f"turn:{move.put['turn']}", due=move.put["promised_at"])
         return move
 
-    return transition(request.id, Verb.REOPEN, by=by, now=now, decide=decide, form_key=form_key)
+    return _said(request.id, files, Verb.REOPEN, by=by, now=now, decide=decide, form_key=form_key)
 
 
 def close(request: HelpRequest, *, by: User, outcome: str = Outcome.HELPED, kept_line: str = "", now: datetime) -> Case:
@@ -196,6 +240,30 @@ def undoable(case: Case) -> dict[str, object]:
     """What an undo within ten seconds puts back (times as text: an event's data is JSON)."""
     values = {column: getattr(case.request, column) for column in UNDOABLE}
     return {c: iso(v) if isinstance(v, datetime) else v for c, v in values.items()}
+
+
+def _said(
+    request_id: int,
+    files: Sequence[Fit],
+    verb: Verb,
+    *,
+    by: User,
+    now: datetime,
+    decide: Callable[[Case], Move],
+    form_key: UUID | None,
+) -> Case:
+    """A transition whose message carries files: all of it or none, and once for each form."""
+    moves: list[Move] = []
+
+    def decided(case: Case) -> Move:
+        moves.append(decide(case))
+        return moves[-1]
+
+    with transaction.atomic():
+        case = transition(request_id, verb, by=by, now=now, decide=decided, form_key=form_key)
+        for message in (m for move in moves for m in move.messages):
+            attaching.keep(message, files, now=now)
+    return case
 
 
 def _say(move: Move, by: User, kind: str, text: str, *, way: str = "", form_key: UUID | None = None) -> None:

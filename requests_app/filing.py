@@ -18,8 +18,10 @@ from pts_support.failpoints import fp
 from pts_support.notify.outbox import Tell
 from pts_support.people.models import Membership
 from pts_support.people.roles import peers_of
+from requests_app import attaching
 from requests_app import plan as planning
 from requests_app.case import Case
+from requests_app.fitting import Fit
 from requests_app.lifecycle import Move, record
 from requests_app.models import Draft, HelpRequest, Message, Participant
 from requests_app.plan import Plan
@@ -61,6 +63,7 @@ class Asking:
     tried_other: str = ""
     tried_again: str = ""
     left_out: frozenset[int] = field(default_factory=frozenset)
+    files: tuple[Fit, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -77,6 +80,7 @@ class Asking:
             self.tried_other,
             self.tried_again,
             sorted(self.left_out),
+            *([[one.source for one in self.files]] if self.files else []),
         ]
         return hashlib.sha256(json.dumps(body).encode()).hexdigest()
 
@@ -170,6 +174,7 @@ def file(
         move = _first_move(membership, asking, circle, rules, plan, by=by, now=now)
         fp("file.decided")
         record([move])
+        attaching.keep(move.messages[0], asking.files, now=now)
         fp("file.recorded")
         Draft.objects.filter(fellow=by, form_key=asking.form_key).delete()
     fp("file.committed")

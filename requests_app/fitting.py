@@ -7,6 +7,7 @@ authors and hidden parts are dropped. Whatever unpacks is unpacked within limits
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import re
@@ -15,7 +16,7 @@ import sys
 import warnings
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -56,12 +57,14 @@ class Unfit(Exception):
 
 @dataclass(frozen=True)
 class Fit:
-    """A file as it may be kept. ``text``: what stands in it, for the hints; kept nowhere."""
+    """A file as it may be kept. ``text``: what stands in it, for the hints; kept nowhere. ``source``: SHA-256 of what
+    was sent."""
 
     kind: FileKind
     data: bytes
     preview: bytes = b""
     text: str = ""
+    source: str = ""
 
 
 def examine(name: str, declared: str, data: bytes, *, on_board: bool = False) -> Fit:
@@ -82,7 +85,7 @@ def examine(name: str, declared: str, data: bytes, *, on_board: bool = False) ->
         raise Unfit(f"Its name ends in “.{ending}”, but your browser says it is something else.")
     if sniffed(data) != kind:
         raise Unfit(f"Its name ends in “.{ending}”, but what is in it is something else.")
-    return _CLEAN[kind](data)
+    return replace(_CLEAN[kind](data), source=hashlib.sha256(data).hexdigest())
 
 
 def sniffed(data: bytes) -> FileKind | None:

@@ -12,20 +12,11 @@ import sys
 
 MOST_PAGES, MOST_TEXT, MEMORY, SECONDS = 200, 200_000, 1024 * 2**20, 15
 # Properties, scripts, forms that send, embedded files: wherever they hang.
-DROPPED = ("/Metadata", "/PieceInfo", "/LastModified", "/AA", "/OpenAction", "/JavaScript", "/JS", "/EmbeddedFiles", "/AF",
-           "/Thumb", "/NM", "/T", "/M", "/CreationDate", "/RichMedia")  # fmt: skip
-ANNOTATIONS = (
-    "/Link",
-    "/Highlight",
-    "/Underline",
-    "/StrikeOut",
-    "/Square",
-    "/Circle",
-    "/Line",
-    "/Ink",
-    "/FreeText",
-    "/Text",
-)
+DROPPED = (
+    "/Metadata /PieceInfo /LastModified /AA /OpenAction /JavaScript /JS /EmbeddedFiles /AF /Thumb /NM /T /M "
+    "/CreationDate /RichMedia"
+).split()
+ANNOTATIONS = "/Link /Highlight /Underline /StrikeOut /Square /Circle /Line /Ink /FreeText /Text".split()
 SAFE = ("/URI", "/GoTo")
 
 

@@ -54,6 +54,7 @@ TRANSITIONS: Mapping[Verb, Rule] = {
     Verb.FELL_AWAY: _rule("engine", (W, K, A), W, SAME),
     Verb.LEFT_PROGRAM: _rule("engine", OPEN, C),
     Verb.RETIME: _rule("engine", (W,), SAME),
+    Verb.PURGE_WORDS: _rule("engine", (C, X), SAME),
     Verb.SOONER: _rule("fellow", CLOCK_RUNS, W),
     Verb.ACKNOWLEDGE: _rule("helper", CLOCK_RUNS, K, SAME),
     Verb.PASS_ON: _rule("helper", CLOCK_RUNS, W),

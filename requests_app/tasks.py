@@ -10,9 +10,9 @@ from celery import shared_task
 from mentors.support import begin_due
 from pts_support import clock
 from pts_support.failpoints import fp
+from pts_support.people import retention
 from pts_support.people.models import Installation
 from requests_app.escalation import sweep
-from requests_app.filing import drop_old_drafts
 
 alarm = logging.getLogger("pts.alarm")
 
@@ -25,8 +25,9 @@ def sweep_task() -> None:
 
 @shared_task(name="requests_app.tidy", ignore_result=True)
 def tidy_task() -> None:
-    """Once a day: drafts nobody went back to."""
-    drop_old_drafts(clock.now())
+    """Once a day: what has been kept long enough goes. A restored copy waits for a yes."""
+    if not Installation.current().paused:
+        retention.purge(clock.now())
 
 
 def turn() -> int:

@@ -111,9 +111,11 @@ class ActForm(forms.Form):
 
 
 class OnceForm(ActForm):
-    """A form whose words are written once, however often it is sent."""
+    """A form whose words are written once, however often it is sent. ``takes_files``: they may carry some."""
 
     typed = True
+    takes_files = False
+    warned = forms.CharField(required=False, widget=forms.HiddenInput)
     form_key = Key(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: object, **kw: object) -> None:
@@ -123,6 +125,7 @@ class OnceForm(ActForm):
 
 class ReplyForm(OnceForm):
     about = "text"
+    takes_files = True
     COACH = {
         Way.QUESTION: "One question that points at the next step. What would you look at first?",
         Way.RESOURCE: "One page beats five. Say why this one.",
@@ -167,16 +170,19 @@ class NoteForm(OnceForm):
 
 class AddWordsForm(OnceForm):
     about = "text"
+    takes_files = True
     text = Words(label="Add something", rows=3, limit=text.REQUEST_LIMIT)
 
 
 class FollowUpForm(OnceForm):
     about = "text"
+    takes_files = True
     text = Words(label="Ask on", rows=3, limit=text.REQUEST_LIMIT, required=False)
 
 
 class ReopenForm(OnceForm):
     about = "text"
+    takes_files = True
     text = Words(label="What is it now?", rows=3, limit=text.REQUEST_LIMIT, required=False)
 
 

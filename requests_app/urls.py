@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from requests_app.views import acts, ask, dashboard, files, home, me_doors, peers, policy, review, thread, words
+from requests_app.views import acts, ask, dashboard, files, home, keeping, me_doors, peers, policy, review, thread, words
 
 app_name = "requests"
 
@@ -41,6 +41,11 @@ urlpatterns: list[URLPattern] = [
     path("peers/<uuid:ref>/flag/", peers.flag, name="flag"),
     path("peers/review/", review.review, name="review"),
     path("peers/review/<uuid:ref>/", review.looked, name="looked"),
+    # what is kept, and what is removed
+    path("program/keeping/", keeping.keeping, name="keeping"),
+    path("program/keeping/hold/", keeping.keeping_hold, name="keeping_hold"),
+    path("program/keeping/hold/<uuid:ref>/lift/", keeping.keeping_lift, name="keeping_lift"),
+    path("program/keeping/remove/", keeping.keeping_remove, name="keeping_remove"),
     # the escalation policy
     path("program/escalation/", policy.policy, name="policy"),
     path("program/escalation/save/", policy.policy_save, name="policy_save"),

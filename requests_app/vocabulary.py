@@ -157,6 +157,7 @@ class Verb(TextChoices):
     WITHDRAW = "withdraw", "take it back"
     UNDO = "undo", "undo"
     NAMES_STUDENT = "names_student", "say that words name a student"
+    PURGE_WORDS = "purge_words", "remove the words of one request for good"
     CHANGE_WORDS = "change_words", "change one’s own hidden words"
 
 

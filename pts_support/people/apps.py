@@ -10,9 +10,13 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from pts_support.people import accounts, guards, program_pages, roster, second_step  # noqa: F401  # receivers
+        from pts_support.people import me_sections, own_file, retention  # isort: skip
 
         accounts.connected()
         guards.register(roster.keeps_staff)
+        own_file.discover()
+        retention.discover()
+        me_sections.register("people/my_data_link.html", lambda request: {}, 80)
         program_pages.register(
             "People", "people:people", "Everybody with a role here; who is not in yet; adding somebody.", 10
         )

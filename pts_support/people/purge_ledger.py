@@ -81,7 +81,7 @@ def _again(purged: Purged) -> int:
     model = apps.get_model(purged.model)
     table, ids = connection.ops.quote_name(model._meta.db_table), list(purged.ids)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pts.purge', 'on', true)")
+        cursor.execute("SELECT set_config('pts.purge', 'again', true)")
         if purged.emptied is None:
             cursor.execute(f"DELETE FROM {table} WHERE id = ANY(%s)", [ids])
         else:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from pts_support.people.views import accounts, addresses, calendars, demo, devices, me, program
+from pts_support.people.views import accounts, addresses, calendars, demo, devices, me, my_data, program
 
 NOT_HERE = [
     "signup/",
@@ -43,6 +43,7 @@ pages = [
     path("program/", include(program_pages)),
     path("first/", accounts.first, name="first"),
     path("me/", me.me, name="me"),
+    path("me/data/", my_data.my_data, name="my_data"),
     path("me/agree/<slug:what>/", accounts.agree, name="agree"),
     path("me/addresses/", addresses.addresses, name="addresses"),
     path("me/addresses/add/", addresses.add, name="address_add"),

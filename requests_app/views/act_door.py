@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST
 
 from pts_support import ui
 from pts_support.people.models import User
-from requests_app import conversation, hints, whole
+from requests_app import attaching, conversation, hints, whole
+from requests_app.fitting import Fit
 from requests_app.lifecycle import NotAllowed, Refused
 from requests_app.permissions import may
 from requests_app.thread_forms import ActForm, OnceForm
@@ -41,11 +42,18 @@ class Act:
     now: datetime
     data: dict[str, Any]
     fellow: str
+    files: tuple[Fit, ...] = ()
 
     @property
     def person_id(self) -> int:
         """Whom a form names by ref; 0 for nobody, which no act finds: nothing tells whether somebody exists."""
         return User.objects.filter(ref=self.data["person"]).values_list("id", flat=True).first() or 0
+
+    @property
+    def once(self) -> dict[str, Any]:
+        """What every act takes that says something, once for each form."""
+        data = self.data
+        return {"text": data["text"], "files": self.files, "form_key": data["form_key"], "now": self.now}
 
 
 @dataclass(frozen=True)
@@ -79,8 +87,11 @@ def act(verb: Verb, form_class: type[ActForm] = ActForm) -> Callable[[Callable[[
             )
             if not form.is_valid() or _names_somebody(found, form):
                 return _again(request, found, name, form)
+            files = _files(request, found, form)
+            if files is None:
+                return _again(request, found, name, form)
             try:
-                done = do(Act(found.request, request.user, request.now, form.cleaned_data, _fellow(found)))
+                done = do(Act(found.request, request.user, request.now, form.cleaned_data, _fellow(found), files))
             except NotAllowed as no:
                 return _not_now(request, found, verb, name, form, no)
             except Refused as no:
@@ -94,11 +105,38 @@ def act(verb: Verb, form_class: type[ActForm] = ActForm) -> Callable[[Callable[[
     return wrap
 
 
-def _names_somebody(found: Whole, form: ActForm) -> bool:
-    """Whether words for the peer board could name a student: those stop here, kept as typed."""
+def _files(request: HttpRequest, found: Whole, form: ActForm) -> tuple[Fit, ...] | None:
+    """The files that came with the words; None where one is refused, or could name a student and nobody has said yet
+    that it may go as it is."""
+    if not getattr(form, "takes_files", False):
+        return ()
+    on_board = board_reads(found)
+    allowed = found.request.program.attachments_allowed
+    taken = attaching.take(request.FILES.getlist("files"), allowed=allowed, on_board=on_board)
+    if taken.trouble:
+        form.add_error("text", f"{taken.trouble} Your words are kept. {attaching.AGAIN}")
+        return None
+    if taken.advice and on_board:
+        form.add_error("text", f"{taken.advice} Other fellows read this, and have no part in that student’s care.")
+        return None
+    if taken.advice and not form.cleaned_data["warned"]:
+        form.data = form.data.copy()
+        form.data["warned"] = "1"
+        form.add_error("text", f"{taken.advice} Nothing has been sent yet. {attaching.AGAIN}")
+        return None
+    return taken.fits
+
+
+def board_reads(found: Whole) -> bool:
+    """Whether what this person writes here stands on the peer board."""
     r = found.request
     on_board = r.on_board or (r.route == Route.PEERS and found.sight is Sight.AUTHOR)
-    if "text" not in form.fields or not on_board or found.sight not in (Sight.AUTHOR, Sight.BOARD, Sight.NAMELESS):
+    return on_board and found.sight in (Sight.AUTHOR, Sight.BOARD, Sight.NAMELESS)
+
+
+def _names_somebody(found: Whole, form: ActForm) -> bool:
+    """Whether words for the peer board could name a student: those stop here, kept as typed."""
+    if "text" not in form.fields or not board_reads(found):
         return False
     if advice := hints.advise(hints.find(form.cleaned_data["text"])):
         form.add_error("text", f"{advice} Other fellows read this, and have no part in that student’s care.")
@@ -171,6 +209,7 @@ def _again(request: HttpRequest, found: Whole, name: str, form: ActForm) -> Http
         return redirect(_next(request) or page_of(found))
     now_there = whole.find(request.user, found.request.ref)
     if now_there is None or now_there.sight is Sight.BOARD:
-        again = {"form": form, "url": request.path, "back": page_of(found)}
+        attach = found.request.program.attachments_allowed and getattr(form, "takes_files", False)
+        again = {"form": form, "url": request.path, "back": page_of(found), "attach": attach and "board"}
         return render(request, "requests_app/thread_again.html", again, status=422)
     return show(request, now_there, {name: form}, status=422)

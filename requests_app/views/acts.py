@@ -34,10 +34,10 @@ def talked(a: Act) -> Done:
 @act(Verb.ANSWER, thread_forms.ReplyForm)
 def reply(a: Act) -> Done:
     if a.data["then"] == "question":
-        conversation.ask_back(a.request, by=a.by, text=a.data["text"], form_key=a.data["form_key"], now=a.now)
+        conversation.ask_back(a.request, by=a.by, **a.once)
         return Done(f"Sent. It is {a.fellow}’s turn, and what is left of the time is kept.")
     way = a.data["way"] or Way.ANSWER
-    conversation.reply(a.request, by=a.by, text=a.data["text"], way=way, form_key=a.data["form_key"], now=a.now)
+    conversation.reply(a.request, by=a.by, way=way, **a.once)
     return Done("Sent. Thank you for answering.")
 
 
@@ -79,7 +79,7 @@ def remind_holder(a: Act) -> Done:
 
 @act(Verb.ADD_WORDS, thread_forms.AddWordsForm)
 def add_words(a: Act) -> Done:
-    conversation.add_words(a.request, by=a.by, text=a.data["text"], form_key=a.data["form_key"], now=a.now)
+    conversation.add_words(a.request, by=a.by, **a.once)
     return Done("Added. Everyone who has it can read it.")
 
 
@@ -91,13 +91,13 @@ def thank(a: Act) -> Done:
 
 @act(Verb.FOLLOW_UP, thread_forms.FollowUpForm)
 def follow_up(a: Act) -> Done:
-    case = conversation.follow_up(a.request, by=a.by, text=a.data["text"], form_key=a.data["form_key"], now=a.now)
+    case = conversation.follow_up(a.request, by=a.by, **a.once)
     return Done(f"Sent. It is their turn again, {said_by(case.request.promised_at, a.now, a.by.zone)}.")
 
 
 @act(Verb.REOPEN, thread_forms.ReopenForm)
 def reopen(a: Act) -> Done:
-    case = conversation.reopen(a.request, by=a.by, text=a.data["text"], form_key=a.data["form_key"], now=a.now)
+    case = conversation.reopen(a.request, by=a.by, **a.once)
     return Done(f"Open again. You will hear {said_by(case.request.promised_at, a.now, a.by.zone)}.")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
@@ -17,7 +17,8 @@ from mentors.support import Circle, circle_of
 from pts_support import saying, ui
 from pts_support.people.models import Membership, Role, User
 from pts_support.people.roles import Held, peers_of, standing
-from requests_app import filing, hints, own, promise_words
+from requests_app import attaching, filing, hints, own, promise_words
+from requests_app.attaching import Taken
 from requests_app.filing import AlreadySent, Asking, PeopleChanged
 from requests_app.forms import AskForm, as_typed, key_of, worth_keeping
 from requests_app.models import Draft, HelpRequest
@@ -55,7 +56,7 @@ class Desk:
     def __init__(self, request: HttpRequest) -> None:
         self.by: User = request.user
         self.now: datetime = request.now
-        self.membership = Membership.objects.get(id=fellowship(request).id)
+        self.membership = Membership.objects.select_related("program").get(id=fellowship(request).id)
         self.circle: Circle = circle_of(self.membership.id, self.now)
         self.rules: Rules = as_rules(current_policy(self.membership.program_id))
         self.peers = peers_of(self.membership, self.now.astimezone(self.circle.zone).date())
@@ -93,6 +94,20 @@ class Desk:
         """How many colleagues could read a post."""
         return len([p for p in self.peers if p.id not in left_out])
 
+    def attach(self, route: str) -> str:
+        """Which files may go with it: "all", "board" (pictures and text) or none."""
+        if not self.membership.program.attachments_allowed:
+            return ""
+        return "board" if route == Route.PEERS else "all"
+
+    def take(self, request: HttpRequest, route: str) -> Taken:
+        """What came with the form, looked at."""
+        found = request.FILES.getlist("files")
+        if not found:
+            return attaching.NOTHING
+        known = _known(self.membership.program_id)
+        return attaching.take(found, allowed=bool(self.attach(route)), on_board=route == Route.PEERS, known=known)
+
     def asking(self, form: AskForm, key: UUID) -> Asking:
         data = form.cleaned_data
         route, urgency = self.really(form)
@@ -125,10 +140,13 @@ class Page:
         notice: Notice | None = None,
         draft: Draft | None = None,
         warned: bool = False,
+        files: Taken = attaching.NOTHING,
     ) -> None:
         circle, left_out = desk.circle, desk.left_out(form)
         self.form, self.form_key, self.notice, self.draft = form, key, notice or Notice(""), draft
         self.people_changed = self.notice.kind == "people"
+        self.attach = desk.attach(desk.really(form)[0])
+        self.files_trouble = files.trouble or (attaching.AGAIN if files.fits else "")
         self.warned = warned or self.notice.kind == "hints"
         first = desk.really(form)
         self.lines = promise_words.promises(
@@ -153,7 +171,7 @@ class Page:
         self.left_out_names = saying.names(p.name for p in (*self.people, *self.peers) if p.left_out)
         self.topic = dict(Topic.choices).get(form.holds("topic"), "")
         self.open_who = any(form.errors.get(n) for n in ("route", "consent", "left_out"))
-        self.open_more = any(
+        self.open_more = bool(self.files_trouble) or any(
             form.errors.get(n) for n in ("topic", "mentor_may_see", "before_day", "before_time", *TRIED)
         )
 
@@ -248,10 +266,13 @@ def _send(request: HttpRequest, desk: Desk) -> HttpResponse:
     if posted.get("instead") == "mentor":
         posted["route"] = Route.MENTOR.value
     form, key = desk.form(posted), key_of(posted)
-    notice = None
+    notice, files = None, desk.take(request, desk.really(form)[0])
+    if files.trouble and form.is_valid():
+        form.add_error(None, files.trouble)
     if form.is_valid():
-        asking = desk.asking(form, key)
-        notice = _look_at_words(form, desk, asking, seen=bool(posted.get("warned") or posted.get("instead")))
+        asking = replace(desk.asking(form, key), files=files.fits)
+        seen = bool(posted.get("warned") or posted.get("instead"))
+        notice = _look_at_words(form, desk, asking, seen=seen, in_files=files.advice)
         if form.is_valid() and notice is None:
             shown = posted.get(f"promise-{desk.really(form)[0]}-{desk.really(form)[1]}", "")
             try:
@@ -268,12 +289,12 @@ def _send(request: HttpRequest, desk: Desk) -> HttpResponse:
     fields = as_typed(posted)
     if worth_keeping(fields):
         filing.keep_draft(desk.by, key, fields, now=desk.now)
-    page = Page(desk, form, key, notice=notice, warned="warned" in posted)
+    page = Page(desk, form, key, notice=notice, warned="warned" in posted, files=files)
     page.people_changed |= posted.get(f"promise-{page.first.pair}", page.first.key) != page.first.key
     return render(request, "requests_app/ask.html", {"page": page, "latest": None})
 
 
-def _look_at_words(form: AskForm, desk: Desk, asking: Asking, *, seen: bool) -> Notice | None:
+def _look_at_words(form: AskForm, desk: Desk, asking: Asking, *, seen: bool, in_files: str = "") -> Notice | None:
     """A hint warns once; on the board it stops. Nobody in reach on the board stops too."""
     if asking.route == Route.PEERS and not desk.readers(asking.left_out):
         form.add_error("route", "Nobody else of your cohort can read it now. Choose a person instead.")
@@ -282,7 +303,8 @@ def _look_at_words(form: AskForm, desk: Desk, asking: Asking, *, seen: bool) -> 
         return None
     known = _known(desk.membership.program_id)
     words = [asking.text, *(getattr(asking, name) for name in TRIED)]
-    said = hints.advise(hint for part in words for hint in hints.find(part, known))
+    in_words = hints.advise(hint for part in words for hint in hints.find(part, known))
+    said = " ".join(filter(None, (in_words, in_files)))
     if not said:
         return None
     return Notice("board" if asking.route == Route.PEERS else "hints", said)

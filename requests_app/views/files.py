@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from requests_app import attaching, readings
@@ -43,11 +43,12 @@ def _found(request: HttpRequest, ref: UUID) -> Attachment:
 
 def _given(found: Attachment, name: str, *, inline: bool) -> HttpResponse:
     try:
-        file = attaching.store().open(name)
+        with attaching.store().open(name) as file:
+            data = file.read()
     except FileNotFoundError:
         raise Http404 from None
     kind = FileKind(found.kind)
-    answer = FileResponse(file, content_type=f"{TYPES[kind]}{'; charset=utf-8' if kind is FileKind.TXT else ''}")
+    answer = HttpResponse(data, content_type=f"{TYPES[kind]}{'; charset=utf-8' if kind is FileKind.TXT else ''}")
     # The name says what it is and not what somebody called it.
     answer.headers["Content-Disposition"] = "inline" if inline else f'attachment; filename="attachment.{kind}"'
     answer.headers["Content-Security-Policy"] = SEALED

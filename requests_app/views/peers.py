@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from pts_support import ui
+from pts_support.people.models import Program
 from pts_support.people.roles import Held, standing
-from requests_app import board, board_review, conversation
+from requests_app import attaching, board, board_review, conversation
 from requests_app.lifecycle import NotAllowed
 from requests_app.models import HelpRequest
 
@@ -32,8 +33,12 @@ def peer_answer(request: HttpRequest, ref: UUID) -> HttpResponse:
     text, trouble = board.trouble_with(request.POST.get("text", ""))
     if trouble:
         return _page(request, fellowship, ref=ref, typed=text, trouble=trouble)
+    allowed = _allowed(fellowship)
+    files = attaching.take(request.FILES.getlist("files"), allowed=allowed, on_board=True)
+    if wrong := files.trouble or files.advice:
+        return _page(request, fellowship, ref=ref, typed=text, trouble=f"{wrong} {attaching.AGAIN}")
     try:
-        conversation.reply(post, by=request.user, text=text, now=request.now, form_key=_key(request))
+        conversation.reply(post, by=request.user, text=text, files=files.fits, now=request.now, form_key=_key(request))
     except NotAllowed as no:
         if no.verdict.hidden:
             raise Http404 from None
@@ -63,7 +68,15 @@ def _page(
 ) -> HttpResponse:
     page = board.load(request.user, fellowship, now=request.now)
     posts = [replace(p, typed=typed, trouble=trouble) if p.ref == ref else p for p in page.posts]
-    return render(request, "requests_app/peers.html", {"board": page, "posts": posts, "trouble": trouble})
+    return render(
+        request,
+        "requests_app/peers.html",
+        {"board": page, "posts": posts, "trouble": trouble, "attach": "board" if _allowed(fellowship) else ""},
+    )
+
+
+def _allowed(fellowship: Held) -> bool:
+    return Program.objects.values_list("attachments_allowed", flat=True).get(id=fellowship.program_id)
 
 
 def _fellowship(request: HttpRequest) -> Held:

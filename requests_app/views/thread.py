@@ -24,7 +24,7 @@ from requests_app.thread_forms import ActForm
 from requests_app.thread_stream import choosable
 from requests_app.thread_view import BoardView, ThreadView, WaitingView
 from requests_app.visibility import Sight
-from requests_app.vocabulary import OPEN, Standing, Verb
+from requests_app.vocabulary import OPEN, Route, Standing, Verb
 from requests_app.whole import Whole
 
 NEEDS_PEOPLE = {"hand_over": Verb.HAND_OVER, "add_person": Verb.ADD_PERSON}  # asked for, because looking them up costs
@@ -51,12 +51,21 @@ def show(request: HttpRequest, found: Whole, bound: Mapping[str, ActForm], *, st
         "view": view,
         "forms": forms,
         "do": do,
+        "attach": _attach(found),
         "note_open": do == "note",
         "people_forms": people_forms,
         "clock": clock(request.now, request.user.zone),
         "blind_by": _blind_by(request, found) if found.sight is Sight.WAITING else None,
     }
     return render(request, TEMPLATES[type(view)], context, status=status)
+
+
+def _attach(found: Whole) -> str:
+    """Which files may go with words here: "all", "board" (pictures and text) or none."""
+    if not found.request.program.attachments_allowed:
+        return ""
+    on_board = found.request.on_board or found.request.route == Route.PEERS
+    return "board" if on_board and found.sight in (Sight.AUTHOR, Sight.NAMELESS) else "all"
 
 
 def _blind_by(request: HttpRequest, found: Whole) -> datetime:

@@ -95,7 +95,9 @@ def test_the_author_changes_them_and_the_old_ones_are_gone(cast, ask, look, tap,
     seen = plain(look(cast.maeve, r))
     assert "A second grader bites." in seen and "a teacher" in seen and HIDDEN not in seen
     with connection.cursor() as cursor:
-        cursor.execute("SELECT text FROM requests_app_message UNION ALL SELECT tried_friend FROM requests_app_helprequest")
+        cursor.execute(
+            "SELECT text FROM requests_app_message UNION ALL SELECT tried_friend FROM requests_app_helprequest"
+        )
         assert "Jayden" not in str(cursor.fetchall())
     r.refresh_from_db()
     assert r.body_digest == ""

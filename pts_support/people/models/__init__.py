@@ -6,6 +6,7 @@ from .browser import Browser, Tries
 from .calendar import Calendar, ClosedDays, DayHours, HalfDay
 from .installation import Installation
 from .invitation import Invitation, PhoneCode
+from .legal_hold import LegalHold
 from .membership import Membership, Role
 from .program import Cohort, Program
 from .user import User
@@ -21,6 +22,7 @@ __all__ = [
     "HalfDay",
     "Installation",
     "Invitation",
+    "LegalHold",
     "Membership",
     "PhoneCode",
     "Program",

@@ -1,0 +1,132 @@
+"""One file with everything about oneself. Each room declares in its my_data.py what it keeps about a person.
+
+Every model of the project has a decision: rows that go into the person's file, or the reason why it is about nobody.
+A test walks all models, so that a new table cannot be forgotten.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import IO, TYPE_CHECKING
+from uuid import UUID
+
+from django.template.loader import render_to_string
+from django.utils.module_loading import autodiscover_modules
+
+if TYPE_CHECKING:
+    from pts_support.people.models import User
+
+Row = Mapping[str, object]
+IN_MEMORY = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Section:
+    """``rows(person)``: what is kept about them in one table, in words and without anybody else's private data."""
+
+    model: str
+    title: str
+    rows: Callable[[User], Iterable[Row]]
+
+
+@dataclass(frozen=True)
+class Nobodys:
+    """A table that is about nobody, or holds nothing that can be told."""
+
+    model: str
+    because: str
+
+
+Decision = Section | Nobodys
+_decisions: dict[str, Decision] = {}
+_files: list[Callable[[User], Iterable[tuple[str, IO[bytes]]]]] = []
+
+
+def about(model: str, title: str) -> Callable[[Callable[[User], Iterable[Row]]], Callable[[User], Iterable[Row]]]:
+    """Declare the function under it as what goes into a person's file from this model ("app.model")."""
+
+    def declare(rows: Callable[[User], Iterable[Row]]) -> Callable[[User], Iterable[Row]]:
+        _decide(Section(model, title, rows))
+        return rows
+
+    return declare
+
+
+def about_nobody(because: str, *models: str) -> None:
+    for model in models:
+        _decide(Nobodys(model, because))
+
+
+def files(
+    found: Callable[[User], Iterable[tuple[str, IO[bytes]]]],
+) -> Callable[[User], Iterable[tuple[str, IO[bytes]]]]:
+    """Declare files that belong to a person: (name in the file, opened)."""
+    _files.append(found)
+    return found
+
+
+def _decide(decision: Decision) -> None:
+    if decision.model in _decisions:
+        raise ValueError(f"{decision.model} is decided already")
+    _decisions[decision.model] = decision
+
+
+def discover() -> None:
+    autodiscover_modules("my_data")
+
+
+def decisions() -> Mapping[str, Decision]:
+    return dict(_decisions)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A section as it stands in the file."""
+
+    model: str
+    title: str
+    rows: tuple[Row, ...]
+
+    @property
+    def readable(self) -> list[list[tuple[str, object]]]:
+        """For the page: names of columns as words, and nothing that is empty."""
+        return [
+            [(name.replace("_", " "), _plain(value)) for name, value in row.items() if value not in (None, "", [], {})]
+            for row in self.rows
+        ]
+
+
+def gather(person: User) -> tuple[Told, ...]:
+    sections = sorted((d for d in _decisions.values() if isinstance(d, Section)), key=lambda d: d.title)
+    return tuple(Told(d.model, d.title, tuple(dict(row) for row in d.rows(person))) for d in sections)
+
+
+def package(person: User, *, now: datetime) -> IO[bytes]:
+    """The zip: data.json for machines, index.html to read, and the files. At its beginning."""
+    told = gather(person)
+    out = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # the answer closes it
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        data = {"made_at": now.isoformat(), "sections": {t.model: {"title": t.title, "rows": t.rows} for t in told}}
+        packed.writestr("data.json", json.dumps(data, default=_plain, ensure_ascii=False, indent=1))
+        packed.writestr("index.html", render_to_string("people/my_data_file.html", {"told": told, "now": now}))
+        for found in _files:
+            for name, file in found(person):
+                with file:
+                    packed.writestr(name, file.read())
+    out.seek(0)
+    return out
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(str(_plain(v)) for v in value)
+    return value if isinstance(value, str | int | float | bool) or value is None else str(value)

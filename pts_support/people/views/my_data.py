@@ -1,0 +1,20 @@
+"""Everything about oneself, in one file."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from pts_support.people import audit, holds, own_file
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_data(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return render(request, "people/my_data.html", {"holds": holds.of_person(request.user)})
+    made = own_file.package(request.user, now=request.now)
+    audit.record(request.user, "my_data.taken", str(request.user.ref), program=None, now=request.now)
+    answer = FileResponse(made, content_type="application/zip")
+    answer.headers["Content-Disposition"] = 'attachment; filename="my-data.zip"'
+    return answer
