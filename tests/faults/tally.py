@@ -61,10 +61,10 @@ class Tally:
     def recovered(self, seconds: float) -> None:
         self.recovery = max(self.recovery, seconds)
 
-    def in_time(self) -> None:
+    def in_time(self, p99: float = LATE_P99, worst: float = LATE_MAX) -> None:
         """I6, over all that was seen late or in time."""
-        assert percentile(self.late, 99) <= LATE_P99, f"p99 {percentile(self.late, 99):.1f} s of {len(self.late)}"
-        assert max(self.late, default=0) <= LATE_MAX, f"worst {max(self.late):.1f} s"
+        assert percentile(self.late, 99) <= p99, f"p99 {percentile(self.late, 99):.1f} s of {len(self.late)}"
+        assert max(self.late, default=0) <= worst, f"worst {max(self.late):.1f} s"
 
     def settle(
         self,
