@@ -22,7 +22,7 @@ from requests_app.promise_words import Line
 from requests_app.rules import as_rules, current_policy
 from requests_app.triage import Known
 from requests_app.visibility import Sight, see, sight_of
-from requests_app.vocabulary import CLOCK_RUNS, OPEN, MessageKind, Route, Seat, Standing, State, Urgency
+from requests_app.vocabulary import CLOCK_RUNS, OPEN, MessageKind, Route, Seat, State, Urgency
 
 if TYPE_CHECKING:
     from mentors.support import Assignment
@@ -209,8 +209,7 @@ def _away_words(circle: Circle, person_id: int, now: datetime) -> str:
 
 def helper_home(user: User, since: datetime | None, now: datetime) -> HelperHome:
     """How many need them now, by the dashboard's own rule; who stands beside whom. Names and numbers, no words."""
-    rows = Participant.objects.filter(person=user, request__state__in=OPEN)
-    rows = rows.filter(standing__in=(Standing.ALL, Standing.WAITING)).exclude(seat=Seat.PEER)
+    rows = Participant.objects.helping(user).open()
     wrote = Max(
         "request__messages__at", filter=Q(request__messages__kind__in=(MessageKind.ADDED, MessageKind.FOLLOW_UP))
     )
