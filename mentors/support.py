@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from mentors.coverage import begin_due
@@ -36,6 +36,10 @@ __all__ = [
     "fellows_of",
 ]
 
+# Has signed in, has set a password, or is of a demo's cast, who come in by one click.
+IN_YET = ExpressionWrapper(
+    Q(last_login__isnull=False) | ~Q(password__startswith="!") | Q(made_by_demo=True), output_field=BooleanField()
+)
 PLAN_AHEAD = timedelta(days=120)  # absences further off than any chain reaches are not loaded
 
 
@@ -57,6 +61,7 @@ class Somebody:
     active: bool = True
     mail_refused: bool = False
     away: tuple[Away, ...] = ()
+    in_yet: bool = True  # has come in once; who was only invited cannot answer
 
     def away_at(self, at: datetime) -> Away | None:
         """The time away that covers this moment, by the person's own day."""
@@ -64,12 +69,14 @@ class Somebody:
         return next((a for a in self.away if a.first <= day <= a.last), None)
 
     def unreachable(self, at: datetime) -> str:
-        """Why this person cannot be asked at ``at``: "ended", "bounced", "away", or "" when they can. Out of hours
-        is not a reason."""
+        """Why this person cannot be asked at ``at``: "ended", "bounced", "not in" (invited, never here yet), "away",
+        or "" when they can. Out of hours is not a reason."""
         if not self.active:
             return "ended"
         if self.mail_refused:
             return "bounced"
+        if not self.in_yet:
+            return "not in"
         return "away" if self.away_at(at) else ""
 
 
@@ -125,8 +132,8 @@ def _programs(ids: Sequence[int], beside: int | None, since: date, until: date) 
         _assigned=_array(around.order_by("id"), "fellow_id", "mentor_id", "backup_id", "to_come", "mentor_rates"),
         _roles=_array(roles.order_by("position", "id"), "user_id", "role", "calendar_id", "starts_on", "ends_on"),
         _people=_array(
-            User.objects.filter(Exists(ever.filter(user=OuterRef("pk")))).order_by("id"), "id", "called", "time_zone",
-            "is_active", "mail_refused_at",
+            User.objects.filter(Exists(ever.filter(user=OuterRef("pk")))).annotate(in_yet=IN_YET).order_by("id"), "id",
+            "called", "time_zone", "is_active", "mail_refused_at", "in_yet",
         ),
         _away=_array(
             away.filter(Exists(ever.filter(user=OuterRef("person")))).order_by("first", "id"), "person_id", "first",
@@ -182,6 +189,7 @@ def _circles_in(program: Program, now: datetime) -> dict[int, Circle]:
             hours=hours[works_by.get(u["id"]) or program.calendar_id],
             active=u["is_active"] and u["id"] in in_force,
             mail_refused=u["mail_refused_at"] is not None,
+            in_yet=u["in_yet"],
             away=tuple(absences.get(u["id"], ())),
         )
         for u in program._people

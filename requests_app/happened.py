@@ -113,6 +113,7 @@ WHY_PASSED = {
     "away": "{} away",
     "bounced": "our mail does not reach {}",
     "ended": "{} no longer here",
+    "not in": "{} not here yet",
 }
 
 

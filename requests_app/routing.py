@@ -28,7 +28,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Passed:
-    """Somebody the walk went past. ``why``: "away", "bounced" or "ended". People she left out are never named here."""
+    """Somebody the walk went past. ``why``: "away", "bounced", "ended" or "not in". People she left out are never named
+    here."""
 
     person: Somebody
     seat: Seat

@@ -235,3 +235,20 @@ def test_after_an_outage_it_goes_up_one_step_and_the_next_interval_counts_from_t
     work = hours(cast)
     assert r.step == 1
     assert r.due_at == quarter_up(work.add(late, 225), work.zone)
+
+
+def test_who_was_only_invited_is_passed_over_and_the_event_says_so(cast, filed):
+    """Somebody who has never been here cannot answer: a link in their mailbox is not a person."""
+    from django.contrib.auth.hashers import make_password
+
+    from pts_support.people.models import User
+
+    User.objects.filter(id=cast.okafor.id).update(password=make_password(None), last_login=None)
+    r = filed("mentor", "soon")
+    for _ in range(3):
+        r.refresh_from_db()
+        sweep(r.due_at)
+    joined = Escalation.objects.filter(request=r).order_by("step").values_list("person__called", flat=True)
+    assert list(joined) == ["Tom", "Rosa"]
+    passed = Event.objects.filter(request=r, kind="escalated").order_by("-id")[0].data["passed"]
+    assert passed == [[cast.okafor.id, "director", "not in"]]
