@@ -116,7 +116,7 @@ def group_of(view: RequestView, known: Known, now: datetime, zone: tzinfo) -> Gr
 
 def is_late(view: RequestView, now: datetime) -> bool:
     """Past the time the fellow was told."""
-    return view.state is State.WAITING and view.promised_at is not None and view.promised_at < now
+    return view.state is State.WAITING and view.hears_by is not None and view.hears_by < now
 
 
 def why(group: Group, view: RequestView, known: Known, now: datetime, zone: tzinfo) -> str:
@@ -207,18 +207,18 @@ def stretch(span: timedelta) -> str:
 
 def _now(view: RequestView, known: Known, now: datetime, zone: tzinfo) -> str:
     if is_late(view, now):
-        return f"it has waited {stretch(now - view.promised_at)} past its time."
+        return f"it has waited {stretch(now - view.hears_by)} past its time."
     if view.before_at and view.before_at > now:
         return f"{view.fellow} needs it before {_end(view.before_at, now, zone)}."
-    if view.urgency is Urgency.TODAY and view.promised_at:
-        return f"{view.fellow} asked for today: {stretch(view.promised_at - now)} left."
+    if view.urgency is Urgency.TODAY and view.hears_by:
+        return f"{view.fellow} asked for today: {stretch(view.hears_by - now)} left."
     if known.covers_for:
         return f"you cover for {known.covers_for}{_until_day(known.covers_until, now, zone)}."
     if known.wrote_at:
         return f"{view.fellow} wrote back {_part_of_day(known.wrote_at, now, zone)}."
     if known.came_later:
         return "nobody has answered yet, and you are asked next."
-    return f"{view.fellow} was told {_end(view.promised_at, now, zone)}." if view.promised_at else "it waits for you."
+    return f"{view.fellow} was told {_end(view.hears_by, now, zone)}." if view.hears_by else "it waits for you."
 
 
 def _have(view: RequestView, known: Known, now: datetime, zone: tzinfo) -> str:
@@ -292,7 +292,7 @@ def _when(group: Group, view: RequestView, known: Known, now: datetime, zone: tz
         return "asked", view.asked_at
     if group is Group.LATER and view.held_until:
         return "until", view.held_until
-    return ("due" if group is Group.NOW else "by"), view.promised_at
+    return ("due" if group is Group.NOW else "by"), view.hears_by
 
 
 def _order(group: Group, view: RequestView, known: Known) -> tuple[float, bool, float]:
@@ -305,7 +305,7 @@ def _order(group: Group, view: RequestView, known: Known) -> tuple[float, bool, 
 
 def _due(view: RequestView) -> datetime | None:
     """When somebody looks for an answer: the promised time, or earlier where the fellow named one."""
-    return min((at for at in (view.promised_at, view.before_at) if at), default=None)
+    return min((at for at in (view.hears_by, view.before_at) if at), default=None)
 
 
 def _name(view: RequestView) -> str:

@@ -100,6 +100,12 @@ class RequestView:
     def reads(self) -> bool:
         return self.sight.reads
 
+    @property
+    def hears_by(self) -> datetime | None:
+        """The time her page names now: the promised one, or a nearer one after she asked for the next person sooner."""
+        nearer = self.step and self.state is State.WAITING and self.due_at and self.promised_at
+        return min(self.due_at, self.promised_at) if nearer else self.promised_at
+
 
 def see(
     request: HelpRequest,

@@ -45,3 +45,22 @@ def test_who_has_left_or_is_left_out_gets_no_words(standing, seat):
     part = Participant(person_id=BEN, standing=standing, seat=seat)
     made = see(request(on_board=True), BEN, part, names=NAMES, opening="Three goals")
     assert (made.sight, made.reads, made.opening, made.acked_by) == (Sight.NONE, False, "", "")
+
+
+def test_a_helper_is_told_the_time_her_page_names_also_after_sooner(cast):
+    """She asked for the next person sooner: both pages say the nearer time, not the promise it replaced."""
+    from uuid import uuid4
+
+    from requests_app import filing, rules, steering
+    from requests_app.filing import Asking
+    from requests_app.models import HelpRequest, Participant
+    from requests_app.visibility import see
+
+    rules.save_policy(cast.program, rules.DEFAULT, by=None, now=cast.NOW)
+    asking = Asking(text="x", form_key=uuid4())
+    request = filing.file(cast.memberships["asha"], asking, by=cast.asha, now=cast.NOW).request
+    steering.sooner(request, by=cast.asha, now=cast.NOW)
+    request = HelpRequest.objects.get(id=request.id)
+    part = Participant.objects.get(request=request, person=cast.tom)
+    view = see(request, cast.tom.id, part, names={cast.asha.id: "Asha", cast.tom.id: "Tom", cast.maeve.id: "Maeve"})
+    assert view.hears_by == request.due_at < request.promised_at
