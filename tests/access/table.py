@@ -108,8 +108,150 @@ def chains() -> dict[tuple[str, str, int], tuple[str, str]]:
 
 # -- addresses -----------------------------------------------------------------------------------------------------
 
-# Columns: out signed out · first: the gate is still shut for them (invited, nothing agreed) · F fellow · H helper
-# (mentor, contact) · D director · S staff · G nobody's any more (signed in, no role).
-# What they get: in (their page, or a form's own answer) · no (404) · sign (the sign-in page) · gate (/first/ before
-# anything) · bar (405: not that method).
+# Columns: out signed out, or an account that was switched off · first the gate is shut for them: invited, nothing
+# agreed · F fellow · H mentor or contact · D director · S staff · G signed in, but no role is left.
+# What they get: in their page, or their form's own answer · no not there (404) · sign the sign-in page · gate /first/,
+# before anything · bar not that method (405, before anybody is looked at) · own in within one's own program, where the
+# thing belongs to it, else no · one in for whoever it is about, else no · sick 503, nothing runs in a test.
+
 COLUMNS = ("out", "first", "F", "H", "D", "S", "G")
+GROUPS = """
+# how             out   first  F    H    D    S    G     | POST the same columns
+
+: for anybody     in    in     in   in   in   in   in    | bar   bar   bar  bar  bar  bar  bar
+healthz  promise/  who-sees-what/  accounts/inactive/  accounts/password/reset/done/  accounts/password/reset/key/done/
+
+: ways in         in    in     in   in   in   in   in    | in    in    in   in   in   in   in
+accounts/login/  accounts/login/code/  accounts/password/reset/  accounts/password/reset/key/<uidb36>-<key>/  join/
+light/
+
+: the engine      sick  sick   sick sick sick sick sick  | bar   bar   bar  bar  bar  bar  bar
+healthz/engine
+
+: not here        no    no     no   no   no   no   no    | no    no    no   no   no   no   no
+accounts/signup/  accounts/signup/passkey/  accounts/email/  accounts/3rdparty/  accounts/3rdparty/<rest>
+accounts/social/<rest>  join/<token>/  ui/
+
+: not a demo      no    no     no   no   no   no   no    | bar   bar   bar  bar  bar  bar  bar
+demo/  mailbox/
+
+: not a demo, act bar   bar    bar  bar  bar  bar  bar   | no    no    no   no   no   no   no
+demo/come-in/  join/<token>/again/
+
+: a demo's clock  sign  gate   no   no   no   no   no    | sign  gate  no   no   no   no   no
+clock/
+
+: own account     sign  in     in   in   in   in   in    | sign  in    in   in   in   in   in
+accounts/2fa/authenticate/  accounts/2fa/reauthenticate/  accounts/2fa/recovery-codes/generate/
+accounts/2fa/totp/activate/  accounts/2fa/webauthn/add/  accounts/2fa/webauthn/keys/<pk>/edit/
+accounts/2fa/webauthn/keys/<pk>/remove/  accounts/2fa/webauthn/login/  accounts/2fa/webauthn/reauthenticate/
+accounts/confirm-email/  accounts/login/code/confirm/  accounts/password/change/  accounts/password/set/
+accounts/reauthenticate/  accounts/sessions/
+
+: signing out     sign  in     in   in   in   in   in    | sign  sign  sign sign sign sign sign
+accounts/logout/
+
+: own second step sign  in     in   in   in   in   in    | sign  bar   bar  bar  bar  bar  bar
+accounts/2fa/  accounts/2fa/webauthn/  first/
+
+: codes there are sign  no     no   no   no   no   no    | sign  bar   bar  bar  bar  bar  bar
+accounts/2fa/recovery-codes/
+
+: codes to take   sign  no     no   no   no   no   no    | sign  no    no   no   no   no   no
+accounts/2fa/recovery-codes/download/
+
+: a step there is sign  no     no   in   in   in   no    | sign  no    no   in   in   in   no
+accounts/2fa/totp/deactivate/
+
+: everybody's     sign  gate   in   in   in   in   in    | sign  gate  bar  bar  bar  bar  bar
+/
+
+: their own page  sign  gate   in   in   in   in   in    | sign  gate  in   in   in   in   in
+me/  me/addresses/  me/away/  me/data/
+
+: their own act   sign  gate   bar  bar  bar  bar  bar   | sign  gate  in   in   in   in   in
+me/addresses/add/  me/addresses/confirm/
+
+: a yes           sign  bar    bar  bar  bar  bar  bar   | sign  in    in   in   in   in   in
+me/agree/<what>/
+
+: a fellow's      sign  gate   in   no   no   no   no    | sign  gate  in   no   no   no   no
+ask/  me/used-against-me/  me/another-mentor/
+
+: a fellow's list sign  gate   in   no   no   no   no    | sign  gate  bar  bar  bar  bar  bar
+asked/  peers/
+
+: a fellow's act  sign  gate   bar  bar  bar  bar  bar   | sign  gate  in   no   no   no   no
+ask/draft/  ask/promise/
+
+: a helper's      sign  gate   no   in   in   in   no    | sign  gate  bar  bar  bar  bar  bar
+dashboard/
+
+: own, by number  sign  gate   bar  bar  bar  bar  bar   | sign  gate  no   no   no   no   no
+me/addresses/<pk>/use/  me/addresses/<pk>/remove/  me/signed-in/<pk>/end/  me/browsers/<ref>/forget/
+peers/<ref>/answer/  peers/<ref>/flag/  program/keeping/hold/<ref>/lift/
+
+: own time away   sign  gate   bar  bar  bar  bar  bar   | sign  gate  one  one  one  one  one
+me/away/<ref>/call-off/
+
+: a file          sign  gate   one  one  one  one  one   | sign  gate  bar  bar  bar  bar  bar
+files/<ref>/
+
+: no picture      sign  gate   no   no   no   no   no    | sign  gate  bar  bar  bar  bar  bar
+files/<ref>/preview/
+
+: who looks after sign  gate   no   no   in   in   no    | sign  gate  bar  bar  bar  bar  bar
+program/escalation/ledger  program/escalation/ledger.csv  peers/review/  program/keeping/
+
+: and acts        sign  gate   bar  bar  bar  bar  bar   | sign  gate  no   no   in   in   no
+peers/review/<ref>/  program/keeping/hold/  program/keeping/remove/
+
+: report          sign  gate   in   in   in   in   no    | sign  gate  bar  bar  bar  bar  bar
+reports/
+
+: none published  sign  gate   no   no   no   no   no    | sign  gate  bar  bar  bar  bar  bar
+reports/<edition>.csv
+
+: staff read      sign  gate   no   no   no   in   no    | sign  gate  no   no   no   bar  no
+program/  program/assignments/  program/calendars/  program/cohorts/  program/people/
+
+: staff write     sign  gate   no   no   no   in   no    | sign  gate  no   no   no   in   no
+program/away/  program/calendars/add/  program/cohorts/add/  program/escalation/  program/facts/  program/fellows/add/
+program/people/add/
+
+: staff save      sign  gate   no   no   no   bar  no    | sign  gate  no   no   no   in   no
+program/escalation/save/
+
+: pages of it     sign  gate   no   no   no   own  no    | sign  gate  no   no   no   own  no
+program/assignments/<ref>/  program/calendars/<ref>/  program/cohorts/<ref>/  program/people/<ref>/
+
+: acts on it      sign  gate   no   no   no   bar  no    | sign  gate  no   no   no   own  no
+program/away/<ref>/call-off/  program/calendars/<ref>/half/  program/calendars/<ref>/half/<half>/remove/
+program/calendars/<ref>/off/  program/calendars/<ref>/off/<off>/remove/  program/calendars/<ref>/snow/
+program/people/<ref>/close/  program/people/<ref>/end/  program/people/<ref>/step-lost/
+
+: not for Priya   sign  gate   no   no   no   bar  no    | sign  gate  no   no   no   no   no
+# who is in already, and whose role has no order
+program/people/<ref>/details/  program/people/<ref>/invite/  program/people/<ref>/phone-code/  program/people/<ref>/up/
+"""
+ONE = {"files/<ref>/": ("asha", "maeve"), "me/away/<ref>/call-off/": ("priya",)}
+
+# Under a request: a GET of its page, and a POST of each act. Who gets in says ACTS: not "." there, in that state.
+THREAD = "requests/<ref>/"
+WORDS = "requests/<ref>/words/<message>/"  # the author of words that are hidden; nobody else, and not otherwise
+VERB = {  # where the address is not named like the act
+    "reply": "answer", "thank": "thanks", "answer_offer": "allow", "choose_on_board": "peer_choice",
+}  # fmt: skip
+
+
+def addresses() -> dict[str, tuple[dict[str, str], dict[str, str]]]:
+    """{address: (what a GET gets by column, what a POST gets)}, all but those under a request."""
+    found: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
+    cells = ({}, {})
+    for line in GROUPS.splitlines():
+        if line.startswith(":"):
+            get, post = line[1:].split("|")
+            cells = tuple(dict(zip(COLUMNS, part.split()[-7:], strict=True)) for part in (get, post))
+        elif line and not line.startswith("#"):
+            found |= {("" if one == "/" else one): cells for one in line.split()}
+    return found

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 FULL = os.environ.get("PTS_PROVE") == "full"
@@ -17,8 +18,10 @@ def size(*, quick: int, full: int) -> int:
     return full if FULL else quick
 
 
-def count(**figures: int) -> None:
-    """Written before anything is asserted, so that what went wrong is counted too."""
+def count(wrong: Sequence[object] = (), **figures: int) -> None:
+    """Written before anything is asserted, so that what went wrong is counted too; the first few are told."""
+    if wrong:
+        figures["wrong"] = [str(one) for one in wrong[:20]]  # type: ignore[assignment]
     if file := os.environ.get("PTS_ACCESS_FILE"):
         with Path(file).open("a") as out:
             out.write(json.dumps(figures) + "\n")
