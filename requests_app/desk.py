@@ -212,7 +212,6 @@ class _Line:
     names: dict[int, str]
     words: list[dict[str, object]]
     hits: list[dict[str, object]]
-    steps: list[EscalationStep]
 
     @property
     def newest(self) -> int:
@@ -228,7 +227,8 @@ def load(viewer: User, wanted: Wanted, *, programs: Mapping[int, str], now: date
     lines, has_next = _lines(viewer, wanted, query, now)
     memberships = {x.request.membership_id for x in lines if x.sight is Sight.ALL and x.request.due_at}
     around = circles(memberships, now, beside=viewer)
-    rules = {x.request.policy_id: as_rules(x.request.policy, x.steps) for x in lines}
+    policies = {x.request.policy_id: x for x in lines}
+    rules = {id: as_rules(x.request.policy, [EscalationStep(**s) for s in x.part.steps]) for id, x in policies.items()}
     zone = viewer.zone
     mine = {c.fellow.id: c.fellow.called for c in around.values() if c.mentor and c.mentor.id == viewer.id}
 
@@ -384,8 +384,7 @@ def _line(part: Participant, viewer: User) -> _Line:
     words = [_words(m) for m in part.words if sight.reads and (m["board"] or not nameless)]
     hits = list(getattr(part, "hits", ())) if sight.reads else []
     case = Case(r, others, None, None, r.changed_at) if sight is Sight.ALL else None
-    steps = [EscalationStep(policy=r.policy, **step) for step in part.steps]
-    return _Line(part, r, sight, case, names, words, hits, steps)
+    return _Line(part, r, sight, case, names, words, hits)
 
 
 def _words(m: dict[str, object]) -> dict[str, object]:
