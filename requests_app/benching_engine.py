@@ -137,6 +137,9 @@ def unmet(found: Figures) -> list[str]:
 def section(found: Figures, command: str) -> str:
     """What docs/performance.md says of the engine."""
     f = found
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('fsync'), current_setting('synchronous_commit')")
+        fsync, waits = cursor.fetchone()
     missing = (
         "".join(f"- not met in this run: {sentence}\n" for sentence in unmet(f)) or "- all of it met in this run\n"
     )
@@ -145,7 +148,7 @@ def section(found: Figures, command: str) -> str:
     {command}
 
 Written by this command. Load of the machine ({os.cpu_count()} cores) when it ended: {os.getloadavg()[0]:.1f}; other work slows both sides, so read
-the ratio. {f.rows:,} open requests in {PROGRAMS} programs, {f.due:,} of them due; each goes up one step: an escalation, a
+the ratio. The server ran with fsync {fsync}, synchronous_commit {waits}. {f.rows:,} open requests in {PROGRAMS} programs, {f.due:,} of them due; each goes up one step: an escalation, a
 participant, an event, a notification, and the request itself. The *floor* claims them and writes all that with one
 hand-written statement in one transaction, every decision looked up in a table made beforehand. The engine reads people,
 calendars and policies after the lock, decides each by the functions that made the promise, and writes through
