@@ -50,13 +50,21 @@ def offered(request: HttpRequest) -> tuple[OneOfTheCast, ...]:
         .order_by("program_id", "id")
     )
     first = rows.first()
-    found: dict[int, OneOfTheCast] = {}
+    if first is None:
+        return ()
+    here: dict[int, OneOfTheCast] = {}
+    elsewhere: dict[str, OneOfTheCast] = {}  # one of each role: how the other program looks, and that it sees nothing
     fellows = 0
-    for m in rows.filter(program_id=first.program_id) if first else ():
+    for m in rows:
+        label = Role(m.role).label
+        if m.program_id != first.program_id:
+            elsewhere.setdefault(m.role, OneOfTheCast(m.user_id, m.user.called, f"{label}, {m.program.name}"))
+            continue
         fellows += m.role == Role.FELLOW
         if m.role != Role.FELLOW or fellows <= 2:
-            found.setdefault(m.user_id, OneOfTheCast(m.user_id, m.user.called, Role(m.role).label))
-    return tuple(found.values())[:SHOWN]
+            here.setdefault(m.user_id, OneOfTheCast(m.user_id, m.user.called, label))
+    others = (elsewhere[role] for role in (Role.DIRECTOR, Role.FELLOW) if role in elsewhere)
+    return (*tuple(here.values())[:SHOWN], *others)
 
 
 @login_not_required
