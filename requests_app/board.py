@@ -13,8 +13,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q
+from django.db.models.functions import JSONObject
+
 from pts_support import saying
-from pts_support.people.models import Membership, Role
+from pts_support.people.models import Membership, Program, Role
 from pts_support.people.roles import Held
 from pts_support.people.text import REPLY_LIMIT, clean, too_long
 from requests_app import hints, readings
@@ -89,6 +93,7 @@ class Post:
 class Board:
     posts: tuple[Post, ...]
     fellows: int
+    takes_files: bool = False
 
     @property
     def fellows_words(self) -> str:
@@ -103,11 +108,19 @@ def load(viewer: User, fellowship: Held, *, now: datetime) -> Board:
     requests += list(mine.order_by("-asked_at")[:POSTS_SHOWN])
     said: dict[int, list[Message]] = {r.id: [] for r in requests}
     on_board = Message.objects.filter(request_id__in=said, on_board=True).exclude(kind=MessageKind.NOTE)
+    sent = Attachment.objects.filter(message=OuterRef("pk")).order_by("id")
+    row = JSONObject(ref="ref", kind="kind", size="size", preview="preview")
+    on_board = on_board.annotate(sent_with=ArraySubquery(sent.values(row=row)))
     for message in on_board.select_related("author").order_by("at", "id"):
         said[message.request_id].append(message)
     peers = Participant.objects.filter(request_id__in=[r.id for r in requests], seat=Seat.PEER)
     seats = set(peers.values_list("request_id", "person_id"))
-    files = list(Attachment.objects.filter(message__in=[m for group in said.values() for m in group]))
+    files = [
+        Attachment(message_id=m.id, ref=UUID(one["ref"]), kind=one["kind"], size=one["size"], preview=one["preview"])
+        for group in said.values()
+        for m in group
+        for one in m.sent_with
+    ]
     readings.record(viewer, [(i, said[i][-1].id) for i in parts if said[i]], now=now)
     zone = viewer.zone
     posts = [
@@ -119,7 +132,9 @@ def load(viewer: User, fellowship: Held, *, now: datetime) -> Board:
     fellows = Membership.objects.on(now.astimezone(zone).date()).filter(
         role=Role.FELLOW, cohort_id=fellowship.cohort_id, ended_at__isnull=True
     )
-    return Board(_in_order(posts, asked, now.astimezone(zone).date()), fellows.count())
+    program = Program.objects.annotate(fellows=Count("memberships", filter=Q(memberships__in=fellows)))
+    takes_files, count_of = program.values_list("attachments_allowed", "fellows").get(id=fellowship.program_id)
+    return Board(_in_order(posts, asked, now.astimezone(zone).date()), count_of, takes_files)
 
 
 def post_for(viewer: User, ref: UUID) -> HelpRequest | None:

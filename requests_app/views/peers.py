@@ -71,7 +71,7 @@ def _page(
     return render(
         request,
         "requests_app/peers.html",
-        {"board": page, "posts": posts, "trouble": trouble, "attach": "board" if _allowed(fellowship) else ""},
+        {"board": page, "posts": posts, "trouble": trouble, "attach": "board" if page.takes_files else ""},
     )
 
 

@@ -1,0 +1,104 @@
+"""Hidden words, flags, files, my data and what is kept, in a browser: for everybody, and by keyboard and phone."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from pts_support.people import holds
+from requests_app import board_review, conversation, words
+from requests_app.attaching import take
+from requests_app.models import Attachment, Message
+from requests_app.vocabulary import Route
+from tests.browser.looking import enter, everywhere, listen
+from tests.requests_app.asking import ask
+from tests.requests_app.desk_scene import policies
+from tests.requests_app.files import picture
+from tests.requests_app.test_attachments import sent
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+MIN = timedelta(minutes=1)
+
+
+@pytest.fixture
+def scene(cast, settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path / "files")
+    policies(cast)
+    r = ask(cast, text="Three IEPs are due.")
+    fits = take([sent("a.png"), sent("b.docx")], allowed=True, on_board=False).fits
+    conversation.add_words(r, by=cast.asha, text="Here they are.", files=fits, now=cast.NOW + MIN)
+    conversation.reply(r, by=cast.maeve, text="Ask Jayden's aunt.", now=cast.NOW + 2 * MIN)
+    return r
+
+
+def test_a_reader_taps_and_the_author_changes(live_server, page, cast, scene):
+    heard = listen(page)
+    enter(page, live_server, cast.asha)
+    page.goto(f"{live_server.url}/requests/{scene.ref}/")
+    page.locator(".files img").scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('.files img').naturalWidth > 0")
+    assert page.locator(".files li").count() == 2
+    page.get_by_role("button", name=re.compile("what Maeve wrote")).click()
+    assert "may name a student" in page.locator(".stream").inner_text()
+    everywhere(page)
+    enter(page, live_server, cast.maeve)
+    page.goto(live_server.url)
+    page.get_by_role("link", name="Change them").click()
+    everywhere(page)
+    page.get_by_label("Your words").fill("Ask the family.")
+    page.get_by_role("button", name="Show the new words").click()
+    assert "Ask the family." in page.locator(".stream").inner_text()
+    everywhere(page)
+    assert heard == []
+
+
+def test_a_file_is_added_to_a_reply(live_server, page, cast, scene):
+    enter(page, live_server, cast.maeve)
+    page.goto(f"{live_server.url}/requests/{scene.ref}/")
+    form = page.locator("#answer")
+    form.get_by_text("Add a file").click()
+    form.get_by_label("Files").set_input_files({"name": "x.png", "mimeType": "image/png", "buffer": b"no picture"})
+    form.get_by_label("To Asha").fill("Look at this.")
+    form.get_by_role("button", name="Send to Asha").click()
+    assert "what is in it is something else" in page.locator(".errors").inner_text()
+    assert page.get_by_label("To Asha").input_value() == "Look at this."
+    everywhere(page)
+    page.locator("#answer").get_by_label("Files").set_input_files(
+        {"name": "x.png", "mimeType": "image/png", "buffer": picture()}
+    )
+    page.get_by_role("button", name="Send to Asha").click()
+    page.get_by_text("Sent. Thank you for answering.").wait_for()
+    assert Attachment.objects.filter(message__author=cast.maeve).count() == 1
+
+
+def test_the_board_and_what_staff_look_at(live_server, page, cast):
+    policies(cast)
+    r = ask(cast, text="A kid bites.", route=Route.PEERS)
+    conversation.reply(r, by=cast.ben, text="Bite back.", now=cast.NOW + MIN)
+    words.names_student(r, by=cast.lena, message=r.messages.get(kind="ask").ref, now=cast.NOW + MIN)
+    board_review.flag(Message.objects.get(text="Bite back."), by=cast.lena, now=cast.NOW + MIN)
+    enter(page, live_server, cast.lena)
+    page.goto(f"{live_server.url}/peers/")
+    page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    everywhere(page)
+    enter(page, live_server, cast.rosa)
+    page.goto(f"{live_server.url}/peers/review/")
+    everywhere(page)
+    page.get_by_role("button", name="It is right").click()
+    page.get_by_text("Marked as checked.").wait_for()
+
+
+def test_my_data_and_what_is_kept(live_server, page, cast, scene):
+    holds.hold(cast.program, person=cast.asha, reason="Letter 12 of November 2.", by=cast.rosa, now=cast.NOW)
+    enter(page, live_server, cast.asha)
+    page.goto(f"{live_server.url}/me/data/")
+    everywhere(page)
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Make my file").click()
+    assert taken.value.suggested_filename == "my-data.zip"
+    enter(page, live_server, cast.rosa)
+    page.goto(f"{live_server.url}/program/keeping/")
+    page.get_by_role("button", name="Remove them for good").click()
+    everywhere(page)
