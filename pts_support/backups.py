@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from django.core.management import call_command
 from django.db import connection, transaction
 
 from pts_support import clock, embedded
@@ -83,7 +84,8 @@ def read(dump: Path) -> Backup:
 
 
 def restore(backup: Backup) -> Replayed:
-    """Bring the backup into this (empty) database, paused from its first moment, and prove that it is equal.
+    """Bring the backup into this (empty) database, paused from its first moment; prove that it is equal; bring its
+    tables to this version; and purge again.
 
     Raises CannotDo where the database is in use or holds something, and where a table came out different.
     """
@@ -110,6 +112,7 @@ def restore(backup: Backup) -> Replayed:
         raise CannotDo(
             f"The restored copy is not equal to what was backed up: {', '.join(different)}. It stays paused."
         )
+    call_command("prepare", verbosity=0)  # first: an older copy's tables may not know the door a purge goes through
     return purge_ledger.replay()
 
 

@@ -297,7 +297,7 @@ def _make_due() -> None:
     sets = ", ".join(f'"{c}" = b."{c}"' for c in columns)
     with connection.cursor() as cursor:
         with transaction.atomic():
-            cursor.execute("SET LOCAL pts.purge = 'on'")
+            cursor.execute("SET LOCAL pts.purge = 'again'")
             for table in reversed(GROWING):
                 cursor.execute(f"DELETE FROM {table} WHERE id > (SELECT last FROM bench_mark WHERE name = %s)", [table])
             cursor.execute(f"UPDATE requests_app_helprequest r SET {sets} FROM bench_due b WHERE r.id = b.id")

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from pts_support import backups
@@ -36,5 +35,4 @@ class Command(BaseCommand):
             f"purged again: {replayed.rows} rows, from {replayed.lines} purges on record"
             + (f" ({replayed.others} of another installation left alone)" if replayed.others else "")
         )
-        call_command("prepare", verbosity=0)
         self.stdout.write("Everybody is signed out. Nothing is escalated or sent until `manage.py resume` gets a yes.")
