@@ -45,6 +45,8 @@ class Backup:
 
 def back_up(folder: Path) -> Backup:
     """Dump the database into this folder; both files appear whole or not at all."""
+    if is_empty():
+        raise CannotDo("This database holds no tables: there is nothing to back up.")
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     with transaction.atomic(durable=True), connection.cursor() as cursor:
