@@ -16,7 +16,9 @@ class RequestsAppConfig(AppConfig):
         demo_clock.on_move.append(demo_time.live_through)
         program_pages.register("The fellows’ board", "requests:review", "What fellows asked you to look at.", 45)
         program_pages.register("Kept and removed", "requests:keeping", "Legal holds; a district’s demand.", 70)
-        program_pages.register("Escalation policy", "requests:policy", "What happens when nobody answers, and when.", 40)
+        program_pages.register(
+            "Escalation policy", "requests:policy", "What happens when nobody answers, and when.", 40
+        )
 
 
 def _doors(request):

@@ -7,7 +7,11 @@ from django.test import Client
 
 pytestmark = pytest.mark.django_db
 
-WORDS = {"text": "The teacher and I do not agree.", "form_key": "5a1f6e0e-4f0a-4c39-9d43-2f5a3a7d9b11", "kind": "run_by"}
+WORDS = {
+    "text": "The teacher and I do not agree.",
+    "form_key": "5a1f6e0e-4f0a-4c39-9d43-2f5a3a7d9b11",
+    "kind": "run_by",
+}
 OURS = {"HTTP_ORIGIN": "http://testserver"}
 
 

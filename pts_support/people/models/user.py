@@ -35,7 +35,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     """``name`` is the whole name, ``called`` what colleagues say ("Maeve", "Dr. Okafor"). Times are shown in
     ``time_zone``."""
 
-    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False, help_text="What forms and links name them by.")
+    ref = models.UUIDField(
+        default=uuid.uuid4, unique=True, editable=False, help_text="What forms and links name them by."
+    )
     email = models.EmailField(max_length=254)
     name = models.CharField(max_length=120)
     called = models.CharField(max_length=60)
