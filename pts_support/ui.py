@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, get_urlconf, resolve
 from django.utils.functional import SimpleLazyObject
 
 from pts_support import clock
@@ -75,8 +76,14 @@ DEMO_LINKS = (("Set the clock", "/clock/"), ("Mailbox", "/mailbox/"), ("Try as s
 
 def is_built(path: str) -> bool:
     """Whether the installation has a page there: a room that is not installed gets no link."""
+    return _is_there(path, get_urlconf() or settings.ROOT_URLCONF)
+
+
+@cache
+def _is_there(path: str, urlconf: str) -> bool:
+    """The addresses of an installation do not change while it runs."""
     try:
-        resolve(path)
+        resolve(path, urlconf)
     except Resolver404:
         return False
     return True

@@ -61,10 +61,9 @@ class Standing:
 
 def standing_of(user: User, today: date) -> Standing:
     """Roles in force on ``today`` (one query)."""
-    rows = (
-        Membership.objects.on(today).filter(user=user, ended_at__isnull=True).select_related("program").order_by("id")
-    )
-    return Standing(tuple(Held(m.id, m.role, m.program_id, m.program.name, m.cohort_id) for m in rows))
+    rows = Membership.objects.on(today).filter(user=user, ended_at__isnull=True).order_by("id")
+    columns = rows.values_list("id", "role", "program_id", "program__name", "cohort_id")
+    return Standing(tuple(Held(*row) for row in columns))
 
 
 def standing(request: HttpRequest) -> Standing:

@@ -1,5 +1,6 @@
 """The look's components as template tags: `{% load ui %}`. templates/ui/README.md has an example of each."""
 
+import html
 import re
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
@@ -13,7 +14,7 @@ from django.forms import BaseForm, BoundField
 from django.forms.utils import flatatt
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from pts_support import saying, ui
@@ -151,6 +152,12 @@ def words(text: object) -> SafeString:
     )
 
 
+def _safe(value: object) -> str:
+    """As Django's ``conditional_escape``, without asking every value whether it is lazy: a page asks hundreds of
+    times."""
+    return value if isinstance(value, SafeString) else html.escape(str(value))
+
+
 # Small pieces ------------------------------------------------------------------------------------------------------
 
 
@@ -229,16 +236,15 @@ def act(
     """
     if why_not:
         return mark_safe(f"{_button(label, about, look, why_not, id)}\n")
-    hidden = [("csrfmiddlewaretoken", token)] if (token := _token(context)) else []
+    hidden = [("csrfmiddlewaretoken", made)] if (made := token(context)) else []
     inputs = "".join(
-        f'<input type="hidden" name="{name}" value="{conditional_escape(value)}">'
-        for name, value in (*hidden, *fields.items())
+        f'<input type="hidden" name="{name}" value="{_safe(value)}">' for name, value in (*hidden, *fields.items())
     )
-    made = _button(label, about, look, "", id)
-    return mark_safe(f'<form method="post" action="{conditional_escape(url)}" class="act">{inputs}{made}</form>\n')
+    shown = _button(label, about, look, "", id)
+    return mark_safe(f'<form method="post" action="{_safe(url)}" class="act">{inputs}{shown}</form>\n')
 
 
-def _token(context: template.Context) -> str:
+def token(context: template.Context) -> str:
     """The page's one token: making another for every button costs more than the button."""
     token = str(context.get("csrf_token", ""))
     if token == "NOTPROVIDED":
@@ -266,19 +272,19 @@ def _button(
     label: str, about: str, look: str, why_not: str, id: str, *, name: str = "", value: str = "", wide: bool = False
 ) -> SafeString:
     """Written here and not in a template: it stands on a page twenty times."""
-    shown = f' id="{conditional_escape(id)}"' if id else ""
+    shown = f' id="{_safe(id)}"' if id else ""
     reason = ""
     if why_not:
         reason_id = f"{id or re.sub(r'[^a-z0-9]+', '-', f'{label} {about}'.lower()).strip('-')}-why"
-        shown += f' type="button" aria-disabled="true" aria-describedby="{conditional_escape(reason_id)}"'
-        reason = f' <span class="small soft" id="{conditional_escape(reason_id)}">{conditional_escape(why_not)}</span>'
+        shown += f' type="button" aria-disabled="true" aria-describedby="{_safe(reason_id)}"'
+        reason = f' <span class="small soft" id="{_safe(reason_id)}">{_safe(why_not)}</span>'
     else:
         shown += ' type="submit"'
         if name:
-            shown += f' name="{conditional_escape(name)}" value="{conditional_escape(value)}"'
-    heard = f'<span class="visually-hidden">, {conditional_escape(about)}</span>' if about else ""
+            shown += f' name="{_safe(name)}" value="{_safe(value)}"'
+    heard = f'<span class="visually-hidden">, {_safe(about)}</span>' if about else ""
     looks = f"{LOOKS[look]} btn-wide" if wide else LOOKS[look]
-    return mark_safe(f'<button class="btn {looks}"{shown}>{conditional_escape(label)}{heard}</button>{reason}\n')
+    return mark_safe(f'<button class="btn {looks}"{shown}>{_safe(label)}{heard}</button>{reason}\n')
 
 
 @register.simple_tag(takes_context=True)
