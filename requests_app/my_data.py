@@ -86,7 +86,8 @@ def _opened(person: User):
 def _parts(person: User):
     rows = Participant.objects.filter(request__fellow=person).exclude(seat=Seat.PEER)
     for p in rows.select_related("person", "request").order_by("request_id", "order", "id"):
-        yield {"request": p.request.ref, "who": p.person.called, "as": p.get_seat_display(), "since": p.joined_at, "may_know": p.get_standing_display()}  # fmt: skip
+        yield {"request": p.request.ref, "who": p.person.called, "as": p.get_seat_display(), "since": p.joined_at,
+        "may_know": p.get_standing_display()}  # fmt: skip
     here = Participant.objects.filter(person=person, standing__in=(Standing.ALL, Standing.WAITING)).exclude(
         seat=Seat.PEER
     )
@@ -108,7 +109,8 @@ def _happened(person: User):
 def _steps(person: User):
     rows = Escalation.objects.filter(request__fellow=person).select_related("request", "person")
     for e in rows.order_by("at", "id"):
-        yield {"request": e.request.ref, "step": e.step, "due": e.due_at, "at": e.at, "what": e.get_does_display(), "who": e.person.called if e.person else ""}  # fmt: skip
+        yield {"request": e.request.ref, "step": e.step, "due": e.due_at, "at": e.at, "what": e.get_does_display(),
+        "who": e.person.called if e.person else ""}  # fmt: skip
 
 
 @about("requests_app.offer", "Offers made to me, and by me")

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from requests_app.views import acts, ask, dashboard, files, home, keeping, me_doors, peers, policy, review, thread, words
+from requests_app.views import (
+    acts,
+    ask,
+    dashboard,
+    files,
+    home,
+    keeping,
+    me_doors,
+    peers,
+    policy,
+    review,
+    thread,
+    words,
+)
 
 app_name = "requests"
 

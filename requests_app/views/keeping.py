@@ -50,13 +50,18 @@ class HoldForm(forms.Form):
 class RemoveForm(forms.Form):
     ref = forms.UUIDField(
         label="Reference of the request",
-        help_text="The long code in the address of its page. Whoever asked, or a helper who can read it, gives it to you.",
+        help_text="The long code in the address of its page. "
+        "Whoever asked, or a helper who can read it, gives it to you.",
         error_messages={
             "required": "Copy the reference here.",
             "invalid": "That is no reference. It looks like 6f1c2d3e-1234-4abc-8def-0123456789ab.",
         },
     )
-    why = forms.ChoiceField(label="Who demands it", choices=WHY, error_messages={"required": "Pick one of these.", "invalid_choice": "Pick one of these."})  # fmt: skip
+    why = forms.ChoiceField(
+        label="Who demands it",
+        choices=WHY,
+        error_messages={"required": "Pick one of these.", "invalid_choice": "Pick one of these."},
+    )
     letter = forms.CharField(
         label="Number or day of the letter",
         max_length=60,

@@ -32,7 +32,7 @@ def ledger(settings, tmp_path):
 
 
 @pytest.fixture
-def lived(cast, folder):  # noqa: F811
+def lived(cast, folder):
     """A closed conversation with a file and a line kept, and one that is still open."""
     policies(cast)
     done = ask(cast, text="words-of-asha", tried_friend="tried-of-asha")
@@ -62,7 +62,7 @@ def lines(ledger):
 
 def test_words_and_files_go_after_the_year_and_what_is_open_stays(
     cast, lived, folder, ledger, django_capture_on_commit_callbacks
-):  # noqa: F811
+):
     done, still = lived
     retention.purge(KEPT)
     assert "words-of-asha" in words_there() and Attachment.objects.count() == 1
@@ -155,7 +155,8 @@ def test_the_database_keeps_the_door(cast, lived):
             assert "never changed or removed" in said or "append-only" in said, (table, flags)
         assert "append-only" in (said := refused(f"UPDATE {table} SET at = at", flags=[("pts.purge", "on"), ("pts.purge_before", old)])) or "never" in said  # fmt: skip
     on = [("pts.purge", "on"), ("pts.purge_before", old)]
-    assert "of an open request nothing is purged" in refused(f"DELETE FROM requests_app_reading WHERE request_id = {still.id}", flags=on)  # fmt: skip
+    assert "of an open request nothing is purged" in refused(f"DELETE FROM requests_app_reading WHERE request_id "
+        f"= {still.id}", flags=on)  # fmt: skip
     with retention.door(cast.NOW + DAY):
         assert Reading.objects.filter(request=done)._raw_delete("default") == 1
     assert "never changed or removed" in refused("DELETE FROM requests_app_reading")  # it is shut again

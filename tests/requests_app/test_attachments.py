@@ -92,7 +92,8 @@ def lying_bomb():
 @pytest.mark.parametrize(
     ("name", "data", "declared", "why"),
     [
-        ("a.exe", b"MZ", "application/x-msdownload", "Its name ends in “.exe”, and only pdf, png, jpeg, webp, txt and docx"),
+        ("a.exe", b"MZ", "application/x-msdownload", "Its name ends in “.exe”, and only pdf, png, jpeg, webp, txt "
+            "and docx"),
         ("plan", b"words", "text/plain", "Its name has no ending"),
         ("a.svg", b"<svg/>", "image/svg+xml", "Its name ends in “.svg”"),
         ("a.png", b"", "image/png", "It is empty."),
@@ -124,7 +125,8 @@ def test_a_refused_file_hears_exactly_why(name, data, declared, why):
 
 def test_the_board_takes_pictures_and_text_alone():
     assert {e for e in GOOD if e in ("pdf", "docx")} == {
-        e for e in GOOD if _refused(f"a.{e}", GOOD[e]()) == "Only pictures and plain text can stand on the board, because other fellows read it."
+        e for e in GOOD if _refused(f"a.{e}", GOOD[e]()) == "Only pictures and plain text can stand on the board, "
+            "because other fellows read it."
     }  # fmt: skip
 
 
