@@ -20,6 +20,7 @@ from datetime import time as wall
 from zoneinfo import ZoneInfo
 
 import django
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
@@ -28,7 +29,9 @@ from django.urls import NoReverseMatch, clear_url_caches, reverse
 
 from mentors.support import Assignment
 from pts_support import clock
+from pts_support.people import agreements
 from pts_support.people.models import (
+    Agreement,
     Calendar,
     ClosedDays,
     Cohort,
@@ -206,7 +209,7 @@ _ROWS = (
     WHERE x.n = 1 OR r.id %% 4 = 0
     """,
     """
-    INSERT INTO requests_app_message (ref, request_id, author_id, kind, way, text, at, generation, on_board)
+    INSERT INTO requests_app_message (ref, request_id, author_id, kind, way, text, at, generation, on_board, hidden_why)
     SELECT gen_random_uuid(), r.id, CASE WHEN x.n = 2 THEN b.mentor_id ELSE r.fellow_id END, x.kind, '',
         (ARRAY['The schedule at the second building has changed again, and I lose every Thursday morning.',
         'A second grader can copy a sentence but not compose one, and the goal says both.',
@@ -215,7 +218,7 @@ _ROWS = (
         'A parent asks for more minutes than the team has written.',
         'Handwriting practice has become the part of the week everybody dreads.',
         'The interpreter canceled, and the meeting cannot be moved.'])[(r.id + x.n) %% 7 + 1] || ' ' || md5(r.id::text),
-        r.asked_at + x.n * interval '30 minutes', 1, false
+        r.asked_at + x.n * interval '30 minutes', 1, false, ''
     FROM requests_app_helprequest r JOIN bench_new b USING (membership_id)
         CROSS JOIN LATERAL (VALUES (1, 'ask'), (2, 'answer'), (3, 'thanks')) x (n, kind)
     WHERE x.n = 1 OR r.state IN ('answered', 'closed')
@@ -332,9 +335,12 @@ def _is_there(page: str) -> bool:
 
 
 class _Browser:
-    """Somebody signed in."""
+    """Somebody signed in, with everything done that comes first: the yes to the promise, and the second step."""
 
     def __init__(self, user: User) -> None:
+        for what in Agreement.What.values:
+            Agreement.objects.get_or_create(user=user, what=what, version=agreements.VERSION, defaults={"at": NOW})
+        Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {}})
         self.client = Client(HTTP_HOST=settings.ALLOWED_HOSTS[0], REMOTE_ADDR="127.0.0.1")
         self.client.force_login(user)
         self._form: dict[str, str] = {}
