@@ -25,7 +25,7 @@ from requests_app.fitting import Fit
 from requests_app.lifecycle import Move, record
 from requests_app.models import Draft, HelpRequest, Message, Participant
 from requests_app.plan import Plan
-from requests_app.rules import Rules, as_rules, current_policy
+from requests_app.rules import Rules, current_rules
 from requests_app.steps import alarm, iso, join, tell
 from requests_app.vocabulary import (
     Consent,
@@ -167,7 +167,7 @@ def file(
             if sent.body_digest != asking.digest:
                 raise AlreadySent(sent)
             return Filed(sent, None, again=True)
-        circle, rules = facts or (circle_of(membership.id, now), as_rules(current_policy(membership.program_id)))
+        circle, rules = facts or (circle_of(membership.id, now), current_rules(membership.program_id))
         plan = promise(circle, rules, route=asking.route, urgency=asking.urgency, left_out=asking.left_out, now=now)
         if promised is not None and promised != promise_key(plan):
             raise PeopleChanged(plan)
@@ -248,7 +248,7 @@ def _put_on_board(move: Move, membership: Membership, left_out: frozenset[int]) 
         move.joins.append(
             Participant(
                 request=r,
-                person=peer,
+                person_id=peer.id,
                 standing=Standing.ALL,
                 seat=Seat.PEER,
                 joined_at=now,

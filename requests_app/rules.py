@@ -10,9 +10,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
+from pts_support.compiled import Compiled
 from requests_app.models import EscalationPolicy, EscalationStep
 from requests_app.vocabulary import Chain, Route, Seat, Step, Urgency
 
@@ -92,12 +93,31 @@ def chain_of(route: str, urgency: str) -> Chain:
 
 def rules_for(policy_ids: Iterable[int]) -> dict[int, Rules]:
     """The rules of each policy version, by id (one query)."""
+    return {p.id: _rules(p) for p in _THESE(ids=sorted(set(policy_ids)))}
+
+
+def current_rules(program_id: int) -> Rules:
+    """Those new requests of this program begin with (one query; raises DoesNotExist where a program has none)."""
+    found = next(iter(_NEWEST(program=program_id)), None)
+    if found is None:
+        raise EscalationPolicy.DoesNotExist
+    return _rules(found)
+
+
+def _with_steps(policies: QuerySet[EscalationPolicy]) -> QuerySet[EscalationPolicy]:
     steps = EscalationStep.objects.filter(policy=OuterRef("pk")).order_by("chain", "number")
     row = JSONObject(chain="chain", percent="percent", does="does", seat="seat")
-    policies = EscalationPolicy.objects.filter(id__in=set(policy_ids)).annotate(
-        _steps=ArraySubquery(steps.values(row=row))
-    )
-    return {p.id: as_rules(p, [EscalationStep(**s) for s in p._steps]) for p in policies}
+    return policies.annotate(_steps=ArraySubquery(steps.values(row=row)))
+
+
+_THESE = Compiled(lambda ids: _with_steps(EscalationPolicy.objects.filter(id__in=ids)))
+_NEWEST = Compiled(
+    lambda program: _with_steps(EscalationPolicy.objects.filter(program_id=program).order_by("-version"))[:1]
+)
+
+
+def _rules(policy: EscalationPolicy) -> Rules:
+    return as_rules(policy, [EscalationStep(**s) for s in policy._steps])
 
 
 def as_rules(policy: EscalationPolicy, its_steps: Iterable[EscalationStep] | None = None) -> Rules:

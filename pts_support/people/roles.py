@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
 
 from pts_support.people.models import Membership, Role
 
@@ -77,9 +78,18 @@ def standing(request: HttpRequest) -> Standing:
     return kept
 
 
-def peers_of(membership: Membership, today: date) -> list[User]:
+class Peer(NamedTuple):
+    """Another fellow of the cohort: what pages and forms need of them."""
+
+    id: int
+    ref: UUID
+    called: str
+
+
+def peers_of(membership: Membership, today: date) -> list[Peer]:
     """The other fellows of the same cohort who are in force and can sign in (one query)."""
     rows = Membership.objects.on(today).filter(
         role=Role.FELLOW, cohort_id=membership.cohort_id, ended_at__isnull=True, user__is_active=True
     )
-    return [m.user for m in rows.exclude(user_id=membership.user_id).select_related("user").order_by("id")]
+    others = rows.exclude(user_id=membership.user_id).order_by("id")
+    return [Peer(*row) for row in others.values_list("user_id", "user__ref", "user__called")]

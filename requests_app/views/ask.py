@@ -23,7 +23,7 @@ from requests_app.filing import AlreadySent, Asking, PeopleChanged
 from requests_app.forms import AskForm, as_typed, key_of, worth_keeping
 from requests_app.models import Draft, HelpRequest
 from requests_app.promise_words import Line, RouteChoice
-from requests_app.rules import Rules, as_rules, current_policy
+from requests_app.rules import Rules, current_rules
 from requests_app.vocabulary import Route, Topic, Urgency
 
 MOST_DRAFTS = 30
@@ -58,7 +58,7 @@ class Desk:
         self.now: datetime = request.now
         self.membership = Membership.objects.select_related("program").get(id=fellowship(request).id)
         self.circle: Circle = circle_of(self.membership.id, self.now)
-        self.rules: Rules = as_rules(current_policy(self.membership.program_id))
+        self.rules: Rules = current_rules(self.membership.program_id)
         self.peers = peers_of(self.membership, self.now.astimezone(self.circle.zone).date())
         self.around = promise_words.people_around(self.circle)
 

@@ -19,7 +19,7 @@ from pts_support.people.roles import peers_of, standing
 from requests_app import own, promise_words, triage
 from requests_app.models import EscalationPolicy, HelpRequest, KeptLine, Participant
 from requests_app.promise_words import Line
-from requests_app.rules import as_rules, current_policy
+from requests_app.rules import current_rules
 from requests_app.triage import Known
 from requests_app.visibility import Sight, see, sight_of
 from requests_app.vocabulary import CLOCK_RUNS, OPEN, MessageKind, Route, Seat, State, Urgency
@@ -163,7 +163,7 @@ def fellow_home(request: HttpRequest, since: datetime | None) -> FellowHome:
 def _usual_line(circle: Circle, program_id: int, peers: int, user: User, now: datetime) -> Line | None:
     """What asking the mentor promises now; nothing while a program has no policy yet."""
     try:
-        rules = as_rules(current_policy(program_id))
+        rules = current_rules(program_id)
     except EscalationPolicy.DoesNotExist:
         return None
     return promise_words.line(
