@@ -280,7 +280,7 @@ def test_no_false_alarm_in_thirty_days(ready, monkeypatch, caplog, settings, tri
             setattr(settings, name, value)
         end = start + timedelta(days=30)
         while now[0] < end:
-            if now[0].hour == 15 and now[0].minute < 1:
+            if now[0].hour == 16 and now[0].minute < 1:
                 file_many(cast, 2, now=now[0])
             turn()
             outbox.deliver()
