@@ -80,12 +80,14 @@ def make(cast: Cast) -> Scene:
         who[name], state[name] = relations | {by: "author"}, letter
 
     peers = dict.fromkeys(FELLOWS, "peer")
-    add("escalated", "W", {"maeve": "reads", "tom": "reads"})
-    add("waits", "W", {"maeve": "reads", "tom": "waits"}, consent="only_waiting")
     add("board read by staff", "W", {"rosa": "unnamed", **peers}, route="peers")
-    until(r.values(), lambda x: x.step >= (2 if x.route == "peers" else 1))
+    until(r.values(), lambda x: x.step >= 2)
     # What follows is asked later, so that nobody joins by the sweep.
     now = max(x.changed_at for x in r.values()) + timedelta(minutes=5)
+    add("escalated", "W", {"maeve": "reads", "tom": "reads"}, now=now)
+    add("waits", "W", {"maeve": "reads", "tom": "waits"}, consent="only_waiting", now=now)
+    for name in ("escalated", "waits"):
+        steering.sooner(r[name], by=cast.asha, now=now)
     add("first", "W", {"maeve": "reads"}, now=now)
     add("round", "W", {"okafor": "reads", "maeve": "out"}, route="around", now=now)
     out = {"tom": "out", "rosa": "out", "dana": "out"}

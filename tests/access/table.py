@@ -52,7 +52,7 @@ withdraw        WKA     .      .      .        .
 undo            WCX     .      .      .        .
 """  # "peer gone", "left", "out", "none": nothing at all. The engine's own verbs: nobody's.
 ENGINES = {"file", "remind", "escalate", "resume", "lapse", "nudge_fellow", "close_silent", "fell_away", "retime",
-           "left_program"}  # fmt: skip
+           "left_program", "purge_words"}  # fmt: skip
 
 # -- sight: may they know that it is there; do they read it. The states in which they do.
 

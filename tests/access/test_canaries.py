@@ -1,0 +1,276 @@
+"""Every text carries a token of its own. After many scenarios the outputs are searched for what nobody may read there.
+
+Outputs: HTML, headers, titles, redirects, CSV (XLSX: the product makes none, which is asserted), mail from, to,
+subject, preheader, text and HTML, the log of the site, of the tasks and of the database, the broker, the sessions.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import io
+import logging
+import random
+import re
+from collections import defaultdict
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import redis
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import DatabaseError, transaction
+from django.test import Client
+
+from pts_support.notify import kinds, letter
+from pts_support.notify.models import OutboxMessage
+from pts_support.quiet_log import QuietFormatter
+from requests_app import conversation, filing, rules, steering, taking
+from requests_app.filing import Asking
+from requests_app.lifecycle import NotAllowed, Refused
+from requests_app.models import HelpRequest, KeptLine, Message, Participant
+from requests_app.tasks import sweep_task
+from requests_app.vocabulary import Consent, Route, Seat, Standing, State, Urgency
+from tests import services
+from tests.access import probing, scene, table
+from tests.access.tally import SEED, count, size
+from tests.house.test_login_default import ALL
+
+pytestmark = pytest.mark.django_db
+READERS = ("asha", "ben", "imani", "nina", "maeve", "tom", "priya", "former", "okafor", "rosa", "dana", "other_mentor",
+           "other_director", "other_staff")  # fmt: skip
+TOKEN = re.compile(rb"canary[a-z]{10}q")
+OUTPUTS = ("html", "headers", "title", "redirect", "csv", "mail from", "mail to", "mail subject", "mail preheader",
+           "mail text", "mail html", "site log", "task log", "database log", "broker keys", "session")  # fmt: skip
+
+
+class Canaries:
+    """``may[token]``: ids of those who may read it; nobody but the page of a person may ever hold one."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.may: dict[bytes, set[int]] = defaultdict(set)
+        self.of: dict[bytes, tuple[int, str]] = {}
+        self.found: list[tuple[str, str, str]] = []
+        self.looked = dict.fromkeys(OUTPUTS, 0)
+
+    def new(self, request: int, what: str) -> str:
+        token = "canary" + "".join(self.chance.choices("abcdefghijklmnop", k=10)) + "q"
+        self.of[token.encode()] = (request, what)
+        return token
+
+    def look(self, output: str, where: str, data: bytes | str, reader: int | None = None) -> None:
+        self.looked[output] += 1
+        for token in set(TOKEN.findall(data if isinstance(data, bytes) else data.encode("utf-8", "replace"))):
+            if reader is None or reader not in self.may[token]:
+                self.found.append((output, where, str(self.of.get(token))))
+
+
+def scenarios(cast, canaries: Canaries, wanted: int) -> int:
+    """Requests of every route, urgency and consent, each with a few acts by whoever may; words with tokens in each."""
+    chance, made = canaries.chance, 0
+    helpers = {n: getattr(cast, n) for n in ("maeve", "tom", "okafor", "rosa", "dana", "priya")}
+    for n in range(wanted):
+        by = chance.choice(("asha", "asha", "imani", "ben", "nina"))
+        fellow, now = getattr(cast, by), cast.NOW - timedelta(days=3) + timedelta(minutes=7 * n)
+        out = chance.sample(sorted(helpers), chance.choice((0, 0, 1, 2))) if by != "nina" else []
+        asking = Asking(
+            text=f"It is {canaries.new(n, 'text')}.", form_key=uuid4(), route=chance.choice(list(Route)),
+            urgency=chance.choice((Urgency.SOON, Urgency.WHEN)), consent=chance.choice(list(Consent)),
+            tried_other=canaries.new(n, "tried"), left_out=frozenset(helpers[x].id for x in out),
+        )  # fmt: skip
+        with transaction.atomic():
+            r = filing.file(cast.memberships[by], asking, by=fellow, now=now).request
+        texts = {t.encode() for t in (asking.text[6:-1], asking.tried_other)}
+        made += 1
+        notes: dict[bytes, frozenset[int]] = {}
+        board: set[bytes] = {asking.text[6:-1].encode()} if r.route == Route.PEERS else set()
+        kept: set[bytes] = set()
+        for _ in range(chance.randrange(4)):
+            then = now + timedelta(minutes=chance.randrange(1, 5))
+            _act(cast, r, fellow, then, canaries, n, texts, notes, board, kept)
+        r.refresh_from_db()
+        _who_may(r, canaries, texts, notes, board, kept)
+        draft = canaries.new(n, "draft")
+        if n % 4 == 0:
+            filing.keep_draft(fellow, uuid4(), {"text": draft}, now=now)
+            canaries.may[draft.encode()] = {fellow.id}
+    return made
+
+
+def _act(cast, r, fellow, now, canaries, n, texts, notes, board, kept):
+    chance = canaries.chance
+    r.refresh_from_db()
+    reads = [p.person for p in Participant.objects.filter(request=r, standing=Standing.ALL, nameless=False)]
+    token = canaries.new(n, "later words")
+    try:
+        act = chance.choice(("reply", "note", "add", "close", "hand", "out", "withdraw", "board"))
+        if act == "reply" and reads:
+            conversation.reply(r, by=chance.choice(reads), text=token, now=now)
+            texts.add(token.encode())
+        elif act == "note" and reads:
+            conversation.note(r, by=reads[0], text=token, now=now)
+            notes[token.encode()] = frozenset(p.id for p in reads)
+        elif act == "add":
+            conversation.add_words(r, by=fellow, text=token, now=now)
+            texts.add(token.encode())
+            board |= {token.encode()} if r.on_board else set()
+        elif act == "close":
+            conversation.close(r, by=fellow, kept_line=token, now=now)
+            kept.add(token.encode())
+        elif act == "hand" and reads:
+            taking.hand_over(r, by=reads[0], person_id=cast.dana.id, now=now)
+        elif act == "out" and reads:
+            steering.take_out(r, by=fellow, person_id=reads[0].id, now=now)
+        elif act == "withdraw":
+            steering.withdraw(r, by=fellow, now=now)
+        elif act == "board" and r.on_board:
+            peer = Participant.objects.filter(request=r, seat=Seat.PEER, standing=Standing.ALL).first().person
+            conversation.reply(r, by=peer, text=token, now=now)
+            texts.add(token.encode())
+            board.add(token.encode())
+    except (NotAllowed, Refused):
+        pass
+
+
+def _who_may(r, canaries, texts, notes, board, kept):
+    parts = list(Participant.objects.filter(request=r, standing=Standing.ALL))
+    gone = r.state == State.WITHDRAWN
+    helpers = set() if gone else {p.person_id for p in parts if p.seat != Seat.PEER and not p.nameless}
+    shown = r.on_board and r.state not in ("closed", "withdrawn")
+    peers = {p.person_id for p in parts if p.seat == Seat.PEER and shown}
+    for token in texts:
+        canaries.may[token] = {r.fellow_id} | helpers | (peers if token in board else set())
+    for token, then in notes.items():
+        canaries.may[token] = helpers & then
+    for token in kept:
+        canaries.may[token] = {r.fellow_id}
+
+
+def crawl(cast, canaries: Canaries, names) -> int:
+    """Every page of everybody, every request's own page, a search for tokens, and a few acts for their redirects."""
+    tokens = sorted(canaries.of)
+    refs = list(HelpRequest.objects.values_list("ref", flat=True))
+    pages = table.addresses()
+    looked = 0
+    for name in names:
+        reader, client = getattr(cast, name), Client(raise_request_exception=False)
+        client.force_login(reader)
+        column = scene.COLUMN[name]
+        own = [f"/{w}" for w, (get, _) in pages.items() if get[column] == "in" and "<" not in w and "logout" not in w]
+        paths = [p for p in own if not p.startswith("/accounts/2fa")]
+        paths += [f"/requests/{ref}/" for ref in refs]
+        if column in "HDS":
+            paths += ["/dashboard/?show=closed", "/dashboard/?show=closed&page=2", "/dashboard/?show=mine"]
+        for path in paths:
+            answer = probing.send(client, "get", path)
+            _page(canaries, name, path, answer, reader.id)
+            looked += 1
+        for token in canaries.chance.sample(tokens, 4):  # what was typed comes back; another's words must not
+            if column in "HDS":
+                answer = probing.send(client, "get", f"/dashboard/?q={token.decode()}")
+                body = answer.body.replace(token, b"") if reader.id not in canaries.may[token] else answer.body
+                canaries.look("html", f"{name} searches", body, reader.id)
+        for ref in canaries.chance.sample(refs, 4):
+            for act in ("note", "pass_on", "thank", "reply"):
+                typed = {"text": "Yes.", "next": f"/requests/{ref}/"}
+                answer = probing.send(client, "post", f"/requests/{ref}/{act}/", typed)
+                _page(canaries, name, f"{act}", answer, reader.id)
+    return looked
+
+
+def _page(canaries, name, path, answer, reader):
+    where = f"{name} at {path}"
+    kind = answer.headers.get("Content-Type", "")
+    assert "spreadsheet" not in kind, "an XLSX: look into it too"
+    canaries.look("csv" if "csv" in kind else "html", where, answer.body, reader)
+    canaries.look("headers", where, repr(sorted(answer.headers.items())))
+    canaries.look("redirect", where, answer.headers.get("Location", ""))
+    for title in re.findall(rb"<title>(.*?)</title>", answer.body, re.DOTALL):
+        canaries.look("title", where, title)
+
+
+def mails(cast, canaries: Canaries) -> int:
+    sent = 0
+    for row in OutboxMessage.objects.select_related("person"):
+        mail = kinds.Mail(person=row.person, facts=row.facts, about=row.about, now=cast.NOW, zone=row.person.zone)
+        made = letter.of_notice(row.ref, row.person.email, kinds.get(row.kind), mail)
+        read = email.message_from_bytes(made.data, policy=email.policy.default)
+        text, html = read.get_body(("plain",)).get_content(), read.get_body(("html",)).get_content()
+        for output, said in (
+            ("mail from", str(read["From"])), ("mail to", str(read["To"])), ("mail subject", str(read["Subject"])),
+            ("mail preheader", " ".join(text.split())[:160]), ("mail text", text), ("mail html", html),
+        ):  # fmt: skip
+            canaries.look(output, row.kind, said)
+        sent += 1
+    return sent
+
+
+def behind_the_pages(cast, canaries: Canaries, said: io.StringIO) -> None:
+    """What operators could read: logs, keys, sessions. Each is made to say something about a text first."""
+    token = canaries.new(-1, "in an error")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Message.objects.bulk_create([Message(request_id=HelpRequest.objects.first().id, author=cast.asha, kind="x" * 99,
+                                             text=token, at=cast.NOW)])  # fmt: skip
+    logging.getLogger("pts").error("while writing", exc_info=_error(token))
+    canaries.look("site log", "log", said.getvalue())
+    said.truncate(0)
+    said.seek(0)
+    sweep_task.apply()
+    logging.getLogger("celery.app.trace").error("Task %(name)s: %(args)s", {"name": "sweep", "args": token})
+    canaries.look("task log", "log", said.getvalue())
+    for one in services._running:
+        log = one.root / "log"
+        canaries.look("database log", str(log.name), log.read_bytes() if log.exists() else b"")
+    url = settings.CELERY_BROKER_URL.replace("redis+socket://", "unix://").replace("virtual_host", "db")
+    broker = redis.Redis.from_url(url)
+    keys = list(broker.scan_iter())
+    canaries.look("broker keys", "keys", b" ".join(keys) + b"".join(broker.dump(k) or b"" for k in keys))
+    broker.close()
+    for session in Session.objects.all():
+        canaries.look("session", "session", repr(session.get_decoded()))
+
+
+def _error(token: str) -> tuple[type[BaseException], BaseException, None]:
+    error = ValueError(f"no place for {token}")
+    return type(error), error, None
+
+
+@pytest.fixture
+def said():
+    """What the site and the tasks log, as their handlers write it."""
+    out = io.StringIO()
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(QuietFormatter("%(name)s %(message)s"))
+    loggers = [logging.getLogger(n) for n in ("", "pts", "django", "celery", "celery.app.trace")]
+    for one in loggers:
+        one.addHandler(handler)
+    yield out
+    for one in loggers:
+        one.removeHandler(handler)
+
+
+def test_no_output_holds_what_its_receiver_may_not_read(cast, set_clock, said):
+    for program in (cast.program, cast.other):
+        rules.save_policy(program, rules.DEFAULT, by=None, now=cast.NOW - timedelta(days=90))
+    canaries = Canaries(SEED)
+    made = scenarios(cast, canaries, size(quick=100, full=400))
+    set_clock(cast.NOW)
+    looked = crawl(cast, canaries, READERS if size(quick=0, full=1) else READERS[::3])
+    assert mails(cast, canaries) > made
+    behind_the_pages(cast, canaries, said)
+    count(canaries.found, canaries=len(canaries.of), leaks=len(canaries.found))
+    assert canaries.found == []
+    assert (made, looked > 3 * made) == (size(quick=100, full=400), True)
+    assert [output for output, n in canaries.looked.items() if not n] == []
+    assert KeptLine.objects.exists()
+    assert not [w for w in ALL if "xlsx" in w]
+
+
+def test_the_trial_finds_a_logged_body(cast, said):
+    """The control: somebody logs what a fellow wrote."""
+    canaries = Canaries(SEED)
+    logging.getLogger("pts").warning("took: " + canaries.new(1, "text"))
+    canaries.look("site log", "log", said.getvalue())
+    assert canaries.found == [("site log", "log", "(1, 'text')")]
