@@ -114,11 +114,11 @@ class Circle:
 
 def _programs(ids: Sequence[int], beside: int | None, since: date, until: date) -> QuerySet[Program]:
     """The programs of these fellows, with everything around them as columns."""
-    wanted = Q(id__in=ids)
-    if beside is not None:
+    fellows = Membership.objects.filter(id__in=ids, role=Role.FELLOW)
+    if beside is not None:  # a union, for "this or that" in one condition reads whole tables
         assigned = Assignment.objects.filter(Q(mentor=beside) | Q(backup=beside), ended_at=None)
-        wanted |= Q(id__in=assigned.values("fellow_id"))
-    fellows = Membership.objects.filter(wanted, role=Role.FELLOW)
+        wanted = fellows.order_by().values("id").union(assigned.order_by().values("fellow_id"))
+        fellows = Membership.objects.filter(id__in=wanted, role=Role.FELLOW)
     here = OuterRef("pk")
     roles = Membership.objects.filter(program=here, ended_at=None).exclude(role=Role.FELLOW)
     ever = Membership.objects.filter(program=OuterRef(here)).exclude(role=Role.FELLOW)

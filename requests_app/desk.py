@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
+from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -18,7 +19,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 from django.db.models.functions import Cast, JSONObject
 
 from mentors.support import Circle, circles
-from pts_support import saying
+from pts_support import bulk, saying
 from pts_support.compiled import Compiled
 from pts_support.people.models import User
 from pts_support.people.text import LINE_LIMIT, clean_line
@@ -216,15 +217,24 @@ class _Line:
         return max([m["id"] for m in (*self.words[-1:], *self.hits)], default=0)
 
 
-def load(viewer: User, wanted: Wanted, *, programs: Mapping[int, str], now: datetime) -> Desk:
+@dataclass(frozen=True)
+class _Reader:
+    """Whose desk it is: a row asks a dozen times, and ``request.user`` is looked up anew each time."""
+
+    id: int
+    zone: tzinfo
+
+
+def load(person: User, wanted: Wanted, *, programs: Mapping[int, str], now: datetime) -> Desk:
     """The whole desk; readings of every word on it are written before this returns.
 
     ``programs``: names by id, to tell rows apart where the reader has several.
     """
     query = SearchQuery(wanted.q, search_type="websearch", config="english") if wanted.q else None
+    viewer = _Reader(person.id, person.zone)
     lines, has_next = _lines(viewer, wanted, query, now)
     memberships = {x.request.membership_id for x in lines if x.sight is Sight.ALL and x.request.due_at}
-    around = circles(memberships, now, beside=viewer)
+    around = circles(memberships, now, beside=person)
     rules = {id: _rules(x) for id, x in {x.request.policy_id: x for x in lines}.items()}
     zone = viewer.zone
     mine = {c.fellow.id: c.fellow.called for c in around.values() if c.mentor and c.mentor.id == viewer.id}
@@ -243,7 +253,7 @@ def load(viewer: User, wanted: Wanted, *, programs: Mapping[int, str], now: date
             without.append((view, deeds))
 
     shown = {line.request.ref: line for line, *_ in readable if _is_wanted(line, wanted, mine)}
-    readings.record(viewer, [(x.request.id, x.newest) for x in shown.values() if x.newest], now=now)
+    readings.record(person, [(x.request.id, x.newest) for x in shown.values() if x.newest], now=now)
 
     placed = triage.place(((view, known) for _, view, known, _ in readable), now=now, zone=zone)
     deeds_of = {view.ref: deeds for _, view, _, deeds in readable} | {view.ref: deeds for view, deeds in without}
@@ -272,11 +282,11 @@ def load(viewer: User, wanted: Wanted, *, programs: Mapping[int, str], now: date
 # -- reading the rows
 
 
-def _lines(viewer: User, wanted: Wanted, query: SearchQuery | None, now: datetime) -> tuple[list[_Line], bool]:
+def _lines(viewer: _Reader, wanted: Wanted, query: SearchQuery | None, now: datetime) -> tuple[list[_Line], bool]:
     """The reader's rows: what is open, or a page of what is closed; with a search also the closed ones it finds."""
     if not query and wanted.show != "closed":
         return [_line(p, viewer) for p in _OPEN(viewer=viewer.id)], False
-    mine = _beside(Participant.objects.helping(viewer), viewer.id, query)
+    mine = _beside(Participant.objects.helping(viewer.id), viewer.id, query)
     closed = mine.filter(standing=Standing.ALL, request__state=State.CLOSED)
     closed = closed.order_by("-request__closed_at", "-request_id")
     if query:
@@ -372,13 +382,13 @@ def _readable_match(query: SearchQuery) -> Exists:
     return Exists(_readable_messages(query))
 
 
-def _line(part: Participant, viewer: User) -> _Line:
+def _line(part: Participant, viewer: _Reader) -> _Line:
     r = part.request
     sight = sight_of(viewer.id, r, part)
     others = [
-        Participant(
-            id=o["id"], request=r, person_id=o["person"], standing=o["standing"], seat=o["seat"], order=o["order"],
-            asked_generation=o["asked"],
+        bulk.bare(
+            Participant, id=o["id"], request_id=r.id, person_id=o["person"], standing=o["standing"], seat=o["seat"],
+            order=o["order"], asked_generation=o["asked"],
         )
         for o in part.others
     ]  # fmt: skip
@@ -395,7 +405,7 @@ def _line(part: Participant, viewer: User) -> _Line:
 
 def _rules(line: _Line) -> Rules:
     """Of this line's policy; most rows share one, so its steps are read as text and opened once."""
-    return as_rules(line.request.policy, [EscalationStep(**json.loads(step)) for step in line.part.steps])
+    return as_rules(line.request.policy, [SimpleNamespace(**json.loads(step)) for step in line.part.steps])
 
 
 def _words(m: dict[str, object]) -> dict[str, object]:
@@ -423,7 +433,7 @@ def _is_wanted(line: _Line, wanted: Wanted, mine: Mapping[int, object]) -> bool:
 # -- what one row says
 
 
-def _view(line: _Line, viewer: User, programs: Mapping[int, str]) -> RequestView:
+def _view(line: _Line, viewer: _Reader, programs: Mapping[int, str]) -> RequestView:
     r = line.request
     words = line.words[-1]["text"] if line.words else ""
     have = [
@@ -445,7 +455,7 @@ def opening(text: str) -> str:
     return text[:OPENING].rsplit(" ", 1)[0].rstrip(" ,.;:–—-") + " …"
 
 
-def _known(line: _Line, viewer: User, case: Case | None, now: datetime) -> Known:
+def _known(line: _Line, viewer: _Reader, case: Case | None, now: datetime) -> Known:
     r, part = line.request, line.part
     asked = part.asked_generation == r.generation
     if line.sight is Sight.NAMELESS:
@@ -487,7 +497,7 @@ def _next(case: Case) -> tuple[str, datetime | None]:
     return (step.asked.person.called, step.at) if step and step.asked else ("", None)
 
 
-def _deeds(line: _Line, viewer: User, case: Case | None, now: datetime) -> Deeds:
+def _deeds(line: _Line, viewer: _Reader, case: Case | None, now: datetime) -> Deeds:
     r, part = line.request, line.part
 
     def ok(verb: Verb) -> bool:
@@ -513,7 +523,7 @@ def _deeds(line: _Line, viewer: User, case: Case | None, now: datetime) -> Deeds
     )
 
 
-def _times(case: Case, viewer: User, now: datetime) -> tuple[datetime, tuple[tuple[datetime, str], ...]]:
+def _times(case: Case, viewer: _Reader, now: datetime) -> tuple[datetime, tuple[tuple[datetime, str], ...]]:
     """By when one tap says it, and what else one may say."""
     r, hours = case.request, case.hours_of(viewer.id)
     usual = deadline.usual_by(r.urgency, hours, now, r.promised_at)
@@ -528,7 +538,7 @@ def _row(placed: Placed, line: _Line, deeds: Deeds) -> Row:
     return Row(placed, deeds, said, hit, saying.names(line.names[i] for i in out))
 
 
-def _cover(viewer: User, around: Mapping[int, Circle], now: datetime) -> Cover:
+def _cover(viewer: _Reader, around: Mapping[int, Circle], now: datetime) -> Cover:
     """Who covers whom, from the people around one's own fellows (and those of the rows)."""
     covering: dict[str, date] = {}
     by_whom: set[str] = set()

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from mentors.support import Circle, circle_of
+from pts_support.compiled import Compiled
 from pts_support.failpoints import fp
 from pts_support.notify.outbox import Tell
 from pts_support.people.models import Membership
@@ -161,8 +162,8 @@ def file(
     """
     with transaction.atomic():
         # Her membership row serializes her own sending: no statement has to fail for the second of two equal posts.
-        Membership.objects.select_for_update(of=("self",)).get(id=membership.id)
-        sent = HelpRequest.objects.filter(fellow=by, form_key=asking.form_key).first()
+        Membership.objects.select_for_update().values_list("id").get(id=membership.id)
+        sent = next(iter(_SENT(fellow=by.id, key=asking.form_key)), None)
         if sent:
             if sent.body_digest != asking.digest:
                 raise AlreadySent(sent)
@@ -179,6 +180,9 @@ def file(
         Draft.objects.filter(fellow=by, form_key=asking.form_key).delete()
     fp("file.committed")
     return Filed(move.case.request, plan)
+
+
+_SENT = Compiled(lambda fellow, key: HelpRequest.objects.filter(fellow=fellow, form_key=key))
 
 
 def _first_move(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -117,10 +118,10 @@ _NEWEST = Compiled(
 
 
 def _rules(policy: EscalationPolicy) -> Rules:
-    return as_rules(policy, [EscalationStep(**s) for s in policy._steps])
+    return as_rules(policy, [SimpleNamespace(**s) for s in policy._steps])
 
 
-def as_rules(policy: EscalationPolicy, its_steps: Iterable[EscalationStep] | None = None) -> Rules:
+def as_rules(policy: EscalationPolicy, its_steps: Iterable[EscalationStep | SimpleNamespace] | None = None) -> Rules:
     """``its_steps``: where they are read already; in order."""
     steps: dict[Chain, list[RuleStep]] = {chain: [] for chain in Chain}
     for s in policy.steps.all() if its_steps is None else its_steps:

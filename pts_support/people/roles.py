@@ -7,6 +7,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from pts_support.compiled import Compiled
 from pts_support.people.models import Membership, Role
 
 if TYPE_CHECKING:
@@ -88,8 +91,14 @@ class Peer(NamedTuple):
 
 def peers_of(membership: Membership, today: date) -> list[Peer]:
     """The other fellows of the same cohort who are in force and can sign in (one query)."""
+    return [Peer(*row) for row in _PEERS(cohort=membership.cohort_id, apart=membership.user_id, today=today)]
+
+
+def _peers(cohort: int | None, apart: int, today: date) -> QuerySet[Membership]:
     rows = Membership.objects.on(today).filter(
-        role=Role.FELLOW, cohort_id=membership.cohort_id, ended_at__isnull=True, user__is_active=True
+        role=Role.FELLOW, cohort_id=cohort, ended_at__isnull=True, user__is_active=True
     )
-    others = rows.exclude(user_id=membership.user_id).order_by("id")
-    return [Peer(*row) for row in others.values_list("user_id", "user__ref", "user__called")]
+    return rows.exclude(user_id=apart).order_by("id").values_list("user_id", "user__ref", "user__called")
+
+
+_PEERS = Compiled(_peers)

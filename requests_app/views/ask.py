@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mentors.support import Circle, circle_of
 from pts_support import saying, ui
+from pts_support.compiled import Compiled
 from pts_support.people.models import Membership, Role, User
 from pts_support.people.roles import Held, peers_of, standing
 from requests_app import attaching, filing, hints, own, promise_words
@@ -56,7 +57,7 @@ class Desk:
     def __init__(self, request: HttpRequest) -> None:
         self.by: User = request.user
         self.now: datetime = request.now
-        self.membership = Membership.objects.select_related("program").get(id=fellowship(request).id)
+        (self.membership,) = _MINE(id=fellowship(request).id)
         self.circle: Circle = circle_of(self.membership.id, self.now)
         self.rules: Rules = current_rules(self.membership.program_id)
         self.peers = peers_of(self.membership, self.now.astimezone(self.circle.zone).date())
@@ -65,7 +66,7 @@ class Desk:
     @cached_property
     def refs(self) -> Mapping[str, int]:
         """Those who may be left out, by the name forms have for them."""
-        rows = User.objects.filter(id__in=self.around).values_list("ref", "id")
+        rows = _REFS(ids=sorted(self.around))
         return {str(ref): i for ref, i in (*rows, *((p.ref, p.id) for p in self.peers))}
 
     def form(self, data: QueryDict | None = None, initial: dict[str, object] | None = None) -> AskForm:
@@ -185,6 +186,17 @@ class Page:
             Person(ids[i], name, promise_words.SEATS_SAID[seat], i == mentor, i in left_out)
             for i, (name, seat) in desk.around.items()
         ]
+
+
+_MINE = Compiled(lambda id: Membership.objects.select_related("program").filter(id=id))
+_REFS = Compiled(lambda ids: User.objects.filter(id__in=ids).values_list("ref", "id"))
+_HELPING = Compiled(
+    lambda program: (
+        Membership.objects.filter(program_id=program, ended_at__isnull=True)
+        .exclude(role=Role.FELLOW)
+        .values_list("user__called", "user__name")
+    )
+)
 
 
 def fellowship(request: HttpRequest) -> Held:
@@ -312,8 +324,7 @@ def _look_at_words(form: AskForm, desk: Desk, asking: Asking, *, seen: bool, in_
 
 def _known(program_id: int) -> list[str]:
     """Names of the people who help here: they are no students."""
-    helping = Membership.objects.filter(program_id=program_id, ended_at__isnull=True).exclude(role=Role.FELLOW)
-    return [name for both in helping.values_list("user__called", "user__name") for name in both]
+    return [name for both in _HELPING(program=program_id) for name in both]
 
 
 def _thread(request: HelpRequest) -> str:

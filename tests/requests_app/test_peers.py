@@ -63,7 +63,7 @@ def test_a_peer_reads_questions_without_names(cast, show):
     main = html[html.index("<main") : html.index("<footer")]
     for person in (cast.asha, cast.imani, cast.jonah, cast.maeve):
         assert person.called not in main and str(person.ref) not in main and person.email not in main
-    assert not re.search(r"\d:\d\d|T\d\d", main)
+    assert not re.search(r"\d:\d\d|T\d\d", re.sub(r'"\w{64}"', "", main))  # a token may hold anything
     assert made["asha"].promised_at.isoformat() not in main
 
 
@@ -259,7 +259,7 @@ def test_a_board_that_cannot_keep_its_readings_shows_no_words(cast, client, sign
     def broken(*_, **__):
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr("requests_app.readings.Reading.objects.bulk_create", broken)
+    monkeypatch.setattr("requests_app.readings.bulk.insert", broken)
     response = signed_in(client, cast.ben).get("/peers/")
     assert response.status_code == 500 and b"five children" not in response.content
 
