@@ -460,7 +460,7 @@ def test_thirty_rows_take_as_many_queries_as_one(cast, client, signed_in, path):
 
 
 def test_the_page_hardly_reads_more_when_there_is_more(cast, client, signed_in):
-    """Thousands that are closed, half of them one's own: by index, and less than a page of the database more for
+    """Thousands that are closed, many of them one's own: by index, and less than a page of the database more for
     every hundred."""
     ask(cast, text="Mine.")
     signed_in(client, cast.maeve)
@@ -479,7 +479,7 @@ def test_the_page_hardly_reads_more_when_there_is_more(cast, client, signed_in):
 
 
 def _many(cast, *, closed, open):
-    """Requests that are closed, every other one Maeve's, and Tom's that are open: written in bulk."""
+    """Requests that are closed, every eighth one Maeve's (of a half the planner may rightly read all), and Tom's that are open: written in bulk."""
     model = ask(cast, "lena", "A model.")
     rows = []
     for n in range(closed + open):
@@ -492,7 +492,7 @@ def _many(cast, *, closed, open):
     made = HelpRequest.objects.bulk_create(rows)
     Participant.objects.bulk_create(
         Participant(
-            request=r, person=cast.maeve if n % 2 and n < closed else cast.tom, standing=Standing.ALL, seat=Seat.MENTOR,
+            request=r, person=cast.tom if n % 8 or n >= closed else cast.maeve, standing=Standing.ALL, seat=Seat.MENTOR,
             asked_generation=1, joined_at=cast.NOW, reads_since=cast.NOW,
         )
         for n, r in enumerate(made)
