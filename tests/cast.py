@@ -34,7 +34,6 @@ from pts_support.people.models import (
     ClosedDays,
     Cohort,
     DayHours,
-    Installation,
     Membership,
     Program,
     Role,
@@ -152,7 +151,6 @@ def at_home(memberships: Iterable[Membership]) -> None:
 
 def make_cast(now: datetime = NOW) -> Cast:
     """Everybody, with their roles and assignments in force at ``now``."""
-    Installation.objects.get_or_create(id=1)  # a test that really commits has emptied the tables
     memberships: dict[str, Membership] = {}
     assignments: dict[str, Assignment] = {}
 

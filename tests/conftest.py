@@ -14,8 +14,12 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 NEED_BROWSER = os.environ.get("PTS_NEED_BROWSER") == "1"
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """By mark, before any fixture: without a browser the fixtures themselves would fail."""
+    """Browser tests come last: the browser leaves an event loop in this process, and a fault trial's forked child,
+    where none runs, would then take up a connection its parent keeps open. Without a browser they are skipped by mark,
+    before any fixture: the fixtures themselves would fail."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     if Path(CHROMIUM).is_file() or NEED_BROWSER:
         return
     skip = pytest.mark.skip(reason="no Chromium on this machine (PTS_NEED_BROWSER=1 makes this a failure)")

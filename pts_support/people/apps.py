@@ -1,6 +1,12 @@
 """The people room: who is who, when they work, and what they agreed to."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def _one_installation(sender: AppConfig, using: str, **_: object) -> None:
+    """After every migrate, and after a flush, which empties the table."""
+    sender.get_model("Installation").objects.using(using).get_or_create(id=1)
 
 
 class PeopleConfig(AppConfig):
@@ -12,6 +18,7 @@ class PeopleConfig(AppConfig):
         from pts_support.people import accounts, guards, program_pages, roster, second_step  # noqa: F401  # receivers
         from pts_support.people import me_sections, own_file, retention  # isort: skip
 
+        post_migrate.connect(_one_installation, sender=self)
         accounts.connected()
         guards.register(roster.keeps_staff)
         own_file.discover()

@@ -73,7 +73,7 @@ def tell(asked):
 
 @pytest.fixture
 def installation(db):
-    return Installation.objects.get_or_create(id=1)[0]
+    return Installation.current()
 
 
 @pytest.fixture

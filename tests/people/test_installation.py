@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from pts_support.people.models import Installation
 
 
-@pytest.mark.django_db
-def test_there_is_one_and_it_is_no_demo():
+@pytest.mark.parametrize("time", ["first", "after a flush"])
+@pytest.mark.django_db(transaction=True)
+def test_there_is_one_and_it_is_no_demo(time):
     assert list(Installation.objects.values_list("id", "demo", "clock_offset")) == [(1, False, timedelta())]
 
 

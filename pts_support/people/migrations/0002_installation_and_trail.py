@@ -1,4 +1,4 @@
-"""The one installation row, and a trail that can only grow."""
+"""A trail that can only grow."""
 
 from django.db import migrations
 
@@ -20,14 +20,9 @@ DROP FUNCTION people_accessentry_only_grows();
 """
 
 
-def make_the_row(apps, schema_editor):
-    apps.get_model("people", "Installation").objects.get_or_create(id=1)
-
-
 class Migration(migrations.Migration):
     dependencies = [("people", "0001_first")]
 
     operations = [
-        migrations.RunPython(make_the_row, migrations.RunPython.noop),
         migrations.RunSQL(GUARD, UNGUARD),
     ]

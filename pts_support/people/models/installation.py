@@ -8,7 +8,7 @@ from django.db import models
 
 
 class Installation(models.Model):
-    """A singleton (id 1), made by a migration.
+    """A singleton (id 1), made after every migrate.
 
     ``demo`` is decided once, when the database is made, and never turned on later. ``*_at`` are real times written by
     the engine; ``late_since`` is set by the watchdog when the engine falls behind and cleared when it has caught up.
