@@ -21,11 +21,15 @@ PROCESS = env.choice(
 )
 DEMO = env.flag("PTS_DEMO", about="seed the demo program; only ever obeyed while the database is empty")
 if DEBUG and not LOCAL:
-    env.stop("PTS_DEBUG", "is only for a copy on your own computer (PTS_LOCAL=1): its error pages show what people write.")
+    env.stop(
+        "PTS_DEBUG", "is only for a copy on your own computer (PTS_LOCAL=1): its error pages show what people write."
+    )
 
 # --- Where we are -----------------------------------------------------------------------------------------------------
 SECRET_KEY = env.key(
-    "SECRET_KEY", about="at least 50 random characters, kept private", fallback="only for tests " * 5 if TESTING else None
+    "SECRET_KEY",
+    about="at least 50 random characters, kept private",
+    fallback="only for tests " * 5 if TESTING else None,
 )
 SECRET_KEY_FALLBACKS = env.words(
     "SECRET_KEY_FALLBACKS", about="older keys, commas between: what they locked or signed still opens"
@@ -36,7 +40,9 @@ SITE_URL = env.address(
     fallback="http://localhost:8000" if LOCAL else None,
     secure=not LOCAL,
 )
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", about="more host names that may be asked for, besides SITE_URL's; commas between")
+ALLOWED_HOSTS = env.words(
+    "ALLOWED_HOSTS", about="more host names that may be asked for, besides SITE_URL's; commas between"
+)
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, *ALLOWED_HOSTS] + (["localhost", "127.0.0.1"] if LOCAL else [])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 PROXIES = env.number(
@@ -114,7 +120,13 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- The database: the only memory. Sessions and cache live in it too; Redis is only Celery's broker --------------------
 # (statement_timeout, lock_timeout) in milliseconds. Nothing a person waits for may hang; a migration may take its time.
-LIMITS = {"web": (5000, 3000), "worker": (25000, 5000), "watchdog": (25000, 5000), "beat": (5000, 3000), "manage": (0, 10000)}
+LIMITS = {
+    "web": (5000, 3000),
+    "worker": (25000, 5000),
+    "watchdog": (25000, 5000),
+    "beat": (5000, 3000),
+    "manage": (0, 10000),
+}
 _statement, _lock = LIMITS[PROCESS]
 _database = env.database("DATABASE_URL", about="postgres://user:password@host:5432/name")
 _database["OPTIONS"] |= {
@@ -130,7 +142,9 @@ DATABASES = {
         **_database,
     }
 }
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an email is one person's whatever its case: a unique constraint on LOWER(email)
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004"
+]  # an email is one person's whatever its case: a unique constraint on LOWER(email)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
@@ -150,7 +164,9 @@ ENGINE = {
     "takeover": ENGINE_TICK * 4 / 3,  # without a sweep for so long the watchdog does the work itself (20 s)
     "alarm": ENGINE_TICK * 4,  # and after this it is an alarm, and a line on every page (60 s)
 }
-DEADMAN_URL = env.optional_url("PTS_DEADMAN_URL", about="asked by the watchdog while all is well; your monitor alarms when it stops")
+DEADMAN_URL = env.optional_url(
+    "PTS_DEADMAN_URL", about="asked by the watchdog while all is well; your monitor alarms when it stops"
+)
 
 CELERY_BROKER_URL = env.broker("REDIS_URL", about="redis://host:6379/0; carries ticks only, may be lost at any time")
 CELERY_TIMEZONE = "UTC"
@@ -273,7 +289,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 CSRF_FAILURE_VIEW = "pts_support.views.csrf_failure"
-SECURE_REFERRER_POLICY = "same-origin"  # no-referrer makes Chromium send "Origin: null", and every form would be refused
+SECURE_REFERRER_POLICY = (
+    "same-origin"  # no-referrer makes Chromium send "Origin: null", and every form would be refused
+)
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
@@ -346,7 +364,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "quiet": {"()": "pts_support.quiet_log.QuietFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+        "quiet": {
+            "()": "pts_support.quiet_log.QuietFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "quiet"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},

@@ -6,48 +6,126 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_first'),
+        ("people", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Absence',
+            name="Absence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first', models.DateField()),
-                ('last', models.DateField()),
-                ('called_off_at', models.DateTimeField(blank=True, null=True)),
-                ('begun_at', models.DateTimeField(blank=True, help_text='Set when the engine has moved on what this person had.', null=True)),
-                ('backup', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absences', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first", models.DateField()),
+                ("last", models.DateField()),
+                ("called_off_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "begun_at",
+                    models.DateTimeField(
+                        blank=True, help_text="Set when the engine has moved on what this person had.", null=True
+                    ),
+                ),
+                (
+                    "backup",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="absences",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['first'],
-                'indexes': [models.Index(condition=models.Q(('called_off_at__isnull', True)), fields=['person', 'last'], name='absence_by_person')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='absence_ends_after_start'), models.CheckConstraint(condition=models.Q(('backup__isnull', True), models.Q(('backup', models.F('person')), _negated=True), _connector='OR'), name='another_person_stands_in')],
+                "ordering": ["first"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("called_off_at__isnull", True)),
+                        fields=["person", "last"],
+                        name="absence_by_person",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last__gte", models.F("first"))), name="absence_ends_after_start"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("backup__isnull", True),
+                            models.Q(("backup", models.F("person")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="another_person_stands_in",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('to_come', models.BooleanField(default=False)),
-                ('mentor_rates', models.BooleanField(default=True, help_text='The mentor also signs this fellowship.')),
-                ('backup', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='backing', to=settings.AUTH_USER_MODEL)),
-                ('fellow', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='people.membership')),
-                ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mentoring', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("to_come", models.BooleanField(default=False)),
+                ("mentor_rates", models.BooleanField(default=True, help_text="The mentor also signs this fellowship.")),
+                (
+                    "backup",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="backing", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "fellow",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="people.membership"
+                    ),
+                ),
+                (
+                    "mentor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mentoring",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['mentor'], name='assignment_by_mentor'), models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['backup'], name='assignment_by_backup')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('mentor', models.F('backup')), _negated=True), name='backup_is_another_person'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='assignment_ends_after_start'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('fellow',), name='one_active_assignment_a_fellow')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)), fields=["mentor"], name="assignment_by_mentor"
+                    ),
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)), fields=["backup"], name="assignment_by_backup"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("mentor", models.F("backup")), _negated=True),
+                        name="backup_is_another_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="assignment_ends_after_start",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("fellow",),
+                        name="one_active_assignment_a_fellow",
+                    ),
+                ],
             },
         ),
     ]

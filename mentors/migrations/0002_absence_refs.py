@@ -6,15 +6,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('mentors', '0001_first'),
+        ("mentors", "0001_first"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='absence',
-            name='ref',
+            model_name="absence",
+            name="ref",
             field=models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
         ),
     ]

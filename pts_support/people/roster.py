@@ -91,9 +91,7 @@ def _row(user: User, roles: tuple[RoleRow, ...], invitation: Invitation | None) 
     """Until somebody is in, staff see what staff typed: nobody learns whether there was an account."""
     if invitation is not None and invitation.name:
         typed = invitation
-        return PersonRow(
-            typed.name, typed.called, typed.email, typed.phone, typed.refused_at is not None, roles
-        )
+        return PersonRow(typed.name, typed.called, typed.email, typed.phone, typed.refused_at is not None, roles)
     return PersonRow(user.name, user.called, user.email, user.phone, user.mail_refused_at is not None, roles)
 
 

@@ -49,7 +49,9 @@ class Scene:
         for moment, life in begin:
             self.stage.at(moment, life)
         today = self.opening.date()
-        self.stage.change(back(12, 16), lambda: away(self.cast, "priya", today - DAY, today + 2 * DAY, self.stage.now, backup="maeve"))
+        self.stage.change(
+            back(12, 16), lambda: away(self.cast, "priya", today - DAY, today + 2 * DAY, self.stage.now, backup="maeve")
+        )
         self.stage.at(back(1, 21, 10), self.draft)
 
     # -- Asha
@@ -77,7 +79,9 @@ class Scene:
         it.read(self.cast.maeve)
         taking.acknowledge(it.again(), by=self.cast.maeve, until=self.moment(1, 15), now=self.stage.now)
         yield self.moment(4, 15, 5)
-        note = "Had the same with a sixth grader last spring. It was the walk down the hall, not the room. Glad to talk."
+        note = (
+            "Had the same with a sixth grader last spring. It was the walk down the hall, not the room. Glad to talk."
+        )
         conversation.note(it.again(), by=self.cast.tom, text=note, now=self.stage.now)
         yield self.moment(4, 15, 20)
         text = "You read that well. What is different on the days when leaving does work, even a little?"
@@ -102,7 +106,13 @@ class Scene:
         conversation.reply(it.again(), by=self.cast.maeve, text=text, way=Way.QUESTION, now=self.stage.now)
 
     def on_the_board(self) -> Life:
-        self.ask("asha", N, Topic.CASELOAD, "fitting forty-six children into four mornings without taking anyone out of recess.", route=Route.PEERS)
+        self.ask(
+            "asha",
+            N,
+            Topic.CASELOAD,
+            "fitting forty-six children into four mornings without taking anyone out of recess.",
+            route=Route.PEERS,
+        )
         yield from ()
 
     def draft(self) -> None:
@@ -117,17 +127,29 @@ class Scene:
         yield from ()
 
     def three_keys(self) -> Life:
-        self.ask("imani", H, Topic.WELLBEING, "Four schools, three keys, and nobody knows my name in two of them. Nothing to solve.")
+        self.ask(
+            "imani",
+            H,
+            Topic.WELLBEING,
+            "Four schools, three keys, and nobody knows my name in two of them. Nothing to solve.",
+        )
         yield from ()
 
     def transfers(self) -> Life:
-        it = self.ask("ben", T, Topic.TREATMENT, "working on transfers in the gym rather than one to one. I do not want it to look like a show.")
+        it = self.ask(
+            "ben",
+            T,
+            Topic.TREATMENT,
+            "working on transfers in the gym rather than one to one. I do not want it to look like a show.",
+        )
         yield self.moment(0, 8, 25)
         it.read(self.cast.maeve)
         taking.acknowledge(it.again(), by=self.cast.maeve, until=self.moment(0, 15), now=self.stage.now)
 
     def letter_home(self) -> Life:
-        self.ask("ben", L, Topic.FAMILIES, "A letter home about the new seating, before it goes out.", urgency=Urgency.WHEN)
+        self.ask(
+            "ben", L, Topic.FAMILIES, "A letter home about the new seating, before it goes out.", urgency=Urgency.WHEN
+        )
         yield from ()
 
     def taken_back(self) -> Life:
@@ -136,12 +158,16 @@ class Scene:
         steering.withdraw(it.again(), by=it.fellow, now=self.stage.now)
 
     def handwriting(self) -> Life:
-        self.ask("jonah", L, Topic.IEP, "Three handwriting goals for a second grader who can copy but not compose.")  # Maeve, for Priya
+        self.ask(
+            "jonah", L, Topic.IEP, "Three handwriting goals for a second grader who can copy but not compose."
+        )  # Maeve, for Priya
         yield from ()
 
     def only_waiting(self) -> Life:
         text = "My observations keep being moved, and I am running out of ways to ask."
-        it = self.ask("lena", R, Topic.LICENSING, text, consent=Consent.ONLY_WAITING)  # Tom's time runs out; Maeve learns that it waits
+        it = self.ask(
+            "lena", R, Topic.LICENSING, text, consent=Consent.ONLY_WAITING
+        )  # Tom's time runs out; Maeve learns that it waits
         yield self.moment(1, 14, 30)
         it.read(self.cast.tom)
 
@@ -160,12 +186,23 @@ class Scene:
         taking.acknowledge(it.again(), by=self.cast.okafor, until=self.moment(0, 15), now=self.stage.now)
 
     def laptop(self) -> Life:
-        it = self.ask("diego", N, Topic.OTHER, "My laptop died with all my plans on it, and the help desk says two weeks.", route=Route.STAFF)
+        it = self.ask(
+            "diego",
+            N,
+            Topic.OTHER,
+            "My laptop died with all my plans on it, and the help desk says two weeks.",
+            route=Route.STAFF,
+        )
         yield self.moment(0, 9, 40)
         it.read(self.cast.rosa)
 
     def on_hold(self) -> Life:
-        it = self.ask("grace", S, Topic.EVALUATIONS, "write up an observation so that it says what I saw and not what I concluded?")
+        it = self.ask(
+            "grace",
+            S,
+            Topic.EVALUATIONS,
+            "write up an observation so that it says what I saw and not what I concluded?",
+        )
         yield self.moment(4, 10, 5)
         steering.hold(it.again(), by=it.fellow, until=self.moment(-2, 9), now=self.stage.now)
 
@@ -195,7 +232,12 @@ class Scene:
 
     def nobody_for_two_days(self) -> Life:
         """Once it went all the way to Dana, who answered; and it came too late."""
-        it = self.ask("diego", N, Topic.IEP, "I have two annual reviews on the same afternoon and nobody to hold one of them for me.")
+        it = self.ask(
+            "diego",
+            N,
+            Topic.IEP,
+            "I have two annual reviews on the same afternoon and nobody to hold one of them for me.",
+        )
         while it.again().step < 4 and it.row.due_at:
             yield it.row.due_at + MINUTE
         yield it.worked(self.cast.dana, 35)

@@ -5,31 +5,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0003_invitations_and_refs'),
+        ("people", "0003_invitations_and_refs"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.DateField(help_text='First day of the program year.')),
-                ('first', models.DateField()),
-                ('last', models.DateField()),
-                ('unit', models.CharField(max_length=10)),
-                ('time_unit', models.CharField(blank=True, max_length=10)),
-                ('published', models.BooleanField()),
-                ('figures', models.JSONField(default=dict)),
-                ('made_at', models.DateTimeField()),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.program')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.DateField(help_text="First day of the program year.")),
+                ("first", models.DateField()),
+                ("last", models.DateField()),
+                ("unit", models.CharField(max_length=10)),
+                ("time_unit", models.CharField(blank=True, max_length=10)),
+                ("published", models.BooleanField()),
+                ("figures", models.JSONField(default=dict)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.program"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['last'],
-                'constraints': [models.UniqueConstraint(fields=('program', 'last'), name='one_edition_a_closing'), models.UniqueConstraint(condition=models.Q(('published', True)), fields=('program', 'first'), name='one_report_from_a_month'), models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='edition_ends_after_start')],
+                "ordering": ["last"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("program", "last"), name="one_edition_a_closing"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("published", True)),
+                        fields=("program", "first"),
+                        name="one_report_from_a_month",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("last__gte", models.F("first"))), name="edition_ends_after_start"
+                    ),
+                ],
             },
         ),
     ]

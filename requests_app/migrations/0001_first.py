@@ -12,342 +12,1023 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0003_invitations_and_refs'),
+        ("people", "0003_invitations_and_refs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EscalationPolicy',
+            name="EscalationPolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField()),
-                ('today_minutes', models.PositiveSmallIntegerField(default=120, validators=[django.core.validators.MinValueValidator(30), django.core.validators.MaxValueValidator(480)])),
-                ('soon_days', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)])),
-                ('when_days', models.PositiveSmallIntegerField(default=3, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10)])),
-                ('remind_percent', models.PositiveSmallIntegerField(default=50, validators=[django.core.validators.MinValueValidator(25), django.core.validators.MaxValueValidator(75)])),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='policies', to='people.program')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveSmallIntegerField()),
+                (
+                    "today_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=120,
+                        validators=[
+                            django.core.validators.MinValueValidator(30),
+                            django.core.validators.MaxValueValidator(480),
+                        ],
+                    ),
+                ),
+                (
+                    "soon_days",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(5),
+                        ],
+                    ),
+                ),
+                (
+                    "when_days",
+                    models.PositiveSmallIntegerField(
+                        default=3,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(10),
+                        ],
+                    ),
+                ),
+                (
+                    "remind_percent",
+                    models.PositiveSmallIntegerField(
+                        default=50,
+                        validators=[
+                            django.core.validators.MinValueValidator(25),
+                            django.core.validators.MaxValueValidator(75),
+                        ],
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="policies", to="people.program"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['program', '-version'],
+                "ordering": ["program", "-version"],
             },
         ),
         migrations.CreateModel(
-            name='EscalationStep',
+            name="EscalationStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.CharField(choices=[('mentor', 'my mentor'), ('mentor_today', 'my mentor, today'), ('director', 'Clinical Director'), ('staff', 'program staff'), ('around', 'anyone but my mentor'), ('peers', 'the other fellows')], max_length=14)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('percent', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(100), django.core.validators.MaxValueValidator(400)])),
-                ('does', models.CharField(choices=[('add', 'the next person joins'), ('ask_fellow', 'the fellow is asked what next'), ('remind_all', 'everybody who has it is reminded')], default='add', max_length=12)),
-                ('seat', models.CharField(blank=True, choices=[('mentor', 'mentor'), ('backup', 'backup'), ('cover', 'on call'), ('director', 'Clinical Director'), ('staff', 'program staff'), ('contact', 'named contact'), ('peer', 'fellow')], max_length=8)),
-                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='requests_app.escalationpolicy')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "chain",
+                    models.CharField(
+                        choices=[
+                            ("mentor", "my mentor"),
+                            ("mentor_today", "my mentor, today"),
+                            ("director", "Clinical Director"),
+                            ("staff", "program staff"),
+                            ("around", "anyone but my mentor"),
+                            ("peers", "the other fellows"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "percent",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(100),
+                            django.core.validators.MaxValueValidator(400),
+                        ]
+                    ),
+                ),
+                (
+                    "does",
+                    models.CharField(
+                        choices=[
+                            ("add", "the next person joins"),
+                            ("ask_fellow", "the fellow is asked what next"),
+                            ("remind_all", "everybody who has it is reminded"),
+                        ],
+                        default="add",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "seat",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("mentor", "mentor"),
+                            ("backup", "backup"),
+                            ("cover", "on call"),
+                            ("director", "Clinical Director"),
+                            ("staff", "program staff"),
+                            ("contact", "named contact"),
+                            ("peer", "fellow"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="requests_app.escalationpolicy",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['chain', 'number'],
+                "ordering": ["chain", "number"],
             },
         ),
         migrations.CreateModel(
-            name='HelpRequest',
+            name="HelpRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('form_key', models.UUIDField()),
-                ('body_digest', models.CharField(help_text='SHA-256 of what was sent with the form key.', max_length=64)),
-                ('kind', models.CharField(choices=[('run_by', 'Can I run something by you?'), ('need_help', 'I need help'), ('look', 'Can you take a look?'), ('thoughts', 'What are your thoughts on …'), ('show', 'Can you show me how you would …'), ('heard', 'I only want to be heard')], default='run_by', max_length=12)),
-                ('urgency', models.CharField(choices=[('today', 'Today'), ('soon', 'Soon'), ('when', 'When you can')], default='soon', max_length=8)),
-                ('route', models.CharField(choices=[('mentor', 'my mentor'), ('director', 'Clinical Director'), ('staff', 'program staff'), ('peers', 'the other fellows'), ('around', 'anyone but my mentor')], default='mentor', max_length=10)),
-                ('topic', models.CharField(blank=True, choices=[('caseload', 'Caseload and scheduling'), ('evaluations', 'Evaluations and eligibility'), ('iep', 'IEP and paperwork'), ('treatment', 'Treatment ideas'), ('behavior', 'Behavior'), ('families', 'Working with teachers or families'), ('unsafe', 'Conflict or feeling unsafe at work'), ('mentor', 'My mentor or supervision'), ('another_mentor', 'Another mentor, please'), ('licensing', 'Licensing and hours'), ('wellbeing', 'My own wellbeing'), ('child_safety', 'A child’s safety'), ('other', 'Something else')], max_length=16)),
-                ('consent', models.CharField(choices=[('may_read', 'They may read it'), ('only_waiting', 'Tell them only that I am waiting')], default='may_read', max_length=14)),
-                ('before_at', models.DateTimeField(blank=True, null=True)),
-                ('tried_friend', models.CharField(blank=True, max_length=200)),
-                ('tried_other', models.CharField(blank=True, max_length=200)),
-                ('tried_again', models.CharField(blank=True, max_length=200)),
-                ('on_board', models.BooleanField(default=False, help_text='Stands on the peer board, name hidden.')),
-                ('promised_to', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, help_text='Ids of those the page named before sending.', size=None)),
-                ('asked_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('acknowledged', 'somebody has it'), ('answered', 'answered'), ('closed', 'closed'), ('withdrawn', 'taken back')], default='waiting', max_length=12)),
-                ('generation', models.PositiveSmallIntegerField(default=1)),
-                ('turn', models.PositiveSmallIntegerField(default=1)),
-                ('step', models.PositiveSmallIntegerField(default=0)),
-                ('reminded', models.BooleanField(default=False, help_text="This generation's quiet reminder has gone out.")),
-                ('nudged', models.BooleanField(default=False, help_text='After this answer the fellow has been asked whether it helped.')),
-                ('clock_from', models.DateTimeField(help_text="When this generation's clock began.")),
-                ('allowance', models.PositiveIntegerField()),
-                ('promised_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('left_minutes', models.PositiveIntegerField(null=True)),
-                ('held_from', models.DateTimeField(null=True)),
-                ('held_until', models.DateTimeField(null=True)),
-                ('held_minutes', models.PositiveIntegerField(default=0, help_text='Working minutes spent on hold so far.')),
-                ('answer_by', models.DateTimeField(help_text='By when a human answer keeps the promise: the promised time, or a later one given before it passed.')),
-                ('acked_at', models.DateTimeField(null=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('peer_choice', models.CharField(blank=True, choices=[('leave', 'Leave it up'), ('mentor', 'Ask my mentor'), ('director', 'Ask the Clinical Director')], max_length=10)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('helped', 'Yes, it helped'), ('partly', 'Partly'), ('self', 'I sorted it out myself'), ('too_late', 'It came too late'), ('no_feedback', 'closed without feedback'), ('left_program', 'left the program')], max_length=14)),
-                ('changed_at', models.DateTimeField()),
-                ('newest_message_at', models.DateTimeField(help_text='Of messages the fellow may see: what is new counts from here.')),
-                ('first_human_at', models.DateTimeField(help_text='First answer or talk (report).', null=True)),
-                ('first_human_minutes', models.PositiveIntegerField(help_text='Working minutes to it, held time left out (report).', null=True)),
-                ('kept_promise', models.BooleanField(help_text='A human answered, or talked, by the promised time (report).', null=True)),
-                ('highest_step', models.PositiveSmallIntegerField(default=0)),
-                ('trouble_count', models.PositiveSmallIntegerField(default=0, help_text='How often the engine stumbled over this row in a row.')),
-                ('acked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('fellow', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='help_requests', to=settings.AUTH_USER_MODEL)),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.membership')),
-                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='requests_app.escalationpolicy')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.program')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("form_key", models.UUIDField()),
+                (
+                    "body_digest",
+                    models.CharField(help_text="SHA-256 of what was sent with the form key.", max_length=64),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("run_by", "Can I run something by you?"),
+                            ("need_help", "I need help"),
+                            ("look", "Can you take a look?"),
+                            ("thoughts", "What are your thoughts on …"),
+                            ("show", "Can you show me how you would …"),
+                            ("heard", "I only want to be heard"),
+                        ],
+                        default="run_by",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[("today", "Today"), ("soon", "Soon"), ("when", "When you can")],
+                        default="soon",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "route",
+                    models.CharField(
+                        choices=[
+                            ("mentor", "my mentor"),
+                            ("director", "Clinical Director"),
+                            ("staff", "program staff"),
+                            ("peers", "the other fellows"),
+                            ("around", "anyone but my mentor"),
+                        ],
+                        default="mentor",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "topic",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("caseload", "Caseload and scheduling"),
+                            ("evaluations", "Evaluations and eligibility"),
+                            ("iep", "IEP and paperwork"),
+                            ("treatment", "Treatment ideas"),
+                            ("behavior", "Behavior"),
+                            ("families", "Working with teachers or families"),
+                            ("unsafe", "Conflict or feeling unsafe at work"),
+                            ("mentor", "My mentor or supervision"),
+                            ("another_mentor", "Another mentor, please"),
+                            ("licensing", "Licensing and hours"),
+                            ("wellbeing", "My own wellbeing"),
+                            ("child_safety", "A child’s safety"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "consent",
+                    models.CharField(
+                        choices=[
+                            ("may_read", "They may read it"),
+                            ("only_waiting", "Tell them only that I am waiting"),
+                        ],
+                        default="may_read",
+                        max_length=14,
+                    ),
+                ),
+                ("before_at", models.DateTimeField(blank=True, null=True)),
+                ("tried_friend", models.CharField(blank=True, max_length=200)),
+                ("tried_other", models.CharField(blank=True, max_length=200)),
+                ("tried_again", models.CharField(blank=True, max_length=200)),
+                ("on_board", models.BooleanField(default=False, help_text="Stands on the peer board, name hidden.")),
+                (
+                    "promised_to",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        default=list,
+                        help_text="Ids of those the page named before sending.",
+                        size=None,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("acknowledged", "somebody has it"),
+                            ("answered", "answered"),
+                            ("closed", "closed"),
+                            ("withdrawn", "taken back"),
+                        ],
+                        default="waiting",
+                        max_length=12,
+                    ),
+                ),
+                ("generation", models.PositiveSmallIntegerField(default=1)),
+                ("turn", models.PositiveSmallIntegerField(default=1)),
+                ("step", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "reminded",
+                    models.BooleanField(default=False, help_text="This generation's quiet reminder has gone out."),
+                ),
+                (
+                    "nudged",
+                    models.BooleanField(
+                        default=False, help_text="After this answer the fellow has been asked whether it helped."
+                    ),
+                ),
+                ("clock_from", models.DateTimeField(help_text="When this generation's clock began.")),
+                ("allowance", models.PositiveIntegerField()),
+                ("promised_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(null=True)),
+                ("left_minutes", models.PositiveIntegerField(null=True)),
+                ("held_from", models.DateTimeField(null=True)),
+                ("held_until", models.DateTimeField(null=True)),
+                (
+                    "held_minutes",
+                    models.PositiveIntegerField(default=0, help_text="Working minutes spent on hold so far."),
+                ),
+                (
+                    "answer_by",
+                    models.DateTimeField(
+                        help_text="By when a human answer keeps the promise: the promised time, or a later one given before it passed."
+                    ),
+                ),
+                ("acked_at", models.DateTimeField(null=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "peer_choice",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("leave", "Leave it up"),
+                            ("mentor", "Ask my mentor"),
+                            ("director", "Ask the Clinical Director"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("helped", "Yes, it helped"),
+                            ("partly", "Partly"),
+                            ("self", "I sorted it out myself"),
+                            ("too_late", "It came too late"),
+                            ("no_feedback", "closed without feedback"),
+                            ("left_program", "left the program"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "newest_message_at",
+                    models.DateTimeField(help_text="Of messages the fellow may see: what is new counts from here."),
+                ),
+                ("first_human_at", models.DateTimeField(help_text="First answer or talk (report).", null=True)),
+                (
+                    "first_human_minutes",
+                    models.PositiveIntegerField(
+                        help_text="Working minutes to it, held time left out (report).", null=True
+                    ),
+                ),
+                (
+                    "kept_promise",
+                    models.BooleanField(
+                        help_text="A human answered, or talked, by the promised time (report).", null=True
+                    ),
+                ),
+                ("highest_step", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "trouble_count",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="How often the engine stumbled over this row in a row."
+                    ),
+                ),
+                (
+                    "acked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "fellow",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="help_requests",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.membership"
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="requests_app.escalationpolicy",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.program"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('kind', models.CharField(choices=[('asked', 'Asked'), ('reminded', 'Reminded'), ('escalated', 'Escalated'), ('asked_fellow', 'Asked Fellow'), ('still_open', 'Still Open'), ('reminded_all', 'Reminded All'), ('nobody_left', 'Nobody Left'), ('acknowledged', 'Acknowledged'), ('passed_on', 'Passed On'), ('answered', 'Answered'), ('questioned', 'Questioned'), ('talked', 'Talked'), ('noted', 'Noted'), ('handed_over', 'Handed Over'), ('added_person', 'Added Person'), ('added_words', 'Added Words'), ('thanked', 'Thanked'), ('followed_up', 'Followed Up'), ('reopened', 'Reopened'), ('closed', 'Closed'), ('held', 'Held'), ('resumed', 'Resumed'), ('urgency_changed', 'Urgency Changed'), ('taken_out', 'Taken Out'), ('let_back', 'Let Back'), ('opened', 'Opened'), ('offered', 'Offered'), ('allowed', 'Allowed'), ('declined', 'Declined'), ('fell_away', 'Fell Away'), ('asked_if_helped', 'Asked If Helped'), ('withdrawn', 'Withdrawn'), ('undone', 'Undone'), ('peers_chose', 'Peers Chose'), ('times_moved', 'Times Moved')], max_length=16)),
-                ('verb', models.CharField(choices=[('file', 'ask'), ('remind', 'remind'), ('escalate', 'bring in the next person'), ('resume', 'go on after a hold'), ('lapse', 'the time somebody named has passed'), ('nudge_fellow', 'ask whether it helped'), ('close_silent', 'close without feedback'), ('fell_away', 'somebody fell away'), ('retime', 'a calendar moved the times'), ('left_program', 'close when the fellowship ends'), ('sooner', 'ask the next person now'), ('acknowledge', 'I have it'), ('pass_on', 'I can’t, pass it on'), ('answer', 'answer'), ('question', 'ask one question first'), ('talked', 'we talked'), ('note', 'write a note among helpers'), ('hand_over', 'hand it over'), ('add_person', 'add a person'), ('offer', 'offer to read it or to call'), ('remind_holder', 'remind whoever has it'), ('add_words', 'add something'), ('thanks', 'say thanks'), ('follow_up', 'ask on'), ('reopen', 'open it again'), ('close', 'close it'), ('hold', 'hold it for now'), ('change_urgency', 'change how soon'), ('take_out', 'take someone out'), ('let_back', 'let someone back in'), ('open_it', 'let them read it'), ('allow', 'say that’s fine'), ('decline', 'say not now'), ('peer_choice', 'choose what happens on the board'), ('withdraw', 'take it back'), ('undo', 'undo')], max_length=16)),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('acknowledged', 'somebody has it'), ('answered', 'answered'), ('closed', 'closed'), ('withdrawn', 'taken back')], help_text='The state after it.', max_length=12)),
-                ('generation', models.PositiveSmallIntegerField()),
-                ('step', models.PositiveSmallIntegerField()),
-                ('private', models.BooleanField(default=False)),
-                ('data', models.JSONField(default=dict)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='requests_app.helprequest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Asked"),
+                            ("reminded", "Reminded"),
+                            ("escalated", "Escalated"),
+                            ("asked_fellow", "Asked Fellow"),
+                            ("still_open", "Still Open"),
+                            ("reminded_all", "Reminded All"),
+                            ("nobody_left", "Nobody Left"),
+                            ("acknowledged", "Acknowledged"),
+                            ("passed_on", "Passed On"),
+                            ("answered", "Answered"),
+                            ("questioned", "Questioned"),
+                            ("talked", "Talked"),
+                            ("noted", "Noted"),
+                            ("handed_over", "Handed Over"),
+                            ("added_person", "Added Person"),
+                            ("added_words", "Added Words"),
+                            ("thanked", "Thanked"),
+                            ("followed_up", "Followed Up"),
+                            ("reopened", "Reopened"),
+                            ("closed", "Closed"),
+                            ("held", "Held"),
+                            ("resumed", "Resumed"),
+                            ("urgency_changed", "Urgency Changed"),
+                            ("taken_out", "Taken Out"),
+                            ("let_back", "Let Back"),
+                            ("opened", "Opened"),
+                            ("offered", "Offered"),
+                            ("allowed", "Allowed"),
+                            ("declined", "Declined"),
+                            ("fell_away", "Fell Away"),
+                            ("asked_if_helped", "Asked If Helped"),
+                            ("withdrawn", "Withdrawn"),
+                            ("undone", "Undone"),
+                            ("peers_chose", "Peers Chose"),
+                            ("times_moved", "Times Moved"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "verb",
+                    models.CharField(
+                        choices=[
+                            ("file", "ask"),
+                            ("remind", "remind"),
+                            ("escalate", "bring in the next person"),
+                            ("resume", "go on after a hold"),
+                            ("lapse", "the time somebody named has passed"),
+                            ("nudge_fellow", "ask whether it helped"),
+                            ("close_silent", "close without feedback"),
+                            ("fell_away", "somebody fell away"),
+                            ("retime", "a calendar moved the times"),
+                            ("left_program", "close when the fellowship ends"),
+                            ("sooner", "ask the next person now"),
+                            ("acknowledge", "I have it"),
+                            ("pass_on", "I can’t, pass it on"),
+                            ("answer", "answer"),
+                            ("question", "ask one question first"),
+                            ("talked", "we talked"),
+                            ("note", "write a note among helpers"),
+                            ("hand_over", "hand it over"),
+                            ("add_person", "add a person"),
+                            ("offer", "offer to read it or to call"),
+                            ("remind_holder", "remind whoever has it"),
+                            ("add_words", "add something"),
+                            ("thanks", "say thanks"),
+                            ("follow_up", "ask on"),
+                            ("reopen", "open it again"),
+                            ("close", "close it"),
+                            ("hold", "hold it for now"),
+                            ("change_urgency", "change how soon"),
+                            ("take_out", "take someone out"),
+                            ("let_back", "let someone back in"),
+                            ("open_it", "let them read it"),
+                            ("allow", "say that’s fine"),
+                            ("decline", "say not now"),
+                            ("peer_choice", "choose what happens on the board"),
+                            ("withdraw", "take it back"),
+                            ("undo", "undo"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("acknowledged", "somebody has it"),
+                            ("answered", "answered"),
+                            ("closed", "closed"),
+                            ("withdrawn", "taken back"),
+                        ],
+                        help_text="The state after it.",
+                        max_length=12,
+                    ),
+                ),
+                ("generation", models.PositiveSmallIntegerField()),
+                ("step", models.PositiveSmallIntegerField()),
+                ("private", models.BooleanField(default=False)),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="requests_app.helprequest",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'id'],
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Escalation',
+            name="Escalation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('generation', models.PositiveSmallIntegerField()),
-                ('step', models.PositiveSmallIntegerField()),
-                ('does', models.CharField(choices=[('add', 'the next person joins'), ('ask_fellow', 'the fellow is asked what next'), ('remind_all', 'everybody who has it is reminded')], max_length=12)),
-                ('cause', models.CharField(choices=[('clock', 'Clock'), ('sooner', 'Sooner'), ('passed_on', 'Passed On'), ('ack_passed', 'Ack Passed'), ('fell_away', 'Fell Away'), ('taken_out', 'Taken Out')], max_length=12)),
-                ('due_at', models.DateTimeField()),
-                ('at', models.DateTimeField()),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='escalations', to='requests_app.helprequest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("generation", models.PositiveSmallIntegerField()),
+                ("step", models.PositiveSmallIntegerField()),
+                (
+                    "does",
+                    models.CharField(
+                        choices=[
+                            ("add", "the next person joins"),
+                            ("ask_fellow", "the fellow is asked what next"),
+                            ("remind_all", "everybody who has it is reminded"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "cause",
+                    models.CharField(
+                        choices=[
+                            ("clock", "Clock"),
+                            ("sooner", "Sooner"),
+                            ("passed_on", "Passed On"),
+                            ("ack_passed", "Ack Passed"),
+                            ("fell_away", "Fell Away"),
+                            ("taken_out", "Taken Out"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                ("at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="escalations",
+                        to="requests_app.helprequest",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='KeptLine',
+            name="KeptLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('text', models.CharField(max_length=400)),
-                ('at', models.DateTimeField()),
-                ('fellow', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='kept_lines', to=settings.AUTH_USER_MODEL)),
-                ('request', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='requests_app.helprequest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("text", models.CharField(max_length=400)),
+                ("at", models.DateTimeField()),
+                (
+                    "fellow",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="kept_lines",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="requests_app.helprequest",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at'],
+                "ordering": ["-at"],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('ask', 'Ask'), ('added', 'Added'), ('thanks', 'Thanks'), ('follow_up', 'Follow Up'), ('answer', 'Answer'), ('question', 'Question'), ('note', 'Note'), ('talked', 'Talked')], max_length=10)),
-                ('way', models.CharField(blank=True, choices=[('question', 'Ask a question'), ('resource', 'Share a resource'), ('experience', 'Tell your own story'), ('answer', 'Give the answer')], max_length=12)),
-                ('text', models.TextField(max_length=10000)),
-                ('at', models.DateTimeField()),
-                ('generation', models.PositiveSmallIntegerField(default=1)),
-                ('on_board', models.BooleanField(default=False)),
-                ('form_key', models.UUIDField(null=True)),
-                ('search', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.SearchVector('text', config='english'), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='requests_app.helprequest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ask", "Ask"),
+                            ("added", "Added"),
+                            ("thanks", "Thanks"),
+                            ("follow_up", "Follow Up"),
+                            ("answer", "Answer"),
+                            ("question", "Question"),
+                            ("note", "Note"),
+                            ("talked", "Talked"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("question", "Ask a question"),
+                            ("resource", "Share a resource"),
+                            ("experience", "Tell your own story"),
+                            ("answer", "Give the answer"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("text", models.TextField(max_length=10000)),
+                ("at", models.DateTimeField()),
+                ("generation", models.PositiveSmallIntegerField(default=1)),
+                ("on_board", models.BooleanField(default=False)),
+                ("form_key", models.UUIDField(null=True)),
+                (
+                    "search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.contrib.postgres.search.SearchVector("text", config="english"),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="requests_app.helprequest",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'id'],
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('read', 'read it'), ('call', 'call you'), ('add', 'bring in another person'), ('hand_over', 'hand it over to another person'), ('more_time', 'have more time')], max_length=10)),
-                ('until', models.DateTimeField(null=True)),
-                ('at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('accepted', models.BooleanField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='requests_app.helprequest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("read", "read it"),
+                            ("call", "call you"),
+                            ("add", "bring in another person"),
+                            ("hand_over", "hand it over to another person"),
+                            ("more_time", "have more time"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("until", models.DateTimeField(null=True)),
+                ("at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("accepted", models.BooleanField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="offers",
+                        to="requests_app.helprequest",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at'],
+                "ordering": ["at"],
             },
         ),
         migrations.CreateModel(
-            name='Participant',
+            name="Participant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('standing', models.CharField(choices=[('all', 'All'), ('waiting', 'Waiting'), ('left', 'Left'), ('excluded', 'Excluded')], max_length=8)),
-                ('seat', models.CharField(choices=[('mentor', 'mentor'), ('backup', 'backup'), ('cover', 'on call'), ('director', 'Clinical Director'), ('staff', 'program staff'), ('contact', 'named contact'), ('peer', 'fellow')], max_length=8)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('asked_generation', models.PositiveSmallIntegerField(default=0)),
-                ('joined_at', models.DateTimeField()),
-                ('reads_since', models.DateTimeField(null=True)),
-                ('named', models.BooleanField(default=False)),
-                ('nameless', models.BooleanField(default=False)),
-                ('acked_turn', models.PositiveSmallIntegerField(default=0)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='requests_app.helprequest')),
-                ('stands_in_for', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[("all", "All"), ("waiting", "Waiting"), ("left", "Left"), ("excluded", "Excluded")],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "seat",
+                    models.CharField(
+                        choices=[
+                            ("mentor", "mentor"),
+                            ("backup", "backup"),
+                            ("cover", "on call"),
+                            ("director", "Clinical Director"),
+                            ("staff", "program staff"),
+                            ("contact", "named contact"),
+                            ("peer", "fellow"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                ("asked_generation", models.PositiveSmallIntegerField(default=0)),
+                ("joined_at", models.DateTimeField()),
+                ("reads_since", models.DateTimeField(null=True)),
+                ("named", models.BooleanField(default=False)),
+                ("nameless", models.BooleanField(default=False)),
+                ("acked_turn", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participants",
+                        to="requests_app.helprequest",
+                    ),
+                ),
+                (
+                    "stands_in_for",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'id'],
+                "ordering": ["order", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Reading',
+            name="Reading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('newest', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='requests_app.message')),
-                ('reader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='requests_app.helprequest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                (
+                    "newest",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="requests_app.message"
+                    ),
+                ),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="readings",
+                        to="requests_app.helprequest",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form_key', models.UUIDField()),
-                ('fields', models.JSONField(default=dict)),
-                ('changed_at', models.DateTimeField()),
-                ('fellow', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("form_key", models.UUIDField()),
+                ("fields", models.JSONField(default=dict)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "fellow",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-changed_at'],
-                'constraints': [models.UniqueConstraint(fields=('fellow', 'form_key'), name='one_draft_a_form')],
+                "ordering": ["-changed_at"],
+                "constraints": [models.UniqueConstraint(fields=("fellow", "form_key"), name="one_draft_a_form")],
             },
         ),
         migrations.AddConstraint(
-            model_name='escalationpolicy',
-            constraint=models.UniqueConstraint(fields=('program', 'version'), name='one_policy_a_version'),
+            model_name="escalationpolicy",
+            constraint=models.UniqueConstraint(fields=("program", "version"), name="one_policy_a_version"),
         ),
         migrations.AddConstraint(
-            model_name='escalationstep',
-            constraint=models.UniqueConstraint(fields=('policy', 'chain', 'number'), name='one_step_a_number'),
+            model_name="escalationstep",
+            constraint=models.UniqueConstraint(fields=("policy", "chain", "number"), name="one_step_a_number"),
         ),
         migrations.AddConstraint(
-            model_name='escalationstep',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='policy_steps_count_from_one'),
+            model_name="escalationstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="policy_steps_count_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='escalationstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('does', 'add'), models.Q(('seat', ''), _negated=True)), models.Q(models.Q(('does', 'add'), _negated=True), ('seat', '')), _connector='OR'), name='only_adding_steps_name_a_seat'),
+            model_name="escalationstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("does", "add"), models.Q(("seat", ""), _negated=True)),
+                    models.Q(models.Q(("does", "add"), _negated=True), ("seat", "")),
+                    _connector="OR",
+                ),
+                name="only_adding_steps_name_a_seat",
+            ),
         ),
         migrations.AddIndex(
-            model_name='helprequest',
-            index=models.Index(models.F('due_at'), models.F('id'), condition=models.Q(('due_at__isnull', False)), name='request_due'),
+            model_name="helprequest",
+            index=models.Index(
+                models.F("due_at"), models.F("id"), condition=models.Q(("due_at__isnull", False)), name="request_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='helprequest',
-            index=models.Index(fields=['fellow', '-asked_at'], name='request_by_fellow'),
+            model_name="helprequest",
+            index=models.Index(fields=["fellow", "-asked_at"], name="request_by_fellow"),
         ),
         migrations.AddIndex(
-            model_name='helprequest',
-            index=models.Index(fields=['program', 'asked_at'], name='request_by_program'),
+            model_name="helprequest",
+            index=models.Index(fields=["program", "asked_at"], name="request_by_program"),
         ),
         migrations.AddIndex(
-            model_name='helprequest',
-            index=models.Index(condition=models.Q(('on_board', True), ('state__in', ('waiting', 'acknowledged', 'answered'))), fields=['program', 'id'], name='request_on_board'),
+            model_name="helprequest",
+            index=models.Index(
+                condition=models.Q(("on_board", True), ("state__in", ("waiting", "acknowledged", "answered"))),
+                fields=["program", "id"],
+                name="request_on_board",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.UniqueConstraint(fields=('fellow', 'form_key'), name='one_request_a_form'),
+            model_name="helprequest",
+            constraint=models.UniqueConstraint(fields=("fellow", "form_key"), name="one_request_a_form"),
         ),
         migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('waiting', 'acknowledged', 'answered')), ('due_at__isnull', False)), models.Q(models.Q(('state__in', ('waiting', 'acknowledged', 'answered')), _negated=True), ('due_at__isnull', True)), _connector='OR'), name='due_exactly_while_open'),
+            model_name="helprequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("waiting", "acknowledged", "answered")), ("due_at__isnull", False)),
+                    models.Q(
+                        models.Q(("state__in", ("waiting", "acknowledged", "answered")), _negated=True),
+                        ("due_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="due_exactly_while_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'acknowledged'), ('acked_by__isnull', False), ('acked_at__isnull', False)), models.Q(models.Q(('state', 'acknowledged'), _negated=True), ('acked_by__isnull', True), ('acked_at__isnull', True)), _connector='OR'), name='acknowledged_by_somebody'),
+            model_name="helprequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "acknowledged"), ("acked_by__isnull", False), ("acked_at__isnull", False)),
+                    models.Q(
+                        models.Q(("state", "acknowledged"), _negated=True),
+                        ("acked_by__isnull", True),
+                        ("acked_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="acknowledged_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), models.Q(('outcome', ''), _negated=True), ('closed_at__isnull', False)), models.Q(models.Q(('state', 'closed'), _negated=True), ('outcome', '')), _connector='OR'), name='closed_with_an_outcome'),
+            model_name="helprequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state", "closed"), models.Q(("outcome", ""), _negated=True), ("closed_at__isnull", False)
+                    ),
+                    models.Q(models.Q(("state", "closed"), _negated=True), ("outcome", "")),
+                    _connector="OR",
+                ),
+                name="closed_with_an_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(('generation__gte', 1)), name='generation_counts_from_one'),
+            model_name="helprequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("generation__gte", 1)), name="generation_counts_from_one"
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['request', 'at'], name='event_by_request'),
+            model_name="event",
+            index=models.Index(fields=["request", "at"], name="event_by_request"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'reminded')), fields=('request', 'generation'), name='one_reminder_a_generation'),
+            model_name="event",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "reminded")),
+                fields=("request", "generation"),
+                name="one_reminder_a_generation",
+            ),
         ),
         migrations.AddIndex(
-            model_name='escalation',
-            index=models.Index(fields=['at'], name='escalation_by_time'),
+            model_name="escalation",
+            index=models.Index(fields=["at"], name="escalation_by_time"),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(fields=('request', 'generation', 'step'), name='each_step_once'),
+            model_name="escalation",
+            constraint=models.UniqueConstraint(fields=("request", "generation", "step"), name="each_step_once"),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.CheckConstraint(condition=models.Q(('step__gte', 1)), name='steps_count_from_one'),
+            model_name="escalation",
+            constraint=models.CheckConstraint(condition=models.Q(("step__gte", 1)), name="steps_count_from_one"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['request', 'at'], name='message_by_request'),
+            model_name="message",
+            index=models.Index(fields=["request", "at"], name="message_by_request"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='message_search'),
+            model_name="message",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="message_search"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('form_key__isnull', False)), fields=('request', 'author', 'form_key'), name='one_message_a_form'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("form_key__isnull", False)),
+                fields=("request", "author", "form_key"),
+                name="one_message_a_form",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('request', 'by', 'kind'), name='one_open_offer_a_kind'),
+            model_name="offer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("answered_at__isnull", True)),
+                fields=("request", "by", "kind"),
+                name="one_open_offer_a_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted__isnull', True), ('answered_at__isnull', True)), models.Q(('accepted__isnull', False), ('answered_at__isnull', False)), _connector='OR'), name='answered_with_yes_or_no'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("accepted__isnull", True), ("answered_at__isnull", True)),
+                    models.Q(("accepted__isnull", False), ("answered_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="answered_with_yes_or_no",
+            ),
         ),
         migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(condition=models.Q(('standing__in', ('all', 'waiting'))), fields=['person', 'request'], name='participant_sight'),
+            model_name="participant",
+            index=models.Index(
+                condition=models.Q(("standing__in", ("all", "waiting"))),
+                fields=["person", "request"],
+                name="participant_sight",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('request', 'person'), name='one_standing_a_person'),
+            model_name="participant",
+            constraint=models.UniqueConstraint(fields=("request", "person"), name="one_standing_a_person"),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('standing', 'all'), ('reads_since__isnull', False)), models.Q(models.Q(('standing', 'all'), _negated=True), ('reads_since__isnull', True)), _connector='OR'), name='reads_since_while_reading'),
+            model_name="participant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("standing", "all"), ("reads_since__isnull", False)),
+                    models.Q(models.Q(("standing", "all"), _negated=True), ("reads_since__isnull", True)),
+                    _connector="OR",
+                ),
+                name="reads_since_while_reading",
+            ),
         ),
         migrations.AddIndex(
-            model_name='reading',
-            index=models.Index(fields=['reader', '-at'], name='reading_by_reader'),
+            model_name="reading",
+            index=models.Index(fields=["reader", "-at"], name="reading_by_reader"),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(fields=('request', 'reader', 'newest'), name='one_reading_a_message'),
+            model_name="reading",
+            constraint=models.UniqueConstraint(fields=("request", "reader", "newest"), name="one_reading_a_message"),
         ),
     ]

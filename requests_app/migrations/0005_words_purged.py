@@ -4,15 +4,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('requests_app', '0004_words_hidden_flags_and_files'),
+        ("requests_app", "0004_words_hidden_flags_and_files"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='event',
-            name='verb',
-            field=models.CharField(choices=[('file', 'ask'), ('remind', 'remind'), ('escalate', 'bring in the next person'), ('resume', 'go on after a hold'), ('lapse', 'the time somebody named has passed'), ('nudge_fellow', 'ask whether it helped'), ('close_silent', 'close without feedback'), ('fell_away', 'somebody fell away'), ('retime', 'a calendar moved the times'), ('left_program', 'close when the fellowship ends'), ('sooner', 'ask the next person now'), ('acknowledge', 'I have it'), ('pass_on', 'I can’t, pass it on'), ('answer', 'answer'), ('question', 'ask one question first'), ('talked', 'we talked'), ('note', 'write a note among helpers'), ('hand_over', 'hand it over'), ('add_person', 'add a person'), ('offer', 'offer to read it or to call'), ('remind_holder', 'remind whoever has it'), ('add_words', 'add something'), ('thanks', 'say thanks'), ('follow_up', 'ask on'), ('reopen', 'open it again'), ('close', 'close it'), ('hold', 'hold it for now'), ('change_urgency', 'change how soon'), ('take_out', 'take someone out'), ('let_back', 'let someone back in'), ('open_it', 'let them read it'), ('allow', 'say that’s fine'), ('decline', 'say not now'), ('peer_choice', 'choose what happens on the board'), ('withdraw', 'take it back'), ('undo', 'undo'), ('names_student', 'say that words name a student'), ('purge_words', 'remove the words of one request for good'), ('change_words', 'change one’s own hidden words')], max_length=16),
+            model_name="event",
+            name="verb",
+            field=models.CharField(
+                choices=[
+                    ("file", "ask"),
+                    ("remind", "remind"),
+                    ("escalate", "bring in the next person"),
+                    ("resume", "go on after a hold"),
+                    ("lapse", "the time somebody named has passed"),
+                    ("nudge_fellow", "ask whether it helped"),
+                    ("close_silent", "close without feedback"),
+                    ("fell_away", "somebody fell away"),
+                    ("retime", "a calendar moved the times"),
+                    ("left_program", "close when the fellowship ends"),
+                    ("sooner", "ask the next person now"),
+                    ("acknowledge", "I have it"),
+                    ("pass_on", "I can’t, pass it on"),
+                    ("answer", "answer"),
+                    ("question", "ask one question first"),
+                    ("talked", "we talked"),
+                    ("note", "write a note among helpers"),
+                    ("hand_over", "hand it over"),
+                    ("add_person", "add a person"),
+                    ("offer", "offer to read it or to call"),
+                    ("remind_holder", "remind whoever has it"),
+                    ("add_words", "add something"),
+                    ("thanks", "say thanks"),
+                    ("follow_up", "ask on"),
+                    ("reopen", "open it again"),
+                    ("close", "close it"),
+                    ("hold", "hold it for now"),
+                    ("change_urgency", "change how soon"),
+                    ("take_out", "take someone out"),
+                    ("let_back", "let someone back in"),
+                    ("open_it", "let them read it"),
+                    ("allow", "say that’s fine"),
+                    ("decline", "say not now"),
+                    ("peer_choice", "choose what happens on the board"),
+                    ("withdraw", "take it back"),
+                    ("undo", "undo"),
+                    ("names_student", "say that words name a student"),
+                    ("purge_words", "remove the words of one request for good"),
+                    ("change_words", "change one’s own hidden words"),
+                ],
+                max_length=16,
+            ),
         ),
     ]

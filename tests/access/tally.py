@@ -1,6 +1,6 @@
 """How big, with which seed, and what was counted: `bin/prove access` reads the figures, bin/test only the assertions.
 
-    PTS_PROVE=full: full sizes; PTS_SEED=N: another world; PTS_ACCESS_FILE: where the figures go (a JSON object a line)
+PTS_PROVE=full: full sizes; PTS_SEED=N: another world; PTS_ACCESS_FILE: where the figures go (a JSON object a line)
 """
 
 from __future__ import annotations

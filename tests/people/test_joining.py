@@ -269,9 +269,12 @@ def test_staff_choose_the_time_in_the_programs_zone(cast, client, signed_in):
     }  # fmt: skip
     assert client.post(reverse("people:person_add"), typed).status_code == 302
     assert str(Invitation.objects.get().send_at) == "2026-11-23 13:00:00+00:00"
-    assert "too far off" in client.post(
-        reverse("people:person_add"), {**typed, "email": "b@lakeside.example", "send_at": "2028-01-01T08:00"}
-    ).content.decode()
+    assert (
+        "too far off"
+        in client.post(
+            reverse("people:person_add"), {**typed, "email": "b@lakeside.example", "send_at": "2028-01-01T08:00"}
+        ).content.decode()
+    )
 
 
 def test_sending_it_now_after_all_and_who_has_left_meanwhile_gets_none(cast, client, signed_in):

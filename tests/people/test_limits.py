@@ -21,9 +21,7 @@ from tests.cast import PASSWORD
 from tests.people.signing_in import by_password, is_in
 
 STRANGER = "stranger@lakeside.example"
-CODE, RESET, LOGIN = (
-    reverse(f"account_{n}") for n in ("request_login_code", "reset_password", "login")
-)
+CODE, RESET, LOGIN = (reverse(f"account_{n}") for n in ("request_login_code", "reset_password", "login"))
 
 
 def asked_for_code(client, email="asha@lakeside.example") -> bool:
@@ -132,7 +130,7 @@ def test_the_same_statements_are_sent_to_the_database(cast, settings, url):
     for email in (cast.asha.email, STRANGER):
         with CaptureQueriesContext(connection) as seen:
             Client().post(url, {"email": email})
-        wrote.append(sum("INSERT INTO \"notify_accountmail\"" in q["sql"] for q in seen.captured_queries))
+        wrote.append(sum('INSERT INTO "notify_accountmail"' in q["sql"] for q in seen.captured_queries))
     from pts_support.notify.models import AccountMail
 
     assert (wrote, AccountMail.objects.count()) == ([1, 1], 1)

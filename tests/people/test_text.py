@@ -47,7 +47,8 @@ def test_limits():
     assert (REQUEST_LIMIT, REPLY_LIMIT, LINE_LIMIT) == (5000, 10000, 200)
     assert too_long("a" * 200, LINE_LIMIT) == ""
     assert too_long("a" * 5210, REQUEST_LIMIT) == (
-        "This is 5,210 characters long, and 5,000 fit. Nothing is lost: your words are still here.")
+        "This is 5,210 characters long, and 5,000 fit. Nothing is lost: your words are still here."
+    )
 
 
 anything = st.text(st.one_of(st.characters(), st.characters(categories=["Cs", "Mn", "Me", "Cc", "Cf"])), max_size=60)
@@ -70,7 +71,8 @@ def test_cleaning_is_final_and_storable(text):
 
 
 @pytest.mark.parametrize(
-    "unit", ["\u0316\u0301", "\u0344", "\u200b", "\r", "e\u0301\u0316", "\u1100\u1161\u11a8", "\ud800"])
+    "unit", ["\u0316\u0301", "\u0344", "\u200b", "\r", "e\u0301\u0316", "\u1100\u1161\u11a8", "\ud800"]
+)
 def test_twice_the_text_takes_about_twice_the_time(unit):
     def best(n):
         text, runs = unit * n, []

@@ -91,11 +91,22 @@ def test_next_open_next_opening_and_end_of_day():
     morning, midday, closing = ny(2026, 11, 16, 8), ny(2026, 11, 16, 12), ny(2026, 11, 16, 15, 30)
     tuesday = ny(2026, 11, 17, 8)
     assert [DISTRICT.next_open(t) for t in (morning - timedelta(hours=2), morning, midday, closing)] == [
-        morning, morning, midday, tuesday]
+        morning,
+        morning,
+        midday,
+        tuesday,
+    ]
     assert [DISTRICT.next_opening(t) for t in (morning - timedelta(hours=2), morning, midday, closing)] == [
-        morning, tuesday, tuesday, tuesday]
+        morning,
+        tuesday,
+        tuesday,
+        tuesday,
+    ]
     assert [DISTRICT.end_of_day(t) for t in (morning - timedelta(hours=2), midday, closing)] == [
-        closing, closing, ny(2026, 11, 17, 15, 30)]
+        closing,
+        closing,
+        ny(2026, 11, 17, 15, 30),
+    ]
     assert [DISTRICT.is_open(t) for t in (morning, midday, closing)] == [True, True, False]
 
 
@@ -142,10 +153,14 @@ def test_a_half_day_can_open_a_saturday():
 def test_a_calendar_without_hours_says_so():
     shut = Closure(date(2026, 1, 1), date(2040, 1, 1), "shut")
     for hours in (Hours(NEW_YORK, {}), Hours(NEW_YORK, DISTRICT.week, (shut,))):
-        for act in (lambda h: h.add(ny(2026, 11, 16, 9), 1), lambda h: h.next_open(ny(2026, 11, 16, 9)),
-                    lambda h: h.next_opening(ny(2026, 11, 16, 9)), lambda h: h.end_of_day(ny(2026, 11, 16, 9)),
-                    lambda h: h.school_days_later(ny(2026, 11, 16, 9), 1),
-                    lambda h: h.long_closure(ny(2026, 11, 16, 9), ny(2026, 11, 17, 9))):
+        for act in (
+            lambda h: h.add(ny(2026, 11, 16, 9), 1),
+            lambda h: h.next_open(ny(2026, 11, 16, 9)),
+            lambda h: h.next_opening(ny(2026, 11, 16, 9)),
+            lambda h: h.end_of_day(ny(2026, 11, 16, 9)),
+            lambda h: h.school_days_later(ny(2026, 11, 16, 9), 1),
+            lambda h: h.long_closure(ny(2026, 11, 16, 9), ny(2026, 11, 17, 9)),
+        ):
             with pytest.raises(NoWorkingTime):
                 act(hours)
         assert hours.between(ny(2026, 11, 16, 9), ny(2027, 11, 16, 9)) == 0
@@ -188,7 +203,8 @@ def test_a_time_that_the_clocks_skip_is_the_jump_and_one_shown_twice_is_the_firs
 
 
 @pytest.mark.parametrize(
-    "zone", ["America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Asia/Kathmandu", "America/St_Johns"])
+    "zone", ["America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Asia/Kathmandu", "America/St_Johns"]
+)
 def test_quarter_up(zone):
     zone = ZoneInfo(zone)
 
@@ -206,10 +222,20 @@ def test_quarter_up_across_the_jumps():
     assert quarter_up(datetime(2026, 11, 1, 5, 50, tzinfo=UTC), NEW_YORK) == datetime(2026, 11, 1, 6, tzinfo=UTC)
 
 
-ZONES = [ZoneInfo(name) for name in (
-    "America/New_York", "America/Phoenix", "Asia/Kolkata", "Australia/Lord_Howe", "America/St_Johns", "Africa/Cairo",
-    "America/Santiago", "Pacific/Chatham", "Europe/London",
-)]
+ZONES = [
+    ZoneInfo(name)
+    for name in (
+        "America/New_York",
+        "America/Phoenix",
+        "Asia/Kolkata",
+        "Australia/Lord_Howe",
+        "America/St_Johns",
+        "Africa/Cairo",
+        "America/Santiago",
+        "Pacific/Chatham",
+        "Europe/London",
+    )
+]
 
 
 @CALM
@@ -225,8 +251,16 @@ def test_quarter_up_is_the_first_quarter_on_the_wall(at, zone):
 
 MINUTE = timedelta(minutes=1)
 # Ten days around a change of clocks, so that half of the draws see one.
-STARTS = [datetime(2026, 3, 4), datetime(2026, 10, 28), datetime(2026, 4, 1), datetime(2026, 9, 2),
-          datetime(2026, 9, 30), datetime(2026, 3, 25), datetime(2026, 4, 20), datetime(2027, 1, 5)]
+STARTS = [
+    datetime(2026, 3, 4),
+    datetime(2026, 10, 28),
+    datetime(2026, 4, 1),
+    datetime(2026, 9, 2),
+    datetime(2026, 9, 30),
+    datetime(2026, 3, 25),
+    datetime(2026, 4, 20),
+    datetime(2027, 1, 5),
+]
 SPAN = 10
 
 wall_times = st.integers(0, 95).map(lambda q: time(q // 4, q % 4 * 15 + q % 5 % 3))

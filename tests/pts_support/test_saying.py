@@ -78,7 +78,11 @@ def test_a_time_never_breaks_before_am():
 
 def test_names():
     assert [saying.names(n) for n in ([], ["Maeve"], ["Maeve", "Tom"], ("Maeve", "Tom", "Dana"))] == [
-        "", "Maeve", "Maeve and Tom", "Maeve, Tom and Dana"]
+        "",
+        "Maeve",
+        "Maeve and Tom",
+        "Maeve, Tom and Dana",
+    ]
 
 
 def test_a_time_without_zone_is_refused():
@@ -86,8 +90,9 @@ def test_a_time_without_zone_is_refused():
         saying.said(datetime(2026, 11, 18), NOW, ZONE)
 
 
-zones = st.sampled_from(["America/New_York", "Australia/Lord_Howe",
-                         "Asia/Kolkata", "UTC", "Africa/Cairo"]).map(ZoneInfo)
+zones = st.sampled_from(["America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "UTC", "Africa/Cairo"]).map(
+    ZoneInfo
+)
 times = st.datetimes(datetime(2025, 1, 1), datetime(2029, 1, 1), timezones=st.just(UTC))
 
 

@@ -197,8 +197,9 @@ def test_below_ten_active_fellows_only_the_year():
 
 def test_when_nothing_can_be_shown_it_says_that():
     got = coarsen([("month", table(1, 2)), ("year", table(3))], active_fellows=12, total_fellows=3)
-    assert got == Table("year", (Hidden("a"),),
-                        "Nothing can be shown yet: fewer than five fellows stand behind these numbers.")
+    assert got == Table(
+        "year", (Hidden("a"),), "Nothing can be shown yet: fewer than five fellows stand behind these numbers."
+    )
     assert coarsen([("month", []), ("year", [])], active_fellows=12, total_fellows=0).cells == ()
     with pytest.raises(ValueError):
         coarsen([], active_fellows=12, total_fellows=0)

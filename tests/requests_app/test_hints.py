@@ -94,10 +94,12 @@ def test_advice():
     assert advise(()) == ""
     assert advise(find("J.R. bites")) == "“J.R.” could be a student's initials. “A third grader” says enough."
     assert advise(find("J.R. and KMT and XQ")) == (
-        "“J.R.” and “KMT” could be students' initials. “A third grader” says enough.")
+        "“J.R.” and “KMT” could be students' initials. “A third grader” says enough."
+    )
     assert advise(find("call 610-555-1234")) == "“610-555-1234” could be somebody's phone number. It is safer left out."
     assert advise(find("J.R., dob 3/14/18")) == (
-        "“J.R.” could be a student's initials. “3/14/18” could be a date of birth. “A third grader” says enough.")
+        "“J.R.” could be a student's initials. “3/14/18” could be a date of birth. “A third grader” says enough."
+    )
     assert len(advise(find("a" * 5000 + "@example.org"))) < 200
 
 

@@ -38,9 +38,10 @@ def standing(request: HelpRequest) -> dict[str, str]:
 def test_another_mentor_needs_no_reason_and_goes_to_the_director(cast, client, signed_in):
     page = signed_in(client, cast.asha).get(reverse("people:me")).content.decode()
     assert reverse("requests:another_mentor") in page and reverse("requests:used_against_me") in page
-    assert "a new form begins with the new mentor’s first day" in client.get(
-        reverse("requests:another_mentor")
-    ).content.decode()
+    assert (
+        "a new form begins with the new mentor’s first day"
+        in client.get(reverse("requests:another_mentor")).content.decode()
+    )
     answer = send(client, "another_mentor")
     made = HelpRequest.objects.get()
     assert answer.url == reverse("requests:thread", args=[made.ref])

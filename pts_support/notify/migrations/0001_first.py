@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,42 +15,83 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='LocalMail',
+            name="LocalMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.UUIDField(unique=True)),
-                ('at', models.DateTimeField()),
-                ('subject', models.CharField(max_length=200)),
-                ('text', models.TextField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.UUIDField(unique=True)),
+                ("at", models.DateTimeField()),
+                ("subject", models.CharField(max_length=200)),
+                ("text", models.TextField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-id'],
+                "ordering": ["-at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='OutboxMessage',
+            name="OutboxMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('channel', models.CharField(default='email', max_length=10)),
-                ('kind', models.CharField(max_length=40)),
-                ('dedupe', models.CharField(max_length=160, unique=True)),
-                ('about', models.UUIDField(null=True)),
-                ('facts', models.JSONField(default=dict)),
-                ('status', models.CharField(choices=[('queued', 'Queued'), ('sent', 'Sent'), ('suppressed', 'Suppressed'), ('dead', 'Dead')], default='queued', max_length=10)),
-                ('created_at', models.DateTimeField(help_text="In the time people live in (the demo's clock counts).")),
-                ('next_try_at', models.DateTimeField()),
-                ('lease', models.UUIDField(null=True)),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('last_error', models.CharField(blank=True, help_text='A code and a step, never an address or a text.', max_length=120)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("channel", models.CharField(default="email", max_length=10)),
+                ("kind", models.CharField(max_length=40)),
+                ("dedupe", models.CharField(max_length=160, unique=True)),
+                ("about", models.UUIDField(null=True)),
+                ("facts", models.JSONField(default=dict)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("sent", "Sent"),
+                            ("suppressed", "Suppressed"),
+                            ("dead", "Dead"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(help_text="In the time people live in (the demo's clock counts).")),
+                ("next_try_at", models.DateTimeField()),
+                ("lease", models.UUIDField(null=True)),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "last_error",
+                    models.CharField(
+                        blank=True, help_text="A code and a step, never an address or a text.", max_length=120
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('status', 'queued')), fields=['next_try_at'], name='outbox_due'), models.Index(condition=models.Q(('status', 'queued')), fields=['about', 'person'], name='outbox_about')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('status', 'queued')), models.Q(models.Q(('status', 'queued'), _negated=True), ('done_at__isnull', False)), _connector='OR'), name='done_when_not_queued')],
+                "indexes": [
+                    models.Index(condition=models.Q(("status", "queued")), fields=["next_try_at"], name="outbox_due"),
+                    models.Index(
+                        condition=models.Q(("status", "queued")), fields=["about", "person"], name="outbox_about"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", True), ("status", "queued")),
+                            models.Q(models.Q(("status", "queued"), _negated=True), ("done_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="done_when_not_queued",
+                    )
+                ],
             },
         ),
     ]

@@ -12,233 +12,448 @@ import pts_support.people.models.user
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Calendar',
+            name="Calendar",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('time_zone', models.CharField(default='America/New_York', max_length=60, validators=[pts_support.people.models.user.known_zone])),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="America/New_York",
+                        max_length=60,
+                        validators=[pts_support.people.models.user.known_zone],
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Cohort',
+            name="Cohort",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(help_text='The last day, inclusive.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(help_text="The last day, inclusive.")),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, help_text='What forms and links name them by.', unique=True)),
-                ('email', models.EmailField(max_length=254)),
-                ('name', models.CharField(max_length=120)),
-                ('called', models.CharField(max_length=60)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('time_zone', models.CharField(default='America/New_York', max_length=60, validators=[pts_support.people.models.user.known_zone])),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_staff', models.BooleanField(default=False, help_text='May open the back office (never content).')),
-                ('made_by_demo', models.BooleanField(default=False)),
-                ('mail_refused_at', models.DateTimeField(blank=True, help_text='Their own address was refused for good; cleared when a mail gets through or they sign in.', null=True)),
-                ('last_visit_at', models.DateTimeField(blank=True, help_text='Start of the visit before this one: what is new counts from here.', null=True)),
-                ('this_visit_at', models.DateTimeField(blank=True, null=True)),
-                ('date_joined', models.DateTimeField(auto_now_add=True)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "ref",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, help_text="What forms and links name them by.", unique=True
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                ("name", models.CharField(max_length=120)),
+                ("called", models.CharField(max_length=60)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="America/New_York",
+                        max_length=60,
+                        validators=[pts_support.people.models.user.known_zone],
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("is_staff", models.BooleanField(default=False, help_text="May open the back office (never content).")),
+                ("made_by_demo", models.BooleanField(default=False)),
+                (
+                    "mail_refused_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Their own address was refused for good; cleared when a mail gets through or they sign in.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "last_visit_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Start of the visit before this one: what is new counts from here.",
+                        null=True,
+                    ),
+                ),
+                ("this_visit_at", models.DateTimeField(blank=True, null=True)),
+                ("date_joined", models.DateTimeField(auto_now_add=True)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ClosedDays',
+            name="ClosedDays",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('break', 'break'), ('holiday', 'holiday'), ('snow', 'snow day')], default='break', max_length=10)),
-                ('name', models.CharField(max_length=80)),
-                ('first', models.DateField()),
-                ('last', models.DateField()),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='closed_days', to='people.calendar')),
-                ('cover', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("break", "break"), ("holiday", "holiday"), ("snow", "snow day")],
+                        default="break",
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("first", models.DateField()),
+                ("last", models.DateField()),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="closed_days", to="people.calendar"
+                    ),
+                ),
+                (
+                    "cover",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['first'],
+                "ordering": ["first"],
             },
         ),
         migrations.CreateModel(
-            name='DayHours',
+            name="DayHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField()),
-                ('opens', models.TimeField()),
-                ('closes', models.TimeField()),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='week', to='people.calendar')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("weekday", models.PositiveSmallIntegerField()),
+                ("opens", models.TimeField()),
+                ("closes", models.TimeField()),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="week", to="people.calendar"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['weekday'],
+                "ordering": ["weekday"],
             },
         ),
         migrations.CreateModel(
-            name='HalfDay',
+            name="HalfDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('opens', models.TimeField()),
-                ('closes', models.TimeField()),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='half_days', to='people.calendar')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("opens", models.TimeField()),
+                ("closes", models.TimeField()),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="half_days", to="people.calendar"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['day'],
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='Installation',
+            name="Installation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('demo', models.BooleanField(default=False)),
-                ('clock_offset', models.DurationField(default=datetime.timedelta)),
-                ('paused', models.BooleanField(default=False, help_text='A restored copy starts paused: nothing is escalated or sent until a yes.')),
-                ('swept_at', models.DateTimeField(null=True)),
-                ('delivered_at', models.DateTimeField(null=True)),
-                ('watched_at', models.DateTimeField(null=True)),
-                ('late_since', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("demo", models.BooleanField(default=False)),
+                ("clock_offset", models.DurationField(default=datetime.timedelta)),
+                (
+                    "paused",
+                    models.BooleanField(
+                        default=False,
+                        help_text="A restored copy starts paused: nothing is escalated or sent until a yes.",
+                    ),
+                ),
+                ("swept_at", models.DateTimeField(null=True)),
+                ("delivered_at", models.DateTimeField(null=True)),
+                ("watched_at", models.DateTimeField(null=True)),
+                ("late_since", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='one_installation'), models.CheckConstraint(condition=models.Q(('demo', True), ('clock_offset', datetime.timedelta(0)), _connector='OR'), name='only_a_demo_sets_its_clock')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="one_installation"),
+                    models.CheckConstraint(
+                        condition=models.Q(("demo", True), ("clock_offset", datetime.timedelta(0)), _connector="OR"),
+                        name="only_a_demo_sets_its_clock",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Program',
+            name="Program",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('time_zone', models.CharField(default='America/New_York', max_length=60, validators=[pts_support.people.models.user.known_zone])),
-                ('phone', models.CharField(max_length=40)),
-                ('safety_line_name', models.CharField(default='Childhelp National Child Abuse Hotline', max_length=80)),
-                ('safety_line_phone', models.CharField(default='1-800-422-4453', max_length=40)),
-                ('attachments_allowed', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('calendar', models.ForeignKey(help_text='Counts for whoever has no calendar of their own.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.calendar')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="America/New_York",
+                        max_length=60,
+                        validators=[pts_support.people.models.user.known_zone],
+                    ),
+                ),
+                ("phone", models.CharField(max_length=40)),
+                ("safety_line_name", models.CharField(default="Childhelp National Child Abuse Hotline", max_length=80)),
+                ("safety_line_phone", models.CharField(default="1-800-422-4453", max_length=40)),
+                ("attachments_allowed", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        help_text="Counts for whoever has no calendar of their own.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.calendar",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('fellow', 'fellow'), ('mentor', 'mentor'), ('director', 'Clinical Director'), ('staff', 'program staff'), ('contact', 'named contact')], max_length=10)),
-                ('position', models.PositiveSmallIntegerField(default=1)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('calendar', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.calendar')),
-                ('cohort', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='people.cohort')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='people.program')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("fellow", "fellow"),
+                            ("mentor", "mentor"),
+                            ("director", "Clinical Director"),
+                            ("staff", "program staff"),
+                            ("contact", "named contact"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=1)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.calendar",
+                    ),
+                ),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="people.cohort",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="people.program"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['role', 'position', 'id'],
+                "ordering": ["role", "position", "id"],
             },
         ),
         migrations.AddField(
-            model_name='cohort',
-            name='program',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cohorts', to='people.program'),
+            model_name="cohort",
+            name="program",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="cohorts", to="people.program"
+            ),
         ),
         migrations.AddField(
-            model_name='calendar',
-            name='program',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calendars', to='people.program'),
+            model_name="calendar",
+            name="program",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="calendars", to="people.program"
+            ),
         ),
         migrations.CreateModel(
-            name='AccessEntry',
+            name="AccessEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('at', models.DateTimeField()),
-                ('verb', models.CharField(max_length=40)),
-                ('subject', models.CharField(max_length=80)),
-                ('detail', models.CharField(blank=True, max_length=200)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('program', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.program')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("at", models.DateTimeField()),
+                ("verb", models.CharField(max_length=40)),
+                ("subject", models.CharField(max_length=80)),
+                ("detail", models.CharField(blank=True, max_length=200)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.program"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_user_per_email', violation_error_message='Somebody already signs in with this email.'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"),
+                name="one_user_per_email",
+                violation_error_message="Somebody already signs in with this email.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closeddays',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='closure_ends_after_start'),
+            model_name="closeddays",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last__gte", models.F("first"))), name="closure_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dayhours',
-            constraint=models.UniqueConstraint(fields=('calendar', 'weekday'), name='one_window_a_weekday'),
+            model_name="dayhours",
+            constraint=models.UniqueConstraint(fields=("calendar", "weekday"), name="one_window_a_weekday"),
         ),
         migrations.AddConstraint(
-            model_name='dayhours',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='weekday_is_a_weekday'),
+            model_name="dayhours",
+            constraint=models.CheckConstraint(condition=models.Q(("weekday__lte", 6)), name="weekday_is_a_weekday"),
         ),
         migrations.AddConstraint(
-            model_name='dayhours',
-            constraint=models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens'))), name='day_closes_after_opening'),
+            model_name="dayhours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes__gt", models.F("opens"))), name="day_closes_after_opening"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='halfday',
-            constraint=models.UniqueConstraint(fields=('calendar', 'day'), name='one_half_day_a_date'),
+            model_name="halfday",
+            constraint=models.UniqueConstraint(fields=("calendar", "day"), name="one_half_day_a_date"),
         ),
         migrations.AddConstraint(
-            model_name='halfday',
-            constraint=models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens'))), name='half_day_closes_after_opening'),
+            model_name="halfday",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes__gt", models.F("opens"))), name="half_day_closes_after_opening"
+            ),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['program', 'role'], name='membership_active_by_role'),
+            model_name="membership",
+            index=models.Index(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=["program", "role"],
+                name="membership_active_by_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('role', 'fellow')), fields=('user',), name='one_active_fellowship_a_person'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True), ("role", "fellow")),
+                fields=("user",),
+                name="one_active_fellowship_a_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user', 'program', 'role'), name='one_active_membership_a_role'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("user", "program", "role"),
+                name="one_active_membership_a_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('role', 'contact')), fields=('program',), name='one_active_contact_a_program'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True), ("role", "contact")),
+                fields=("program",),
+                name="one_active_contact_a_program",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_ends_after_start'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="membership_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'fellow'), ('cohort__isnull', False)), models.Q(models.Q(('role', 'fellow'), _negated=True), ('cohort__isnull', True)), _connector='OR'), name='only_fellows_have_a_cohort'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("role", "fellow"), ("cohort__isnull", False)),
+                    models.Q(models.Q(("role", "fellow"), _negated=True), ("cohort__isnull", True)),
+                    _connector="OR",
+                ),
+                name="only_fellows_have_a_cohort",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.UniqueConstraint(fields=('program', 'name'), name='one_cohort_per_name'),
+            model_name="cohort",
+            constraint=models.UniqueConstraint(fields=("program", "name"), name="one_cohort_per_name"),
         ),
         migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='cohort_ends_after_start'),
+            model_name="cohort",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="cohort_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='calendar',
-            constraint=models.UniqueConstraint(fields=('program', 'name'), name='one_calendar_per_name'),
+            model_name="calendar",
+            constraint=models.UniqueConstraint(fields=("program", "name"), name="one_calendar_per_name"),
         ),
         migrations.AddIndex(
-            model_name='accessentry',
-            index=models.Index(fields=['program', '-at'], name='access_by_program'),
+            model_name="accessentry",
+            index=models.Index(fields=["program", "-at"], name="access_by_program"),
         ),
     ]

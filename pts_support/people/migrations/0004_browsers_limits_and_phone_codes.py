@@ -8,107 +8,124 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0003_invitations_and_refs'),
+        ("people", "0003_invitations_and_refs"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Browser',
+            name="Browser",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('described', models.CharField(blank=True, help_text='What the browser says about itself.', max_length=200)),
-                ('made_at', models.DateTimeField()),
-                ('seen_at', models.DateTimeField()),
-                ('passed_until', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                (
+                    "described",
+                    models.CharField(blank=True, help_text="What the browser says about itself.", max_length=200),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField()),
+                ("passed_until", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-seen_at', '-id'],
+                "ordering": ["-seen_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='PhoneCode',
+            name="PhoneCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code_hash', models.CharField(max_length=64)),
-                ('made_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('wrong', models.PositiveSmallIntegerField(default=0)),
-                ('ended_at', models.DateTimeField(blank=True, help_text='Used, replaced, or guessed at too often.', null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code_hash", models.CharField(max_length=64)),
+                ("made_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("wrong", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "ended_at",
+                    models.DateTimeField(blank=True, help_text="Used, replaced, or guessed at too often.", null=True),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Tries',
+            name="Tries",
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('count', models.PositiveIntegerField()),
-                ('since', models.DateTimeField(db_index=True)),
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("count", models.PositiveIntegerField()),
+                ("since", models.DateTimeField(db_index=True)),
             ],
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='called',
+            model_name="invitation",
+            name="called",
             field=models.CharField(blank=True, max_length=60),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='name',
+            model_name="invitation",
+            name="name",
             field=models.CharField(blank=True, max_length=120),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='opened_at',
+            model_name="invitation",
+            name="opened_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='phone',
+            model_name="invitation",
+            name="phone",
             field=models.CharField(blank=True, max_length=40),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='refused_at',
-            field=models.DateTimeField(blank=True, help_text='Its mail came back for good.', null=True),
+            model_name="invitation",
+            name="refused_at",
+            field=models.DateTimeField(blank=True, help_text="Its mail came back for good.", null=True),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='send_at',
+            model_name="invitation",
+            name="send_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='sent_at',
+            model_name="invitation",
+            name="sent_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name='invitation',
-            name='token_hash',
+            model_name="invitation",
+            name="token_hash",
             field=models.CharField(max_length=64, null=True, unique=True),
         ),
         migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(condition=models.Q(('replaced_at__isnull', True), ('sent_at__isnull', True), ('used_at__isnull', True)), fields=['send_at'], name='invitation_to_send'),
+            model_name="invitation",
+            index=models.Index(
+                condition=models.Q(("replaced_at__isnull", True), ("sent_at__isnull", True), ("used_at__isnull", True)),
+                fields=["send_at"],
+                name="invitation_to_send",
+            ),
         ),
         migrations.AddField(
-            model_name='browser',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='browsers', to=settings.AUTH_USER_MODEL),
+            model_name="browser",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="browsers", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='phonecode',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="phonecode",
+            name="made_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='phonecode',
-            name='membership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phone_codes', to='people.membership'),
+            model_name="phonecode",
+            name="membership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="phone_codes", to="people.membership"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='phonecode',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('membership',), name='one_open_phone_code'),
+            model_name="phonecode",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)), fields=("membership",), name="one_open_phone_code"
+            ),
         ),
     ]

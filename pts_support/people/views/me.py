@@ -47,4 +47,3 @@ def me(request: HttpRequest) -> HttpResponse:
             "name": user.name,
         },
     )
-
