@@ -3,11 +3,13 @@
 import multiprocessing
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
 from mentors import coverage
@@ -15,8 +17,9 @@ from pts_support import clock
 from pts_support.notify import outbox
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Installation
-from requests_app import conversation, escalation, rules, steering
+from requests_app import conversation, escalation, filing, rules, steering
 from requests_app.escalation import sweep
+from requests_app.filing import Asking
 from requests_app.lifecycle import NotAllowed, Refused
 from requests_app.models import Escalation, Event, HelpRequest, Participant
 from tests.faults.harness import (
@@ -83,16 +86,28 @@ def test_eight_sweepers_and_four_deliverers_on_five_thousand_due_rows(ready, sin
 UNIQUE = [
     ("requests_app_escalation", "each_step_once", "request_id, generation, step"),
     ("requests_app_participant", "one_standing_a_person", "request_id, person_id"),
+    ("requests_app_helprequest", "one_request_a_form", "fellow_id, form_key"),
 ]
+
+
+@contextmanager
+def _without(constraints):
+    with connection.cursor() as cursor:
+        for table, name, _ in constraints:
+            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE requests_app_helprequest CASCADE")
+            for table, name, columns in constraints:
+                cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} UNIQUE ({columns})")
 
 
 def test_control_without_lock_and_unique_step_sweepers_go_up_twice_and_the_trial_finds_it(ready):
     now, tally = clock.now(), Tally("control")
     bulk(ready, 200, now=now)
     make_due(now)
-    with connection.cursor() as cursor:
-        for table, name, _ in UNIQUE:
-            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
 
     def unlocked(now, size):
         return list(HelpRequest.objects.due(now)[:size])
@@ -101,15 +116,10 @@ def test_control_without_lock_and_unique_step_sweepers_go_up_twice_and_the_trial
         escalation._claim = unlocked
         sweep(now, batch=200)
 
-    try:
+    with _without(UNIQUE[:2]):
         together(4, racing)
         tally.settle(now)
-        assert tally.doubled > 0
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE requests_app_helprequest CASCADE")
-            for table, name, columns in UNIQUE:
-                cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} UNIQUE ({columns})")
+    assert tally.doubled > 0
 
 
 ACTS = ("sweep", "reply", "close", "withdraw", "reassign")
@@ -218,6 +228,21 @@ def test_double_clicks_and_fifty_posts_at_once_with_one_key_through_http(ready, 
         assert (r.messages.count(), r.events.count(), OutboxMessage.objects.filter(about=r.ref).count()) == (1, 1, 1)
 
 
+def test_control_a_build_that_does_not_know_the_key_again_keeps_each_click(ready):
+    """Neither looked up nor unique: every click of one form makes a request, and the driver's list says so."""
+    key, tally = uuid4(), Tally("control")
+
+    def click(i):
+        filing._SENT = lambda **_: ()
+        membership = ready.memberships["asha"]
+        filing.file(membership, Asking(text="canary", form_key=key), by=ready.asha, now=clock.now())
+
+    with _without(UNIQUE[2:]):
+        assert together(4, click) == [0] * 4
+        tally.settle(clock.now(), acknowledged=[key])
+    assert tally.doubled > 0
+
+
 def test_a_reading_is_written_before_the_words_are_shown(ready, web, trial):
     """I8: each page of her words that a helper was given has its reading."""
     cast = ready
@@ -233,15 +258,17 @@ def test_a_reading_is_written_before_the_words_are_shown(ready, web, trial):
     assert (shown, trial.lost) == (10, 0)
 
 
-def test_somebody_left_out_while_the_sweep_claims_is_never_asked(ready, trial):
-    """A writer of exclusions locks the request; the sweep reads who is left out after its own lock."""
-    cast, now = ready, clock.now()
-    bulk(cast, size(120, 1200), now=now)
+def left_out_while_claimed(cast, n, tally, *, broken=None):
+    """Tom is left out of every request of Maeve's while two hands sweep them: told or left out, never both."""
+    now = clock.now()
+    bulk(cast, n, now=now)
     mine = list(HelpRequest.objects.filter(participants__person=cast.maeve).order_by("id"))
     make_due(now)
 
     def race(i):
         if i:
+            if broken:
+                broken()
             sweep(now, batch=3)
             return
         for r in mine:
@@ -252,12 +279,57 @@ def test_somebody_left_out_while_the_sweep_claims_is_never_asked(ready, trial):
                 )
 
     assert together(3, race) == [0] * 3
-    trial.trials = len(mine)
-    for r in mine:
-        standing = Participant.objects.get(request=r, person=cast.tom).standing
-        told = OutboxMessage.objects.filter(about=r.ref, person=cast.tom).exists()
-        trial.lost += (standing == "excluded") == told
-    assert (trial.settle(now), trial.wrong) == ([], 0)
+    tally.trials = len(mine)
+    out = set(Participant.objects.filter(person=cast.tom, standing="excluded").values_list("request__ref", flat=True))
+    told = set(OutboxMessage.objects.filter(person=cast.tom, kind="request.next").values_list("about", flat=True))
+    tally.lost += sum((r.ref in out) == (r.ref in told) for r in mine)
+    return tally.settle(now)
+
+
+def test_somebody_left_out_while_the_sweep_claims_is_never_asked(ready, trial):
+    """A writer of exclusions locks the request; the sweep reads who is left out after its own lock."""
+    found = left_out_while_claimed(ready, size(120, 1200), trial)
+    assert (found, trial.wrong) == ([], 0)
+
+
+def test_control_a_sweep_that_reads_before_it_locks_asks_who_was_left_out(ready):
+    """One statement for both reads a snapshot older than its locks; without the database's own refusal it is a mail."""
+
+    def reads_first():
+        locked, load = escalation._claim, escalation.load
+
+        def read_then_lock(now, size):
+            seen = load(list(HelpRequest.objects.due(now)[:size]), now)
+            escalation.load = lambda requests, now, policies: _only(requests, seen)
+            time.sleep(0.02)
+            return locked(now, size)
+
+        escalation._claim = read_then_lock
+
+    tally = Tally("control")
+    with _without(UNIQUE[1:]):
+        left_out_while_claimed(ready, 60, tally, broken=reads_first)
+    assert tally.lost > 0
+
+
+def _only(requests, cases):
+    """Of what was read before, that which could be locked."""
+    ids = {r.id for r in requests}
+    return [case for case in cases if case.request.id in ids]
+
+
+@contextmanager
+def poisoned(request):
+    """Whatever moves this request up raises, as a bug would."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"ALTER TABLE requests_app_escalation ADD CONSTRAINT poison CHECK (request_id <> {request.id}) NOT VALID"
+        )
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE requests_app_escalation DROP CONSTRAINT poison")
 
 
 def test_a_poison_row_is_put_off_and_the_rest_go_on(ready, caplog, trial):
@@ -265,11 +337,7 @@ def test_a_poison_row_is_put_off_and_the_rest_go_on(ready, caplog, trial):
     bulk(cast, 40, now=now)
     make_due(now)
     poison = HelpRequest.objects.order_by("id")[17]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"ALTER TABLE requests_app_escalation ADD CONSTRAINT poison CHECK (request_id <> {poison.id}) NOT VALID"
-        )
-    try:
+    with poisoned(poison):
         assert sweep(now) == 39
         for _ in range(2):
             poison.refresh_from_db()
@@ -277,9 +345,6 @@ def test_a_poison_row_is_put_off_and_the_rest_go_on(ready, caplog, trial):
             HelpRequest.objects.exclude(id=poison.id).update(due_at=now + timedelta(days=9))
             assert sweep(now) == 0
         poison.refresh_from_db()
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("ALTER TABLE requests_app_escalation DROP CONSTRAINT poison")
     assert (poison.trouble_count, poison.step) == (3, 0)
     assert poison.due_at == now + timedelta(days=1)
     assert "waits for a human" in caplog.text and "canary" not in caplog.text
@@ -288,6 +353,18 @@ def test_a_poison_row_is_put_off_and_the_rest_go_on(ready, caplog, trial):
     assert (poison.step, poison.trouble_count) == (1, 0)
     trial.trials = 40
     assert (trial.settle(now), trial.wrong) == ([], 0)
+
+
+def test_control_where_rows_are_not_tried_apart_one_poison_row_stops_all(ready, monkeypatch):
+    now, tally = clock.now(), Tally("control")
+    bulk(ready, 40, now=now)
+    make_due(now)
+    requests = list(HelpRequest.objects.order_by("id"))
+    monkeypatch.setattr(escalation, "_apart", lambda ids, now: (0, list(ids)))
+    with poisoned(requests[17]), pytest.raises(IntegrityError):
+        sweep(now)
+    tally.settle(now, due=[r.id for n, r in enumerate(requests) if n != 17])
+    assert tally.missed == 39
 
 
 def test_while_paused_no_sweep_takes_anything(ready):
@@ -300,27 +377,49 @@ def test_while_paused_no_sweep_takes_anything(ready):
     assert sweep(now) == 3
 
 
-def test_a_policy_edited_while_requests_run_changes_none_of_them(ready, trial):
-    """Running requests keep the version they began with; those filed after the edit have the new one."""
-    from dataclasses import replace
-
-    cast, now = ready, clock.now()
-    bulk(cast, size(200, 2000), now=now)
+def policy_edited(cast, n, tally, *, broken=None):
+    """Four versions saved while two hands sweep. The times that follow are those of the version a request began
+    with: ten are moved before the edits, and show what the others must get."""
+    now = clock.now()
+    bulk(cast, n, now=now)
     make_due(now)
     before = dict(HelpRequest.objects.values_list("id", "policy_id"))
+    assert sweep(now, batch=10, limit=10) == 10
+    wanted = dict(HelpRequest.objects.filter(step=1).values_list("fellow_id", "due_at"))
 
     def race(i):
         if i:
-            sweep(now, batch=10)
+            if broken:
+                broken()
+            for _ in range(2):
+                sweep(now, batch=10)
             return
         for days in (2, 3, 4, 5):
             rules.save_policy(cast.program, replace(rules.DEFAULT, soon_days=days), by=cast.rosa, now=now)
 
     assert together(3, race) == [0] * 3
-    assert dict(HelpRequest.objects.values_list("id", "policy_id")) == before
-    trial.trials = len(before)
+    tally.trials = len(before)
+    found = tally.settle(now, due=before)
+    for r in HelpRequest.objects.all():
+        tally.missed += r.policy_id != before[r.id] or r.due_at != wanted[r.fellow_id]
+    return found, set(before.values())
+
+
+def test_a_policy_edited_while_requests_run_changes_none_of_them(ready, trial):
+    """Running requests keep the version they began with; those filed after the edit have the new one."""
+    found, before = policy_edited(ready, size(200, 2000), trial)
+    assert (found, trial.wrong) == ([], 0)
     each_once(list(HelpRequest.objects.all()))
-    new = file_many(cast, 1, now=clock.now())[0]
-    assert new.policy_id not in before.values()
-    assert (trial.settle(now), trial.wrong) == ([], 0)
-    all_hold(now)
+    assert file_many(ready, 1, now=clock.now())[0].policy_id not in before
+    all_hold(clock.now())
+
+
+def test_control_a_sweep_by_the_newest_policy_moves_what_runs(ready):
+    from requests_app import case
+
+    def newest_rules():
+        case.rules_for = lambda ids: dict.fromkeys(ids, replace(rules.DEFAULT, soon_days=5))
+
+    tally = Tally("control")
+    policy_edited(ready, 40, tally, broken=newest_rules)
+    assert tally.missed > 0
