@@ -6,8 +6,12 @@ Views use ``request.now``, tasks call ``now()`` once and hand it down; no act or
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    from pts_support.people.models import Installation
 
 
 def real() -> datetime:
@@ -15,8 +19,10 @@ def real() -> datetime:
     return timezone.now()
 
 
-def now() -> datetime:
-    """The time people live in (aware, UTC): the machine's, plus the demo's offset where a demo set its clock."""
+def now(place: Installation | None = None) -> datetime:
+    """The time people live in (aware, UTC): the machine's, plus the demo's offset where a demo set its clock.
+
+    ``place``: the installation's row, if it has been read already."""
     from pts_support.people.models import Installation
 
-    return timezone.now() + Installation.current().clock_offset
+    return timezone.now() + (place or Installation.current()).clock_offset

@@ -55,14 +55,20 @@ class SignInFirstMiddleware(LoginRequiredMiddleware):
 
 
 class NowMiddleware:
-    """One moment for the whole request: `request.now`."""
+    """One moment for the whole request, `request.now`, and the row it comes from, `request.installation`."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        from pts_support import clock  # reads the database, so it waits for the apps
+        from pts_support import clock  # both read the database, so they wait for the apps
+        from pts_support.people.models import Installation
 
-        # A monitor must hear "503" and not "500" when the database is gone.
-        request.now = clock.real() if request.path_info.startswith("/healthz") else clock.now()
+        if request.path_info.startswith(
+            "/healthz"
+        ):  # a monitor must hear "503" and not "500" when the database is gone
+            request.now = clock.real()
+        else:
+            request.installation = Installation.current()
+            request.now = clock.now(request.installation)
         return self.get_response(request)

@@ -8,6 +8,12 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from pts_support.people import program_pages
+        from pts_support.people import me_sections, program_pages
+        from pts_support.people.roles import standing
 
+        def for_fellows(request):
+            """Helpers have it in their main links."""
+            return {} if standing(request).is_fellow else None
+
+        me_sections.register("reports/me_link.html", for_fellows, 70)
         program_pages.register("Escalation ledger", "reports:ledger", "Whether the system kept its time.", 45)

@@ -16,6 +16,7 @@ from requests_app.vocabulary import Chain, Urgency
 ON_TIME = timedelta(
     minutes=2
 )  # a step taken this close to its due time counts as taken at it: the next interval starts there
+LONGEST_HOLD_DAYS = 5  # school days, renewable
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,19 @@ def blind_by(hours: Hours, at: datetime) -> datetime:
     less than an hour is left. The same whatever was asked, so that it tells nothing about it."""
     end = hours.end_of_day(at)
     return end if hours.between(at, end) >= 60 else hours.end_of_day(hours.next_opening(at))
+
+
+def longest_hold(hours: Hours, at: datetime) -> datetime:
+    """Until when a fellow may hold a request begun to be held at ``at``."""
+    return hours.add_days(at, LONGEST_HOLD_DAYS)
+
+
+def hold_times(hours: Hours, at: datetime) -> tuple[datetime, ...]:
+    """The openings of the next school days, as far as a request may be held."""
+    found, last = [hours.next_opening(at)], longest_hold(hours, at)
+    while (opening := hours.next_opening(found[-1])) <= last:
+        found.append(opening)
+    return tuple(found)
 
 
 def by_times(urgency: str, hours: Hours, at: datetime, promised: datetime) -> tuple[datetime, ...]:

@@ -32,6 +32,7 @@ from requests_app.triage import Group, Known, Placed
 from requests_app.visibility import RequestView, Sight, see, sight_of, words_of
 from requests_app.vocabulary import (
     CLOCK_RUNS,
+    NEVER_CLOSED_BY_SILENCE,
     OPEN,
     MessageKind,
     OfferKind,
@@ -474,6 +475,7 @@ def _known(line: _Line, viewer: _Reader, case: Case | None, now: datetime) -> Kn
         wrote_at=datetime.fromisoformat(came_back["at"]) if came_back else None,
         answered_at=r.answered_at,
         answered_by_me=r.answered_by_id == viewer.id,
+        silent=r.answered_by_id == viewer.id and r.nudged and r.topic in NEVER_CLOSED_BY_SILENCE,
         next_person=next_person,
         next_at=next_at,
     )

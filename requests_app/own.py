@@ -131,7 +131,7 @@ def _standing(
         quiet = {Outcome.NO_FEEDBACK: "Closed without feedback", Outcome.LEFT_PROGRAM: "Closed, you left the program"}
         return "done", quiet.get(outcome, "Closed"), Moment("", r.closed_at)
     if state is State.ANSWERED:
-        who = "Somebody" if r.on_board or not r.answered_by else r.answered_by.called
+        who = r.answered_by.called if r.answered_by else "Somebody"
         # What is left of the clock is kept for a question and for a talk, never for an answer.
         did = "answered" if r.left_minutes is None else "came back to you"
         return "yours", "Your turn", Moment(f"{who} {did}", r.answered_at)
@@ -240,11 +240,11 @@ class News:
 
 
 def news_for(fellow: User, since: datetime | None) -> News:
-    """One query. Names only those the fellow asked by name: a colleague on the board stays "somebody"."""
+    """One query. Whoever asked sees who answered, on the board too."""
     if since is None:
         return News("", frozenset())
     rows = Event.objects.filter(request__fellow=fellow, at__gt=since, kind__in=NEWS_KINDS).exclude(actor=fellow)
-    found = list(rows.select_related("actor", "person", "request").order_by("-at", "-id")[:50])
+    found = list(rows.select_related("actor", "person").order_by("-at", "-id")[:50])
     if not found:
         return News("", frozenset())
     about = frozenset(e.request_id for e in found)
@@ -257,7 +257,7 @@ def news_for(fellow: User, since: datetime | None) -> News:
 
 
 def _news_words(e: Event) -> str:
-    actor = e.actor.called if e.actor and not e.request.on_board else "Somebody"
+    actor = e.actor.called if e.actor else "Somebody"
     person = e.person.called if e.person else "The next person"
     return {
         EventKind.ANSWERED: f"{actor} has answered one of your questions.",

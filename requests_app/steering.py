@@ -37,7 +37,6 @@ from requests_app.vocabulary import (
 if TYPE_CHECKING:
     from pts_support.people.models import User
 
-LONGEST_HOLD_DAYS = 5
 GRACE = timedelta(seconds=UNDO_SECONDS + 5)  # ten seconds are said; a slow phone gets a little more
 
 
@@ -78,7 +77,7 @@ def hold(request: HelpRequest, *, by: User, until: datetime, now: datetime) -> C
         r, hours = case.request, case.circle.fellow.hours
         if until <= now:
             raise Refused("That time has passed. Name one that is still to come.")
-        if until > hours.add_days(now, LONGEST_HOLD_DAYS):
+        if until > deadline.longest_hold(hours, now):
             raise Refused("Five school days is the longest hold; you can hold it again after that.")
         left = what_is_left(case)
         move = Move(

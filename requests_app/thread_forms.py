@@ -208,25 +208,24 @@ class CloseForm(ActForm):
     )
 
 
-class AcknowledgeForm(ActForm):
+class UntilForm(ActForm):
+    """A time out of a short list, or another one: on a phone the list is one tap."""
+
     typed = True
     about = "until"
-    until = forms.CharField(required=False, widget=forms.Select, label="They hear from me by")
+    until = forms.CharField(required=False, widget=forms.Select)
 
     def __init__(
         self,
         *args: object,
+        label: str,
         bys: Sequence[tuple[datetime, str]] = (),
         chosen: datetime | None = None,
-        fellow: str = "",
         **kw: object,
     ) -> None:
         super().__init__(*args, **kw)
-        own = Moment(zone=self.zone, required=False, label="Another time")
-        self.fields["until"] = Moment(
-            zone=self.zone, required=False, label=f"{fellow} hears from me by" if fellow else "They hear from me by"
-        )
-        self.fields["until_own"] = own
+        self.fields["until"] = Moment(zone=self.zone, required=False, label=label)
+        self.fields["until_own"] = Moment(zone=self.zone, required=False, label="Another time")
         offered = [(iso(at, ZoneInfo("UTC")), words) for at, words in bys]
         self.fields["until"].widget = forms.Select(choices=offered) if offered else forms.HiddenInput()
         if chosen:
@@ -239,13 +238,20 @@ class AcknowledgeForm(ActForm):
         return found
 
 
-class HoldForm(ActForm):
-    typed = True
-    about = "until"
+class AcknowledgeForm(UntilForm):
+    def __init__(self, *args: object, fellow: str = "", **kw: object) -> None:
+        super().__init__(*args, label=f"{fellow or 'They'} {'hears' if fellow else 'hear'} from me by", **kw)
 
+
+class HoldForm(UntilForm):
     def __init__(self, *args: object, **kw: object) -> None:
-        super().__init__(*args, **kw)
-        self.fields["until"] = Moment(zone=self.zone, label="Hold it until")
+        super().__init__(*args, label="Hold it until", **kw)
+
+    def clean(self) -> dict[str, object]:
+        found = super().clean()
+        if not found.get("until") and not self.errors:
+            self.add_error("until", "Name a day and a time.")
+        return found
 
 
 class UrgencyForm(ActForm):

@@ -48,7 +48,8 @@ class Known:
     """What the reader's own part and the people around add to the view.
 
     ``asked``: it is this reader's to answer in this round; ``covers_for``/``covers_until``: whose place they take, and
-    the last day of it; ``wrote_at``: when the fellow came back to it; ``next_person``/``next_at``: who is asked then.
+    the last day of it; ``wrote_at``: when the fellow came back to it; ``next_person``/``next_at``: who is asked then;
+    ``silent``: this reader answered, the fellow has been reminded, and the topic never ends in silence.
     """
 
     seat: Seat = Seat.MENTOR
@@ -59,6 +60,7 @@ class Known:
     wrote_at: datetime | None = None
     answered_at: datetime | None = None
     answered_by_me: bool = False
+    silent: bool = False
     next_person: str = ""
     next_at: datetime | None = None
 
@@ -252,7 +254,9 @@ def _others(view: RequestView, known: Known, now: datetime, zone: tzinfo) -> str
 
 
 def _theirs(view: RequestView, known: Known, now: datetime, zone: tzinfo) -> str:
-    return ""
+    if not known.silent:
+        return ""
+    return f"We have heard nothing since, and this should not end in silence. Please ask {view.fellow} in person."
 
 
 def _who_else(view: RequestView, known: Known, now: datetime, zone: tzinfo) -> str:

@@ -81,7 +81,7 @@ def set_clock(monkeypatch):
     from pts_support import clock
 
     def set_to(moment):
-        monkeypatch.setattr(clock, "now", lambda: moment)
+        monkeypatch.setattr(clock, "now", lambda *_: moment)
         return moment
 
     return set_to

@@ -98,6 +98,10 @@ def form_options(found: Whole, request: HttpRequest, name: str, case: Case | Non
         times, usual = by_choices(found, hours, request.now)
         bys = [(at, said(at, request.now, request.user.zone)) for at in times]
         return {"fellow": fellow, "bys": bys, "chosen": usual}
+    if name == "hold":
+        hours = case.circle.fellow.hours if case else hours_for([found.calendar_id])[found.calendar_id]
+        times = deadline.hold_times(hours, request.now)
+        return {"bys": [(at, said(at, request.now, request.user.zone)) for at in times], "chosen": times[0]}
     if name in ("take_out", "let_back"):
         people = choosable(found, *(SIGHT if name == "take_out" else (Standing.EXCLUDED,)))
         return {"people": [(str(one.ref), one.name) for one in people]}

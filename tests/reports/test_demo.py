@@ -42,7 +42,7 @@ def _django_db_helper(demo, django_db_blocker):
 
 @pytest.fixture
 def at_opening(demo, monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: demo.opens)
+    monkeypatch.setattr(clock, "now", lambda *_: demo.opens)
     return demo
 
 

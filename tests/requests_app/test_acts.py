@@ -1,5 +1,6 @@
 """Every act by HTTP: who may, what a refusal looks like, that no word is lost and no second tap counts twice."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -325,9 +326,14 @@ def test_sooner_twice_from_one_page_brings_in_one_person(cast, ask, do):  # noqa
         assert do(cast.asha, r, "sooner", step=wrong).status_code == 302
 
 
-def test_hold_change_urgency_and_what_they_refuse(cast, ask, do):  # noqa: F811
+def test_hold_change_urgency_and_what_they_refuse(cast, ask, do, look):  # noqa: F811
     r = ask()
-    assert do(cast.asha, r, "hold", until="2026-11-19T12:00").status_code == 302
+    offered = re.search(r'<select name="until" .*?</select>', body(look(cast.asha, r)), re.S)[0]
+    said = [words.replace("\xa0", " ") for words in re.findall(r">([^<>]+)</option>", offered)]
+    days = ("tomorrow", "Thursday", "Friday", "Monday", "November 24")
+    assert said == [f"{day} at 8:00 am" for day in days]
+    first = re.search(r'value="([^"]+)" selected', offered)[1]
+    assert do(cast.asha, r, "hold", until=first).status_code == 302
     assert fresh(r).held_until is not None
     for until, says in (
         ("2027-03-01T12:00", "Five school days"),
@@ -335,7 +341,7 @@ def test_hold_change_urgency_and_what_they_refuse(cast, ask, do):  # noqa: F811
         ("", "Name a day and a time."),
         ("soon", "Write the day"),
     ):
-        page = do(cast.asha, r, "hold", until=until)
+        page = do(cast.asha, r, "hold", until="", until_own=until)
         assert page.status_code == 422 and says in plain(page) and (not until or until in body(page))
     other = ask()
     assert do(cast.asha, other, "change_urgency", urgency="today").status_code == 302

@@ -106,7 +106,7 @@ def test_it_takes_as_many_queries_to_find_nothing_as_to_hide_something(cast, ask
     for who, ref in ((cast.maeve, r.ref), (cast.ben, posted.ref), (cast.nina, r.ref), (cast.maeve, uuid4())):
         client = Client()
         client.force_login(who)
-        with django_assert_num_queries(3):  # session, person, the request
+        with django_assert_num_queries(4):  # installation, session, person, the request
             assert client.get(reverse("requests:thread", args=[ref])).status_code == 404
 
 
