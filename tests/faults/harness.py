@@ -168,29 +168,24 @@ def product(tmp_path: Path, *names: str, tick: float = 1.0, **env: str) -> Itera
             each.stop()
 
 
-def begin(name: str, tmp_path: Path, env: dict[str, str]) -> Running:
+def begin(name: str, tmp_path: Path, env: dict[str, str], *, broken: str = "") -> Running:
+    """``broken``: a function of tests.faults.breaking, called in a worker before anything else (a control)."""
     kind = name.rstrip("0123456789")
     celery = [PY, "-m", "celery", "-A", "pts_support"]
+    if broken:
+        breaks = f"import django; django.setup(); from tests.faults import breaking; breaking.{broken}()"
+        celery = [PY, "-c", f"{breaks}; from celery.__main__ import main; main()", "-A", "pts_support"]
+    port = env.get("PORT", "0")
     argv = {
         "worker": [*celery, "worker", "-c", "1", "--without-mingle", "--without-gossip", "-n", f"{name}@%h"],
         "beat": [*celery, "beat", "-s", str(tmp_path / f"{name}-schedule"), "--pidfile="],
         "watchdog": [PY, "manage.py", "watchdog"],
         "web": [
-            PY,
-            "-m",
-            "gunicorn",
-            "--no-control-socket",
-            "-k",
-            "gthread",
-            "--threads",
-            "4",
-            "-b",
-            f"127.0.0.1:{env.get('PORT', '0')}",
-            "pts_support.wsgi",
+            *(PY, "-m", "gunicorn", "--no-control-socket", "-k", "gthread", "--threads", "4"),
+            *("-b", f"127.0.0.1:{port}", "pts_support.wsgi"),
         ],
     }[kind]
-    process = {"worker": "worker", "beat": "beat", "watchdog": "watchdog", "web": "web"}[kind]
-    return Running(name, argv, tmp_path / f"{name}.log", env | {"PTS_PROCESS": process})
+    return Running(name, argv, tmp_path / f"{name}.log", env | {"PTS_PROCESS": kind})
 
 
 def free_port() -> int:
@@ -353,6 +348,17 @@ def backend_count() -> int:
 # A browser that only sends --------------------------------------------------------------------------------------------
 
 
+def hidden_in(page: str) -> dict[str, str]:
+    """What the ask page gives along: for whom each promise was."""
+    return dict(re.findall(r'name="(promise-[a-z_-]+)" value="([0-9a-f]*)"', page))
+
+
+def filled_in(text: str, key: str) -> dict[str, str]:
+    """The ask form with its defaults, and the warning read."""
+    fields = {"form_key": key, "text": text, "kind": "run_by", "warned": "1"}
+    return fields | {"urgency": "soon", "route": "mentor", "consent": "may_read"}
+
+
 class Sender:
     """One fellow's browser: signed in, sends the ask form, and keeps its own list of what it was told is kept."""
 
@@ -374,11 +380,9 @@ class Sender:
     def send(self, text: str, *, key: str = "", **more: str) -> tuple[int, str]:
         """Status and page (or where it leads). 0: no answer came."""
         if not self._hidden:
-            page = self.fetch("/ask/")[1]
-            self._hidden = dict(re.findall(r'name="(promise-[a-z_-]+)" value="([0-9a-f]*)"', page))
+            self._hidden = hidden_in(self.fetch("/ask/")[1])
         key = key or str(uuid4())
-        fields = {"csrfmiddlewaretoken": self.token, "form_key": key, "text": text, "kind": "run_by", "warned": "1"}
-        fields |= {"urgency": "soon", "route": "mentor", "consent": "may_read"} | self._hidden | more
+        fields = {"csrfmiddlewaretoken": self.token} | filled_in(text, key) | self._hidden | more
         started = time.monotonic()
         status, where, page = self._ask("POST", "/ask/", urlencode(fields))
         self.took.append(time.monotonic() - started)
@@ -474,3 +478,10 @@ def own_database(root: Path) -> Iterator[Postgres]:
         settings_dict.clear()
         settings_dict.update(before)
         server.stop()
+
+
+def kill_server(server: Postgres) -> None:
+    """kill -9 of the postmaster; its children see that and end."""
+    server.process.kill()
+    server.process.wait()
+    time.sleep(0.5)

@@ -1,7 +1,6 @@
 """kill -9 at every failpoint, in every scene that passes it; every failpoint of the source has such a trial."""
 
 import ast
-import contextlib
 import os
 import subprocess
 import sys
@@ -9,9 +8,7 @@ import time
 
 import pytest
 
-from pts_support.notify import outbox
-from requests_app import escalation, lifecycle
-from tests.faults import scenes
+from tests.faults import breaking, scenes
 from tests.faults.harness import KILLED, fork, reap, throw_away
 from tests.faults.scenes import PLACES, SCENES, Answering, Delivering, Filing, Sweeping, passes
 from tests.faults.tally import chance, size
@@ -88,44 +85,12 @@ def test_killed_at_every_failpoint(ready, sink, trial, kind):
 # Controls: the same trials over a build that is broken on purpose must find the damage. ------------------------------
 
 
-def _no_transaction():
-    """Every statement is kept at once."""
-    escalation.transaction.atomic = lifecycle.transaction.atomic = lambda *_, **__: contextlib.nullcontext()
-    escalation._claim = lambda now, size: list(escalation.HelpRequest.objects.due(now)[:size])
-
-
-def _mail_is_no_row():
-    """Told by a message to a broker after the commit, instead of by a row of the same transaction."""
-    lifecycle.enqueue = lambda tells, now: None
-
-
-def _marked_before_it_is_sent():
-    real = outbox.Line.send
-
-    def send(line, ready):
-        row = outbox.OutboxMessage.objects.get(ref=ready.ref)
-        outbox.sent(row, at=outbox.clock.real())
-        return real(line, ready)
-
-    outbox.Line.send = send
-    outbox.hold = lambda row, at: _hold_then_mark(row, at)
-
-
-def _hold_then_mark(row, at):
-    outbox.OutboxMessage.objects.filter(pk=row.pk).update(status="sent", done_at=at)
-    return True
-
-
-def _told_before_it_is_kept():
-    """The driver is answered although the transaction never ends: the key is acknowledged, nothing is there."""
-
-
 CONTROLS = [
-    (Sweeping, "record.requests", _no_transaction, "missed"),
-    (Sweeping, "sweep.committed", _mail_is_no_row, "lost"),
-    (Delivering, "deliver.held", _marked_before_it_is_sent, "lost"),
-    (Filing, "file.recorded", _told_before_it_is_kept, "lost"),
-    (Answering, "act.committed", _mail_is_no_row, None),
+    (Sweeping, "record.requests", breaking.no_transaction, "missed"),
+    (Sweeping, "sweep.committed", breaking.mail_is_no_row, "lost"),
+    (Delivering, "deliver.held", breaking.marked_before_it_is_sent, "lost"),
+    (Filing, "file.recorded", breaking.told_before_it_is_kept, "lost"),
+    (Answering, "act.committed", breaking.mail_is_no_row, None),
 ]
 
 

@@ -27,6 +27,7 @@ from tests.faults.harness import (
     bulk,
     canaries,
     free_port,
+    kill_server,
     make_due,
     own_database,
     policies,
@@ -230,7 +231,7 @@ def test_postgresql_killed_and_restarted_and_its_connections_used_up(tmp_path, t
                 try:
                     kept = lambda: sum(len(s.acknowledged) for s in senders) >= 8  # noqa: E731
                     until(kept, seconds=60, what="some were acknowledged")
-                    _kill_server(server)
+                    kill_server(server)
                     time.sleep(TICK)
                 finally:
                     stop.set()
@@ -253,7 +254,7 @@ def test_postgresql_killed_and_restarted_and_its_connections_used_up(tmp_path, t
             bulk(cast, 1_000, now=clock.now())  # a second outage, with a thousand falling due in it
             OutboxMessage.objects.filter(status="queued").update(status="suppressed", done_at=clock.real())
             make_due(clock.now() + timedelta(seconds=2))
-            _kill_server(server)
+            kill_server(server)
             time.sleep(max(OUTAGE, 3))
             server.start()
             connection.close()
@@ -285,13 +286,6 @@ def _ours(server):
 def _send_until(sender, stop):
     while not stop.is_set():
         sender.send("canary: while the server dies")
-
-
-def _kill_server(server):
-    """kill -9 of the postmaster; its children see that and end."""
-    server.process.kill()
-    server.process.wait()
-    time.sleep(0.5)
 
 
 def _take_all_connections(server):

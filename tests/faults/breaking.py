@@ -1,0 +1,63 @@
+"""Builds that are broken on purpose: each takes one rule away, in the process that calls it and for its whole life (a
+forked child, a worker). A trial over such a build must find the damage.
+"""
+
+import contextlib
+
+from pts_support.notify import outbox
+from requests_app import escalation, lifecycle
+
+
+def no_transaction():
+    """Every statement is kept at once, and nothing is locked."""
+    escalation.transaction.atomic = lifecycle.transaction.atomic = lambda *_, **__: contextlib.nullcontext()
+    escalation._claim = lambda now, size: list(escalation.HelpRequest.objects.due(now)[:size])
+
+
+def mail_is_no_row():
+    """Told by a message to a broker after the commit, instead of by a row of the same transaction."""
+    lifecycle.enqueue = lambda tells, now: None
+
+
+def marked_before_it_is_sent():
+    real = outbox.Line.send
+
+    def send(line, ready):
+        row = outbox.OutboxMessage.objects.get(ref=ready.ref)
+        outbox.sent(row, at=outbox.clock.real())
+        return real(line, ready)
+
+    outbox.Line.send = send
+    outbox.hold = lambda row, at: _hold_then_mark(row, at)
+
+
+def _hold_then_mark(row, at):
+    outbox.OutboxMessage.objects.filter(pk=row.pk).update(status="sent", done_at=at)
+    return True
+
+
+def told_before_it_is_kept():
+    """The driver is answered although the transaction never ends: the key is acknowledged, nothing is there."""
+
+
+def no_lease(together):
+    """What waits is read by everybody who looks; ``together`` is called between the look and the first mail."""
+
+    def claim(rows, n, *, at, related=()):
+        due = list(rows.filter(next_try_at__lte=at).select_related(*related).order_by("pk")[:n])
+        if due:
+            together()
+        return due
+
+    outbox._claim = claim
+    outbox.hold = lambda row, at: True
+
+
+def nobody_takes_over(settings):
+    """A watchdog that only watches."""
+    settings.ENGINE = settings.ENGINE | {"takeover": 1e9}
+
+
+def one_refusal_is_enough():
+    """Each refused address is a person's own, however many are refused at once."""
+    outbox.REFUSALS = 10**9
