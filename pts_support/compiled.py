@@ -1,23 +1,30 @@
-"""Large queries written once: Django takes up to a hundred times longer to write such a statement than to run it.
+"""Large queries written and planned once: Django takes up to a hundred times longer to write such a statement than
+PostgreSQL to run it, and PostgreSQL as long to plan it as to run it.
 
 A query of many subqueries is the same text every time; only a few values differ. It is built once with stand-ins for
-the values, and from then on the values are put where the stand-ins went. Rows come out as from any QuerySet.
+the values, and from then on the values are put where the stand-ins went. Each connection prepares it at its first use
+and executes it by name. Rows come out as from any QuerySet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from django.db import connections
 from django.db.models import Model, QuerySet
+from psycopg2.extensions import AsIs
 
 M = TypeVar("M", bound=Model)
 Value = int | date | UUID | Sequence[int] | None
+_PREPARED: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # by the driver's connection
 _NUMBERS, _DAYS = 8_123_456_700_000_000, date(1704, 3, 1)  # no id and no day of ours
 
 
@@ -30,6 +37,36 @@ class _Kept(Generic[M]):
     sql: str
     params: tuple[object, ...]
     places: tuple[tuple[str, int] | None, ...]
+
+    @cached_property
+    def name(self) -> str:
+        return f"written_{hashlib.sha256(repr((self.sql, self.params, self.places)).encode()).hexdigest()[:24]}"
+
+    @cached_property
+    def wanted(self) -> tuple[tuple[str, int], ...]:
+        """The values, each once, in the order in which the prepared statement takes them."""
+        return tuple(dict.fromkeys(place for place in self.places if place))
+
+    def at(self, connection: Any, values: Mapping[str, Any]) -> tuple[str, tuple[object, ...]]:
+        """What this connection is sent for these values."""
+        self._prepare(connection)
+        return f"EXECUTE {self.name} ({', '.join(['%s'] * len(self.wanted))})", tuple(
+            _value(values, place) for place in self.wanted
+        )
+
+    def _prepare(self, connection: Any) -> None:
+        connection.ensure_connection()
+        there = _PREPARED.setdefault(connection.connection, set())
+        if self.name in there:
+            return
+        number = {place: AsIs(f"${n}") for n, place in enumerate(self.wanted, 1)}
+        params = [
+            constant if place is None else number[place]
+            for constant, place in zip(self.params, self.places, strict=True)
+        ]
+        with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+            cursor.execute(f"PREPARE {self.name} AS {self.sql}", params)
+        there.add(self.name)  # it stays when the transaction is rolled back
 
 
 class Compiled(Generic[M]):
@@ -50,13 +87,9 @@ class Compiled(Generic[M]):
         kept = self._kept.get(shape)
         if kept is None:
             kept = self._kept[shape] = self._write(full)
-        params = tuple(
-            constant if place is None else (v[place[1]] if isinstance(v := full[place[0]], list) else v)
-            for constant, place in zip(kept.params, kept.places, strict=True)
-        )
         compiler = copy(kept.compiler)
         compiler.connection = connections[compiler.using]
-        compiler.as_sql = lambda *args, **kw: (kept.sql, params)
+        compiler.as_sql = lambda *args, **kw: kept.at(compiler.connection, full)
         rows = kept.rows.all()
         rows.query.get_compiler = lambda *args, **kw: compiler
         return rows
@@ -87,6 +120,11 @@ class Compiled(Generic[M]):
         if lost := set(where.values()) - set(places):
             raise ValueError(f"not passed on as a value of its own: {sorted(lost)}")
         return _Kept(rows, compiler, sql, tuple(params), places)
+
+
+def _value(values: Mapping[str, Any], place: tuple[str, int]) -> object:
+    value = values[place[0]]
+    return value[place[1]] if isinstance(value, list) else value
 
 
 def _filled(value: Value) -> object:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 
 from pts_support.people.worktime import Hours, instant, quarter_up
 from requests_app.rules import Rules
@@ -111,8 +112,14 @@ def by_times(urgency: str, hours: Hours, at: datetime, promised: datetime) -> tu
     end of the next two; none later than may be named."""
     usual = usual_by(urgency, hours, at, promised)
     last = max(latest_by(urgency, hours, at), usual)
-    found, opening = {usual, hours.end_of_day(at)}, at
+    return tuple(sorted(t for t in _corners(hours, at) | {usual} if at < t <= last))
+
+
+@lru_cache(maxsize=64)
+def _corners(hours: Hours, at: datetime) -> frozenset[datetime]:
+    """The end of this school day, noon and the end of the next two: the same for every row of a page."""
+    found, opening = {hours.end_of_day(at)}, at
     for _ in range(2):
         opening = hours.next_opening(opening)
         found |= {instant(opening.astimezone(hours.zone).date(), time(12), hours.zone), hours.end_of_day(opening)}
-    return tuple(sorted(t for t in found if at < t <= last))
+    return frozenset(found)

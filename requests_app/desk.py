@@ -47,6 +47,17 @@ OPENING = 140
 OPEN_LIMIT = 200  # nobody answers more than this; what is due first is kept
 FOUND_LIMIT = 30
 CLOSED_A_PAGE = 20
+UNREAD = (  # wide columns no row says anything from, and all of the fellow but name and ref
+    *(f"request__fellow__{f.attname}" for f in User._meta.concrete_fields if f.name not in ("id", "ref", "called")),
+    *(
+        f"request__{name}"
+        for name in (
+            "form_key", "body_digest", "tried_friend", "tried_other", "tried_again", "promised_to",
+            "clock_from", "allowance", "left_minutes", "held_from", "held_minutes", "acked_at", "peer_choice",
+            "outcome", "first_human_at", "first_human_minutes", "kept_promise", "highest_step", "trouble_count",
+        )
+    ),
+)  # fmt: skip
 HIT = "\u2062"  # what the database puts around a hit; taken out again
 FELLOWS_WORDS = (MessageKind.ASK, MessageKind.ADDED, MessageKind.FOLLOW_UP)
 SHOWS = ("all", "mine", "covering", "have", "closed")
@@ -359,7 +370,7 @@ def _beside(rows: QuerySet[Participant], viewer: int, query: SearchQuery | None)
         answered_name=_called("request__answered_by_id"),
         stands_in_for_name=_called("stands_in_for_id"),
     )
-    return rows.select_related("request__policy", "request__fellow")
+    return rows.select_related("request__policy", "request__fellow").defer(*UNREAD)
 
 
 def _called(person: str) -> Subquery:

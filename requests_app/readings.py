@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from pts_support import bulk
 from requests_app.models import Reading
 
 if TYPE_CHECKING:
     from pts_support.people.models import User
+
+COLUMNS = ("request_id", "reader_id", "newest_id", "at")
 
 
 def record(reader: User, shown: Iterable[tuple[int, int]], *, now: datetime) -> None:
@@ -17,6 +20,5 @@ def record(reader: User, shown: Iterable[tuple[int, int]], *, now: datetime) -> 
 
     The caller leaves out the reader's own requests. Any error goes up: a page that cannot keep this shows no words.
     """
-    rows = [Reading(request_id=request, reader=reader, newest_id=message, at=now) for request, message in shown]
-    if rows:
-        Reading.objects.bulk_create(rows, ignore_conflicts=True)
+    rows = [bulk.bare(Reading, request_id=r, reader_id=reader.id, newest_id=message, at=now) for r, message in shown]
+    bulk.insert(Reading, COLUMNS, rows, ignore_conflicts=True)

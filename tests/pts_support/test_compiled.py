@@ -7,7 +7,7 @@ from threading import Thread
 
 import pytest
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.db.models import F, OuterRef, Q
 from django.db.models.functions import JSONObject
 
@@ -53,6 +53,24 @@ def test_somebody_by_their_ref(cast):
     once = Compiled(lambda ref: User.objects.filter(ref=ref))
     for somebody in (cast.asha, cast.nina):
         assert [u.called for u in once(ref=somebody.ref)] == [somebody.called]
+
+
+def statements(connection):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_prepared_statements WHERE name LIKE 'written%'")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def test_a_connection_plans_it_once_and_keeps_it_over_a_rollback(cast):
+    once, before = Compiled(lambda **values: build(**values).filter(phone="")), statements(connection)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        list(once(ids=[cast.asha.id], since=date(2026, 1, 1), also=None))
+        1 / 0  # noqa: B018
+    assert len(statements(connection) - before) == 1
+    assert told(once(ids=[cast.maeve.id], since=date(2026, 1, 1), also=None)) == told(
+        build([cast.maeve.id], date(2026, 1, 1))
+    )
+    assert len(statements(connection) - before) == 1
 
 
 def test_two_answers_do_not_disturb_each_other(cast):

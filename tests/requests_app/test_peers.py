@@ -259,7 +259,7 @@ def test_a_board_that_cannot_keep_its_readings_shows_no_words(cast, client, sign
     def broken(*_, **__):
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr("requests_app.readings.Reading.objects.bulk_create", broken)
+    monkeypatch.setattr("requests_app.readings.bulk.insert", broken)
     response = signed_in(client, cast.ben).get("/peers/")
     assert response.status_code == 500 and b"five children" not in response.content
 

@@ -338,7 +338,7 @@ def test_reading_is_recorded_once_a_message_and_before_the_words(cast, ask, look
     def broken(*args, **kw):
         raise DatabaseError
 
-    monkeypatch.setattr(readings.Reading.objects.__class__, "bulk_create", broken)
+    monkeypatch.setattr(readings.bulk, "insert", broken)
     client = Client(raise_request_exception=False)
     client.force_login(cast.maeve)
     page = client.get(reverse("requests:thread", args=[r.ref]))
