@@ -7,16 +7,12 @@ missed and doubled say how the clock was kept, and are always shown.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from reports.exports import safe
 from reports.suppression import K
 
 if TYPE_CHECKING:
@@ -149,12 +145,6 @@ def _said(late: timedelta, *, exact: bool) -> str:
     return f"{seconds} s" if exact else "under a minute"
 
 
-def as_csv(ledger: Ledger) -> str:
-    """The same numbers as the page, nothing a spreadsheet would run."""
-    out, rows = io.StringIO(), [[ledger.program], list(HEAD), *_rows(ledger)]
-    csv.writer(out, quoting=csv.QUOTE_ALL).writerows([safe(cell) for cell in row] for row in rows)
-    return "\ufeff" + out.getvalue()
-
-
-def _rows(ledger: Ledger) -> Sequence[list[str]]:
-    return [[f"{line.month:%Y-%m}", *line.cells] for line in ledger.lines]
+def rows(ledger: Ledger) -> list[list[str]]:
+    """The same numbers as the page, as rows of a file."""
+    return [[ledger.program], list(HEAD), *([f"{line.month:%Y-%m}", *line.cells] for line in ledger.lines)]

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from pts_support.people.doors import opened
 from pts_support.people.models import Role
-from reports import ledger
+from reports import exports, ledger
 
 SHOW = require_http_methods(["GET", "HEAD"])
 
@@ -21,9 +21,6 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @SHOW
-def download(request: HttpRequest) -> HttpResponse:
+def download(request: HttpRequest, kind: str) -> HttpResponse:
     door = opened(request, Role.STAFF, Role.DIRECTOR)
-    text = ledger.as_csv(ledger.of(door.program, door.now))
-    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="ledger.csv"'
-    return answer
+    return exports.file(kind, "ledger", ledger.rows(ledger.of(door.program, door.now)))

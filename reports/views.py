@@ -20,16 +20,12 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 @SHOW
-def download(request: HttpRequest, edition: str) -> HttpResponse:
-    """One published report as CSV: no other periods, no filters."""
+def download(request: HttpRequest, edition: str, kind: str) -> HttpResponse:
+    """One published report as a file: no other periods, no filters."""
     door = opened(request)
     found = editions.find(door.program, edition)
     if found is None:
         raise Http404
     period = Period(found.first, found.last)
     tables = program.said(program.tables(found, editions.of_year(door.program, found.year)))
-    answer = HttpResponse(
-        exports.as_csv((door.program.name, period.label), tables), content_type="text/csv; charset=utf-8"
-    )
-    answer["Content-Disposition"] = f'attachment; filename="report-{period.key}.csv"'
-    return answer
+    return exports.file(kind, f"report-{period.key}", exports.rows((door.program.name, period.label), tables))

@@ -10,11 +10,13 @@ from django.test import Client
 
 from pts_support.people import gate
 from pts_support.people.models import ClosedDays, HalfDay, Role, User
+from reports import editions
 from requests_app import attaching, conversation, filing, fitting, rules, steering, taking, words
 from requests_app.escalation import sweep
 from requests_app.filing import Asking
 from requests_app.models import Attachment, HelpRequest, Message
 from tests.cast import Cast, join, person
+from tests.reports import past
 
 
 @dataclass
@@ -47,6 +49,7 @@ COLUMN = {
     "other_contact": "H", "okafor": "D", "other_director": "D", "rosa": "S", "other_staff": "S", "ended": "G",
 }  # fmt: skip
 FELLOWS = ("ben", "imani")
+ELSEWHERE = {"nina", "other_mentor", "other_backup", "other_contact", "other_director", "other_staff"}
 
 
 def ask(cast, who="asha", text="Words of hers.", now=None, left_out=(), **more) -> HelpRequest:
@@ -71,6 +74,8 @@ def until(requests, stop) -> None:
 def make(cast: Cast) -> Scene:
     for program in (cast.program, cast.other):
         rules.save_policy(program, rules.DEFAULT, by=None, now=cast.NOW - timedelta(days=90))
+    past.a_quarter(cast)
+    editions.published(cast.program, cast.NOW)
     r: dict[str, HelpRequest] = {}
     who: dict[str, dict[str, str]] = {}
     state: dict[str, str] = {}

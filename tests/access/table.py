@@ -201,7 +201,8 @@ files/<ref>/
 files/<ref>/preview/
 
 : who looks after sign  gate   no   no   in   in   no    | sign  gate  bar  bar  bar  bar  bar
-program/escalation/ledger  program/escalation/ledger.csv  peers/review/  program/keeping/
+program/escalation/ledger  program/escalation/ledger.csv  program/escalation/ledger.xlsx  peers/review/
+program/keeping/
 
 : and acts        sign  gate   bar  bar  bar  bar  bar   | sign  gate  no   no   in   in   no
 peers/review/<ref>/  program/keeping/hold/  program/keeping/remove/
@@ -209,8 +210,8 @@ peers/review/<ref>/  program/keeping/hold/  program/keeping/remove/
 : report          sign  gate   in   in   in   in   no    | sign  gate  bar  bar  bar  bar  bar
 reports/
 
-: none published  sign  gate   no   no   no   no   no    | sign  gate  bar  bar  bar  bar  bar
-reports/<edition>.csv
+: a report's file sign  gate   own  own  own  own  no    | sign  gate  bar  bar  bar  bar  bar
+reports/<edition>.csv  reports/<edition>.xlsx
 
 : staff read      sign  gate   no   no   no   in   no    | sign  gate  no   no   no   bar  no
 program/  program/assignments/  program/calendars/  program/cohorts/  program/people/

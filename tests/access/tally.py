@@ -18,10 +18,19 @@ def size(*, quick: int, full: int) -> int:
     return full if FULL else quick
 
 
+def control(name: str) -> None:
+    """Something broken on purpose was found: bin/prove wants every one of its CONTROLS."""
+    _write({"control": name})
+
+
 def count(wrong: Sequence[object] = (), **figures: int) -> None:
     """Written before anything is asserted, so that what went wrong is counted too; the first few are told."""
     if wrong:
         figures["wrong"] = [str(one) for one in wrong[:20]]  # type: ignore[assignment]
+    _write(figures)
+
+
+def _write(row: dict[str, object]) -> None:
     if file := os.environ.get("PTS_ACCESS_FILE"):
         with Path(file).open("a") as out:
-            out.write(json.dumps(figures) + "\n")
+            out.write(json.dumps(row) + "\n")

@@ -8,8 +8,8 @@ from uuid import uuid4
 from pts_support.people.models import Cohort, Program, Role
 from requests_app import rules
 from requests_app.models import EscalationPolicy, HelpRequest, Participant
-from requests_app.vocabulary import OPEN, Outcome, Seat, Standing, State
-from tests.cast import FIRST_DAY, LAST_DAY, join, person, school_calendar
+from requests_app.vocabulary import OPEN, Outcome, Seat, Standing, State, Urgency
+from tests.cast import FIRST_DAY, LAST_DAY, NEW_YORK, join, person, school_calendar
 
 
 def policy_of(program, now) -> EscalationPolicy:
@@ -53,6 +53,28 @@ def asked(
             request=made, person=left_out, standing=Standing.EXCLUDED, seat=Seat.MENTOR, joined_at=at
         )
     return made
+
+
+def at(month: int, day: int, hour: int = 10) -> datetime:
+    return datetime(2026 if month >= 8 else 2027, month, day, hour, tzinfo=NEW_YORK)
+
+
+def fellows(cast) -> list:
+    return [m for m in cast.memberships.values() if m.program_id == cast.program.id and m.role == Role.FELLOW]
+
+
+def a_quarter(cast) -> None:
+    """August to October of Lakeside: everybody asked once a month; the tenth answer was slow."""
+    for month in (8, 9, 10):
+        for n, m in enumerate(fellows(cast)):
+            asked(
+                m,
+                at(month, 20 + n % 8),
+                minutes=30 + 20 * n,
+                kept=n < 5,
+                urgency=Urgency.SOON if n % 2 else Urgency.WHEN,
+                highest_step=0 if n < 8 else 1,
+            )
 
 
 def small_program(fellows: int, name: str = "Cove") -> tuple[Program, list]:

@@ -14,19 +14,17 @@ from django.test.utils import CaptureQueriesContext
 
 from pts_support.notify.models import OutboxMessage
 from reports import ledger
+from reports.exports import as_csv
 from reports.ledger import FEW, Line
 from requests_app.models import Escalation, HelpRequest, Participant
 from requests_app.vocabulary import State
 from tests.cast import NOW
-from tests.reports.past import asked
+from tests.reports.past import asked, fellows
+from tests.reports.workbook import read_xlsx
 
 pytestmark = pytest.mark.django_db
 URL = "/program/escalation/ledger"
 NOVEMBER = date(2026, 11, 1)
-
-
-def fellows(cast) -> list:
-    return [m for m in cast.memberships.values() if m.program_id == cast.program.id and m.role == "fellow"]
 
 
 def stepped(m, due: datetime, *, late: int = 5, **more) -> HelpRequest:
@@ -131,13 +129,13 @@ def test_left_out_and_withdrawn_requests_leave_no_trace(month, cast):
 
 
 def test_staff_and_the_director_see_it_and_nobody_else(month, cast, client, signed_in):
-    paths = (URL, URL + ".csv")
+    paths = (URL, URL + ".csv", URL + ".xlsx")
     for who in (cast.rosa, cast.okafor):
-        assert [signed_in(client, who).get(p).status_code for p in paths] == [200, 200]
+        assert [signed_in(client, who).get(p).status_code for p in paths] == [200, 200, 200]
     for who in (cast.asha, cast.maeve, cast.tom, cast.dana):
         there = [signed_in(client, who).get(p) for p in paths]
-        missing = [client.get(f"/program/escalation/nothing{n}") for n in range(2)]
-        assert [a.status_code for a in there] == [404, 404]
+        missing = [client.get(f"/program/escalation/nothing{n}") for n in range(3)]
+        assert [a.status_code for a in there] == [404, 404, 404]
         assert [a.content for a in there] == [a.content for a in missing]
     page = signed_in(client, cast.other_staff).get(URL)
     assert cast.program.name not in page.content.decode()
@@ -150,12 +148,13 @@ def test_page_and_file_say_the_same(month, cast, client, signed_in):
     rows = list(csv.reader(io.StringIO(client.get(URL + ".csv").content.decode("utf-8-sig"))))
     assert [cell for row in rows[2:] for cell in row[1:]] == cells
     assert rows[0] == [cast.program.name] and len(rows) == 2 + ledger.MONTHS
+    assert read_xlsx(client.get(URL + ".xlsx").content) == rows
     assert "Missed 0, doubled 0." in page
 
 
 def test_a_program_named_like_a_formula_stays_text(month, cast):
     cast.program.name = "=1+1"
-    assert ledger.as_csv(ledger.of(cast.program, NOW)).startswith('\ufeff"\'=1+1"')
+    assert as_csv(ledger.rows(ledger.of(cast.program, NOW))).startswith('\ufeff"\'=1+1"')
 
 
 def test_one_query_however_much_there_is(month, cast, client, signed_in):

@@ -6,7 +6,6 @@ import csv
 import io
 import re
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -18,35 +17,17 @@ from reports import editions, program
 from reports.models import Edition
 from requests_app.models import Escalation, HelpRequest
 from requests_app.vocabulary import Outcome, Route, State, Urgency
-from tests.cast import NOW, PASSWORD
-from tests.reports.past import asked, small_program
+from tests.cast import NEW_YORK, NOW, PASSWORD
+from tests.reports.past import a_quarter, asked, at, fellows, small_program
+from tests.reports.workbook import read_xlsx
 
 pytestmark = pytest.mark.django_db
-NEW_YORK = ZoneInfo("America/New_York")
 URL = "/reports/"
-
-
-def at(month: int, day: int, hour: int = 10) -> datetime:
-    return datetime(2026 if month >= 8 else 2027, month, day, hour, tzinfo=NEW_YORK)
-
-
-def fellows(cast) -> list:
-    return [m for name, m in cast.memberships.items() if m.program_id == cast.program.id and m.role == "fellow"]
 
 
 @pytest.fixture
 def autumn(cast):
-    """Everybody asked once a month, a few more often; the tenth answer was slow."""
-    for month in (8, 9, 10):
-        for n, m in enumerate(fellows(cast)):
-            asked(
-                m,
-                at(month, 20 + n % 8),
-                minutes=30 + 20 * n,
-                kept=n < 5,
-                urgency=Urgency.SOON if n % 2 else Urgency.WHEN,
-                highest_step=0 if n < 8 else 1,
-            )
+    a_quarter(cast)
     return cast
 
 
@@ -207,7 +188,9 @@ def test_everybody_in_the_program_reads_the_same_and_nobody_else_finds_it(autumn
         f"{URL}?program={autumn.program.id}",
         "/reports/2026-10.csv",
         f"/reports/2026-10.csv?program={autumn.program.id}",
+        "/reports/2026-10.xlsx",
         "/reports/x.csv",
+        "/reports/x.xlsx",
         "/reports/2026-13.csv",
     ):
         answer = client.get(url)
@@ -226,6 +209,9 @@ def test_the_file_says_what_the_page_says(autumn, client, signed_in):
         [[re.sub("&#x27;", "'", c) for c in row] for row in t] for t in page_tables(page)
     ]
     assert len(csv_tables(answer.content)) == 2
+    workbook = client.get(reverse("reports:download_xlsx", args=["2026-10"]))
+    assert workbook["Content-Disposition"] == 'attachment; filename="report-2026-10.xlsx"'
+    assert read_xlsx(workbook.content) == list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert client.post(URL).status_code == 405
 
 
