@@ -37,7 +37,6 @@ class Taken:
 
 
 NOTHING = Taken()
-AGAIN = "Please choose the file again: a browser never gives it twice."
 
 
 def take(files: Iterable[UploadedFile], *, allowed: bool, on_board: bool, known: Iterable[str] = ()) -> Taken:
@@ -50,16 +49,27 @@ def take(files: Iterable[UploadedFile], *, allowed: bool, on_board: bool, known:
     if len(files) > fitting.MOST_FILES:
         return Taken(trouble=f"{fitting.MOST_FILES} files fit with one message. Send the others with the next one.")
     fits: list[Fit] = []
+    troubles: list[str] = []
     for n, file in enumerate(files, 1):
         which = "The file was not taken." if len(files) == 1 else f"File {n} of {len(files)} was not taken."
         try:
             data = file.read(fitting.MOST_BYTES + 1)
             fits.append(fitting.examine(file.name or "", file.content_type or "", data, on_board=on_board))
         except Unfit as no:
-            return Taken(trouble=f"{which} {no}")
+            troubles.append(f"{which} {no}")
+    if troubles:
+        return Taken(trouble=" ".join(troubles))
     known = list(known)
     advice = hints.advise(hint for one in fits for hint in hints.find(one.text, known))
     return Taken(tuple(fits), advice=f"In the file: {advice}" if advice else "")
+
+
+def again(sent: int) -> str:
+    """What a page says that comes back, for whatever reason: of ``sent`` files none is kept, the good ones neither."""
+    if not sent:
+        return ""
+    which, them = ("the file", "it") if sent == 1 else ("all of your files", "them")
+    return f"Please choose {which} again: a browser never gives {them} twice."
 
 
 def keep(message: Message, fits: Sequence[Fit], *, now: datetime) -> None:

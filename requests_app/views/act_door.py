@@ -114,7 +114,7 @@ def _files(request: HttpRequest, found: Whole, form: ActForm) -> tuple[Fit, ...]
     allowed = found.request.program.attachments_allowed
     taken = attaching.take(request.FILES.getlist("files"), allowed=allowed, on_board=on_board)
     if taken.trouble:
-        form.add_error("text", f"{taken.trouble} Your words are kept. {attaching.AGAIN}")
+        form.add_error("text", f"{taken.trouble} Your words are kept.")
         return None
     if taken.advice and on_board:
         form.add_error("text", f"{taken.advice} Other fellows read this, and have no part in that student’s care.")
@@ -122,7 +122,7 @@ def _files(request: HttpRequest, found: Whole, form: ActForm) -> tuple[Fit, ...]
     if taken.advice and not form.cleaned_data["warned"]:
         form.data = form.data.copy()
         form.data["warned"] = "1"
-        form.add_error("text", f"{taken.advice} Nothing has been sent yet. {attaching.AGAIN}")
+        form.add_error("text", f"{taken.advice} Nothing has been sent yet.")
         return None
     return taken.fits
 
@@ -207,9 +207,11 @@ def _again(request: HttpRequest, found: Whole, name: str, form: ActForm) -> Http
     if not form.typed:
         ui.trouble(request, " ".join(text for texts in form.errors.values() for text in texts))
         return redirect(_next(request) or page_of(found))
+    attach = found.request.program.attachments_allowed and getattr(form, "takes_files", False)
+    if attach and (again := attaching.again(len(request.FILES.getlist("files")))):
+        form.add_error(form.about, again)
     now_there = whole.find(request.user, found.request.ref)
     if now_there is None or now_there.sight is Sight.BOARD:
-        attach = found.request.program.attachments_allowed and getattr(form, "takes_files", False)
-        again = {"form": form, "url": request.path, "back": page_of(found), "attach": attach and "board"}
-        return render(request, "requests_app/thread_again.html", again, status=422)
+        shown = {"form": form, "url": request.path, "back": page_of(found), "attach": attach and "board"}
+        return render(request, "requests_app/thread_again.html", shown, status=422)
     return show(request, now_there, {name: form}, status=422)

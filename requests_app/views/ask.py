@@ -142,12 +142,13 @@ class Page:
         draft: Draft | None = None,
         warned: bool = False,
         files: Taken = attaching.NOTHING,
+        sent_files: int = 0,
     ) -> None:
         circle, left_out = desk.circle, desk.left_out(form)
         self.form, self.form_key, self.notice, self.draft = form, key, notice or Notice(""), draft
         self.people_changed = self.notice.kind == "people"
         self.attach = desk.attach(desk.really(form)[0])
-        self.files_trouble = files.trouble or (attaching.AGAIN if files.fits else "")
+        self.files_trouble = " ".join(filter(None, (files.trouble, attaching.again(sent_files) if self.attach else "")))
         self.warned = warned or self.notice.kind == "hints"
         first = desk.really(form)
         self.lines = promise_words.promises(
@@ -301,7 +302,8 @@ def _send(request: HttpRequest, desk: Desk) -> HttpResponse:
     fields = as_typed(posted)
     if worth_keeping(fields):
         filing.keep_draft(desk.by, key, fields, now=desk.now)
-    page = Page(desk, form, key, notice=notice, warned="warned" in posted, files=files)
+    sent = len(request.FILES.getlist("files"))
+    page = Page(desk, form, key, notice=notice, warned="warned" in posted, files=files, sent_files=sent)
     page.people_changed |= posted.get(f"promise-{page.first.pair}", page.first.key) != page.first.key
     return render(request, "requests_app/ask.html", {"page": page, "latest": None})
 

@@ -31,18 +31,19 @@ def peer_answer(request: HttpRequest, ref: UUID) -> HttpResponse:
     if post is None:
         raise Http404
     text, trouble = board.trouble_with(request.POST.get("text", ""))
-    if trouble:
-        return _page(request, fellowship, ref=ref, typed=text, trouble=trouble)
     allowed = _allowed(fellowship)
+    again = attaching.again(len(request.FILES.getlist("files"))) if allowed else ""
+    if trouble:
+        return _page(request, fellowship, ref=ref, typed=text, trouble=f"{trouble} {again}".rstrip())
     files = attaching.take(request.FILES.getlist("files"), allowed=allowed, on_board=True)
     if wrong := files.trouble or files.advice:
-        return _page(request, fellowship, ref=ref, typed=text, trouble=f"{wrong} {attaching.AGAIN}")
+        return _page(request, fellowship, ref=ref, typed=text, trouble=f"{wrong} {again}".rstrip())
     try:
         conversation.reply(post, by=request.user, text=text, files=files.fits, now=request.now, form_key=_key(request))
     except NotAllowed as no:
         if no.verdict.hidden:
             raise Http404 from None
-        return _page(request, fellowship, ref=ref, typed=text, trouble=no.verdict.reason)
+        return _page(request, fellowship, ref=ref, typed=text, trouble=f"{no.verdict.reason} {again}".rstrip())
     ui.done(
         request,
         "Your answer stands on the board. Your name is hidden from the other fellows, but not from whoever asked.",

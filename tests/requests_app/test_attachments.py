@@ -123,6 +123,17 @@ def test_a_refused_file_hears_exactly_why(name, data, declared, why):
     assert why in str(no.value)
 
 
+@pytest.mark.parametrize("ending", GOOD)
+def test_a_browser_that_knows_nothing_of_a_file_is_no_reason_to_refuse_it(ending):
+    """application/octet-stream says "I do not know": ending and bytes still have to agree, and it is given out under
+    the type that we found (a phone without Word says so of each docx)."""
+    for declared in ("application/octet-stream", "", "application/octet-stream; charset=binary"):
+        assert examine(f"a.{ending}", declared, GOOD[ending]()).kind == fitting.ENDINGS[ending]
+    for data in (b"MZ\x90\x00", b"PK\x03\x04", b"<html><script>1</script>\x00"):
+        with pytest.raises(Unfit):
+            examine(f"a.{ending}", "application/octet-stream", data)
+
+
 def test_the_board_takes_pictures_and_text_alone():
     assert {e for e in GOOD if e in ("pdf", "docx")} == {
         e for e in GOOD if _refused(f"a.{e}", GOOD[e]()) == "Only pictures and plain text can stand on the board, "
@@ -270,9 +281,29 @@ def test_a_refused_file_says_why_and_keeps_the_text(cast, ask):  # noqa: F811
     said = plain(answer)
     assert answer.status_code == 422 and "Words of mine." in body(answer)
     assert "File 2 of 2 was not taken. Its name ends in “.png”, but what is in it is something else." in said
+    assert "Please choose all of your files again: a browser never gives them twice." in said
     assert (Message.objects.count(), Attachment.objects.count()) == (1, 0)
+    two = plain(add(cast.asha, r, sent("a.png", b"no picture"), sent("a.txt", b"")))
+    assert "File 1 of 2 was not taken." in two and "File 2 of 2 was not taken. It is empty." in two
     five = add(cast.asha, r, *(sent("a.txt") for _ in range(5)))
     assert "4 files fit with one message." in plain(five)
+
+
+@pytest.mark.django_db
+def test_a_good_file_is_asked_for_again_when_something_else_was_wrong(cast, ask):  # noqa: F811
+    r = ask()
+    again = "Please choose the file again: a browser never gives it twice."
+    assert again in plain(add(cast.asha, r, sent("a.txt"), text=""))
+    assert again in plain(add(cast.maeve, r, sent("a.txt"), act="reply", text="x" * 60_000))
+    assert again in plain(client_of(cast.asha).post("/ask/", {"text": "", "files": [sent("a.txt")]}))
+    posted = ask(route=Route.PEERS)
+    assert again in plain(
+        client_of(cast.ben).post(f"/peers/{posted.ref}/answer/", {"text": "", "files": [sent("a.txt")]})
+    )
+    assert "again: a browser" not in plain(add(cast.asha, r, text=""))
+    type(cast.program).objects.filter(id=cast.program.id).update(attachments_allowed=False)
+    assert "again: a browser" not in plain(add(cast.asha, r, sent("a.txt")))
+    assert not Attachment.objects.exists()
 
 
 @pytest.mark.django_db
@@ -320,7 +351,7 @@ def test_asked_with_a_file(cast, policy):  # noqa: F811
     assert "The file was not taken." in plain(refused) and "Can you look?" in body(refused)
     assert Draft.objects.get().fields["text"] == "Can you look?"
     warned = client.post("/ask/", data | {"files": [sent("a.txt", b"Jayden Brown bites.")]})
-    assert "In the file: “Jayden Brown” could be" in plain(warned) and attaching.AGAIN in plain(warned)
+    assert "In the file: “Jayden Brown” could be" in plain(warned) and attaching.again(1) in plain(warned)
     for _ in range(2):
         assert client.post("/ask/", data | {"files": [sent("a.png")]}).status_code == 302
     assert HelpRequest.objects.count() == 1 and Attachment.objects.get().kind == FileKind.PNG
