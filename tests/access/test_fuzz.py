@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from tests.access import probing, scene, table
-from tests.access.tally import SEED, count, size
+from tests.access.tally import SEED, control, count, size
 from tests.house.test_login_default import ALL
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +140,4 @@ def test_the_trial_finds_a_page_that_breaks(there, monkeypatch):
     ref = there.requests["first"].ref
     answer = probing.send(client, "post", f"/requests/{ref}/reply/", {"text": "a", "form_key": str(uuid4())})
     assert answer.status_code == 500
+    control("a page that breaks")

@@ -16,7 +16,7 @@ from requests_app.models import HelpRequest, Participant
 from requests_app.visibility import RequestView
 from requests_app.vocabulary import Seat, Standing, Verb
 from tests.access import relations, table
-from tests.access.tally import SEED, count, size
+from tests.access.tally import SEED, control, count, size
 
 ACTS = table.acts()
 
@@ -229,3 +229,4 @@ def test_the_trial_finds_a_broken_policy():
 
     _, wrong = against_may(6_000, broken)
     assert ("waits", "W", "answer", "yes, not not there") in wrong
+    control("a broken policy")

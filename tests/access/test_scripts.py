@@ -10,7 +10,8 @@ import pytest
 from pts_support.people.text import clean
 from requests_app import conversation, filing, rules
 from requests_app.filing import Asking
-from tests.access.tally import count
+from tests.access import scene, table
+from tests.access.tally import control, count
 from tests.browser.looking import enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -83,6 +84,8 @@ def stored(cast):
     filing.keep_draft(cast.asha, key, {"text": every, "tried_other": PAYLOADS[4]}, now=now)
     for person, payload in ((cast.tom, PAYLOADS[3]), (cast.priya, PAYLOADS[0])):
         type(person).objects.filter(id=person.id).update(called=payload[:60], name=payload[:60])
+    for named, payload in ((cast.program, PAYLOADS[3]), (cast.cohort, PAYLOADS[9]), (cast.calendar, PAYLOADS[10])):
+        type(named).objects.filter(id=named.id).update(name=payload[:60])
     return r, key
 
 
@@ -99,25 +102,34 @@ def ran_on(page, live_server, paths) -> tuple[int, list[str], int]:
     return scripts, reports, len(paths)
 
 
+def own_pages(name: str) -> list[str]:
+    """What the table says is theirs, but the pages of signing in, which show nobody's words."""
+    gets = [w for w, (get, _) in table.addresses().items() if get[scene.COLUMN[name]] == "in" and "<" not in w]
+    return [
+        f"/{w}" for w in gets if not w.startswith(("accounts/", "healthz", "join", "first", "light")) and "." not in w
+    ]
+
+
 def test_stored_payloads_are_words(cast, stored, page, live_server, set_clock):
     r, key = stored
     set_clock(cast.NOW + timedelta(minutes=3))
     typed = ("<script>window.ran=1</script>", '"><img src=x onerror=window.ran=1>')
     from_query = [f"/dashboard/?q={p}" for p in typed]
+    priya, asha = cast.memberships["priya"].ref, cast.memberships["asha"].ref
     shown = [
-        (cast.asha, ["/", f"/requests/{r.ref}/", f"/ask/?draft={key}", "/asked/", "/me/"]),
-        (cast.maeve, ["/", f"/requests/{r.ref}/", "/dashboard/", "/dashboard/?q=script", *from_query, "/me/away/"]),
+        (cast.asha, [*own_pages("asha"), f"/requests/{r.ref}/", f"/ask/?draft={key}"]),
+        (cast.maeve, [*own_pages("maeve"), f"/requests/{r.ref}/", "/dashboard/?q=script", *from_query]),
         (cast.ben, ["/peers/", "/ask/"]),
-        (cast.rosa, ["/program/people/", "/program/assignments/", "/program/away/"]),
+        (cast.rosa, [*own_pages("rosa"), f"/program/people/{priya}/", f"/program/assignments/{asha}/"]),
     ]
     scripts, reports, loads = 0, [], 0
     for person, paths in shown:
         enter(page, live_server, person)
         more = ran_on(page, live_server, paths)
         scripts, reports, loads = scripts + more[0], reports + more[1], loads + more[2]
-    count(reports, scripts=scripts + len(reports))
+    count(reports, scripts=scripts + len(reports), loads=loads)
     assert (scripts, reports) == (0, [])
-    assert loads == 17
+    assert loads >= 50
 
 
 def test_the_trial_finds_an_unescaped_field(cast, stored, page, live_server, set_clock):
@@ -133,3 +145,4 @@ def test_the_trial_finds_an_unescaped_field(cast, stored, page, live_server, set
     page.route("**/requests/**", unescaped)
     scripts, reports, _ = ran_on(page, live_server, [f"/requests/{r.ref}/"])
     assert scripts or reports
+    control("an unescaped field")

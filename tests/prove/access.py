@@ -1,8 +1,10 @@
 """Who may see what: runs the trials of tests/access as one proof, and counts.
 
-    bin/prove access [--quick] [--seed N]
+    bin/prove access [--quick] [--seed N] [TRIAL ...]
 
-The last line holds the figures; exit code 1 if any of those that should be 0 is not, or a trial failed.
+The last line holds the figures. Exit code 1 if any of those that should be 0 is not, a trial failed, something was
+looked at less often than WANTED says, or a control did not run. With TRIALs named only these run, and nothing is asked
+of the figures of the others.
 """
 
 from __future__ import annotations
@@ -19,30 +21,67 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 FIGURES = ("tuples", "probes", "mismatches", "worlds", "differences", "canaries", "leaks", "fuzz", "errors", "scripts")
 WRONG = ("mismatches", "differences", "leaks", "errors", "scripts")
+# (quick, full); "scenarios" and "outputs" are the canaries', "files" the fuzz's, "loads" are pages shown in Chromium.
+WANTED = {
+    "tuples": (5_000, 30_000),
+    "probes": (3_000, 20_000),
+    "worlds": (500, 10_000),
+    "scenarios": (100, 100),
+    "outputs": (15, 15),
+    "fuzz": (5_000, 100_000),
+    "files": (100, 1_000),
+    "loads": (50, 50),
+}
+CONTROLS = {
+    "a broken policy", "a row too many", "a counter that leaks", "a logged body", "a body in a worker's log",
+    "a page that breaks", "a file that breaks", "an unescaped field",
+}  # fmt: skip
+Rows = list[dict]
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bin/prove access")
     parser.add_argument("--quick", action="store_true", help="the sizes bin/test has")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("trials", nargs="*", default=["tests/access"], help="some of the trials only")
+    parser.add_argument("trials", nargs="*", help="some of the trials only")
     chosen = parser.parse_args(arguments)
     length = "quick" if chosen.quick else "full"
-    sys.stdout.write(f"Who may see what, {length}, seed {chosen.seed}.\n")
-    sys.stdout.flush()
+    say(f"Who may see what, {length}, seed {chosen.seed}.")
     with tempfile.TemporaryDirectory(prefix="pts-access-") as place:
         rows = Path(place) / "figures.jsonl"
         env = {**os.environ, "PTS_PROVE": length, "PTS_SEED": str(chosen.seed), "PTS_ACCESS_FILE": str(rows)}
-        run = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *chosen.trials]
+        trials = chosen.trials or ["tests/access"]
+        run = [sys.executable, "-m", "pytest", "-q", "--durations=10", "-p", "no:cacheprovider", *trials]
         code = subprocess.run(run, cwd=ROOT, env=env).returncode
         found = [json.loads(line) for line in rows.read_text().splitlines()] if rows.exists() else []
+    lacking = [] if chosen.trials else missing(found, quick=chosen.quick)
+    for one in lacking:
+        say(f"missing: {one}")
     figures = summed(found)
-    sys.stdout.write(f"{last_line(figures)}\n")
-    return 1 if code or any(figures[name] for name in WRONG) else 0
+    say(last_line(figures))
+    return 1 if code or lacking or any(figures[name] for name in WRONG) else 0
 
 
-def summed(rows: list[dict]) -> Counter[str]:
-    return Counter({name: sum(row.get(name, 0) for row in rows) for name in FIGURES})
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def missing(rows: Rows, *, quick: bool) -> list[str]:
+    """What was not looked at, or not often enough, as sentences."""
+    figures = summed(rows)
+    few = [
+        f"{name}: {figures[name]:,}, and {least[not quick]:,} are wanted"
+        for name, least in WANTED.items()
+        if figures[name] < least[not quick]
+    ]
+    ran = {row["control"] for row in rows if "control" in row}
+    return few + [f"the control \u201c{name}\u201d did not run" for name in sorted(CONTROLS - ran)]
+
+
+def summed(rows: Rows) -> Counter[str]:
+    names = {*FIGURES, *WANTED}
+    return Counter({name: sum(row.get(name, 0) for row in rows) for name in names})
 
 
 def last_line(figures: Counter[str]) -> str:
