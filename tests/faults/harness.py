@@ -42,6 +42,7 @@ from requests_app import filing, rules
 from requests_app.filing import Asking
 from requests_app.invariants import broken
 from requests_app.models import Draft, Escalation, Event, HelpRequest, Message, Participant
+from tests.faults.tally import HANG
 from tests.services import ROOT, child_env
 
 PY = sys.executable
@@ -69,7 +70,7 @@ def fork(work: Callable[[], object], *, kill_at: str = "") -> int:
         os._exit(code)
 
 
-def reap(*pids: int, seconds: float = 60) -> list[int]:
+def reap(*pids: int, seconds: float = HANG) -> list[int]:
     """Wait for the children; their exit codes (negative: the signal). One that hangs is killed and the trial fails."""
     codes, end = [], time.monotonic() + seconds
     for pid in pids:
@@ -195,7 +196,7 @@ def free_port() -> int:
 
 
 def until(true: Callable[[], object], *, seconds: float, what: str) -> float:
-    """Wait until ``true()``; how long it took. The bound is the promise under trial."""
+    """Wait until ``true()``; how long it took. The bound is the promise under trial, or HANG."""
     start = time.monotonic()
     while not true():
         if time.monotonic() - start > seconds:

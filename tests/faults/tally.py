@@ -22,6 +22,7 @@ FULL = os.environ.get("PTS_PROVE") == "full"
 SEED = int(os.environ.get("PTS_SEED", "8"))
 TICK = 15.0 if FULL else 1.5  # quick trials run at a tenth
 SLACK = 0.0 if FULL else 12.0  # what does not shrink with the tick: starting a process on a busy machine
+HANG = 60 * TICK + 210  # when a trial gives up on what is no promise: never because the machine is busy
 LATE_P99, LATE_MAX = 2 * TICK + SLACK, 4 * TICK + SLACK  # 30 s and 60 s at full length
 
 DOUBLED = {"each step once", "one request a form", "one standing a person"}
@@ -53,6 +54,8 @@ class Tally:
     recovery: float = 0.0
     alarms: int = 0
     alarms_wanted: int = 0
+    places: list[str] = field(default_factory=list)  # failpoints at which a process was killed
+    processes: int = 0  # kills, of those, of a real worker, beat, watchdog or gunicorn
 
     @property
     def wrong(self) -> int:

@@ -15,7 +15,7 @@ from requests_app.filing import Asking
 from requests_app.invariants import broken
 from requests_app.models import Escalation, HelpRequest
 from tests.cast import SPRING_BREAK, WINTER_BREAK
-from tests.faults.tally import chance, size
+from tests.faults.tally import Tally, chance, size
 from tests.smtp_sink import SmtpSink
 
 ZONES = ["America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "America/Anchorage"]
@@ -27,11 +27,8 @@ CHANGES = {
 AMERICAN = (datetime(2027, 3, 14), datetime(2026, 11, 1))
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("jump", [timedelta(hours=2), timedelta(hours=-2), timedelta(days=3), timedelta(days=-3)])
-def test_the_machines_clock_jumps(cast, monkeypatch, settings, trial, jump):
-    """Ahead: one step each, not four. Back: nothing again, and nothing that was to be sent waits for the old time."""
-    trial.fault = "the machine's clock jumps by two hours or three days"
+def jumped(cast, monkeypatch, settings, tally, jump):
+    """A watchdog alone, whose clock jumps in the third hour, and twenty hours after; how late each step came."""
     at = [cast.NOW.astimezone(UTC)]
     monkeypatch.setattr(clock, "real", lambda: at[0])
     monkeypatch.setattr(clock, "now", lambda: at[0])
@@ -54,18 +51,37 @@ def test_the_machines_clock_jumps(cast, monkeypatch, settings, trial, jump):
         seen = watchdog.look(watch)
         after = dict(HelpRequest.objects.values_list("id", "step"))
         most = 1 if jump > timedelta() else 0
-        trial.trials = len(after)
-        trial.doubled += sum(after[i] - steps[i] > most for i in after)
+        tally.trials = len(after)
+        tally.doubled += sum(after[i] - steps[i] > most for i in after)
         assert seen.late_since is None and seen.broken == ()
+        asking = Asking(text="canary", form_key=uuid4(), urgency="today")
+        filing.file(membership, asking, by=cast.asha, now=at[0])
         for _ in range(40):  # and everything goes on from there
             at[0] += timedelta(minutes=30)
             watchdog.look(watch)
         waiting = outbox.OutboxMessage.objects.filter(status="queued", next_try_at__lte=at[0])
-        trial.lost += waiting.count()
-        assert trial.wrong == 0
+        tally.lost += waiting.count()
         assert broken(at[0], deep=True) == []
-        late = [e.at - e.due_at for e in Escalation.objects.all() if e.cause == "clock"]
-        assert max(late, default=timedelta()) <= max(jump, timedelta()) + timedelta(minutes=30)
+        return [e.at - e.due_at for e in Escalation.objects.all() if e.cause == "clock"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("jump", [timedelta(hours=2), timedelta(hours=-2), timedelta(days=3), timedelta(days=-3)])
+def test_the_machines_clock_jumps(cast, monkeypatch, settings, trial, jump):
+    """Ahead: one step each, not four. Back: nothing again, and nothing that was to be sent waits for the old time."""
+    trial.fault = "the machine's clock jumps by two hours or three days"
+    late = jumped(cast, monkeypatch, settings, trial, jump)
+    assert trial.wrong == 0
+    assert max(late, default=timedelta()) <= max(jump, timedelta()) + timedelta(minutes=30)
+
+
+@pytest.mark.django_db
+def test_control_where_a_mark_from_the_future_looks_fresh_steps_come_late(cast, monkeypatch, settings):
+    """After a clock set back the watchdog would wait for the time of its own last mark."""
+    fresh = lambda at, now, seconds: at is None or now - at > timedelta(seconds=seconds)  # noqa: E731
+    monkeypatch.setattr(watchdog, "_older", fresh)
+    late = jumped(cast, monkeypatch, settings, Tally("control"), timedelta(hours=-6))
+    assert max(late) > timedelta(minutes=30)
 
 
 def model(zone, start, minutes):

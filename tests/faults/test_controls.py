@@ -32,7 +32,7 @@ from tests.faults.harness import (
     together,
     until,
 )
-from tests.faults.tally import Tally
+from tests.faults.tally import HANG, Tally
 from tests.services import child_env
 from tests.smtp_sink import SmtpSink
 
@@ -54,7 +54,7 @@ def test_control_a_real_worker_without_transactions_leaves_half_a_step(ready, tm
     dying = begin("worker", tmp_path, child_env(FAULTS="record.requests"), broken="no_transaction")
     try:
         sweep_task.apply_async(retry=False)
-        until(lambda: "SIGKILL" in dying.log.read_text(), seconds=90, what="the worker's child died")
+        until(lambda: "SIGKILL" in dying.log.read_text(), seconds=HANG, what="the worker's child died")
     finally:
         dying.kill()
         dying.stop()

@@ -69,6 +69,7 @@ def test_killed_at_every_failpoint(ready, sink, trial, kind):
             trial.recovered(time.monotonic() - started)
             trial.trials += 1
             trial.kills += 1
+            trial.places.append(place)
             arrived = [m.message_id for m in sink.messages] if issubclass(kind, Delivering) else None
             if kind is scenes.Refusing:
                 scene.look()

@@ -35,7 +35,7 @@ from tests.faults.harness import (
     product,
     until,
 )
-from tests.faults.tally import FULL, SLACK, TICK, percentile, size
+from tests.faults.tally import FULL, HANG, SLACK, TICK, percentile, size
 from tests.services import child_env
 from tests.smtp_sink import SmtpSink
 
@@ -48,7 +48,7 @@ def running(tmp_path, *names, **env):
     """The product with its page, until that answers."""
     port = free_port()
     with product(tmp_path, *names, "web", tick=TICK, PORT=str(port), **env) as started:
-        until(lambda: answers(f"http://localhost:{port}/healthz") == 200, seconds=90, what="the web answers")
+        until(lambda: answers(f"http://localhost:{port}/healthz") == 200, seconds=HANG, what="the web answers")
         yield started, port
 
 
@@ -103,6 +103,7 @@ def test_real_worker_beat_watchdog_and_gunicorn_killed(ready, tmp_path, trial):
                     ask_and_fall_due()
                     time.sleep(TICK / 2)
                 trial.kills += died
+                trial.places.append(place)
                 dying.kill()
                 dying.stop()
             started["worker1"] = begin("worker1", tmp_path, env)
@@ -113,14 +114,14 @@ def test_real_worker_beat_watchdog_and_gunicorn_killed(ready, tmp_path, trial):
                 trial.kills += 1
                 ask_and_fall_due()
                 started[name] = begin(name, tmp_path, env)
-                until(lambda: answers(f"http://localhost:{port}/healthz") == 200, seconds=60, what="the web answers")
+                until(lambda: answers(f"http://localhost:{port}/healthz") == 200, seconds=HANG, what="the web answers")
                 ask_and_fall_due()
             began = time.monotonic()
-            until(none_due, seconds=8 * TICK + 4 * SLACK, what="everything due has been moved")
+            until(none_due, seconds=HANG, what="everything due has been moved")
             trial.recovered(time.monotonic() - began)
             OutboxMessage.objects.filter(status="queued").update(next_try_at=clock.real())
             waiting = OutboxMessage.objects.filter(status="queued")
-            until(lambda: not waiting.exists(), seconds=8 * TICK + 4 * SLACK, what="everything was sent")
+            until(lambda: not waiting.exists(), seconds=HANG, what="everything was sent")
             time.sleep(0.5)
         trial.late = lookout.late
         mails = "".join(m.text + m.subject for m in sink.messages)
@@ -131,7 +132,7 @@ def test_real_worker_beat_watchdog_and_gunicorn_killed(ready, tmp_path, trial):
             arrived=[m.message_id for m in sink.messages],
             may_repeat=True,
         )
-    trial.trials = len(went)
+    trial.trials, trial.processes = len(went), trial.kills
     assert trial.kills >= 20 and len(went) > 20
     assert (found, trial.wrong) == ([], 0)
     assert canaries(logs(tmp_path), mails, broker=os.environ["REDIS_URL"]) == []
@@ -144,13 +145,13 @@ def test_none_two_or_three_beats(ready, tmp_path, trial, beats):
     bulk(ready, size(100, 1000), now=now)
     names = ["worker1", "worker2", "watchdog", *(f"beat{n}" for n in range(beats))]
     with SmtpSink() as sink, running(tmp_path, *names, **sink.env()):
-        until(lambda: Installation.objects.get(id=1).swept_at, seconds=60, what="the engine runs")
+        until(lambda: Installation.objects.get(id=1).swept_at, seconds=HANG, what="the engine runs")
         with Lookout(postgres_url(child_env()["DATABASE_URL"])) as lookout:
             make_due(clock.now())
             due = due_ids()
-            trial.recovered(until(none_due, seconds=6 * TICK + 4 * SLACK, what="all went up"))
+            trial.recovered(until(none_due, seconds=HANG, what="all went up"))
             waiting = OutboxMessage.objects.filter(status="queued")
-            until(lambda: not waiting.exists(), seconds=10 * TICK + 4 * SLACK, what="everything was sent")
+            until(lambda: not waiting.exists(), seconds=HANG, what="everything was sent")
             time.sleep(2 * TICK)
         arrived = [m.message_id for m in sink.messages]
     trial.trials, trial.late = len(due), lookout.late
@@ -168,7 +169,7 @@ def test_broker_down_frozen_flushed_and_back_empty(ready, tmp_path, trial):
             SmtpSink() as sink,
             running(tmp_path, "worker", "beat", "watchdog", REDIS_URL=broker.url(), **sink.env()) as (_, port),
         ):
-            until(lambda: engine_is_well(port), seconds=90, what="the engine runs")
+            until(lambda: engine_is_well(port), seconds=HANG, what="the engine runs")
             for sender in senders:
                 sender.port = port
                 sender.send("canary: the first is slow everywhere")
@@ -190,13 +191,13 @@ def test_broker_down_frozen_flushed_and_back_empty(ready, tmp_path, trial):
                     now = clock.now()
                     make_due_now.update(due_at=now, promised_at=now, reminded=True)
                     went += due_ids()
-                    trial.recovered(until(none_due, seconds=4 * TICK + 4 * SLACK, what=f"moved while {state}"))
+                    trial.recovered(until(none_due, seconds=HANG, what=f"moved while {state}"))
                     time.sleep(max(OUTAGE - (time.monotonic() - begun), 0))
                     if state == "frozen":
                         broker.process.send_signal(18)
                     elif state != "flushed":
                         broker = Valkey(tmp_path / "valkey", durable=False).start()
-                    until(lambda: engine_is_well(port), seconds=10 * TICK + 8 * SLACK, what=f"well again after {state}")
+                    until(lambda: engine_is_well(port), seconds=HANG, what=f"well again after {state}")
             took = [t for sender in senders for t in sender.took]
         trial.trials, trial.late = len(took), lookout.late
         keys = [UUID(key) for s in senders for key in s.acknowledged]
@@ -223,14 +224,14 @@ def test_postgresql_killed_and_restarted_and_its_connections_used_up(tmp_path, t
         policies(cast, clock.now())
         env = {"DATABASE_URL": server.url(), **sink.env()}
         with running(tmp_path, "worker", "beat", "watchdog", **env) as (_, port):
-            until(lambda: engine_is_well(port), seconds=90, what="the engine runs")
+            until(lambda: engine_is_well(port), seconds=HANG, what="the engine runs")
             senders = [Sender(user, port) for user in (cast.asha, cast.ben, cast.imani, cast.jonah)]
             with ThreadPoolExecutor(4) as hands:
                 stop = threading.Event()
                 sending = [hands.submit(_send_until, sender, stop) for sender in senders]
                 try:
                     kept = lambda: sum(len(s.acknowledged) for s in senders) >= 8  # noqa: E731
-                    until(kept, seconds=60, what="some were acknowledged")
+                    until(kept, seconds=HANG, what="some were acknowledged")
                     kill_server(server)
                     time.sleep(TICK)
                 finally:
@@ -249,7 +250,7 @@ def test_postgresql_killed_and_restarted_and_its_connections_used_up(tmp_path, t
             keys = [UUID(key) for s in senders for key in s.acknowledged]
             assert keys
             assert (trial.settle(clock.now(), acknowledged=keys), trial.wrong) == ([], 0)
-            until(lambda: engine_is_well(port), seconds=8 * TICK + 6 * SLACK, what="well again")
+            until(lambda: engine_is_well(port), seconds=HANG, what="well again")
 
             bulk(cast, 1_000, now=clock.now())  # a second outage, with a thousand falling due in it
             OutboxMessage.objects.filter(status="queued").update(status="suppressed", done_at=clock.real())
@@ -263,7 +264,7 @@ def test_postgresql_killed_and_restarted_and_its_connections_used_up(tmp_path, t
             trial.recovered(until(none_due, seconds=60, what="a thousand overdue are done"))
             assert (trial.settle(clock.now(), due=due), trial.wrong) == ([], 0)
 
-            until(lambda: engine_is_well(port), seconds=8 * TICK + 6 * SLACK, what="well again")
+            until(lambda: engine_is_well(port), seconds=HANG, what="well again")
             taken = _take_all_connections(server)  # those who have one keep it, the others come again
             HelpRequest.objects.filter(due_at__isnull=False).update(due_at=clock.now())
             begun = clock.now()
@@ -273,7 +274,7 @@ def test_postgresql_killed_and_restarted_and_its_connections_used_up(tmp_path, t
             for each in taken:
                 each.close()
             trial.recovered(until(none_due, seconds=60, what="moved after the connections came back"))
-            until(lambda: swept_after(begun), seconds=20, what="swept")
+            until(lambda: swept_after(begun), seconds=HANG, what="swept")
             assert (trial.settle(clock.now()), trial.wrong) == ([], 0)
         trial.trials = len(keys) + 2_000
         assert canaries(logs(tmp_path), (tmp_path / "pg" / "log").read_text() if _ours(server) else "") == []
@@ -307,7 +308,7 @@ def test_the_mail_server_refuses_for_a_while_and_nobody_is_escalated_for_it(read
         sink.verdicts["rcpt"] = lambda _: "550 5.1.1 no such user"
         until(
             lambda: OutboxMessage.objects.filter(refused_at__isnull=False).values("person").distinct().count() >= 3,
-            seconds=20 * TICK + 4 * SLACK,
+            seconds=HANG,
             what="three were refused",
         )
         for step, answer in [("connect", "421 later"), ("mail", "451 4.3.0 later"), ("dot", "552 5.2.2 full")]:
@@ -323,7 +324,7 @@ def test_the_mail_server_refuses_for_a_while_and_nobody_is_escalated_for_it(read
             waiting.filter(lease__isnull=True).update(next_try_at=clock.real())
             return not waiting.exists()
 
-        trial.recovered(until(all_sent, seconds=40 * TICK + 4 * SLACK, what="everything was sent"))
+        trial.recovered(until(all_sent, seconds=HANG, what="everything was sent"))
         arrived = [m.message_id for m in sink.messages]
     trial.trials = len(arrived)
     assert (trial.settle(clock.now(), arrived=arrived), trial.wrong) == ([], 0)

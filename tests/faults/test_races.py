@@ -38,7 +38,7 @@ from tests.faults.harness import (
     together,
     until,
 )
-from tests.faults.tally import Tally, chance, size
+from tests.faults.tally import HANG, Tally, chance, size
 from tests.smtp_sink import SmtpSink
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,7 +73,7 @@ def test_eight_sweepers_and_four_deliverers_on_five_thousand_due_rows(ready, sin
 
     started = time.monotonic()
     dying = [fork(lambda: sweep(now, batch=100), kill_at=f"record.outbox:{n}") for n in (2, 3)]
-    assert together(12, work, seconds=600) == [0] * 12
+    assert together(12, work, seconds=HANG) == [0] * 12
     assert reap(*dying) in ([KILLED] * 2, [KILLED, 0], [0, KILLED], [0, 0])  # those who were too late found nothing
     trial.trials, trial.kills = due, 2
     trial.recovered(time.monotonic() - started)
@@ -164,7 +164,7 @@ def race(cast, requests, *, unlocked=False):
         if troubles:
             raise troubles[0]
 
-    return together(len(ACTS), hand, seconds=600)
+    return together(len(ACTS), hand, seconds=HANG)
 
 
 def went_up_after_an_answer():
@@ -203,7 +203,7 @@ def web(ready, tmp_path):
     """A real gunicorn, without anything else."""
     port = free_port()
     with product(tmp_path, "web", PORT=str(port)):
-        until(lambda: answers(f"http://localhost:{port}/healthz") == 200, seconds=60, what="the web answers")
+        until(lambda: answers(f"http://localhost:{port}/healthz") == 200, seconds=HANG, what="the web answers")
         yield port
 
 
