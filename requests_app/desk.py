@@ -339,7 +339,7 @@ def _beside(rows: QuerySet[Participant], viewer: int, query: SearchQuery | None)
             others.order_by("order", "id").values(
                 row=JSONObject(
                     id="id", person="person_id", called="person__called", standing="standing", seat="seat",
-                    order="order", asked="asked_generation",
+                    order="order", asked="asked_generation", passed="passed_generation",
                 )
             )
         ),
@@ -400,7 +400,7 @@ def _line(part: Participant, viewer: _Reader) -> _Line:
     others = [
         bulk.bare(
             Participant, id=o["id"], request_id=r.id, person_id=o["person"], standing=o["standing"], seat=o["seat"],
-            order=o["order"], asked_generation=o["asked"],
+            order=o["order"], asked_generation=o["asked"], passed_generation=o["passed"],
         )
         for o in part.others
     ]  # fmt: skip
@@ -451,7 +451,7 @@ def _view(line: _Line, viewer: _Reader, programs: Mapping[int, str]) -> RequestV
     have = [
         o["person"]
         for o in line.part.others
-        if o["standing"] == Standing.ALL and o["asked"] == r.generation and o["person"] != viewer.id
+        if o["standing"] == Standing.ALL and o["asked"] == r.generation != o["passed"] and o["person"] != viewer.id
     ]
     program = programs.get(r.program_id, "") if len(programs) > 1 else ""
     return see(
@@ -469,7 +469,7 @@ def opening(text: str) -> str:
 
 def _known(line: _Line, viewer: _Reader, case: Case | None, now: datetime) -> Known:
     r, part = line.request, line.part
-    asked = part.asked_generation == r.generation
+    asked = part.has_turn(r.generation)
     if line.sight is Sight.NAMELESS:
         return Known(Seat(part.seat), asked)
     came_back = line.words[-1] if line.words and line.words[-1]["kind"] != MessageKind.ASK else None
@@ -480,6 +480,7 @@ def _known(line: _Line, viewer: _Reader, case: Case | None, now: datetime) -> Kn
     return Known(
         seat=Seat(part.seat),
         asked=asked,
+        passed_on=part.passed_generation == r.generation,
         came_later=r.step > 0 and part.seat not in (Seat.MENTOR, Seat.COVER) and not part.stands_in_for_id,
         covers_for=part.stands_in_for_name or "",
         covers_until=away.last if away else None,
@@ -525,7 +526,7 @@ def _deeds(line: _Line, viewer: _Reader, case: Case | None, now: datetime) -> De
         more_time=more_time,
         by=by,
         others_by=others,
-        pass_on=ok(Verb.PASS_ON),
+        pass_on=ok(Verb.PASS_ON) and part.passed_generation != r.generation,
         talked=ok(Verb.TALKED),
         answer=ok(Verb.ANSWER),
         question=ok(Verb.QUESTION),

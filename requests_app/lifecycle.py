@@ -157,6 +157,7 @@ PARTICIPANT_COLUMNS = (
     "stands_in_for_id",
     "order",
     "asked_generation",
+    "passed_generation",
     "reads_since",
     "nameless",
     "acked_turn",

@@ -139,7 +139,7 @@ def _standing(
         return "waiting", "On hold", Moment("", r.held_until, "until")
     if state is State.ACKNOWLEDGED:
         return "has", f"{r.acked_by.called} has it", Moment("you hear", r.due_at, "by")
-    reading = [p.person.called for p in parts if p.standing == Standing.ALL and p.asked_generation == r.generation]
+    reading = [p.person.called for p in parts if p.standing == Standing.ALL and p.has_turn(r.generation)]
     knowing = [p.person.called for p in parts if p.standing == Standing.WAITING]
     if r.route == Route.PEERS and r.on_board and not reading:
         if r.step == 1 and not r.peer_choice:

@@ -88,6 +88,10 @@ def step_up(move: Move, cause: Cause) -> None:
             move.put["due_at"] = min(move.put["due_at"], case.circle.fellow.hours.next_opening(now))
             nobody_left(move, **facts | {"next": iso(move.put["due_at"])})
         move.tells += [tell(move, p.person_id, "request.still", f"all:{r.generation}:{step}") for p in case.helpers]
+        for p in case.helpers:  # whoever could not take it then is asked again with the others
+            if p.passed_generation:
+                p.passed_generation = 0
+                move.changes.append(p)
 
 
 def nobody_left(move: Move, **facts: object) -> None:
@@ -107,7 +111,7 @@ def join(move: Move, asked: Asked, *, named: bool | None = None) -> Participant:
     reads = nameless or move.verb is Verb.FILE or r.consent == Consent.MAY_READ
     there = case.participant(asked.person.id)
     if there:
-        there.asked_generation, there.order = generation, case.next_order
+        there.asked_generation, there.passed_generation, there.order = generation, 0, case.next_order
         if there.standing == Standing.LEFT:
             there.standing, there.reads_since = (Standing.ALL, now) if reads else (Standing.WAITING, None)
             there.seat, there.nameless = asked.seat, nameless
@@ -123,6 +127,7 @@ def join(move: Move, asked: Asked, *, named: bool | None = None) -> Participant:
         stands_in_for_id=asked.stands_in_for.id if asked.stands_in_for else None,
         order=case.next_order + len(move.joins),
         asked_generation=generation,
+        passed_generation=0,
         joined_at=now,
         reads_since=now if reads else None,
         named=named,

@@ -9,7 +9,7 @@ from mentors.support import Circle, Somebody
 from requests_app import deadline
 from requests_app.case import Case
 from requests_app.lifecycle import Move, Refused, transition
-from requests_app.models import Event, HelpRequest, Offer, Participant
+from requests_app.models import HelpRequest, Offer, Participant
 from requests_app.routing import Asked
 from requests_app.steps import iso, join, step_up, tell
 from requests_app.vocabulary import Cause, Consent, EventKind, OfferKind, Seat, Standing, State, Verb
@@ -65,7 +65,7 @@ def take(move: Move, mine: Participant, when: datetime) -> None:
     }
     if now <= r.answer_by:
         move.put["answer_by"] = max(r.answer_by, when)
-    mine.acked_turn = r.turn
+    mine.acked_turn, mine.passed_generation = r.turn, 0
     if mine not in move.changes:
         move.changes.append(mine)
     move.happened(EventKind.ACKNOWLEDGED, person_id=mine.person_id, until=iso(when))
@@ -82,14 +82,16 @@ def pass_on(request: HelpRequest, *, by: User, now: datetime) -> Case:
     """ "I can't": no reason asked, the next person has it now."""
 
     def decide(case: Case) -> Move:
-        if Event.objects.filter(
-            request=case.request, generation=case.request.generation, kind=EventKind.PASSED_ON, actor=by
-        ).exists():
+        mine = case.participant(by.id)
+        if mine.passed_generation == case.request.generation:
             raise Refused("You passed it on already.")
         move = Move(case, Verb.PASS_ON, by.id)
         move.happened(EventKind.PASSED_ON, person_id=by.id)
         move.hush.add(by.id)
         step_up(move, Cause.PASSED_ON)
+        mine.passed_generation = case.request.generation
+        if mine not in move.changes:
+            move.changes.append(mine)
         return move
 
     return transition(request.id, Verb.PASS_ON, by=by, now=now, decide=decide)

@@ -123,6 +123,8 @@ def _where_she_stands(whole: Whole, have: str) -> tuple[str, tuple[Line, ...]]:
         return "Nobody can be reached right now", (
             line("That is on us. A person answers the phone at ", phone(r.program.phone), "."),
         )
+    if not any(p.standing == Standing.ALL for p in whole.participants if p.person_id in holders(whole)):
+        return f"{have} {'know' if several else 'knows'} that you are waiting", ()
     return f"{have} {'have' if several else 'has'} it", ()
 
 

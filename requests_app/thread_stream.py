@@ -43,13 +43,14 @@ DOES = {
 
 
 def holders(whole: Whole) -> tuple[int, ...]:
-    """Whose turn it is: who said "I have it", else everybody asked in this generation who still has sight; of those
-    the ones who may read it, where there is one."""
+    """Whose turn it is: who said "I have it", else everybody asked in this generation who still has sight and has not
+    passed it on; of those the ones who may read it, where there is one."""
     r = whole.request
     if r.acked_by_id:
         return (r.acked_by_id,)
     there = [p for p in whole.participants if p.standing in SIGHT and p.seat != Seat.PEER]
-    asked = [p for p in there if p.asked_generation == r.generation] or there
+    asked = [p for p in there if p.has_turn(r.generation)]
+    asked = asked or [p for p in there if p.asked_generation == r.generation] or there
     reading = [p for p in asked if p.standing == Standing.ALL] or asked
     return tuple(p.person_id for p in sorted(reading, key=lambda p: (p.order, p.id)))
 
@@ -60,7 +61,10 @@ def shown(whole: Whole) -> tuple[Message, ...]:
 
 
 def acts_of(whole: Whole) -> frozenset[str]:
-    return frozenset(v.value for v in Verb if may(whole.viewer_id, v, whole.request, whole.part).ok)
+    found = {v.value for v in Verb if may(whole.viewer_id, v, whole.request, whole.part).ok}
+    if whole.part and whole.part.passed_generation == whole.request.generation:
+        found.discard(Verb.PASS_ON)  # once a round
+    return frozenset(found)
 
 
 def reader_of(whole: Whole) -> Reader:

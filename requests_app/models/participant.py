@@ -39,6 +39,7 @@ class Participant(models.Model):
 
     ``seat``/``stands_in_for``: in which part they came. ``order``: the order in which they were asked.
     ``asked_generation``: the last generation in which this person was asked (0: never asked, only present).
+    ``passed_generation``: the last generation in which they said "I can't"; they keep sight, the turn is another's.
     ``reads_since``: when they got to read everything (notes written earlier stay closed to them).
     ``named``: the page named them before sending. ``nameless``: they read it without the fellow's name (peers; staff
     on the board).
@@ -52,6 +53,7 @@ class Participant(models.Model):
     stands_in_for = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
     order = models.PositiveSmallIntegerField(default=0)
     asked_generation = models.PositiveSmallIntegerField(default=0)
+    passed_generation = models.PositiveSmallIntegerField(default=0, db_default=0)
     joined_at = models.DateTimeField()
     reads_since = models.DateTimeField(null=True)
     named = models.BooleanField(default=False)
@@ -75,3 +77,7 @@ class Participant(models.Model):
                 fields=["person", "request"], condition=Q(standing__in=("all", "waiting")), name="participant_sight"
             ),
         ]
+
+    def has_turn(self, generation: int) -> bool:
+        """Whether they were asked in this generation and have not passed it on."""
+        return self.asked_generation == generation != self.passed_generation

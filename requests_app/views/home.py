@@ -222,7 +222,7 @@ def helper_home(user: User, since: datetime | None, now: datetime) -> HelperHome
             waiting += r.state in CLOCK_RUNS
             continue
         view = see(r, user.id, part, names={r.fellow_id: r.fellow.called})
-        readable.append((view, Known(seat=Seat(part.seat), asked=part.asked_generation == r.generation)))
+        readable.append((view, Known(seat=Seat(part.seat), asked=part.has_turn(r.generation))))
         again += bool(
             since and not part.nameless and part.fellow_wrote and part.fellow_wrote > max(since, part.joined_at)
         )

@@ -132,7 +132,21 @@ def test_passing_on_twice_asks_one_person_more(cast, ask, do, look):  # noqa: F8
     assert [do(cast.maeve, r, "pass_on").status_code for _ in range(2)] == [302, 302]
     assert (fresh(r).step, list(r.escalations.values_list("person__called", flat=True))) == (1, ["Tom"])
     assert "Tom now has it." in plain(look(cast.asha, r))
-    assert "You passed it on. Tom can answer it now." in plain(look(cast.maeve, r))
+    assert "Tom has it They have until" not in plain(look(cast.asha, r))
+    assert "Tom has it Tom has until" in plain(look(cast.asha, r)) and "It is Tom’s turn." in plain(look(cast.asha, r))
+    assert "You passed it on. Tom is asked now. You may still answer." in plain(look(cast.maeve, r))
+    assert "pass it on" not in plain(look(cast.maeve, r)) and "pass it on" in plain(look(cast.tom, r))
+
+
+def test_what_was_passed_on_is_with_the_next_person_also_where_they_only_know_of_it(cast, ask, do, look):  # noqa: F811
+    r = ask(consent=Consent.ONLY_WAITING)
+    do(cast.maeve, r, "pass_on")
+    page = plain(look(cast.asha, r))
+    assert "Tom knows that you are waiting Tom has until" in page and "It is Tom’s turn." in page
+    assert "You passed it on. Tom is asked now." in plain(look(cast.maeve, r))
+    assert do(cast.maeve, r, "acknowledge").status_code == 302  # a change of mind
+    assert "Maeve has it" in plain(look(cast.asha, r))
+    assert "pass it on" in plain(look(cast.maeve, r))
 
 
 def test_answer_and_one_question_first(cast, ask, do):  # noqa: F811

@@ -10,11 +10,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from pts_support.people.models import Membership, Role
+from pts_support.people.models import Membership, Role, User
 from requests_app import conversation, steering, taking
 from requests_app.escalation import sweep
 from requests_app.models import HelpRequest, Message, Participant, Reading
-from requests_app.vocabulary import Seat, Standing, State
+from requests_app.vocabulary import Seat, Standing, State, Topic
 from tests.requests_app.asking import ask
 from tests.requests_app.desk_scene import full_desk, policies
 from tests.two_worlds import compare
@@ -81,6 +81,23 @@ def test_every_act_of_a_row_is_one_form_that_leads_back_here(cast, show):
     assert acts == ["acknowledge", "reply", "acknowledge", "talked", "pass_on"]
     assert html.count('name="next" value="/dashboard/?state=waiting"') == 5
     assert f'name="until" value="{r.promised_at.isoformat()}"' in html
+
+
+def test_what_i_passed_on_is_not_my_turn_any_more(cast, show, client, signed_in):
+    r = ask(cast)
+    signed_in(client, cast.maeve).post(f"/requests/{r.ref}/pass_on/")
+    html = show(cast.maeve)
+    assert headings(html) == ["Others have it"] and "You passed it on. Tom is asked now." in html
+    assert "pass_on" not in html
+    assert headings(show(cast.tom))[0] in ("Now", "Later")
+
+
+def test_what_must_not_end_in_silence_says_so_to_whoever_answered(cast, show):
+    r = ask(cast, topic=Topic.WELLBEING)
+    conversation.reply(r, by=cast.maeve, text="Call me.", now=cast.NOW)
+    assert "end in silence" not in show(cast.maeve)
+    HelpRequest.objects.filter(id=r.id).update(nudged=True)
+    assert "Please ask Asha in person." in show(cast.maeve)
 
 
 def test_what_one_tap_says_is_what_happens(cast, client, signed_in):
@@ -479,8 +496,12 @@ def test_the_page_hardly_reads_more_when_there_is_more(cast, client, signed_in):
 
 
 def _many(cast, *, closed, open):
-    """Requests that are closed, every eighth one Maeve's (of a half the planner may rightly read all), and Tom's that are open: written in bulk."""
-    model = ask(cast, "lena", "A model.")
+    """Requests that are closed, every eighth one Maeve's, the others and those open of forty people (one plan serves all
+    readers, and if each had half of everything it would rightly read it all): written in bulk."""
+    model, start = ask(cast, "lena", "A model."), User.objects.count()
+    others = User.objects.bulk_create(
+        User(email=f"h{n}@x.example", name="H", called="H") for n in range(start, start + 40)
+    )
     rows = []
     for n in range(closed + open):
         copy = _copy(model)
@@ -492,7 +513,7 @@ def _many(cast, *, closed, open):
     made = HelpRequest.objects.bulk_create(rows)
     Participant.objects.bulk_create(
         Participant(
-            request=r, person=cast.tom if n % 8 or n >= closed else cast.maeve, standing=Standing.ALL, seat=Seat.MENTOR,
+            request=r, person=others[n % 40] if n % 8 or n >= closed else cast.maeve, standing=Standing.ALL, seat=Seat.MENTOR,
             asked_generation=1, joined_at=cast.NOW, reads_since=cast.NOW,
         )
         for n, r in enumerate(made)

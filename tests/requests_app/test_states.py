@@ -255,6 +255,17 @@ def test_pass_on_brings_the_next_person_now_with_half_the_allowance(scene):
     assert r.due_at == quarter_up(work(scene).add(scene.now, 225), NY)
 
 
+def test_who_passed_it_on_is_asked_again_with_everybody_else(scene):
+    """Past the last step all are reminded, and it is everybody's turn again."""
+    r = scene.file()
+    taking.pass_on(r, by=scene.cast.maeve, now=scene.now)
+    turns = []
+    for _ in range(5):
+        r = scene.pass_time_to_due()
+        turns.append(Participant.objects.get(request=r, person=scene.cast.maeve).has_turn(r.generation))
+    assert turns == [False, False, False, True, True]
+
+
 def test_sooner_brings_the_next_person_now_and_can_be_undone(scene):
     r = scene.file()
     steering.sooner(r, by=scene.cast.asha, now=scene.now)
@@ -365,6 +376,41 @@ def test_a_hold_is_five_school_days_at_most_and_helpers_may_still_answer(scene):
     steering.hold(r, by=scene.cast.asha, until=scene.now + DAY, now=scene.now)
     conversation.reply(r, by=scene.cast.maeve, text="Here.", now=scene.now)
     assert (scene.fresh().state, scene.request.kept_promise) == (A, True)
+
+
+@pytest.mark.parametrize("ends", ["acknowledge", "pass on", "reply", "resume", "close", "close and undo"])
+def test_however_a_hold_ends_its_time_is_not_counted_against_who_answers(scene, ends):
+    r = scene.file()
+    began = scene.now = scene.now + HOUR
+    until = began + 2 * DAY
+    steering.hold(r, by=scene.cast.asha, until=until, now=began)
+    scene.now += DAY
+    if ends == "acknowledge":
+        taking.acknowledge(r, by=scene.cast.maeve, now=scene.now)
+    elif ends == "pass on":
+        taking.pass_on(r, by=scene.cast.maeve, now=scene.now)
+    elif ends == "resume":
+        scene.pass_time_to_due()
+    elif ends.startswith("close"):
+        conversation.close(r, by=scene.cast.asha, now=scene.now)
+        if ends == "close and undo":
+            conversation.undo(r, by=scene.cast.asha, now=scene.now)
+            r = scene.fresh()
+            assert (r.held_minutes, r.held_from, r.held_until) == (0, began, until)
+            return
+    held = int(work(scene).between(began, scene.now))
+    if ends != "reply":
+        r = scene.fresh()
+        assert (r.held_minutes, r.held_from, r.held_until) == (held, None, None)
+    if ends == "close":
+        return
+    scene.now += HOUR
+    helper = scene.cast.tom if ends == "pass on" else scene.cast.maeve
+    conversation.reply(r, by=helper, text="Here.", now=scene.now)
+    whole = int(work(scene).between(scene.cast.NOW, scene.now))
+    if ends == "reply":
+        held += int(work(scene).between(scene.now - HOUR, scene.now))
+    assert (scene.fresh().held_minutes, scene.request.first_human_minutes) == (held, whole - held)
 
 
 def test_urgency_moves_times_nearer_and_never_further(scene):

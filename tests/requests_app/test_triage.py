@@ -81,7 +81,10 @@ def test_what_is_due_first_stands_first_and_says_why():
             "you.")),
         (view(with_whom=("Tom",)), Known(asked=False), (Group.OTHERS, "Waiting", "Tom is asked now. You may still "
             "answer.")),
+        (view(with_whom=("Tom",)), Known(asked=False, passed_on=True), (Group.OTHERS, "Waiting", "You passed it on. Tom is asked now. You may still answer.")),
         (view(state=State.ANSWERED, answered_by="Tom"), None, (Group.THEIRS, "Asha’s turn", "")),
+        (view(state=State.ANSWERED, answered_by="Tom"), Known(silent=True), (Group.THEIRS, "Asha’s turn", "We have "
+            "heard nothing since, and this should not end in silence. Please ask Asha in person.")),
         (view(state=State.CLOSED), None, (Group.CLOSED, "Closed", "")),
         (view(COLLEAGUE, -HOUR, sight=Sight.NAMELESS), Known(seat=Seat.STAFF), (Group.NOW, "Past its time", "First, because a question on the fellows’ board has no answer yet. You read it without the name.")),
     ],
