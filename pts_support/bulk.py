@@ -38,11 +38,11 @@ def read(rows: QuerySet[M], columns: Sequence[str]) -> list[M]:
 
 def made(model: type[M], columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> list[M]:
     """Rows as the database gave them, as models."""
-    found = []
+    found, alias = [], connection.alias
     for values in rows:
         row = model.__new__(model)
         row._state = state = ModelState()
-        state.adding, state.db = False, connection.alias
+        state.adding, state.db = False, alias
         row.__dict__.update(zip(columns, values, strict=True))
         found.append(row)
     return found

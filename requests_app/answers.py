@@ -25,13 +25,12 @@ def answered(move: Move, *, left: int | None, counts: bool = True) -> None:
         "nudged": False,
         "acked_by_id": None,
         "acked_at": None,
-        "held_from": None,
-        "held_until": None,
         "trouble_count": 0,
         "peer_choice": "",
+        **case.hold_ends,
     }
     if counts and r.first_human_at is None:
-        worked = int(case.hours.between(r.asked_at, now)) - r.held_minutes - _holding(case)
+        worked = int(case.hours.between(r.asked_at, now)) - case.held_minutes
         move.put |= {
             "first_human_at": now,
             "first_human_minutes": max(worked, 0),
@@ -126,8 +125,3 @@ def told_again(move: Move, what: str, *, due: datetime | None = None) -> None:
         )
     for p in move.joins if move.escalation is None else ():  # a step tells whom it brings in itself
         move.tells.append(tell(move, p.person_id, "request.asked", what, due=due))
-
-
-def _holding(case: Case) -> int:
-    r = case.request
-    return int(case.hours.between(r.held_from, case.now)) if r.held_until and r.held_from else 0

@@ -76,6 +76,18 @@ class Case:
     def next_order(self) -> int:
         return max((p.order for p in self.participants), default=0) + 1
 
+    @property
+    def held_minutes(self) -> int:
+        """Working minutes spent on hold so far, those of a hold that lasts included."""
+        r = self.request
+        return r.held_minutes + (int(self.hours.between(r.held_from, self.now)) if r.held_from else 0)
+
+    @property
+    def hold_ends(self) -> dict[str, object]:
+        """Columns of a request that is on hold no longer, however that came."""
+        ends: dict[str, object] = {"held_from": None, "held_until": None}
+        return ends | {"held_minutes": self.held_minutes} if self.request.held_from else ends
+
     def somebody(self, person_id: int) -> Somebody | None:
         return self.circle.people.get(person_id)
 

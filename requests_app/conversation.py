@@ -216,9 +216,8 @@ def before_close(case: Case) -> dict[str, object]:
         "due_at": None,
         "acked_by_id": None,
         "acked_at": None,
-        "held_from": None,
-        "held_until": None,
         "left_minutes": None,
+        **case.hold_ends,
     }
 
 
@@ -229,6 +228,7 @@ UNDOABLE = (
     "acked_at",
     "held_from",
     "held_until",
+    "held_minutes",
     "left_minutes",
     "closed_at",
     "outcome",

@@ -221,20 +221,7 @@ def _resume(case: Case) -> Move:
     """A hold is over: what was left of the clock runs on from here."""
     r = case.request
     due = deadline.later(case.hours, case.now, r.left_minutes or 1)
-    held = r.held_minutes + int(case.hours.between(r.held_from or case.now, case.now))
-    move = Move(
-        case,
-        Verb.RESUME,
-        None,
-        {
-            "held_from": None,
-            "held_until": None,
-            "left_minutes": None,
-            "held_minutes": held,
-            "due_at": due,
-            "trouble_count": 0,
-        },
-    )
+    move = Move(case, Verb.RESUME, None, case.hold_ends | {"left_minutes": None, "due_at": due, "trouble_count": 0})
     move.put["answer_by"] = max(r.answer_by, due)
     move.happened(EventKind.RESUMED, next=iso(due))
     return move

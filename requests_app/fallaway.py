@@ -84,7 +84,8 @@ def _without(case: Case, *person_ids: int, why: str) -> Move | None:
             move.hush.add(part.person_id)
         move.happened(EventKind.FELL_AWAY, person_id=part.person_id, why=why)
     if holds:
-        due, hold = r.due_at, {"held_from": r.held_from, "held_until": r.held_until, "left_minutes": what_is_left(case)}
+        due, hold = r.due_at, {column: getattr(r, column) for column in ("held_from", "held_until", "held_minutes")}
+        hold["left_minutes"] = what_is_left(case)
         step_up(move, Cause.FELL_AWAY)
         if due > case.now:
             move.put["due_at"] = min(due, move.put["due_at"])

@@ -47,10 +47,9 @@ def step_up(move: Move, cause: Cause) -> None:
         "highest_step": max(r.highest_step, step),
         "acked_by_id": None,
         "acked_at": None,
-        "held_from": None,
-        "held_until": None,
         "left_minutes": None,
         "trouble_count": 0,
+        **case.hold_ends,
     }
     hours = found.person.hours if found else case.hours
     if does is Step.ASK_FELLOW:

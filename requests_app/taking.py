@@ -59,9 +59,8 @@ def take(move: Move, mine: Participant, when: datetime) -> None:
         "acked_by_id": mine.person_id,
         "acked_at": now,
         "due_at": when,
-        "held_from": None,
-        "held_until": None,
         "trouble_count": 0,
+        **move.case.hold_ends,
     }
     if now <= r.answer_by:
         move.put["answer_by"] = max(r.answer_by, when)

@@ -394,7 +394,7 @@ def test_however_a_hold_ends_its_time_is_not_counted_against_who_answers(scene, 
     elif ends.startswith("close"):
         conversation.close(r, by=scene.cast.asha, now=scene.now)
         if ends == "close and undo":
-            conversation.undo(r, by=scene.cast.asha, now=scene.now)
+            steering.undo(r, by=scene.cast.asha, now=scene.now)
             r = scene.fresh()
             assert (r.held_minutes, r.held_from, r.held_until) == (0, began, until)
             return
