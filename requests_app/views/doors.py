@@ -12,10 +12,10 @@ from uuid import UUID, uuid4
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from pts_support import ui
+from pts_support.own_path import own_path
 from pts_support.people.models import User
 from requests_app import conversation, hints, whole
 from requests_app.lifecycle import NotAllowed, Refused
@@ -142,9 +142,7 @@ def _page(found: Whole) -> str:
 
 def _next(request: HttpRequest) -> str:
     """The path of ours they asked to go back to, if it is one."""
-    asked = request.POST.get("next", "")
-    own = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
-    return asked if own and "\\" not in asked and asked.isprintable() else ""
+    return own_path(request.POST.get("next", ""))
 
 
 def _not_now(request: HttpRequest, found: Whole, verb: Verb, name: str, form: ActForm, no: NotAllowed) -> HttpResponse:

@@ -13,11 +13,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pts_support import ui
+from pts_support.own_path import own_path
 from pts_support.people import accounts, agreements, gate, joining, sessions
 from pts_support.people.forms import JoinForm, PhoneCodeForm
 from pts_support.people.models import User
@@ -62,8 +62,7 @@ passkey = Passkey.as_view()
 @require_http_methods(["GET", "HEAD"])
 def first(request: HttpRequest) -> HttpResponse:
     """What comes before anything else, one thing at a time; then on to where somebody was going."""
-    wanted = request.GET.get("next", "")
-    if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
+    if wanted := own_path(request.GET.get("next", "")):
         request.session[NEXT] = wanted
     due = gate.comes_first(request)
     if not due:
