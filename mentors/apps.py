@@ -12,10 +12,11 @@ class MentorsConfig(AppConfig):
         from mentors.views import me
         from pts_support.people import guards as people_guards
         from pts_support.people import me_sections, program_pages
-        from pts_support.people.signals import membership_ended
+        from pts_support.people.signals import membership_ended, place_taken
 
         people_guards.register(guards.watch)
         membership_ended.connect(coverage.fellow_left, dispatch_uid="mentors.fellow_left")
+        place_taken.connect(coverage.place_taken, dispatch_uid="mentors.place_taken")
         program_pages.register(
             "Assignments", "mentors:assignments", "Which mentor stands beside which fellow, and who stands in.", 20
         )

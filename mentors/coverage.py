@@ -152,6 +152,15 @@ def fellow_left(sender: object, *, membership: Membership, now: datetime, **_: o
     Assignment.objects.bulk_update(rows, ["ends_on", "ended_at"])
 
 
+def place_taken(sender: object, *, old: User, new: User, program: Program, **_: object) -> None:
+    """Receives people.place_taken: who was named before they were in is the same person afterwards."""
+    pairs = Assignment.objects.filter(fellow__program=program)
+    pairs.filter(mentor=old).update(mentor=new)
+    pairs.filter(backup=old).update(backup=new)
+    Absence.objects.filter(person=old).update(person=new)
+    Absence.objects.filter(backup=old).update(backup=new)
+
+
 def _begin(absences: list[Absence], now: datetime) -> None:
     if not absences:
         return

@@ -9,9 +9,10 @@ from django.dispatch import receiver
 
 from mentors.support import coverage_changed
 from pts_support.notify.signals import mail_refused
-from pts_support.people.models import Membership, Program, Role
-from pts_support.people.signals import calendar_changed, membership_ended, person_deactivated, program_made
+from pts_support.people.models import Membership, Program, Role, User
+from pts_support.people.signals import calendar_changed, membership_ended, person_deactivated, place_taken, program_made
 from requests_app import fallaway, retiming, rules
+from requests_app.models import Participant
 
 
 @receiver(program_made)
@@ -34,6 +35,14 @@ def a_role_ended(sender: type, membership: Membership, now: datetime, **kwargs: 
 @receiver(person_deactivated)
 def a_person_left(sender: type, person_id: int, now: datetime, **kwargs: object) -> None:
     fallaway.fell_away(person_id, "ended", now=now)
+
+
+@receiver(place_taken)
+def somebody_is_in(sender: type, old: User, new: User, program: Program, **kwargs: object) -> None:
+    """Who left them out, or wrote on the board before they came, meant the person and not the place kept for them."""
+    rows = Participant.objects.filter(request__program=program)
+    rows.filter(person=old).update(person=new)
+    rows.filter(stands_in_for=old).update(stands_in_for=new)
 
 
 @receiver(mail_refused)

@@ -357,7 +357,9 @@ def _still_wanted(rows: list[OutboxMessage], counts: Counts, *, now: datetime) -
     """Those that still matter and whose reader may still see it, asked kind by kind. The others are suppressed."""
     wanted: set[int] = set()
     unknown: set[int] = set()
-    active = sorted((row for row in rows if row.person.is_active), key=lambda row: row.kind)
+    active = sorted(
+        (row for row in rows if row.person.is_active and not row.person.stands_in), key=lambda row: row.kind
+    )
     for kind, same in groupby(active, key=lambda row: row.kind):
         same = list(same)
         try:

@@ -11,7 +11,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, RegexValidator
 
-from pts_support.people import joining, text
+from pts_support.people import text
 from pts_support.people.guards import Refused
 from pts_support.people.models import Calendar, ClosedDays, Cohort, Role, User
 
@@ -261,17 +261,6 @@ class DetailsForm(PageForm):
     name = Line(label="Full name", max_length=120)
     called = Line(label="What colleagues call them", max_length=60)
     email = Email(label="Email", help_text="Another address gets a new link; the old link stops working.")
-
-    def __init__(self, *args: object, user: User, **kw: object) -> None:
-        super().__init__(*args, **kw)
-        self.user = user
-
-    def clean_email(self) -> str:
-        email = self.cleaned_data["email"]
-        found = joining.somebody_with(email)
-        if found is not None and found.id != self.user.id:
-            raise forms.ValidationError("This address can’t be used here. Add the person anew with it instead.")
-        return email
 
 
 class RoleForm(PageForm):

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -16,7 +17,19 @@ from django.utils.crypto import constant_time_compare, get_random_string, salted
 
 from pts_support import clock
 from pts_support.people import audit, guards, limits
-from pts_support.people.models import Calendar, Cohort, Invitation, Membership, PhoneCode, Program, Role, User
+from pts_support.people.models import (
+    Calendar,
+    ClosedDays,
+    Cohort,
+    Invitation,
+    Membership,
+    PhoneCode,
+    Program,
+    Role,
+    User,
+)
+from pts_support.people.models.user import KEPT_PLACE
+from pts_support.people.signals import place_taken
 
 GOOD_FOR = timedelta(days=21)
 SUBJECT = "PTS Support: set your password"
@@ -52,8 +65,9 @@ DIGITS = "23456789"  # read out by phone: no zero and no one
 
 @dataclass(frozen=True)
 class Door:
-    """An invitation as its page needs it. ``state`` is "open", "expired" or "used"; ``has_account``: only a yes is
-    missing, no password."""
+    """An invitation as its page needs it. ``state`` is "open", "expired" or "used", or why it can't be taken now:
+    "elsewhere" (a fellow in another program) or "twice" (here already, under another address). ``has_account``: only a
+    yes is missing, no password."""
 
     email: str
     called: str
@@ -82,21 +96,22 @@ def admit(
     """Give somebody a role and send them the way in, now or at ``send_at``. Call it inside guards.keeping. Returns
     the role and the link ("" where it is sent later).
 
-    Who already has an account keeps their name and password: nobody is renamed by another program, and until they
-    have said yes staff see what they typed, as with anybody who is not in yet.
+    Whether the address has an account elsewhere is nobody's business here: then a place is kept under what staff typed,
+    like that of anybody who is not in yet, and becomes the account's with its owner's yes.
     """
-    user = somebody_with(email)
+    user = here_with(program, email)
     if user is None:
         user = User.objects.create_user(
-            email, name=name, called=called, phone=phone, time_zone=time_zone or program.time_zone
+            email if somebody_with(email) is None else _kept_place(),
+            name=name,
+            called=called,
+            phone=phone,
+            time_zone=time_zone or program.time_zone,
         )
     elif Membership.objects.filter(user=user, program=program, role=role, ended_at__isnull=True).exists():
         raise guards.Refused([f"{user.called} has this role here already."])
     elif role == Role.FELLOW and Membership.objects.filter(user=user, role=role, ended_at__isnull=True).exists():
         raise guards.Refused(["This person can’t be added as a fellow: one is a fellow in one place at a time."])
-    elif not user.is_active:
-        user.is_active = True
-        user.save(update_fields=["is_active"])
     last = (
         Membership.objects.filter(program=program, role=role, ended_at__isnull=True)
         .order_by("-position")
@@ -124,6 +139,25 @@ def somebody_with(email: str) -> User | None:
         row = EmailAddress.objects.filter(email=email.lower(), verified=True).select_related("user").first()
         found = row.user if row else None
     return found
+
+
+def here_with(program: Program, email: str) -> User | None:
+    """Whoever has a role here that has not ended, and this address; or was invited here under it and is not in yet."""
+    roles = Membership.objects.filter(program=program, ended_at__isnull=True)
+    invited = roles.filter(
+        invitations__email__iexact=email, invitations__used_at__isnull=True, invitations__replaced_at__isnull=True
+    )
+    if (role := invited.select_related("user").first()) is not None:
+        return role.user
+    found = somebody_with(email)
+    return found if found is not None and roles.filter(user=found).exists() else None
+
+
+def move_place(user: User, email: str) -> None:
+    """Somebody who is not in yet gets another address: their own, or a kept place if it has an account."""
+    owner = somebody_with(email)
+    user.email = email if owner in (None, user) else _kept_place()
+    user.save(update_fields=["email"])
 
 
 def invite(
@@ -181,9 +215,12 @@ def door(token: str, now: datetime) -> Door | None:
     if invitation is None:
         return None
     state = "used" if invitation.used_at is not None else "open" if now < invitation.expires_at else "expired"
-    membership = invitation.membership
-    user = membership.user
-    return Door(invitation.email, user.called, membership.program.name, state, user.has_usable_password())
+    owner = _owner(invitation)
+    has_account = owner.has_usable_password()
+    called = owner.called if has_account else invitation.called or owner.called
+    if state == "open":
+        state = _why_not(invitation, owner) or state
+    return Door(invitation.email, called, invitation.membership.program.name, state, has_account)
 
 
 def opened(token: str, *, now: datetime) -> None:
@@ -194,31 +231,20 @@ def opened(token: str, *, now: datetime) -> None:
 def accept(token: str, password: str, *, now: datetime) -> User | None:
     """Use the link up and set the password. None when it no longer opens anything."""
     with transaction.atomic():
-        invitation = _find(token, lock=True)
-        if invitation is None or invitation.used_at is not None or now >= invitation.expires_at:
+        user = _take_place(token, now, has_account=False)
+        if user is None:
             return None
-        user = User.objects.select_for_update(of=("self",)).get(id=invitation.membership.user_id)
-        if user.has_usable_password():
-            return None
-        _use_up(invitation, now)
         user.set_password(password)
         user.mail_refused_at = None
         user.save(update_fields=["password", "mail_refused_at"])
         EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
-        audit.record(user, "joined", f"user:{user.id}", program=invitation.membership.program_id, now=now)
     return user
 
 
 def accept_role(token: str, *, now: datetime) -> bool:
     """Somebody who has an account says yes to a role. Nobody is signed in by that."""
     with transaction.atomic():
-        invitation = _find(token, lock=True)
-        if invitation is None or invitation.used_at is not None or now >= invitation.expires_at:
-            return False
-        _use_up(invitation, now)
-        user = invitation.membership.user
-        audit.record(user, "joined", f"user:{user.id}", program=invitation.membership.program_id, now=now)
-    return True
+        return _take_place(token, now, has_account=True) is not None
 
 
 def renew(token: str, *, now: datetime) -> bool:
@@ -350,10 +376,75 @@ def _send(made: Invitation, *, now: datetime, mail: bool) -> str:
     made.save(update_fields=["token_hash", "sent_at", "expires_at"])
     link = settings.SITE_URL + reverse("people:join", args=[token])
     if mail:
-        is_in = made.membership.user.has_usable_password()
+        is_in = _owner(made).has_usable_password()
         subject, body = (SUBJECT_ALREADY_IN, BODY_ALREADY_IN) if is_in else (SUBJECT, BODY)
         send_mail(subject, body.format(link=link), None, [made.email])
     return link
+
+
+def _kept_place() -> str:
+    return f"{uuid4()}{KEPT_PLACE}"
+
+
+def _owner(invitation: Invitation) -> User:
+    """Whose the place will be: the account the address belongs to by now, else whoever it was made for."""
+    user = invitation.membership.user
+    return (somebody_with(invitation.email) or user) if user.stands_in else user
+
+
+def _why_not(invitation: Invitation, owner: User) -> str:
+    role = invitation.membership
+    if owner.id == role.user_id:
+        return ""
+    held = Membership.objects.filter(user=owner, ended_at__isnull=True)
+    if held.filter(program=role.program_id).exists():
+        return "twice"
+    waits = Invitation.objects.filter(membership__in=held, used_at__isnull=True, replaced_at__isnull=True)
+    fellow = held.filter(role=Role.FELLOW).exclude(id__in=waits.values("membership"))
+    return "elsewhere" if role.role == Role.FELLOW and fellow.exists() else ""
+
+
+def _take_place(token: str, now: datetime, *, has_account: bool) -> User | None:
+    """Use the link up: who holds the role from now on (locked). None when it opens nothing, or another page than they
+    saw."""
+    invitation = _find(token, lock=True)
+    if invitation is None or invitation.used_at is not None or now >= invitation.expires_at:
+        return None
+    place, program = invitation.membership.user, invitation.membership.program
+    owner = User.objects.select_for_update(of=("self",)).get(id=_owner(invitation).id)
+    if owner.has_usable_password() != has_account or _why_not(invitation, owner):
+        return None
+    _use_up(invitation, now)
+    if owner.id != place.id:
+        _keep_places_elsewhere(owner, now)
+        _pass_on(place, owner, program, now)
+        User.objects.filter(id=place.id).update(is_active=False, phone="")
+    elif owner.stands_in:
+        owner.email = invitation.email
+    if not has_account:  # what those typed whose invitation they took, not what another program did
+        for name in ("name", "called", "phone"):
+            setattr(owner, name, getattr(invitation, name) or getattr(owner, name))
+    owner.is_active = True
+    owner.save(update_fields=["name", "called", "phone", "email", "is_active"])
+    audit.record(owner, "joined", f"user:{owner.id}", program=program, now=now)
+    return owner
+
+
+def _keep_places_elsewhere(owner: User, now: datetime) -> None:
+    """Who comes in here has said no yes to other programs that invited them before: there they stay outside."""
+    waits = Invitation.objects.filter(
+        membership__user=owner, membership__ended_at__isnull=True, used_at__isnull=True, replaced_at__isnull=True
+    ).select_related("membership__program")
+    for program, invitation in {one.membership.program: one for one in waits}.items():
+        typed = {n: getattr(invitation, n) or getattr(owner, n) for n in ("name", "called", "phone")}
+        place = User.objects.create_user(_kept_place(), time_zone=program.time_zone, **typed)
+        _pass_on(owner, place, program, now)
+
+
+def _pass_on(old: User, new: User, program: Program, now: datetime) -> None:
+    Membership.objects.filter(user=old, program=program, ended_at__isnull=True).update(user=new)
+    ClosedDays.objects.filter(calendar__program=program, cover=old).update(cover=new)
+    place_taken.send(User, old=old, new=new, program=program, now=now)
 
 
 def _use_up(invitation: Invitation, now: datetime) -> None:
@@ -369,7 +460,8 @@ def _use_up(invitation: Invitation, now: datetime) -> None:
 
 
 def _find(token: str, *, lock: bool = False) -> Invitation | None:
-    """The invitation behind a token whose person still has the address it was sent to."""
+    """The invitation behind a token whose person still has the address it was sent to (a kept place has it by its
+    newest invitation alone)."""
     rows = Invitation.objects.select_related("membership__user", "membership__program")
     if lock:
         rows = rows.select_for_update(of=("self",))
@@ -382,7 +474,11 @@ def _find(token: str, *, lock: bool = False) -> Invitation | None:
     if found is None:
         return None
     user, email = found.membership.user, found.email.lower()
-    theirs = email == user.email.lower() or EmailAddress.objects.filter(user=user, email=email, verified=True).exists()
+    theirs = (
+        user.stands_in
+        or email == user.email.lower()
+        or EmailAddress.objects.filter(user=user, email=email, verified=True).exists()
+    )
     return found if theirs else None
 
 

@@ -128,26 +128,30 @@ def change_role(
 
 
 def correct_details(membership: Membership, *, name: str, called: str, email: str, by: User, now: datetime) -> None:
-    """Names and address of somebody who is not in yet; another address gets a new link. Raises guards.Refused.
+    """Names and address of somebody who is not in yet; another address gets new links. Raises guards.Refused.
 
-    An account that was there before is not touched: only what staff typed changes.
+    No account is touched: until somebody is in, the row here is a place kept for them.
     """
     user = membership.user
     with guards.keeping(membership.program_id, now=now):
-        open_one = membership.invitations.filter(used_at__isnull=True, replaced_at__isnull=True).first()
-        typed = {"name": name, "called": called, "email": email, "phone": open_one.phone if open_one else user.phone}
-        moved = (open_one.email if open_one else user.email).casefold() != email.casefold()
-        if user.has_usable_password():
-            if moved:
-                raise guards.Refused(["This address can’t be used here. Add the person anew with it instead."])
-        else:
-            user.name, user.called, user.email = name, called, email
-            user.save(update_fields=["name", "called", "email"])
+        open_ones = list(
+            Invitation.objects.filter(
+                membership__user=user, membership__ended_at__isnull=True, used_at__isnull=True, replaced_at__isnull=True
+            ).select_related("membership__program")
+        )
+        user.name, user.called = name, called
+        user.save(update_fields=["name", "called"])
         audit.record(by, "details_corrected", f"user:{user.id}", program=membership.program_id, now=now)
-        if moved:
-            joining.invite(membership, by=by, now=now, typed=typed)
-        elif open_one:
-            Invitation.objects.filter(id=open_one.id).update(name=name, called=called)
+        moved = any(one.email.casefold() != email.casefold() for one in open_ones)
+        if not moved:
+            Invitation.objects.filter(id__in=[one.id for one in open_ones]).update(name=name, called=called)
+            return
+        if joining.here_with(membership.program, email) not in (None, user):
+            raise guards.Refused(["Somebody here has this address already. Give the role to that person instead."])
+        joining.move_place(user, email)
+        for one in open_ones:
+            typed = {"name": name, "called": called, "email": email, "phone": one.phone}
+            joining.invite(one.membership, by=by, now=now, typed=typed)
 
 
 def move_up(membership: Membership, *, by: User, now: datetime) -> None:

@@ -10,5 +10,8 @@ membership_ended = Signal()
 calendar_changed = Signal()
 # sender=User; person_id, now: may no longer sign in.
 person_deactivated = Signal()
+# sender=User; old, new, program, now: what ``old`` was to this program, ``new`` is from now on. One of the two stands
+# in for the other until somebody invited has said yes, so nothing was read or written by either here.
+place_taken = Signal()
 # sender=Program; program, now: a program was just made (its policy belongs to a room above).
 program_made = Signal()

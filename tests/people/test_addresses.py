@@ -111,6 +111,9 @@ def test_staff_who_add_that_address_reach_the_same_person(cast, asha):
         program=cast.other, role="mentor", email=DISTRICT, name="A", called="A", starts_on=NOW.date(),
         by=cast.other_staff, now=NOW,
     )  # fmt: skip
+    assert m.user.stands_in
+    Client().post(re.search(r"/join/\S+/", mail.outbox[-1].body)[0])
+    m.refresh_from_db()
     assert m.user == cast.asha
 
 

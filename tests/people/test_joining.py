@@ -6,19 +6,28 @@ import hashlib
 import re
 from datetime import timedelta
 from io import StringIO
+from uuid import uuid4
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from mentors import coverage
+from mentors.models import Absence, Assignment
 from mentors.support import begin_due
+from pts_support.notify import outbox
+from pts_support.notify.models import OutboxMessage
 from pts_support.people import endings, guards, joining, roster
-from pts_support.people.models import DayHours, Invitation, Membership, PhoneCode, Program, Role, User
+from pts_support.people.models import ClosedDays, DayHours, Invitation, Membership, PhoneCode, Program, Role, User
 from pts_support.people.signals import program_made
-from tests.cast import NOW
+from requests_app import filing, rules
+from requests_app.filing import Asking
+from requests_app.models import Participant
+from tests.cast import NOW, join
 
 GOOD = {"password1": "seven quiet green lamps", "password2": "seven quiet green lamps"}
 
@@ -155,6 +164,8 @@ def test_who_has_an_account_is_told_and_keeps_name_and_password(cast):
         by=cast.rosa,
         now=NOW,
     )
+    Client().post(link())
+    m.refresh_from_db()
     after = User.objects.get(id=cast.nina.id)
     assert (m.user, after.name, after.called, after.password) == (before, before.name, before.called, before.password)
     assert (mail.outbox[-1].subject, "/join/" in mail.outbox[-1].body, Invitation.objects.count()) == (
@@ -224,8 +235,8 @@ def test_the_same_role_twice_and_two_fellowships_are_refused_in_words(cast):
         return caught.value.sentences
 
     assert said(email="Maeve@lakeside.example", role=Role.MENTOR) == ["Maeve has this role here already."]
-    assert said(email="nina@harbor.example", role=Role.FELLOW, cohort=cast.cohort) == [
-        "This person can’t be added as a fellow: one is a fellow in one place at a time."
+    assert said(email="asha@lakeside.example", role=Role.FELLOW, cohort=cast.cohort) == [
+        "Asha has this role here already."
     ]
     assert mail.outbox == []
 
@@ -357,42 +368,202 @@ def test_only_staff_of_the_program_read_one_out(cast, kim, client):
 
 # Whether there was an account already ------------------------------------------------------------------------------
 
+ELSEWHERE, NOWHERE = "nina@harbor.example", "kim@lakeside.example"
+STAFF_PAGES = ("people:program", "people:people", "people:facts", "people:cohorts", "mentors:assignments",
+               "mentors:away", "people:calendars")  # fmt: skip
 
-def test_staff_cannot_tell_whether_an_address_had_an_account(cast, client):
-    """Nina has one in another program, Kim has none: staff see the same of both until they are in."""
-    pages = []
-    for email in ("nina@harbor.example", "kim@lakeside.example"):
+
+def all_of_it(cast, client, m: Membership, email: str) -> str:
+    """What staff see everywhere, without what is new each time."""
+    client.force_login(cast.rosa)
+    paths = [*map(reverse, STAFF_PAGES), reverse("people:person", args=[m.ref])]
+    if m.role == Role.FELLOW:
+        paths.append(reverse("mentors:assignment", args=[m.ref]))
+    else:
+        paths.append(reverse("mentors:assignment", args=[cast.memberships["ben"].ref]))  # everybody to choose from
+    page = "".join(client.get(path).content.decode() for path in paths)
+    page = page.replace(str(m.ref), "REF").replace(email, "ADDRESS")
+    return re.sub(r'csrfmiddlewaretoken" value="[^"]+|value="\d+"', "", page)
+
+
+def staff_sees_the_same(cast, client, act) -> list[str]:
+    """``act(email)`` with an address that has an account elsewhere, and with one that has none: what staff are told."""
+    seen = []
+    for email in (ELSEWHERE, NOWHERE):
         with transaction.atomic():
-            m = added(cast, email=email, name="Robin Example", called="Robin", phone="518-555-0100")
-            page = people_page(cast, client) + " ".join(
-                client.get(reverse("people:person", args=[m.ref])).content.decode().split()
-            )
-            page = page.replace(str(m.ref), "REF").replace(email, "ADDRESS")
-            pages.append(re.sub(r'csrfmiddlewaretoken" value="[^"]+', "", page))
+            m, said = act(email)
+            seen.append((said.replace(email, "ADDRESS"), all_of_it(cast, client, m, email), len(mail.outbox)))
             transaction.set_rollback(True)
-    assert "Nina" not in pages[0] and pages[0] == pages[1]
+        mail.outbox.clear()
+    assert "Nina" not in seen[0][1] and "Robin" in seen[0][1]
+    assert seen[0] == seen[1]
+    return seen[0]
 
 
-def test_correcting_details_never_renames_an_account_elsewhere(cast, client, signed_in):
-    m = added(cast, email="nina@harbor.example", name="Robin", called="Robin")
-    signed_in(client, cast.rosa)
-    url = reverse("people:person_details", args=[m.ref])
-    client.post(url, {"details-name": "Other", "details-called": "Other", "details-email": "nina@harbor.example"})
-    cast.nina.refresh_from_db()
-    assert (cast.nina.called, cast.nina.email) == ("Nina", "nina@harbor.example")
-    assert "Other" in people_page(cast, client)
-    moved = {"details-name": "Other", "details-called": "Other", "details-email": "new@lakeside.example"}
-    assert "This address can’t be used here." in client.post(url, moved).content.decode()
+TYPED = {"name": "Robin Example", "called": "Robin", "phone": "518-555-0100"}
+
+
+@pytest.mark.parametrize("role", ["mentor", "director", "staff", "contact"])
+def test_staff_cannot_tell_whether_an_address_had_an_account(cast, client, role):
+    def add(email):
+        client.force_login(cast.rosa)
+        typed = {**TYPED, "email": email, "role": role, "starts_on": "2026-11-17"}
+        answer = client.post(reverse("people:person_add"), typed, follow=True)
+        m = Membership.objects.get(role=role, program=cast.program, user__called="Robin")
+        return m, re.search(r"Robin is added[^<]*", answer.content.decode())[0]
+
+    assert staff_sees_the_same(cast, client, add)[0] == "Robin is added, and a mail with the way in is on its way."
+
+
+def new_fellow(cast, client, email):
+    client.force_login(cast.rosa)
+    typed = {
+        **TYPED, "email": email, "starts_on": "2026-11-17", "cohort": cast.cohort.id, "mentor": cast.maeve.id,
+        "backup": cast.tom.id,
+    }  # fmt: skip
+    answer = client.post(reverse("mentors:fellow_add"), typed, follow=True)
+    return Membership.objects.get(program=cast.program, user__called="Robin"), answer.content.decode()
+
+
+def test_nor_when_a_fellow_of_another_program_is_added_as_a_fellow(cast, client):
+    def add(email):
+        m, page = new_fellow(cast, client, email)
+        return m, re.search(r"Robin is added[^<]*", page)[0]
+
+    staff_sees_the_same(cast, client, add)
+
+
+@pytest.mark.parametrize("to", [ELSEWHERE, "new@lakeside.example"])
+def test_nor_when_they_put_the_details_right(cast, client, to):
+    def correct(email):
+        m = added(cast, email=email, **TYPED)
+        client.force_login(cast.rosa)
+        typed = {"details-name": "Robin Other", "details-called": "Robin", "details-email": to}
+        answer = client.post(reverse("people:person_details", args=[m.ref]), typed, follow=True)
+        assert [one.to for one in mail.outbox][-1] == [to] if to != email else [email]
+        return m, re.search(r"Kept for[^<]*", answer.content.decode())[0]
+
+    if to == ELSEWHERE:  # from an address without an account to one with, and the same to one without
+        said = []
+        for other in (ELSEWHERE, "new@lakeside.example"):
+            with transaction.atomic():
+                to = other
+                m, told = correct(NOWHERE)
+                said.append((told, all_of_it(cast, client, m, other)))
+                transaction.set_rollback(True)
+        assert said[0] == said[1]
+    else:
+        staff_sees_the_same(cast, client, correct)
+
+
+def test_an_address_of_somebody_here_is_refused_in_words(cast, client):
+    m = added(cast, **TYPED)
+    client.force_login(cast.rosa)
+    typed = {"details-name": "Robin", "details-called": "Robin", "details-email": "maeve@lakeside.example"}
+    page = client.post(reverse("people:person_details", args=[m.ref]), typed).content.decode()
+    assert "Somebody here has this address already." in page
+    assert Invitation.objects.get(membership=m, replaced_at=None).email == NOWHERE
 
 
 def test_who_has_an_account_says_yes_by_the_button_and_nobody_is_signed_in_by_it(cast, client):
-    added(cast, email="nina@harbor.example", name="Robin", called="Robin")
+    m = added(cast, email=ELSEWHERE, name="Robin", called="Robin")
     url = link()
+    assert not Membership.objects.filter(user=cast.nina, program=cast.program).exists()
     guest = Client()
     assert "A new role for you, Nina" in guest.get(url).content.decode()
     assert Invitation.objects.get().used_at is None
     guest.post(url, GOOD)
     cast.nina.refresh_from_db()
     assert ("_auth_user_id" in guest.session, cast.nina.check_password(GOOD["password1"])) == (False, False)
+    m.refresh_from_db()
+    assert (m.user, cast.nina.called, cast.nina.email) == (cast.nina, "Nina", ELSEWHERE)
     page = people_page(cast, client)
-    assert ("Nina" in page, "Not in yet" in page) == (True, False)
+    assert ("Nina" in page, "Not in yet" in page, "Robin" in page) == (True, False, False)
+    assert "This link has done its work" in guest.get(url).content.decode()
+
+
+def test_what_was_theirs_before_they_were_in_is_theirs_after(cast, client):
+    """Beside a fellow, on call in a break, away, and left out by a fellow: none of it is lost with the yes."""
+    m = added(cast, email=ELSEWHERE, name="Robin", called="Robin")
+    place = m.user
+    coverage.assign(cast.memberships["ben"], mentor=place, backup=cast.tom, by=cast.rosa, now=NOW)
+    Absence.objects.create(person=place, first=NOW.date(), last=NOW.date(), backup=cast.tom)
+    ClosedDays.objects.filter(calendar=cast.calendar).update(cover=place)
+    rules.save_policy(cast.program, rules.DEFAULT, by=None, now=NOW)
+    asking = Asking(text="Not for Robin.", form_key=uuid4(), left_out=frozenset({place.id}), route="director")
+    r = filing.file(cast.memberships["ben"], asking, by=cast.ben, now=NOW).request
+    Client().post(link())
+    assert Assignment.objects.get(fellow=cast.memberships["ben"], ended_at=None).mentor == cast.nina
+    assert Absence.objects.get().person == cast.nina
+    assert set(ClosedDays.objects.filter(calendar=cast.calendar).values_list("cover")) == {(cast.nina.id,)}
+    assert Participant.objects.get(request=r, standing="excluded", person=cast.nina)
+    place.refresh_from_db()
+    assert (place.is_active, place.phone, Membership.objects.filter(user=place).exists()) == (False, "", False)
+
+
+def test_a_fellow_elsewhere_can_say_yes_when_that_has_ended(cast, client):
+    m, _ = new_fellow(cast, client, ELSEWHERE)
+    url, guest = link(), Client()
+    page = guest.get(url).content.decode()
+    assert "You are a fellow in another program, Nina" in page and "<form" not in page
+    guest.post(url, GOOD)
+    m.refresh_from_db()
+    assert (m.user.called, Invitation.objects.get(membership=m).used_at) == ("Robin", None)
+    endings.end_role(cast.memberships["nina"], last_day=None, by=cast.other_staff, now=NOW)
+    assert "A new role for you, Nina" in guest.get(url).content.decode()
+    guest.post(url)
+    m.refresh_from_db()
+    assert m.user == cast.nina
+
+
+def test_invited_in_two_programs_and_in_one_of_them(cast, client):
+    """A yes to one is none to the other: there they are still not in, under what its staff typed."""
+    first = added(cast, **TYPED)
+    with guards.keeping(cast.other.id, now=NOW):
+        second, _ = joining.admit(
+            program=cast.other, email=NOWHERE, name="R. Example", called="Rob", role=Role.MENTOR, by=cast.other_staff,
+            now=NOW, starts_on=NOW.date(),
+        )  # fmt: skip
+    Client().post(link(), GOOD)
+    for m in (first, second):
+        m.refresh_from_db()
+    assert (second.user.email, second.user.called, first.user.called) == (NOWHERE, "Rob", "Robin")
+    assert second.user.check_password(GOOD["password1"]) and not first.user.has_usable_password()
+    again = Client()
+    url = re.search(r"/join/\S+/", mail.outbox[0].body)[0]
+    assert "A new role for you" in again.get(url).content.decode()
+    again.post(url)
+    first.refresh_from_db()
+    assert first.user == second.user
+
+
+def test_somebody_who_had_left_everything_comes_back_by_their_yes_alone(cast, client):
+    endings.close_access(cast.nina, cast.other, by=cast.other_staff, now=NOW)
+    added(cast, email=ELSEWHERE, **TYPED)
+    cast.nina.refresh_from_db()
+    assert not cast.nina.is_active
+    Client().post(link())
+    cast.nina.refresh_from_db()
+    assert cast.nina.is_active
+
+
+def test_who_is_here_under_another_address_is_told_so(cast, client):
+    added(cast, **TYPED)
+    EmailAddress.objects.create(user=cast.tom, email=NOWHERE, verified=True)
+    page = Client().get(link()).content.decode()
+    assert "Welcome, Robin" in page  # the place has its own address
+    m = added(cast, email=ELSEWHERE, **TYPED)
+    join(cast.nina, cast.program, Role.MENTOR)
+    url = re.search(r"/join/\S+/", mail.outbox[-1].body)[0]
+    assert "You are here already, Nina" in Client().get(url).content.decode()
+    Client().post(url)
+    m.refresh_from_db()
+    assert m.user.stands_in
+
+
+def test_a_kept_place_gets_no_mail(cast):
+    place = added(cast, email=ELSEWHERE, **TYPED).user
+    row = OutboxMessage.objects.create(
+        person=place, kind="request.next", dedupe="x", created_at=NOW, lease=uuid4(), next_try_at=NOW
+    )
+    assert place.stands_in and outbox._still_wanted([row], outbox.Counts(), now=NOW) == []

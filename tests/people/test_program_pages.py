@@ -416,10 +416,8 @@ def test_staff_put_an_address_right_before_they_are_in_and_not_after(cast, clien
     url = reverse("people:person_details", args=[m.ref])
     client.post(url, {"details-name": "Kim Example", "details-called": "Kim", "details-email": "kim@lakeside.example"})
     assert [one.to for one in mail.outbox] == [["kin@lakeside.example"], ["kim@lakeside.example"]]
-    page = client.post(
-        url, {"details-name": "Kim", "details-called": "Kim", "details-email": cast.nina.email.upper()}
-    ).content.decode()
-    assert "This address can’t be used here." in page
+    client.post(url, {"details-name": "Kim", "details-called": "Kim", "details-email": cast.nina.email})
+    assert (mail.outbox[-1].to, mail.outbox[-1].subject) == ([cast.nina.email], "PTS Support: a new role for you")
     assert (
         client.post(
             reverse("people:person_details", args=[cast.memberships["maeve"].ref]), {"details-email": "a@b.co"}

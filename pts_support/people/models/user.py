@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 
+KEPT_PLACE = "@invited.invalid"  # .invalid is nobody's, for ever (RFC 2606)
+
 
 def known_zone(name: str) -> None:
     """Refuse a time zone this machine does not know (raises ValidationError)."""
@@ -74,6 +76,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.called
+
+    @property
+    def stands_in(self) -> bool:
+        """A place kept for somebody invited whose address has an account already: no mail, no way in. It ends with
+        their yes (joining.py)."""
+        return self.email.endswith(KEPT_PLACE)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -105,7 +105,7 @@ def _person_page(
     )
     if details is None and row.not_in_yet:
         typed = {"name": person.name, "called": person.called, "email": person.email}
-        details = DetailsForm(user=m.user, prefix="details", initial=typed)
+        details = DetailsForm(prefix="details", initial=typed)
     return render(
         request,
         "people/person.html",
@@ -147,7 +147,7 @@ def person_details(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     m = _membership(door, ref)
     if m.id not in joining.waiting_for(door.program):
         raise Http404
-    form = DetailsForm(request.POST, user=m.user, prefix="details")
+    form = DetailsForm(request.POST, prefix="details")
     if form.is_valid() and form.keep(lambda: roster.correct_details(m, **form.cleaned_data, by=door.by, now=door.now)):
         ui.done(request, f"Kept for {form.cleaned_data['called']}.")
         return redirect(reverse("people:person", args=[ref]) + door.query)
