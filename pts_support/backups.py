@@ -1,8 +1,9 @@
 """Backups: a dump with what proves it, and a restored copy that waits for a yes before it escalates or sends anything.
 
-The dump and the hash of every table are taken from one snapshot. Beside ``pts-….dump`` stands ``pts-….json``: the
-recovery point (the moment of that snapshot), the rows and the hash of each table, and the hash of the dump itself. What
-gives access stays out: sessions, mails about accounts (they hold codes and links), the cache.
+The dump and the hash of every table are taken from one snapshot. Beside ``pts-….dump`` stand ``pts-….files.tar``, what
+people attached, and ``pts-….json``: the recovery point (the moment of that snapshot), the rows and the hash of each
+table, and the hashes of dump and tar. What gives access stays out: sessions, mails about accounts (they hold codes and
+links), the cache.
 """
 
 from __future__ import annotations
@@ -21,11 +22,12 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from pts_support import clock, embedded
+from pts_support import backup_files, clock, embedded
 from pts_support.people import purge_ledger
 from pts_support.people.purge_ledger import Replayed
 
 LEFT_OUT = ("django_session", "usersessions_usersession", "notify_accountmail", "pts_cache")
+OUR_NAME = "pts backup"  # how PostgreSQL calls our sessions: the watchdog knows why their snapshot stays open
 CHANGED_BY_RESTORING = "people_installation"  # it is paused in the transaction that brings it back
 
 
@@ -35,22 +37,36 @@ class CannotDo(Exception):
 
 @dataclass(frozen=True)
 class Backup:
-    """``recovery_point``: everything committed before it is in the dump, nothing after it."""
+    """``recovery_point``: everything committed before it is in the dump, nothing after it.
+
+    ``files``: how many files were attached, and the hash of their tar; None where the backup was made without them.
+    """
 
     dump: Path
     recovery_point: datetime
     tables: Mapping[str, tuple[int, str]]
     sha256: str
+    files: tuple[int, str] | None = None
 
 
-def back_up(folder: Path) -> Backup:
-    """Dump the database into this folder; both files appear whole or not at all."""
+@dataclass(frozen=True)
+class Restored:
+    """``files`` that came back, and ``missing`` that rows name and nobody has."""
+
+    purged: Replayed
+    files: int
+    missing: int
+
+
+def back_up(folder: Path, *, files: bool = True) -> Backup:
+    """Dump the database into this folder, and what was attached (``files``); the dump appears last, whole."""
     if is_empty():
         raise CannotDo("This database holds no tables: there is nothing to back up.")
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute("SELECT set_config('application_name', %s, true)", [OUR_NAME])
         cursor.execute("SELECT pg_export_snapshot(), now()")
         snapshot, point = cursor.fetchone()
         dump = folder / f"pts-{point:%Y%m%dT%H%M%SZ}.dump"
@@ -61,7 +77,7 @@ def back_up(folder: Path) -> Backup:
             *(f"--exclude-table-data=public.{name}" for name in LEFT_OUT),
         )  # fmt: skip
         tables = hashes()
-    made = Backup(dump, point, tables, _sha256(half))
+    made = Backup(dump, point, tables, _sha256(half), _pack(dump) if files else None)
     _make_private(beside := _beside(dump))
     beside.write_text(json.dumps(_as_json(made), indent=1) + "\n")
     os.replace(half, dump)
@@ -73,7 +89,8 @@ def read(dump: Path) -> Backup:
     try:
         found = json.loads(_beside(dump).read_text())
         tables = {name: (rows, digest) for name, (rows, digest) in found["tables"].items()}
-        backup = Backup(dump, datetime.fromisoformat(found["recovery_point"]), tables, found["sha256"])
+        point, packed = datetime.fromisoformat(found["recovery_point"]), found.get("files")
+        backup = Backup(dump, point, tables, found["sha256"], tuple(packed) if packed else None)
     except FileNotFoundError as missing:
         raise CannotDo(f"{missing.filename} is not there: a backup is the dump and the .json beside it.") from None
     except (ValueError, KeyError, TypeError):
@@ -82,12 +99,17 @@ def read(dump: Path) -> Backup:
         raise CannotDo(f"{dump} is not there.")
     if _sha256(dump) != backup.sha256:
         raise CannotDo(f"{dump} is damaged: its hash is not the one noted when it was made.")
+    if backup.files:
+        if not (tar := _tar(dump)).is_file():
+            raise CannotDo(f"{tar} is not there: it holds what people attached.")
+        if _sha256(tar) != backup.files[1]:
+            raise CannotDo(f"{tar} is damaged: its hash is not the one noted when it was made.")
     return backup
 
 
-def restore(backup: Backup) -> Replayed:
+def restore(backup: Backup) -> Restored:
     """Bring the backup into this (empty) database, paused from its first moment; prove that it is equal; bring its
-    tables to this version; and purge again.
+    tables to this version; purge again; and bring back the files that are still named.
 
     Raises CannotDo where the database is in use or holds something, and where a table came out different.
     """
@@ -115,7 +137,9 @@ def restore(backup: Backup) -> Replayed:
             f"The restored copy is not equal to what was backed up: {', '.join(different)}. It stays paused."
         )
     call_command("prepare", verbosity=0)  # first: an older copy's tables may not know the door a purge goes through
-    return purge_ledger.replay()
+    purged = purge_ledger.replay()
+    came = backup_files.unpack(_tar(backup.dump)) if backup.files else 0
+    return Restored(purged, came, backup_files.missing())
 
 
 def empty() -> None:
@@ -206,7 +230,8 @@ def _libpq() -> dict[str, str]:
     s = connection.settings_dict
     given = {"PGHOST": s["HOST"], "PGPORT": s["PORT"], "PGUSER": s["USER"], "PGPASSWORD": s["PASSWORD"]}
     given |= {f"PG{name.upper()}": value for name, value in s["OPTIONS"].items() if name.startswith("ssl")}
-    return {name: str(value) for name, value in given.items() if value} | {"PGDATABASE": s["NAME"], "PGTZ": "UTC"}
+    ours = {"PGDATABASE": s["NAME"], "PGTZ": "UTC", "PGAPPNAME": OUR_NAME}
+    return {name: str(value) for name, value in given.items() if value} | ours
 
 
 def _without_rows(said: str) -> str:
@@ -230,6 +255,15 @@ def _beside(dump: Path) -> Path:
     return dump.with_suffix(".json")
 
 
+def _tar(dump: Path) -> Path:
+    return dump.with_suffix(".files.tar")
+
+
+def _pack(dump: Path) -> tuple[int, str]:
+    _make_private(tar := _tar(dump))
+    return backup_files.pack(tar), _sha256(tar)
+
+
 def _make_private(file: Path) -> None:
     file.unlink(missing_ok=True)
     os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -246,6 +280,7 @@ def _as_json(made: Backup) -> dict[str, object]:
         "made_at": clock.real().isoformat(),
         "sha256": made.sha256,
         "left_out": list(LEFT_OUT),
+        "files": list(made.files) if made.files else None,
         "tables": {name: list(value) for name, value in made.tables.items()},
     }
 

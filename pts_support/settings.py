@@ -165,6 +165,7 @@ ENGINE = {
     "look": ENGINE_TICK / 3,  # the watchdog looks this often (5 s)
     "takeover": ENGINE_TICK * 4 / 3,  # without a sweep for so long the watchdog does the work itself (20 s)
     "alarm": ENGINE_TICK * 4,  # and after this it is an alarm, and a line on every page (60 s)
+    "backup": ENGINE_TICK * 240,  # a dump keeps its snapshot open; for so long that is no alarm (an hour)
 }
 DEADMAN_URL = env.optional_url(
     "PTS_DEADMAN_URL", about="asked by the watchdog while all is well; your monitor alarms when it stops"

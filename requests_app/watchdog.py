@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.models import Min
 
 from pts_support import clock
+from pts_support.backups import OUR_NAME
 from pts_support.failpoints import fp
 from pts_support.notify import outbox
 from pts_support.notify.models import OutboxMessage
@@ -164,14 +165,15 @@ def _late_since(place: Installation, now: datetime) -> datetime | None:
 
 
 def _old_snapshot() -> timedelta | None:
-    """The age of the oldest open snapshot, if it is too old (a dump, a forgotten session)."""
+    """The age of the oldest open snapshot, if it is too old (a report, a forgotten session; a backup takes longer)."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT max(clock_timestamp() - xact_start) FROM pg_stat_activity"
             " WHERE datname = current_database() AND backend_xmin IS NOT NULL AND pid <> pg_backend_pid()"
+            " AND clock_timestamp() - xact_start > CASE application_name WHEN %s THEN %s ELSE %s END",
+            [OUR_NAME, *(timedelta(seconds=settings.ENGINE[bound]) for bound in ("backup", "alarm"))],
         )
-        age = cursor.fetchone()[0]
-    return age if age and age > timedelta(seconds=settings.ENGINE["alarm"]) else None
+        return cursor.fetchone()[0]
 
 
 def _ping() -> None:

@@ -6,9 +6,11 @@ import json
 import os
 from datetime import timedelta
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -17,9 +19,9 @@ from pts_support.notify import outbox
 from pts_support.notify.models import AccountMail, OutboxMessage
 from pts_support.people import purge_ledger
 from pts_support.people.models import Installation
-from requests_app import conversation, rules
+from requests_app import attaching, conversation, rules
 from requests_app.escalation import sweep
-from requests_app.models import Escalation, HelpRequest, Message
+from requests_app.models import Attachment, Escalation, HelpRequest, Message
 from requests_app.tasks import turn
 from tests.requests_app.asking import ask
 from tests.smtp_sink import SmtpSink
@@ -31,6 +33,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def purge_file(settings, tmp_path):
     settings.PURGE_FILE = str(tmp_path / "away" / "purged")
     return settings.PURGE_FILE
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path / "files")
+    return tmp_path / "files"
 
 
 @pytest.fixture
@@ -65,7 +73,7 @@ def elsewhere():
 
 def test_the_copy_is_equal_paused_and_signed_out(life, cast, tmp_path, elsewhere):
     made = backups.back_up(tmp_path)
-    assert sorted(p.suffix for p in tmp_path.glob("pts-*")) == [".dump", ".json"]
+    assert sorted(p.suffix for p in tmp_path.glob("pts-*")) == [".dump", ".json", ".tar"]
     assert {p.stat().st_mode & 0o777 for p in tmp_path.glob("pts-*")} == {0o600}
     ask(cast, who="jonah", text="After the recovery point.")
     elsewhere()
@@ -130,10 +138,76 @@ def test_what_was_purged_does_not_come_back(life, cast, tmp_path, elsewhere):
     purge_ledger.append(Message, [emptied.id], at=cast.NOW, emptied={"text": ""})
     elsewhere()
     done = backups.restore(backups.read(dump))
-    assert (done.lines, done.rows, done.others) == (2, 2, 0)
+    assert (done.purged.lines, done.purged.rows, done.purged.others) == (2, 2, 0)
     assert list(Message.objects.order_by("id").values_list("id", "text")) == [
         (life.messages.get().id, life.messages.get().text), (emptied.id, "")
     ]  # fmt: skip
+
+
+def attach(request, *contents):
+    """Files with its first message, whatever they are; the rows."""
+    message, rows = request.messages.get(), []
+    for content in contents:
+        stored = attaching.store().save(f"ab/{uuid4().hex}", ContentFile(content))
+        row = Attachment(message=message, kind="txt", stored=stored, size=len(content), sha256="", at=request.asked_at)
+        row.save()
+        rows.append(row)
+    return rows
+
+
+def test_what_was_attached_comes_back_but_for_what_was_purged(life, cast, tmp_path, folder, elsewhere):
+    kept, gone, here, lost = attach(life, b"a plan", b"purged later", b"still here", b"lost")
+    attaching.store().delete(lost.stored)
+    dump = tmp_path / "backups"
+    made = backups.back_up(dump)
+    assert made.files[0] == 3
+    assert {p.stat().st_mode & 0o777 for p in dump.glob("pts-*")} == {0o600}
+    purge_ledger.append(Attachment, [gone.id], at=cast.NOW)
+    for row in (kept, gone):
+        attaching.store().delete(row.stored)
+    elsewhere()
+    out = StringIO()
+    call_command("restore", str(made.dump), stdout=out)
+    assert "attached files brought back: 1" in out.getvalue() and "that are missing: 1" in out.getvalue()
+    assert (folder / kept.stored).read_bytes() == b"a plan"
+    assert sorted(attaching.store().exists(row.stored) for row in (gone, here, lost)) == [False, False, True]
+    assert {p.stat().st_mode & 0o777 for p in folder.rglob("*") if p.is_file()} == {0o600}
+
+
+def test_a_damaged_or_missing_tar_is_refused_and_a_backup_may_do_without(life, tmp_path):
+    attach(life, b"a plan")
+    made = backups.back_up(tmp_path / "one")
+    tar = made.dump.with_suffix(".files.tar")
+    tar.write_bytes(tar.read_bytes().replace(b"a plan", b"A plan"))
+    with pytest.raises(backups.CannotDo, match="tar is damaged"):
+        backups.read(made.dump)
+    tar.unlink()
+    with pytest.raises(backups.CannotDo, match="holds what people attached"):
+        backups.read(made.dump)
+    out = StringIO()
+    call_command("backup", "--to", str(tmp_path / "two"), "--without-files", stdout=out)
+    assert "attached" not in out.getvalue()
+    assert sorted(p.suffix for p in (tmp_path / "two").iterdir()) == [".dump", ".json"]
+    assert backups.read(backups.newest(tmp_path / "two")).files is None
+
+
+def test_its_sessions_have_a_name_the_watchdog_knows(life, tmp_path, monkeypatch):
+    seen = []
+
+    def look(*argv, **how):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('application_name')")
+            seen.append(cursor.fetchone()[0])
+        seen.append(backups._libpq()["PGAPPNAME"])
+        return run(*argv, **how)
+
+    run = backups._run
+    monkeypatch.setattr(backups, "_run", look)
+    backups.back_up(tmp_path)
+    assert seen == [backups.OUR_NAME] * 2
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('application_name')")
+        assert cursor.fetchone()[0] != backups.OUR_NAME
 
 
 def test_a_changed_copy_is_found_out(life, tmp_path, elsewhere):

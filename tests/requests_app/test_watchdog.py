@@ -1,18 +1,23 @@
 """The watchdog: takes over, finds what is late or broken, and cries about nothing else."""
 
 import logging
+import time
 from datetime import timedelta
 from uuid import uuid4
 
+import psycopg2
 import pytest
 from django.db import connection
 
 from pts_support import clock
+from pts_support.backups import OUR_NAME
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Installation
 from requests_app import filing, rules, watchdog
 from requests_app.filing import Asking
 from requests_app.models import Escalation, HelpRequest
+from tests.faults.harness import postgres_url
+from tests.services import child_env
 
 pytestmark = pytest.mark.django_db
 
@@ -158,6 +163,25 @@ def test_it_works_alone_for_a_minute_before_it_says_so(cast, filed, monkeypatch,
     engine_ran()
     assert watchdog.look(watch).well
     assert [r.levelname for r in caplog.records if r.name == "pts.alarm"] == ["CRITICAL", "WARNING"]
+
+
+@pytest.mark.parametrize(("name", "seconds", "well"), [("report", 0, False), (OUR_NAME, 0, True), (OUR_NAME, 2, False)])
+def test_a_backup_may_keep_its_snapshot_for_longer_than_others(cast, filed, settings, name, seconds, well):
+    """A dump of a large database is no alarm after a minute; one that never ends is, after an hour (here: two s)."""
+    HelpRequest.objects.update(due_at=clock.real() + timedelta(days=1))
+    engine_ran()
+    settings.ENGINE = settings.ENGINE | {"alarm": 0.2, "backup": 2}
+    line = psycopg2.connect(postgres_url(child_env()["DATABASE_URL"]), application_name=name)
+    try:
+        line.set_session(isolation_level="REPEATABLE READ")
+        with line.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            time.sleep(0.3 + seconds)
+            age = watchdog._old_snapshot()
+            assert (age is None) is well
+            assert age is None or timedelta(seconds=seconds) < age < timedelta(seconds=30)
+    finally:
+        line.close()
 
 
 def test_it_looks_through_the_index_only(cast, filed):

@@ -1,4 +1,4 @@
-"""manage.py backup: dump the database, with the recovery point and what proves the dump equal beside it."""
+"""manage.py backup: dump the database, with what people attached, the recovery point and the proof beside it."""
 
 from pathlib import Path
 
@@ -9,17 +9,20 @@ from pts_support import backups
 
 
 class Command(BaseCommand):
-    help = "Dump the database into a folder (var/backups). The site may run on."
+    help = "Dump the database and what people attached into a folder (var/backups). The site may run on."
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--to", type=Path, default=settings.BASE_DIR / "var" / "backups", help="the folder")
+        parser.add_argument("--without-files", action="store_true", help="PTS_FILES is copied in another way")
 
-    def handle(self, *args, to: Path, **options) -> None:
+    def handle(self, *args, to: Path, without_files: bool, **options) -> None:
         try:
-            made = backups.back_up(to)
+            made = backups.back_up(to, files=not without_files)
         except backups.CannotDo as why:
             raise CommandError(str(why)) from None
         rows = sum(n for n, _ in made.tables.values())
         self.stdout.write(f"{made.dump}: {rows:,} rows in {len(made.tables)} tables")
+        if made.files:
+            self.stdout.write(f"attached files: {made.files[0]:,}")
         self.stdout.write(f"recovery point: {made.recovery_point.isoformat(timespec='seconds')}")
-        self.stdout.write("Keep it, the .json beside it and the purge file somewhere else than this machine.")
+        self.stdout.write("Keep it, what stands beside it and the purge file somewhere else than this machine.")

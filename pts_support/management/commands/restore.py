@@ -26,13 +26,19 @@ class Command(BaseCommand):
                 kept = backups.back_up(dump.parent)
                 self.stdout.write(f"what was here is kept in {kept.dump}")
                 backups.empty()
-            replayed = backups.restore(backup)
+            restored = backups.restore(backup)
         except backups.CannotDo as why:
             raise CommandError(str(why)) from None
         self.stdout.write(f"{len(backup.tables)} tables restored and equal, by the hash of each")
         self.stdout.write(f"recovery point: {backup.recovery_point.isoformat(timespec='seconds')}")
+        replayed = restored.purged
         self.stdout.write(
             f"purged again: {replayed.rows} rows, from {replayed.lines} purges on record"
             + (f" ({replayed.others} of another installation left alone)" if replayed.others else "")
         )
+        self.stdout.write(f"attached files brought back: {restored.files}")
+        if restored.missing:
+            self.stdout.write(
+                f"attached files that are missing: {restored.missing} (look for them in a copy of PTS_FILES)"
+            )
         self.stdout.write("Everybody is signed out. Nothing is escalated or sent until `manage.py resume` gets a yes.")
