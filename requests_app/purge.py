@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from pts_support.people import audit, purge_ledger
-from pts_support.people.retention import BATCH, TRAIL, door, held, in_batches, purger, year_ended_before
+from pts_support.people.retention import BATCH, TRAIL, door, held, in_batches, purger, stays, year_ended_before
 from requests_app import attaching
 from requests_app.case import load
 from requests_app.filing import DRAFT_LIVES
@@ -32,8 +32,18 @@ ENDED = (State.CLOSED, State.WITHDRAWN)
 NOTHING_TRIED = {"tried_friend": "", "tried_other": "", "tried_again": "", "body_digest": ""}
 LYING_ABOUT = timedelta(days=1)
 
+stays(
+    "it holds no words: reports count it, and it says who was asked when",
+    "requests_app.participant", "requests_app.event", "requests_app.escalation", "requests_app.offer",
+    "requests_app.boardflag",
+)  # fmt: skip
+stays("a request keeps the policy it began with", "requests_app.escalationpolicy", "requests_app.escalationstep")
 
-@purger("conversations")
+
+@purger(
+    "conversations",
+    "requests_app.helprequest", "requests_app.message", "requests_app.attachment", "requests_app.keptline",
+)  # fmt: skip
 def conversations(now: datetime) -> int:
     """Words and files of what has ended, so many days after the end of its program year."""
     there = Message.objects.filter(request=OuterRef("pk"), purged_at=None)
@@ -84,7 +94,7 @@ def on_demand(ref: UUID, *, program_id: int, by: User, reason: str, now: datetim
     return True
 
 
-@purger("readings")
+@purger("readings", "requests_app.reading")
 def readings(now: datetime) -> int:
     """Who read what, after 400 days; while something is open, everything about it stays."""
     before = now - TRAIL
@@ -101,7 +111,7 @@ def readings(now: datetime) -> int:
     return in_batches(some)
 
 
-@purger("drafts")
+@purger("drafts", "requests_app.draft")
 def drafts(now: datetime) -> int:
     """What nobody went back to for 14 days. A draft is nobody's record: a legal hold does not keep it."""
     with transaction.atomic():

@@ -74,7 +74,7 @@ def _codes(person: User):
 
 @about("people.accessentry", "What I did, and what was done to my account")
 def _trail(person: User):
-    mine = Q(actor=person) | Q(subject__icontains=str(person.ref))
+    mine = Q(actor=person) | Q(subject=f"user:{person.id}")
     for e in AccessEntry.objects.filter(mine).order_by("at", "id"):
         yield {"at": e.at, "what": e.verb, "detail": e.detail, "by": "me" if e.actor_id == person.id else "the program"}
 

@@ -2,14 +2,49 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from pts_support.people import purge_ledger
-from pts_support.people.models import AccessEntry
-from pts_support.people.retention import BATCH, TRAIL, door, held, in_batches, purger
+from pts_support import clock
+from pts_support.people import limits, purge_ledger
+from pts_support.people.browsers import KNOWN_FOR
+from pts_support.people.models import AccessEntry, Browser, PhoneCode, Tries
+from pts_support.people.retention import BATCH, TRAIL, door, held, in_batches, purger, stays
+
+CODES_FOR = timedelta(days=1)
+
+stays(
+    "who somebody is and what they were here, as long as the program is kept; staff end it, and the law says how long",
+    "people.user", "people.membership", "people.invitation", "people.agreement", "people.legalhold",
+    "account.emailaddress", "mfa.authenticator",
+)  # fmt: skip
+stays(
+    "how a program works, about nobody",
+    "people.program", "people.cohort", "people.calendar", "people.dayhours", "people.halfday", "people.closeddays",
+    "people.installation", "auth.permission", "auth.group", "contenttypes.contenttype",
+)  # fmt: skip
+stays("it ends by itself: sessions run out and are replaced at the next sign-in, codes are used or run out in minutes",
+      "sessions.session", "usersessions.usersession", "account.emailconfirmation")  # fmt: skip
 
 
-@purger("the trail")
+@purger("browsers", "people.browser")
+def old_browsers(now: datetime) -> int:
+    """Where nobody has signed in for as long as a browser keeps our cookie. By the machine's own clock."""
+    return Browser.objects.filter(seen_at__lt=clock.real() - KNOWN_FOR).delete()[0]
+
+
+@purger("tries", "people.tries")
+def old_tries(now: datetime) -> int:
+    """Counts of what was tried, a day after. They too are by the machine's own clock."""
+    return Tries.objects.filter(since__lt=clock.real() - limits.KEPT).delete()[0]
+
+
+@purger("codes read out by phone", "people.phonecode")
+def old_codes(now: datetime) -> int:
+    """A day after they ran out; that one was read out, and by whom, stands in the trail."""
+    return PhoneCode.objects.filter(expires_at__lt=now - CODES_FOR).delete()[0]
+
+
+@purger("the trail", "people.accessentry")
 def trail(now: datetime) -> int:
     """Who did what, after 400 days; of a program with a legal hold (on anybody) all is kept."""
     before = now - TRAIL

@@ -1,4 +1,5 @@
-"""How long things are kept. Each room says in its purge.py what goes when; this runs it once a day.
+"""How long things are kept. Each room says in its purge.py what goes when, and what stays and why; this runs it once a
+day. A test walks all models, so that a new table cannot be forgotten.
 
 Append-only tables have one door: inside ``door(before)`` their rows may be deleted, and the database itself refuses
 those that are not older than ``before``. Whatever is purged is noted outside the database first (purge_ledger.py), so
@@ -23,18 +24,38 @@ BATCH, BATCHES = 500, 20  # a day's worth; the rest goes tomorrow
 
 Purger = Callable[[datetime], int]
 _purgers: dict[str, Purger] = {}
+_decided: dict[str, str] = {}
 
 
-def purger(what: str) -> Callable[[Purger], Purger]:
-    """Declare the function under it: purges what is past its limit at ``now``, and answers how many rows went."""
+def purger(what: str, *models: str) -> Callable[[Purger], Purger]:
+    """Declare the function under it: purges what is past its limit at ``now``, and answers how many rows went.
+    ``models``: those ("app.model") whose rows it empties or takes away."""
 
     def declare(purge: Purger) -> Purger:
         if what in _purgers:
             raise ValueError(f"{what} is purged already")
         _purgers[what] = purge
+        _decide(f"purged: {what}", *models)
         return purge
 
     return declare
+
+
+def stays(because: str, *models: str) -> None:
+    """No purge touches these, and why."""
+    _decide(because, *models)
+
+
+def _decide(how: str, *models: str) -> None:
+    for model in models:
+        if model in _decided:
+            raise ValueError(f"{model} is decided already")
+        _decided[model] = how
+
+
+def decisions() -> dict[str, str]:
+    """How long each model is kept, by its label."""
+    return dict(_decided)
 
 
 def discover() -> None:

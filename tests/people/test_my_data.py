@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
-from pts_support.people import own_file
+from pts_support.people import audit, own_file
 from requests_app import board_review, conversation, filing, taking, words
 from requests_app.attaching import take
 from requests_app.models import Message
@@ -39,6 +39,15 @@ def test_every_model_of_the_project_has_a_decision():
 def test_a_model_without_a_decision_is_found():
     decided = set(own_file.decisions()) - {"requests_app.draft"}
     assert undecided(apps.get_models(), decided) == ["requests_app.draft"]
+
+
+@pytest.mark.django_db
+def test_what_was_done_to_ones_account_is_in_it(cast):
+    audit.record(cast.rosa, "second_step_reset", f"user:{cast.asha.id}", program=cast.program, now=cast.NOW)
+    audit.record(cast.rosa, "role_given", f"user:{cast.ben.id}", program=cast.program, now=cast.NOW)
+    audit.record(cast.rosa, "role_given", f"user:{cast.asha.id}0", program=cast.program, now=cast.NOW)
+    trail = json.loads(taken_out(cast.asha)["data.json"])["sections"]["people.accessentry"]["rows"]
+    assert [(row["what"], row["by"]) for row in trail if row["by"] != "me"] == [("second_step_reset", "the program")]
 
 
 @pytest.fixture

@@ -1,0 +1,9 @@
+"""What this room keeps (people/retention.py)."""
+
+from __future__ import annotations
+
+from pts_support.people.retention import stays
+
+stays("a line that a mail went out, without its words; it proves that somebody was told", "notify.outboxmessage")
+stays("it goes with the mail it holds, or after a day", "notify.accountmail")
+stays("the demo's own mailbox, on the computer it runs on", "notify.localmail")
