@@ -11,6 +11,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.mail import send_mail
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -660,9 +661,12 @@ def test_in_a_demo_account_mails_are_in_the_mailbox(cast, account_mail, settings
     Installation.objects.update(demo=True)
     account_mail()
     account_mail("somebody-new@lakeside.example")
-    assert deliver() == Counts(sent=2)
+    EmailAddress.objects.create(user=cast.tom, email="tom@district.example", verified=True)
+    account_mail("Tom@district.example")
+    assert deliver() == Counts(sent=3)
     assert {(mail.person, mail.subject) for mail in LocalMail.objects.all()} == {
         (cast.maeve, "Your code"),
+        (cast.tom, "Your code"),
         (None, "Your code"),
     }
     assert not AccountMail.objects.exists()
