@@ -134,10 +134,11 @@ def _act(cast, r, fellow, now, canaries, n, texts, notes, board, kept):
         elif act == "withdraw":
             steering.withdraw(r, by=fellow, now=now)
         elif act == "board" and r.on_board:
-            peer = Participant.objects.filter(request=r, seat=Seat.PEER, standing=Standing.ALL).first().person
-            conversation.reply(r, by=peer, text=token, now=now)
-            texts.add(token.encode())
-            board.add(token.encode())
+            peer = Participant.objects.filter(request=r, seat=Seat.PEER, standing=Standing.ALL).first()
+            if peer is not None:
+                conversation.reply(r, by=peer.person, text=token, now=now)
+                texts.add(token.encode())
+                board.add(token.encode())
     except (NotAllowed, Refused):
         pass
 
