@@ -17,15 +17,20 @@ from requests_app.vocabulary import EventKind, MessageKind, Seat, Standing, Verb
 
 
 def _plain(request: HttpRequest, rows: list[object]) -> HttpResponse:
-    return render(request, "bench/shell.html" if "shell" in request.GET else "bench/plain.html", {"rows": rows})
+    return render(request, "bench/plain.html", {"rows": rows})
 
 
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """This helper's open requests."""
-    rows = (
-        Participant.objects.helping(request.user).open().select_related("request__fellow").order_by("request__due_at")
-    )
-    return _plain(request, [f"{p.request.fellow.called} {p.request.state} {p.request.due_at}" for p in rows])
+    """This helper's open requests, with what was said and who takes part."""
+    mine = Participant.objects.helping(request.user).open().select_related("request__fellow")
+    rows = mine.prefetch_related("request__messages", "request__participants__person").order_by("request__due_at")
+    return _plain(request, [_row(p.request) for p in rows])
+
+
+def _row(r: HelpRequest) -> str:
+    said = [m.text for m in r.messages.all()]
+    here = [p.person.called for p in r.participants.all()]
+    return f"{r.fellow.called} {r.state} {r.due_at} {said} {here}"
 
 
 def thread(request: HttpRequest, number: int) -> HttpResponse:

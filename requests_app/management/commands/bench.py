@@ -60,7 +60,7 @@ class Command(BaseCommand):
         began, sizes = time.monotonic(), tuple(sorted(options["sizes"]))
         columns = ("requests", "page", "q", "median", "p95", "own")
         head = "{:>8} {:24} {:>4} {:>8} {:>8} {:>7}".format(*columns)
-        self.stdout.write(f"{head}   plain: q, median, own, times; times in the shell; own, times that")
+        self.stdout.write(f"{head}   plain: q, median, own; times, own work times")
         found = benching_pages.run(sizes=sizes, rounds=options["rounds"], say=self.stdout.write)
         missing = benching_pages.unmet(found)
         for sentence in missing:
