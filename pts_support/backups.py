@@ -142,6 +142,14 @@ def restore(backup: Backup) -> Restored:
     return Restored(purged, came, backup_files.missing())
 
 
+def after_archive(point: datetime) -> Restored:
+    """This server was brought back from its own archive, to ``point``: pause the copy, note that, and purge again."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE people_installation SET paused = true, late_since = NULL")
+        cursor.execute("COMMENT ON TABLE people_installation IS %s", [f"restored to {point.isoformat()}"])
+    return Restored(purge_ledger.replay(), 0, backup_files.missing())
+
+
 def empty() -> None:
     """Drop everything in this database."""
     if others := _others():

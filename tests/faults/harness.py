@@ -10,6 +10,7 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -479,6 +480,7 @@ def own_database(root: Path) -> Iterator[Postgres]:
         settings_dict.clear()
         settings_dict.update(before)
         server.stop()
+        shutil.rmtree(server.root)
 
 
 def kill_server(server: Postgres) -> None:

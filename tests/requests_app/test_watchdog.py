@@ -9,13 +9,15 @@ import psycopg2
 import pytest
 from django.db import connection
 
+from mentors.models import Absence
 from pts_support import clock
 from pts_support.backups import OUR_NAME
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Installation
 from requests_app import filing, rules, watchdog
 from requests_app.filing import Asking
-from requests_app.models import Escalation, HelpRequest
+from requests_app.models import Escalation, Event, HelpRequest
+from requests_app.tasks import turn
 from tests.faults.harness import postgres_url
 from tests.services import child_env
 
@@ -101,6 +103,20 @@ def test_while_paused_nothing_moves_and_nothing_is_late(cast, filed):
     assert not Escalation.objects.exists()
 
 
+def test_while_paused_a_turn_begins_nothing_either(cast, filed):
+    """A restored copy must not act on time away or roles that ended since, before somebody said yes."""
+    today = clock.now().date()
+    away = Absence.objects.create(person=cast.maeve, first=today - timedelta(days=1), last=today + timedelta(days=1))
+    Installation.objects.filter(id=1).update(paused=True)
+    turn()
+    away.refresh_from_db()
+    assert (away.begun_at, Event.objects.filter(kind="fell_away").exists()) == (None, False)
+    Installation.objects.filter(id=1).update(paused=False)
+    turn()
+    away.refresh_from_db()
+    assert away.begun_at is not None
+
+
 def test_what_cannot_be_done_keeps_nothing_else_from_being_done(cast, filed, caplog, monkeypatch):
     """A turn that raises (a bug, a lock nobody gives back): the rest of the look happens, and a human hears of it."""
     since = clock.real() - timedelta(seconds=90)
@@ -118,7 +134,6 @@ def test_what_cannot_be_done_keeps_nothing_else_from_being_done(cast, filed, cap
 
 def test_time_away_that_cannot_begin_stops_no_sweep_and_no_other_time_away(cast, filed, monkeypatch, caplog):
     from mentors import coverage
-    from mentors.models import Absence
     from requests_app import receivers, tasks
 
     today = cast.NOW.date()
