@@ -11,10 +11,13 @@ from datetime import datetime
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
 from pts_support import backups, clock
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Installation, Membership, Role
+from pts_support.people.signals import begins_anew
 
 Status = OutboxMessage.Status
 
@@ -34,6 +37,8 @@ def outlook(now: datetime) -> Iterator[str]:
     if point:
         yield f"This is a restored copy. Everything written after {point.isoformat(timespec='seconds')} is gone."
     yield f"Would be escalated at once: {due.count()} requests, each by one step."
+    if due.exists():
+        yield "  With --anew none of them: each begins its clock again now, and nobody is told."
     yield f"Would be sent: {waiting.count()} mails that were waiting then."
     if point:
         yield "  They may have gone out since. A second one has the same Message-ID; --without-mail sends none of them."
@@ -57,14 +62,20 @@ def outlook(now: datetime) -> Iterator[str]:
     )
 
 
-def resume(*, without_mail: bool = False) -> int:
-    """Let sweep and deliver run. ``without_mail``: what was waiting is suppressed; returns how many mails that were."""
+def resume(*, now: datetime, without_mail: bool = False, anew: bool = False) -> int:
+    """Let sweep and deliver run. ``without_mail``: what was waiting is suppressed; returns how many mails that were.
+
+    ``anew``: what is due takes no step now; its clock begins again at ``now`` (the floor date of a first deploy).
+    """
     dropped = 0
     with transaction.atomic():
+        if anew:
+            begins_anew.send(Installation, now=now)
         if without_mail:
             waiting = OutboxMessage.objects.filter(status=Status.QUEUED)
             dropped = waiting.update(status=Status.SUPPRESSED, done_at=clock.real(), lease=None, leased_until=None)
-        Installation.objects.filter(id=1).update(paused=False)
+        # An engine that was told what to do with old data has begun.
+        Installation.objects.filter(id=1).update(paused=False, swept_at=Coalesce("swept_at", Value(clock.real())))
         backups.forget_restored()
     return dropped
 

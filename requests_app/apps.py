@@ -1,6 +1,7 @@
 """The asking room: file, route, converse, escalate."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class RequestsAppConfig(AppConfig):
@@ -12,6 +13,7 @@ class RequestsAppConfig(AppConfig):
         from requests_app import demo_time, receivers
 
         receivers.connected()
+        post_migrate.connect(_old_data_waits, sender=self)  # before a worker starts; the first turn looks again
         me_sections.register("requests_app/me_doors.html", _doors, 30)
         demo_clock.on_move.append(demo_time.live_through)
         program_pages.register("The fellows’ board", "requests:review", "What fellows asked you to look at.", 45)
@@ -19,6 +21,13 @@ class RequestsAppConfig(AppConfig):
         program_pages.register(
             "Escalation policy", "requests:policy", "What happens when nobody answers, and when.", 40
         )
+
+
+def _old_data_waits(**_):
+    from pts_support import clock
+    from requests_app import retiming
+
+    retiming.meets_old_data(clock.now())
 
 
 def _doors(request):

@@ -53,7 +53,7 @@ TRANSITIONS: Mapping[Verb, Rule] = {
     Verb.CLOSE_SILENT: _rule("engine", (A,), C, SAME),
     Verb.FELL_AWAY: _rule("engine", (W, K, A), W, SAME),
     Verb.LEFT_PROGRAM: _rule("engine", OPEN, C),
-    Verb.RETIME: _rule("engine", (W,), SAME),
+    Verb.RETIME: _rule("engine", (W, K, A), SAME),
     Verb.PURGE_WORDS: _rule("engine", (C, X), SAME),
     Verb.SOONER: _rule("fellow", CLOCK_RUNS, W),
     Verb.ACKNOWLEDGE: _rule("helper", CLOCK_RUNS, K, SAME),

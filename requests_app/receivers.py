@@ -10,7 +10,14 @@ from django.dispatch import receiver
 from mentors.support import coverage_changed
 from pts_support.notify.signals import mail_refused
 from pts_support.people.models import Membership, Program, Role, User
-from pts_support.people.signals import calendar_changed, membership_ended, person_deactivated, place_taken, program_made
+from pts_support.people.signals import (
+    begins_anew,
+    calendar_changed,
+    membership_ended,
+    person_deactivated,
+    place_taken,
+    program_made,
+)
 from requests_app import fallaway, retiming, rules
 from requests_app.models import Participant
 
@@ -65,6 +72,11 @@ def coverage_moved(
 @receiver(calendar_changed)
 def a_calendar_moved(sender: type, calendar_id: int, now: datetime, **kwargs: object) -> None:
     retiming.calendar_moved(calendar_id, now=now)
+
+
+@receiver(begins_anew)
+def old_data_begins_anew(sender: type, now: datetime, **kwargs: object) -> None:
+    retiming.begin_anew(now)
 
 
 def connected() -> None:

@@ -12,6 +12,7 @@ from pts_support import clock
 from pts_support.failpoints import fp
 from pts_support.people import retention
 from pts_support.people.models import Installation
+from requests_app import retiming
 from requests_app.escalation import sweep
 
 alarm = logging.getLogger("pts.alarm")
@@ -34,8 +35,11 @@ def turn() -> int:
     """One turn of the engine, for the worker and for the watchdog alike; how many requests were moved."""
     now = clock.now()
     fp("turn.begun")
+    place = Installation.current()
+    if place.swept_at is None and not place.paused and retiming.meets_old_data(now):
+        return 0
     try:
-        if not Installation.current().paused:  # a restored copy begins nothing before a yes; the claim sees to the rest
+        if not place.paused:  # a restored copy begins nothing before a yes; the claim sees to the rest
             begin_due(now)
     except Exception as trouble:  # what is due must not wait for it; the next turn tries again
         alarm.critical("what the calendar brings could not be begun: %s", type(trouble).__name__)

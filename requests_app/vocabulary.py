@@ -128,7 +128,7 @@ class Verb(TextChoices):
     NUDGE_FELLOW = "nudge_fellow", "ask whether it helped"
     CLOSE_SILENT = "close_silent", "close without feedback"
     FELL_AWAY = "fell_away", "somebody fell away"
-    RETIME = "retime", "a calendar moved the times"
+    RETIME = "retime", "a calendar moved the times, or old data began anew"
     LEFT_PROGRAM = "left_program", "close when the fellowship ends"
     SOONER = "sooner", "ask the next person now"
     ACKNOWLEDGE = "acknowledge", "I have it"

@@ -82,6 +82,7 @@ def look(watch: Watch | None = None) -> Seen:
         log.warning("no sweep for %s seconds: the watchdog takes the turn", settings.ENGINE["takeover"])
         _do(watch, failed, "sweep", turn)
         took_over = True
+        place.refresh_from_db(fields=["paused"])  # a first turn that meets old data pauses
         fp("watch.swept")
     if not place.paused and _older(place.delivered_at, now, settings.ENGINE["takeover"]):
         _do(watch, failed, "deliver", outbox.deliver)

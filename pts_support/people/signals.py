@@ -13,5 +13,7 @@ person_deactivated = Signal()
 # sender=User; old, new, program, now: what ``old`` was to this program, ``new`` is from now on. One of the two stands
 # in for the other until somebody invited has said yes, so nothing was read or written by either here.
 place_taken = Signal()
+# sender=Installation; now: the engine may run from here on, and what fell due before begins anew.
+begins_anew = Signal()
 # sender=Program; program, now: a program was just made (its policy belongs to a room above).
 program_made = Signal()

@@ -14,7 +14,9 @@ class Command(BaseCommand):
             "--without-mail", action="store_true", help="do not send what was waiting: it may have gone out already"
         )
 
-    def handle(self, *args, yes: bool, without_mail: bool, **options) -> None:
+        parser.add_argument("--anew", action="store_true", help="what is due takes no step: its clock begins again now")
+
+    def handle(self, *args, yes: bool, without_mail: bool, anew: bool, **options) -> None:
         now = clock.now()
         for line in resuming.outlook(now):
             self.stdout.write(line)
@@ -23,5 +25,5 @@ class Command(BaseCommand):
         if not yes and input("\nStart the engine? Type yes: ").strip().lower() != "yes":
             self.stdout.write("It stays paused.")
             return
-        dropped = resuming.resume(without_mail=without_mail)
+        dropped = resuming.resume(now=now, without_mail=without_mail, anew=anew)
         self.stdout.write("The engine runs." + (f" {dropped} waiting mails were dropped." if without_mail else ""))
