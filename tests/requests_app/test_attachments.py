@@ -89,6 +89,11 @@ def lying_bomb():
     return bytes(data.replace(size, (100).to_bytes(4, "little")))
 
 
+def scrambled(data, start=400):
+    """Its first letters are right, and what comes after is not."""
+    return data[:start] + bytes(b ^ 0x5A for b in data[start : start + 300]) + data[start + 300 :]
+
+
 @pytest.mark.parametrize(
     ("name", "data", "declared", "why"),
     [
@@ -115,6 +120,8 @@ def lying_bomb():
         ("a.docx", docx(**{f"word/{n}.xml": "<a/>" for n in range(2001)}), "", "The document has too many parts."),
         ("a.docx", bomb(), "", "Unpacked, the document is larger than 80 MB."),
         ("a.docx", lying_bomb(), "", "The document is damaged"),
+        ("a.docx", scrambled(docx()), "", "The document is damaged"),
+        ("a.jpg", scrambled(picture("JPEG"), 20), "", "The picture is damaged"),
     ],
 )  # fmt: skip
 def test_a_refused_file_hears_exactly_why(name, data, declared, why):
