@@ -73,6 +73,31 @@ def test_a_file_is_added_to_a_reply(live_server, page, cast, scene):
     assert Attachment.objects.filter(message__author=cast.maeve).count() == 1
 
 
+def test_the_ask_page_takes_a_file_and_says_why_not(live_server, page, cast):
+    policies(cast)
+    heard = listen(page)
+    enter(page, live_server, cast.asha)
+    page.goto(f"{live_server.url}/ask/")
+    page.get_by_label("What’s going on?").fill("Can you look at this?")
+    more = page.locator("details:has(> summary)", has=page.get_by_text("Add a file")).first
+    more.locator("> summary").click()
+    page.get_by_text("Add a file", exact=True).click()
+    everywhere(page)
+    page.get_by_label("Files").set_input_files(
+        [
+            {"name": "good.png", "mimeType": "image/png", "buffer": picture()},
+            {"name": "x.png", "mimeType": "image/png", "buffer": b"no picture"},
+        ]
+    )
+    page.get_by_role("button", name="Send").first.click()
+    assert "File 2 of 2 was not taken." in page.locator(".errors").inner_text()
+    assert "Please choose all of your files again" in page.locator("#ask_files_errors").inner_text()
+    assert page.get_by_label("Files").is_visible()
+    assert page.get_by_label("What’s going on?").input_value() == "Can you look at this?"
+    everywhere(page)
+    assert heard == []
+
+
 def test_the_board_and_what_staff_look_at(live_server, page, cast):
     policies(cast)
     r = ask(cast, text="A kid bites.", route=Route.PEERS)
