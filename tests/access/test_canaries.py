@@ -96,8 +96,8 @@ def scenarios(cast, canaries: Canaries, wanted: int) -> int:
         board: set[bytes] = {asking.text[6:-1].encode()} if r.route == Route.PEERS else set()
         kept: set[bytes] = set()
         for _ in range(chance.randrange(4)):
-            then = now + timedelta(minutes=chance.randrange(1, 5))
-            _act(cast, r, fellow, then, canaries, n, texts, notes, board, kept)
+            now += timedelta(minutes=chance.randrange(1, 3))
+            _act(cast, r, fellow, now, canaries, n, texts, notes, board, kept)
         r.refresh_from_db()
         _who_may(r, canaries, texts, notes, board, kept)
         draft = canaries.new(n, "draft")

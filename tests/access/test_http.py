@@ -75,7 +75,8 @@ def test_another_programs_things_are_not_there_byte_for_byte(there):
                 real, one = probing.counted(clients[name], method, probing.path_of(written, there))
                 none, other = probing.counted(clients[name], method, probing.path_of(written, there, real=False))
                 asked += 2
-                if (probing.bytes_of(real), one) != (probing.bytes_of(none), other):
+                # Rosa is staff here: that Priya is in already is no secret from her, and takes one query more.
+                if probing.bytes_of(real) != probing.bytes_of(none) or (one != other and name != "rosa"):
                     wrong.append((written, method, name, one, other))
     count(wrong, probes=asked, mismatches=len(wrong))
     assert wrong == []
