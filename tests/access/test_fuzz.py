@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 import re
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urlsplit
 from uuid import uuid4
 
 import pytest
 
+from pts_support.people import joining
+from pts_support.people.models import Role
 from tests.access import probing, scene, table
 from tests.access.tally import SEED, control, count, size
 from tests.house.test_login_default import ALL
@@ -35,7 +37,7 @@ NAMES = (
     " remind rehearsed weekday opens closes day last_day send_at id key token keep"
 ).split()
 QUERY = "q show state urgency fellow page program draft to next".split()
-CRAWL = ("asha", "maeve", "rosa")
+CRAWL = ("signed out", "asha", "maeve", "rosa")
 
 
 def names_on(client, path: str) -> list[str]:
@@ -54,6 +56,14 @@ def raw(fields: list[tuple[str, str]], chance: random.Random) -> str:
     return "&".join(parts)
 
 
+def invitation(there: scene.Scene) -> str:
+    """The page behind an open link."""
+    c = there.cast
+    kim = {"email": "kim@lakeside.example", "name": "Kim Example", "called": "Kim", "role": Role.MENTOR}
+    _, link = joining.admit(program=c.program, by=c.rosa, now=there.now, starts_on=there.now.date(), mail=False, **kim)
+    return urlsplit(link).path
+
+
 def targets(there: scene.Scene, clients) -> list[tuple[str, str, list[str]]]:
     """(who, path, the names of its fields) of every address that takes something from somebody."""
     found = []
@@ -65,6 +75,7 @@ def targets(there: scene.Scene, clients) -> list[tuple[str, str, list[str]]]:
             path = probing.path_of(written, there)
             on_page = [n.decode() for n in names_on(clients[who], path)] if get[column] in ("in", "own") else []
             found.append((who, path, on_page))
+    found.append(("signed out", invitation(there), ["password1", "password2"]))
     for written in sorted(w for w in ALL if w.startswith("requests/<ref>/")):
         for who, name in (("asha", "first"), ("asha", "hidden"), ("maeve", "first"), ("maeve", "answered")):
             path = "/" + written.replace("<ref>", str(there.requests[name].ref))
