@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from mentors.support import Circle, Somebody, circles
@@ -106,6 +106,15 @@ class Case:
         return self.hours_of(asked[-1][0])
 
 
+WAITED = timedelta(minutes=1)  # longer than any lock is waited for
+
+
+def _at(request: HelpRequest, now: datetime) -> datetime:
+    """Within a request time does not run back: who waited for the lock may have read the clock before the one they
+    waited for. (A clock that was set back is another matter.)"""
+    return request.changed_at if timedelta() < request.changed_at - now < WAITED else now
+
+
 def load(requests: Sequence[HelpRequest], now: datetime, known: dict[int, Rules] | None = None) -> list[Case]:
     """The cases of locked requests, in their order (three queries however many).
 
@@ -119,4 +128,4 @@ def load(requests: Sequence[HelpRequest], now: datetime, known: dict[int, Rules]
     there = Participant.objects.filter(request_id__in=by_request).order_by("order", "id")
     for p in bulk.read(there, COLUMNS):
         by_request[p.request_id].append(p)
-    return [Case(r, by_request[r.id], found[r.membership_id], rules[r.policy_id], now) for r in requests]
+    return [Case(r, by_request[r.id], found[r.membership_id], rules[r.policy_id], _at(r, now)) for r in requests]

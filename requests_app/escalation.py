@@ -60,6 +60,7 @@ COLUMNS = (
     "answer_by",
     "answered_by_id",
     "peer_choice",
+    "changed_at",
 )
 NUDGE_DAYS, SILENCE_DAYS, IN_PERSON_DAYS = 7, 10, 5
 
@@ -242,12 +243,17 @@ def _silence(case: Case) -> Move:
         move.tells.append(tell(move, r.fellow_id, "fellow.message", f"helped:{r.generation}:{r.turn}"))
         return move
     if r.topic and Topic(r.topic) in NEVER_CLOSED_BY_SILENCE:
+        there = [p.person_id for p in case.helpers]
+        if not there:  # whoever was to ask in person has gone: the next one is asked now
+            move = Move(case, Verb.FELL_AWAY, None)
+            step_up(move, Cause.FELL_AWAY)
+            return move
+        ask = [r.answered_by_id] if r.answered_by_id in there else there
         move = Move(
             case, Verb.CLOSE_SILENT, None, {"trouble_count": 0, "due_at": hours.school_days_later(now, IN_PERSON_DAYS)}
         )
-        move.happened(EventKind.ASKED_IF_HELPED, person_id=r.answered_by_id, in_person=True)
-        if r.answered_by_id:
-            move.tells.append(tell(move, r.answered_by_id, "request.in_person", f"person:{r.generation}:{now.date()}"))
+        move.happened(EventKind.ASKED_IF_HELPED, person_id=ask[0], in_person=True)
+        move.tells += [tell(move, person, "request.in_person", f"person:{r.generation}:{now.date()}") for person in ask]
         return move
     move = Move(
         case,

@@ -43,10 +43,12 @@ QUESTIONS: dict[str, str] = {
         WHERE e.at >= %(since)s AND e.does = 'add' AND NOT EXISTS (
             SELECT 1 FROM notify_outboxmessage o
             WHERE o.dedupe = r.ref || ':step:' || e.generation || ':' || e.step || ':request.next:' || e.person_id)""",
-    # I5, the part no constraint can say: an open request has a human with sight, or a step that looked for one.
+    # I5, the part no constraint can say: where somebody is waited for, a human has sight of it, or a step looked for
+    # one. (After an answer nobody is: when she goes on, the next person is asked.)
     "an open request has somebody": """
         SELECT r.id FROM requests_app_helprequest r
-        WHERE r.due_at IS NOT NULL AND r.due_at <= %(until)s AND r.step = 0 AND NOT r.on_board AND NOT EXISTS (
+        WHERE r.due_at IS NOT NULL AND r.due_at <= %(until)s AND r.state IN ('waiting', 'acknowledged')
+            AND r.step = 0 AND NOT r.on_board AND NOT EXISTS (
             SELECT 1 FROM requests_app_participant p
             WHERE p.request_id = r.id AND p.standing IN ('all', 'waiting') AND p.seat <> 'peer')
             AND NOT EXISTS (

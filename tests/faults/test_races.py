@@ -259,7 +259,12 @@ def test_a_reading_is_written_before_the_words_are_shown(ready, web, trial):
 
 
 def left_out_while_claimed(cast, n, tally, *, broken=None):
-    """Tom is left out of every request of Maeve's while two hands sweep them: told or left out, never both."""
+    """Tom is left out of every request of Maeve's while two hands sweep them: told or left out, never both.
+
+    ``broken(read, out)`` breaks the sweep of a hand: it sets ``read`` when it has read, and waits for ``out``.
+    """
+    context = multiprocessing.get_context("fork")
+    read, out = context.Event(), context.Event()
     now = clock.now()
     bulk(cast, n, now=now)
     mine = list(HelpRequest.objects.filter(participants__person=cast.maeve).order_by("id"))
@@ -268,21 +273,26 @@ def left_out_while_claimed(cast, n, tally, *, broken=None):
     def race(i):
         if i:
             if broken:
-                broken()
+                broken(read, out)
             sweep(now, batch=3)
             return
+        if broken:
+            read.wait(HANG)
         for r in mine:
             with transaction.atomic():
                 HelpRequest.objects.select_for_update().get(id=r.id)
                 Participant.objects.get_or_create(
                     request=r, person=cast.tom, defaults={"standing": "excluded", "seat": "backup", "joined_at": now}
                 )
+        out.set()
 
     assert together(3, race) == [0] * 3
     tally.trials = len(mine)
-    out = set(Participant.objects.filter(person=cast.tom, standing="excluded").values_list("request__ref", flat=True))
+    left_out = set(
+        Participant.objects.filter(person=cast.tom, standing="excluded").values_list("request__ref", flat=True)
+    )
     told = set(OutboxMessage.objects.filter(person=cast.tom, kind="request.next").values_list("about", flat=True))
-    tally.lost += sum((r.ref in out) == (r.ref in told) for r in mine)
+    tally.lost += sum((r.ref in left_out) == (r.ref in told) for r in mine)
     return tally.settle(now)
 
 
@@ -295,13 +305,14 @@ def test_somebody_left_out_while_the_sweep_claims_is_never_asked(ready, trial):
 def test_control_a_sweep_that_reads_before_it_locks_asks_who_was_left_out(ready):
     """One statement for both reads a snapshot older than its locks; without the database's own refusal it is a mail."""
 
-    def reads_first():
+    def reads_first(read, out):
         locked, load = escalation._claim, escalation.load
 
         def read_then_lock(now, size):
             seen = load(list(HelpRequest.objects.due(now)[:size]), now)
             escalation.load = lambda requests, now, policies: _only(requests, seen)
-            time.sleep(0.02)
+            read.set()
+            out.wait(HANG)
             return locked(now, size)
 
         escalation._claim = read_then_lock

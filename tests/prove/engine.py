@@ -123,7 +123,7 @@ FAULTS = [
     Fault("races of five hands", RACES + "five_hundred_races", RACES + "control_the_same_races_without_the_lock", 500),
     Fault("poison row", RACES + "a_poison_row", RACES + "control_where_rows_are_not_tried_apart", 40),
     Fault("a dozen ways to stop the engine", WATCHED + "each_way_to_stop", LOOKS_LESS, 12),
-    Fault("thirty days without a false alarm", WATCHED + "no_false_alarm", WATCHED + "control_a_day_on_which", 1_000),
+    Fault("thirty days without a false alarm", WATCHED + "no_false_alarm", WATCHED + "control_a_day_on_which", 700),
 ]
 
 

@@ -11,9 +11,10 @@ from django.db import transaction
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.calendars import hours_for
 from pts_support.people.worktime import quarter_up
-from requests_app import conversation, filing, rules, steering, taking
+from requests_app import conversation, fallaway, filing, rules, steering, taking
 from requests_app.escalation import sweep
 from requests_app.filing import Asking
+from requests_app.invariants import broken
 from requests_app.lifecycle import TRANSITIONS, NotAllowed, Refused
 from requests_app.models import Escalation, Event, HelpRequest, KeptLine, Message, Offer, Participant
 from requests_app.vocabulary import Consent, Outcome, PeerChoice, Route, State, Topic, Urgency, Verb
@@ -306,6 +307,35 @@ def test_some_things_never_close_by_silence(scene, topic):
         r = scene.pass_time_to_due()
         assert r.state == A
     assert OutboxMessage.objects.filter(about=r.ref, person=scene.cast.okafor, kind="request.in_person").count() == 5
+
+
+def test_where_whoever_was_to_ask_in_person_has_gone_somebody_else_does(scene):
+    r, cast = scene.file(topic=Topic.WELLBEING), scene.cast
+    r = scene.pass_time_to_due()
+    r = scene.pass_time_to_due()  # Tom is in beside Maeve
+    conversation.reply(r, by=cast.maeve, text="I am here.", now=scene.now)
+    scene.pass_time_to_due()  # the fellow was asked whether it helped
+    fallaway.fell_away(cast.maeve.id, "ended", now=scene.now)
+    scene.pass_time_to_due()
+    asked = OutboxMessage.objects.filter(about=r.ref, kind="request.in_person").values_list("person__called", flat=True)
+    assert (scene.fresh().state, list(asked)) == (A, ["Tom"])
+    fallaway.fell_away(cast.tom.id, "ended", now=scene.now)
+    assert broken(scene.now, deep=True) == []  # after an answer nobody is waited for
+    r = scene.pass_time_to_due()
+    assert (r.state, r.step) == (W, 2)
+    assert Escalation.objects.get(request=r, step=2).person == cast.okafor
+    assert broken(scene.now, deep=True) == []
+
+
+def test_within_a_request_time_does_not_run_back(scene):
+    """Who waited for the lock read the clock first; a clock that was set back is another matter."""
+    r = scene.file()
+    conversation.reply(r, by=scene.cast.maeve, text="Here.", now=scene.now + MIN)
+    conversation.follow_up(r, by=scene.cast.asha, text="And then?", now=scene.now + MIN - timedelta(seconds=5))
+    assert [e.kind for e in Event.objects.filter(request=r)] == ["asked", "answered", "followed_up"]
+    assert Event.objects.filter(request=r, at=scene.now + MIN).count() == 2
+    conversation.reply(r, by=scene.cast.maeve, text="So.", now=scene.now - HOUR)
+    assert Event.objects.filter(request=r, kind="answered", at=scene.now - HOUR).exists()
 
 
 def test_one_question_first_keeps_what_was_left_and_her_reply_gives_it_back(scene):
