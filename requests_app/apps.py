@@ -17,6 +17,9 @@ class RequestsAppConfig(AppConfig):
         me_sections.register("requests_app/me_doors.html", _doors, 30)
         demo_clock.on_move.append(demo_time.live_through)
         program_pages.register("The fellows’ board", "requests:review", "What fellows asked you to look at.", 45)
+        program_pages.register(
+            "In an emergency", "requests:emergency", "Read one request, with a second person’s yes.", 80
+        )
         program_pages.register("Kept and removed", "requests:keeping", "Legal holds; a district’s demand.", 70)
         program_pages.register(
             "Escalation policy", "requests:policy", "What happens when nobody answers, and when.", 40

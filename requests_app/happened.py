@@ -14,6 +14,7 @@ from requests_app.models import Event, Message, Participant
 from requests_app.vocabulary import (
     Cause,
     Consent,
+    Emergency,
     EventKind,
     MessageKind,
     OfferKind,
@@ -207,7 +208,8 @@ def _reminded(e: Event, r: Reader, spoken: object) -> Telling:
 
 def _reminded_all(e: Event, r: Reader, spoken: object) -> Telling:
     if e.data.get("by_hand"):
-        return Telling(more=line(f"{r.name(e.actor_id, start=True)} had us remind whoever has it."))
+        by = "You had us remind" if e.actor_id == r.id else "We reminded"
+        return Telling(more=line(f"{by} whoever has it."))
     if r.is_fellow:
         return Telling(
             line("We haven’t got this answered yet. We reminded everybody who has it."),
@@ -344,6 +346,14 @@ def _timed(before: str, key: str, how: Callable[[str], Bit]) -> Say:
     return say
 
 
+def _glass(e: Event, r: Reader, spoken: object) -> Telling:
+    why = Emergency(e.data["why"]).label
+    return Telling(
+        strong=line(f"{r.name(e.person_id, start=True)} was let in to read it ", until(e.data["until"]), "."),
+        more=line(f"The reason they gave: {why[0].lower()}{why[1:]}. {r.name(e.actor_id, start=True)} agreed to it."),
+    )
+
+
 SENTENCES: Mapping[EventKind, Say] = {
     EventKind.ASKED: _asked,
     EventKind.REMINDED: _reminded,
@@ -379,6 +389,7 @@ SENTENCES: Mapping[EventKind, Say] = {
     EventKind.WORDS_HIDDEN: _about_words("Some words may name a student. Nobody but their author reads them now."),
     EventKind.WORDS_CHANGED: _about_words("The words were changed."),
     EventKind.WORDS_PURGED: _about_words("The words were removed at the district’s demand."),
+    EventKind.GLASS_BROKEN: _glass,
     EventKind.TIMES_MOVED: _timed("A calendar changed. The new time is ", "promised", said),
 }
 

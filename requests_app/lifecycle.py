@@ -55,6 +55,7 @@ TRANSITIONS: Mapping[Verb, Rule] = {
     Verb.LEFT_PROGRAM: _rule("engine", OPEN, C),
     Verb.RETIME: _rule("engine", (W, K, A), SAME),
     Verb.PURGE_WORDS: _rule("engine", (C, X), SAME),
+    Verb.BREAK_GLASS: _rule("two of staff and directors", (*OPEN, C), SAME),
     Verb.SOONER: _rule("fellow", CLOCK_RUNS, W),
     Verb.ACKNOWLEDGE: _rule("helper", CLOCK_RUNS, K, SAME),
     Verb.PASS_ON: _rule("helper", CLOCK_RUNS, W),

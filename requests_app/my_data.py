@@ -17,6 +17,7 @@ from requests_app.models import (
     Draft,
     Escalation,
     Event,
+    Glass,
     HelpRequest,
     KeptLine,
     Message,
@@ -140,6 +141,21 @@ def _read(person: User):
         }
     for at in Reading.objects.filter(reader=person).order_by("at", "id").values_list("at", flat=True):
         yield {"who": "me", "at": at}
+
+
+@about("requests_app.glass", "What I asked that was read in an emergency, and what I asked to read so")
+def _glasses(person: User):
+    for g in Glass.objects.filter(request__fellow=person, opened_at__isnull=False).select_related(
+        "request", "asked_by", "agreed_by"
+    ):
+        yield {
+            "request": g.request.ref, "why": g.get_why_display(), "reason": g.reason, "who": g.asked_by.called,
+            "agreed": g.agreed_by.called, "at": g.opened_at,
+        }  # fmt: skip
+    for g in Glass.objects.filter(asked_by=person):
+        yield {"who": "me", "why": g.get_why_display(), "reason": g.reason, "at": g.asked_at}
+    for g in Glass.objects.filter(agreed_by=person):
+        yield {"who": "I agreed", "why": g.get_why_display(), "at": g.agreed_at}
 
 
 @about("requests_app.draft", "My drafts")

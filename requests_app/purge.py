@@ -21,7 +21,7 @@ from requests_app import attaching
 from requests_app.case import load
 from requests_app.filing import DRAFT_LIVES
 from requests_app.lifecycle import Move, record
-from requests_app.models import Attachment, Draft, HelpRequest, KeptLine, Message, Reading
+from requests_app.models import Attachment, Draft, Glass, HelpRequest, KeptLine, Message, Reading
 from requests_app.steps import iso, tell
 from requests_app.vocabulary import OPEN, EventKind, State, Verb
 
@@ -109,6 +109,17 @@ def readings(now: datetime) -> int:
         return len(ids)
 
     return in_batches(some)
+
+
+@purger("what was read in an emergency", "requests_app.glass")
+def glasses(now: datetime) -> int:
+    """As long as who read what: 400 days."""
+    with transaction.atomic():
+        rows = Glass.objects.filter(asked_at__lt=now - TRAIL)
+        ids = list(rows.exclude(held("program")).values_list("id", flat=True)[:BATCH])
+        purge_ledger.append(Glass, ids, at=now)
+        Glass.objects.filter(id__in=ids).delete()
+    return len(ids)
 
 
 @purger("drafts", "requests_app.draft")

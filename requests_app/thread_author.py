@@ -21,6 +21,7 @@ from requests_app.visibility import see
 from requests_app.vocabulary import (
     NEVER_CLOSED_BY_SILENCE,
     Consent,
+    Emergency,
     EventKind,
     MessageKind,
     OfferKind,
@@ -71,7 +72,7 @@ def author_page(whole: Whole, case: Case | None, now: datetime) -> ThreadView:
         may=acts_of(whole),
         step=r.step,
         newest=messages[-1].id if messages else 0,
-        seen_by=_seen_by(whole, case),
+        seen_by=_seen_by(whole, case, now),
         peers_read=_peers_read(whole),
         offers=tuple(_offer(o, whole) for o in whole.offers),
         waiting_ones=choosable(whole, Standing.WAITING),
@@ -262,7 +263,7 @@ def _after_answer(whole: Whole, case: Case) -> tuple[Next, ...]:
     return (Next(r.due_at, line("We ask whether it helped.")), Next(closes, after))
 
 
-def _seen_by(whole: Whole, case: Case | None) -> tuple[SeenBy, ...]:
+def _seen_by(whole: Whole, case: Case | None, now: datetime) -> tuple[SeenBy, ...]:
     """Those the promise did not name stand first."""
     found = []
     for p in whole.participants:
@@ -277,11 +278,25 @@ def _seen_by(whole: Whole, case: Case | None) -> tuple[SeenBy, ...]:
     here = {p.person_id for p in whole.participants}
     for person, read in whole.first_read.items():
         if person not in here:
-            found.append(SeenBy(whole.names[person], "the program", read, False, why=LOOKED))
+            found.append(SeenBy(whole.names[person], "the program", read, False, why=_why_from_outside(whole, person)))
+    for e in whole.events:  # let in a moment ago, and not there yet
+        if e.kind == EventKind.GLASS_BROKEN and e.person_id not in whole.first_read | dict.fromkeys(here):
+            if datetime.fromisoformat(e.data["until"]) > now:
+                why = _why_from_outside(whole, e.person_id)
+                found.append(SeenBy(whole.names[e.person_id], "the program", None, False, why=why))
     return tuple(sorted(found, key=lambda s: s.named))
 
 
 LOOKED = "somebody asked the program to look at the board; they read it without your name"
+
+
+def _why_from_outside(whole: Whole, person: int) -> str:
+    """Why somebody without a part in it could read it."""
+    for e in whole.events:
+        if e.kind == EventKind.GLASS_BROKEN and e.person_id == person:
+            why = Emergency(e.data["why"]).label
+            return f"in an emergency ({why[0].lower()}{why[1:]}); {whole.names[e.actor_id]} agreed to it"
+    return LOOKED
 
 
 def _why(whole: Whole, p: Participant) -> str:

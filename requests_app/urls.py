@@ -9,6 +9,7 @@ from requests_app.views import (
     ask,
     dashboard,
     files,
+    glass,
     home,
     keeping,
     me_doors,
@@ -59,6 +60,10 @@ urlpatterns: list[URLPattern] = [
     path("program/keeping/hold/", keeping.keeping_hold, name="keeping_hold"),
     path("program/keeping/hold/<uuid:ref>/lift/", keeping.keeping_lift, name="keeping_lift"),
     path("program/keeping/remove/", keeping.keeping_remove, name="keeping_remove"),
+    # one request read in an emergency
+    path("program/emergency/", glass.emergency, name="emergency"),
+    path("program/emergency/<uuid:ref>/", glass.emergency_read, name="emergency_read"),
+    path("program/emergency/<uuid:ref>/agree/", glass.emergency_agree, name="emergency_agree"),
     # the escalation policy
     path("program/escalation/", policy.policy, name="policy"),
     path("program/escalation/save/", policy.policy_save, name="policy_save"),

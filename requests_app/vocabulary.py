@@ -159,6 +159,7 @@ class Verb(TextChoices):
     NAMES_STUDENT = "names_student", "say that words name a student"
     PURGE_WORDS = "purge_words", "remove the words of one request for good"
     CHANGE_WORDS = "change_words", "change one’s own hidden words"
+    BREAK_GLASS = "break_glass", "two people of the program open it to one of them, in an emergency"
 
 
 class EventKind(TextChoices):
@@ -202,6 +203,7 @@ class EventKind(TextChoices):
     WORDS_HIDDEN = "words_hidden"
     WORDS_CHANGED = "words_changed"
     WORDS_PURGED = "words_purged"
+    GLASS_BROKEN = "glass_broken"
 
 
 class MessageKind(TextChoices):
@@ -278,3 +280,11 @@ class FileKind(TextChoices):
 
 
 PICTURES = frozenset({FileKind.PNG, FileKind.JPEG, FileKind.WEBP})
+
+
+class Emergency(TextChoices):
+    """The exceptions that stand in the promise: why somebody may read what is not theirs to know."""
+
+    CHILD = "child", "A child’s safety"
+    DANGER = "danger", "Somebody is in danger"
+    LAW = "law", "A law or a court requires it"

@@ -88,6 +88,9 @@ def page() -> str:
         "",
         "Notes among helpers are read by those who could read the request when they were written, by nobody who comes later, and never",
         "on the board. Peers see dates without times. A reading is written before the words are shown.",
+        "",
+        "In an emergency (a child's safety, danger, the law) one of staff and directors reads one request without a row, on a page of its",
+        "own, if a second of them agrees: for half an hour, without notes and files. The fellow is told at once; whoever is left out never can.",
     ]
     return "\n".join(lines) + "\n"
 

@@ -5,6 +5,7 @@ from .board_flag import BoardFlag
 from .draft import Draft
 from .escalation import Escalation
 from .event import Event
+from .glass import Glass
 from .message import Message
 from .offer import Offer
 from .participant import Participant
@@ -21,6 +22,7 @@ __all__ = [
     "EscalationPolicy",
     "EscalationStep",
     "Event",
+    "Glass",
     "HelpRequest",
     "KeptLine",
     "Message",

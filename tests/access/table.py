@@ -52,7 +52,7 @@ withdraw        WKA     .      .      .        .
 undo            WCX     .      .      .        .
 """  # "peer gone", "left", "out", "none": nothing at all. The engine's own verbs: nobody's.
 ENGINES = {"file", "remind", "escalate", "resume", "lapse", "nudge_fellow", "close_silent", "fell_away", "retime",
-           "left_program", "purge_words"}  # fmt: skip
+           "left_program", "purge_words", "break_glass"}  # fmt: skip
 
 # -- sight: may they know that it is there; do they read it. The states in which they do.
 
@@ -189,7 +189,7 @@ dashboard/
 
 : own, by number  sign  gate   bar  bar  bar  bar  bar   | sign  gate  no   no   no   no   no
 me/addresses/<pk>/use/  me/addresses/<pk>/remove/  me/signed-in/<pk>/end/  me/browsers/<ref>/forget/
-peers/<ref>/answer/  peers/<ref>/flag/  program/keeping/hold/<ref>/lift/
+peers/<ref>/answer/  peers/<ref>/flag/  program/keeping/hold/<ref>/lift/  program/emergency/<ref>/agree/
 
 : own time away   sign  gate   bar  bar  bar  bar  bar   | sign  gate  one  one  one  one  one
 me/away/<ref>/call-off/
@@ -203,6 +203,12 @@ files/<ref>/preview/
 : who looks after sign  gate   no   no   in   in   no    | sign  gate  bar  bar  bar  bar  bar
 program/escalation/ledger  program/escalation/ledger.csv  program/escalation/ledger.xlsx  peers/review/
 program/keeping/
+
+: in an emergency sign  gate   no   no   in   in   no    | sign  gate  no   no   in   in   no
+program/emergency/
+
+: nobody agreed   sign  gate   no   no   no   no   no    | sign  gate  bar  bar  bar  bar  bar
+program/emergency/<ref>/
 
 : and acts        sign  gate   bar  bar  bar  bar  bar   | sign  gate  no   no   in   in   no
 peers/review/<ref>/  program/keeping/hold/  program/keeping/remove/

@@ -14,9 +14,10 @@ from django.test import Client
 
 from pts_support.notify.models import OutboxMessage
 from reports import editions
-from requests_app import conversation, filing, rules, steering, taking
+from requests_app import breaking_glass, conversation, filing, rules, steering, taking
 from requests_app.escalation import sweep
 from requests_app.models import HelpRequest, KeptLine
+from requests_app.vocabulary import Emergency
 from tests import two_worlds
 from tests.access import scene, table
 from tests.access.tally import SEED, control, count, size
@@ -73,6 +74,14 @@ def early_note(cast):
     conversation.note(r, by=cast.maeve, text=WORD, now=cast.NOW - timedelta(hours=3))
 
 
+def in_an_emergency(cast):
+    """Rosa asks to read it; the director, who was left out of it, does not hear of that either."""
+    asked(cast, left_out=("okafor",))
+    breaking_glass.ask(
+        REF, program=cast.program, why=Emergency.DANGER, reason=WORD, by=cast.rosa, now=cast.NOW - timedelta(minutes=9)
+    )
+
+
 # what is hidden: (how it is made, from whom)
 HIDDEN = {
     "round the mentor": (lambda c: asked(c, route="around"), ("maeve", "tom", "rosa", "dana", "former", "ben")),
@@ -89,6 +98,7 @@ HIDDEN = {
     "a draft": (draft, (*LAKESIDE, "nina")),
     "a kept line": (kept_line, ("maeve", "tom", "okafor", "rosa", "ben")),
     "a note from before": (early_note, ("rosa", "tom")),
+    "read in an emergency, without the director": (in_an_emergency, ("okafor", "maeve", "ben")),
     "taken back": (withdrawn, ("maeve", "tom", "okafor", "rosa")),
     "handed over": (handed_over, ("maeve", "tom", "okafor")),
     "taken out": (taken_out, ("maeve", "okafor", "rosa")),

@@ -1,0 +1,235 @@
+"""Breaking the glass: one request, a reason, a second person, half an hour, and the author is told at once."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from pts_support.notify.models import OutboxMessage
+from pts_support.people import retention
+from pts_support.people.models import AccessEntry, Role
+from requests_app import breaking_glass, conversation, steering
+from requests_app.models import Event, Glass, HelpRequest, Participant, Reading
+from tests import two_worlds
+from tests.cast import join
+from tests.people.test_my_data import taken_out
+from tests.requests_app.asking import ask
+from tests.requests_app.desk_scene import policies
+from tests.requests_app.test_thread import plain
+
+pytestmark = pytest.mark.django_db
+MIN = timedelta(minutes=1)
+PAGE = "/program/emergency/"
+WHY = {"why": "child", "reason": "A mother called us."}
+
+
+@pytest.fixture
+def hers(cast):
+    policies(cast)
+    r = ask(cast, text="Words of Asha.")
+    conversation.note(r, by=cast.maeve, text="Among helpers.", now=cast.NOW + MIN)
+    return r
+
+
+def client_of(who):
+    client = Client()
+    client.force_login(who)
+    return client
+
+
+def asked(who, ref, **more):
+    answer = client_of(who).post(PAGE, {"ref": str(ref), **WHY, **more})
+    assert answer.status_code == 302
+    return Glass.objects.latest("id")
+
+
+def agree(who, glass):
+    return client_of(who).post(reverse("requests:emergency_agree", args=[glass.ref])).status_code
+
+
+def read(who, glass):
+    return client_of(who).get(reverse("requests:emergency_read", args=[glass.ref]))
+
+
+def opened(cast, r):
+    glass = asked(cast.rosa, r.ref)
+    assert agree(cast.okafor, glass) == 302
+    glass.refresh_from_db()
+    return glass
+
+
+def test_two_people_open_it_for_half_an_hour_to_the_one_who_asked(cast, hers, set_clock):
+    glass = asked(cast.rosa, hers.ref)
+    assert read(cast.rosa, glass).status_code == 404
+    assert agree(cast.rosa, glass) == 404  # nobody agrees with themselves
+    assert agree(cast.okafor, glass) == 302
+    page = plain(read(cast.rosa, glass))
+    assert "Words of Asha." in page and "What Asha asked" in page and "Among helpers." not in page
+    for who in (cast.okafor, cast.maeve, cast.dana, cast.asha, cast.other_staff, cast.other_director):
+        assert read(who, glass).status_code == 404
+    assert agree(cast.okafor, glass) == 404  # once
+    set_clock(cast.NOW + timedelta(minutes=29, seconds=59))
+    assert read(cast.rosa, glass).status_code == 200
+    set_clock(cast.NOW + timedelta(minutes=30))
+    assert read(cast.rosa, glass).status_code == 404
+
+
+def test_the_author_is_told_at_once_by_name_and_the_mail_says_nothing(cast, hers):
+    glass = opened(cast, hers)
+    row = OutboxMessage.objects.get(dedupe__contains=str(glass.ref))
+    assert (row.person, row.kind, row.facts) == (cast.asha, "fellow.message", {})
+    page = plain(client_of(cast.asha).get(f"/requests/{hers.ref}/"))
+    assert "Rosa was let in to read it until 11:10 am." in page
+    assert "The reason they gave: a child’s safety. Dr. Okafor agreed to it." in page
+    assert "A mother called" not in page
+    assert "in an emergency (a child’s safety); Dr. Okafor agreed to it not opened yet" in page
+    assert "Rosa was let in" not in plain(client_of(cast.maeve).get(f"/requests/{hers.ref}/"))
+    read(cast.rosa, glass)
+    seen = plain(client_of(cast.asha).get(f"/requests/{hers.ref}/"))
+    assert "in an emergency (a child’s safety); Dr. Okafor agreed to it" in seen
+    rows = json.loads(taken_out(cast.asha)["data.json"])["sections"]["requests_app.glass"]["rows"]
+    assert [(r["who"], r["agreed"], r["reason"]) for r in rows] == [("Rosa", "Dr. Okafor", "A mother called us.")]
+    assert list(AccessEntry.objects.filter(verb__startswith="glass").values_list("verb", "actor__called")) == [
+        ("glass.asked", "Rosa"), ("glass.agreed", "Dr. Okafor"),
+    ]  # fmt: skip
+
+
+def test_it_gives_no_part_in_the_request(cast, hers):
+    glass = opened(cast, hers)
+    read(cast.rosa, glass)
+    assert not HelpRequest.objects.visible_to(cast.rosa).exists()
+    assert not Participant.objects.filter(request=hers, person=cast.rosa).exists()
+    rosa = client_of(cast.rosa)
+    assert rosa.get(f"/requests/{hers.ref}/").status_code == 404
+    assert rosa.post(f"/requests/{hers.ref}/reply/", {"text": "Hello."}).status_code == 404
+    assert "Words of Asha" not in rosa.get("/dashboard/?q=Words").content.decode()
+    hers.refresh_from_db()
+    assert (hers.state, hers.step) == ("waiting", 0)
+
+
+def test_that_it_was_read_is_written_first_or_it_is_not_shown(cast, hers, monkeypatch):
+    glass = opened(cast, hers)
+    read(cast.rosa, glass)
+    assert Reading.objects.get(request=hers).reader == cast.rosa
+
+    def broken(*args, **kw):
+        raise IntegrityError
+
+    monkeypatch.setattr(breaking_glass.readings, "record", broken)
+    client = client_of(cast.rosa)
+    client.raise_request_exception = False
+    answer = client.get(reverse("requests:emergency_read", args=[glass.ref]))
+    assert answer.status_code == 500 and b"Words of Asha" not in answer.content
+
+
+@pytest.mark.parametrize("who", ["rosa", "okafor"])
+def test_left_out_is_absolute_for_either_of_the_two(cast, who):
+    """Neither do they read it nor do they open it to somebody, nor hear that it was asked for."""
+    policies(cast)
+    r = ask(cast, text="Round them.", left_out=frozenset({getattr(cast, who).id}))
+    lee = cast.priya
+    join(lee, cast.program, Role.STAFF)
+    asker = cast.rosa if who == "rosa" else lee
+    glass = asked(asker, r.ref)
+    if who == "rosa":
+        assert agree(lee, glass) == 302  # nobody tells Priya that it opens nothing
+        assert read(cast.rosa, glass).status_code == 404
+    else:
+        assert "A mother called" not in client_of(cast.okafor).get(PAGE).content.decode()
+        assert agree(cast.okafor, glass) == 404
+        assert "A mother called" in client_of(cast.rosa).get(PAGE).content.decode()
+    assert not Event.objects.filter(kind="glass_broken").exists()
+    assert not OutboxMessage.objects.filter(dedupe__contains="glass").exists()
+    assert not Reading.objects.filter(request=r).exists()
+
+
+def test_left_out_afterwards_ends_it(cast, hers):
+    glass = opened(cast, hers)
+    Participant.objects.create(
+        request=hers, person=cast.rosa, standing="excluded", seat="staff", joined_at=cast.NOW
+    )  # fmt: skip
+    assert read(cast.rosa, glass).status_code == 404
+
+
+def test_nobody_learns_whether_a_reference_fits(cast, hers):
+    """A request of hers, one taken back, one of another program and none at all look the same until they are read."""
+    back = ask(cast, text="Taken back.")
+    steering.withdraw(back, by=cast.asha, now=cast.NOW)
+    other = ask(cast, "nina", text="Of Nina.")
+    seen = []
+    for ref in (hers.ref, back.ref, other.ref, uuid4()):
+        with transaction.atomic():
+            glass = asked(cast.rosa, ref)
+            pages = [client_of(who).get(PAGE).content for who in (cast.rosa, cast.okafor)]
+            done = client_of(cast.okafor).post(reverse("requests:emergency_agree", args=[glass.ref]), follow=True)
+            pages += [done.content, client_of(cast.rosa).get(PAGE).content]
+            for pattern, same in two_worlds.NEW_EACH_TIME:
+                pages = [pattern.sub(same, page) for page in pages]
+            seen.append([page.replace(str(glass.ref).encode(), b"REF") for page in pages])
+            assert read(cast.rosa, glass).status_code == (200 if ref == hers.ref else 404)
+            transaction.set_rollback(True)
+    assert seen[0] == seen[1] == seen[2] == seen[3]
+
+
+def test_what_nobody_agreed_to_for_a_day_is_over(cast, hers, set_clock):
+    glass = asked(cast.rosa, hers.ref)
+    set_clock(cast.NOW + timedelta(hours=24))
+    assert agree(cast.okafor, glass) == 404
+    page = client_of(cast.okafor).get(PAGE).content.decode()
+    assert "Waiting for a second person" not in page and "nobody agreed" in page
+
+
+def test_the_list_goes_week_by_week_in_one_query(cast, hers, set_clock, django_assert_num_queries):
+    opened(cast, hers)
+    set_clock(cast.NOW + timedelta(days=7))
+    for _ in range(5):
+        asked(cast.okafor, hers.ref, reason="Once more.")
+    page = plain(client_of(cast.rosa).get(PAGE))
+    assert page.index("Week of November 23, 2026") < page.index("Week of November 16, 2026")
+    assert "Rosa, November 17" in page and "Dr. Okafor agreed" in page and "Asha" not in page
+    with django_assert_num_queries(1):
+        breaking_glass.listed(program=cast.program, reader=cast.rosa, now=cast.NOW + timedelta(days=7))
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"ref": ""}, "Copy the reference here."),
+        ({"ref": "x"}, "That is no reference."),
+        ({"why": "curious"}, "Pick one of these."),
+        ({"reason": " "}, "Say why in a few words."),
+        ({"reason": "x" * 201}, "200 characters fit."),
+    ],
+)
+def test_it_takes_a_reference_and_a_reason(cast, hers, typed, said):
+    answer = client_of(cast.rosa).post(PAGE, {"ref": str(hers.ref), **WHY, **typed})
+    assert answer.status_code == 422 and said in plain(answer)
+    assert not Glass.objects.exists()
+
+
+def test_the_database_keeps_the_second_person(cast, hers):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Glass.objects.create(
+            program=cast.program, request=hers, why="law", reason="x", asked_by=cast.rosa, asked_at=cast.NOW,
+            agreed_by=cast.rosa, agreed_at=cast.NOW,
+        )  # fmt: skip
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Glass.objects.create(
+            program=cast.program, request=hers, why="law", reason="x", asked_by=cast.rosa, asked_at=cast.NOW,
+            opened_at=cast.NOW,
+        )  # fmt: skip
+
+
+def test_it_is_kept_as_long_as_who_read_what(cast, hers, settings, tmp_path):
+    settings.PURGE_FILE = str(tmp_path / "purged")
+    opened(cast, hers)
+    retention.purge(cast.NOW + timedelta(days=400))
+    assert Glass.objects.exists()
+    retention.purge(cast.NOW + timedelta(days=401))
+    assert not Glass.objects.exists()
