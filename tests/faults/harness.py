@@ -196,13 +196,13 @@ def free_port() -> int:
         return s.getsockname()[1]
 
 
-def until(true: Callable[[], object], *, seconds: float, what: str) -> float:
+def until(true: Callable[[], object], *, seconds: float, what: str, every: float = 0.05) -> float:
     """Wait until ``true()``; how long it took. The bound is the promise under trial, or HANG."""
     start = time.monotonic()
     while not true():
         if time.monotonic() - start > seconds:
             raise AssertionError(f"after {seconds} s still not: {what}")
-        time.sleep(0.05)
+        time.sleep(every)
     return time.monotonic() - start
 
 
@@ -341,10 +341,14 @@ def real_minutes(n: float) -> datetime:
     return clock.real() + timedelta(minutes=n)
 
 
-def backend_count() -> int:
+def alone() -> bool:
+    """No other session of this database: the server has seen that a killed process is gone, and its locks with it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
-        return cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'"
+        )
+        return cursor.fetchone()[0] == 0
 
 
 # A browser that only sends --------------------------------------------------------------------------------------------

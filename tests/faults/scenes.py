@@ -15,6 +15,7 @@ from mentors.models import Absence, Assignment
 from pts_support import clock
 from pts_support.notify import outbox
 from pts_support.notify.models import OutboxMessage
+from pts_support.people.calendars import hours_for
 from pts_support.people.models import ClosedDays, Installation, Membership, User
 from requests_app import conversation, filing, retiming, taking, tasks, watchdog
 from requests_app.escalation import sweep
@@ -173,6 +174,7 @@ class Retiming(Filing):
         file_many(self.cast, 6, now=self.now)
 
     def stage(self) -> None:
+        self.hours = hours_for([self.cast.calendar.id])[self.cast.calendar.id]
         self.closed = ClosedDays.objects.create(
             calendar=self.cast.calendar,
             name="Snow",
@@ -182,7 +184,7 @@ class Retiming(Filing):
         self.before = dict(HelpRequest.objects.values_list("id", "due_at"))
 
     def work(self) -> None:
-        retiming.calendar_moved(self.cast.calendar.id, now=self.now)
+        retiming.calendar_moved(self.cast.calendar.id, before=self.hours, now=self.now)
 
     def look(self) -> None:
         self.closed.delete()

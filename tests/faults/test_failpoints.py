@@ -9,9 +9,9 @@ import time
 import pytest
 
 from tests.faults import breaking, scenes
-from tests.faults.harness import KILLED, fork, reap, throw_away
+from tests.faults.harness import KILLED, alone, fork, reap, throw_away, until
 from tests.faults.scenes import PLACES, SCENES, Answering, Delivering, Filing, Sweeping, passes
-from tests.faults.tally import chance, size
+from tests.faults.tally import HANG, chance, size
 from tests.services import ROOT
 from tests.smtp_sink import SmtpSink
 
@@ -64,6 +64,7 @@ def test_killed_at_every_failpoint(ready, sink, trial, kind):
             scene = kind(ready, sink, kept)
             nth = luck.randint(1, passes(place, kind))
             assert reap(fork(scene.work, kill_at=f"{place}:{nth}")) == [KILLED], f"{place}:{nth} was not passed"
+            until(alone, seconds=HANG, what="the server has seen it", every=0.005)
             started = time.monotonic()
             scene.again()
             trial.recovered(time.monotonic() - started)
@@ -107,6 +108,7 @@ def test_control_the_trial_finds_a_build_that_is_broken(ready, sink, kind, place
         scene.work()
 
     assert reap(fork(broken_work, kill_at=place)) == [KILLED]
+    until(alone, seconds=HANG, what="the server has seen it", every=0.005)
     if kind in (Sweeping, Delivering):
         scene.again()
     arrived = [m.message_id for m in sink.messages] if kind is Delivering else None
