@@ -11,13 +11,14 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
+from django.test import Client
 
 from mentors import coverage
 from pts_support import clock
 from pts_support.notify import outbox
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Installation
-from requests_app import conversation, escalation, filing, rules, steering
+from requests_app import conversation, escalation, filing, readings, rules, steering
 from requests_app.escalation import sweep
 from requests_app.filing import Asking
 from requests_app.lifecycle import NotAllowed, Refused
@@ -243,19 +244,35 @@ def test_control_a_build_that_does_not_know_the_key_again_keeps_each_click(ready
     assert tally.doubled > 0
 
 
-def test_a_reading_is_written_before_the_words_are_shown(ready, web, trial):
-    """I8: each page of her words that a helper was given has its reading."""
-    cast = ready
-    requests = file_many(cast, 10, now=clock.now())
+def read_by_their_mentors(cast, n, fetch, tally):
+    """``fetch(person, path)`` gives status and page; how many pages showed her words."""
     shown = 0
-    for r in requests:
+    for r in file_many(cast, n, now=clock.now()):
         mentor = r.participants.get(seat="mentor").person
-        status, page = Sender(mentor, web).fetch(f"/requests/{r.ref}/")
+        status, page = fetch(mentor, f"/requests/{r.ref}/")
         if status == 200 and "canary-" in page:
             shown += 1
-            trial.trials += 1
-            trial.lost += not r.readings.filter(reader=mentor).exists()
-    assert (shown, trial.lost) == (10, 0)
+            tally.lost += not r.readings.filter(reader=mentor).exists()
+    tally.trials = shown
+    return shown
+
+
+def test_a_reading_is_written_before_the_words_are_shown(ready, web, trial):
+    """I8: each page of her words that a helper was given has its reading."""
+    assert read_by_their_mentors(ready, 10, lambda person, path: Sender(person, web).fetch(path), trial) == 10
+    assert trial.lost == 0
+
+
+def test_control_a_page_that_keeps_no_reading_is_found(ready, monkeypatch):
+    def fetch(person, path):
+        client = Client()
+        client.force_login(person)
+        answer = client.get(path)
+        return answer.status_code, answer.content.decode()
+
+    monkeypatch.setattr(readings, "record", lambda *_, **__: None)
+    tally = Tally("control")
+    assert read_by_their_mentors(ready, 2, fetch, tally) == tally.lost == 2
 
 
 def left_out_while_claimed(cast, n, tally, *, broken=None):

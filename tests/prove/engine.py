@@ -121,6 +121,9 @@ FAULTS = [
         "double click, fifty posts, resubmit", RACES + "double_clicks", RACES + "control_a_build_that_does_not_know", 70
     ),
     Fault("races of five hands", RACES + "five_hundred_races", RACES + "control_the_same_races_without_the_lock", 500),
+    Fault(
+        "no words without a reading", RACES + "a_reading_is_written", RACES + "control_a_page_that_keeps_no_reading", 10
+    ),
     Fault("poison row", RACES + "a_poison_row", RACES + "control_where_rows_are_not_tried_apart", 40),
     Fault("a dozen ways to stop the engine", WATCHED + "each_way_to_stop", LOOKS_LESS, 12),
     Fault("thirty days without a false alarm", WATCHED + "no_false_alarm", WATCHED + "control_a_day_on_which", 700),
