@@ -42,6 +42,11 @@ def start(rules: Rules, urgency: str, hours: Hours, at: datetime) -> Clock:
     return Clock(minutes, later(hours, at, minutes * rules.remind_percent // 100), later(hours, at, minutes))
 
 
+def after_reminder(rules: Rules, minutes: int) -> int:
+    """How much of an allowance is left when the quiet reminder goes out, in working minutes."""
+    return minutes - minutes * rules.remind_percent // 100
+
+
 def later(hours: Hours, at: datetime, minutes: int) -> datetime:
     """``minutes`` of working time after ``at``, up to the quarter hour."""
     return quarter_up(hours.add(at, minutes), hours.zone)

@@ -221,9 +221,14 @@ def _remind(case: Case) -> Move:
 def _resume(case: Case) -> Move:
     """A hold is over: what was left of the clock runs on from here."""
     r = case.request
-    due = deadline.later(case.hours, case.now, r.left_minutes or 1)
+    left = r.left_minutes or 1
+    due = deadline.later(case.hours, case.now, left)
     move = Move(case, Verb.RESUME, None, case.hold_ends | {"left_minutes": None, "due_at": due, "trouble_count": 0})
     move.put["answer_by"] = max(r.answer_by, due)
+    if r.state == State.WAITING and r.step == 0:
+        move.put["promised_at"] = due
+        if not r.reminded and (quiet := left - deadline.after_reminder(case.rules, r.allowance)) > 0:
+            move.put["due_at"] = deadline.later(case.hours, case.now, quiet)
     move.happened(EventKind.RESUMED, next=iso(due))
     return move
 

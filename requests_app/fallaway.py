@@ -101,7 +101,7 @@ def _holds(case: Case, gone: Collection[Participant]) -> bool:
         return False
     if r.acked_by_id:
         return r.acked_by_id in ids
-    asked = [p for p, _ in case.asked if case.participant(p).standing in SIGHT]
+    asked = [p.person_id for p in case.helpers if p.has_turn(r.generation)]
     others = [o for p in asked if p not in ids and (o := case.somebody(p)) and not o.unreachable(case.now)]
     return bool(ids & set(asked)) and not others
 

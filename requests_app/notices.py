@@ -146,8 +146,8 @@ _declare(
 )
 _declare(
     "request.next",
-    "Still waiting: you are asked next",
-    ("A fellow has waited longer than they were told. Now you are asked as well.",),
+    "A fellow is waiting: now you are asked",
+    ("A request has come to you, and nobody has answered it yet. One sentence from you would end the wait.",),
     "/dashboard/",
     helpers(CLOCK_RUNS),
 )

@@ -16,6 +16,7 @@ class Asked(Protocol):
     state: str
     on_board: bool
     held_until: object
+    acked_by_id: int | None
 
 
 class Part(Protocol):
@@ -109,6 +110,8 @@ def may(viewer_id: int, verb: Verb, request: Asked, part: Part | None) -> Verdic
         return NOT_THERE
     if part.seat == Seat.PEER:
         return _from(BOARD_MAY, verb, state) if request.on_board and state is not CLOSED else NOT_THERE
+    if verb is Verb.PASS_ON and state is ACKED and request.acked_by_id != viewer_id:
+        return Verdict(False, WHY_NOT[ACKED])  # whoever said "I have it" is the one to say "I can't"
     if part.standing == Standing.WAITING:
         return _from(ONLY_WAITING_MAY, verb, state)
     return _from(NAMELESS_HELPER_MAY if part.nameless else HELPER_MAY, verb, state)

@@ -99,14 +99,14 @@ def change_urgency(request: HelpRequest, *, by: User, urgency: str, now: datetim
         r = case.request
         if urgency == r.urgency:
             raise Refused(f"It is “{Urgency(urgency).label.lower()}” already.")
+        if urgency == Urgency.TODAY and r.route == Route.PEERS:
+            raise Refused("The board cannot promise today. For today, ask somebody by name.")
         clock = deadline.start(case.rules, urgency, case.hours, now)
         due = clock.promised_at if r.reminded or r.step else clock.remind_at
-        move = Move(
-            case,
-            Verb.CHANGE_URGENCY,
-            by.id,
-            {"urgency": urgency, "due_at": min(r.due_at, due), "promised_at": min(r.promised_at, clock.promised_at)},
-        )
+        put = {"due_at": min(r.due_at, due), "promised_at": min(r.promised_at, clock.promised_at)}
+        if r.held_until:
+            put = _held_with(case, clock, due)
+        move = Move(case, Verb.CHANGE_URGENCY, by.id, {"urgency": urgency, **put})
         move.put["answer_by"] = min(r.answer_by, move.put["promised_at"])
         move.put["allowance"] = min(r.allowance, clock.allowance)
         move.happened(EventKind.URGENCY_CHANGED, frm=r.urgency, to=urgency, next=iso(move.put["due_at"]))
@@ -132,6 +132,14 @@ def change_urgency(request: HelpRequest, *, by: User, urgency: str, now: datetim
     return transition(request.id, Verb.CHANGE_URGENCY, by=by, now=now, decide=decide)
 
 
+def _held_with(case: Case, clock: deadline.Clock, due: datetime) -> dict[str, object]:
+    """On hold, and she says how soon: where that is before the hold would let it run out, the hold is over."""
+    r = case.request
+    if clock.promised_at < deadline.later(case.hours, r.held_until, r.left_minutes):
+        return case.hold_ends | {"left_minutes": None, "due_at": due, "promised_at": clock.promised_at}
+    return {"due_at": r.due_at, "promised_at": r.promised_at}
+
+
 def take_out(request: HelpRequest, *, by: User, person_id: int, now: datetime) -> Case:
     """This person's sight ends at once and for good. If nobody who may read is left, the next person is asked in
     the same tap."""
@@ -145,17 +153,22 @@ def take_out(request: HelpRequest, *, by: User, person_id: int, now: datetime) -
         move.changes.append(part)
         vars(case).pop("barred", None)  # it is asked for anew, with this person in it
         move.hush.add(person_id)
+        for theirs in Offer.objects.filter(request=r, by=person_id, answered_at=None):
+            theirs.answered_at, theirs.accepted = now, False
+            move.answered_offers.append(theirs)
         acked = r.acked_by_id == person_id
         if acked:
             move.put |= {"state": State.WAITING, "acked_by_id": None, "acked_at": None}
         move.happened(EventKind.TAKEN_OUT, person_id=person_id, private=True)
-        if r.state in CLOCK_RUNS and not any(p.standing == Standing.ALL for p in case.helpers) and not r.on_board:
+        read = [p for p in case.helpers if p.standing == Standing.ALL and p.passed_generation != r.generation]
+        if r.state in CLOCK_RUNS and not read and not (r.on_board and r.route == Route.PEERS):
             step_up(move, Cause.TAKEN_OUT)
             if move.escalation.does != Step.ADD:
                 raise Refused("Somebody has to have it. Choose who, or withdraw.")
             move.happened(EventKind.FELL_AWAY, person_id=move.escalation.person_id, private=True)
         elif acked:
-            move.put["due_at"] = min(r.due_at, deadline.half(case.rules, r.urgency, case.hours, now))
+            due = min(r.due_at, deadline.half(case.rules, r.urgency, case.hours, now))
+            move.put |= {"reminded": True, "due_at": due, "promised_at": due}
         return move
 
     return transition(request.id, Verb.TAKE_OUT, by=by, now=now, decide=decide)

@@ -114,6 +114,9 @@ def join(move: Move, asked: Asked, *, named: bool | None = None) -> Participant:
         if there.standing == Standing.LEFT:
             there.standing, there.reads_since = (Standing.ALL, now) if reads else (Standing.WAITING, None)
             there.seat, there.nameless = asked.seat, nameless
+        elif there.nameless and not nameless:  # read the board without the name; now they are asked by name
+            there.standing, there.reads_since = (Standing.ALL, now) if reads else (Standing.WAITING, None)
+            there.seat, there.nameless = asked.seat, False
         if there not in move.changes:
             move.changes.append(there)
         return there

@@ -159,6 +159,8 @@ def give(move: Move, giver: Participant, person: Somebody, seat: Seat) -> None:
     case, r = move.case, move.case.request
     due = min(r.due_at, r.promised_at) if r.state == State.ACKNOWLEDGED and r.promised_at > case.now else r.due_at
     move.put |= {"state": State.WAITING, "acked_by_id": None, "acked_at": None, "due_at": due}
+    if r.state == State.ACKNOWLEDGED:  # the time that was named is the one that counts: no reminder and a later one
+        move.put |= {"reminded": True, "promised_at": due}
     row = join(move, Asked(person, seat), named=False)
     _reads(row, case.now)
     giver.standing, giver.reads_since = Standing.LEFT, None

@@ -259,6 +259,11 @@ class UrgencyForm(ActForm):
     about = "urgency"
     urgency = Choice(Urgency.choices, label="When would an answer help?")
 
+    def __init__(self, *args: object, on_board: bool = False, **kw: object) -> None:
+        super().__init__(*args, **kw)
+        if on_board:  # which cannot promise it; who sends it all the same is told so by the act
+            self.fields["urgency"].widget.choices = [c for c in Urgency.choices if c[0] != Urgency.TODAY]
+
 
 class PersonForm(ActForm):
     """Names one person, by their ref."""

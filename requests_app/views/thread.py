@@ -98,6 +98,8 @@ def form_options(found: Whole, request: HttpRequest, name: str, case: Case | Non
         times, usual = by_choices(found, hours, request.now)
         bys = [(at, said(at, request.now, request.user.zone)) for at in times]
         return {"fellow": fellow, "bys": bys, "chosen": usual}
+    if name == "change_urgency":
+        return {"on_board": found.request.route == Route.PEERS}
     if name == "hold":
         hours = case.circle.fellow.hours if case else hours_for([found.calendar_id])[found.calendar_id]
         times = deadline.hold_times(hours, request.now)

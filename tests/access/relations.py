@@ -37,7 +37,7 @@ def part_of(relation: str, chance: random.Random) -> Participant | None:
 
 def request_of(letter: str, relation: str, chance: random.Random) -> HelpRequest:
     on_board = {"peer": True, "peer gone": False}.get(relation, chance.random() < 0.3)
-    acked = 3 if letter == "K" else None
+    acked = chance.choice((VIEWER, 3)) if letter == "K" else None
     return HelpRequest(
         ref=uuid.UUID(int=chance.getrandbits(128), version=4),
         fellow_id=AUTHOR, program_id=1, state=LETTER[letter], on_board=on_board,

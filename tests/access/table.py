@@ -17,13 +17,13 @@ A relation is what somebody is to one request:
 from __future__ import annotations
 
 # -- acts: from which states. "." not even there for them (404, like a request that does not exist); a state that is
-#    missing: there, but not now, and the page says why.
+#    missing: there, but not now, and the page says why. k: only whoever said "I have it".
 
 RELATIONS = ("author", "reads", "waits", "unnamed", "peer", "peer gone", "left", "out", "none")
 ACTS = """
 act             author  reads  waits  unnamed  peer
 acknowledge     .       WK     WK     .        .
-pass_on         .       WK     WK     WK       .
+pass_on         .       Wk     Wk     Wk       .
 answer          .       WKA    .      WKA      WKA
 question        .       WKA    .      .        .
 talked          .       WKA    WKA    .        .

@@ -45,7 +45,7 @@ def test_asked_reminded_escalated_answered_closed(cast, moved, tmp_path):
         moved(request.due_at)
         until(lambda: Escalation.objects.filter(request=request).count() == 1, seconds=20, what="Tom was brought in")
         until(lambda: len(sink.messages) == 3, seconds=20, what="Tom was told")
-        assert said()[2] == ("tom", "Still waiting: you are asked next")
+        assert said()[2] == ("tom", "A fellow is waiting: now you are asked")
 
         conversation.reply(request, by=cast.tom, text="What happens on Fridays?", now=clock.now())
         until(lambda: len(sink.messages) == 4, seconds=20, what="Asha was told")

@@ -1,0 +1,160 @@
+"""Whose turn it is, in the corners: what was passed on, held, handed over, hurried, or left the board."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from mentors.models import Absence
+from pts_support.people.worktime import quarter_up
+from requests_app import deadline, steering, taking
+from requests_app.escalation import sweep
+from requests_app.lifecycle import NotAllowed, Refused
+from requests_app.models import Escalation, Offer, Participant
+from requests_app.vocabulary import Consent, PeerChoice, Route, State, Urgency
+from tests.requests_app.test_states import DAY, HOUR, MIN, NY, Scene, work
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scene(cast):
+    return Scene(cast)
+
+
+def steps(r):
+    return list(Escalation.objects.filter(request=r).order_by("id").values_list("person__called", flat=True))
+
+
+# -- "I can't"
+
+
+def test_only_whoever_has_it_can_say_that_they_cannot(scene):
+    scene.file(urgency=Urgency.TODAY)
+    r = scene.fresh()
+    taking.acknowledge(r, by=scene.cast.tom, now=scene.now)
+    with pytest.raises(NotAllowed, match="Somebody has it already"):
+        taking.pass_on(r, by=scene.cast.maeve, now=scene.now)
+    assert (scene.fresh().acked_by, steps(r)) == (scene.cast.tom, [])
+    taking.pass_on(r, by=scene.cast.tom, now=scene.now)
+    assert (scene.fresh().state, steps(r)) == (State.WAITING, ["Dr. Okafor"])
+
+
+def test_who_passed_it_on_does_not_have_the_turn_when_the_next_one_goes_away(scene):
+    r = scene.file()
+    taking.pass_on(r, by=scene.cast.maeve, now=scene.now)
+    today = scene.now.date()
+    Absence.objects.create(person=scene.cast.tom, first=today, last=today + DAY)
+    from mentors.coverage import begin_due
+
+    begin_due(scene.now + MIN)
+    assert steps(r) == ["Tom", "Dr. Okafor"]
+
+
+def test_taking_out_the_one_who_has_it_after_the_other_passed_asks_the_next(scene):
+    r = scene.file()
+    taking.pass_on(r, by=scene.cast.maeve, now=scene.now)
+    steering.take_out(r, by=scene.cast.asha, person_id=scene.cast.tom.id, now=scene.now)
+    assert steps(r) == ["Tom", "Dr. Okafor"]
+
+
+# -- a time that was named
+
+
+@pytest.mark.parametrize("act", ["hand_over", "take_out"])
+def test_a_time_somebody_named_stays_the_time_when_they_have_it_no_longer(scene, act):
+    r = scene.file(urgency=Urgency.WHEN)
+    until = quarter_up(scene.now + 3 * HOUR, NY)
+    taking.acknowledge(r, by=scene.cast.maeve, until=until, now=scene.now)
+    if act == "hand_over":
+        taking.hand_over(scene.fresh(), by=scene.cast.maeve, person_id=scene.cast.tom.id, now=scene.now + MIN)
+    else:
+        taking.add_person(scene.fresh(), by=scene.cast.maeve, person_id=scene.cast.tom.id, now=scene.now)
+        steering.take_out(scene.fresh(), by=scene.cast.asha, person_id=scene.cast.maeve.id, now=scene.now + MIN)
+    r = scene.fresh()
+    assert (r.state, r.due_at, r.promised_at) == (State.WAITING, until, until)
+    r = scene.pass_time_to_due()
+    assert len(steps(r)) == 1  # the next person, and no reminder first
+
+
+# -- hold and hurry
+
+
+def test_after_a_hold_the_page_names_the_new_time_and_the_reminder_comes_when_it_is_due(scene):
+    r = scene.file()
+    steering.hold(r, by=scene.cast.asha, until=scene.now + DAY, now=scene.now)
+    r = scene.pass_time_to_due()
+    whole = r.allowance
+    assert r.promised_at == quarter_up(work(scene).add(scene.now, whole), NY)
+    assert r.due_at == quarter_up(work(scene).add(scene.now, whole // 2), NY) and not r.reminded
+    r = scene.pass_time_to_due()
+    assert (r.reminded, r.due_at) == (True, r.promised_at)
+
+
+def test_a_hold_late_in_the_clock_has_no_reminder_left_to_give(scene):
+    r = scene.file()
+    scene.pass_time_to_due()
+    steering.hold(scene.fresh(), by=scene.cast.asha, until=scene.now + DAY, now=scene.now + MIN)
+    r = scene.pass_time_to_due()
+    assert r.due_at == r.promised_at
+
+
+def test_today_ends_a_hold_and_when_you_can_leaves_it(scene):
+    r = scene.file()
+    until = scene.now + DAY
+    steering.hold(r, by=scene.cast.asha, until=until, now=scene.now)
+    steering.change_urgency(scene.fresh(), by=scene.cast.asha, urgency=Urgency.WHEN, now=scene.now)
+    r = scene.fresh()
+    assert (r.held_until, r.due_at, r.urgency) == (until, until, Urgency.WHEN)
+    steering.change_urgency(r, by=scene.cast.asha, urgency=Urgency.TODAY, now=scene.now)
+    r = scene.fresh()
+    assert (r.held_until, r.left_minutes) == (None, None)
+    clock = deadline.start(scene_rules(r), Urgency.TODAY, work(scene), scene.now)
+    assert (r.due_at, r.promised_at) == (clock.remind_at, clock.promised_at)
+
+
+def scene_rules(r):
+    from requests_app.rules import rules_for
+
+    return rules_for([r.policy_id])[r.policy_id]
+
+
+# -- the board
+
+
+def test_the_board_promises_no_today(scene):
+    r = scene.file(route=Route.PEERS)
+    promised = scene.fresh().promised_at
+    with pytest.raises(Refused, match="cannot promise today"):
+        steering.change_urgency(r, by=scene.cast.asha, urgency=Urgency.TODAY, now=scene.now)
+    assert (scene.fresh().urgency, r.promised_at) == (Urgency.SOON, promised)
+
+
+@pytest.mark.parametrize(("consent", "standing"), [(Consent.MAY_READ, "all"), (Consent.ONLY_WAITING, "waiting")])
+def test_who_read_it_without_a_name_is_asked_by_name_when_their_turn_comes(scene, consent, standing):
+    r = scene.file(route=Route.PEERS, consent=consent)
+    while not Participant.objects.filter(request=r, person=scene.cast.rosa).exists():
+        scene.pass_time_to_due()
+    rosa = Participant.objects.get(request=r, person=scene.cast.rosa)
+    assert rosa.nameless
+    steering.choose_on_board(scene.fresh(), by=scene.cast.asha, choice=PeerChoice.DIRECTOR, now=scene.now + MIN)
+    while not (steps(r) and steps(r)[-1] != "Rosa" and len(steps(r)) > 2) and scene.fresh().step < 6:
+        scene.pass_time_to_due()
+    rosa.refresh_from_db()
+    assert (rosa.nameless, rosa.standing) == (False, standing)
+    taking.acknowledge(scene.fresh(), by=scene.cast.rosa, now=scene.now + MIN)
+
+
+def test_an_offer_of_somebody_taken_out_is_none_any_more(scene):
+    r = scene.begin()
+    taking.offer(r, by=scene.cast.tom, kind="read", now=scene.now)
+    steering.take_out(r, by=scene.cast.asha, person_id=scene.cast.tom.id, now=scene.now)
+    assert Offer.objects.get(request=r).accepted is False
+
+
+def test_nothing_is_due_twice_after_all_that(scene):
+    """A control of these tests' own clock: sweeping once more does nothing."""
+    scene.file()
+    scene.pass_time_to_due()
+    assert sweep(scene.now + timedelta(seconds=1)) == 0
