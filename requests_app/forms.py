@@ -148,6 +148,7 @@ class AskForm(forms.Form):
     def before_helper(self) -> FormHelper:
         helper = FormHelper()
         helper.form_tag, helper.disable_csrf, helper.include_media = False, True, False
+        helper.template = "people/crispy.html"  # what concerns the whole form stands at its head, and not here again
         helper.layout = Layout(Div("before_day", "before_time", css_class="before"))
         return helper
 

@@ -98,7 +98,7 @@ HIDDEN = {
     "a draft": (draft, (*LAKESIDE, "nina")),
     "a kept line": (kept_line, ("maeve", "tom", "okafor", "rosa", "ben")),
     "a note from before": (early_note, ("rosa", "tom")),
-    "read in an emergency, without the director": (in_an_emergency, ("okafor", "maeve", "ben")),
+    "read in an emergency, without the director": (in_an_emergency, ("okafor", "tom", "ben")),
     "taken back": (withdrawn, ("maeve", "tom", "okafor", "rosa")),
     "handed over": (handed_over, ("maeve", "tom", "okafor")),
     "taken out": (taken_out, ("maeve", "okafor", "rosa")),
