@@ -112,6 +112,13 @@ def test_an_old_backup_escalates_and_sends_nothing_before_a_yes(life, cast, tmp_
         assert cast.jonah.email in said, "who may have asked since is to be told as well"
         assert "Tabs" not in said and Installation.current().paused
 
+        def nobody_is_there(_):
+            raise EOFError
+
+        monkeypatch.setattr("builtins.input", nobody_is_there)
+        call_command("resume", stdout=StringIO())
+        assert Installation.current().paused
+
         monkeypatch.setattr("builtins.input", lambda _: "yes")
         call_command("resume", stdout=StringIO())
         assert not Installation.current().paused and backups.restored_to() is None

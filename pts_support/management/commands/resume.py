@@ -22,8 +22,16 @@ class Command(BaseCommand):
             self.stdout.write(line)
         if not resuming.is_paused():
             return
-        if not yes and input("\nStart the engine? Type yes: ").strip().lower() != "yes":
+        if not yes and not _said_yes():
             self.stdout.write("It stays paused.")
             return
         dropped = resuming.resume(now=now, without_mail=without_mail, anew=anew)
         self.stdout.write("The engine runs." + (f" {dropped} waiting mails were dropped." if without_mail else ""))
+
+
+def _said_yes() -> bool:
+    """Nobody at the terminal is no yes."""
+    try:
+        return input("\nStart the engine? Type yes: ").strip().lower() == "yes"
+    except EOFError:
+        return False
