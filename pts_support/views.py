@@ -29,6 +29,7 @@ from pts_support import gallery, ui
 
 YEAR = 60 * 60 * 24 * 365
 SECRETS = re.compile(r"csrf|passw|token|secret|otp|code|credential", re.IGNORECASE)
+SIGNED_OUT = "was_signed_out"  # what comes from the page that says so; a sign-in makes its form a stranger's
 UUID_ALONE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 # When even our own page for "something broke" cannot be made: no template, no static file, no database.
 LAST_WORDS = """<!doctype html><html lang="en"><meta charset="utf-8">
@@ -137,7 +138,8 @@ def broken(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page was open too long, or cookies are off. What was typed comes back, ready to be sent again.
+    """The page was open too long, they signed in again beside it, or cookies are off. What was typed comes back, ready
+    to be sent again.
 
     Sent again only to where it was going, and only when our own page sent it: no other site fills in a form of ours.
     """
@@ -146,6 +148,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     context = {
         "kept": kept,
         "can_resend": own and bool(kept),
+        "is_back": own and bool(kept) and request.user.is_authenticated and SIGNED_OUT in request.POST,
         "path": "/" + request.get_full_path().lstrip("/"),
         "had_file": _had_file(request),
     }
@@ -162,7 +165,12 @@ def words_kept(request: HttpRequest, template: str) -> HttpResponse | None:
     kept = _kept(request)
     if not any(field["is_text"] for field in kept) or not _is_ours(request):
         return None
-    context = {"kept": kept, "path": "/" + request.get_full_path().lstrip("/"), "had_file": _had_file(request)}
+    context = {
+        "kept": kept,
+        "path": "/" + request.get_full_path().lstrip("/"),
+        "had_file": _had_file(request),
+        "mark": SIGNED_OUT,
+    }
     return HttpResponseForbidden(render_to_string(template, context, request))
 
 
@@ -171,8 +179,13 @@ def _kept(request: HttpRequest) -> list[dict[str, object]]:
         posted = request.POST
     except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, UnreadablePostError, MultiPartParserError):
         return []
-    pairs = [(name, value) for name, values in posted.lists() if not SECRETS.search(name) for value in values]
+    pairs = [(name, value) for name, values in posted.lists() if not _is_own(name) for value in values]
     return [{"name": name, "value": value, "is_text": _is_text(value)} for name, value in pairs]
+
+
+def _is_own(name: str) -> bool:
+    """Whether a field is the page's own, and no part of what was to be sent."""
+    return name == SIGNED_OUT or bool(SECRETS.search(name))
 
 
 def _is_text(value: str) -> bool:

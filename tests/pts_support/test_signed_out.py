@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
+
+from tests.requests_app.desk_scene import policies
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +42,30 @@ def test_without_words_there_is_only_the_way_to_sign_in(cast):
 def test_a_script_gets_the_redirect_and_says_it_itself(cast):
     page = Client().post("/ask/draft/", WORDS, HTTP_X_REQUESTED_WITH="fetch", **OURS)
     assert page.status_code == 302
+
+
+def hidden(html):
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', html))
+
+
+def test_after_signing_in_beside_it_the_next_page_says_why_it_asks_once_more(cast):
+    policies(cast)
+    client = Client(enforce_csrf_checks=True)
+    client.get("/accounts/login/")
+    before = client.cookies["csrftoken"].value
+    html = client.post("/ask/", WORDS | {"csrfmiddlewaretoken": before}, **OURS).content.decode()
+    client.force_login(cast.asha)
+    client.cookies["csrftoken"] = "n" * 32  # as a sign-in renews it
+    page = client.post("/ask/", {"text": WORDS["text"]} | hidden(html), **OURS)
+    html = page.content.decode()
+    assert page.status_code == 403
+    assert "You are signed in again</h1>" in html and "open a long time" not in html
+    assert f"{WORDS['text']}</textarea>" in html and "was_signed_out" not in html
+    assert client.post("/ask/", {"text": WORDS["text"]} | hidden(html), **OURS).status_code != 403
+
+
+def test_a_page_left_open_is_no_sign_in(cast):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.asha)
+    html = client.post("/ask/", WORDS, **OURS).content.decode()
+    assert "This page was open a long time</h1>" in html
