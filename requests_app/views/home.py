@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 from mentors.support import Circle, circle_of, circles, fellows_of
 from pts_support import saying, ui
 from pts_support.people.models import Membership, User
-from pts_support.people.roles import peers_of, standing
-from requests_app import own, promise_words, triage
+from pts_support.people.roles import Standing, peers_of, standing
+from requests_app import board_review, own, promise_words, triage
 from requests_app.models import EscalationPolicy, HelpRequest, KeptLine, Participant
 from requests_app.promise_words import Line
 from requests_app.rules import current_rules
@@ -96,6 +96,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "fellow": fellow_home(request, since) if here.is_fellow else None,
         "helper": helper_home(request.user, since, request.now) if here.is_helper else None,
         "places": places(here.is_staff, here.is_director),
+        "to_look": to_look(request.user, here),
         "gone": None if here.held else places_left(request.user),
     }
     return render(request, "requests_app/home.html", context)
@@ -269,6 +270,12 @@ class Place:
     path: str
     label: str
     what: str
+
+
+def to_look(user: User, here: Standing) -> bool:
+    """Whether a reader of the fellows' board asked the program to look, and it is theirs to (one query)."""
+    programs = here.programs(*board_review.WHO_LOOKS)
+    return bool(programs) and board_review.waiting(user, programs).exists()
 
 
 @dataclass(frozen=True)

@@ -123,3 +123,25 @@ def test_who_may_not_flag(cast, posted):
     conversation.close(posted, by=cast.asha, now=cast.NOW + 2 * MIN)
     assert flag(cast.lena, posted).status_code == 404
     assert not BoardFlag.objects.exists()
+
+
+def test_it_stands_on_the_first_page_of_those_who_may_look_without_a_word(cast, posted):
+    says = "Somebody asked the program to look"
+    assert says not in page(cast.rosa, "/") + page(cast.okafor, "/")
+    flag(cast.lena, posted)
+    for who in (cast.rosa, cast.okafor):
+        assert says in page(who, "/") and "Bite back." not in page(who, "/")
+    for who in (cast.maeve, cast.tom, cast.asha, cast.nina):
+        assert says not in page(who, "/")
+    post(cast.rosa, f"/peers/review/{BoardFlag.objects.get().ref}/", outcome="left")
+    assert says not in page(cast.rosa, "/") + page(cast.okafor, "/")
+
+
+def test_whoever_is_left_out_has_no_trace_of_it_on_the_first_page(cast):
+    policies(cast)
+    r = ask(cast, text="A kid bites.", route=Route.PEERS, left_out=frozenset({cast.rosa.id}))
+    conversation.reply(r, by=cast.ben, text="Bite back.", now=cast.NOW + MIN)
+    before = page(cast.rosa, "/")
+    flag(cast.lena, r)
+    assert "asked the program to look" in page(cast.okafor, "/")
+    assert "asked the program to look" not in before + page(cast.rosa, "/")
