@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 import xlsxwriter
 from django.http import HttpResponse
 
-from reports.program import Shown
+from pts_support import saying
+from reports.program import Report, Shown
 
 CSV, XLSX = "csv", "xlsx"
 TYPES = {
@@ -39,6 +40,20 @@ def rows(title: Sequence[str], tables: Iterable[Shown]) -> list[list[str]]:
         found += [[], [table.about], list(table.head), *([row.label, *row.cells] for row in table.rows)]
         if table.note:
             found.append([table.note])
+    return found
+
+
+def report_rows(report: Report, now: datetime, zone: tzinfo) -> list[list[str]]:
+    """Everything the page says with a number in it. ``now``: for what holds at this moment."""
+    found = rows((report.program, report.period), report.tables)
+    found[1:1] = [[report.about], *([s.strong, s.rest] for s in report.sentences)]
+    if report.unsaid:
+        found += [[], ["Not shown here", report.unsaid]]
+    if report.system:
+        found += [[], [f"The system itself, {saying.full(now, zone)}"]]
+        found += [[fact.strong, fact.rest] for fact in report.system.facts]
+        if report.system.gap_days:
+            found.append(["A mentor is away and nobody stands in on", report.system.gap_days])
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -110,7 +110,8 @@ class System:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything the page says. ``period`` is "" while nothing is published; ``next_at`` says when something is."""
+    """Everything the page says. ``period`` is "" while nothing is published; ``next_at`` says when something is.
+    ``system``: None in an earlier report, which says nothing about now."""
 
     program: str
     period: str
@@ -122,7 +123,7 @@ class Report:
     made_at: datetime | None
     next_at: datetime
     earlier: tuple[Past, ...]
-    system: System
+    system: System | None
 
 
 def build(program: Program, now: datetime) -> Report:
@@ -143,21 +144,30 @@ def build(program: Program, now: datetime) -> Report:
             earlier=(),
             system=system,
         )
-    newest = shown[-1]
-    every = tables(newest, shown)
-    period = Period(newest.first, newest.last)
+    newest = of_edition(program, shown[-1], shown, now)
+    return replace(
+        newest,
+        sentences=(*newest.sentences, waiting),
+        earlier=tuple(Past(p.key, p.label) for p in (Period(e.first, e.last) for e in reversed(shown[:-1]))),
+        system=system,
+    )
+
+
+def of_edition(program: Program, edition: Edition, shown: list[Edition], now: datetime) -> Report:
+    """One report as it was published."""
+    every, period = tables(edition, shown), Period(edition.first, edition.last)
     return Report(
         program=program.name,
         period=period.label,
         key=period.key,
-        about=_about(newest),
-        sentences=(*_sentences(newest), waiting),
+        about=_about(edition),
+        sentences=_sentences(edition),
         tables=said(every),
         unsaid=unsaid(every),
-        made_at=newest.made_at,
+        made_at=edition.made_at,
         next_at=editions.next_at(program, now),
-        earlier=tuple(Past(p.key, p.label) for p in (Period(e.first, e.last) for e in reversed(shown[:-1]))),
-        system=system,
+        earlier=(),
+        system=None,
     )
 
 

@@ -21,11 +21,16 @@ def report(request: HttpRequest) -> HttpResponse:
 
 @SHOW
 def download(request: HttpRequest, edition: str, kind: str) -> HttpResponse:
-    """One published report as a file: no other periods, no filters."""
+    """One published report as a file: no other periods, no filters. The newest says what the page says of now too."""
     door = opened(request)
     found = editions.find(door.program, edition)
     if found is None:
         raise Http404
-    period = Period(found.first, found.last)
-    tables = program.said(program.tables(found, editions.of_year(door.program, found.year)))
-    return exports.file(kind, f"report-{period.key}", exports.rows((door.program.name, period.label), tables))
+    newest = program.build(door.program, door.now)
+    key = Period(found.first, found.last).key
+    shown = (
+        newest
+        if key == newest.key
+        else program.of_edition(door.program, found, editions.of_year(door.program, found.year), door.now)
+    )
+    return exports.file(kind, f"report-{key}", exports.report_rows(shown, door.now, request.user.zone))

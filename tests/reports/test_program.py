@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from mentors.models import Absence
-from reports import editions, program
+from reports import editions, exports, program
 from reports.models import Edition
 from requests_app.models import Escalation, HelpRequest
 from requests_app.vocabulary import Outcome, Route, State, Urgency
@@ -47,13 +47,18 @@ def page_tables(html: str) -> list[list[list[str]]]:
 def csv_tables(body: bytes) -> list[list[list[str]]]:
     rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
     tables, current = [], None
-    for row in rows[1:]:
+    for row in rows[rows.index([]) :]:
         if not row:
             current = []
             tables.append(current)
         elif len(row) > 1:
             current.append(row)
-    return tables
+    return [table for table in tables if table and len(table[0]) > 2]
+
+
+def words(rows: list[list[str]]) -> set[str]:
+    """What stands in a file beside its tables."""
+    return {" ".join(row) for row in rows if row}
 
 
 # -- what it says
@@ -213,6 +218,39 @@ def test_the_file_says_what_the_page_says(autumn, client, signed_in):
     assert workbook["Content-Disposition"] == 'attachment; filename="report-2026-10.xlsx"'
     assert read_xlsx(workbook.content) == list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert client.post(URL).status_code == 405
+
+
+def test_the_file_has_every_number_of_the_page(autumn, client, signed_in):
+    Absence.objects.create(person=autumn.maeve, first=NOW.date(), last=NOW.date() + timedelta(days=1))
+    Absence.objects.create(person=autumn.tom, first=NOW.date(), last=NOW.date() + timedelta(days=1))
+    signed_in(client, autumn.okafor)
+    report = program.build(autumn.program, NOW)
+    answer = client.get(reverse("reports:download", args=["2026-10"]))
+    found = words(list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))))
+    assert {f"{s.strong} {s.rest}" for s in (*report.sentences, *report.system.facts)} <= found
+    assert {report.about, f"Not shown here {report.unsaid}"} <= found
+    assert any(row.startswith("Now fewer than five") for row in found)
+    assert any(row.startswith("Missed: 0. Doubled: 0.") for row in found)
+    assert any(row.startswith("Days without a stand-in:") for row in found)
+    assert f"A mentor is away and nobody stands in on {report.system.gap_days}" in found and report.system.gap_days
+    page = client.get(URL).content.decode()
+    assert "The same numbers as here" in page
+
+
+def test_an_earlier_report_says_nothing_of_now(db, client, signed_in):
+    twelve, members = small_program(12)
+    for m in members:
+        for month in (8, 9, 10, 11, 12, 1):
+            asked(m, at(month, 5))
+    program.build(twelve, at(11, 20))
+    report = program.build(twelve, at(2, 20))
+    (past,) = report.earlier
+    first, last = Edition.objects.filter(program=twelve, published=True).order_by("first")
+    early = program.of_edition(twelve, first, [first, last], at(2, 20))
+    assert (early.period, early.system) == (past.label, None)
+    found = words(exports.report_rows(early, at(2, 20), NEW_YORK))
+    assert not any(row.startswith(("Now ", "Missed", "The system")) for row in found)
+    assert {f"{s.strong} {s.rest}" for s in early.sentences} <= found
 
 
 def test_an_edition_is_kept_as_it_was_first_shown(autumn):
