@@ -12,7 +12,7 @@ from pts_support.people.worktime import Hours
 from pts_support.saying import names as joined
 from requests_app import deadline
 from requests_app.case import SIGHT, Case
-from requests_app.happened import Line, by, line, said
+from requests_app.happened import Line, bold, by, line, phone, said
 from requests_app.thread_author import ENDED, author_page
 from requests_app.thread_stream import (
     DOES,
@@ -112,6 +112,7 @@ def _helpers(whole: Whole, now: datetime) -> ThreadView:
         step=r.step,
         newest=max(m.id for m in messages),
         stop=_do_not_mention(whole),
+        safety=_safety(whole),
         there=tuple(
             PersonThere(
                 "You" if p.person_id == whole.viewer_id else whole.names[p.person_id],
@@ -168,6 +169,18 @@ def _its_next(whole: Whole) -> tuple[Next, ...]:
         return (Next(r.due_at, line("The next person is asked as well, unless you have answered.")),)
     at = r.promised_at if reminder_first(whole) else r.due_at
     return (Next(at, line("The next person is asked as well, unless somebody has answered or said when they will.")),)
+
+
+def _safety(whole: Whole) -> Line:
+    r = whole.request
+    if r.topic != Topic.CHILD_SAFETY:
+        return ()
+    return line(
+        bold("This is about a child’s safety."),
+        f" Asking here was not a report: {r.program.safety_line_name}, ",
+        phone(r.program.safety_line_phone),
+        ".",
+    )
 
 
 def _do_not_mention(whole: Whole) -> tuple[str, ...]:

@@ -100,8 +100,8 @@ class Choosable:
 
 @dataclass(frozen=True)
 class ThreadView:
-    """``may``: the acts this reader may do now. ``stop``: sentences above the page of a request that goes round
-    somebody."""
+    """``may``: the acts this reader may do now. Above a helper's page: ``safety`` where it is about a child's safety,
+    ``stop`` where it goes round somebody."""
 
     ref: UUID
     request: RequestView
@@ -115,6 +115,7 @@ class ThreadView:
     step: int
     newest: int
     stop: tuple[str, ...] = ()
+    safety: Line = ()
     seen_by: tuple[SeenBy, ...] = ()
     peers_read: str = ""
     there: tuple[PersonThere, ...] = ()

@@ -29,6 +29,8 @@ from reports.demo import names
 from reports.demo.year import DAY, Closed, SchoolYear
 
 EARLY = (time(8), time(11, 45))
+# The state's own line. The other program lies in several states and keeps the national one.
+NEW_YORK_LINE = {"safety_line_name": "New York Child Abuse Hotline", "safety_line_phone": "1-800-342-3720"}
 
 
 @dataclass
@@ -54,7 +56,7 @@ class Cast:
 
 def lakeside(year: SchoolYear) -> Cast:
     """Ten fellows in two districts: Asha and the others of the pictures."""
-    cast = _program("Lakeside Clinical Fellowship", "518-555-0142", "America/New_York", year)
+    cast = _program("Lakeside Clinical Fellowship", "518-555-0142", "America/New_York", year, **NEW_YORK_LINE)
     _people(cast, names.FELLOWS, "lakeside.example", Role.FELLOW)
     _people(cast, names.MENTORS, "lakeside.example", Role.MENTOR)
     _people(cast, [names.DIRECTOR], "lakeside.example", Role.DIRECTOR)
@@ -127,8 +129,8 @@ def away(cast: Cast, called: str, first: date, last: date, now: datetime, backup
     )
 
 
-def _program(name: str, phone: str, zone: str, year: SchoolYear) -> Cast:
-    program = Program.objects.create(name=name, phone=phone, time_zone=zone)
+def _program(name: str, phone: str, zone: str, year: SchoolYear, **more: str) -> Cast:
+    program = Program.objects.create(name=name, phone=phone, time_zone=zone, **more)
     program_made.send(Program, program=program, now=datetime.combine(year.begins - 7 * DAY, time(9), program.zone))
     return Cast(program, year)
 

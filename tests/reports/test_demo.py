@@ -11,7 +11,7 @@ from django.urls import reverse
 from mentors.models import Absence
 from pts_support import clock
 from pts_support.notify.models import LocalMail, OutboxMessage
-from pts_support.people.models import Calendar, ClosedDays, Installation, Membership, User
+from pts_support.people.models import Calendar, ClosedDays, Installation, Membership, Program, User
 from reports.demo import answers, asks, story
 from requests_app import hints
 from requests_app.invariants import broken
@@ -71,6 +71,8 @@ def test_two_programs_ten_fellows_and_sixty(demo):
         "Lakeside Clinical Fellowship": {"fellow": 10, "mentor": 3, "director": 1, "staff": 1, "contact": 1},
         "Prairie Rivers Clinical Fellowship": {"fellow": 60, "mentor": 12, "director": 2, "staff": 3, "contact": 1},
     }
+    lines = dict(Program.objects.values_list("name", "safety_line_phone"))
+    assert lines["Lakeside Clinical Fellowship"] == "1-800-342-3720"  # New York's own
     assert Calendar.objects.count() == 5
     assert not User.objects.filter(made_by_demo=False).exists()
     assert set(ClosedDays.objects.values_list("kind", flat=True)) == {"break", "holiday", "snow"}

@@ -374,3 +374,20 @@ def test_a_wrong_address_is_not_there(cast, client, signed_in):
     signed_in(client, cast.asha)
     assert client.get("/requests/nothing/").status_code == 404
     assert HelpRequest.objects.count() == 0
+
+
+def test_a_childs_safety_stands_at_the_top_for_helpers_with_the_line_to_call(cast, ask, look):
+    cast.program.safety_line_name, cast.program.safety_line_phone = "The state’s line", "1-800-555-0100"
+    cast.program.save()
+    r = ask(topic=Topic.CHILD_SAFETY)
+    says = "This is about a child’s safety. Asking here was not a report: The state’s line, 1-800-555-0100."
+    page = plain(look(cast.maeve, r))
+    assert says in page and page.index(says) < page.index("Asha is waiting for you")
+    assert "This is about" not in plain(look(cast.asha, r))
+    assert "This is about" not in plain(look(cast.maeve, ask(topic=Topic.OTHER)))
+
+
+def test_whoever_knows_only_that_somebody_waits_does_not_learn_that_it_is_about_a_child(cast, ask, look, at):
+    r = up(ask(topic=Topic.CHILD_SAFETY, consent=Consent.ONLY_WAITING), at, 4)
+    page = plain(look(cast.okafor, r))
+    assert "Asha" in page and "waiting" in page and "This is about" not in page
