@@ -4,6 +4,8 @@ States are one letter each: W waiting, K somebody has it, A answered, C closed, 
 A relation is what somebody is to one request:
 
     author     the fellow who asked
+    ended      the same, once the fellowship has ended: reads for 90 days and does nothing more
+    over       the same, after those
     reads      named before sending, added under "they may read it", or opened to by the author: in whatever role
     waits      added under "only that I am waiting"
     unnamed    staff or the contact, brought to a board post: the words without the name
@@ -19,7 +21,7 @@ from __future__ import annotations
 # -- acts: from which states. "." not even there for them (404, like a request that does not exist); a state that is
 #    missing: there, but not now, and the page says why. k: only whoever said "I have it".
 
-RELATIONS = ("author", "reads", "waits", "unnamed", "peer", "peer gone", "left", "out", "none")
+RELATIONS = ("author", "ended", "over", "reads", "waits", "unnamed", "peer", "peer gone", "left", "out", "none")
 ACTS = """
 act             author  reads  waits  unnamed  peer
 acknowledge     .       WK     WK     .        .
@@ -50,19 +52,21 @@ decline         WKA     .      .      .        .
 peer_choice     W       .      .      .        .
 withdraw        WKA     .      .      .        .
 undo            WCX     .      .      .        .
-"""  # "peer gone", "left", "out", "none": nothing at all. The engine's own verbs: nobody's.
+"""  # "ended": all that is the author's, and never now. "over", "peer gone", "left", "out", "none": nothing at all.
+# The engine's own verbs: nobody's.
 ENGINES = {"file", "remind", "escalate", "resume", "lapse", "nudge_fellow", "close_silent", "fell_away", "retime",
            "left_program", "purge_words", "break_glass"}  # fmt: skip
 
 # -- sight: may they know that it is there; do they read it. The states in which they do.
 
-KNOWS = {"author": "WKACX", "reads": "WKAC", "waits": "WKAC", "unnamed": "WKAC", "peer": "WKA"}
-READS = {"author": "WKACX", "reads": "WKAC", "unnamed": "WKAC", "peer": "WKA"}
+KNOWS = {"author": "WKACX", "ended": "WKACX", "reads": "WKAC", "waits": "WKAC", "unnamed": "WKAC", "peer": "WKA"}
+READS = {"author": "WKACX", "ended": "WKACX", "reads": "WKAC", "unnamed": "WKAC", "peer": "WKA"}
 
 # -- what each relation's view may hold; everything else is empty there
 
 FIELDS = {
     "author": "*",
+    "ended": "*",
     "reads": "*",
     "waits": "ref sight fellow asked_at with_whom program",
     "unnamed": "ref sight fellow asked_at with_whom program state opener opening urgency kind before_at promised_at"
@@ -97,7 +101,8 @@ STRANGERS = ("priya", "former", "ben", "imani", "nina", "other_mentor", "other_b
 def acts() -> dict[str, dict[str, str]]:
     """{act: {relation: states}}; a relation that is missing finds nothing."""
     head, *rows = (line.split() for line in ACTS.strip().splitlines())
-    return {row[0]: {rel: cell for rel, cell in zip(head[1:], row[1:], strict=True) if cell != "."} for row in rows}
+    found = {row[0]: {rel: cell for rel, cell in zip(head[1:], row[1:], strict=True) if cell != "."} for row in rows}
+    return {act: {**cells, **({"ended": ""} if "author" in cells else {})} for act, cells in found.items()}
 
 
 def chains() -> dict[tuple[str, str, int], tuple[str, str]]:
@@ -245,6 +250,7 @@ ONE = {"files/<ref>/": ("asha", "maeve"), "me/away/<ref>/call-off/": ("priya",)}
 
 # Under a request: a GET of its page, and a POST of each act. Who gets in says ACTS: not "." there, in that state.
 THREAD = "requests/<ref>/"
+ON_THE_BOARD_ALONE = ("peer",)  # they read it on /peers/, and have no page of it
 WORDS = "requests/<ref>/words/<message>/"  # the author of words that are hidden; nobody else, and not otherwise
 VERB = {  # where the address is not named like the act
     "reply": "answer", "thank": "thanks", "answer_offer": "allow", "choose_on_board": "peer_choice",
