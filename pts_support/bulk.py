@@ -7,8 +7,10 @@ as one value where all rows hold the same. What a model's save() would fill in m
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from enum import Enum
 from functools import cache
@@ -46,6 +48,19 @@ def made(model: type[M], columns: Sequence[str], rows: Iterable[tuple[object, ..
         row.__dict__.update(zip(columns, values, strict=True))
         found.append(row)
     return found
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """While many rows are made that all live until they are written the collector would look at them again and again
+    and find nothing: it rests, which saves a quarter of the work."""
+    rests = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if rests:
+            gc.enable()
 
 
 def insert(

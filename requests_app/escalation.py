@@ -103,7 +103,7 @@ def _one_batch(now: datetime, size: int, policies: dict[int, Rules]) -> tuple[in
     """Claim and move one batch in one transaction. If it raises, its rows are tried in ever smaller groups."""
     ids: list[int] = []
     try:
-        with transaction.atomic():
+        with bulk.uncollected(), transaction.atomic():
             requests = _claim(now, size)
             ids = [r.id for r in requests]
             if ids:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -99,3 +100,18 @@ def test_read_gives_models_that_know_where_they_come_from(cast):
     assert row.last_error == "here"  # read when asked for
     assert row == OutboxMessage.objects.get()
     assert row.next_try_at.tzinfo is not None and row.next_try_at.astimezone(UTC) == NOW.astimezone(UTC)
+
+
+def test_the_collector_rests_and_is_as_it_was_afterwards():
+    def states(was):
+        with pytest.raises(ZeroDivisionError), bulk.uncollected():
+            states.within = gc.isenabled()
+            raise ZeroDivisionError
+        return states.within, gc.isenabled() is was
+
+    assert gc.isenabled() and states(True) == (False, True)
+    gc.disable()
+    try:
+        assert states(False) == (False, True)
+    finally:
+        gc.enable()
