@@ -7,7 +7,7 @@ calendars, so that the rooms above decide with pure functions.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,8 +27,10 @@ from pts_support.people.worktime import Hours
 __all__ = [
     "Assignment",
     "Away",
+    "AwayNow",
     "Circle",
     "Somebody",
+    "away_now",
     "begin_due",
     "circle_of",
     "circles",
@@ -244,6 +246,51 @@ def fellows_of(person: User, now: datetime) -> list[Assignment]:
     day = now.astimezone(person.zone).date()
     rows = Assignment.objects.filter(Q(mentor=person) | Q(backup=person), ended_at__isnull=True, starts_on__lte=day)
     return list(rows.select_related("fellow__user", "mentor", "backup").order_by("fellow__user__called", "id"))
+
+
+@dataclass(frozen=True)
+class AwayNow:
+    """Somebody away at this moment. ``stand_ins``: who is asked in their place and is there, id and name."""
+
+    id: int
+    called: str
+    last: date
+    stand_ins: tuple[tuple[int, str], ...]
+
+
+def _away_rows(programs: Sequence[int], since: date, until: date) -> QuerySet[Absence, tuple[Any, ...]]:
+    here = Membership.objects.filter(program_id__in=programs, ended_at=None).exclude(role=Role.FELLOW)
+    beside = Assignment.objects.filter(mentor=OuterRef("person"), ended_at=None, fellow__program_id__in=programs)
+    rows = Absence.objects.filter(called_off_at=None, first__lte=until, last__gte=since)
+    return (
+        rows.filter(Exists(here.filter(user=OuterRef("person"))))
+        .annotate(
+            stands_in=Exists(here.filter(user=OuterRef("backup"))),
+            backups=_array(beside.order_by("backup__called", "id"), "backup_id", "backup__called"),
+        )
+        .order_by("person__called", "person_id", "first", "id")
+        .values_list(
+            "person_id", "person__called", "person__time_zone", "first", "last", "backup_id", "backup__called",
+            "stands_in", "backups",
+        )
+    )  # fmt: skip
+
+
+_AWAY = Compiled(_away_rows)
+
+
+def away_now(program_ids: Collection[int], now: datetime) -> tuple[AwayNow, ...]:
+    """Which helpers of these programs are away, by each one's own day, by name (one query)."""
+    today = now.astimezone(ZoneInfo("UTC")).date()
+    rows = _AWAY(programs=sorted(program_ids), since=today - timedelta(days=1), until=today + timedelta(days=1))
+    found: dict[int, AwayNow] = {}
+    for person, called, zone, first, last, backup, backup_called, is_here, beside in rows:
+        if not first <= now.astimezone(ZoneInfo(zone)).date() <= last:
+            continue
+        assigned = [(a["backup_id"], a["backup__called"]) for a in beside]
+        stand_ins = [(backup, backup_called)] if is_here else assigned
+        found.setdefault(person, AwayNow(person, called, last, tuple(dict.fromkeys(stand_ins))))
+    return tuple(replace(one, stand_ins=tuple(s for s in one.stand_ins if s[0] not in found)) for one in found.values())
 
 
 def _in_force(first: date, last: date | None, now: datetime, zone: ZoneInfo) -> bool:

@@ -7,7 +7,7 @@ are. Words leave here only after their reading has been written.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from types import SimpleNamespace
@@ -18,7 +18,7 @@ from django.contrib.postgres.search import SearchHeadline, SearchQuery
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, JSONObject
 
-from mentors.support import Circle, circles
+from mentors.support import AwayNow, Circle, away_now, circles
 from pts_support import bulk, saying
 from pts_support.compiled import Compiled
 from pts_support.people.models import User
@@ -47,6 +47,7 @@ OPENING = 140
 OPEN_LIMIT = 200  # nobody answers more than this; what is due first is kept
 FOUND_LIMIT = 30
 CLOSED_A_PAGE = 20
+AWAY_NAMED = 4
 UNREAD = (  # wide columns no row says anything from, and all of the fellow but name and ref
     *(f"request__fellow__{f.attname}" for f in User._meta.concrete_fields if f.name not in ("id", "ref", "called")),
     *(
@@ -164,32 +165,6 @@ class Waits:
 
 
 @dataclass(frozen=True)
-class Cover:
-    """``covering``: for whom, until when; ``by_whom`` covers for me; ``for_whom``: I would for them."""
-
-    covering: tuple[str, ...]
-    by_whom: tuple[str, ...]
-    for_whom: tuple[str, ...]
-
-    @property
-    def words(self) -> str:
-        """ "You cover for Priya until Thursday. Tom covers for you." """
-        mine, theirs = saying.names(self.by_whom), saying.names(self.for_whom)
-        said = [f"You cover for {saying.names(self.covering)}."] if self.covering else []
-        if not said and (mine or theirs):
-            said.append("Nobody you stand in for is away.")
-        if mine and self.by_whom == self.for_whom:
-            return " ".join(
-                [*said, f"{mine} {'covers' if len(self.by_whom) == 1 else 'cover'} for you, and you for {mine}."]
-            )
-        if mine:
-            said.append(f"{mine} {'covers' if len(self.by_whom) == 1 else 'cover'} for you.")
-        if theirs:
-            said.append(f"You stand in for {theirs}.")
-        return " ".join(said) or "Nobody is away."
-
-
-@dataclass(frozen=True)
 class Desk:
     groups: tuple[tuple[Group, str, tuple[Row, ...]], ...]
     waiting: tuple[Waits, ...]
@@ -197,7 +172,7 @@ class Desk:
     lede: str
     fellows: tuple[tuple[UUID, str], ...]
     mine: tuple[str, ...]
-    cover: Cover
+    cover: str
     wanted: Wanted
     found: bool
     has_next: bool = False
@@ -284,7 +259,7 @@ def load(person: User, wanted: Wanted, *, programs: Mapping[int, str], now: date
         lede="" if wanted.show == "closed" else triage.lede(placed, now, zone),
         fellows=tuple(sorted(known_fellows.items(), key=lambda pair: (pair[1], str(pair[0])))),
         mine=tuple(sorted(set(mine.values()))),
-        cover=_cover(viewer, around, now),
+        cover=_cover(viewer, around, _away(programs, around, now), now),
         wanted=wanted,
         found=bool(rows),
         has_next=has_next,
@@ -552,24 +527,55 @@ def _row(placed: Placed, line: _Line, deeds: Deeds) -> Row:
     return Row(placed, deeds, said, hit, saying.names(line.names[i] for i in out))
 
 
-def _cover(viewer: _Reader, around: Mapping[int, Circle], now: datetime) -> Cover:
-    """Who covers whom, from the people around one's own fellows (and those of the rows)."""
-    covering: dict[str, date] = {}
-    by_whom: set[str] = set()
-    for_whom: set[str] = set()
+def _away(programs: Mapping[int, str], around: Mapping[int, Circle], now: datetime) -> tuple[AwayNow, ...]:
+    """Who is away now. Asked only where somebody is, or where the people of a program were not read already."""
+    read = {c.program_id: c.people for c in around.values()}
+    if programs.keys() <= read.keys() and not any(p.away_at(now) for people in read.values() for p in people.values()):
+        return ()
+    return away_now(programs, now)
+
+
+def _cover(viewer: _Reader, around: Mapping[int, Circle], away: Sequence[AwayNow], now: datetime) -> str:
+    """Who covers whom, in sentences: "You cover for Priya until Thursday. Tom covers for you, and you for Tom." """
+
+    def until(last: date) -> str:
+        return f"until {saying.day(last, now, viewer.zone)}"
+
+    gone = {a.id for a in away}
+    mine = [a for a in away if viewer.id not in gone and viewer.id in dict(a.stand_ins)]
+    said = [f"You cover for {saying.names(f'{a.called} {until(a.last)}' for a in mine)}."] if mine else []
+    others = [a for a in away if a not in mine]
+    for a in others[:AWAY_NAMED]:
+        covers = [name for _, name in a.stand_ins]
+        who = f"; {saying.names(covers)} {'covers' if len(covers) == 1 else 'cover'}" if covers else ""
+        said.append(f"{'You are' if a.id == viewer.id else f'{a.called} is'} away {until(a.last)}{who}.")
+    if (more := len(others) - AWAY_NAMED) > 0:
+        said.append(f"{triage.count(more).capitalize()} more {'is' if more == 1 else 'are'} away.")
+    said += _on_call(viewer, around.values(), until, now)
+    said = said or ["Nobody is away."]
+    by_whom, for_whom = set(), set()
     for circle in around.values():
-        mentor, (stand_in, _) = circle.mentor, circle.backup_at(now)
-        if mentor and stand_in and mentor.id == viewer.id:
-            by_whom.add(stand_in.called)
-        elif mentor and stand_in and stand_in.id == viewer.id:
-            away = mentor.away_at(now)
-            if away:
-                covering[mentor.called] = away.last
-            else:
-                for_whom.add(mentor.called)
-        for person in circle.people.values():
-            away = person.away_at(now)
-            if away and away.backup_id == viewer.id and person.id != viewer.id:
-                covering[person.called] = away.last
-    told = [f"{name} until {saying.day(last, now, viewer.zone)}" for name, last in sorted(covering.items())]
-    return Cover(tuple(told), tuple(sorted(by_whom)), tuple(sorted(for_whom - covering.keys())))
+        mentor, backup = circle.mentor, circle.backup
+        if mentor and backup and mentor.id == viewer.id and not gone & {mentor.id, backup.id}:
+            by_whom.add(backup.called)
+        elif mentor and backup and backup.id == viewer.id and not gone & {mentor.id, backup.id}:
+            for_whom.add(mentor.called)
+    covers = f"{saying.names(sorted(by_whom))} {'covers' if len(by_whom) == 1 else 'cover'} for you"
+    if by_whom and by_whom == for_whom:
+        said.append(f"{covers}, and you for {saying.names(sorted(by_whom))}.")
+    else:
+        said += [f"{covers}."] if by_whom else []
+        said += [f"You stand in for {saying.names(sorted(for_whom))}."] if for_whom else []
+    return " ".join(said)
+
+
+def _on_call(viewer: _Reader, circles: Iterable[Circle], until: Callable[[date], str], now: datetime) -> Iterable[str]:
+    """Whoever the calendars name for a break that is now."""
+    found: dict[tuple[int, date], str] = {}
+    for circle in circles:
+        closed = circle.fellow.hours.closure_on(now.astimezone(circle.fellow.hours.zone).date())
+        cover = circle.people.get(closed.cover_id or 0) if closed else None
+        if closed and cover and not cover.unreachable(now):
+            who = "You are" if cover.id == viewer.id else f"{cover.called} is"
+            found[cover.id, closed.last] = f"{who} on call {until(closed.last)} ({closed.name})."
+    return found.values()

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from pts_support.people.models import Membership, Role, User
+from mentors.models import Absence
+from pts_support.people.models import ClosedDays, Membership, Role, User
 from requests_app import conversation, steering, taking
 from requests_app.escalation import sweep
 from requests_app.models import HelpRequest, Message, Participant, Reading
 from requests_app.vocabulary import Seat, Standing, State, Topic
+from tests.cast import NEW_YORK, join, person
 from tests.requests_app.asking import ask
 from tests.requests_app.desk_scene import full_desk, policies
 from tests.two_worlds import compare
@@ -63,6 +65,56 @@ def test_a_full_desk_in_its_groups_and_order(cast, show):
     assert "<h1>Three people need you now</h1>" in html
     assert "Lena is waiting, and asked us to say only that." in html
     assert "You cover for Priya until Thursday. Tom covers for you, and you for Tom." in html
+
+
+def cover(html):
+    return re.search(r'<h2 id="cover">Who covers whom</h2>\s*<p>([^<]*)</p>', html)[1]
+
+
+def absent(person, backup=None, last=date(2026, 11, 19)):
+    return Absence.objects.create(person=person, first=date(2026, 11, 16), last=last, backup=backup)
+
+
+def test_who_covers_whom_is_said_to_a_director_without_a_request_too(cast, show):
+    assert cover(show(cast.okafor)) == "Nobody is away."
+    absent(cast.maeve)
+    absent(cast.other_mentor)  # of another program
+    assert cover(show(cast.okafor)) == "Maeve is away until Thursday; Tom covers."
+    assert cover(show(cast.tom)) == "You cover for Maeve until Thursday. You stand in for Priya."
+    assert cover(show(cast.maeve)) == "You are away until Thursday; Tom covers."
+    assert cover(show(cast.other_director)) == "Viktor is away until Thursday; Wanda covers."
+
+
+def test_an_absence_that_names_somebody_else_says_whom(cast, show):
+    absent(cast.priya, cast.maeve)
+    assert "Priya is away until Thursday; Maeve covers." in cover(show(cast.tom))
+    assert "stand in for Priya" not in cover(show(cast.tom))
+
+
+def test_who_would_cover_and_is_away_too_covers_nobody(cast, show):
+    absent(cast.maeve, cast.tom)
+    absent(cast.tom, last=date(2026, 11, 18))
+    assert cover(show(cast.okafor)).startswith("Maeve is away until Thursday. Tom is away until tomorrow")
+    assert "You cover" not in cover(show(cast.tom))
+
+
+def test_a_stand_in_of_another_program_is_not_named_here(cast, show):
+    absent(cast.maeve, cast.other_mentor)
+    assert cover(show(cast.okafor)) == "Maeve is away until Thursday; Tom covers."
+
+
+def test_over_a_break_whoever_is_on_call_reads_so_and_covers_not_for_themself(cast, show):
+    ClosedDays.objects.filter(calendar=cast.calendar, name__contains="inter").update(cover=cast.tom)
+    at = datetime(2026, 12, 28, 10, tzinfo=NEW_YORK)
+    assert "Tom covers for you" not in cover(show(cast.tom, at=at))
+    assert "You are on call until " in cover(show(cast.tom, at=at))
+    assert "Tom is on call until " in cover(show(cast.maeve, at=at))
+
+
+def test_many_away_are_counted(cast, show):
+    for n in range(6):
+        absent(join(person(f"Helper {n}"), cast.program, Role.MENTOR).user)
+    assert cover(show(cast.okafor)).endswith("Helper 3 is away until Thursday. Two more are away.")
 
 
 def test_there_is_one_teal_button_and_it_is_the_first_row_s(cast, show):
