@@ -22,6 +22,7 @@ from pts_support.people.models import (
     ClosedDays,
     Cohort,
     Invitation,
+    LegalHold,
     Membership,
     PhoneCode,
     Program,
@@ -444,6 +445,7 @@ def _keep_places_elsewhere(owner: User, now: datetime) -> None:
 def _pass_on(old: User, new: User, program: Program, now: datetime) -> None:
     Membership.objects.filter(user=old, program=program, ended_at__isnull=True).update(user=new)
     ClosedDays.objects.filter(calendar__program=program, cover=old).update(cover=new)
+    LegalHold.objects.filter(program=program, person=old).update(person=new)
     place_taken.send(User, old=old, new=new, program=program, now=now)
 
 

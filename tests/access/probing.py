@@ -45,7 +45,7 @@ def word(answer: Any) -> str:
 def bytes_of(answer: Any) -> tuple[object, ...]:
     headers = {k: v for k, v in answer.headers.items() if k != "Set-Cookie"}
     body = re.sub(rb'(name="csrfmiddlewaretoken" value=")[^"]+', rb"\1-", answer.body)
-    return answer.status_code, sorted(headers.items()), body
+    return answer.status_code, sorted(headers.items()), sorted(answer.cookies), body
 
 
 def counted(client: Client, method: str, path: str, data: dict[str, Any] | None = None) -> tuple[Any, int]:

@@ -21,8 +21,18 @@ from mentors.models import Absence, Assignment
 from mentors.support import begin_due
 from pts_support.notify import outbox
 from pts_support.notify.models import OutboxMessage
-from pts_support.people import endings, guards, joining, roster
-from pts_support.people.models import ClosedDays, DayHours, Invitation, Membership, PhoneCode, Program, Role, User
+from pts_support.people import endings, guards, holds, joining, roster
+from pts_support.people.models import (
+    ClosedDays,
+    DayHours,
+    Invitation,
+    LegalHold,
+    Membership,
+    PhoneCode,
+    Program,
+    Role,
+    User,
+)
 from pts_support.people.signals import program_made
 from requests_app import filing, rules
 from requests_app.filing import Asking
@@ -489,12 +499,13 @@ def test_what_was_theirs_before_they_were_in_is_theirs_after(cast, client):
     coverage.assign(cast.memberships["ben"], mentor=place, backup=cast.tom, by=cast.rosa, now=NOW)
     Absence.objects.create(person=place, first=NOW.date(), last=NOW.date(), backup=cast.tom)
     ClosedDays.objects.filter(calendar=cast.calendar).update(cover=place)
+    holds.hold(cast.program, person=place, reason="Letter 9.", by=cast.rosa, now=NOW)
     rules.save_policy(cast.program, rules.DEFAULT, by=None, now=NOW)
     asking = Asking(text="Not for Robin.", form_key=uuid4(), left_out=frozenset({place.id}), route="director")
     r = filing.file(cast.memberships["ben"], asking, by=cast.ben, now=NOW).request
     Client().post(link())
     assert Assignment.objects.get(fellow=cast.memberships["ben"], ended_at=None).mentor == cast.nina
-    assert Absence.objects.get().person == cast.nina
+    assert (Absence.objects.get().person, LegalHold.objects.get().person) == (cast.nina, cast.nina)
     assert set(ClosedDays.objects.filter(calendar=cast.calendar).values_list("cover")) == {(cast.nina.id,)}
     assert Participant.objects.get(request=r, standing="excluded", person=cast.nina)
     place.refresh_from_db()
