@@ -64,6 +64,7 @@ class Somebody:
     mail_refused: bool = False
     away: tuple[Away, ...] = ()
     in_yet: bool = True  # has come in once; who was only invited cannot answer
+    calendar_id: int = 0  # whose rows ``hours`` are
 
     def away_at(self, at: datetime) -> Away | None:
         """The time away that covers this moment, by the person's own day."""
@@ -193,6 +194,7 @@ def _circles_in(program: Program, now: datetime) -> dict[int, Circle]:
             mail_refused=u["mail_refused_at"] is not None,
             in_yet=u["in_yet"],
             away=tuple(absences.get(u["id"], ())),
+            calendar_id=works_by.get(u["id"]) or program.calendar_id,
         )
         for u in program._people
     }
@@ -218,7 +220,7 @@ def _circles_in(program: Program, now: datetime) -> dict[int, Circle]:
                 zone=ZoneInfo(m["user__time_zone"]),
                 hours=hours.get(m["calendar_id"] or 0, default),
                 active=m["user__is_active"],
-                away=(),
+                calendar_id=m["calendar_id"] or program.calendar_id,
             ),
             mentor=people.get(a["mentor_id"]) if a else None,
             backup=people.get(a["backup_id"]) if a else None,

@@ -20,7 +20,7 @@ def answered(move: Move, *, left: int | None, counts: bool = True) -> None:
         "state": State.ANSWERED,
         "answered_by_id": move.by_id,
         "answered_at": now,
-        "due_at": case.circle.fellow.hours.school_days_later(now, NUDGE_DAYS),
+        "due_at": deadline.school_days(case.circle.fellow.hours, now, NUDGE_DAYS),
         "left_minutes": left,
         "nudged": False,
         "acked_by_id": None,

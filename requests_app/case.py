@@ -11,8 +11,9 @@ from mentors.support import Circle, Somebody, circles
 from pts_support import bulk
 from pts_support.people.worktime import Hours
 from requests_app.models import HelpRequest, Participant
+from requests_app.plan import hours_in
 from requests_app.rules import Rules, chain_of, rules_for
-from requests_app.vocabulary import Chain, Route, Seat, Standing
+from requests_app.vocabulary import Chain, Seat, Standing
 
 SIGHT = (Standing.ALL, Standing.WAITING)
 SEATS = {seat.value: seat for seat in Seat}
@@ -92,18 +93,27 @@ class Case:
         return self.circle.people.get(person_id)
 
     def hours_of(self, person_id: int | None) -> Hours:
-        """The calendar this person works by; the fellow's where they are not (any more) of the program."""
+        """The calendar this person works by here; the fellow's where they are not (any more) of the program."""
         person = self.circle.people.get(person_id) if person_id else None
-        return person.hours if person and person_id != self.request.fellow_id else self.circle.fellow.hours
+        if person is None or person_id == self.request.fellow_id:
+            return self.circle.fellow.hours
+        part = self.participant(person_id)
+        return hours_in(self.circle, self.chain, person, SEATS[part.seat] if part else None)
 
     @property
     def hours(self) -> Hours:
-        """The calendar that counts now: that of the person asked last; the fellow's while it stands on the board
-        alone."""
+        """The calendar that counts now: that of the person asked last, up to the promised time that of the first; the
+        fellow's while it stands on the board alone."""
         asked = self.asked
-        if not asked or (self.request.route == Route.PEERS and not asked):
-            return self.circle.fellow.hours
-        return self.hours_of(asked[-1][0])
+        return self.hours_of(asked[-1][0]) if asked and self.request.step else self.first_hours
+
+    @property
+    def first_hours(self) -> Hours:
+        """The calendar the promised time counts in: that of who is on call, else of the first person."""
+        asked = self.asked
+        here = [(person, seat) for person, seat in asked if self.participant(person).standing in SIGHT] or asked
+        on_call = next((person for person, seat in here if seat is Seat.COVER), None)
+        return self.hours_of(on_call or (here[0][0] if here else None))
 
 
 WAITED = timedelta(minutes=1)  # longer than any lock is waited for

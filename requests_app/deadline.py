@@ -6,17 +6,19 @@ engine keeps exactly the time a person was shown.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from pts_support.people.worktime import Hours, instant, quarter_up
+from pts_support.people.worktime import QUARTER, Hours, instant, quarter_up
 from requests_app.rules import Rules
 from requests_app.vocabulary import Chain, Urgency
 
 ON_TIME = timedelta(
     minutes=2
 )  # a step taken this close to its due time counts as taken at it: the next interval starts there
+A_SECOND = 1 / 60  # in minutes
 LONGEST_HOLD_DAYS = 5  # school days, renewable
 
 
@@ -47,7 +49,7 @@ def after_reminder(rules: Rules, minutes: int) -> int:
     return minutes - minutes * rules.remind_percent // 100
 
 
-def later(hours: Hours, at: datetime, minutes: int) -> datetime:
+def later(hours: Hours, at: datetime, minutes: float) -> datetime:
     """``minutes`` of working time after ``at``, up to the quarter hour."""
     return quarter_up(hours.add(at, minutes), hours.zone)
 
@@ -57,12 +59,78 @@ def after_step(
 ) -> datetime:
     """When the engine acts next, after ``step`` was taken at ``at`` (due at ``due``), in the calendar of the person
     added last."""
-    base = due if timedelta() <= at - due <= ON_TIME else at
+    base = _begun(due, at)
     steps = rules.steps[chain]
     if step >= len(steps):
         return hours.next_opening(base)
     before = steps[step - 1].percent if step else 0
     return later(hours, base, allowance(rules, urgency, hours) * (steps[step].percent - before) // 100)
+
+
+def _begun(due: datetime, at: datetime) -> datetime:
+    """From when the next interval counts, after what was due at ``due`` was done at ``at``."""
+    return due if timedelta() <= at - due <= ON_TIME else at
+
+
+def school_days(hours: Hours, at: datetime, days: int, *, due: datetime | None = None) -> datetime:
+    """So many school days after ``at`` (where it was done on time: after ``due``), up to the quarter hour."""
+    return quarter_up(hours.school_days_later(_begun(due, at) if due else at, days), hours.zone)
+
+
+def moved(before: Hours, after: Hours, due: datetime, *, since: datetime, now: datetime) -> datetime:
+    """Where a due time that counts from ``since`` falls after a calendar was edited: after as much working time as
+    before. What has passed as closed time stays so: an hour that is opened afterwards brings nothing nearer."""
+    if _same(before, after, since, due):
+        return due
+    window = before.window(_day(before, due))
+    if window and window[0] == due:  # what repeats each working day
+        return after.next_opening(now)
+    # The least that rounds up to this time: what was counted was rounded once, and is rounded once again.
+    least = due - QUARTER if quarter_up(due, before.zone) == due else due
+    starts = (at.replace(second=0, microsecond=0) for at in (since, now))
+    return max(later(after, at, max(before.between(at, least), 0) + A_SECOND) for at in starts)
+
+
+def moved_days(before: Hours, after: Hours, due: datetime, *, since: datetime, now: datetime) -> datetime:
+    """The same for what comes so many school days after ``since``."""
+    if _same(before, after, since, due):
+        return due
+    found = []
+    for at in (since, instant(_day(before, now), since.astimezone(before.zone).time(), before.zone)):
+        days = [d for d in _days(_day(before, at), _day(before, due)) if before.window(d)]
+        found.append(school_days(after, at, len(days)) if days else quarter_up(after.next_open(due), after.zone))
+    return max(found)
+
+
+def moved_word(
+    before: Hours, after: Hours, due: datetime, *, named: datetime, since: datetime, now: datetime
+) -> datetime:
+    """The same for a time somebody named: it stands, unless nobody is there at it any more."""
+    if named > now and _there(after, named):
+        return named
+    if due == named and not _there(before, named):
+        return due
+    return moved(before, after, due, since=since, now=now)
+
+
+def _same(before: Hours, after: Hours, since: datetime, due: datetime) -> bool:
+    """Whether both calendars have the same hours between these moments."""
+    days = [_day(before, since), *_days(_day(before, since), _day(before, due))]
+    return before.zone == after.zone and all(before.window(d) == after.window(d) for d in days)
+
+
+def _there(hours: Hours, at: datetime) -> bool:
+    window = hours.window(_day(hours, at))
+    return bool(window and window[0] <= at <= window[1])
+
+
+def _day(hours: Hours, at: datetime) -> date:
+    return at.astimezone(hours.zone).date()
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    """The days after ``first`` up to ``last``."""
+    return (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
 
 
 def half(rules: Rules, urgency: str, hours: Hours, at: datetime) -> datetime:

@@ -242,7 +242,11 @@ def _silence(case: Case) -> Move:
             case,
             Verb.NUDGE_FELLOW,
             None,
-            {"nudged": True, "trouble_count": 0, "due_at": hours.school_days_later(now, SILENCE_DAYS - NUDGE_DAYS)},
+            {
+                "nudged": True,
+                "trouble_count": 0,
+                "due_at": deadline.school_days(hours, now, SILENCE_DAYS - NUDGE_DAYS, due=r.due_at),
+            },
         )
         move.happened(EventKind.ASKED_IF_HELPED, private=True)
         move.tells.append(tell(move, r.fellow_id, "fellow.message", f"helped:{r.generation}:{r.turn}"))
@@ -255,7 +259,10 @@ def _silence(case: Case) -> Move:
             return move
         ask = [r.answered_by_id] if r.answered_by_id in there else there
         move = Move(
-            case, Verb.CLOSE_SILENT, None, {"trouble_count": 0, "due_at": hours.school_days_later(now, IN_PERSON_DAYS)}
+            case,
+            Verb.CLOSE_SILENT,
+            None,
+            {"trouble_count": 0, "due_at": deadline.school_days(hours, now, IN_PERSON_DAYS, due=r.due_at)},
         )
         move.happened(EventKind.ASKED_IF_HELPED, person_id=ask[0], in_person=True)
         move.tells += [tell(move, person, "request.in_person", f"person:{r.generation}:{now.date()}") for person in ask]

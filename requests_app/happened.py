@@ -21,6 +21,7 @@ from requests_app.vocabulary import (
     Outcome,
     PeerChoice,
     Standing,
+    State,
     Urgency,
 )
 
@@ -191,8 +192,9 @@ def _escalated(e: Event, r: Reader, spoken: object) -> Telling:
 
 
 def _nobody(e: Event, r: Reader, spoken: object) -> Telling:
+    can = "take this" if e.data.get("cause") == Cause.PASSED_ON else "be reached"
     return Telling(
-        line("Nobody can be reached right now."),
+        line(f"Nobody can {can} right now."),
         line(
             f"That is on us. A person answers the phone at {r.phone}."
             if r.is_fellow
@@ -346,6 +348,15 @@ def _timed(before: str, key: str, how: Callable[[str], Bit]) -> Say:
     return say
 
 
+def _times_moved(e: Event, r: Reader, spoken: object) -> Telling:
+    """The time that is shown: the promised one while it is still to come, then when something happens next."""
+    if e.state == State.ANSWERED:
+        return Telling(more=line("A calendar changed. We come back to this ", said(e.data["next"]), "."))
+    promised = _time(e.data.get("promised"))
+    shown = promised if e.state == State.WAITING and not e.step and promised and promised > e.at else e.data["next"]
+    return Telling(more=line("A calendar changed. The new time is ", said(shown), "."))
+
+
 def _glass(e: Event, r: Reader, spoken: object) -> Telling:
     why = Emergency(e.data["why"]).label
     return Telling(
@@ -390,7 +401,7 @@ SENTENCES: Mapping[EventKind, Say] = {
     EventKind.WORDS_CHANGED: _about_words("The words were changed."),
     EventKind.WORDS_PURGED: _about_words("The words were removed at the district’s demand."),
     EventKind.GLASS_BROKEN: _glass,
-    EventKind.TIMES_MOVED: _timed("A calendar changed. The new time is ", "promised", said),
+    EventKind.TIMES_MOVED: _times_moved,
 }
 
 

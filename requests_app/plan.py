@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 from itertools import islice
 
 from mentors.support import Circle, Somebody
-from pts_support.people.worktime import Gap, Hours
+from pts_support.people.worktime import Gap, Hours, instant
 from requests_app import deadline, routing
 from requests_app.deadline import Clock
 from requests_app.routing import Asked, Passed
@@ -64,7 +64,7 @@ def promise(circle: Circle, *, rules: Rules, route: str, urgency: str, barred: C
         gap = None
     if gap and chain is Chain.MENTOR_TODAY and (on_call := _on_call(circle, gap, barred, at)):
         asked = (*(a for a in asked if a.person.id != on_call.person.id and a.seat is Seat.MENTOR), on_call)
-        hours = on_call_hours(on_call.person, gap)
+        hours = _without(on_call.person.hours, gap)
         clock = deadline.start(rules, urgency, hours, at)
     seats = tuple((a.person.id, a.seat) for a in asked)
     nobody = not asked and route != Route.PEERS
@@ -129,7 +129,7 @@ def _walk(
         yield Planned(step, due, does, found, passed)
         if does is Step.REMIND_ALL and step >= len(rules.steps[chain]):
             return
-        hours = found.person.hours if found else _last_hours(circle, asked)
+        hours = found.person.hours if found else _last_hours(circle, chain, asked)
         due = deadline.after_step(rules, chain, urgency, step, hours, due=due, at=due)
 
 
@@ -140,9 +140,9 @@ def what(rules: Rules, chain: Chain, step: int) -> Step:
     return steps[step - 1].does if step <= len(steps) else Step.ADD
 
 
-def _last_hours(circle: Circle, asked: list[tuple[int, Seat]]) -> Hours:
+def _last_hours(circle: Circle, chain: Chain, asked: list[tuple[int, Seat]]) -> Hours:
     person = circle.people.get(asked[-1][0]) if asked else None
-    return person.hours if person else circle.fellow.hours
+    return hours_in(circle, chain, person, asked[-1][1]) if person else circle.fellow.hours
 
 
 def _on_call(circle: Circle, gap: Gap, barred: Collection[int], at: datetime) -> Asked | None:
@@ -153,9 +153,26 @@ def _on_call(circle: Circle, gap: Gap, barred: Collection[int], at: datetime) ->
     return Asked(cover, Seat.COVER, circle.mentor, "cover")
 
 
-def on_call_hours(person: Somebody, gap: Gap) -> Hours:
-    """The hours of somebody on call: their own calendar without the break they cover."""
+def hours_in(circle: Circle, chain: Chain, person: Somebody, seat: Seat | None) -> Hours:
+    """The calendar somebody works by in one request: their own; on call for what was asked for today, without the
+    breaks they are named for."""
     hours = person.hours
+    if seat is Seat.COVER and chain is Chain.MENTOR_TODAY:
+        for gap in _covered_by(circle, person):
+            hours = _without(hours, gap)
+    return hours
+
+
+def _covered_by(circle: Circle, person: Somebody) -> Iterator[Gap]:
+    for hours in {circle.fellow.hours, *((circle.mentor.hours,) if circle.mentor else ())}:
+        for closure in (c for c in hours.closures if c.cover_id == person.id):
+            noon = instant(closure.first, time(12), hours.zone)
+            if gap := hours.long_closure(noon, noon):
+                yield gap
+
+
+def _without(hours: Hours, gap: Gap) -> Hours:
+    """This calendar as if that closed time were not."""
     first, last = gap.starts.astimezone(hours.zone).date(), gap.ends.astimezone(hours.zone).date()
     return replace(hours, closures=tuple(c for c in hours.closures if c.last < first or c.first > last))
 

@@ -18,6 +18,7 @@ from pts_support.people.signals import (
     place_taken,
     program_made,
 )
+from pts_support.people.worktime import Hours
 from requests_app import fallaway, retiming, rules
 from requests_app.models import Participant
 
@@ -70,8 +71,10 @@ def coverage_moved(
 
 
 @receiver(calendar_changed)
-def a_calendar_moved(sender: type, calendar_id: int, now: datetime, **kwargs: object) -> None:
-    retiming.calendar_moved(calendar_id, now=now)
+def a_calendar_moved(
+    sender: type, calendar_id: int, before: Hours, person_id: int | None, now: datetime, **kwargs: object
+) -> None:
+    retiming.calendar_moved(calendar_id, before=before, person_id=person_id, now=now)
 
 
 @receiver(begins_anew)

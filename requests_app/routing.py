@@ -71,16 +71,29 @@ def following(
     """
     seats = rules.seats(chain)
     done = {person for person, _ in asked}
-    furthest = max((seats.index(place) for place in (_place(seat) for _, seat in asked) if place in seats), default=-1)
+    places = {_place(circle, person, seat) for person, seat in asked}
+    furthest = max((seats.index(place) for place in places if place in seats), default=-1)
     passed: list[Passed] = []
     for seat in seats[furthest + 1 :]:
+        if seat is Seat.CONTACT:
+            continue
         found, went_past = _fill(circle, seat, barred={*barred, *done}, at=at)
         passed += [p for p in went_past if p not in passed]
         if found:
             return found, tuple(passed)
-    # The walk is over: whoever could not be reached when their seat came is looked up once more, so that nobody who
-    # could answer stays unasked while she waits.
-    for seat in seats[: furthest + 1]:
+    # Nobody who could answer stays unasked while she waits. Before the contact come those whose place stayed empty
+    # when its turn came, and who has become mentor or backup since; after them whoever else there is.
+    back = [seat for seat in seats[: furthest + 1] if seat is not Seat.CONTACT]
+    empty = [seat for seat in back if seat in (Seat.MENTOR, Seat.BACKUP) or seat not in places]
+    for seat in empty:
+        found, _ = _fill(circle, seat, barred={*barred, *done, *present}, at=at)
+        if found:
+            return found, tuple(passed)
+    found, went_past = _fill(circle, Seat.CONTACT, barred={*barred, *done}, at=at)
+    passed += [p for p in went_past if p not in passed]
+    if found:
+        return found, tuple(passed)
+    for seat in back:
         found, _ = _fill(circle, seat, barred={*barred, *done, *present}, at=at)
         if found:
             return found, tuple(passed)
@@ -117,8 +130,11 @@ def _fill(
     return None, tuple(passed)
 
 
-def _place(seat: Seat) -> Seat:
-    """Where a seat stands in the walk: whoever is on call over a break holds the backup's place."""
+def _place(circle: Circle, person_id: int, seat: Seat) -> Seat:
+    """Where somebody stands in the walk: whoever is on call over a break holds the backup's place, whoever an absence
+    names the mentor's."""
+    if seat is Seat.BACKUP and circle.backup and person_id != circle.backup.id:
+        return Seat.MENTOR
     return Seat.BACKUP if seat is Seat.COVER else seat
 
 

@@ -11,12 +11,14 @@ from django.db import connection, transaction
 from pts_support import clock
 from pts_support.notify.outbox import take_back_up
 from requests_app import deadline, routing
+from requests_app import plan as planning
 from requests_app.answers import what_is_left
 from requests_app.case import Case
 from requests_app.conversation import UNDO_SECONDS, before_close, undoable
 from requests_app.lifecycle import Move, NotAllowed, Refused, transition
 from requests_app.models import Event, HelpRequest, Offer, Participant, Reading
 from requests_app.permissions import Verdict
+from requests_app.routing import Asked
 from requests_app.rules import chain_of
 from requests_app.steps import iso, join, step_up, tell
 from requests_app.taking import bring_in, could_join, give, take
@@ -102,6 +104,12 @@ def change_urgency(request: HelpRequest, *, by: User, urgency: str, now: datetim
         if urgency == Urgency.TODAY and r.route == Route.PEERS:
             raise Refused("The board cannot promise today. For today, ask somebody by name.")
         clock = deadline.start(case.rules, urgency, case.hours, now)
+        wanted: tuple[Asked, ...] = ()
+        if r.step == 0 and urgency == Urgency.TODAY and r.route == Route.MENTOR:
+            today = planning.promise(
+                case.circle, rules=case.rules, route=r.route, urgency=urgency, barred=case.barred, at=now
+            )
+            clock, wanted = today.clock, today.first
         due = clock.promised_at if r.reminded or r.step else clock.remind_at
         put = {"due_at": min(r.due_at, due), "promised_at": min(r.promised_at, clock.promised_at)}
         if r.held_until:
@@ -111,17 +119,13 @@ def change_urgency(request: HelpRequest, *, by: User, urgency: str, now: datetim
         move.put["allowance"] = min(r.allowance, clock.allowance)
         move.happened(EventKind.URGENCY_CHANGED, frm=r.urgency, to=urgency, next=iso(move.put["due_at"]))
         joined: set[int] = set()
-        if r.step == 0 and urgency == Urgency.TODAY and r.route == Route.MENTOR:
-            there = {p.person_id for p in case.helpers}
-            wanted, _ = routing.first(
-                case.circle, rules=case.rules, chain=chain_of(r.route, urgency), barred=case.barred, at=now
+        there = {p.person_id for p in case.helpers}
+        for asked in (a for a in wanted if a.person.id not in there):
+            join(move, asked)
+            joined.add(asked.person.id)
+            move.tells.append(
+                tell(move, asked.person.id, "request.asked", f"urgent:{r.generation}", due=move.put["promised_at"])
             )
-            for asked in (a for a in wanted if a.person.id not in there):
-                join(move, asked)
-                joined.add(asked.person.id)
-                move.tells.append(
-                    tell(move, asked.person.id, "request.asked", f"urgent:{r.generation}", due=move.put["promised_at"])
-                )
         move.tells += [
             tell(move, p.person_id, "request.wrote", f"urgency:{iso(now)}")
             for p in case.helpers

@@ -81,13 +81,14 @@ def step_up(move: Move, cause: Cause) -> None:
         move.happened(EventKind.ASKED_FELLOW, private=True, **facts)
         move.tells.append(tell(move, r.fellow_id, "fellow.message", f"board:{r.generation}:{step}"))
     else:
-        if case.reached:
+        if any(p.passed_generation != r.generation for p in case.reached):
             move.happened(EventKind.REMINDED_ALL, **facts)
-        else:  # whoever has sight of it is away, or cannot be reached by mail: looked for again each working day
+        else:  # whoever has sight of it is away, out of reach, or said "I can't": looked for again each working day
             move.put["due_at"] = min(move.put["due_at"], case.circle.fellow.hours.next_opening(now))
             nobody_left(move, **facts | {"next": iso(move.put["due_at"])})
-        move.tells += [tell(move, p.person_id, "request.still", f"all:{r.generation}:{step}") for p in case.helpers]
-        for p in case.helpers:  # whoever could not take it then is asked again with the others
+        others = [p for p in case.helpers if p.person_id != move.by_id]  # who said so just now need not be told
+        move.tells += [tell(move, p.person_id, "request.still", f"all:{r.generation}:{step}") for p in others]
+        for p in others:  # whoever could not take it then is asked again with the others
             if p.passed_generation:
                 p.passed_generation = 0
                 move.changes.append(p)

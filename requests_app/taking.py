@@ -87,8 +87,8 @@ def pass_on(request: HelpRequest, *, by: User, now: datetime) -> Case:
         move = Move(case, Verb.PASS_ON, by.id)
         move.happened(EventKind.PASSED_ON, person_id=by.id)
         move.hush.add(by.id)
-        step_up(move, Cause.PASSED_ON)
         mine.passed_generation = case.request.generation
+        step_up(move, Cause.PASSED_ON)
         if mine not in move.changes:
             move.changes.append(mine)
         return move

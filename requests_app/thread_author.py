@@ -11,6 +11,7 @@ from datetime import datetime
 from pts_support.saying import names as joined
 from requests_app import deadline, plan, routing
 from requests_app.case import SIGHT, Case
+from requests_app.escalation import NUDGE_DAYS, SILENCE_DAYS
 from requests_app.happened import Line, bold, by, line, phone, said
 from requests_app.models import Offer, Participant
 from requests_app.permissions import may
@@ -259,7 +260,7 @@ def _after_answer(whole: Whole, case: Case) -> tuple[Next, ...]:
     )
     if r.nudged:
         return (Next(r.due_at, after),)
-    closes = case.circle.fellow.hours.school_days_later(r.due_at, 3)
+    closes = deadline.school_days(case.circle.fellow.hours, r.due_at, SILENCE_DAYS - NUDGE_DAYS)
     return (Next(r.due_at, line("We ask whether it helped.")), Next(closes, after))
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from django.db import transaction
 
 from pts_support.people import audit
+from pts_support.people.calendars import hours_for
 from pts_support.people.models import Calendar, ClosedDays, DayHours, HalfDay, Program, User
 from pts_support.people.signals import calendar_changed
 
@@ -34,11 +35,12 @@ def make_calendar(program: Program, *, name: str, time_zone: str, by: User, now:
 def _edit(calendar: Calendar, by: User, now: datetime, detail: str):
     with transaction.atomic():
         Calendar.objects.select_for_update().get(id=calendar.id)
+        before = hours_for([calendar.id])[calendar.id]
         yield
         audit.record(
             by, "calendar_changed", f"calendar:{calendar.id}", program=calendar.program_id, now=now, detail=detail
         )
-        calendar_changed.send(Calendar, calendar_id=calendar.id, now=now)
+        calendar_changed.send(Calendar, calendar_id=calendar.id, before=before, person_id=None, now=now)
 
 
 def set_week(

@@ -13,7 +13,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Model, OuterRef
 from django.db.models.functions import JSONObject
 
-from pts_support.people.models import Calendar, ClosedDays, DayHours, HalfDay
+from pts_support.people.models import Calendar, ClosedDays, DayHours, HalfDay, Membership, Role
 from pts_support.people.worktime import Closure, Hours, Window
 from pts_support.people.worktime import HalfDay as Half
 
@@ -59,6 +59,17 @@ def _hours_from(text: str) -> Hours:
         ),
         half_days=tuple(Half(day(h["day"]), wall(h["opens"]), wall(h["closes"])) for h in row["halves"]),
     )
+
+
+def calendar_of(membership: Membership) -> int:
+    """Id of the calendar this person works by in the role's program: a fellow by the role's own, a helper by that of
+    their last role that names one; else the program's."""
+    rows = Membership.objects.filter(id=membership.id)
+    if membership.role != Role.FELLOW:
+        roles = Membership.objects.filter(user=membership.user_id, program=membership.program_id, ended_at=None)
+        rows = roles.exclude(role=Role.FELLOW)
+    named = rows.exclude(calendar=None).order_by("position", "id").values_list("calendar_id", flat=True).last()
+    return named or membership.program.calendar_id
 
 
 def as_hours(calendar: Calendar) -> Hours:

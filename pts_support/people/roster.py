@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pts_support.people import audit, guards, joining
+from pts_support.people.calendars import calendar_of, hours_for
 from pts_support.people.endings import close_roles
 from pts_support.people.models import Calendar, Cohort, Invitation, Membership, Program, Role, User
+from pts_support.people.signals import calendar_changed
 
 
 @dataclass(frozen=True)
@@ -116,15 +118,14 @@ def change_role(
     """A role's cohort, calendar and last day. Raises guards.Refused."""
     with guards.keeping(membership.program_id, now=now):
         row = Membership.objects.select_for_update(of=("self",)).get(id=membership.id)
-        moved = row.calendar_id != (calendar and calendar.id)
+        before = calendar_of(row)
         row.cohort, row.calendar, row.ends_on = cohort, calendar, ends_on
         row.save(update_fields=["cohort", "calendar", "ends_on"])
         audit.record(by, "role_changed", f"user:{row.user_id}", program=row.program_id, now=now, detail=row.role)
-        if moved:
-            from pts_support.people.signals import calendar_changed
-
-            counted = calendar.id if calendar else membership.program.calendar_id
-            calendar_changed.send(Calendar, calendar_id=counted, now=now)
+        if (counts := calendar_of(row)) != before:
+            calendar_changed.send(
+                Calendar, calendar_id=counts, before=hours_for([before])[before], person_id=row.user_id, now=now
+            )
 
 
 def correct_details(membership: Membership, *, name: str, called: str, email: str, by: User, now: datetime) -> None:

@@ -255,7 +255,8 @@ class Hours:
     def closed_span(self, at: datetime) -> tuple[datetime, Closure | None] | None:
         """If nobody is there at `at`: when somebody is there again, and the closure behind it (None: night, weekend).
 
-        The closure is the one that holds the day of `at`, or else the first one before the next opening.
+        The closure is the one that holds the day of `at`, or else the first one before the next opening (rather one for
+        which somebody is on call).
         """
         at = _utc(at)
         opens = self.next_open(at)
@@ -292,7 +293,9 @@ class Hours:
 
     def _closure_within(self, starts: datetime, ends: datetime) -> Closure | None:
         first, last = self._local_day(starts), self._local_day(ends)
-        return self.closure_on(first) or next((c for c in self.closures if first <= c.first <= last), None)
+        inside = [c for c in self.closures if first <= c.first <= last]
+        covered = (c for c in inside if c.cover_id is not None)  # a snow day before a break leaves the break its cover
+        return self.closure_on(first) or next(covered, inside[0] if inside else None)
 
 
 def instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
