@@ -130,7 +130,25 @@ def told(events: Sequence[Event], messages: Iterable[Message], reader: Reader) -
         telling = say(e, reader, spoken) if say else None
         if telling:
             found.append((e, telling))
-    return found
+    return _folded(found, reader)
+
+
+def _folded(found: list[tuple[Event, Telling]], reader: Reader) -> list[tuple[Event, Telling]]:
+    """Looks that found nobody, one after the other, are told once, at the last of them."""
+    kept: list[tuple[Event, Telling]] = []
+    since: datetime | None = None
+    for e, telling in found:
+        before = kept[-1] if kept else None
+        again = (
+            bool(before) and before[0].kind == e.kind == EventKind.NOBODY_LEFT and before[1].strong == telling.strong
+        )
+        since = since if again else e.at
+        if again:
+            kept.pop()
+            told = line("We have looked for somebody each school day since ", said(since), ". ")
+            telling = Telling(telling.strong, (*told, *telling.more))
+        kept.append((e, telling))
+    return kept
 
 
 def _standing(events: Sequence[Event], reader: Reader) -> list[Event]:

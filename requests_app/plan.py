@@ -49,8 +49,14 @@ class Plan:
     @property
     def people(self) -> tuple[int, ...]:
         """Ids of those the promise names: who is asked, and who is next."""
-        later = tuple(s.asked.person.id for s in self.steps[:1] if s.asked)
+        later = [self.next_one.person.id] if self.next_one else []
         return tuple(dict.fromkeys((*(a.person.id for a in self.first), *later)))
+
+    @property
+    def next_one(self) -> Asked | None:
+        """Who is asked then; on the board whoever reads it if the fellow, asked first, chooses nothing."""
+        steps = self.steps if self.chain is Chain.PEERS else self.steps[:1]
+        return next((s.asked for s in steps if s.asked), None)
 
 
 def promise(circle: Circle, *, rules: Rules, route: str, urgency: str, barred: Collection[int], at: datetime) -> Plan:

@@ -52,7 +52,8 @@ class Later:
 
 @dataclass(frozen=True)
 class Line:
-    """What one route and urgency promise. ``key`` goes back with the form: it stands for the people named here."""
+    """What one route and urgency promise. ``key`` goes back with the form: it stands for the people named here.
+    ``all_out``: nobody is asked because everybody is left out; ``choices``: hers when the board has not answered."""
 
     route: str
     urgency: str
@@ -75,6 +76,8 @@ class Line:
     first_thing: str
     before: str
     first: bool
+    all_out: bool
+    choices: str
 
     @property
     def pair(self) -> str:
@@ -148,7 +151,7 @@ def line(
     asked = [a.person for a in plan.first]
     gone = {p.person.id for p in plan.passed}
     stand_in = next((a for a in plan.first if a.stands_in_for and a.stands_in_for.id in gone), None)
-    next_one = plan.steps[0].asked.person if plan.steps and plan.steps[0].asked else None
+    next_one = plan.next_one.person if plan.next_one else None
     return Line(
         route=route,
         urgency=urgency,
@@ -174,7 +177,17 @@ def line(
         first_thing=f"First thing {saying.day(until, now, zone)}, by {saying.clock(until, zone)}",
         before=_before(plan, before, now),
         first=first,
+        all_out=plan.nobody and not plan.passed,
+        choices=_choices(circle, barred),
     )
+
+
+def _choices(circle: Circle, barred: Collection[int]) -> str:
+    """ "leave it up, ask Maeve, or ask Dr. Okafor": never somebody who is left out."""
+    director = next((p for p in circle.directors if p.id not in barred), None)
+    mentor = circle.mentor if circle.mentor and circle.mentor.id not in barred else None
+    ask = [f"ask {p.called}" for p in (mentor, director) if p]
+    return f"leave it up, {ask[0]}, or {ask[1]}" if len(ask) > 1 else f"leave it up or {ask[0]}" if ask else ""
 
 
 def count_words(number: int) -> str:

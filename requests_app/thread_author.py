@@ -50,7 +50,7 @@ ENDED = {
 def author_page(whole: Whole, case: Case | None, now: datetime) -> ThreadView:
     r = whole.request
     have = joined([whole.names[i] for i in holders(whole)])
-    title, standing = _where_she_stands(whole, have)
+    title, standing = _where_she_stands(whole, case, have, now)
     steps = _ahead(whole, case) if case else ()
     following = _following(case, now) if case and may(whole.viewer_id, Verb.SOONER, r, None).ok else ""
     nexts = _hers_next(whole, case, steps, following)
@@ -80,6 +80,7 @@ def author_page(whole: Whole, case: Case | None, now: datetime) -> ThreadView:
         could_leave=choosable(whole, *SIGHT),
         left_out=choosable(whole, Standing.EXCLUDED),
         asks_board=_asks_board(whole),
+        mentor_out=bool(case and case.circle.mentor and case.circle.mentor.id in case.barred),
         answered_by=whole.names.get(r.answered_by_id or 0, ""),
         after_talk=bool(last and last.kind == EventKind.TALKED),
         after_question=bool(last and last.kind == EventKind.QUESTIONED),
@@ -89,7 +90,15 @@ def author_page(whole: Whole, case: Case | None, now: datetime) -> ThreadView:
     )
 
 
-def _where_she_stands(whole: Whole, have: str) -> tuple[str, tuple[Line, ...]]:
+def _all_out(case: Case, now: datetime) -> bool:
+    """Whether the chain holds nobody who is not left out, reachable or not."""
+    found, passed = routing.following(
+        case.circle, rules=case.rules, chain=case.chain, barred=case.barred, asked=(), present=(), at=now
+    )
+    return found is None and not passed
+
+
+def _where_she_stands(whole: Whole, case: Case | None, have: str, now: datetime) -> tuple[str, tuple[Line, ...]]:
     r = whole.request
     several = " and " in have
     who = whole.names.get(r.answered_by_id or 0, "Somebody")
@@ -121,6 +130,10 @@ def _where_she_stands(whole: Whole, have: str) -> tuple[str, tuple[Line, ...]]:
         return f"{have} has it", (line("You will hear ", by(r.due_at, strong=True), "."),)
     if not have and r.on_board:
         return "It is on the board", (line("The other fellows can read it, without your name."),)
+    if not have and case and _all_out(case, now):
+        return "Everybody who could answer is left out", (
+            line("Let somebody back in, or call ", phone(r.program.phone), ": a person answers."),
+        )
     if not have:
         return "Nobody can be reached right now", (
             line("That is on us. A person answers the phone at ", phone(r.program.phone), "."),
@@ -201,7 +214,11 @@ def _following(case: Case, now: datetime) -> str:
         present=case.present,
         at=now,
     )
-    return found.person.called if found else ""
+    if not found:
+        return ""
+    stand_in, how = case.circle.backup_at(now)
+    on_call = how == "cover" and stand_in is not None and stand_in.id == found.person.id
+    return f"{found.person.called}, who is on call," if on_call else found.person.called
 
 
 def _hers_next(whole: Whole, case: Case | None, steps: Sequence[Planned], following: str) -> tuple[Next, ...]:
@@ -215,8 +232,10 @@ def _hers_next(whole: Whole, case: Case | None, steps: Sequence[Planned], follow
         found.append(
             Next(r.due_at, line(f"We remind {who}, quietly." if who else "The board says that it is still open."))
         )
+    somebody = bool(holders(whole))
     for n, step in enumerate(steps):
-        words = _step_says(whole, step, first=n == 0, last=n == len(steps) - 1)
+        somebody |= step.asked is not None
+        words = _step_says(whole, step, first=n == 0, last=n == len(steps) - 1, somebody=somebody)
         found.append(Next(step.at, words, following if n == 0 else ""))
     return tuple(found)
 
@@ -230,7 +249,8 @@ def _reads(whole: Whole, step: Planned) -> bool:
     )
 
 
-def _step_says(whole: Whole, step: Planned, *, first: bool, last: bool) -> Line:
+def _step_says(whole: Whole, step: Planned, *, first: bool, last: bool, somebody: bool) -> Line:
+    """``somebody``: whether anybody has it by then."""
     r = whole.request
     unless = f"If {whole.names.get(r.acked_by_id or 0, '')} has not answered: " if first and r.acked_by_id else ""
     if step.asked:
@@ -244,6 +264,10 @@ def _step_says(whole: Whole, step: Planned, *, first: bool, last: bool) -> Line:
         return line(f"{unless}{name} gets it too.{away}")
     if step.does is Step.ASK_FELLOW:
         return line("If nobody has answered by then, we ask you what happens next.")
+    if not somebody and not r.on_board:
+        return line(
+            "We look for somebody again", ", and every school day, until a person can be asked." if last else "."
+        )
     return line(
         "Everybody who has it is reminded", ", and again every school day, until a person answers." if last else "."
     )

@@ -124,6 +124,7 @@ class ThreadView:
     could_leave: tuple[Choosable, ...] = ()
     left_out: tuple[Choosable, ...] = ()
     asks_board: bool = False
+    mentor_out: bool = False
     answered_by: str = ""
     after_talk: bool = False
     after_question: bool = False

@@ -234,6 +234,55 @@ def test_before_a_time_when_nobody_is_there(asha, set_clock):
     )
 
 
+def after(page, route: str, urgency: str) -> str:
+    """What "After you send it" says of one promise."""
+    block = re.search(rf'<ol class="stream for-{route}-{urgency}[^>]*>(.*?)</ol>', page.content.decode(), re.S)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", block[1])).replace("\xa0", " ").split())
+
+
+def test_the_board_says_what_she_may_choose_and_who_reads_it_if_she_chooses_nothing(asha, cast):
+    page = asha.get("/ask/")
+    assert "If you choose nothing, Rosa reads it without your name and answers on the board." in line(
+        page, "peers", "soon"
+    )
+    said = after(page, "peers", "soon")
+    assert "you choose: leave it up, ask Maeve, or ask Dr. Okafor." in said
+    assert "If you choose nothing Rosa reads it without your name, " in said and "Then Dana, " in said
+    assert "digest" not in said and "Right away It stands on the board." in said
+    page = asha.post("/ask/promise/", {"left_out": [str(cast.maeve.ref), str(cast.rosa.ref)]})
+    said = after(page, "peers", "soon")
+    assert "you choose: leave it up or ask Dr. Okafor." in said and "Maeve" not in said
+    assert "If you choose nothing, Dana reads it" in line(page, "peers", "soon")
+    assert "If you choose nothing Dana reads it without your name, " in said and "Rosa" not in said
+
+
+def test_what_the_board_says_comes_to_pass(asha, cast, policy):
+    r = sent(send(asha, route="peers"))
+    assert r.promised_to == [cast.rosa.id]
+    for _ in range(3):
+        r.refresh_from_db()
+        sweep(r.due_at)
+    assert Escalation.objects.filter(request=r, does=Step.ADD).values_list("person_id", flat=True)[0] == cast.rosa.id
+    assert Participant.objects.get(request=r, person=cast.rosa).named
+
+
+def test_if_the_people_behind_the_board_changed_nothing_is_sent(asha, cast):
+    page = asha.get("/ask/")
+    Absence.objects.create(person=cast.rosa, first=date(2026, 11, 16), last=date(2026, 11, 20))
+    answer = send(asha, page, route="peers")
+    assert "The people changed while you wrote" in answer.content.decode() and not HelpRequest.objects.exists()
+
+
+def test_with_everybody_left_out_nobody_is_said_to_come_back(asha, cast):
+    everybody = [str(p.ref) for p in (cast.maeve, cast.tom, cast.okafor, cast.rosa, cast.dana)]
+    page = asha.post("/ask/promise/", {"left_out": everybody})
+    said = line(page, "mentor", "soon")
+    assert said.startswith(
+        "Everybody who could answer is left out, so nobody is asked. Leave somebody in, or call 518-"
+    )
+    assert "whoever is back" not in page.content.decode()
+
+
 def test_leaving_somebody_out_gives_other_names_and_keys(asha, cast):
     page = asha.post("/ask/promise/", {"left_out": [str(cast.tom.ref)]})
     assert "Then Dr. Okafor has it too" in line(page, "mentor", "soon")

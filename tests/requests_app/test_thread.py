@@ -1,6 +1,6 @@
 """The conversation page: who gets it, what it says to each, what it records, and what it costs."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,11 +8,13 @@ from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
 
+from pts_support.people.models import ClosedDays, User
 from requests_app import conversation, filing, readings, rules, steering, taking
 from requests_app.escalation import sweep
 from requests_app.filing import Asking
 from requests_app.models import HelpRequest, Message, Reading
 from requests_app.vocabulary import Consent, HelpKind, PeerChoice, Route, Topic, Urgency
+from tests.cast import NEW_YORK
 
 pytestmark = pytest.mark.django_db
 
@@ -27,9 +29,9 @@ def policy(cast):
 @pytest.fixture
 def ask(cast, policy):
     def file(**more):
-        out = frozenset(p.id for p in more.pop("left_out", ()))
+        out, now = frozenset(p.id for p in more.pop("left_out", ())), more.pop("now", cast.NOW)
         asking = Asking(text=more.pop("text", TEXT), form_key=uuid4(), left_out=out, **more)
-        return filing.file(cast.memberships["asha"], asking, by=cast.asha, now=more.pop("now", cast.NOW)).request
+        return filing.file(cast.memberships["asha"], asking, by=cast.asha, now=now).request
 
     return file
 
@@ -391,3 +393,39 @@ def test_whoever_knows_only_that_somebody_waits_does_not_learn_that_it_is_about_
     r = up(ask(topic=Topic.CHILD_SAFETY, consent=Consent.ONLY_WAITING), at, 4)
     page = plain(look(cast.okafor, r))
     assert "Asha" in page and "waiting" in page and "This is about" not in page
+
+
+def test_with_everybody_left_out_the_page_says_so_once(cast, ask, look, at):
+    r = ask(left_out=(cast.maeve, cast.tom, cast.okafor, cast.rosa, cast.dana))
+    up(r, at, 6)
+    page = plain(look(cast.asha, r))
+    assert "Everybody who could answer is left out" in page and "Let somebody back in, or call 518-555-0142" in page
+    assert "who has it is reminded" not in page
+    assert "We look for somebody again, and every school day, until a person can be asked." in page
+    assert page.count("Nobody can be reached right now.") == 1
+    assert page.count("We have looked for somebody each school day since Tuesday at 10:40 am. That is on us.") == 1
+
+
+def test_whoever_is_only_out_of_reach_may_come_back(cast, ask, look):
+    User.objects.filter(id__in=[p.id for p in (cast.maeve, cast.tom, cast.okafor, cast.rosa, cast.dana)]).update(
+        mail_refused_at=cast.NOW
+    )
+    page = plain(look(cast.asha, ask()))
+    assert "Nobody can be reached right now" in page and "left out" not in page.split("Leave someone out")[0]
+
+
+def test_over_a_break_the_button_says_that_it_asks_whoever_is_on_call(cast, ask, look, at):
+    ClosedDays.objects.filter(calendar=cast.calendar, name="Winter break").update(cover=cast.tom)
+    in_the_break = datetime(2026, 12, 28, 10, tzinfo=NEW_YORK)
+    at(in_the_break)
+    r = ask(now=in_the_break)
+    assert "Ask Tom, who is on call, now" in plain(look(cast.asha, r))
+    at(cast.NOW)
+    assert "Ask Tom now" in plain(look(cast.asha, ask()))
+
+
+def test_the_board_does_not_offer_to_ask_a_mentor_who_is_left_out(cast, ask, look, at):
+    r = up(ask(route=Route.PEERS, left_out=(cast.maeve,)), at, 2)
+    page = plain(look(cast.asha, r))
+    assert "Ask the Clinical Director" in page and "Ask my mentor" not in page
+    assert "Ask my mentor" in plain(look(cast.asha, up(ask(route=Route.PEERS), at, 2)))
