@@ -124,7 +124,9 @@ def not_allowed(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return HttpResponseNotFound(render_to_string("404.html"))
+    """The same for what is not there and what is not this reader's; what they had typed is theirs all the same."""
+    kept = [field["value"] for field in _kept(request) if field["is_text"]] if request.method == "POST" else []
+    return HttpResponseNotFound(render_to_string("404.html", {"kept": kept}))
 
 
 def broken(request: HttpRequest) -> HttpResponse:

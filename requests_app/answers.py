@@ -8,8 +8,9 @@ from requests_app import deadline, routing
 from requests_app.case import Case
 from requests_app.escalation import NUDGE_DAYS
 from requests_app.lifecycle import Move
+from requests_app.models import Offer
 from requests_app.steps import iso, join, nobody_left, step_up, tell
-from requests_app.vocabulary import CLOCK_RUNS, Cause, Seat, State
+from requests_app.vocabulary import CLOCK_RUNS, Cause, OfferKind, Seat, State
 
 
 def answered(move: Move, *, left: int | None, counts: bool = True) -> None:
@@ -36,6 +37,9 @@ def answered(move: Move, *, left: int | None, counts: bool = True) -> None:
             "first_human_minutes": max(worked, 0),
             "kept_promise": now <= r.answer_by or bool(r.held_until),
         }
+    for moot in Offer.objects.filter(request=r, answered_at=None).exclude(kind__in=(OfferKind.READ, OfferKind.ADD)):
+        moot.answered_at, moot.accepted = now, False  # more time, a call, another pair of hands: no longer asked for
+        move.answered_offers.append(moot)
     move.tells.append(tell(move, r.fellow_id, "fellow.message", f"answered:{r.generation}:{r.turn}:{iso(now)}"))
     others = {p.person_id for p in case.helpers} - {move.by_id}
     move.hush |= others

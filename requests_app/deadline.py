@@ -150,9 +150,15 @@ def latest_by(urgency: str, hours: Hours, at: datetime) -> datetime:
     return hours.add_days(at, 2 if urgency == Urgency.SOON else 5)
 
 
-def usual_by(urgency: str, hours: Hours, at: datetime, promised: datetime) -> datetime:
+def usual_by(urgency: str, hours: Hours, at: datetime, promised: datetime, before: datetime | None = None) -> datetime:
     """The "by when" of one tap: the promised time while it is a working hour or more away, else the end of the next
-    working day; for what was asked for today the end of today, while there is an hour left of it."""
+    working day; for what was asked for today the end of today, while there is an hour left of it. Never after the time
+    ``before`` which it is needed, while that is still to come."""
+    usual = _usual_by(urgency, hours, at, promised)
+    return before if before and at < before < usual else usual
+
+
+def _usual_by(urgency: str, hours: Hours, at: datetime, promised: datetime) -> datetime:
     if hours.between(at, promised) >= 60:
         return promised
     if urgency == Urgency.TODAY:
@@ -180,10 +186,12 @@ def hold_times(hours: Hours, at: datetime) -> tuple[datetime, ...]:
     return tuple(found)
 
 
-def by_times(urgency: str, hours: Hours, at: datetime, promised: datetime) -> tuple[datetime, ...]:
+def by_times(
+    urgency: str, hours: Hours, at: datetime, promised: datetime, before: datetime | None = None
+) -> tuple[datetime, ...]:
     """A few times somebody may sensibly name, soonest first: the usual one, the end of this school day, noon and the
     end of the next two; none later than may be named."""
-    usual = usual_by(urgency, hours, at, promised)
+    usual = usual_by(urgency, hours, at, promised, before)
     last = max(latest_by(urgency, hours, at), usual)
     return tuple(sorted(t for t in _corners(hours, at) | {usual} if at < t <= last))
 

@@ -54,7 +54,7 @@ UNREAD = (  # wide columns no row says anything from, and all of the fellow but 
         f"request__{name}"
         for name in (
             "form_key", "body_digest", "tried_friend", "tried_other", "tried_again", "promised_to",
-            "clock_from", "allowance", "left_minutes", "held_from", "held_minutes", "acked_at", "peer_choice",
+            "clock_from", "allowance", "held_from", "held_minutes", "acked_at", "peer_choice",
             "outcome", "first_human_at", "first_human_minutes", "kept_promise", "highest_step", "trouble_count",
         )
     ),
@@ -462,6 +462,7 @@ def _known(line: _Line, viewer: _Reader, case: Case | None, now: datetime) -> Kn
         wrote_at=datetime.fromisoformat(came_back["at"]) if came_back else None,
         answered_at=r.answered_at,
         answered_by_me=r.answered_by_id == viewer.id,
+        was_answer=r.left_minutes is None,  # what is left of the clock is kept for a question and for a talk
         silent=r.answered_by_id == viewer.id and r.nudged and r.topic in NEVER_CLOSED_BY_SILENCE,
         next_person=next_person,
         next_at=next_at,
@@ -515,8 +516,8 @@ def _deeds(line: _Line, viewer: _Reader, case: Case | None, now: datetime) -> De
 def _times(case: Case, viewer: _Reader, now: datetime) -> tuple[datetime, tuple[tuple[datetime, str], ...]]:
     """By when one tap says it, and what else one may say."""
     r, hours = case.request, case.hours_of(viewer.id)
-    usual = deadline.usual_by(r.urgency, hours, now, r.promised_at)
-    others = (at for at in deadline.by_times(r.urgency, hours, now, r.promised_at) if at != usual)
+    usual = deadline.usual_by(r.urgency, hours, now, r.promised_at, r.before_at)
+    others = (at for at in deadline.by_times(r.urgency, hours, now, r.promised_at, r.before_at) if at != usual)
     return usual, tuple((at, saying.by(at, now, viewer.zone)) for at in others)
 
 

@@ -208,12 +208,10 @@ def _remind(case: Case) -> Move:
     if r.route == Route.PEERS:
         move.happened(EventKind.STILL_OPEN)
         return move
-    asked = {person for person, _ in case.asked}
-    move.happened(EventKind.REMINDED, people=sorted(asked))
+    asked = sorted(p.person_id for p in case.helpers if p.has_turn(r.generation))
+    move.happened(EventKind.REMINDED, people=asked)
     move.tells += [
-        tell(move, p.person_id, "request.reminder", f"half:{r.generation}", due=r.promised_at)
-        for p in case.helpers
-        if p.person_id in asked
+        tell(move, person, "request.reminder", f"half:{r.generation}", due=r.promised_at) for person in asked
     ]
     return move
 

@@ -140,7 +140,7 @@ _declare(
 _declare(
     "request.reminder",
     "A fellow is waiting for you",
-    ("Half the time has gone by. An answer, or a word about when you will have one, is enough.",),
+    ("Nobody has answered yet. An answer, or a word about when you will have one, is enough.",),
     "/dashboard/",
     helpers((State.WAITING,)),
 )

@@ -244,7 +244,8 @@ def news_for(fellow: User, since: datetime | None) -> News:
     if since is None:
         return News("", frozenset())
     rows = Event.objects.filter(request__fellow=fellow, at__gt=since, kind__in=NEWS_KINDS).exclude(actor=fellow)
-    found = list(rows.select_related("actor", "person").order_by("-at", "-id")[:50])
+    found = list(rows.select_related("actor", "person", "request").order_by("-at", "-id")[:50])
+    found = [e for e in found if not _is_past(e)]
     if not found:
         return News("", frozenset())
     about = frozenset(e.request_id for e in found)
@@ -254,6 +255,12 @@ def news_for(fellow: User, since: datetime | None) -> News:
         "" if not more else " One more has moved too." if more == 1 else f" {saying_number(more)} more have moved too."
     )
     return News(f"{_news_words(first)}{rest}", about)
+
+
+def _is_past(e: Event) -> bool:
+    """Whether it came back to them then, and somebody has acted since."""
+    came_back = e.kind in (EventKind.ANSWERED, EventKind.QUESTIONED, EventKind.TALKED)
+    return came_back and (e.request.state != State.ANSWERED or e.request.answered_at != e.at)
 
 
 def _news_words(e: Event) -> str:

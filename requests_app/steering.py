@@ -289,12 +289,9 @@ def undo(request: HelpRequest, *, by: User, now: datetime) -> Case:
         with connection.cursor() as cursor:  # the trigger that makes "withdrawn" final opens for this act alone
             cursor.execute("SELECT set_config('pts.undo', 'on', true)")
         move = Move(case, Verb.UNDO, by.id, before)
-        if (
-            last.person_id
-            and (part := case.participant(last.person_id))
-            and not Reading.objects.filter(request=r, reader_id=last.person_id).exists()
-        ):
-            part.standing, part.reads_since = Standing.LEFT, None
+        if last.person_id and (part := case.participant(last.person_id)):
+            if not Reading.objects.filter(request=r, reader_id=last.person_id).exists():  # who read it keeps sight
+                part.standing, part.reads_since = Standing.LEFT, None
             part.asked_generation = last.data.get("asked", 0)  # the chain comes to them in their turn, as promised
             move.changes.append(part)
             if before["state"] == State.WAITING and not before["held_until"] and not r.reminded:

@@ -32,7 +32,7 @@ def acknowledge(request: HelpRequest, *, by: User, until: datetime | None = None
         if mine.standing == Standing.WAITING:  # nothing here may tell them how soon she asked for
             usual = last = deadline.blind_by(hours, now)
         else:
-            usual = deadline.usual_by(r.urgency, hours, now, r.promised_at)
+            usual = deadline.usual_by(r.urgency, hours, now, r.promised_at, r.before_at)
             last = max(deadline.latest_by(r.urgency, hours, now), usual)
         when = until or usual
         if when <= now:
@@ -87,6 +87,9 @@ def pass_on(request: HelpRequest, *, by: User, now: datetime) -> Case:
         move = Move(case, Verb.PASS_ON, by.id)
         move.happened(EventKind.PASSED_ON, person_id=by.id)
         move.hush.add(by.id)
+        for moot in Offer.objects.filter(request=request, by=by, answered_at=None, kind=OfferKind.MORE_TIME):
+            moot.answered_at, moot.accepted = now, False
+            move.answered_offers.append(moot)
         mine.passed_generation = case.request.generation
         step_up(move, Cause.PASSED_ON)
         if mine not in move.changes:

@@ -135,9 +135,8 @@ def _where_it_stands(whole: Whole, now: datetime) -> tuple[str, tuple[Line, ...]
         return "It is closed", (line(ENDED[Outcome(r.outcome)]),)
     if r.state == State.ANSWERED:
         who = "You" if r.answered_by_id == whole.viewer_id else whole.names.get(r.answered_by_id or 0, "Somebody")
-        return f"It is {fellow}’s turn", (
-            line(f"{who} answered ", said(r.answered_at), ". Nothing is needed from you."),
-        )
+        did = "answered" if r.left_minutes is None else f"came back to {fellow}"
+        return f"It is {fellow}’s turn", (line(f"{who} {did} ", said(r.answered_at), ". Nothing is needed from you."),)
     if r.held_until:
         return f"{fellow} put it on hold", (
             line("Until ", said(r.held_until, strong=True), " nobody is added. You may still answer."),
@@ -151,6 +150,9 @@ def _where_it_stands(whole: Whole, now: datetime) -> tuple[str, tuple[Line, ...]
         others = [whole.names[i] for i in holders(whole) if i != whole.viewer_id]
         asked = f" {joined(others)} {'is' if len(others) == 1 else 'are'} asked now." if others else ""
         return f"{fellow} is waiting", (line(f"You passed it on.{asked} You may still answer."),)
+    if not whole.part.has_turn(r.generation):
+        have = joined([whole.names[i] for i in holders(whole)])
+        return f"{fellow} is waiting", (line(f"It is with {have} now. You may still answer."),)
     if r.promised_at > now and r.step == 0:
         hear = ", and hear from you by " if r.kind == HelpKind.RUN_BY else ", and to hear from you by "
         return f"{fellow} is waiting for you", (line(wants, hear, said(r.promised_at, strong=True), "."),)
@@ -201,8 +203,8 @@ def _do_not_mention(whole: Whole) -> tuple[str, ...]:
 def by_choices(whole: Whole, hours: Hours, now: datetime) -> tuple[tuple[datetime, ...], datetime]:
     """The times a helper may name, and the usual one."""
     r = whole.request
-    usual = deadline.usual_by(r.urgency, hours, now, r.promised_at)
-    return deadline.by_times(r.urgency, hours, now, r.promised_at), usual
+    usual = deadline.usual_by(r.urgency, hours, now, r.promised_at, r.before_at)
+    return deadline.by_times(r.urgency, hours, now, r.promised_at, r.before_at), usual
 
 
 def straight_first(whole: Whole) -> bool:

@@ -181,9 +181,8 @@ def _now_says(whole: Whole, have: str) -> Line:
 def _asks_board(whole: Whole) -> bool:
     """At 100 % on the board the fellow is asked what happens next; until she chose, or somebody acted."""
     r = whole.request
-    last = next(
-        (e.kind for e in reversed(whole.events) if e.kind in (EventKind.ASKED_FELLOW, EventKind.PEERS_CHOSE)), ""
-    )
+    turns = (EventKind.ASKED_FELLOW, EventKind.PEERS_CHOSE, EventKind.ESCALATED)
+    last = next((e.kind for e in reversed(whole.events) if e.kind in turns), "")
     return r.state == State.WAITING and r.route == Route.PEERS and last == EventKind.ASKED_FELLOW
 
 

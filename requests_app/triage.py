@@ -49,8 +49,8 @@ class Known:
 
     ``asked``: it is this reader's to answer in this round (``passed_on``: it was, and they said "I can't");
     ``covers_for``/``covers_until``: whose place they take, and the last day of it; ``wrote_at``: when the fellow came
-    back to it; ``next_person``/``next_at``: who is asked then; ``silent``: this reader answered, the fellow has been
-    reminded, and the topic never ends in silence.
+    back to it; ``was_answer``: an answer, and no question or talk; ``next_person``/``next_at``: who is asked then;
+    ``silent``: this reader answered, the fellow has been reminded, and the topic never ends in silence.
     """
 
     seat: Seat = Seat.MENTOR
@@ -62,6 +62,7 @@ class Known:
     wrote_at: datetime | None = None
     answered_at: datetime | None = None
     answered_by_me: bool = False
+    was_answer: bool = True
     silent: bool = False
     next_person: str = ""
     next_at: datetime | None = None
@@ -177,7 +178,7 @@ def lede(rows: Iterable[Placed], now: datetime, zone: tzinfo) -> str:
     second, *more = rest
     again = " again" if _name(second.view) == _name(first.view) else ""
     line = _sentence(f"{_name(first.view)} first, then {_name(second.view)}{again} {_by(second.view, now, zone)}")
-    end = max((_due(r.view) for r in more if _due(r.view) and r.view.sight is Sight.ALL), default=None)
+    end = min((_due(r.view) for r in more if _due(r.view) and r.view.sight is Sight.ALL), default=None)
     return f"{line} The rest has {saying.until(end, now, zone)}." if end and end >= now else line
 
 
@@ -292,7 +293,8 @@ def _when(group: Group, view: RequestView, known: Known, now: datetime, zone: tz
     if group is Group.HAVE:
         return "you said by", view.due_at
     if group is Group.THEIRS:
-        return f"{'you' if known.answered_by_me else view.answered_by} answered".strip(), known.answered_at
+        who = "you" if known.answered_by_me else view.answered_by
+        return f"{who} {'answered' if known.was_answer else 'came back to them'}".strip(), known.answered_at
     if group is Group.OTHERS:
         return ("by", view.due_at) if view.acked_by else ("waiting since", known.wrote_at or view.asked_at)
     if group is Group.CLOSED:

@@ -89,6 +89,7 @@ class RequestView:
     topic: str = ""
     before_at: datetime | None = None
     promised_at: datetime | None = None
+    answer_by: datetime | None = None
     due_at: datetime | None = None
     held_until: datetime | None = None
     acked_by: str = ""
@@ -102,9 +103,11 @@ class RequestView:
 
     @property
     def hears_by(self) -> datetime | None:
-        """The time her page names now: the promised one, or a nearer one after she asked for the next person sooner."""
-        nearer = self.step and self.state is State.WAITING and self.due_at and self.promised_at
-        return min(self.due_at, self.promised_at) if nearer else self.promised_at
+        """The time they were told: the promised one, a later one where somebody named it in time or a hold moved it,
+        or a nearer one after they asked for the next person sooner."""
+        told = max((at for at in (self.promised_at, self.answer_by) if at), default=None)
+        nearer = self.step and self.state is State.WAITING and self.due_at and told
+        return min(self.due_at, told) if nearer else told
 
 
 def see(
@@ -139,6 +142,7 @@ def see(
         topic=Topic(request.topic).label if request.topic and sight in (Sight.AUTHOR, Sight.ALL) else "",
         before_at=request.before_at,
         promised_at=request.promised_at,
+        answer_by=request.answer_by,
         due_at=request.due_at,
         held_until=request.held_until,
         acked_by=names.get(request.acked_by_id or 0, "") if sight is not Sight.BOARD else "",

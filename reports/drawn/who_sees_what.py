@@ -33,7 +33,7 @@ SIGHTS = {
 FIELDS = {
     "fellow": "who asks", "asked_at": "since when", "with_whom": "with whom it is", "program": "the program", "state": "the state",
     "opener": "how it begins", "opening": "its words", "urgency": "how soon", "kind": "the kind of help", "topic": "the topic",
-    "before_at": "“before …”", "promised_at": "the promised time", "due_at": "the next step's time", "held_until": "on hold until",
+    "before_at": "“before …”", "promised_at": "the promised time", "answer_by": "the time last named", "due_at": "the next step's time", "held_until": "on hold until",
     "acked_by": "who has it", "acked_by_me": "whether I have it", "answered_by": "who answered", "step": "how far it went up",
 }  # fmt: skip
 

@@ -166,4 +166,4 @@ def withdraw(a: Act) -> Done:
 @act(Verb.UNDO)
 def undo(a: Act) -> Done:
     steering.undo(a.request, by=a.by, now=a.now)
-    return Done("Undone. It is as it was.")
+    return Done("Undone. The clock is as it was.")

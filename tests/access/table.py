@@ -70,8 +70,8 @@ FIELDS = {
     "reads": "*",
     "waits": "ref sight fellow asked_at with_whom program",
     "unnamed": "ref sight fellow asked_at with_whom program state opener opening urgency kind before_at promised_at"
-    " due_at held_until acked_by acked_by_me answered_by step",
-    "peer": "ref sight fellow asked_at program state opener opening urgency kind before_at promised_at due_at"
+    " answer_by due_at held_until acked_by acked_by_me answered_by step",
+    "peer": "ref sight fellow asked_at program state opener opening urgency kind before_at promised_at answer_by due_at"
     " held_until acked_by_me step",
 }
 NAMELESS = "A colleague"  # what "unnamed" and "peer" are told instead of a name

@@ -153,7 +153,7 @@ def close_and_undo(page, live_server, cast, r):
     page.wait_for_selector("text=Your line is kept for you alone.")
     assert KeptLine.objects.get().text == "Ask on Monday already."
     page.get_by_role("button", name="Undo").click()
-    page.wait_for_selector("text=It is as it was.")
+    page.wait_for_selector("text=The clock is as it was.")
     assert HelpRequest.objects.get(id=r.id).state == State.ANSWERED
 
 

@@ -468,7 +468,7 @@ def test_filing_costs_the_same_whatever_there_is(asha, cast):
 def test_only_a_fellow_can_ask(cast, policy, client, who, method, path):
     client.force_login(getattr(cast, who))
     answer = getattr(client, method)(path, {"text": TEXT})
-    nothing = client.get("/there-is-nothing-here/")
+    nothing = getattr(client, method)("/there-is-nothing-here/", {"text": TEXT})
     assert (answer.status_code, answer.content) == (404, nothing.content)
 
 

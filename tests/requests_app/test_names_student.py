@@ -1,6 +1,7 @@
 """Words that may name a student: hidden from everybody but their author at once, changed by them, shown again."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -156,6 +157,7 @@ def test_whoever_may_not_read_them_finds_nothing_there(cast, ask, at, tap, chang
     assert tap(cast.maeve, r, "x").status_code == 302  # no ref at all: said on the page, nothing done
     assert not Message.objects.exclude(hidden_why="").exists()
     tap(cast.maeve, r, message)
+    nothing = change(cast.nina, SimpleNamespace(ref=uuid4()), message, text="Other words.")
     for who in (cast.maeve, cast.tom, cast.nina):
         assert change(who, r, message, text="Other words.").content == nothing.content
 

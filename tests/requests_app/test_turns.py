@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from mentors.models import Absence
 from pts_support.people.worktime import quarter_up
-from requests_app import deadline, steering, taking
-from requests_app.escalation import sweep
+from requests_app import conversation, deadline, own, steering, taking
 from requests_app.lifecycle import NotAllowed, Refused
 from requests_app.models import Escalation, Offer, Participant
-from requests_app.vocabulary import Consent, PeerChoice, Route, State, Urgency
+from requests_app.vocabulary import Consent, PeerChoice, Route, State, Topic, Urgency
 from tests.requests_app.test_states import DAY, HOUR, MIN, NY, Scene, work
 
 pytestmark = pytest.mark.django_db
@@ -153,8 +154,97 @@ def test_an_offer_of_somebody_taken_out_is_none_any_more(scene):
     assert Offer.objects.get(request=r).accepted is False
 
 
-def test_nothing_is_due_twice_after_all_that(scene):
-    """A control of these tests' own clock: sweeping once more does nothing."""
-    scene.file()
+# -- what pages say then
+
+
+def page(client, who, path):
+    client.force_login(who)
+    html = client.get(path).content.decode()
+    return " ".join(re.sub(r"<[^>]+>", " ", html.replace("\xa0", " ")).split())
+
+
+def test_undone_sooner_is_undone_also_where_the_next_person_has_opened_it(scene, client, set_clock):
+    r = scene.file()
+    steering.sooner(r, by=scene.cast.asha, now=scene.now)
+    client.force_login(scene.cast.tom)
+    client.get(f"/requests/{r.ref}/")
+    steering.undo(r, by=scene.cast.asha, now=scene.now + timedelta(seconds=9))
+    r = scene.fresh()
+    assert r.due_at == r.promised_at
+    said = page(client, scene.cast.asha, f"/requests/{r.ref}/")
+    assert "Maeve has it Maeve has until tomorrow at 10:45 am . Then Tom gets it too." in said, said
+    assert "It is with Maeve now. You may still answer." in page(client, scene.cast.tom, f"/requests/{r.ref}/")
     scene.pass_time_to_due()
-    assert sweep(scene.now + timedelta(seconds=1)) == 0
+    assert steps(r) == ["Tom", "Tom"]
+
+
+def test_a_time_named_in_time_is_the_one_that_counts_as_past(scene, client, set_clock):
+    r = scene.file()
+    until = r.promised_at + 2 * HOUR
+    taking.acknowledge(r, by=scene.cast.maeve, until=until, now=scene.now)
+    r = scene.pass_time_to_due()
+    set_clock(until + 5 * MIN)
+    said = page(client, scene.cast.maeve, "/dashboard/")
+    assert "it has waited 5 minutes past its time" in said or "it has waited five minutes past its time" in said
+
+
+def test_i_have_it_is_never_by_after_the_time_it_is_needed(scene):
+    before = scene.now + 5 * HOUR
+    r = scene.file(before_at=before)
+    taking.acknowledge(r, by=scene.cast.maeve, now=scene.now)
+    assert scene.fresh().due_at == before
+
+
+def test_what_came_back_is_no_answer_where_it_was_a_question(scene, client):
+    r = scene.file()
+    conversation.ask_back(r, by=scene.cast.maeve, text="Which class?", now=scene.now)
+    assert "you came back to them today at" in page(client, scene.cast.maeve, "/dashboard/")
+    assert "You came back to Asha today at" in page(client, scene.cast.maeve, f"/requests/{r.ref}/")
+
+
+def test_more_time_is_no_longer_asked_for_by_whoever_passed_it_on_or_when_it_is_answered(scene):
+    for act in ("pass_on", "answer"):
+        r = scene.file(urgency=Urgency.WHEN)
+        for hours in (2, 3):  # a second time needs her yes
+            taking.acknowledge(
+                scene.fresh(), by=scene.cast.maeve, until=quarter_up(scene.now + hours * HOUR, NY), now=scene.now
+            )
+        assert Offer.objects.get(request=r).accepted is None
+        if act == "pass_on":
+            taking.pass_on(scene.fresh(), by=scene.cast.maeve, now=scene.now)
+        else:
+            conversation.reply(scene.fresh(), by=scene.cast.maeve, text="Here.", now=scene.now)
+        assert Offer.objects.get(request=r).accepted is False
+
+
+def test_news_names_no_answer_that_was_asked_on_from(scene, client, set_clock):
+    r = scene.file()
+    since = scene.now + MIN
+    conversation.reply(r, by=scene.cast.maeve, text="Here.", now=since + MIN)
+    assert "Maeve has answered" in own.news_for(scene.cast.asha, since).says
+    conversation.follow_up(scene.fresh(), by=scene.cast.asha, text="And then?", now=since + 2 * MIN)
+    assert own.news_for(scene.cast.asha, since).says == ""
+
+
+def test_words_sent_to_what_is_not_there_any_more_come_back(scene, client):
+    r = scene.file()
+    steering.withdraw(r, by=scene.cast.asha, now=scene.now)
+    client.force_login(scene.cast.maeve)
+    words = {"text": "Half an hour of typing on a phone.", "way": "answer"}
+    gone = client.post(f"/requests/{r.ref}/reply/", words)
+    never = client.post(f"/requests/{uuid4()}/reply/", words)
+    assert (gone.status_code, gone.content) == (404, never.content)
+    assert b"Half an hour of typing on a phone." in gone.content and b"It was not sent." in gone.content
+
+
+def test_the_fellow_reads_her_own_topic_and_before(scene, client):
+    r = scene.file(topic=Topic.CASELOAD, before_at=scene.now + DAY)
+    assert "About it Topic " + Topic.CASELOAD.label in page(client, scene.cast.asha, f"/requests/{r.ref}/")
+
+
+def test_on_the_board_the_choice_is_over_once_somebody_has_it(scene, client, set_clock):
+    r = scene.file(route=Route.PEERS)
+    while not Participant.objects.filter(request=r, person=scene.cast.rosa).exists():
+        scene.pass_time_to_due()
+    set_clock(scene.now + MIN)
+    assert "It’s your turn" not in page(client, scene.cast.asha, f"/requests/{r.ref}/")
