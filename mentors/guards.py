@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from mentors.models import Absence, Assignment
 from pts_support.people.guards import Finish
 from pts_support.people.models import Membership, Program, Role
+from pts_support.people.roles import in_yet
 from pts_support.saying import names as listed
 
 DAY = timedelta(days=1)
@@ -55,6 +56,7 @@ class State:
     away: Mapping[int, tuple[tuple[date, date], ...]]  # by person
     active: frozenset[int]
     refused: frozenset[int]  # mail comes back
+    here: frozenset[int]  # have come in; who was only invited can answer nobody yet
     called: Mapping[int, str]
 
     def turning_days(self) -> set[date]:
@@ -96,6 +98,7 @@ def lacks(state: State, days: Iterable[date]) -> set[Lack]:
             and p.on(day)
             and p.user_id in state.active
             and p.user_id not in state.refused
+            and p.user_id in state.here
             and not state.is_away(p.user_id, day)
         }
         for person in contact_ids:
@@ -162,7 +165,8 @@ def _say(rule: str, names: list[str], lost: str, day: date, today: date) -> str:
 def load(program_id: int, now: datetime) -> State:
     """The program as the database has it in this transaction (four queries)."""
     today = now.astimezone(Program.objects.get(id=program_id).zone).date()
-    members = list(Membership.objects.filter(program_id=program_id, ended_at__isnull=True).select_related("user"))
+    rows = Membership.objects.filter(program_id=program_id, ended_at__isnull=True).annotate(in_yet=in_yet("user__"))
+    members = list(rows.select_related("user"))
     pairs = Assignment.objects.filter(fellow__program_id=program_id, ended_at__isnull=True).select_related(
         "mentor", "backup"
     )
@@ -181,6 +185,7 @@ def load(program_id: int, now: datetime) -> State:
         away=away,
         active=frozenset(u.id for u in people.values() if u.is_active),
         refused=frozenset(u.id for u in people.values() if u.mail_refused_at),
+        here=frozenset(m.user_id for m in members if m.in_yet),
         called={u.id: u.called for u in people.values()},
     )
 

@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from mentors.coverage import begin_due
@@ -22,6 +22,7 @@ from mentors.signals import coverage_changed
 from pts_support.compiled import Compiled
 from pts_support.people import calendars
 from pts_support.people.models import Calendar, Membership, Program, Role, User
+from pts_support.people.roles import in_yet
 from pts_support.people.worktime import Hours
 
 __all__ = [
@@ -38,10 +39,6 @@ __all__ = [
     "fellows_of",
 ]
 
-# Has signed in, has set a password, or is of a demo's cast, who come in by one click.
-IN_YET = ExpressionWrapper(
-    Q(last_login__isnull=False) | ~Q(password__startswith="!") | Q(made_by_demo=True), output_field=BooleanField()
-)
 PLAN_AHEAD = timedelta(days=120)  # absences further off than any chain reaches are not loaded
 
 
@@ -135,8 +132,8 @@ def _programs(ids: Sequence[int], beside: int | None, since: date, until: date) 
         _assigned=_array(around.order_by("id"), "fellow_id", "mentor_id", "backup_id", "to_come", "mentor_rates"),
         _roles=_array(roles.order_by("position", "id"), "user_id", "role", "calendar_id", "starts_on", "ends_on"),
         _people=_array(
-            User.objects.filter(Exists(ever.filter(user=OuterRef("pk")))).annotate(in_yet=IN_YET).order_by("id"), "id",
-            "called", "time_zone", "is_active", "mail_refused_at", "in_yet",
+            User.objects.filter(Exists(ever.filter(user=OuterRef("pk")))).annotate(in_yet=in_yet()).order_by("id"),
+            "id", "called", "time_zone", "is_active", "mail_refused_at", "in_yet",
         ),
         _away=_array(
             away.filter(Exists(ever.filter(user=OuterRef("person")))).order_by("first", "id"), "person_id", "first",

@@ -96,6 +96,23 @@ def test_somebody_beside_the_mentor_must_be_left(cast):
     ]
 
 
+def test_whoever_was_only_invited_stands_beside_nobody_yet(cast):
+    """The engine cannot ask them, so the rule does not count them either."""
+    end(cast, "okafor")
+    end(cast, "dana")
+    invited = roster.add(
+        program=cast.program, role=Role.STAFF, by=cast.rosa, now=NOW, email="new@lakeside.example", name="New One",
+        called="Newbie", starts_on=TODAY,
+    )  # fmt: skip
+    assert refused(end, cast, "rosa") == [
+        f"Beside Maeve, Asha, Imani and Jonah would have nobody to turn to{NOBODY}",
+        f"Beside Tom, Ben and Lena would have nobody to turn to{NOBODY}",
+        f"Beside Priya, Carmen, Diego, Farah, Grace and Hugo would have nobody to turn to{NOBODY}",
+    ]
+    User.objects.filter(id=invited.user_id).update(last_login=NOW)
+    assert end(cast, "rosa").ended_at == NOW
+
+
 def test_removing_the_contact_is_refused_when_they_are_all_there_is(cast):
     end(cast, "okafor")
     coverage.take_time_away(
