@@ -101,7 +101,7 @@ def pass_on(request: HelpRequest, *, by: User, now: datetime) -> Case:
 
 def could_join(circle: Circle, case: Case, now: datetime) -> tuple[tuple[Somebody, Seat], ...]:
     """Whom a helper may bring in or hand over to: people of this program's circle, reachable, not left out, not
-    there yet."""
+    there yet. Each in the part by which they stand in this request's chain, if they do."""
     seats: list[tuple[Somebody | None, Seat]] = [
         (circle.mentor, Seat.MENTOR),
         (circle.backup_at(now)[0], Seat.BACKUP),
@@ -114,17 +114,29 @@ def could_join(circle: Circle, case: Case, now: datetime) -> tuple[tuple[Somebod
     found: dict[int, tuple[Somebody, Seat]] = {}
     for person, seat in seats:
         if person and person.id not in case.barred and person.id not in there and not person.unreachable(now):
-            found.setdefault(person.id, (person, seat))
+            if person.id not in found or (not in_chain(case, found[person.id][1]) and in_chain(case, seat)):
+                found[person.id] = (person, seat)
     return tuple(found.values())
 
 
+def in_chain(case: Case, seat: Seat) -> bool:
+    return seat in case.rules.seats(case.chain)
+
+
+def at_once(case: Case, seat: Seat) -> bool:
+    """Whether somebody in this seat may read it without the fellow's tap: the chain would have come to them, and the
+    fellow said that the next person may read."""
+    return case.request.consent == Consent.MAY_READ and in_chain(case, seat)
+
+
 def add_person(request: HelpRequest, *, by: User, person_id: int, now: datetime) -> Case:
-    """Bring somebody in: at once where the fellow said the next person may read, else after their tap."""
+    """Bring somebody in: at once if they are of this chain and the next person may read, else after the fellow's
+    tap."""
 
     def decide(case: Case) -> Move:
         person, seat = _chosen(case, person_id)
         move = Move(case, Verb.ADD_PERSON, by.id)
-        if case.request.consent == Consent.MAY_READ:
+        if at_once(case, seat):
             bring_in(move, person, seat)
         else:
             _offer(move, OfferKind.ADD, person_id=person.id)
@@ -148,7 +160,7 @@ def hand_over(request: HelpRequest, *, by: User, person_id: int, now: datetime) 
     def decide(case: Case) -> Move:
         person, seat = _chosen(case, person_id)
         move = Move(case, Verb.HAND_OVER, by.id)
-        if case.request.consent == Consent.MAY_READ:
+        if at_once(case, seat):
             give(move, case.participant(by.id), person, seat)
         else:
             _offer(move, OfferKind.HAND_OVER, person_id=person.id)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pts_support.saying import by as said_by
 from requests_app import conversation, steering, taking, thread_forms
+from requests_app.models import HelpRequest
 from requests_app.views.act_door import Act, Done, act
-from requests_app.vocabulary import Consent, PeerChoice, Standing, Verb, Way
+from requests_app.vocabulary import PeerChoice, Standing, Verb, Way
 
 # Helpers ----------------------------------------------------------------------------------------------------------
 
@@ -58,8 +59,8 @@ def hand_over(a: Act) -> Done:
 @act(Verb.ADD_PERSON, thread_forms.PersonForm)
 def add_person(a: Act) -> Done:
     case = taking.add_person(a.request, by=a.by, person_id=a.person_id, now=a.now)
-    at_once = case.request.consent == Consent.MAY_READ
-    return Done("They can read it now too." if at_once else f"{a.fellow} is asked first.")
+    reads = HelpRequest.objects.readable_by(a.person_id).filter(id=case.request.id).exists()
+    return Done("They can read it now too." if reads else f"{a.fellow} is asked first.")
 
 
 @act(Verb.OFFER, thread_forms.OfferForm)

@@ -18,7 +18,7 @@ from pts_support.saying import clock, said
 from requests_app import deadline, readings, thread_forms, whole
 from requests_app.case import SIGHT, Case
 from requests_app.rules import rules_for
-from requests_app.taking import could_join
+from requests_app.taking import at_once, could_join
 from requests_app.thread import build, by_choices, straight_first
 from requests_app.thread_forms import ActForm
 from requests_app.thread_stream import choosable
@@ -156,4 +156,5 @@ def _joinable(case: Case | None) -> list[tuple[str, str]]:
     """Whom a helper may bring in, by ref (one query)."""
     people = could_join(case.circle, case, case.now) if case else ()
     refs = dict(User.objects.filter(id__in=[p.id for p, _ in people]).values_list("id", "ref"))
-    return [(str(refs[p.id]), f"{p.called}, {seat.label}") for p, seat in people]
+    asks = f" ({case.circle.fellow.called} is asked first)" if case else ""
+    return [(str(refs[p.id]), f"{p.called}, {seat.label}{'' if at_once(case, seat) else asks}") for p, seat in people]
