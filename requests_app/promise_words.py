@@ -53,7 +53,8 @@ class Later:
 @dataclass(frozen=True)
 class Line:
     """What one route and urgency promise. ``key`` goes back with the form: it stands for the people named here.
-    ``all_out``: nobody is asked because everybody is left out; ``choices``: hers when the board has not answered."""
+    ``all_out``: nobody is asked because everybody is left out; ``ask_mentor``,
+    ``ask_director``: whom she may choose when the board has not answered."""
 
     route: str
     urgency: str
@@ -77,7 +78,8 @@ class Line:
     before: str
     first: bool
     all_out: bool
-    choices: str
+    ask_mentor: str
+    ask_director: str
 
     @property
     def pair(self) -> str:
@@ -178,16 +180,9 @@ def line(
         before=_before(plan, before, now),
         first=first,
         all_out=plan.nobody and not plan.passed,
-        choices=_choices(circle, barred),
+        ask_mentor=next((p.called for p in (circle.mentor,) if p and p.id not in barred), ""),
+        ask_director=next((p.called for p in circle.directors if p.id not in barred), ""),
     )
-
-
-def _choices(circle: Circle, barred: Collection[int]) -> str:
-    """ "leave it up, ask Maeve, or ask Dr. Okafor": never somebody who is left out."""
-    director = next((p for p in circle.directors if p.id not in barred), None)
-    mentor = circle.mentor if circle.mentor and circle.mentor.id not in barred else None
-    ask = [f"ask {p.called}" for p in (mentor, director) if p]
-    return f"leave it up, {ask[0]}, or {ask[1]}" if len(ask) > 1 else f"leave it up or {ask[0]}" if ask else ""
 
 
 def count_words(number: int) -> str:
