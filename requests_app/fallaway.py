@@ -82,7 +82,7 @@ def _without(case: Case, *person_ids: int, why: str) -> Move | None:
             part.standing, part.reads_since = Standing.LEFT, None
             move.changes.append(part)
             move.hush.add(part.person_id)
-        move.happened(EventKind.FELL_AWAY, person_id=part.person_id, why=why)
+        move.happened(EventKind.FELL_AWAY, person_id=part.person_id, why=_told(case, part, why))
     if holds:
         due, hold = r.due_at, {column: getattr(r, column) for column in ("held_from", "held_until", "held_minutes")}
         hold["left_minutes"] = what_is_left(case)
@@ -92,6 +92,12 @@ def _without(case: Case, *person_ids: int, why: str) -> Move | None:
         if r.held_until and r.held_until > case.now:
             move.put |= hold | {"due_at": r.held_until}
     return move
+
+
+def _told(case: Case, part: Participant, why: str) -> str:
+    """What is said of it: whoever is still of the program has not gone, only they are no longer beside this fellow."""
+    person = case.somebody(part.person_id)
+    return "not beside" if why == "ended" and person and person.active else why
 
 
 def _holds(case: Case, gone: Collection[Participant]) -> bool:

@@ -309,17 +309,15 @@ def _answered_offer(yes: bool) -> Say:
 
 
 def _fell_away(e: Event, r: Reader, spoken: object) -> Telling | None:
-    why = e.data.get("why")
+    why, who = e.data.get("why"), r.name(e.person_id, start=True)
+    be = "are" if e.person_id == r.id else "is"
+    if why == "not beside":
+        return Telling(more=line(f"{who} {be} no longer beside {r.name(r.fellow_id)}."))
     if why not in WHY_PASSED:
         return None
     if why == "bounced":
         return Telling(more=line(f"Our mail does not reach {r.name(e.person_id)}."))
-    return Telling(
-        more=line(
-            f"{r.name(e.person_id, start=True)} {'are' if e.person_id == r.id else 'is'} "
-            f"{'away' if why == 'away' else 'no longer here'}."
-        )
-    )
+    return Telling(more=line(f"{who} {be} {'away' if why == 'away' else 'no longer here'}."))
 
 
 def _asked_if(e: Event, r: Reader, spoken: object) -> Telling:

@@ -8,7 +8,9 @@ from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
 
+from mentors import coverage
 from pts_support.people.models import ClosedDays, User
+from pts_support.people.signals import person_deactivated
 from requests_app import conversation, filing, readings, rules, steering, taking
 from requests_app.escalation import sweep
 from requests_app.filing import Asking
@@ -429,3 +431,20 @@ def test_the_board_does_not_offer_to_ask_a_mentor_who_is_left_out(cast, ask, loo
     page = plain(look(cast.asha, r))
     assert "Ask the Clinical Director" in page and "Ask my mentor" not in page
     assert "Ask my mentor" in plain(look(cast.asha, up(ask(route=Route.PEERS), at, 2)))
+
+
+def test_whoever_got_another_fellow_is_no_longer_beside_this_one_and_not_gone(cast, ask, look):
+    r = ask()
+    coverage.assign(cast.memberships["asha"], mentor=cast.priya, backup=cast.tom, by=cast.rosa, now=cast.NOW)
+    assert "Maeve is no longer beside you." in plain(look(cast.asha, r))
+    r.refresh_from_db()
+    sweep(r.due_at)
+    there = plain(look(cast.tom, r))
+    assert "Maeve is no longer beside Asha." in there and "no longer here" not in there
+
+
+def test_whoever_left_the_program_is_no_longer_here(cast, ask, look):
+    r = ask()
+    User.objects.filter(id=cast.maeve.id).update(is_active=False)
+    person_deactivated.send(User, person_id=cast.maeve.id, now=cast.NOW)
+    assert "Maeve is no longer here." in plain(look(cast.asha, r))
