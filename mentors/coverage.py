@@ -116,9 +116,9 @@ def call_off(absence: Absence, *, by: User, now: datetime) -> None:
 def begin_due(now: datetime) -> int:
     """Act on what the day has brought: roles and assignments whose last day has passed, time away that begins.
 
-    For the sweep. Four small queries when nothing is due.
+    For the sweep. Five small queries when nothing is due.
     """
-    count = endings.end_due(now)
+    count = endings.end_due(now) + endings.over_due(now)
     joining.send_due(now)
     tomorrow = now.astimezone(ZoneInfo("UTC")).date() + timedelta(days=1)  # somewhere it may be tomorrow already
     with transaction.atomic():

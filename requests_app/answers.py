@@ -101,7 +101,7 @@ def _ask_again(move: Move) -> None:
         last.asked_generation, last.order = generation, case.next_order
         move.changes.append(last)
         return
-    if last and last.seat == Seat.PEER:
+    if last and last.seat == Seat.PEER and move.put.get("on_board", r.on_board):
         return  # the board has it again, on the fellow's own calendar
     found, _ = routing.following(
         case.circle, rules=case.rules, chain=case.chain, barred=case.barred, asked=(), present=(), at=case.now

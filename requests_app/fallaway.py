@@ -1,54 +1,95 @@
-"""When somebody falls away — ended, deactivated, bounced, away — or a fellowship ends: open requests move on at once.
+"""When somebody falls away — ended, deactivated, bounced, away — or a fellowship ends: open requests move on at once,
+and sight that has ended has ended in every state.
 
 Called by the signals of lower rooms, in the same transaction as the fact itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from pts_support.failpoints import fp
+from pts_support.people.models import Membership, Role
 from requests_app.answers import what_is_left
 from requests_app.case import SIGHT, Case, load
 from requests_app.conversation import before_close
 from requests_app.lifecycle import Move, record
 from requests_app.models import HelpRequest, Participant
 from requests_app.steps import step_up
-from requests_app.vocabulary import CLOCK_RUNS, Cause, EventKind, Outcome, Seat, Standing, Verb
+from requests_app.vocabulary import CLOCK_RUNS, OPEN, AuthorMay, Cause, EventKind, Outcome, Seat, Standing, Verb
+
+HELPING = frozenset(Seat) - {Seat.PEER}
+STANDS_IN = frozenset({Seat.BACKUP, Seat.COVER})
+COMES_WITH: Mapping[str, frozenset[Seat]] = {
+    Role.MENTOR: STANDS_IN | {Seat.MENTOR},
+    Role.DIRECTOR: STANDS_IN | {Seat.DIRECTOR},
+    Role.STAFF: STANDS_IN | {Seat.STAFF},
+    Role.CONTACT: frozenset({Seat.CONTACT, Seat.MENTOR}),  # in the place of a mentor who is still to come
+}
 
 
-def fell_away(person_id: int, why: str, *, now: datetime, program_id: int | None = None) -> int:
-    """``why``: "ended" (sight ends at once), "bounced" or "away" (sight stays, the turn does not). How many
-    requests moved on."""
-    rows = HelpRequest.objects.open().filter(participants__person_id=person_id, participants__standing__in=SIGHT)
+def fell_away(
+    person_id: int, why: str, *, now: datetime, program_id: int | None = None, seats: Collection[str] = HELPING
+) -> int:
+    """``why``: "ended" (sight ends at once, in every state), "bounced" or "away" (sight stays, the turn does not).
+    ``seats``: those they have no more. How many requests moved on."""
+    rows = HelpRequest.objects.filter(
+        participants__person_id=person_id, participants__standing__in=SIGHT, participants__seat__in=seats
+    )
+    if why != "ended":
+        rows = rows.open()
     if program_id:
         rows = rows.filter(program_id=program_id)
-    return _each(rows.values_list("id", flat=True), now, lambda case: _without(case, person_id, why=why))
+
+    def gone(case: Case) -> list[Participant]:
+        return [p for p in case.helpers if p.person_id == person_id and p.seat in seats]
+
+    return _each(rows, now, lambda case: _leave(case, gone(case), why))
+
+
+def role_ended(person_id: int, program_id: int, role: str, still: Collection[str], *, now: datetime) -> int:
+    """The sight that came with this role ends, whatever other roles (``still``) they go on with here."""
+    left = frozenset().union(*(COMES_WITH[r] for r in still)) if still else frozenset()
+    seats = COMES_WITH[role] - left if still else HELPING
+    return fell_away(person_id, "ended", now=now, program_id=program_id, seats=seats)
 
 
 def fellowship_ended(membership_id: int, *, now: datetime) -> int:
-    """The fellow left the program: what is open is closed as "left the program". How many were closed."""
-    rows = HelpRequest.objects.open().filter(membership_id=membership_id)
-    return _each(rows.values_list("id", flat=True), now, _left)
+    """The fellow left the program: what is open is closed as "left the program". What they asked they only read from
+    now on, and other fellows' board not even that. How many were closed."""
+    mine = HelpRequest.objects.filter(membership_id=membership_id)
+    with transaction.atomic():
+        closed = _each(mine, now, lambda case: _left(case) if case.request.state in OPEN else None)
+        mine.update(author_may=AuthorMay.READ)
+        person_id, program_id = Membership.objects.values_list("user_id", "program_id").get(id=membership_id)
+        board = Participant.objects.filter(person_id=person_id, seat=Seat.PEER, standing=Standing.ALL)
+        board.filter(request__program_id=program_id).update(standing=Standing.LEFT, reads_since=None)
+    return closed
+
+
+def reading_over(membership_id: int) -> None:
+    """So many days after the fellowship its requests are no longer there for whoever asked."""
+    HelpRequest.objects.filter(membership_id=membership_id).update(author_may=AuthorMay.NOTHING)
 
 
 def reassigned(membership_id: int, *, now: datetime) -> int:
-    """The people beside a fellow changed. Who was mentor or backup and is neither any more loses sight at once."""
+    """The people beside a fellow changed. Who was mentor or backup and is neither any more loses sight at once, in
+    every state."""
 
-    def decide(case: Case) -> Move | None:
+    def gone(case: Case) -> list[Participant]:
         beside = {p.id for p in (case.circle.mentor, case.circle.backup) if p}
-        gone = [
+        return [
             p
             for p in case.helpers
             if p.seat in (Seat.MENTOR, Seat.BACKUP) and p.person_id not in beside and not _stands_in(case, p)
         ]
-        return _without(case, *(p.person_id for p in gone), why="ended") if gone else None
 
-    rows = HelpRequest.objects.open().filter(membership_id=membership_id)
-    return _each(rows.values_list("id", flat=True), now, decide)
+    rows = HelpRequest.objects.filter(membership_id=membership_id)
+    return _each(rows, now, lambda case: _leave(case, gone(case), "ended"))
 
 
 def _stands_in(case: Case, part: Participant) -> bool:
@@ -56,11 +97,11 @@ def _stands_in(case: Case, part: Participant) -> bool:
     return bool(case.circle.mentor and part.stands_in_for_id == case.circle.mentor.id)
 
 
-def _each(ids: Collection[int], now: datetime, decide: Callable[[Case], Move | None]) -> int:
+def _each(rows: QuerySet[HelpRequest], now: datetime, decide: Callable[[Case], Move | None]) -> int:
+    """Each of these as it is under its lock. How many moved."""
     with transaction.atomic():
-        # Asked again whether it is open: somebody may have closed it while this waited for the lock.
-        rows = HelpRequest.objects.open().filter(id__in=list(ids)).order_by("id")
-        requests = list(rows.select_for_update(of=("self",)))
+        ids = list(rows.order_by().values_list("id", flat=True))
+        requests = list(HelpRequest.objects.filter(id__in=ids).order_by("id").select_for_update(of=("self",)))
         fp("fall.locked")
         moves = [m for case in load(requests, now) if (m := decide(case))]
         record(moves)
@@ -69,12 +110,23 @@ def _each(ids: Collection[int], now: datetime, decide: Callable[[Case], Move | N
     return len(moves)
 
 
-def _without(case: Case, *person_ids: int, why: str) -> Move | None:
+def _leave(case: Case, parts: Sequence[Participant], why: str) -> Move | None:
+    """They go out of it: of something open by a move, of what is over without one, because nothing goes on there."""
+    if not parts:
+        return None
+    if case.request.state in OPEN:
+        return _without(case, parts, why)
+    if why == "ended":
+        ids = [p.id for p in parts]
+        Participant.objects.filter(id__in=ids).update(standing=Standing.LEFT, reads_since=None)
+    return None
+
+
+def _without(case: Case, parts: Sequence[Participant], why: str) -> Move | None:
     """The request goes on without them; the next person is asked now if the turn was theirs."""
     r = case.request
-    parts = [p for i in person_ids if (p := case.participant(i)) and p.standing in SIGHT and p.seat != Seat.PEER]
     holds = _holds(case, parts)
-    if not parts or (why != "ended" and not holds):
+    if why != "ended" and not holds:
         return None
     move = Move(case, Verb.FELL_AWAY, None, {"state": r.state})
     for part in parts:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -23,8 +23,9 @@ from requests_app import attaching
 from requests_app import plan as planning
 from requests_app.case import Case
 from requests_app.fitting import Fit
-from requests_app.lifecycle import Move, record
+from requests_app.lifecycle import Move, NotAllowed, record
 from requests_app.models import Draft, HelpRequest, Message, Participant
+from requests_app.permissions import NOT_THERE
 from requests_app.plan import Plan
 from requests_app.rules import Rules, current_rules
 from requests_app.steps import alarm, iso, join, tell
@@ -44,8 +45,6 @@ from requests_app.vocabulary import (
 
 if TYPE_CHECKING:
     from pts_support.people.models import User
-
-DRAFT_LIVES = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -118,16 +117,19 @@ def barred_by(circle: Circle, route: str, left_out: frozenset[int]) -> frozenset
     return frozenset({*left_out, *round_them, circle.fellow.id})
 
 
-def route_of(circle: Circle, route: str, topic: str, mentor_may_see: bool | None, left_out: frozenset[int]) -> str:
-    """The route that is really taken: never through a mentor who is left out, or whom it is about and who may not
-    see it.
+def goes_round(circle: Circle, left_out: frozenset[int], topic: str, mentor_may_see: bool) -> frozenset[int]:
+    """Whom it goes round on whatever route: whoever is left out, and the mentor it is about unless they may see it.
 
-    About the mentor with the question left open it goes round them: the answer that cannot hurt.
+    With the question left open it goes round them: the answer that cannot hurt.
     """
-    if route != Route.MENTOR or circle.mentor is None:
-        return route
-    about_them = topic in (Topic.MENTOR, Topic.ANOTHER_MENTOR) and not mentor_may_see
-    return Route.AROUND if about_them or circle.mentor.id in left_out else route
+    about_them = circle.mentor is not None and topic in (Topic.MENTOR, Topic.ANOTHER_MENTOR)
+    return left_out | {circle.mentor.id} if about_them and not mentor_may_see else left_out
+
+
+def route_of(circle: Circle, route: str, left_out: frozenset[int]) -> str:
+    """The route that is really taken: never through a mentor whom it goes round."""
+    round_them = circle.mentor is not None and circle.mentor.id in left_out
+    return Route.AROUND if route == Route.MENTOR and round_them else route
 
 
 def promise(
@@ -158,16 +160,19 @@ def file(
 
     ``promised``: the promise_key her page showed for this route and urgency; None where no page was shown.
     ``facts``: the circle and the rules where the caller has just read them, at ``now``; else they are read here.
-    Raises PeopleChanged or AlreadySent. Sending the same form twice makes one request and gives the same answer.
+    Raises PeopleChanged, AlreadySent, or NotAllowed where the fellowship has ended. Sending the same form twice makes
+    one request and gives the same answer.
     """
     with transaction.atomic():
         # Her membership row serializes her own sending: no statement has to fail for the second of two equal posts.
-        Membership.objects.select_for_update().values_list("id").get(id=membership.id)
+        ended = Membership.objects.select_for_update().values_list("ended_at", flat=True).get(id=membership.id)
         sent = next(iter(_SENT(fellow=by.id, key=asking.form_key)), None)
         if sent:
             if sent.body_digest != asking.digest:
                 raise AlreadySent(sent)
             return Filed(sent, None, again=True)
+        if ended is not None:  # while the page stood open
+            raise NotAllowed(NOT_THERE)
         circle, rules = facts or (circle_of(membership.id, now), current_rules(membership.program_id))
         plan = promise(circle, rules, route=asking.route, urgency=asking.urgency, left_out=asking.left_out, now=now)
         if promised is not None and promised != promise_key(plan):
@@ -271,8 +276,3 @@ def keep_draft(by: User, form_key: UUID, fields: Mapping[str, object], *, now: d
     if HelpRequest.objects.filter(fellow=by, form_key=form_key).exists():
         return
     Draft.objects.update_or_create(fellow=by, form_key=form_key, defaults={"fields": dict(fields), "changed_at": now})
-
-
-def drop_old_drafts(now: datetime) -> int:
-    """Drafts untouched for 14 days are gone."""
-    return Draft.objects.filter(changed_at__lt=now - DRAFT_LIVES).delete()[0]

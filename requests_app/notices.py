@@ -13,7 +13,7 @@ from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Membership, Role
 from pts_support.saying import said
 from requests_app.models import BoardFlag, HelpRequest, Message, Participant
-from requests_app.vocabulary import CLOCK_RUNS, OPEN, Seat, Standing, State
+from requests_app.vocabulary import CLOCK_RUNS, OPEN, AuthorMay, Seat, Standing, State
 
 ANY_STATE = tuple(State)
 
@@ -44,10 +44,11 @@ def helpers(states: Collection[str]) -> Callable[[Sequence[OutboxMessage], datet
 
 
 def fellow_own(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
-    """Matters while it is their own and not taken back."""
+    """Matters while it is their own to read, and not taken back."""
     mine = set(
         HelpRequest.objects.filter(ref__in={r.about for r in rows})
         .exclude(state=State.WITHDRAWN)
+        .exclude(author_may=AuthorMay.NOTHING)
         .values_list("ref", "fellow_id")
     )
     return {r.id for r in rows if (r.about, r.person_id) in mine}

@@ -25,6 +25,7 @@ from requests_app.rules import Rules, rules_for
 from requests_app.vocabulary import (
     CLOCK_RUNS,
     OPEN,
+    AuthorMay,
     EventKind,
     HelpKind,
     MessageKind,
@@ -89,7 +90,7 @@ def asked_by(fellow: User) -> QuerySet[HelpRequest]:
         default=Value(2),
         output_field=IntegerField(),
     )
-    rows = HelpRequest.objects.filter(fellow=fellow).annotate(opening=opening, order=turn)
+    rows = HelpRequest.objects.asked_by(fellow).annotate(opening=opening, order=turn)
     return rows.select_related("acked_by", "answered_by").order_by("order", F("asked_at").desc(), "-id")
 
 
@@ -186,20 +187,20 @@ def short(words: str) -> str:
 # Drafts, offers, news ------------------------------------------------------------------------------------------
 
 
-def drafts_of(fellow: User) -> QuerySet[Draft]:
+def drafts_of(fellow: User, now: datetime) -> QuerySet[Draft]:
     """A fellow's drafts, the newest first, without any whose form has been sent."""
     sent = HelpRequest.objects.filter(fellow=fellow).values("form_key")
-    return Draft.objects.filter(fellow=fellow).exclude(form_key__in=sent)
+    return Draft.objects.kept(now).filter(fellow=fellow).exclude(form_key__in=sent)
 
 
-def draft_rows(fellow: User) -> tuple[OwnRow, ...]:
+def draft_rows(fellow: User, now: datetime) -> tuple[OwnRow, ...]:
     openers = dict(HelpKind.choices)
     return tuple(
         OwnRow(
             f"/ask/?draft={d.form_key}", "ended", "Draft", Moment("only you can see it"),
             openers.get(str(d.fields.get("kind", "")), HelpKind.RUN_BY.label), short(str(d.fields.get("text", ""))),
         )
-        for d in drafts_of(fellow)[:OPEN_SHOWN]
+        for d in drafts_of(fellow, now)[:OPEN_SHOWN]
     )  # fmt: skip
 
 
@@ -216,7 +217,8 @@ def words_to_change(person: User) -> tuple[tuple[UUID, UUID], ...]:
     there = Participant.objects.filter(request=OuterRef("request"), person=person, standing=Standing.ALL)
     there = there.exclude(seat=Seat.PEER) | there.filter(request__on_board=True, request__state__in=OPEN)
     hers = Message.objects.filter(author=person).exclude(hidden_why="").exclude(request__state=State.WITHDRAWN)
-    rows = hers.filter(Q(request__fellow=person) | Exists(there)).order_by("hidden_at", "id")
+    own = Q(request__fellow=person, request__author_may=AuthorMay.ACT)
+    rows = hers.filter(own | Exists(there)).order_by("hidden_at", "id")
     return tuple(rows.values_list("request__ref", "ref")[:OFFERS_SHOWN])
 
 

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from requests_app.vocabulary import OPEN, Seat, Standing, State, Verb
+from requests_app.vocabulary import OPEN, AuthorMay, Seat, Standing, State, Verb
 
 
 class Asked(Protocol):
     """What must be known of the request."""
 
     fellow_id: int
+    author_may: str
     state: str
     on_board: bool
     held_until: object
@@ -39,6 +40,7 @@ class Verdict:
 
 YES = Verdict(True)
 NOT_THERE = Verdict(False, "This page is not here.", hidden=True)
+ONLY_READS = Verdict(False, "Your fellowship has ended. You can read this, and take out what is yours.")
 
 WAITING, ACKED, ANSWERED, CLOSED, WITHDRAWN = (
     State.WAITING,
@@ -105,7 +107,9 @@ def may(viewer_id: int, verb: Verb, request: Asked, part: Part | None) -> Verdic
     """``part`` is this person's participant row, if there is one. The engine asks nobody."""
     state = State(request.state)
     if viewer_id == request.fellow_id:
-        return _from(FELLOW_MAY, verb, state)
+        if request.author_may == AuthorMay.NOTHING or verb not in FELLOW_MAY:
+            return NOT_THERE
+        return ONLY_READS if request.author_may == AuthorMay.READ else _from(FELLOW_MAY, verb, state)
     if part is None or part.standing not in (Standing.ALL, Standing.WAITING) or state is WITHDRAWN:
         return NOT_THERE
     if part.seat == Seat.PEER:

@@ -120,15 +120,18 @@ def promises(
     *,
     peers: int,
     left_out: frozenset[int],
+    goes_round: frozenset[int],
     before: datetime | None,
     first: tuple[str, str],
     zone: tzinfo,
     now: datetime,
 ) -> tuple[Line, ...]:
-    """All fifteen. ``first``: the route and urgency that hold at the moment; ``zone``: the reader's."""
+    """All fifteen. ``first``: the route and urgency that hold at the moment; ``zone``: the reader's. ``goes_round``:
+    whom it really goes round, who beside those left out may be the mentor; the mentor's own lines stand for a mentor
+    who may see it."""
     return tuple(
-        line(circle, rules, route=r, urgency=u, peers=peers, left_out=left_out, before=before, first=first == (r, u),
-             zone=zone, now=now)
+        line(circle, rules, route=r, urgency=u, peers=peers, left_out=left_out if r == Route.MENTOR else goes_round,
+             before=before, first=first == (r, u), zone=zone, now=now)
         for r in Route.values for u in Urgency.values
     )  # fmt: skip
 

@@ -19,7 +19,6 @@ from pts_support.people import audit, purge_ledger
 from pts_support.people.retention import BATCH, TRAIL, door, held, in_batches, purger, stays, year_ended_before
 from requests_app import attaching
 from requests_app.case import load
-from requests_app.filing import DRAFT_LIVES
 from requests_app.lifecycle import Move, record
 from requests_app.models import Attachment, Draft, Glass, HelpRequest, KeptLine, Message, Reading
 from requests_app.steps import iso, tell
@@ -126,7 +125,7 @@ def glasses(now: datetime) -> int:
 def drafts(now: datetime) -> int:
     """What nobody went back to for 14 days. A draft is nobody's record: a legal hold does not keep it."""
     with transaction.atomic():
-        ids = list(Draft.objects.filter(changed_at__lt=now - DRAFT_LIVES).values_list("id", flat=True))
+        ids = list(Draft.objects.forgotten(now).values_list("id", flat=True))
         purge_ledger.append(Draft, ids, at=now)
         Draft.objects.filter(id__in=ids).delete()
     return len(ids)

@@ -17,6 +17,7 @@ from pts_support.people.signals import (
     person_deactivated,
     place_taken,
     program_made,
+    reading_over,
 )
 from pts_support.people.worktime import Hours
 from requests_app import fallaway, retiming, rules
@@ -33,11 +34,16 @@ def a_role_ended(sender: type, membership: Membership, now: datetime, **kwargs: 
     if membership.role == Role.FELLOW:
         fallaway.fellowship_ended(membership.id, now=now)
         return
-    still = Membership.objects.filter(
+    others = Membership.objects.filter(
         user_id=membership.user_id, program_id=membership.program_id, ended_at__isnull=True
     ).exclude(role=Role.FELLOW)
-    if not still.exclude(id=membership.id).exists():
-        fallaway.fell_away(membership.user_id, "ended", now=now, program_id=membership.program_id)
+    still = list(others.exclude(id=membership.id).values_list("role", flat=True))
+    fallaway.role_ended(membership.user_id, membership.program_id, membership.role, still, now=now)
+
+
+@receiver(reading_over)
+def their_reading_is_over(sender: type, membership: Membership, now: datetime, **kwargs: object) -> None:
+    fallaway.reading_over(membership.id)
 
 
 @receiver(person_deactivated)

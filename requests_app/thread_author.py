@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from pts_support.people.endings import reads_until
 from pts_support.saying import names as joined
 from requests_app import deadline, plan, routing
 from requests_app.case import SIGHT, Case
 from requests_app.escalation import NUDGE_DAYS, SILENCE_DAYS
-from requests_app.happened import Line, bold, by, line, phone, said
+from requests_app.happened import Line, bold, by, line, phone, said, until
 from requests_app.models import Offer, Participant
 from requests_app.permissions import may
 from requests_app.plan import Planned
@@ -21,6 +22,7 @@ from requests_app.thread_view import Next, OfferMade, SeenBy, ThreadView
 from requests_app.visibility import see
 from requests_app.vocabulary import (
     NEVER_CLOSED_BY_SILENCE,
+    AuthorMay,
     Consent,
     Emergency,
     EventKind,
@@ -105,7 +107,7 @@ def _where_she_stands(whole: Whole, case: Case | None, have: str, now: datetime)
     if r.state == State.WITHDRAWN:
         return "You took it back", (line("Nobody else finds it any more, and it is counted nowhere."),)
     if r.state == State.CLOSED:
-        return "It is closed", (line(ENDED[Outcome(r.outcome)]), line("You can open it again whenever you like."))
+        return "It is closed", (line(ENDED[Outcome(r.outcome)]), _what_now(whole))
     if r.state == State.ANSWERED:
         last = next(
             (
@@ -141,6 +143,13 @@ def _where_she_stands(whole: Whole, case: Case | None, have: str, now: datetime)
     if not any(p.standing == Standing.ALL for p in whole.participants if p.person_id in holders(whole)):
         return f"{have} {'know' if several else 'knows'} that you are waiting", ()
     return f"{have} {'have' if several else 'has'} it", ()
+
+
+def _what_now(whole: Whole) -> Line:
+    r = whole.request
+    if r.author_may == AuthorMay.ACT:
+        return line("You can open it again whenever you like.")
+    return line("You can read this, and take out what is yours, ", until(reads_until(r.membership)), ".")
 
 
 def _standing_waiting(whole: Whole, have: str, case: Case | None, steps: Sequence[Planned]) -> tuple[Line, ...]:

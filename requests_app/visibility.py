@@ -13,7 +13,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from requests_app.models import HelpRequest, Message, Participant
-from requests_app.vocabulary import HelpKind, Hidden, MessageKind, Seat, Standing, State, Topic, Urgency
+from requests_app.vocabulary import AuthorMay, HelpKind, Hidden, MessageKind, Seat, Standing, State, Topic, Urgency
 
 COLLEAGUE = "A colleague"
 PURGED = "These words were removed; their time was over."
@@ -38,7 +38,7 @@ class Sight(StrEnum):
 def sight_of(viewer_id: int, request: HelpRequest, part: Participant | None) -> Sight:
     """From the participant row and nothing else; the author sees their own."""
     if viewer_id == request.fellow_id:
-        return Sight.AUTHOR
+        return Sight.NONE if request.author_may == AuthorMay.NOTHING else Sight.AUTHOR
     if part is None or request.state == State.WITHDRAWN:
         return Sight.NONE
     if part.seat == Seat.PEER:

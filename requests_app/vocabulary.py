@@ -87,6 +87,14 @@ class Standing(TextChoices):
     EXCLUDED = "excluded"
 
 
+class AuthorMay(TextChoices):
+    """What whoever asked may still do: act while the fellowship runs, read for 90 days after it, nothing after."""
+
+    ACT = "act"
+    READ = "read"
+    NOTHING = "nothing"
+
+
 class Step(TextChoices):
     """What one step of a chain does."""
 

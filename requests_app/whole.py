@@ -86,7 +86,7 @@ def _with_everything(viewer: int, ref: UUID) -> QuerySet[HelpRequest]:
     return (
         HelpRequest.objects.visible_to(viewer)
         .filter(ref=ref)
-        .select_related("fellow", "program")
+        .select_related("fellow", "program", "membership")
         .annotate(
             _participants=_array(
                 Participant.objects.order_by("order", "id"),

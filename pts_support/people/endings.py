@@ -17,8 +17,8 @@ from django.db.models import Model
 
 from pts_support.failpoints import fp
 from pts_support.people import audit, guards
-from pts_support.people.models import Browser, Membership, Program, User
-from pts_support.people.signals import membership_ended, person_deactivated
+from pts_support.people.models import Browser, Membership, Program, Role, User
+from pts_support.people.signals import membership_ended, person_deactivated, reading_over
 
 LOST_SUBJECT = "PTS Support: your sign-in was changed"
 LOST_BODY = """Replies to this address reach nobody.
@@ -30,7 +30,13 @@ If you did not ask for this, call your program now.
 
 PTS Support
 """
+READS_FOR = timedelta(days=90)  # after a fellowship: what was asked can be read and taken out, nothing else
 alarm = logging.getLogger("pts.alarm")
+
+
+def reads_until(fellowship: Membership) -> datetime | None:
+    """When the reading of an ended fellowship is over; None while it runs."""
+    return fellowship.ended_at and fellowship.ended_at + READS_FOR
 
 
 def end_role(membership: Membership, *, last_day: date | None, by: User, now: datetime) -> Membership:
@@ -50,7 +56,8 @@ def end_role(membership: Membership, *, last_day: date | None, by: User, now: da
 
 
 def close_access(person: User, program: Program, *, by: User, now: datetime) -> None:
-    """Somebody has left: every role here ends at once, they are signed out, and without another program stay out."""
+    """Somebody has left: every role here ends at once, they are signed out, and without another program stay out
+    (a fellow once the reading is over)."""
     with guards.keeping(program.id, now=now):
         held = list(
             Membership.objects.select_for_update(of=("self",)).filter(user=person, ended_at__isnull=True).order_by("id")
@@ -61,9 +68,8 @@ def close_access(person: User, program: Program, *, by: User, now: datetime) -> 
             row.save(update_fields=["ends_on"])
         close_roles(here, now)
         audit.record(by, "access_closed", f"user:{person.id}", program=program, now=now)
-        if len(here) == len(held):
-            User.objects.filter(id=person.id).update(is_active=False)
-            person_deactivated.send(User, person_id=person.id, now=now)
+        if len(here) == len(held) and not _still_reads([person.id]):
+            _switch_off(person.id, now)
         sign_out_everywhere(person.id)
 
 
@@ -79,6 +85,39 @@ def end_due(now: datetime) -> int:
         done = each_alone(due, lambda rows: close_roles(rows, now), what="end")
     fp("end.due")
     return done
+
+
+def over_due(now: datetime) -> int:
+    """End the reading of fellowships that ended 90 days ago, and the accounts that have nothing else here. One small
+    query when there is none."""
+    over = Membership.objects.filter(role=Role.FELLOW, ended_at__lte=now - READS_FOR, over_at__isnull=True)
+    if not over.exists():
+        return 0
+    with transaction.atomic():
+        rows = list(over.select_for_update(of=("self",), skip_locked=True).order_by("id"))
+        return each_alone(rows, lambda rows: _close_reading(rows, now), what="end the reading of")
+
+
+def _close_reading(rows: Sequence[Membership], now: datetime) -> None:
+    Membership.objects.filter(id__in=[row.id for row in rows]).update(over_at=now)
+    for row in rows:
+        reading_over.send(Membership, membership=row, now=now)
+    people = {row.user_id for row in rows}
+    kept = set(Membership.objects.filter(user_id__in=people, ended_at__isnull=True).values_list("user_id", flat=True))
+    for person_id in sorted(people - kept - _still_reads(people)):
+        _switch_off(person_id, now)
+        sign_out_everywhere(person_id)
+
+
+def _still_reads(people: Iterable[int]) -> set[int]:
+    """Who of these has a fellowship that ended and is still read."""
+    rows = Membership.objects.filter(user_id__in=people, role=Role.FELLOW, ended_at__isnull=False, over_at__isnull=True)
+    return set(rows.values_list("user_id", flat=True))
+
+
+def _switch_off(person_id: int, now: datetime) -> None:
+    User.objects.filter(id=person_id).update(is_active=False)
+    person_deactivated.send(User, person_id=person_id, now=now)
 
 
 def each_alone(rows: Sequence[Model], act: Callable[[list], object], *, what: str) -> int:

@@ -6,6 +6,8 @@ from django.dispatch import Signal
 
 # sender=Membership; membership, now: the role has ended (dates passed, or ended by staff).
 membership_ended = Signal()
+# sender=Membership; membership, now: it was a fellowship, and the days in which its fellow still reads are over.
+reading_over = Signal()
 # sender=Calendar; calendar_id, before, person_id, now: hours, breaks or zone were edited, ``before`` is how they were;
 # or, with ``person_id``, this one person works by this calendar from now on and by ``before`` until now.
 calendar_changed = Signal()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reports.drawn import HEAD, table
 from requests_app.lifecycle import SAME, TRANSITIONS, Rule
 from requests_app.permissions import WHY_NOT, may
-from requests_app.vocabulary import Seat, Standing, State, Verb
+from requests_app.vocabulary import AuthorMay, Seat, Standing, State, Verb
 
 FELLOW, HELPER = 1, 2
 WHO = (
@@ -16,7 +16,7 @@ WHO = (
     ("helper", "What a helper does who may read it", "On the board a peer may answer too, and nothing else."),
     ("only waiting", "What somebody does who only knows that a fellow waits", "They may also take it, pass it on, and say that they talked."),
 )  # fmt: skip
-UNCHANGED, GONE = "unchanged", "not there"
+UNCHANGED, GONE, NOTHING = "unchanged", "not there", "nothing any more"
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,9 @@ class OneRequest:
     state: str
     on_board: bool = False
     fellow_id: int = FELLOW
+    author_may: str = AuthorMay.ACT
     held_until: object = None
+    acked_by_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class OnePart:
 
 PARTS = (
     ("the fellow", FELLOW, None, False),
+    ("the fellow, for 90 days after the fellowship", FELLOW, None, False, AuthorMay.READ),
+    ("the fellow, after those", FELLOW, None, False, AuthorMay.NOTHING),
     ("a helper who may read", HELPER, OnePart(Standing.ALL), False),
     ("somebody who only knows that a fellow waits", HELPER, OnePart(Standing.WAITING), False),
     ("a peer, on the board", HELPER, OnePart(Standing.ALL, Seat.PEER, True), True),
@@ -78,12 +82,14 @@ def page() -> str:
         "that never was.",
         "",
     ]
-    for who, viewer, part, on_board in PARTS:
-        rows = [(s.value, _may(viewer, part, s, on_board)) for s in State]
+    for who, viewer, part, on_board, *ended in PARTS:
+        rows = [(s.value, _may(viewer, part, s, on_board, *ended)) for s in State]
         lines += [f"**{who[0].upper()}{who[1:]}**", ""]
         lines += (
             ["Not there, in any state.", ""]
             if {acts for _, acts in rows} == {GONE}
+            else ["They read it, and do nothing more.", ""]
+            if {acts for _, acts in rows} == {NOTHING}
             else [*table(("state", "may"), rows), ""]
         )
     lines += [
@@ -116,9 +122,9 @@ def _row(frm: State | None) -> tuple[str, ...]:
     return (f"**{frm.value}**" if frm else "not there yet", *cells)
 
 
-def _may(viewer: int, part: OnePart | None, state: State, on_board: bool) -> str:
-    request = OneRequest(state, on_board)
+def _may(viewer: int, part: OnePart | None, state: State, on_board: bool, ended: str = AuthorMay.ACT) -> str:
+    request = OneRequest(state, on_board, author_may=ended)
     verdicts = {v: may(viewer, v, request, part) for v in Verb}
     if all(v.hidden for v in verdicts.values()):
         return GONE
-    return ", ".join(v.label for v, verdict in verdicts.items() if verdict.ok) or "nothing any more"
+    return ", ".join(v.label for v, verdict in verdicts.items() if verdict.ok) or NOTHING

@@ -43,7 +43,7 @@ def _part(standing: str, seat: str = Seat.MENTOR, nameless: bool = False) -> Par
 
 
 READERS = (
-    ("the fellow", ASHA, None, False),
+    ("the fellow, until 90 days after the fellowship", ASHA, None, False),
     ("mentor, backup, director, staff, contact: before it comes to them", HELPER, None, False),
     ("the same, named before sending, or added under “may read”", HELPER, _part(Standing.ALL), False),
     ("the same, added under “only waiting”", HELPER, _part(Standing.WAITING), False),

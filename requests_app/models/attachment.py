@@ -7,7 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from requests_app.vocabulary import OPEN, FileKind, MessageKind, Seat, Standing, State
+from requests_app.vocabulary import OPEN, AuthorMay, FileKind, MessageKind, Seat, Standing, State
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
@@ -24,7 +24,8 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         )
         board = Q(message__on_board=True, message__request__on_board=True, message__request__state__in=OPEN)
         peers = board & Q(Exists(there.filter(seat=Seat.PEER)))
-        rows = self.filter(Q(message__request__fellow=viewer) | helping | peers)
+        theirs = Q(message__request__fellow=viewer) & ~Q(message__request__author_may=AuthorMay.NOTHING)
+        rows = self.filter(theirs | helping | peers)
         rows = rows.exclude(message__kind=MessageKind.NOTE)  # notes carry none, and would need their own rule
         return rows.filter(Q(message__hidden_why="") | Q(message__author=viewer))
 

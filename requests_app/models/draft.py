@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import models
+
+LIVES = timedelta(days=14)
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def kept(self, now: datetime) -> DraftQuerySet:
+        """Those somebody went back to within 14 days; the others are gone, swept up already or not."""
+        return self.filter(changed_at__gte=now - LIVES)
+
+    def forgotten(self, now: datetime) -> DraftQuerySet:
+        return self.filter(changed_at__lt=now - LIVES)
 
 
 class Draft(models.Model):
@@ -12,6 +25,8 @@ class Draft(models.Model):
     form_key = models.UUIDField()
     fields = models.JSONField(default=dict)
     changed_at = models.DateTimeField()
+
+    objects = DraftQuerySet.as_manager()
 
     class Meta:
         ordering = ["-changed_at"]

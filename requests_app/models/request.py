@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from requests_app.vocabulary import (
     OPEN,
+    AuthorMay,
     Consent,
     HelpKind,
     Outcome,
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
 
 class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
+    def asked_by(self, fellow: User) -> HelpRequestQuerySet:
+        """What this person asked and may still read: until 90 days after the fellowship in which they did."""
+        return self.filter(self._theirs(fellow))
+
     def visible_to(self, viewer: User) -> HelpRequestQuerySet:
         """What this person may know of: their own, and those in which they stand as a participant. The one way to
         rows."""
@@ -45,7 +50,11 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
         mine = Participant.objects.filter(person=viewer, standing__in=standings).order_by().values("request_id")
         helping = Q(id__in=mine.exclude(seat=Seat.PEER)) & ~Q(state=State.WITHDRAWN)
         board = Q(id__in=mine.filter(seat=Seat.PEER), on_board=True, state__in=OPEN)
-        return self.filter(Q(fellow=viewer) | helping | board)
+        return self.filter(self._theirs(viewer) | helping | board)
+
+    @staticmethod
+    def _theirs(fellow: User) -> Q:
+        return Q(fellow=fellow) & ~Q(author_may=AuthorMay.NOTHING)
 
     def open(self) -> HelpRequestQuerySet:
         return self.filter(state__in=OPEN)
@@ -56,7 +65,7 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
 
 
 class HelpRequest(models.Model):
-    """``state`` and every column below it is written by lifecycle.record() alone.
+    """``state`` and every column below it is written by lifecycle.record() alone, ``author_may`` by fallaway.
 
     Times are UTC. ``due_at``: the next moment the engine must act; ``promised_at``: the time shown to the fellow.
     ``allowance``: A, in working minutes of the calendar it was computed in. ``left_minutes``: what was left of A when
@@ -84,6 +93,9 @@ class HelpRequest(models.Model):
         models.BigIntegerField(), default=list, help_text="Ids of those the page named before sending."
     )
     asked_at = models.DateTimeField()
+    author_may = models.CharField(
+        max_length=7, choices=AuthorMay.choices, default=AuthorMay.ACT, db_default=AuthorMay.ACT
+    )
 
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
     generation = models.PositiveSmallIntegerField(default=1)

@@ -22,6 +22,7 @@ from requests_app import attaching, filing, hints, own, promise_words
 from requests_app.attaching import Taken
 from requests_app.filing import AlreadySent, Asking, PeopleChanged
 from requests_app.forms import AskForm, as_typed, key_of, worth_keeping
+from requests_app.lifecycle import NotAllowed
 from requests_app.models import Draft, HelpRequest
 from requests_app.promise_words import Line, RouteChoice
 from requests_app.rules import Rules, current_rules
@@ -82,14 +83,14 @@ class Desk:
 
     def really(self, form: AskForm) -> tuple[str, str]:
         """The route and urgency this form takes, whatever else is wrong with it."""
-        left_out = self.left_out(form)
-        may_see = form.holds("mentor_may_see") == "yes"
-        return filing.route_of(self.circle, form.holds("route"), form.holds("topic"), may_see, left_out), form.holds(
-            "urgency"
-        )
+        return filing.route_of(self.circle, form.holds("route"), self.goes_round(form)), form.holds("urgency")
 
     def left_out(self, form: AskForm) -> frozenset[int]:
         return frozenset(self.refs[ref] for ref in form.holds_out)
+
+    def goes_round(self, form: AskForm) -> frozenset[int]:
+        may_see = form.holds("mentor_may_see") == "yes"
+        return filing.goes_round(self.circle, self.left_out(form), form.holds("topic"), may_see)
 
     def readers(self, left_out: frozenset[int]) -> int:
         """How many colleagues could read a post."""
@@ -118,7 +119,7 @@ class Desk:
             text=data["text"],
             route=route,
             urgency=promise_words.counted_as(route, urgency),
-            left_out=self.left_out(form),
+            left_out=self.goes_round(form),
             **{n: data[n] for n in names if not (n in TRIED and urgency == Urgency.TODAY)},
         )
 
@@ -144,7 +145,7 @@ class Page:
         files: Taken = attaching.NOTHING,
         sent_files: int = 0,
     ) -> None:
-        circle, left_out = desk.circle, desk.left_out(form)
+        circle, left_out, round_them = desk.circle, desk.left_out(form), desk.goes_round(form)
         self.form, self.form_key, self.notice, self.draft = form, key, notice or Notice(""), draft
         self.people_changed = self.notice.kind == "people"
         self.attach = desk.attach(desk.really(form)[0])
@@ -152,13 +153,13 @@ class Page:
         self.warned = warned or self.notice.kind == "hints"
         first = desk.really(form)
         self.lines = promise_words.promises(
-            circle, desk.rules, peers=desk.readers(left_out), left_out=left_out, before=form.holds_before,
-            first=first, zone=desk.by.zone, now=desk.now,
+            circle, desk.rules, peers=desk.readers(left_out), left_out=left_out, goes_round=round_them,
+            before=form.holds_before, first=first, zone=desk.by.zone, now=desk.now,
         )  # fmt: skip
         by_pair = {line.pair: line for line in self.lines}
         self.first = by_pair[f"{first[0]}-{first[1]}"]
         self.todays = [line for line in self.lines if line.urgency == Urgency.TODAY]
-        self.instead = by_pair[f"{self._beside_the_board(desk, left_out)}-{first[1]}"]
+        self.instead = by_pair[f"{filing.route_of(circle, Route.MENTOR, round_them)}-{first[1]}"]
         self.routes: tuple[RouteChoice, ...] = promise_words.route_choices(
             circle, by_pair, desk.readers(left_out), form.holds("route")
         )
@@ -176,9 +177,6 @@ class Page:
         self.open_more = bool(self.files_trouble) or any(
             form.errors.get(n) for n in ("topic", "mentor_may_see", "before_day", "before_time", *TRIED)
         )
-
-    def _beside_the_board(self, desk: Desk, left_out: frozenset[int]) -> str:
-        return filing.route_of(desk.circle, Route.MENTOR, "", None, left_out)
 
     def _people(self, desk: Desk, left_out: frozenset[int]) -> list[Person]:
         ids = {i: ref for ref, i in desk.refs.items()}
@@ -218,7 +216,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _go_on(request, desk)
     route = request.GET.get("to", "")
     form = desk.form(initial={"route": route} if route in Route.values else None)
-    latest = own.drafts_of(desk.by).first()
+    latest = own.drafts_of(desk.by, desk.now).first()
     return render(request, "requests_app/ask.html", {"page": Page(desk, form, key_of({})), "latest": latest})
 
 
@@ -252,7 +250,7 @@ def _keep(request: HttpRequest, key: UUID, fields: dict[str, object]) -> tuple[b
     if not worth_keeping(fields):
         mine.filter(form_key=key).delete()
         return False, "Nothing to keep yet."
-    if mine.exclude(form_key=key).count() >= MOST_DRAFTS:
+    if mine.kept(now).exclude(form_key=key).count() >= MOST_DRAFTS:
         return False, f"Not kept: you have {MOST_DRAFTS} drafts. Send or delete one first."
     filing.keep_draft(request.user, key, fields, now=now)
     return True, f"Draft kept {saying.said(now, now, request.user.zone).removeprefix('today ')}"
@@ -267,7 +265,7 @@ def _go_on(request: HttpRequest, desk: Desk) -> HttpResponse:
     sent = HelpRequest.objects.filter(fellow=desk.by, form_key=key).first()
     if sent:
         return redirect(_thread(sent))
-    draft = Draft.objects.filter(fellow=desk.by, form_key=key).first()
+    draft = Draft.objects.kept(desk.now).filter(fellow=desk.by, form_key=key).first()
     if draft is None:
         raise Http404
     page = Page(desk, desk.form(initial=draft.fields), key, draft=draft)
@@ -292,6 +290,8 @@ def _send(request: HttpRequest, desk: Desk) -> HttpResponse:
                 filed = filing.file(
                     desk.membership, asking, by=desk.by, now=desk.now, promised=shown, facts=(desk.circle, desk.rules)
                 )
+            except NotAllowed:
+                raise Http404 from None
             except PeopleChanged:
                 notice = Notice("people")
             except AlreadySent as sent:

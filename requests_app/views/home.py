@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 
 from mentors.support import Circle, circle_of, circles, fellows_of
 from pts_support import saying, ui
-from pts_support.people.models import Membership, User
+from pts_support.people.endings import reads_until
+from pts_support.people.models import Membership, Role, User
 from pts_support.people.roles import Standing, peers_of, standing
 from requests_app import board_review, own, promise_words, triage
 from requests_app.models import EscalationPolicy, HelpRequest, KeptLine, Participant
@@ -152,7 +153,7 @@ def fellow_home(request: HttpRequest, since: datetime | None) -> FellowHome:
         line=_usual_line(circle, membership.program_id, len(peers), user, now),
         offers=own.offers_to(user),
         rows=own.rows_of(open_ones[: own.OPEN_SHOWN], now=now, circle=circle, new=news.about),
-        drafts=own.draft_rows(user),
+        drafts=own.draft_rows(user, now),
         more=len(open_ones) > own.OPEN_SHOWN,
         near=_near_fellow(circle, now),
         peers=len(peers),
@@ -280,10 +281,12 @@ def to_look(user: User, here: Standing) -> bool:
 
 @dataclass(frozen=True)
 class Gone:
-    """Whom to turn to when one holds no role: the programs one was in, and whether one has asked something there."""
+    """Whom to turn to when one holds no role: the programs one was in, whether one has asked something there, and
+    until when one can read it."""
 
     programs: tuple[tuple[str, str, str], ...]
     has_asked: bool
+    until: datetime | None
 
 
 def places(is_staff: bool, is_director: bool) -> tuple[Place, ...]:
@@ -301,4 +304,5 @@ def places_left(user: User) -> Gone:
     programs = tuple(
         dict.fromkeys((m.program.name, m.program.phone, promise_words.dial(m.program.phone)) for m in rows)
     )
-    return Gone(programs, HelpRequest.objects.filter(fellow=user).exists())
+    read = [reads_until(m) for m in rows if m.role == Role.FELLOW and m.ended_at and not m.over_at]
+    return Gone(programs, HelpRequest.objects.asked_by(user).exists(), max(read, default=None))

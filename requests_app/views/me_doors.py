@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -18,6 +18,7 @@ from pts_support.people.roles import standing
 from requests_app import filing, me_doors, promise_words
 from requests_app.filing import AlreadySent, Asking, PeopleChanged
 from requests_app.forms import Words, key_of
+from requests_app.lifecycle import NotAllowed
 from requests_app.views.ask import Desk
 from requests_app.vocabulary import HelpKind
 
@@ -113,6 +114,8 @@ def _door(
             filed = filing.file(
                 desk.membership, asking, by=desk.by, now=desk.now, promised=shown, facts=(desk.circle, desk.rules)
             )
+        except NotAllowed:
+            raise Http404 from None
         except PeopleChanged:
             changed = True
         except AlreadySent as sent:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 from requests_app.models import HelpRequest, Participant
-from requests_app.vocabulary import Consent, HelpKind, Route, Seat, Standing, State, Topic, Urgency
+from requests_app.vocabulary import AuthorMay, Consent, HelpKind, Route, Seat, Standing, State, Topic, Urgency
 
 AT = datetime(2026, 11, 17, 15, 40, tzinfo=UTC)
 LETTER = {"W": State.WAITING, "K": State.ACKNOWLEDGED, "A": State.ANSWERED, "C": State.CLOSED, "X": State.WITHDRAWN}
@@ -43,13 +43,14 @@ def request_of(letter: str, relation: str, chance: random.Random) -> HelpRequest
         fellow_id=AUTHOR, program_id=1, state=LETTER[letter], on_board=on_board,
         kind=chance.choice(list(HelpKind)), urgency=chance.choice(list(Urgency)), route=chance.choice(list(Route)),
         topic=chance.choice(list(Topic)), consent=chance.choice(list(Consent)), step=chance.randrange(5),
+        author_may={"ended": AuthorMay.READ, "over": AuthorMay.NOTHING}.get(relation, AuthorMay.ACT),
         asked_at=AT, promised_at=AT, due_at=AT, before_at=AT, held_until=chance.choice((None, AT)),
         acked_by_id=acked, answered_by_id=3 if letter == "A" else None,
     )  # fmt: skip
 
 
 def viewer_of(relation: str) -> int:
-    return AUTHOR if relation == "author" else VIEWER
+    return AUTHOR if relation in ("author", "ended", "over") else VIEWER
 
 
 def tuples(wanted: int, seed: int):

@@ -186,6 +186,37 @@ def test_about_the_mentor_the_promise_goes_round_them_without_script(without_scr
     about_the_mentor(without_script)
 
 
+def whoever_is_asked(page: Page, route: str) -> None:
+    """The question stands there on every route, and the line says what no, or nothing, means on it."""
+    unfold(page, "Who sees it")
+    unfold(page, "Add to it")
+    choose(page, "route", route)
+    asks, line = page.locator("#id_mentor_may_see"), page.locator("#promise > :visible")
+    expect(asks).to_be_hidden()
+    page.select_option("#id_topic", "mentor")
+    expect(asks).to_be_visible()
+    expect(line).to_contain_text("Maeve sees no trace of it here; people can talk.", use_inner_text=True)
+    choose(page, "mentor_may_see", "yes")
+    trace = expect(line, f"on {route}")
+    if route == "around":  # the route says it already
+        trace.to_contain_text("Maeve sees no trace", use_inner_text=True)
+        expect(page.get_by_text("You chose anyone but Maeve, so it does in any case.")).to_be_visible()
+    else:
+        trace.not_to_contain_text("Maeve sees no trace", use_inner_text=True)
+        expect(page.get_by_text("You chose anyone but Maeve")).to_be_hidden()
+
+
+@pytest.mark.parametrize("route", Route.values)
+def test_the_page_asks_about_the_mentor_on_every_route(asha, route):
+    whoever_is_asked(asha("/ask/"), route)
+
+
+@pytest.mark.parametrize("route", Route.values)
+def test_the_page_asks_about_the_mentor_on_every_route_without_script(without_script, live_server, route):
+    without_script.goto(f"{live_server.url}/ask/")
+    whoever_is_asked(without_script, route)
+
+
 def test_leaving_somebody_out_changes_the_names_at_once(asha, cast):
     page = asha("/ask/")
     heard = listen(page)

@@ -549,7 +549,8 @@ def test_invited_in_two_programs_and_in_one_of_them(cast, client):
 
 
 def test_somebody_who_had_left_everything_comes_back_by_their_yes_alone(cast, client):
-    endings.close_access(cast.nina, cast.other, by=cast.other_staff, now=NOW)
+    endings.close_access(cast.nina, cast.other, by=cast.other_staff, now=NOW - endings.READS_FOR)
+    endings.over_due(NOW)
     added(cast, email=ELSEWHERE, **TYPED)
     cast.nina.refresh_from_db()
     assert not cast.nina.is_active

@@ -14,13 +14,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from mentors.models import Absence, Assignment
-from pts_support.people.models import ClosedDays, Membership, User
+from pts_support.people.models import ClosedDays, Membership, Role, User
 from requests_app import filing, rules
 from requests_app.escalation import sweep
 from requests_app.filing import Asking
 from requests_app.models import Draft, Escalation, HelpRequest, Message, Participant
 from requests_app.vocabulary import Route, Standing, State, Step, Urgency
-from tests.cast import NEW_YORK, person
+from tests.cast import NEW_YORK, join, person
 
 pytestmark = pytest.mark.django_db
 
@@ -312,6 +312,54 @@ def test_about_the_mentor_it_goes_where_she_says_and_round_them_if_she_says_noth
     assert HelpRequest.objects.visible_to(cast.maeve).count() == (route == Route.MENTOR)
 
 
+@pytest.mark.parametrize("topic", ["mentor", "another_mentor"])
+@pytest.mark.parametrize("route", ["director", "staff", "peers", "around"])
+@pytest.mark.parametrize("may_see", ["", "no", "yes"])
+def test_about_the_mentor_they_are_barred_on_every_route(asha, cast, client, topic, route, may_see):
+    """No, or nothing said: no trace, whoever is asked, and nobody can bring them in. Yes: as about nobody."""
+    r = sent(send(asha, topic=topic, route=route, mentor_may_see=may_see))
+    part = Participant.objects.filter(request=r, person=cast.maeve).first()
+    barred = may_see != "yes" or route == "around"
+    assert (r.route, part.standing if part else None) == (route, Standing.EXCLUDED if barred else None)
+    reader = {"director": cast.okafor, "staff": cast.rosa, "around": cast.okafor}.get(route)
+    if reader:
+        client.force_login(reader)
+        page = client.get(f"/requests/{r.ref}/?do=add_person").content.decode()
+        assert ("Maeve does not know about this. Please don’t mention it." in page) == barred
+        assert (">Maeve, mentor" in page) == (not barred)
+
+
+@pytest.mark.parametrize("may_see", ["no", "yes"])
+def test_the_board_does_not_offer_to_ask_a_mentor_whom_it_goes_round(asha, may_see):
+    r = sent(send(asha, topic="mentor", route="peers", mentor_may_see=may_see))
+    for _ in range(2):
+        r.refresh_from_db()
+        sweep(r.due_at)
+    page = asha.get(f"/requests/{r.ref}/").content.decode()
+    assert ("Ask my mentor" in page, "Ask the Clinical Director" in page) == (may_see == "yes", True)
+
+
+def test_about_the_mentor_instead_of_the_board_goes_round_them_too(asha, cast):
+    page = send(asha, route="peers", topic="mentor", text="J.D. said it.")
+    assert "Send to Dr. Okafor instead" in " ".join(re.sub(r"<[^>]+>", "", page.content.decode()).split())
+    r = sent(
+        asha.post("/ask/", {"text": TEXT, "route": "peers", "topic": "mentor", "instead": "mentor", **hidden(page)})
+    )
+    assert (r.route, HelpRequest.objects.visible_to(cast.maeve).count()) == (Route.AROUND, 0)
+
+
+def test_somebody_about_whom_it_is_in_another_part_is_not_asked_there_either(asha, cast):
+    """Maeve mentors Asha and is staff: the line names the director at once, and the key is of those people."""
+    join(cast.maeve, cast.program, Role.STAFF, position=0)
+    page = asha.get("/ask/")
+    assert line(page, "staff", "soon").startswith("Maeve has until")
+    answer = send(asha, page, route="staff", topic="mentor")
+    assert "The people changed while you wrote" in answer.content.decode() and not HelpRequest.objects.exists()
+    assert line(answer, "staff", "soon").startswith("Rosa has until")
+    r = sent(send(asha, answer, route="staff", topic="mentor"))
+    assert HelpRequest.objects.visible_to(cast.maeve).count() == 0 and r.route == Route.STAFF
+
+
 def test_nothing_is_preselected_about_the_mentor(asha):
     tags = re.findall(r'<input[^>]*name="mentor_may_see"[^>]*>', asha.get("/ask/").content.decode())
     assert len(tags) == 2 and not any("checked" in tag for tag in tags)
@@ -537,6 +585,21 @@ def test_a_draft_can_be_kept_and_deleted_without_script(asha):
     )
     answer = asha.post("/ask/draft/", {"form_key": key, "text": "half a", "act": "delete"}, follow=True)
     assert "The draft is gone." in answer.content.decode() and not Draft.objects.exists()
+
+
+def test_a_draft_nobody_went_back_to_for_14_days_is_gone_before_it_is_swept_up(asha, cast, set_clock):
+    key, _ = keep(asha, text="half a sentence")
+    for n in range(29):
+        keep(asha, text=f"one of many: {n}")
+    set_clock(cast.NOW + timedelta(days=14))
+    assert "half a sentence" in asha.get("/").content.decode()
+    assert f"?draft={key}" in asha.get("/").content.decode()
+    set_clock(cast.NOW + timedelta(days=14, minutes=1))
+    assert "half a sentence" not in asha.get("/").content.decode()
+    assert "?draft=" not in asha.get("/ask/").content.decode()
+    assert asha.get(f"/ask/?draft={key}").status_code == 404
+    assert keep(asha, text="a new one")[1].json()["said"].startswith("Draft kept")
+    assert Draft.objects.count() == 31  # nothing swept them up yet
 
 
 def test_an_empty_form_is_no_draft(asha):

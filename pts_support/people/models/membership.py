@@ -42,6 +42,9 @@ class Membership(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    over_at = models.DateTimeField(
+        null=True, blank=True, help_text="Of a fellowship: when the days of reading after its end were over."
+    )
 
     objects = MembershipQuerySet.as_manager()
 
