@@ -92,6 +92,11 @@ class Case:
     def somebody(self, person_id: int) -> Somebody | None:
         return self.circle.people.get(person_id)
 
+    def could_have_it(self, person_id: int) -> bool:
+        """Whether this person stands beside the fellow now and can be reached."""
+        person = self.somebody(person_id)
+        return person is not None and not person.unreachable(self.now)
+
     def hours_of(self, person_id: int | None) -> Hours:
         """The calendar this person works by here; the fellow's where they are not (any more) of the program."""
         person = self.circle.people.get(person_id) if person_id else None

@@ -185,6 +185,8 @@ def let_back(request: HelpRequest, *, by: User, person_id: int, now: datetime) -
         part = case.participant(person_id)
         if part is None or part.standing != Standing.EXCLUDED:
             raise Refused("That person is not left out.")
+        if not case.could_have_it(person_id):
+            raise Refused("That person can’t be reached here right now, so we could not ask them.")
         with connection.cursor() as cursor:  # the trigger on excluded participants opens for this act alone
             cursor.execute("SELECT set_config('pts.let_back', 'on', true)")
         move = Move(case, Verb.LET_BACK, by.id)

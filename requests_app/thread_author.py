@@ -17,7 +17,15 @@ from requests_app.happened import Line, bold, by, line, phone, said, until
 from requests_app.models import Offer, Participant
 from requests_app.permissions import may
 from requests_app.plan import Planned
-from requests_app.thread_stream import acts_of, choosable, holders, reminder_first, seat_of, stream_of
+from requests_app.thread_stream import (
+    acts_of,
+    choosable,
+    could_come_back,
+    holders,
+    reminder_first,
+    seat_of,
+    stream_of,
+)
 from requests_app.thread_view import Next, OfferMade, SeenBy, ThreadView
 from requests_app.visibility import see
 from requests_app.vocabulary import (
@@ -80,7 +88,7 @@ def author_page(whole: Whole, case: Case | None, now: datetime) -> ThreadView:
         offers=tuple(_offer(o, whole) for o in whole.offers),
         waiting_ones=choosable(whole, Standing.WAITING),
         could_leave=choosable(whole, *SIGHT),
-        left_out=choosable(whole, Standing.EXCLUDED),
+        left_out=could_come_back(whole, case),
         asks_board=_asks_board(whole),
         mentor_out=bool(case and case.circle.mentor and case.circle.mentor.id in case.barred),
         answered_by=whole.names.get(r.answered_by_id or 0, ""),

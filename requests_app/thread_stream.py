@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from pts_support.saying import names as joined
-from requests_app.case import SIGHT
+from requests_app.case import SIGHT, Case
 from requests_app.happened import Reader, Telling, standing_of, told
 from requests_app.models import Attachment, Event, Message, Participant
 from requests_app.permissions import may
@@ -148,6 +148,12 @@ def reminder_first(whole: Whole) -> bool:
 def seat_of(whole: Whole, p: Participant) -> str:
     label = Seat(p.seat).label
     return f"{label}, standing in for {whole.names[p.stands_in_for_id]}" if p.stands_in_for_id in whole.names else label
+
+
+def could_come_back(whole: Whole, case: Case | None) -> tuple[Choosable, ...]:
+    """Of those left out, whom the author could let back in: nobody can be asked who is not there."""
+    there = {whole.refs[p.person_id] for p in whole.participants if case and case.could_have_it(p.person_id)}
+    return tuple(one for one in choosable(whole, Standing.EXCLUDED) if one.ref in there)
 
 
 def choosable(whole: Whole, *standings: str) -> tuple[Choosable, ...]:

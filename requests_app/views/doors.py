@@ -21,7 +21,7 @@ from requests_app import conversation, hints, whole
 from requests_app.lifecycle import NotAllowed, Refused
 from requests_app.permissions import may
 from requests_app.thread_forms import ActForm, OnceForm
-from requests_app.views.thread import NEEDS_PEOPLE, case_of, form_options, show
+from requests_app.views.thread import NAMES_PEOPLE, case_of, form_options, show
 from requests_app.visibility import Sight
 from requests_app.vocabulary import Route, State, Verb
 from requests_app.whole import Whole
@@ -125,7 +125,7 @@ def _fellow(found: Whole) -> str:
 def _options(request: HttpRequest, found: Whole, name: str) -> dict[str, object]:
     if found.sight is Sight.BOARD:
         return {}
-    return form_options(found, request, name, case_of(request, found) if name in NEEDS_PEOPLE else None)
+    return form_options(found, request, name, case_of(request, found) if name in NAMES_PEOPLE else None)
 
 
 def _answer(request: HttpRequest, found: Whole, done: Done) -> HttpResponse:

@@ -21,13 +21,14 @@ from requests_app.rules import rules_for
 from requests_app.taking import at_once, could_join
 from requests_app.thread import build, by_choices, straight_first
 from requests_app.thread_forms import ActForm
-from requests_app.thread_stream import choosable
+from requests_app.thread_stream import choosable, could_come_back
 from requests_app.thread_view import BoardView, ThreadView, WaitingView
 from requests_app.visibility import Sight
-from requests_app.vocabulary import OPEN, Route, Standing, Verb
+from requests_app.vocabulary import OPEN, Route, Verb
 from requests_app.whole import Whole
 
 NEEDS_PEOPLE = {"hand_over": Verb.HAND_OVER, "add_person": Verb.ADD_PERSON}  # asked for, because looking them up costs
+NAMES_PEOPLE = frozenset({*NEEDS_PEOPLE, "let_back"})
 
 
 @require_safe
@@ -105,7 +106,7 @@ def form_options(found: Whole, request: HttpRequest, name: str, case: Case | Non
         times = deadline.hold_times(hours, request.now)
         return {"bys": [(at, said(at, request.now, request.user.zone)) for at in times], "chosen": times[0]}
     if name in ("take_out", "let_back"):
-        people = choosable(found, *(SIGHT if name == "take_out" else (Standing.EXCLUDED,)))
+        people = choosable(found, *SIGHT) if name == "take_out" else could_come_back(found, case)
         return {"people": [(str(one.ref), one.name) for one in people]}
     if name in NEEDS_PEOPLE:
         return {"people": _joinable(case)}

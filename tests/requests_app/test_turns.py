@@ -248,3 +248,19 @@ def test_on_the_board_the_choice_is_over_once_somebody_has_it(scene, client, set
         scene.pass_time_to_due()
     set_clock(scene.now + MIN)
     assert "It’s your turn" not in page(client, scene.cast.asha, f"/requests/{r.ref}/")
+
+
+def test_only_who_is_there_can_be_let_back_in(scene, client):
+    cast = scene.cast
+    r = scene.file(route=Route.DIRECTOR, left_out=frozenset({cast.maeve.id, cast.tom.id}))
+    today = scene.now.date()
+    Absence.objects.create(person=cast.tom, first=today - DAY, last=today + DAY)
+    client.force_login(cast.asha)
+    html = client.get(f"/requests/{r.ref}/").content.decode()
+    offered = html[html.index('id="let_back_person"') :]
+    offered = offered[: offered.index("</select>")]
+    assert "Maeve" in offered and "Tom" not in offered
+    with pytest.raises(Refused, match="be reached here right now"):
+        steering.let_back(r, by=cast.asha, person_id=cast.tom.id, now=scene.now)
+    steering.let_back(r, by=cast.asha, person_id=cast.maeve.id, now=scene.now)
+    assert Participant.objects.get(request=r, person=cast.maeve).standing == "all"
