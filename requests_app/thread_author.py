@@ -78,7 +78,7 @@ def author_page(whole: Whole, case: Case | None, now: datetime) -> ThreadView:
         title=title,
         standing=standing,
         stream=stream_of(whole),
-        now_says=_now_says(whole, have),
+        now_says=_now_says(whole, case, have, now),
         nexts=nexts,
         may=acts_of(whole),
         step=r.step,
@@ -174,7 +174,7 @@ def _standing_waiting(whole: Whole, have: str, case: Case | None, steps: Sequenc
     return (line("Everybody who can be asked has it. If it can’t wait, call ", phone(r.program.phone), "."),)
 
 
-def _now_says(whole: Whole, have: str) -> Line:
+def _now_says(whole: Whole, case: Case | None, have: str, now: datetime) -> Line:
     r = whole.request
     if r.state in (State.CLOSED, State.WITHDRAWN):
         return ()
@@ -184,8 +184,12 @@ def _now_says(whole: Whole, have: str) -> Line:
         return line("It is on hold.")
     if r.state == State.ACKNOWLEDGED:
         return line(f"{have} has it.")
+    if not have and r.on_board:
+        return line("It is the other fellows’ turn.")
+    if not have and case and _all_out(case, now):
+        return line("It is nobody’s turn while everybody is left out.")
     if not have:
-        return line("It is the other fellows’ turn.") if r.on_board else line("It is nobody’s turn, and that is on us.")
+        return line("It is nobody’s turn, and that is on us.")
     people = holders(whole)
     if len(people) == 1:
         return line(f"It is {have}’s turn.")

@@ -403,9 +403,17 @@ def test_with_everybody_left_out_the_page_says_so_once(cast, ask, look, at):
     page = plain(look(cast.asha, r))
     assert "Everybody who could answer is left out" in page and "Let somebody back in, or call 518-555-0142" in page
     assert "who has it is reminded" not in page
+    assert "It is nobody’s turn while everybody is left out." in page
     assert "We look for somebody again, and every school day, until a person can be asked." in page
     assert page.count("Nobody can be reached right now.") == 1
     assert page.count("We have looked for somebody each school day since Tuesday at 10:40 am. That is on us.") == 1
+
+
+def test_on_the_board_it_is_the_other_fellows_turn_whoever_is_left_out(cast, ask, look):
+    page = plain(
+        look(cast.asha, ask(route=Route.PEERS, left_out=(cast.maeve, cast.tom, cast.okafor, cast.rosa, cast.dana)))
+    )
+    assert "It is the other fellows’ turn." in page and "Everybody who could answer" not in page
 
 
 def test_whoever_is_only_out_of_reach_may_come_back(cast, ask, look):
