@@ -167,7 +167,9 @@ calendars and policies after the lock, decides each by the functions that made t
 What made the difference, from 6–7 times the floor's processor time to about half of that: one statement a table with arrays (`pts_support/bulk.py`)
 instead of `bulk_create`; models made without their `__init__`; only the columns a decision reads; calendars that remember
 the days they have computed; policy versions read once a sweep; one large query written once (`pts_support/compiled.py`);
-and a second hand on a line of its own once a batch was full, so that one decides while the other waits for the database.
+a second hand on a line of its own once a batch was full, so that one decides while the other waits for the database; and
+a garbage collector that rests while a batch is decided. Two hands need two free cores: on a busy machine the ratio says how
+busy it was.
 """
 
 
