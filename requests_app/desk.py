@@ -455,7 +455,6 @@ def _known(line: _Line, viewer: _Reader, case: Case | None, now: datetime) -> Kn
     return Known(
         seat=Seat(part.seat),
         asked=asked,
-        passed_on=part.passed_generation == r.generation,
         came_later=r.step > 0 and part.seat not in (Seat.MENTOR, Seat.COVER) and not part.stands_in_for_id,
         covers_for=part.stands_in_for_name or "",
         covers_until=away.last if away else None,

@@ -126,7 +126,8 @@ def _without(case: Case, parts: Sequence[Participant], why: str) -> Move | None:
     """The request goes on without them; the next person is asked now if the turn was theirs."""
     r = case.request
     holds = _holds(case, parts)
-    if why != "ended" and not holds:
+    turns = [p for p in parts if p.has_turn(r.generation)] if r.state in CLOCK_RUNS else []
+    if why != "ended" and not holds and not turns:
         return None
     move = Move(case, Verb.FELL_AWAY, None, {"state": r.state})
     for part in parts:
@@ -134,6 +135,9 @@ def _without(case: Case, parts: Sequence[Participant], why: str) -> Move | None:
             part.standing, part.reads_since = Standing.LEFT, None
             move.changes.append(part)
             move.hush.add(part.person_id)
+        elif part in turns:  # sight stays, the turn does not
+            part.passed_generation = r.generation
+            move.changes.append(part)
         move.happened(EventKind.FELL_AWAY, person_id=part.person_id, why=_told(case, part, why))
     if holds:
         due, hold = r.due_at, {column: getattr(r, column) for column in ("held_from", "held_until", "held_minutes")}

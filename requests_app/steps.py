@@ -91,7 +91,8 @@ def step_up(move: Move, cause: Cause) -> None:
         for p in others:  # whoever could not take it then is asked again with the others
             if p.passed_generation:
                 p.passed_generation = 0
-                move.changes.append(p)
+                if p not in move.changes:
+                    move.changes.append(p)
 
 
 def nobody_left(move: Move, **facts: object) -> None:

@@ -83,7 +83,7 @@ def pass_on(request: HelpRequest, *, by: User, now: datetime) -> Case:
     def decide(case: Case) -> Move:
         mine = case.participant(by.id)
         if mine.passed_generation == case.request.generation:
-            raise Refused("You passed it on already.")
+            raise Refused("It has moved on already.")
         move = Move(case, Verb.PASS_ON, by.id)
         move.happened(EventKind.PASSED_ON, person_id=by.id)
         move.hush.add(by.id)

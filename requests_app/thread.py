@@ -28,6 +28,7 @@ from requests_app.thread_stream import (
 from requests_app.thread_view import BoardView, Next, PersonThere, Said, ThreadView, WaitingView
 from requests_app.visibility import COLLEAGUE, Sight, see
 from requests_app.vocabulary import (
+    EventKind,
     HelpKind,
     MessageKind,
     Outcome,
@@ -146,7 +147,10 @@ def _where_it_stands(whole: Whole, now: datetime) -> tuple[str, tuple[Line, ...]
     if r.acked_by_id:
         who = whole.names[r.acked_by_id]
         return f"{who} has it", (line(f"{fellow} hears from {who} ", by(r.due_at), ". Nothing is needed from you."),)
-    if whole.part.passed_generation == r.generation:
+    if any(
+        e.kind == EventKind.PASSED_ON and e.actor_id == whole.viewer_id and e.generation == r.generation
+        for e in whole.events
+    ) and not whole.part.has_turn(r.generation):
         others = [whole.names[i] for i in holders(whole) if i != whole.viewer_id]
         asked = f" {joined(others)} {'is' if len(others) == 1 else 'are'} asked now." if others else ""
         return f"{fellow} is waiting", (line(f"You passed it on.{asked} You may still answer."),)

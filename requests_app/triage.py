@@ -47,7 +47,7 @@ HEADINGS = {
 class Known:
     """What the reader's own part and the people around add to the view.
 
-    ``asked``: it is this reader's to answer in this round (``passed_on``: it was, and they said "I can't");
+    ``asked``: it is this reader's to answer in this round;
     ``covers_for``/``covers_until``: whose place they take, and the last day of it; ``wrote_at``: when the fellow came
     back to it; ``was_answer``: an answer, and no question or talk; ``next_person``/``next_at``: who is asked then;
     ``silent``: this reader answered, the fellow has been reminded, and the topic never ends in silence.
@@ -55,7 +55,6 @@ class Known:
 
     seat: Seat = Seat.MENTOR
     asked: bool = True
-    passed_on: bool = False
     came_later: bool = False
     covers_for: str = ""
     covers_until: date | None = None
@@ -252,9 +251,8 @@ def _others(view: RequestView, known: Known, now: datetime, zone: tzinfo) -> str
     if view.acked_by:
         return "Nothing needed from you."
     who = saying.names(view.with_whom)
-    passed = "You passed it on. " if known.passed_on else ""
     asked = f"{who} {'is' if len(view.with_whom) == 1 else 'are'} asked now. " if who else ""
-    return f"{passed}{asked}You may still answer."
+    return f"{asked}You may still answer."
 
 
 def _theirs(view: RequestView, known: Known, now: datetime, zone: tzinfo) -> str:

@@ -39,7 +39,8 @@ class Participant(models.Model):
 
     ``seat``/``stands_in_for``: in which part they came. ``order``: the order in which they were asked.
     ``asked_generation``: the last generation in which this person was asked (0: never asked, only present).
-    ``passed_generation``: the last generation in which they said "I can't"; they keep sight, the turn is another's.
+    ``passed_generation``: the last generation in which the turn left them: they said "I can't", were away, or could not
+    be reached. They keep sight.
     ``reads_since``: when they got to read everything (notes written earlier stay closed to them).
     ``named``: the page named them before sending. ``nameless``: they read it without the fellow's name (peers; staff
     on the board).
@@ -79,5 +80,5 @@ class Participant(models.Model):
         ]
 
     def has_turn(self, generation: int) -> bool:
-        """Whether they were asked in this generation and have not passed it on."""
+        """Whether they were asked in this generation and it has not left them."""
         return self.asked_generation == generation != self.passed_generation

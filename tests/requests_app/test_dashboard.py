@@ -139,7 +139,7 @@ def test_what_i_passed_on_is_not_my_turn_any_more(cast, show, client, signed_in)
     r = ask(cast)
     signed_in(client, cast.maeve).post(f"/requests/{r.ref}/pass_on/")
     html = show(cast.maeve)
-    assert headings(html) == ["Others have it"] and "You passed it on. Tom is asked now." in html
+    assert headings(html) == ["Others have it"] and "Tom is asked now. You may still answer." in html
     assert "pass_on" not in html
     assert headings(show(cast.tom))[0] in ("Now", "Later")
 

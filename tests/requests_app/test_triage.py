@@ -81,7 +81,6 @@ def test_what_is_due_first_stands_first_and_says_why():
             "you.")),
         (view(with_whom=("Tom",)), Known(asked=False), (Group.OTHERS, "Waiting", "Tom is asked now. You may still "
             "answer.")),
-        (view(with_whom=("Tom",)), Known(asked=False, passed_on=True), (Group.OTHERS, "Waiting", "You passed it on. Tom is asked now. You may still answer.")),
         (view(state=State.ANSWERED, answered_by="Tom"), None, (Group.THEIRS, "Asha’s turn", "")),
         (view(state=State.ANSWERED, answered_by="Tom"), Known(silent=True), (Group.THEIRS, "Asha’s turn", "We have "
             "heard nothing since, and this should not end in silence. Please ask Asha in person.")),

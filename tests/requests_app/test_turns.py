@@ -264,3 +264,31 @@ def test_only_who_is_there_can_be_let_back_in(scene, client):
         steering.let_back(r, by=cast.asha, person_id=cast.tom.id, now=scene.now)
     steering.let_back(r, by=cast.asha, person_id=cast.maeve.id, now=scene.now)
     assert Participant.objects.get(request=r, person=cast.maeve).standing == "all"
+
+
+def away(person, scene):
+    from mentors.coverage import begin_due
+
+    today = scene.now.date()
+    Absence.objects.create(person=person, first=today, last=today + DAY)
+    begin_due(scene.now)
+
+
+@pytest.mark.parametrize("consent", [Consent.MAY_READ, Consent.ONLY_WAITING])
+def test_who_is_away_keeps_sight_and_not_the_turn(scene, client, consent):
+    cast = scene.cast
+    r = scene.file(consent=consent)
+    away(cast.maeve, scene)
+    said = page(client, cast.asha, f"/requests/{r.ref}/")
+    assert "It is Tom’s turn." in said and "Maeve is away." in said and "Maeve has it" not in said
+    assert "It is with Tom now. You may still answer." in page(client, cast.maeve, f"/requests/{r.ref}/")
+    assert "Others have it" in page(client, cast.maeve, "/dashboard/")
+
+
+def test_of_two_who_are_asked_the_one_who_is_away_has_it_no_more(scene, client):
+    r = scene.file(urgency=Urgency.TODAY)
+    away(scene.cast.maeve, scene)
+    said = page(client, scene.cast.asha, f"/requests/{r.ref}/")
+    assert "It is Tom’s turn." in said and "Maeve is away." in said
+    assert steps(r) == []
+    assert "Maeve" not in page(client, scene.cast.asha, "/").split("People around you")[0].split("What you asked")[1]
