@@ -102,7 +102,7 @@ def request(
     later = NOW + timedelta(hours=3)
     return HelpRequest(
         ref=uuid.UUID(int=1), fellow_id=ASHA, program_id=1, asked_at=NOW, state=state, on_board=on_board, consent=consent, route=route,
-        topic=Topic.IEP, before_at=later, promised_at=later, due_at=later if state in OPEN else None, held_until=later,
+        topic=Topic.IEP, before_at=later, promised_at=later, answer_by=later, due_at=later if state in OPEN else None, held_until=later,
         acked_by_id=HELPER, answered_by_id=3, step=1, promised_to=[HELPER],
     )  # fmt: skip
 
