@@ -57,7 +57,7 @@ def test_a_director_reads_it(page, live_server, here):
     assert page.locator("figure.fig").count() >= 3
     assert page.get_by_role("img", name="School time to the first answer").count() == 1
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download the tables").click()
+        page.get_by_role("link", name="Download as CSV").first.click()
     assert download.value.suggested_filename == "report-2026-10.csv"
     page.emulate_media(media="print")
     assert not page.locator("nav.mainnav").is_visible()
