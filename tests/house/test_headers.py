@@ -100,6 +100,7 @@ def test_errors_too(cast, monkeypatch):
     assert views.broken
 
 
+@pytest.mark.django_db  # closing the file ends the request, and Django looks after its connections then
 def test_static_files_carry_them_and_may_be_kept(client):
     answer = client.get("/static/look.css")
     answer.close()
