@@ -195,9 +195,10 @@ def test_taken_back_the_first_page_offers_to_undo_it(live_server, unscripted, ca
 def test_a_refused_time_keeps_what_was_typed_and_takes_focus(live_server, page, cast, ask):
     opened(page, live_server, cast.asha, ask())
     page.get_by_text("Hold it for now").click()
-    page.get_by_label("Hold it until").fill("2027-03-01T12:00")
+    page.locator("#hold .own-time summary").click()
+    page.get_by_label("Another time").fill("2027-03-01T12:00")
     page.get_by_role("button", name="Hold it", exact=True).click()
     page.wait_for_selector(".errors")
     assert page.evaluate("document.activeElement.className") == "errors"
-    assert page.get_by_label("Hold it until").input_value() == "2027-03-01T12:00"
+    assert page.get_by_label("Another time").input_value() == "2027-03-01T12:00"
     everywhere(page)
