@@ -105,6 +105,8 @@ class Request:
 def live(stage: Stage, membership: Membership, said: Said, ways: Ways, **more: object) -> Life:
     """One request from the asking to its end, by chance."""
     chance = stage.chance
+    if Membership.objects.filter(id=membership.id, ended_at__isnull=False).exists():
+        return  # who has left the program asks nothing more
     asking = Asking(text=said.text, form_key=stage.key(), kind=said.kind, topic=said.topic or "", **more)
     if chance.random() < 0.25 and asking.urgency != Urgency.TODAY:
         friend, other, again = chance.choice(TRIED)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from django.core.management import CommandError, call_command
 
+from pts_support import clock
 from pts_support.people.models import Installation, Program, User
+from reports.demo import story
+from requests_app.invariants import broken
 
 
 def test_not_beside_people(cast, settings):
@@ -30,3 +33,10 @@ def test_not_without_being_told(settings):
     with pytest.raises(CommandError, match="bin/start"):
         call_command("demo")
     assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_whole_of_it_can_be_told_on_any_day():
+    """As bin/start tells it: sixty fellows, half a year, and today's date."""
+    made = story.tell(real=clock.real())
+    assert (User.objects.count() > 80, broken(made.opens, deep=True)) == (True, [])
