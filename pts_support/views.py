@@ -150,7 +150,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     context = {
         "kept": kept,
         "can_resend": own and bool(kept),
-        "is_back": own and bool(kept) and request.user.is_authenticated and SIGNED_OUT in request.POST,
+        "is_back": own and bool(kept) and _is_signed_in(request) and SIGNED_OUT in request.POST,
         "path": "/" + request.get_full_path().lstrip("/"),
         "had_file": _had_file(request),
     }
@@ -174,6 +174,12 @@ def words_kept(request: HttpRequest, template: str) -> HttpResponse | None:
         "mark": SIGNED_OUT,
     }
     return HttpResponseForbidden(render_to_string(template, context, request))
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    """What is refused before anybody has looked who it is has nobody yet."""
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated
 
 
 def _kept(request: HttpRequest) -> list[dict[str, object]]:
