@@ -245,6 +245,12 @@ def test_a_damaged_dump_and_a_full_database_are_refused(life, tmp_path):
     assert HelpRequest.objects.count() == 2
 
 
+def test_a_backup_never_takes_the_place_of_another(life, tmp_path):
+    """Two within one second, as where a restore first backs up what is there."""
+    made = [backups.back_up(tmp_path) for _ in range(3)]
+    assert len({m.dump for m in made}) == 3 == len(list(tmp_path.glob("pts-*.dump")))
+
+
 def test_replace_keeps_what_was_there(life, cast, tmp_path, elsewhere):
     dump = backups.back_up(tmp_path).dump
     elsewhere()
