@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 
 from mentors.support import Circle, Somebody
 from pts_support import saying
-from pts_support.people.worktime import Gap
-from requests_app import filing
+from pts_support.people.worktime import Gap, instant
+from requests_app import filing, routing
 from requests_app.plan import Plan, is_today
 from requests_app.routing import Passed
 from requests_app.rules import Rules
@@ -28,6 +28,17 @@ class Absent:
     who: str
     why: str
     through: date | None = None
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """Somebody who is asked now and goes away (``first``: that day, by their own calendar) before their time is over.
+    ``then``: who has it from then on; ``at_once``: because they are asked then."""
+
+    who: str
+    first: date
+    then: str
+    at_once: bool
 
 
 @dataclass(frozen=True)
@@ -67,6 +78,7 @@ class Line:
     later: tuple[Later, ...]
     sight: str
     absent: tuple[Absent, ...]
+    leaving: tuple[Leaving, ...]
     stands_in: str
     stands_for: str
     pause: Break | None
@@ -172,6 +184,7 @@ def line(
         ),
         sight=_sight(circle, asked, next_one, barred, now),
         absent=tuple(_absent(p, now) for p in plan.passed),
+        leaving=_leaving(circle, rules, plan, barred, now),
         stands_in=stand_in.person.called if stand_in else "",
         stands_for=stand_in.stands_in_for.called if stand_in and stand_in.stands_in_for else "",
         pause=_pause(circle, plan.gap, barred, now) if plan.gap else None,
@@ -224,6 +237,24 @@ def _somebody_else(circle: Circle, signer: Somebody, barred: Collection[int], no
 def _absent(passed: Passed, now: datetime) -> Absent:
     away = passed.person.away_at(now) if passed.why == "away" else None
     return Absent(passed.person.called, passed.why, away.last if away else None)
+
+
+def _leaving(circle: Circle, rules: Rules, plan: Plan, barred: Collection[int], now: datetime) -> tuple[Leaving, ...]:
+    """What the engine does when a time away begins that is known already."""
+    found = []
+    for asked in plan.first:
+        starts = {a.first: instant(a.first, time(), asked.person.zone) for a in asked.person.away}
+        first, at = min(((d, t) for d, t in starts.items() if now < t < plan.clock.promised_at), default=(None, None))
+        if first is None:
+            continue
+        stay = [o.person for o in plan.first if o is not asked and not o.person.unreachable(at)]
+        seats = tuple((a.person.id, a.seat) for a in plan.first)
+        after, _ = routing.following(
+            circle, rules=rules, chain=plan.chain, barred=barred, asked=seats, present=(), at=at
+        )
+        then = saying.names(p.called for p in stay) or (after.person.called if after else "")
+        found.append(Leaving(asked.person.called, first, then, not stay))
+    return tuple(found)
 
 
 def _pause(circle: Circle, gap: Gap, barred: Collection[int], now: datetime) -> Break:

@@ -13,6 +13,7 @@ from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from mentors.coverage import begin_due
 from mentors.models import Absence, Assignment
 from pts_support.people.models import ClosedDays, Membership, Role, User
 from requests_app import filing, rules
@@ -97,6 +98,27 @@ def test_the_page_holds_fifteen_promises_and_their_keys(asha):
 )  # fmt: skip
 def test_a_promise_says_who_until_when_and_who_then(asha, route, urgency, said):
     assert said in line(asha.get("/ask/"), route, urgency).replace("learns that you are waiting, not what it says.", "")
+
+
+def test_a_time_away_that_is_known_is_said_and_then_it_happens(cast, asha):
+    thursday = date(2026, 11, 19)
+    Absence.objects.create(person=cast.maeve, first=thursday, last=thursday)
+    page = asha.get("/ask/")
+    soon, when, today = (line(page, "mentor", urgency) for urgency in ("soon", "when", "today"))
+    assert "is away from" not in soon + today  # answered by Wednesday
+    assert "Maeve is away from Thursday, November 19. If it is still open then, Tom is asked at once." in when, when
+    r = sent(send(asha, page, urgency="when"))
+    begin_due(datetime(2026, 11, 19, 0, 1, tzinfo=NEW_YORK))
+    assert list(r.escalations.values_list("person__called", flat=True)) == ["Tom"]
+
+
+def test_of_two_who_are_asked_the_other_stays(cast, asha, set_clock):
+    set_clock(datetime(2026, 11, 17, 15, 0, tzinfo=NEW_YORK))
+    wednesday = date(2026, 11, 18)
+    Absence.objects.create(person=cast.maeve, first=wednesday, last=wednesday)
+    assert "Maeve is away from Wednesday, November 18. If it is still open then, Tom still has it." in line(
+        asha.get("/ask/"), "mentor", "today"
+    )
 
 
 def test_who_also_signs_stands_beside_somebody_who_does_not(asha):
