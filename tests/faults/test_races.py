@@ -291,7 +291,7 @@ def left_out_while_claimed(cast, n, tally, *, broken=None):
         if i:
             if broken:
                 broken(read, out)
-            sweep(now, batch=3)
+            sweep(now, batch=n // 2 if broken else 3)  # enough read too early that some of it is Maeve's
             return
         if broken:
             read.wait(HANG)
