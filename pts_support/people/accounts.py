@@ -97,6 +97,7 @@ class Adapter(DefaultAccountAdapter):
         else:
             prefix, more = "account/email/login_code", {"code": self.generate_login_code()}
         letter: EmailMessage = self.render_mail(prefix, email, {"email": email, "request": request, **more})
+        letter.to = [email[: User._meta.get_field("email").max_length]]  # a longer one is nobody's, and no error
         with transaction.atomic():
             get_connection(OUTBOX).send_messages([letter])
             transaction.set_rollback(True)

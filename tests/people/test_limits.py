@@ -120,6 +120,16 @@ def test_the_work_is_the_same_for_known_and_unknown_addresses(cast, settings, wh
 
 
 @pytest.mark.parametrize("url", [CODE, RESET])
+def test_an_address_longer_than_any_of_ours_is_answered_like_any_other(cast, settings, url):
+    settings.EMAIL_BACKEND = "pts_support.notify.channels.account_mail.OutboxBackend"
+    answers = [
+        Client().post(url, {"email": email}) for email in (STRANGER, f"{'x' * 60}@{'y' * 60}.{'z.' * 80}example")
+    ]
+    assert [a.status_code for a in answers] == [302, 302]
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]
+
+
+@pytest.mark.parametrize("url", [CODE, RESET])
 def test_the_same_statements_are_sent_to_the_database(cast, settings, url):
     """What a timing test can only bound: for nobody, too, a mail is written and then undone."""
     from django.db import connection
