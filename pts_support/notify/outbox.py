@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -43,7 +43,7 @@ BACK_OFF = (
 )
 GIVE_UP = timedelta(hours=24)
 BATCH = 100
-# Three different addresses refused within ten minutes: more likely our relay than three people.
+# Three people's addresses refused within ten minutes: more likely our relay than three people.
 REFUSALS, WITHIN = 3, timedelta(minutes=10)
 TROUBLES = 3  # in a row, and the server is left alone until the next pass
 NEW_COLUMNS = (
@@ -146,8 +146,8 @@ def sent(row: Row, *, at: datetime) -> bool:
         return _mine(row).update(status=Status.SENT, done_at=at, lease=None, leased_until=None, last_error="") == 1
 
 
-def failed(rows: Sequence[Row], verdict: Verdict | str, *, at: datetime) -> None:
-    """Tried again after a while that grows; given up a day after the first try."""
+def failed(rows: Sequence[Row], verdict: Verdict | str, *, at: datetime, wait: timedelta | None = None) -> None:
+    """Tried again after ``wait``, by default a while that grows; given up a day after the first try."""
     if not rows:
         return
     model, ids, lease = type(rows[0]), [row.pk for row in rows], rows[0].lease
@@ -162,7 +162,12 @@ def failed(rows: Sequence[Row], verdict: Verdict | str, *, at: datetime) -> None
         default=Value(BACK_OFF[-1]),
         output_field=DurationField(),
     )
-    mine.update(next_try_at=Value(at) + waits, lease=None, leased_until=None, last_error=str(verdict)[:120])
+    mine.update(
+        next_try_at=at + wait if wait else Value(at) + waits,
+        lease=None,
+        leased_until=None,
+        last_error=str(verdict)[:120],
+    )
 
 
 def dead(model: type[Row], ids: Collection[int], lease: UUID | None, error: str, *, at: datetime) -> None:
@@ -260,7 +265,11 @@ def _deliver_by_smtp(place: Installation, counts: Counts, *, limit: int, end: da
                 now = clock.real() + place.clock_offset
                 if take is claim:
                     rows = _still_wanted(rows, counts, now=now)
-                _settle_refusals(run.go(rows, now=now), counts, now=now)
+                sent_before = counts.sent
+                refused = run.go(rows, now=now)
+                if counts.sent > sent_before:  # it takes mails: what it says of people counts again
+                    Installation.objects.filter(pk=1, relay_doubted_at__isnull=False).update(relay_doubted_at=None)
+                _settle_refusals(refused, counts, now=now)
         run.report()
 
 
@@ -381,7 +390,10 @@ def _still_wanted(rows: list[OutboxMessage], counts: Counts, *, now: datetime) -
 def _settle_refusals(refused: list[tuple[OutboxMessage, Verdict]], counts: Counts, *, now: datetime) -> None:
     """Is it the people or the relay? Decided when the batch is through, over all that was refused lately.
 
-    People known as unreachable for longer than that say nothing about the relay and are not counted.
+    A relay that refused three people within ten minutes is wrong itself, and is not believed about anybody until it has
+    taken a mail. Below that a person is believed to be unreachable when their address was refused twice, a quarter of a
+    minute apart: in that time a wrong relay has mostly refused the next ones. People known as unreachable for longer
+    than ten minutes say nothing about the relay; they are not counted, and not asked twice.
     """
     if not refused:
         return
@@ -394,8 +406,10 @@ def _settle_refusals(refused: list[tuple[OutboxMessage, Verdict]], counts: Count
             lately = OutboxMessage.objects.filter(refused_at__gt=at - WITHIN).values_list("person", flat=True)
             people = User.objects.filter(pk__in={*lately, *(row.person_id for row, _ in refused)})
             fresh = people.exclude(mail_refused_at__lte=now - WITHIN)
-            outage = fresh.count() >= REFUSALS
+            doubted = Installation.objects.filter(pk=1, relay_doubted_at__isnull=False).exists()
+            outage = doubted or fresh.count() >= REFUSALS
             if outage:
+                Installation.objects.filter(pk=1, relay_doubted_at__isnull=True).update(relay_doubted_at=at)
                 fresh.update(mail_refused_at=None)
                 # Mails given up because of the first two refusals come back.
                 OutboxMessage.objects.filter(status=Status.DEAD, refused_at__gt=at - WITHIN, person__in=fresh).update(
@@ -408,15 +422,19 @@ def _settle_refusals(refused: list[tuple[OutboxMessage, Verdict]], counts: Count
         return
     if outage:
         log.error(
-            "alarm: %d or more addresses were refused within ten minutes; taken for a fault of the mail server",
+            "alarm: the mail server refused %d people or more and has taken nothing since; taken for its own fault",
             REFUSALS,
         )
-        for verdict, same in groupby(refused, key=lambda pair: pair[1]):
+        for verdict, same in groupby(refused, key=itemgetter(1)):
             failed([row for row, _ in same], verdict, at=at)
         counts.later += len(refused)
         return
     for row, verdict in refused:
-        _give_up_address(row, verdict, counts, at=at, now=now)
+        if row.refused_at is None and row.person.mail_refused_at is None:
+            failed([row], verdict, at=at, wait=BACK_OFF[0])
+            counts.later += 1
+        else:
+            _give_up_address(row, verdict, counts, at=at, now=now)
 
 
 def _give_up_address(row: OutboxMessage, verdict: Verdict, counts: Counts, *, at: datetime, now: datetime) -> None:

@@ -227,7 +227,7 @@ class Delivering(Filing):
 
 
 class Refusing(Delivering):
-    """Maeve's address is refused for good: she is marked, and what she had goes to Tom, each once."""
+    """Maeve's address is refused a second time, for good: she is marked, and what she had goes to Tom, each once."""
 
     def prepare(self) -> None:
         super().prepare()
@@ -236,9 +236,12 @@ class Refusing(Delivering):
     def stage(self) -> None:
         User.objects.update(mail_refused_at=None)
         self.sink.verdicts["rcpt"] = {self.cast.maeve.email: "550 5.1.1 no such user"}
+        OutboxMessage.objects.filter(status="queued", person=self.cast.maeve).update(refused_at=clock.real())
 
     def look(self) -> None:
-        outbox.deliver()
+        for _ in range(2):  # what was put in meanwhile is refused twice before it is given up
+            _leases_end()
+            outbox.deliver()
         assert User.objects.get(id=self.cast.maeve.id).mail_refused_at is not None
         for r in self.maeves:
             assert Event.objects.filter(request=r, kind="fell_away", person=self.cast.maeve).count() == 1

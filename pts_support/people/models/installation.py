@@ -11,7 +11,9 @@ class Installation(models.Model):
     """A singleton (id 1), made after every migrate.
 
     ``demo`` is decided once, when the database is made, and never turned on later. ``*_at`` are real times written by
-    the engine; ``late_since`` is set by the watchdog when the engine falls behind and cleared when it has caught up.
+    the engine; ``late_since`` is set by the watchdog when the engine falls behind and cleared when it has caught up;
+    ``relay_doubted_at`` is set when the mail server refuses so many people that it must be wrong itself, and cleared
+    when it takes a mail.
     """
 
     demo = models.BooleanField(default=False)
@@ -23,6 +25,7 @@ class Installation(models.Model):
     delivered_at = models.DateTimeField(null=True)
     watched_at = models.DateTimeField(null=True)
     late_since = models.DateTimeField(null=True)
+    relay_doubted_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
