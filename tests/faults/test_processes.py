@@ -34,6 +34,7 @@ from tests.faults.harness import (
     postgres_url,
     product,
     until,
+    wipe,
 )
 from tests.faults.tally import FULL, HANG, SLACK, TICK, percentile, size
 from tests.services import child_env
@@ -152,23 +153,30 @@ def test_real_worker_beat_watchdog_and_gunicorn_killed(ready, tmp_path, trial):
     trial.in_time(p99=30, worst=60)  # unscaled: starting a process again does not get faster with the tick
 
 
-@pytest.mark.parametrize("beats", [0, 2, 3])
-def test_none_two_or_three_beats(ready, tmp_path, trial, beats):
-    now = clock.now()
-    bulk(ready, size(100, 1000), now=now)
-    names = ["worker1", "worker2", "watchdog", *(f"beat{n}" for n in range(beats))]
-    with SmtpSink() as sink, running(tmp_path, *names, **sink.env()):
-        until(lambda: Installation.objects.get(id=1).swept_at, seconds=HANG, what="the engine runs")
-        with Lookout(postgres_url(child_env()["DATABASE_URL"])) as lookout:
-            make_due(clock.now())
-            due = due_ids()
-            trial.recovered(until(none_due, seconds=HANG, what="all went up"))
-            waiting = OutboxMessage.objects.filter(status="queued")
-            until(lambda: not waiting.exists(), seconds=HANG, what="everything was sent")
-            time.sleep(2 * TICK)
-        arrived = [m.message_id for m in sink.messages]
-    trial.trials, trial.late = len(due), lookout.late
-    assert (trial.settle(clock.now(), due=due, arrived=arrived), trial.wrong) == ([], 0)
+def test_none_two_or_three_beats(ready, tmp_path, trial):
+    """First without a beat, then two begin, then a third; each time a hundred (full: a thousand) fall due."""
+    with SmtpSink() as sink, running(tmp_path, "worker1", "worker2", "watchdog", **sink.env()) as (started, _):
+        env = child_env(ENGINE_TICK=str(TICK), **sink.env())
+        for more in [(), ("beat1", "beat2"), ("beat3",)]:
+            wipe()
+            bulk(ready, size(100, 1000), now=clock.now())
+            arrived = len(sink.messages)
+            for name in more:
+                started[name] = begin(name, tmp_path, env)
+            for name in more:
+                until(lambda n=name: list(tmp_path.glob(f"{n}-schedule*")), seconds=HANG, what=f"{name} ticks")
+            until(lambda: Installation.objects.get(id=1).swept_at, seconds=HANG, what="the engine runs")
+            with Lookout(postgres_url(env["DATABASE_URL"])) as lookout:
+                make_due(clock.now())
+                due = due_ids()
+                trial.recovered(until(none_due, seconds=HANG, what="all went up"))
+                waiting = OutboxMessage.objects.filter(status="queued")
+                until(lambda w=waiting: not w.exists(), seconds=HANG, what="everything was sent")
+                time.sleep(2 * TICK)
+            trial.trials += len(due)
+            trial.late += lookout.late
+            mails = [m.message_id for m in sink.messages[arrived:]]
+            assert (trial.settle(clock.now(), due=due, arrived=mails), trial.wrong) == ([], 0)
     trial.in_time()
 
 

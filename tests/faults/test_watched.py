@@ -29,7 +29,7 @@ from tests.faults.test_processes import engine_is_well, none_due, running
 from tests.services import child_env
 from tests.smtp_sink import SmtpSink
 
-TICK = TICK if FULL else 1.0  # most of this trial is waiting, so here a fifteenth of the length
+TICK = TICK if FULL else 0.8  # most of this trial is waiting, so here a nineteenth of the length
 BOUND = 8 * TICK + 2 * SLACK  # 120 s at full length
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -93,8 +93,8 @@ FAULTS = [
         "8 sweepers and 4 deliverers", RACES + "eight_sweepers", RACES + "control_without_lock_and_unique_step", 5_000
     ),
     Fault("four deliverers", OUTBOX + "four_deliverers", CONTROLS + "control_two_ticks_at_once"),
-    Fault("two or three beats", PROCESSES + "none_two_or_three_beats", CONTROLS + "control_two_ticks_at_once", rows=3),
-    Fault("no beat", PROCESSES + "none_two_or_three_beats[0]", NOBODY_TAKES_OVER),
+    Fault("two or three beats", PROCESSES + "none_two_or_three_beats", CONTROLS + "control_two_ticks_at_once", 300),
+    Fault("no beat", PROCESSES + "none_two_or_three_beats", NOBODY_TAKES_OVER, 300),
     Fault("broker down, frozen, flushed, back empty", PROCESSES + "broker_down_frozen", NOBODY_TAKES_OVER, 30),
     Fault("filing without a broker", PROCESSES + "broker_down_frozen", CONTROLS + "control_a_page_that_publishes"),
     Fault(
