@@ -1,15 +1,17 @@
 """Before a policy is saved: how far the program's own past requests would have gone under it, and under today's.
 
 Replayed with the functions that make every promise, on times alone; nobody's words are read. Staff may try as many
-policies as they like, so what comes out are bands of five fellows and of quarters, never a count: the difference of
-two counts would be one person's request. Requests that leave somebody out, and withdrawn ones, are not replayed.
+policies as they like, so what comes out are bands of five fellows, of quarters and of days, never a count: the
+difference of two counts would be one person's request. Requests that leave somebody out, and withdrawn ones, are not
+replayed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from statistics import median_high
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, Min, OuterRef, Q
@@ -35,6 +37,8 @@ ROWS: tuple[tuple[str, str], ...] = (
     (Seat.STAFF.value, "Program staff joined"),
     (Seat.CONTACT.value, "The named contact joined"),
 )
+WHEN: tuple[tuple[int, str], ...] = ((0, "the same day"), (1, "by the next day"), (7, "within a week"))
+LATER = "after more than a week"
 
 
 @dataclass(frozen=True)
@@ -50,10 +54,18 @@ class Past:
 
 
 @dataclass(frozen=True)
+class Far:
+    """How many requests came so far (``share``), and when that was for most of them ("" where too few did)."""
+
+    share: str
+    when: str = ""
+
+
+@dataclass(frozen=True)
 class Row:
     label: str
-    present: str
-    proposed: str
+    present: Far
+    proposed: Far
 
     @property
     def differs(self) -> bool:
@@ -84,25 +96,29 @@ def compare(past: Sequence[Past], around: dict[int, Circle], *, present: Rules, 
         return Rehearsal(())
     went = [[(p.fellow, reached(p, around[p.membership], rules)) for p in past] for rules in (present, proposed)]
 
-    def how_many(replayed: list[tuple[int, frozenset[str]]], what: str) -> str:
-        who = [fellow for fellow, far in replayed if what in far]
-        return band(len(set(who)), len(who), len(replayed))
+    def how_far(replayed: list[tuple[int, Mapping[str, int]]], what: str) -> Far:
+        there = [(fellow, days[what]) for fellow, days in replayed if what in days]
+        fellows = len({fellow for fellow, _ in there})
+        return Far(band(fellows, len(there), len(replayed)), when(fellows, [days for _, days in there]))
 
-    return Rehearsal(tuple(Row(label, how_many(went[0], what), how_many(went[1], what)) for what, label in ROWS))
+    return Rehearsal(tuple(Row(label, how_far(went[0], what), how_far(went[1], what)) for what, label in ROWS))
 
 
-def reached(past: Past, circle: Circle, rules: Rules) -> frozenset[str]:
-    """What would have happened until somebody acted: who joined, and whether there was a reminder."""
+def reached(past: Past, circle: Circle, rules: Rules) -> dict[str, int]:
+    """What would have happened until somebody acted: who joined, and whether there was a reminder; each with the days
+    after the one it was asked on (the fellow's calendar)."""
     try:
         planned = plan.promise(
             circle, rules=rules, route=past.route, urgency=past.urgency, barred={past.fellow}, at=past.asked_at
         )
     except NoWorkingTime:  # a calendar that has run out: nothing comes after it
-        return frozenset()
-    far = {s.asked.seat.value for s in planned.steps if s.asked and s.at < past.until}
+        return {}
+    came = {s.asked.seat.value: s.at for s in reversed(planned.steps) if s.asked and s.at < past.until}
     if planned.clock.remind_at < past.until and past.route != Route.PEERS:
-        far.add(REMINDED)
-    return frozenset(far)
+        came[REMINDED] = planned.clock.remind_at
+    zone = circle.fellow.hours.zone
+    asked_on = past.asked_at.astimezone(zone).date()
+    return {what: (at.astimezone(zone).date() - asked_on).days for what, at in came.items()}
 
 
 def band(fellows: int, part: int, whole: int) -> str:
@@ -111,6 +127,14 @@ def band(fellows: int, part: int, whole: int) -> str:
         return "fewer than five fellows"
     share = part / whole
     return "up to a quarter" if share <= 0.25 else "up to half" if share <= 0.5 else "more than half"
+
+
+def when(fellows: int, days: Collection[int]) -> str:
+    """How long it took for more than half of them, as coarse."""
+    if fellows < K:
+        return ""
+    most = median_high(days)
+    return next((said for bound, said in WHEN if most <= bound), LATER)
 
 
 def _past(program: Program, now: datetime) -> list[Past]:

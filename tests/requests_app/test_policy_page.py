@@ -16,7 +16,7 @@ from requests_app.escalation import sweep
 from requests_app.filing import Asking
 from requests_app.lifecycle import Refused
 from requests_app.models import Escalation, EscalationPolicy
-from requests_app.rehearsal import Past, band
+from requests_app.rehearsal import Far, Past, band, when
 from requests_app.rules import DEFAULT, RuleStep
 from requests_app.vocabulary import Chain, Route, Seat, State, Step, Urgency
 from tests.reports.past import asked
@@ -279,17 +279,23 @@ def proposal(**changed: str):
 def test_a_rehearsal_says_how_far_they_would_have_gone(here, client, signed_in):
     asked_slowly(here, 6)
     replayed = rehearsal.rehearse(here.program, present=DEFAULT, proposed=proposal(soon="2"), now=here.NOW)
+    few = Far("fewer than five fellows")
     assert [(r.label, r.present, r.proposed) for r in replayed.rows] == [
-        ("A quiet reminder", "more than half", "more than half"),
-        ("The backup joined", "more than half", "fewer than five fellows"),
-        ("The Clinical Director joined", "fewer than five fellows", "fewer than five fellows"),
-        ("Program staff joined", "fewer than five fellows", "fewer than five fellows"),
-        ("The named contact joined", "fewer than five fellows", "fewer than five fellows"),
+        ("A quiet reminder", Far("more than half", "the same day"), Far("more than half", "by the next day")),
+        ("The backup joined", Far("more than half", "by the next day"), few),
+        ("The Clinical Director joined", few, few),
+        ("Program staff joined", few, few),
+        ("The named contact joined", few, few),
     ]
     signed_in(client, here.rosa)
+    page = client.post(URL, form(soon="2")).content.decode()
     assert (
-        "The backup joined in <strong>fewer than five fellows</strong>"
-        in client.post(URL, form(soon="2")).content.decode()
+        "The backup joined in <strong>fewer than five fellows</strong>’ requests, "
+        "instead of more than half, mostly by the next day." in page
+    )
+    assert (
+        "A quiet reminder in <strong>more than half</strong> of the requests, mostly by the next day, "
+        "instead of more than half, mostly the same day." in page
     )
 
 
@@ -322,18 +328,28 @@ def test_one_request_more_or_less_shows_only_at_the_edges_of_a_band():
     ]
 
 
+def test_when_it_came_is_said_in_days_of_most_of_them_and_of_five_fellows():
+    assert [when(f, days) for f, days in ((4, [0] * 9), (5, [0, 0, 0, 1, 9]), (6, [0, 0, 0, 1, 1, 9]))] == [
+        "",
+        "the same day",
+        "by the next day",
+    ]
+    assert [when(5, [days] * 5) for days in (2, 7, 8)] == ["within a week", "within a week", "after more than a week"]
+
+
 def test_replayed_as_it_would_have_been_promised(here):
     m = here.memberships["asha"]
     around = circles([m.id], here.NOW)[m.id]
     never = here.NOW + timedelta(days=30)
     past = Past(here.asha.id, m.id, Route.MENTOR, Urgency.SOON, here.NOW, never)
-    assert rehearsal.reached(past, around, DEFAULT) == {"reminded", "backup", "director", "staff", "contact"}
+    days = {"reminded": 0, "backup": 1, "director": 1, "staff": 2, "contact": 3}
+    assert rehearsal.reached(past, around, DEFAULT) == days
     shorter = rules.Rules(120, 1, 3, 50, {**DEFAULT.steps, Chain.MENTOR: (RuleStep(100, Step.ADD, Seat.STAFF),)})
     assert rehearsal.reached(
         Past(here.asha.id, m.id, Route.MENTOR, Urgency.SOON, here.NOW, never), around, shorter
-    ) == {"reminded", "staff", "contact"}
+    ).keys() == {"reminded", "staff", "contact"}
     soon_over = Past(here.asha.id, m.id, Route.MENTOR, Urgency.SOON, here.NOW, here.NOW + timedelta(hours=1))
-    assert rehearsal.reached(soon_over, around, DEFAULT) == frozenset()
+    assert rehearsal.reached(soon_over, around, DEFAULT) == {}
 
 
 def test_as_many_queries_for_many_requests_as_for_one(here, client, signed_in, django_assert_max_num_queries):
