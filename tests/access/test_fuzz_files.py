@@ -55,7 +55,7 @@ def _wide() -> bytes:
 def hostile() -> list[File]:
     octets, html = "application/octet-stream", b"<html><script>window.ran=1</script></html>"
     word = fitting.TYPES["docx"]
-    bomb = docx(**{"word/big.xml": b"<a>" + b" " * (fitting.MOST_PART + 1) + b"</a>"})
+    bomb = docx(**{"word/big.xml": b"<a>" + b" " * (fitting.docx.MOST_PART + 1) + b"</a>"})
     return [
         File("a.exe", b"MZ\x90\x00", "application/x-msdownload", NO),
         File("a.pdf", b"MZ\x90\x00", octets, NO),

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 
 from PIL import Image, PngImagePlugin
 from pypdf import PdfWriter
 from pypdf.actions import JavaScript
-from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    EncodedStreamObject,
+    NameObject,
+    NullObject,
+)
+from pypdf.generic import NumberObject as Number
 
 SECRET = "canary-author-5512"
 
@@ -27,6 +36,34 @@ def picture(kind="PNG", size=(900, 300), **more):
     return out.getvalue()
 
 
+def photograph():
+    """A JPEG as a phone writes it: who, where, a comment; and a second picture after its end."""
+    return picture("JPEG", progressive=True) + b"MotionPhoto" + picture("JPEG")
+
+
+def scanned():
+    """A JPEG 2000 with what a scanner says of itself."""
+    out = io.BytesIO()
+    Image.new("RGB", (90, 30), (12, 90, 80)).save(out, "JPEG2000")
+    data, told = out.getvalue(), SECRET.encode()
+    return data + (len(told) + 8).to_bytes(4) + b"xml " + told
+
+
+def _shown(writer, data, *filters):
+    """A picture of a page, packed by these filters (of which only the last is a picture's own)."""
+    one = EncodedStreamObject()
+    one.update(
+        {NameObject("/Type"): NameObject("/XObject"), NameObject("/Subtype"): NameObject("/Image"),
+         NameObject("/Width"): Number(900), NameObject("/Height"): Number(300), NameObject("/BitsPerComponent"): Number(8),
+         NameObject("/ColorSpace"): NameObject("/DeviceRGB"),
+         NameObject("/Filter"): ArrayObject([NameObject(f) for f in filters]) if filters[1:] else NameObject(filters[0])}
+    )  # fmt: skip
+    if filters[1:]:
+        one[NameObject("/DecodeParms")] = ArrayObject([NullObject() for _ in filters])
+    one._data = zlib.compress(data) if filters[0] == "/FlateDecode" else data
+    return writer._add_object(one)
+
+
 def pdf(text="A plan for a second grader.", pages=1, password="", **info):
     writer = PdfWriter()
     for _ in range(pages):
@@ -36,7 +73,15 @@ def pdf(text="A plan for a second grader.", pages=1, password="", **info):
              NameObject("/BaseFont"): NameObject("/Helvetica")}
         )  # fmt: skip
         fonts = DictionaryObject({NameObject("/F1"): writer._add_object(font)})
-        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+        shown = {
+            "/P1": _shown(writer, photograph(), "/DCTDecode"),
+            "/P2": _shown(writer, photograph(), "/FlateDecode", "/DCTDecode"),
+            "/P3": _shown(writer, scanned(), "/JPXDecode"),
+        }
+        page[NameObject("/Resources")] = DictionaryObject(
+            {NameObject("/Font"): fonts,
+             NameObject("/XObject"): DictionaryObject({NameObject(n): one for n, one in shown.items()})}
+        )  # fmt: skip
         body = DecodedStreamObject()
         body.set_data(f"BT /F1 12 Tf 20 200 Td ({text}) Tj ET".encode())
         page[NameObject("/Contents")] = writer._add_object(body)
@@ -52,21 +97,63 @@ def pdf(text="A plan for a second grader.", pages=1, password="", **info):
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+
+
+def relations(**targets):
+    """A list of them: type, target, and what else it says."""
+    said = "".join(
+        f'<Relationship Id="{key}" Type="{kind}" Target="{target}" {more}/>'
+        for key, (kind, target, more) in targets.items()
+    )
+    return f'<Relationships xmlns="{PACKAGE}/relationships">{said}</Relationships>'
 
 
 def docx(text="A plan for a second grader.", **parts):
     files = {
-        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
-        "_rels/.rels": (
-            f'<Relationships xmlns="{PACKAGE}/relationships">'
-            '<Relationship Id="r1" Type="http://x/officeDocument" Target="word/document.xml"/>'
-            f'<Relationship Id="r2" Type="{PACKAGE}/relationships/metadata/thumbnail" Target="docProps/thumbnail.jpeg"/>'
-            "</Relationships>"
+        "[Content_Types].xml": (
+            f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
+            '<Override PartName="/customXml/item1.xml" ContentType="application/xml"/></Types>'
+        ),
+        "_rels/.rels": relations(
+            r1=(f"{OFFICE}/officeDocument", "word/document.xml", ""),
+            r2=(f"{PACKAGE}/relationships/metadata/thumbnail", "docProps/thumbnail.jpeg", ""),
+            r3=(f"{PACKAGE}/relationships/metadata/core-properties", "/package/services/5f.psmdcp", ""),
+            r4=(f"{STRICT}/extendedProperties", "about/app.xml", ""),
+            r5=("http://schemas.microsoft.com/office/2020/02/relationships/classificationlabels", "docMetadata/L.xml", ""),
+        ),
+        "word/_rels/document.xml.rels": relations(
+            r1=(f"{OFFICE}/customXml", "../customXml/item1.xml", ""),
+            r2=(f"{OFFICE}/image", "media/image1.jpeg", ""),
+            r3=(f"{OFFICE}/printerSettings", "printer.bin", ""),
+            r4=(f"{OFFICE}/image", "https://tracks.test/who-opens-it.png", 'TargetMode="External"'),
+            r5=(f"{OFFICE}/hyperlink", "https://school.test/", 'TargetMode="External"'),
         ),
         "word/document.xml": (
             f'<w:document {W}><w:body><w:p><w:r><w:t>{text}</w:t></w:r>'
-            f'<w:ins w:author="{SECRET}" w:id="1"><w:r><w:t> and more</w:t></w:r></w:ins></w:p></w:body></w:document>'
+            f'<w:ins w:author="{SECRET}" w:id="1"><w:r><w:t> and more</w:t></w:r></w:ins></w:p>'
+            f'<w:sdtPr><w:dataBinding w:xpath="{SECRET}"/></w:sdtPr><w:sectPr><w:printerSettings r:id="r3"/></w:sectPr>'
+            "</w:body></w:document>"
         ),
+        "word/settings.xml": (
+            f'<w:settings {W}><w:mailMerge><w:query w:val="{SECRET}"/><w:dataSource r:id="r9"/></w:mailMerge>'
+            '<w:attachedTemplate r:id="r1"/></w:settings>'
+        ),
+        "word/printer.bin": SECRET,
+        "word/_rels/settings.xml.rels": relations(
+            r1=(f"{OFFICE}/attachedTemplate", f"file:///C:/{SECRET}.dotx", 'TargetMode="External"'),
+            r9=(f"{OFFICE}/mailMergeSource", f"file:///C:/{SECRET}.xlsx", 'TargetMode="External"'),
+        ),
+        "customXml/item1.xml": f"<coverPage><company>{SECRET}</company></coverPage>",
+        "customXml/_rels/item1.xml.rels": relations(r1=(f"{OFFICE}/customXmlProps", "itemProps1.xml", "")),
+        "package/services/5f.psmdcp": f"<coreProperties><creator>{SECRET}</creator></coreProperties>",
+        "about/app.xml": f"<Properties><Company>{SECRET}</Company></Properties>",
+        "about/_rels/app.xml.rels": relations(r1=("http://x/author", SECRET, "")),
+        "docMetadata/L.xml": f"<labels><label siteId='{SECRET}'/></labels>",
+        "word/media/image2.jpg": picture("PNG"),  # Word itself does not mind a wrong ending
+        "word/media/image3.tiff": picture("TIFF"),
+        "word/media/image4.gif": picture("GIF"),
         "word/media/image1.jpeg": picture("JPEG"),
         "docProps/core.xml": f"<coreProperties><creator>{SECRET}</creator></coreProperties>",
         "docProps/app.xml": f"<Properties><Company>{SECRET}</Company></Properties>",

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
+from pypdf import PdfReader
 
 from pts_support import uploads
 from requests_app import attaching, conversation, fitting, steering, words
@@ -17,7 +18,7 @@ from requests_app.fitting import TYPES, Unfit, examine
 from requests_app.models import Attachment, Draft, HelpRequest, Message, Reading
 from requests_app.vocabulary import Consent, FileKind, Route
 from tests.requests_app import files
-from tests.requests_app.files import SECRET, docx, pdf, picture, unpacked
+from tests.requests_app.files import SECRET, docx, pdf, photograph, picture, unpacked
 from tests.requests_app.test_thread import ask, at, body, look, plain, policy, up  # noqa: F401
 
 MIN = timedelta(minutes=1)
@@ -54,16 +55,60 @@ def test_what_is_kept_says_nothing_of_who_made_it(ending):
 
 
 def test_a_document_keeps_its_words_and_pictures():
-    parts = unpacked(examine("a.docx", "", docx()).data)
+    before, parts = unpacked(docx()), unpacked(examine("a.docx", "", docx()).data)
     assert b"A plan for a second grader." in parts["word/document.xml"]
-    assert Image.open(io.BytesIO(parts["word/media/image1.jpeg"])).size == (900, 300)
-    assert "docProps/thumbnail.jpeg" not in parts and b"thumbnail" not in parts["_rels/.rels"]
+    pictures = [name for name in before if name.startswith("word/media/")]
+    assert [Image.open(io.BytesIO(parts[name])).size for name in pictures] == [(900, 300)] * 4
+    for name in pictures:
+        assert Image.open(io.BytesIO(parts[name])).format == Image.open(io.BytesIO(before[name])).format
+
+
+def test_what_says_who_made_a_document_goes_wherever_it_lies():
+    before, parts = unpacked(docx()), unpacked(examine("a.docx", "", docx()).data)
+    assert before.keys() - parts.keys() == {
+        "docProps/core.xml", "docProps/app.xml", "docProps/thumbnail.jpeg", "docMetadata/L.xml", "about/app.xml",
+        "about/_rels/app.xml.rels",
+        "package/services/5f.psmdcp", "customXml/item1.xml", "customXml/_rels/item1.xml.rels", "word/printer.bin",
+    }  # fmt: skip
+    for name, part in parts.items():  # and nothing points to what is gone
+        for gone in (b"customXml", b"thumbnail", b"psmdcp", b"printer", b"mailMerge", b"dataBinding", b"Template"):
+            assert gone not in part, name
+
+
+def test_a_document_tells_nobody_elsewhere_that_it_is_opened():
+    links = unpacked(examine("a.docx", "", docx()).data)["word/_rels/document.xml.rels"]
+    assert b"tracks.test" not in links and b"https://school.test/" in links and b"media/image1.jpeg" in links
+
+
+def test_words_in_a_drawing_of_a_document_are_looked_through_too():
+    drawn = docx(**{"word/diagrams/data1.xml": "<a:p><a:r><a:t>Jayden Brown</a:t></a:r></a:p>"})
+    assert "Jayden Brown" in examine("a.docx", "", drawn).text
+
+
+def test_what_hangs_on_a_document_as_a_property_is_not_the_document():
+    for name in ("word/document.xml", "[Content_Types].xml"):
+        lie = files.relations(r1=(f"{files.OFFICE}/customXml", f"/{name}", ""))
+        assert _refused("a.docx", docx(**{"word/_rels/styles.xml.rels": lie})) == "The document is damaged."
 
 
 def test_a_pdf_keeps_its_words_and_nothing_that_runs():
     fit = examine("a.pdf", "application/pdf", pdf())
     assert "A plan for a second grader." in fit.text
     assert not any(word in fit.data for word in (b"/JavaScript", b"/EmbeddedFile", b"/OpenAction", b"/Author"))
+
+
+def test_the_photographs_in_a_pdf_lose_what_the_camera_wrote_and_no_dot():
+    before, after = (PdfReader(io.BytesIO(data)).pages[0].images for data in (pdf(), examine("a.pdf", "", pdf()).data))
+    assert len(before) == len(after) == 3
+    for was, now in zip(before, after, strict=True):
+        assert SECRET.encode() in was.data or was.name.endswith("jp2")
+        assert b"Exif" not in now.data and b"MotionPhoto" not in now.data and SECRET.encode() not in now.data
+        assert now.image.tobytes() == was.image.tobytes() and now.image.size == was.image.size
+
+
+def test_a_photograph_in_a_pdf_that_cannot_be_read_is_not_sent_as_it_is():
+    broken = pdf().replace(photograph(), photograph()[: len(photograph()) // 4].ljust(len(photograph()), b"\0"))
+    assert _refused("a.pdf", broken) == "The PDF is damaged, or too complicated to look through."
 
 
 def test_a_picture_is_turned_made_smaller_and_has_a_preview():
@@ -78,13 +123,13 @@ def test_a_picture_is_turned_made_smaller_and_has_a_preview():
 
 def bomb():
     """A document of some kilobytes whose one part unpacks to more than fits, and says so."""
-    return docx(**{"word/big.xml": b"<a>" + b" " * (fitting.MOST_PART + 1) + b"</a>"})
+    return docx(**{"word/big.xml": b"<a>" + b" " * (fitting.docx.MOST_PART + 1) + b"</a>"})
 
 
 def lying_bomb():
     """The same, but the list of contents says it is small."""
     data = bytearray(bomb())
-    size = (fitting.MOST_PART + 8).to_bytes(4, "little")
+    size = (fitting.docx.MOST_PART + 8).to_bytes(4, "little")
     assert size in data
     return bytes(data.replace(size, (100).to_bytes(4, "little")))
 
@@ -115,6 +160,8 @@ def scrambled(data, start=400):
         ("a.pdf", pdf(pages=201), "application/pdf", "The PDF has more than 200 pages."),
         ("a.docx", docx(**{"word/vbaProject.bin": "x"}), "", "It has a program or another file inside."),
         ("a.docx", docx(**{"word/embeddings/a.xlsx": "x"}), "", "It has a program or another file inside."),
+        ("a.docx", docx(**{"word/_rels/x.xml.rels": files.relations(r1=(f"{files.OFFICE}/aFChunk", "x.html", ""))}), "",
+            "It has a program or another file inside."),
         ("a.docx", docx(**{"word/x.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"}), "", "The document is damaged."),
         ("a.docx", docx(**{"../evil.xml": "<a/>"}), "", "The document is damaged."),
         ("a.docx", docx(**{f"word/{n}.xml": "<a/>" for n in range(2001)}), "", "The document has too many parts."),
@@ -143,14 +190,14 @@ def test_a_browser_that_knows_nothing_of_a_file_is_no_reason_to_refuse_it(ending
 
 def test_the_board_takes_pictures_and_text_alone():
     assert {e for e in GOOD if e in ("pdf", "docx")} == {
-        e for e in GOOD if _refused(f"a.{e}", GOOD[e]()) == "Only pictures and plain text can stand on the board, "
+        e for e in GOOD if _refused(f"a.{e}", GOOD[e](), on_board=True) == "Only pictures and plain text can stand on the board, "
             "because other fellows read it."
     }  # fmt: skip
 
 
-def _refused(name, data):
+def _refused(name, data, *, on_board=False):
     try:
-        examine(name, "", data, on_board=True)
+        examine(name, "", data, on_board=on_board)
     except Unfit as no:
         return str(no)
     return ""

@@ -1,0 +1,25 @@
+"""What the rooms of this package share: a file that fits, and why one does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from requests_app.vocabulary import FileKind
+
+MOST_TEXT = 200_000  # letters looked through for hints
+
+
+class Unfit(Exception):
+    """Why this file is not taken, as a sentence for the person who sent it."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A file as it may be kept. ``text``: what stands in it, for the hints; kept nowhere. ``source``: SHA-256 of what
+    was sent."""
+
+    kind: FileKind
+    data: bytes
+    preview: bytes = b""
+    text: str = ""
+    source: str = ""

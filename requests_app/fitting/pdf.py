@@ -1,0 +1,160 @@
+"""Writes a PDF anew, in a process that may use so much and no more: pages only, without properties, scripts and files,
+and photographs without what their camera wrote into them.
+
+Run by __init__.py as a script of its own: the file comes in, a line of JSON and the new file go out.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import resource
+import sys
+
+MOST_PAGES, MOST_TEXT, MEMORY, SECONDS = 200, 200_000, 1024 * 2**20, 15
+# Properties, scripts, forms that send, embedded files: wherever they hang.
+DROPPED = (
+    "/Metadata /PieceInfo /LastModified /AA /OpenAction /JavaScript /JS /EmbeddedFiles /AF /Thumb /NM /T /M "
+    "/CreationDate /RichMedia"
+).split()
+ANNOTATIONS = "/Link /Highlight /Underline /StrikeOut /Square /Circle /Line /Ink /FreeText /Text".split()
+SAFE = ("/URI", "/GoTo")
+
+
+class Unfit(Exception):
+    pass
+
+
+def anew(data: bytes) -> tuple[str, bytes]:
+    from pypdf import PdfReader, PdfWriter
+    from pypdf.generic import StreamObject
+
+    reader = PdfReader(io.BytesIO(data), strict=False)
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise Unfit("The PDF is locked with a password.")
+    if len(reader.pages) > MOST_PAGES:
+        raise Unfit(f"The PDF has more than {MOST_PAGES} pages.")
+    writer = PdfWriter()
+    text, length = [], 0
+    for page in reader.pages:
+        if length < MOST_TEXT:
+            text.append(page.extract_text() or "")
+            length += len(text[-1])
+        writer.add_page(page)
+    for page in writer.pages:
+        notes = page.get("/Annots")
+        if notes is not None:
+            kept = [one for one in notes.get_object() if safe(one.get_object())]
+            text += [str(one.get_object().get("/Contents", "")) for one in kept]
+            from pypdf.generic import ArrayObject, NameObject
+
+            page[NameObject("/Annots")] = ArrayObject(kept)
+    for thing in writer._objects:
+        for one in (thing, getattr(thing, "get_object", lambda: None)()):
+            if isinstance(one, dict):
+                for name in DROPPED:
+                    if name not in ("/T", "/M", "/NM") or "/Subtype" in one:
+                        one.pop(name, None)
+        if isinstance(thing, StreamObject):
+            strip(thing)
+    writer.metadata = None
+    out = io.BytesIO()
+    writer.write(out)
+    return "\n".join(text)[:MOST_TEXT], out.getvalue()
+
+
+def strip(stream: dict) -> None:
+    """Of a photograph only what is needed to draw it. Other pictures in a PDF are nothing but dots."""
+    from pypdf.generic import ArrayObject, NameObject
+
+    filters = listed(stream, "/Filter")
+    bare = BARE.get(filters[-1]) if filters else None
+    if bare is None:
+        return
+    if len(filters) > 1:  # packed once more: unpacked here, so that one filter is left
+        data, parms = stream.get_data(), listed(stream, "/DecodeParms")[len(filters) - 1 :]
+        stream[NameObject("/Filter")] = NameObject(filters[-1])
+        stream[NameObject("/DecodeParms")] = ArrayObject(parms)
+        stream._data = data
+    stream._data = bare(stream._data)
+
+
+def listed(stream: dict, name: str) -> list:
+    """One or several of them, as a list."""
+    found = stream[name] if name in stream else []  # not get(): this one looks behind references
+    return [one.get_object() for one in found] if isinstance(found, list) else [found]
+
+
+def bare_jpeg(data: bytes) -> bytes:
+    """Without EXIF, XMP, profiles, comments, and whatever comes after its end. Raises where it is no whole JPEG."""
+    if data[:2] != b"\xff\xd8":
+        raise ValueError("no JPEG")
+    out, at = [data[:2]], 2
+    while True:
+        start, at = at, mark_after(data, at)
+        out.append(data[start:at])  # the dots of a scan; nothing between two marks of the head
+        mark, end = data[at + 1], at + 2 + int.from_bytes(data[at + 2 : at + 4])
+        if mark == 0xD9:
+            return b"".join((*out, b"\xff\xd9"))
+        body = data[at + 4 : end]
+        told = 0xE0 <= mark <= 0xEF or mark == 0xFE
+        if not told or (mark == 0xE0 and body[:5] == b"JFIF\0") or (mark == 0xEE and body[:5] == b"Adobe"):
+            out.append(data[at:end])
+        at = end
+
+
+def mark_after(data: bytes, at: int) -> int:
+    """Where the next mark stands. Among the dots of a scan 0xFF is followed by 0 or by a restart."""
+    while True:
+        at = data.index(b"\xff", at)
+        follows = data[at + 1]
+        if follows == 0xFF:
+            at += 1
+        elif follows == 0 or 0xD0 <= follows <= 0xD7:
+            at += 2
+        else:
+            return at
+
+
+def bare_jp2(data: bytes) -> bytes:
+    """The same of a JPEG 2000, which is made of boxes; without any it is a bare picture already."""
+    if data[:4] == b"\xff\x4f\xff\x51":
+        return data
+    out, at = [], 0
+    while at < len(data):
+        size = int.from_bytes(data[at : at + 4])
+        size = int.from_bytes(data[at + 8 : at + 16]) if size == 1 else size or len(data) - at
+        if size < 8:
+            raise ValueError("no JPEG 2000")
+        if data[at + 4 : at + 8] not in (b"uuid", b"xml ", b"uinf"):
+            out.append(data[at : at + size])
+        at += size
+    return b"".join(out)
+
+
+BARE = {"/DCTDecode": bare_jpeg, "/DCT": bare_jpeg, "/JPXDecode": bare_jp2}
+
+
+def safe(note: dict) -> bool:
+    action = note.get("/A")
+    action = action.get_object() if action is not None else {}
+    return note.get("/Subtype") in ANNOTATIONS and (not action or action.get("/S") in SAFE)
+
+
+def main() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    data = sys.stdin.buffer.read()
+    try:
+        text, made = anew(data)
+        told = {"text": text}
+    except Unfit as no:
+        told, made = {"unfit": str(no)}, b""
+    except BaseException:  # whatever it is, the file is what broke it; nothing of it is said
+        told, made = {"unfit": "The PDF is damaged, or too complicated to look through."}, b""
+    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + made)
+
+
+if __name__ == "__main__":
+    main()
