@@ -22,7 +22,17 @@ from requests_app.lifecycle import Move, record
 from requests_app.models import HelpRequest
 from requests_app.rules import Rules
 from requests_app.steps import iso, step_up, tell
-from requests_app.vocabulary import NEVER_CLOSED_BY_SILENCE, Cause, EventKind, Outcome, Route, State, Topic, Verb
+from requests_app.vocabulary import (
+    NEVER_CLOSED_BY_SILENCE,
+    Cause,
+    EventKind,
+    Outcome,
+    Route,
+    Standing,
+    State,
+    Topic,
+    Verb,
+)
 
 log = logging.getLogger("pts.engine")
 alarm = logging.getLogger("pts.alarm")
@@ -250,8 +260,8 @@ def _silence(case: Case) -> Move:
         move.tells.append(tell(move, r.fellow_id, "fellow.message", f"helped:{r.generation}:{r.turn}"))
         return move
     if r.topic and Topic(r.topic) in NEVER_CLOSED_BY_SILENCE:
-        there = [p.person_id for p in case.helpers]
-        if not there:  # whoever was to ask in person has gone: the next one is asked now
+        there = [p.person_id for p in case.helpers if p.standing == Standing.ALL]
+        if not there:  # nobody here may know why it must not end in silence: the next one is asked now
             move = Move(case, Verb.FELL_AWAY, None)
             step_up(move, Cause.FELL_AWAY)
             return move

@@ -8,7 +8,7 @@ each or none. The sweep claims many requests and records their moves in bulk thr
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -21,7 +21,7 @@ from pts_support.notify.outbox import Tell, enqueue, suppress
 from requests_app.case import Case, load
 from requests_app.models import Escalation, Event, HelpRequest, Message, Offer, Participant
 from requests_app.permissions import Verdict, may
-from requests_app.vocabulary import CLOCK_RUNS, OPEN, State, Verb
+from requests_app.vocabulary import CLOCK_RUNS, OPEN, Standing, State, Verb
 
 if TYPE_CHECKING:
     from pts_support.people.models import User
@@ -243,8 +243,32 @@ def record(moves: Sequence[Move]) -> None:
         Offer.objects.bulk_update(answered, ["answered_at", "accepted"])
     fp("record.messages")
     _hush(moves)
-    enqueue([t for m in moves for t in m.tells], now=moves[0].case.now)
+    enqueue([t for m in moves for t in _said_to_each(m)], now=moves[0].case.now)
     fp("record.outbox")
+
+
+# What somebody who only knows that she waits may be told by mail. None of it depends on words, topic, kind or urgency.
+BLIND_HEAR = frozenset(
+    {"request.next", "request.reminder", "request.still", "request.taken", "request.over", "request.offer"}
+)
+BLIND_HEAR_AS = {"request.asked": "request.next"}
+
+
+def _said_to_each(move: Move) -> list[Tell]:
+    """The mails of a move. To somebody who only knows that she waits (as they stand after it) no time goes, and no
+    news of what was written; asked for help they are told that, and no more."""
+    blind = {p.person_id for p in (*move.case.participants, *move.joins) if p.standing == Standing.WAITING}
+    if not blind:
+        return move.tells
+    said = []
+    for one in move.tells:
+        if one.person_id in blind:
+            kind = BLIND_HEAR_AS.get(one.kind, one.kind)
+            if kind not in BLIND_HEAR:
+                continue
+            one = replace(one, kind=kind, facts={})
+        said.append(one)
+    return said
 
 
 def _check(move: Move) -> None:

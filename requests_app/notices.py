@@ -174,6 +174,13 @@ _declare(
     helpers(ANY_STATE[:4]),
 )
 _declare(
+    "request.offer",
+    "A fellow has answered your offer",
+    ("You offered a fellow something, and the answer is there.",),
+    "/dashboard/",
+    helpers(ANY_STATE[:4]),
+)
+_declare(
     "request.in_person",
     "Please ask in person",
     (

@@ -227,7 +227,7 @@ def answer_offer(request: HelpRequest, *, by: User, offer: UUID, yes: bool, now:
         move.happened(EventKind.ALLOWED if yes else EventKind.DECLINED, person_id=row.by_id, offer=row.kind)
         if yes:
             _carry_out(move, row)
-        move.tells.append(tell(move, row.by_id, "request.wrote", f"offer:{row.ref}"))
+        move.tells.append(tell(move, row.by_id, "request.offer", f"offer:{row.ref}"))
         return move
 
     return transition(request.id, verb, by=by, now=now, decide=decide)
