@@ -1,8 +1,9 @@
 """Breaking the glass: in an emergency one of a program's staff and directors reads one request they have no part in.
 
 It takes a reason, a second person and half an hour; whoever asked for help is told at once and by name. It gives no
-part in the request: no act, no list, no search, no file. Nobody learns here whether a reference fits, and whoever was
-left out or gone round finds nothing, as everywhere.
+part in the request: no act, no list, no search, no file. Whoever asks does not learn here whether a reference fits;
+where it fits nothing, nobody else reads what they wrote. Whoever was left out or gone round finds nothing, as
+everywhere.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from pts_support.people import audit
 from pts_support.people.models import Program, Role
@@ -164,11 +165,23 @@ def _row(one: Glass, reader: User, now: datetime) -> Row:
 
 
 def _known_to(reader: User, program: Program) -> QuerySet[Glass]:
-    """But for those about a request this reader was left out of, or asked themselves. What they asked for they know."""
-    out = Participant.objects.filter(person=reader, standing=Standing.EXCLUDED).values("request_id")
+    """What they asked for themselves; and of the others' what can be opened to whoever asked, but for requests this
+    reader was left out of, or asked themselves.
+
+    Where a reference fits nothing, nobody can say whom the reason is about: so nobody else reads it.
+    """
     rows = Glass.objects.filter(program=program)
-    hers = rows.filter(request__in=out) | rows.filter(request__fellow=reader)
-    return rows.exclude(id__in=hers.exclude(asked_by=reader).values("id"))
+
+    def out(whose: object) -> Exists:
+        return Exists(Participant.objects.filter(request=OuterRef("request"), person=whose, standing=Standing.EXCLUDED))
+
+    fits = (
+        rows.filter(request__state__in=TRANSITIONS[Verb.BREAK_GLASS].frm)
+        .exclude(request__fellow=F("asked_by"))
+        .exclude(out(OuterRef("asked_by")))
+    )
+    others = (fits | rows.exclude(agreed_at=None)).exclude(request__fellow=reader).exclude(out(reader))
+    return rows.filter(Q(asked_by=reader) | Q(id__in=others.values("id")))
 
 
 def _may_open(found: Glass, *, lock: bool = False) -> HelpRequest | None:

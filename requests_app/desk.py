@@ -522,7 +522,9 @@ def _times(case: Case, viewer: _Reader, now: datetime) -> tuple[datetime, tuple[
 
 def _row(placed: Placed, line: _Line, deeds: Deeds) -> Row:
     said = tuple((m["text"], datetime.fromisoformat(m["at"])) for m in line.words)
-    out = [p.person_id for p in line.case.participants if p.standing == Standing.EXCLUDED] if line.case else []
+    # Only who helps here could hear of it: that a fellow was left out is hers alone.
+    there = line.case.participants if line.case else []
+    out = [p.person_id for p in there if p.standing == Standing.EXCLUDED and p.seat != Seat.PEER]
     hit = opening(line.hits[0]["text"].replace(HIT, "")) if line.hits else ""
     return Row(placed, deeds, said, hit, saying.names(line.names[i] for i in out))
 

@@ -226,7 +226,8 @@ def _first_move(
         join(move, asked, named=True)
         move.tells.append(tell(move, asked.person.id, "request.asked", "asked:1", due=plan.clock.promised_at))
     for person_id in sorted(barred_by(circle, asking.route, asking.left_out) - {by.id}):
-        seat = Seat.MENTOR if circle.mentor and person_id == circle.mentor.id else Seat.STAFF
+        mentors = circle.mentor and person_id == circle.mentor.id
+        seat = Seat.MENTOR if mentors else Seat.STAFF if person_id in circle.people else Seat.PEER
         move.joins.append(
             Participant(request=request, person_id=person_id, standing=Standing.EXCLUDED, seat=seat, joined_at=now)
         )

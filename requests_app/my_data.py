@@ -143,14 +143,13 @@ def _read(person: User):
         yield {"who": "me", "at": at}
 
 
-@about("requests_app.glass", "What I asked that was read in an emergency, and what I asked to read so")
+@about("requests_app.glass", "What I asked that somebody wanted to read in an emergency, and what I wanted to read so")
 def _glasses(person: User):
-    for g in Glass.objects.filter(request__fellow=person, opened_at__isnull=False).select_related(
-        "request", "asked_by", "agreed_by"
-    ):
+    rows = Glass.objects.filter(request__fellow=person).select_related("request", "asked_by", "agreed_by")
+    for g in rows.order_by("asked_at", "id"):
         yield {
             "request": g.request.ref, "why": g.get_why_display(), "reason": g.reason, "who": g.asked_by.called,
-            "agreed": g.agreed_by.called, "at": g.opened_at,
+            "asked": g.asked_at, "agreed": g.agreed_by.called if g.agreed_by else "", "opened": g.opened_at,
         }  # fmt: skip
     for g in Glass.objects.filter(asked_by=person):
         yield {"who": "me", "why": g.get_why_display(), "reason": g.reason, "at": g.asked_at}

@@ -10,10 +10,11 @@ from django.db.models import F
 
 from pts_support.notify.kinds import Mail, Notice, register
 from pts_support.notify.models import OutboxMessage
-from pts_support.people.models import Membership, Role
+from pts_support.people.models import Membership
 from pts_support.saying import said
-from requests_app.models import BoardFlag, HelpRequest, Message, Participant
-from requests_app.vocabulary import CLOCK_RUNS, OPEN, AuthorMay, Seat, Standing, State
+from requests_app import board_review
+from requests_app.models import HelpRequest, Message, Participant
+from requests_app.vocabulary import CLOCK_RUNS, AuthorMay, Seat, Standing, State
 
 ANY_STATE = tuple(State)
 
@@ -89,18 +90,15 @@ def hidden_words(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
 
 
 def flagged(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
-    """Matters while something of the board waits to be looked at in a program of theirs."""
-    waiting = BoardFlag.objects.filter(
-        looked_at=None, message__hidden_why="", message__request__on_board=True, message__request__state__in=OPEN
-    )
-    programs = set(waiting.values_list("message__request__program_id", flat=True))
-    people = set(
-        Membership.objects.filter(
-            user_id__in={r.person_id for r in rows}, program_id__in=programs, ended_at=None,
-            role__in=(Role.STAFF, Role.DIRECTOR),
-        ).values_list("user_id", flat=True)
-    )  # fmt: skip
-    return {r.id for r in rows if r.person_id in people}
+    """Matters while something waits that this very person is asked to look at. A query for each of them: it is a
+    handful of people, once a day."""
+    people = {r.person_id: r.person for r in rows}
+    looks = Membership.objects.filter(user__in=people, ended_at=None, role__in=board_review.WHO_LOOKS)
+    programs: dict[int, set[int]] = {}
+    for person_id, program_id in looks.values_list("user_id", "program_id"):
+        programs.setdefault(person_id, set()).add(program_id)
+    waits = {who for who, theirs in programs.items() if board_review.waiting(people[who], theirs).exists()}
+    return {r.id for r in rows if r.person_id in waits}
 
 
 def board(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:

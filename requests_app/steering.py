@@ -21,7 +21,7 @@ from requests_app.permissions import Verdict
 from requests_app.routing import Asked
 from requests_app.rules import chain_of
 from requests_app.steps import iso, join, step_up, tell
-from requests_app.taking import bring_in, could_join, give, take
+from requests_app.taking import bring_in, could_join, give, seats_beside, take
 from requests_app.vocabulary import (
     CLOCK_RUNS,
     Cause,
@@ -191,6 +191,9 @@ def let_back(request: HelpRequest, *, by: User, person_id: int, now: datetime) -
             cursor.execute("SELECT set_config('pts.let_back', 'on', true)")
         move = Move(case, Verb.LET_BACK, by.id)
         part.standing, part.reads_since, part.order = Standing.ALL, now, case.next_order
+        # In the part they have beside her now: whoever was left out from the start had none, and it ends with this one.
+        if beside := seats_beside(case.circle, case, now).get(person_id):
+            part.seat = beside[1]
         move.changes.append(part)
         move.happened(EventKind.LET_BACK, person_id=person_id, private=True)
         move.tells.append(tell(move, person_id, "request.next", f"back:{iso(now)}", due=case.request.due_at))

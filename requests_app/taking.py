@@ -99,9 +99,8 @@ def pass_on(request: HelpRequest, *, by: User, now: datetime) -> Case:
     return transition(request.id, Verb.PASS_ON, by=by, now=now, decide=decide)
 
 
-def could_join(circle: Circle, case: Case, now: datetime) -> tuple[tuple[Somebody, Seat], ...]:
-    """Whom a helper may bring in or hand over to: people of this program's circle, reachable, not left out, not
-    there yet. Each in the part by which they stand in this request's chain, if they do."""
+def seats_beside(circle: Circle, case: Case, now: datetime) -> dict[int, tuple[Somebody, Seat]]:
+    """Everybody of this program's circle, each in the part by which they stand in this request's chain, if they do."""
     seats: list[tuple[Somebody | None, Seat]] = [
         (circle.mentor, Seat.MENTOR),
         (circle.backup_at(now)[0], Seat.BACKUP),
@@ -110,13 +109,18 @@ def could_join(circle: Circle, case: Case, now: datetime) -> tuple[tuple[Somebod
         *((one, Seat.STAFF) for one in circle.staff),
         (circle.contact, Seat.CONTACT),
     ]
-    there = {p.person_id for p in case.helpers}
     found: dict[int, tuple[Somebody, Seat]] = {}
     for person, seat in seats:
-        if person and person.id not in case.barred and person.id not in there and not person.unreachable(now):
-            if person.id not in found or (not in_chain(case, found[person.id][1]) and in_chain(case, seat)):
-                found[person.id] = (person, seat)
-    return tuple(found.values())
+        if person and (person.id not in found or (not in_chain(case, found[person.id][1]) and in_chain(case, seat))):
+            found[person.id] = (person, seat)
+    return found
+
+
+def could_join(circle: Circle, case: Case, now: datetime) -> tuple[tuple[Somebody, Seat], ...]:
+    """Whom a helper may bring in or hand over to: reachable, not left out, not there yet."""
+    out = case.barred | {p.person_id for p in case.helpers}
+    beside = seats_beside(circle, case, now).values()
+    return tuple((person, seat) for person, seat in beside if person.id not in out and not person.unreachable(now))
 
 
 def in_chain(case: Case, seat: Seat) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core import context
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.auth.tokens import default_token_generator
@@ -144,12 +147,24 @@ class LoginForm(allauth_forms.LoginForm):
 
 class RequestCodeForm(allauth_forms.RequestLoginCodeForm):
     def clean_email(self) -> str:
-        return _within_limits(super().clean_email())
+        email = _within_limits(super().clean_email())
+        self._user = next(iter(_who_are_in(email, [self._user])), None)
+        return email
 
 
 class ResetForm(allauth_forms.ResetPasswordForm):
     def clean_email(self) -> str:
-        return _within_limits(super().clean_email())
+        email = _within_limits(super().clean_email())
+        self.users = _who_are_in(email, self.users)
+        return email
+
+
+def _who_are_in(email: str, found: Iterable[User | None]) -> list[User]:
+    """Those of them who have shown that this address is theirs. Whoever is invited has not: the button of the
+    invitation is their only way in, on the day it is sent and not before. One query, whoever was found."""
+    theirs = EmailAddress.objects.filter(email=email.strip().lower(), verified=True).values_list("user_id", flat=True)
+    shown = set(theirs)
+    return [user for user in found if user is not None and user.pk in shown]
 
 
 def _within_limits(email: str) -> str:

@@ -84,7 +84,8 @@ def _holds(person: User):
     from pts_support.people.models import LegalHold
 
     for h in LegalHold.objects.filter(Q(person=person) | Q(program__memberships__user=person, person=None)).distinct():
-        yield {"program": h.program.name, "since": h.made_at, "until": h.lifted_at}
+        about_me = {"why": h.reason} if h.person_id == person.id else {}
+        yield {"program": h.program.name, "since": h.made_at, "until": h.lifted_at, **about_me}
 
 
 @about("account.emailaddress", "My addresses")

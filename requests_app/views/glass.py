@@ -16,7 +16,10 @@ from pts_support.people.text import clean_line
 from requests_app import breaking_glass
 from requests_app.vocabulary import Emergency
 
-ASKED = "Now somebody else of staff or the directors has to agree, here on this page. Call them: it can’t wait."
+ASKED = (
+    "Now somebody else of staff or the directors has to agree, here on this page. Call them: it can’t wait. If they "
+    "don’t find it here, look at the reference once more."
+)
 AGREED = "Noted. If the reference fits, it is open now for half an hour, and whoever asked for help has been told."
 
 

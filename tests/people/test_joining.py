@@ -114,6 +114,21 @@ def test_a_link_that_still_works_is_not_mailed_again_by_strangers(kim, client):
     assert len(mail.outbox) == 1
 
 
+def test_the_invitation_is_the_only_way_in(cast, kim, client):
+    """No code and no new password for whoever has not pressed its button: the answer is a stranger's, and no mail."""
+    mail.outbox.clear()
+    for email in (kim.user.email, "nobody@lakeside.example"):
+        for name in ("account_request_login_code", "account_reset_password"):
+            assert client.post(reverse(name), {"email": email}).status_code == 302
+    assert mail.outbox == [] and not EmailAddress.objects.filter(user=kim.user).exists()
+    roster.correct_details(kim, name="Kim", called="Kim", email="kim@right.example", by=cast.rosa, now=NOW)
+    assert client.post(link(), GOOD).status_code == 302
+    for email, mails in (("kim@lakeside.example", 0), ("kim@right.example", 1)):
+        mail.outbox.clear()
+        Client().post(reverse("account_request_login_code"), {"email": email})
+        assert len(mail.outbox) == mails
+
+
 def test_sending_it_again_ends_the_one_before(cast, kim, client, signed_in):
     first = link()
     page = signed_in(client, cast.rosa).get(reverse("people:people")).content.decode()

@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
-from pts_support.people import audit, own_file
+from pts_support.people import audit, holds, own_file
 from requests_app import board_review, conversation, filing, taking, words
 from requests_app.attaching import take
 from requests_app.models import Message
@@ -136,6 +136,13 @@ def test_what_was_handed_over_goes_with_it(cast, scene):
 
 
 @pytest.mark.django_db
+def test_the_reason_of_a_hold_on_oneself_is_in_it_and_of_one_on_everybody_not(cast):
+    holds.hold(cast.program, person=cast.asha, reason="Letter 7, about her.", by=cast.rosa, now=cast.NOW)
+    holds.hold(cast.program, person=None, reason="Letter 8, about Ben.", by=cast.rosa, now=cast.NOW)
+    mine, other = (taken_out(who)["data.json"].decode() for who in (cast.asha, cast.maeve))
+    assert "Letter 7" in mine and "Letter 8" not in mine and "Letter" not in other
+
+
 def test_the_page_is_plain_and_escapes(cast, client, signed_in):
     policies(cast)
     ask(cast, text="<script>alert(1)</script>")

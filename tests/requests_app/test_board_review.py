@@ -58,6 +58,17 @@ def test_a_flag_brings_it_before_staff_and_director_without_names(cast, posted):
     assert sorted(m.person.called for m in told) == ["Dr. Okafor", "Rosa"]
     assert kinds.get("board.flagged").matters(list(told), cast.NOW) == {m.id for m in told}
     assert {page(who) for who in (cast.maeve, cast.ben, cast.asha, cast.nina)} == {404}
+
+
+def test_a_mail_is_about_what_this_very_reader_can_look_at(cast, posted):
+    """What waits of a post they were left out of sends them nothing that another flag had put in the post."""
+    flag(cast.lena, posted)
+    round_okafor = ask(cast, "imani", text="Round her.", route=Route.PEERS, left_out=frozenset({cast.okafor.id}))
+    flag(cast.lena, round_okafor, "Round her.")
+    BoardFlag.objects.filter(message__request=posted).update(looked_at=cast.NOW, looked_by=cast.rosa, outcome="left")
+    told = {m.person_id: m for m in OutboxMessage.objects.filter(kind="board.flagged")}
+    assert told.keys() == {cast.rosa.id, cast.okafor.id}
+    assert kinds.get("board.flagged").matters(list(told.values()), cast.NOW) == {told[cast.rosa.id].id}
     assert "Bite back." not in page(cast.other_staff)
 
 

@@ -184,8 +184,10 @@ def test_the_opening_is_her_newest_words_and_never_the_topic(cast, show):
 def test_whoever_reads_a_row_is_asked_not_to_mention_it_to_whom_it_goes_round(cast, show):
     ask(cast, text="Without Maeve.", route="around")
     assert "Maeve has no part in this. Please don’t mention it." in show(cast.okafor)
-    ask(cast, "imani")
-    assert "mention" not in show(cast.maeve)
+    ask(cast, text="Without Ben.", left_out=frozenset({cast.ben.id, cast.tom.id}))
+    assert "Tom has no part in this. Please don’t mention it." in show(cast.maeve)  # which fellows is hers alone
+    ask(cast, "imani", left_out=frozenset({cast.ben.id}))
+    assert "mention" not in show(cast.tom)
 
 
 def test_a_long_text_opens_between_words_and_stands_whole_below(cast, show):

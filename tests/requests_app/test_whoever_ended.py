@@ -53,6 +53,19 @@ def with_priya(cast):
             coverage.assign(cast.memberships[name], mentor=mentor, backup=backup, by=cast.rosa, now=cast.NOW + MIN)
 
 
+def test_let_back_in_they_have_the_part_they_have_beside_her_and_it_ends_with_it(cast):
+    """Left out from the start they had none; and whoever is no longer beside her does not go on reading."""
+    out = ask(cast, text="Without them.", left_out=frozenset({cast.tom.id, cast.okafor.id}))
+    for who in (cast.tom, cast.okafor):
+        steering.let_back(out, by=cast.asha, person_id=who.id, now=cast.NOW)
+    seats = dict(Participant.objects.filter(request=out).values_list("person__called", "seat"))
+    assert (seats["Tom"], seats["Dr. Okafor"]) == (Seat.BACKUP, Seat.DIRECTOR)
+    coverage.assign(
+        cast.memberships["asha"], mentor=cast.maeve, backup=cast.priya, by=cast.rosa, now=cast.NOW + MIN
+    )  # fmt: skip
+    assert (standing(out, cast.tom), standing(out, cast.okafor)) == (Standing.LEFT, Standing.ALL)
+
+
 # A helper -----------------------------------------------------------------------------------------------------------
 
 
