@@ -60,7 +60,7 @@ Your program has given you one more role on PTS Support. Sign in as always to se
 """
 PHONE_CODE_GOOD_FOR = timedelta(minutes=20)
 BY_PHONE_GOOD_FOR = timedelta(hours=1)
-GUESSES = 5
+GUESSES = 100  # out of ten networks or more: whoever has one cannot end somebody else’s code (limits.PHONE_CODE)
 DIGITS = "23456789"  # read out by phone: no zero and no one
 
 

@@ -110,3 +110,17 @@ def _peers(cohort: int | None, apart: int, today: date) -> QuerySet[Membership]:
 
 
 _PEERS = Compiled(_peers)
+
+
+_HELPING = Compiled(
+    lambda program: (
+        Membership.objects.filter(program_id=program, ended_at__isnull=True)
+        .exclude(role=Role.FELLOW)
+        .values_list("user__called", "user__name")
+    )
+)
+
+
+def names_of_helpers(program_id: int) -> list[str]:
+    """What the people are called who help in this program: none of them is a student."""
+    return [name for both in _HELPING(program=program_id) for name in both]

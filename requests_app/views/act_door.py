@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from pts_support import ui
 from pts_support.own_path import own_path
 from pts_support.people.models import User
+from pts_support.people.roles import names_of_helpers
 from requests_app import attaching, conversation, hints, whole
 from requests_app.fitting import Fit
 from requests_app.lifecycle import NotAllowed, Refused
@@ -87,7 +88,7 @@ def act(verb: Verb, form_class: type[ActForm] = ActForm) -> Callable[[Callable[[
             )
             if not form.is_valid() or _names_somebody(found, form):
                 return _again(request, found, name, form)
-            files = _files(request, found, form)
+            files = _looked_through(request, found, form)
             if files is None:
                 return _again(request, found, name, form)
             try:
@@ -105,25 +106,27 @@ def act(verb: Verb, form_class: type[ActForm] = ActForm) -> Callable[[Callable[[
     return wrap
 
 
-def _files(request: HttpRequest, found: Whole, form: ActForm) -> tuple[Fit, ...] | None:
-    """The files that came with the words; None where one is refused, or could name a student and nobody has said yet
-    that it may go as it is."""
-    if not getattr(form, "takes_files", False):
-        return ()
-    on_board = board_reads(found)
-    allowed = found.request.program.attachments_allowed
-    taken = attaching.take(request.FILES.getlist("files"), allowed=allowed, on_board=on_board)
+def _looked_through(request: HttpRequest, found: Whole, form: ActForm) -> tuple[Fit, ...] | None:
+    """The files that came with the words; None where one is refused, or words or files could name a student and nobody
+    has said yet that they may go as they are."""
+    on_board, taken = board_reads(found), attaching.NOTHING
+    if getattr(form, "takes_files", False):
+        allowed = found.request.program.attachments_allowed
+        taken = attaching.take(request.FILES.getlist("files"), allowed=allowed, on_board=on_board)
     if taken.trouble:
         form.add_error("text", f"{taken.trouble} Your words are kept.")
         return None
     if taken.advice and on_board:
         form.add_error("text", f"{taken.advice} Other fellows read this, and have no part in that student’s care.")
         return None
-    if taken.advice and not form.cleaned_data["warned"]:
-        form.data = form.data.copy()
-        form.data["warned"] = "1"
-        form.add_error("text", f"{taken.advice} Nothing has been sent yet.")
-        return None
+    if isinstance(form, OnceForm) and not on_board and not form.cleaned_data["warned"]:
+        known = (*names_of_helpers(found.request.program_id), *found.names.values())
+        in_words = hints.advise(hints.find(form.cleaned_data["text"], known))
+        if advice := f"{in_words} {taken.advice}".strip():
+            form.data = form.data.copy()
+            form.data["warned"] = "1"
+            form.add_error("text", f"{advice} Nothing has been sent yet; sent once more, it goes as it is.")
+            return None
     return taken.fits
 
 

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mentors.support import Circle, circle_of
 from pts_support import saying, ui
 from pts_support.compiled import Compiled
-from pts_support.people.models import Membership, Role, User
-from pts_support.people.roles import Held, peers_of, standing
+from pts_support.people.models import Membership, User
+from pts_support.people.roles import Held, names_of_helpers, peers_of, standing
 from requests_app import attaching, filing, hints, own, promise_words
 from requests_app.attaching import Taken
 from requests_app.filing import AlreadySent, Asking, PeopleChanged
@@ -107,7 +107,7 @@ class Desk:
         found = request.FILES.getlist("files")
         if not found:
             return attaching.NOTHING
-        known = _known(self.membership.program_id)
+        known = names_of_helpers(self.membership.program_id)
         return attaching.take(found, allowed=bool(self.attach(route)), on_board=route == Route.PEERS, known=known)
 
     def asking(self, form: AskForm, key: UUID) -> Asking:
@@ -189,13 +189,6 @@ class Page:
 
 _MINE = Compiled(lambda id: Membership.objects.select_related("program").filter(id=id))
 _REFS = Compiled(lambda ids: User.objects.filter(id__in=ids).values_list("ref", "id"))
-_HELPING = Compiled(
-    lambda program: (
-        Membership.objects.filter(program_id=program, ended_at__isnull=True)
-        .exclude(role=Role.FELLOW)
-        .values_list("user__called", "user__name")
-    )
-)
 
 
 def fellowship(request: HttpRequest) -> Held:
@@ -235,7 +228,7 @@ def ask_draft(request: HttpRequest) -> HttpResponse:
     live = request.headers.get("X-Requested-With") == "fetch"
     kept, said = _keep(request, key, fields)
     if live:
-        found = hints.find(str(fields.get("text", "")), _known(held.program_id)) if kept else ()
+        found = hints.find(str(fields.get("text", "")), names_of_helpers(held.program_id)) if kept else ()
         return JsonResponse({"said": said, "hint": hints.advise(found)})
     (ui.trouble if said.startswith("Not") else ui.done)(request, f"{said.rstrip('.')}.")
     return redirect("requests:home")
@@ -315,18 +308,13 @@ def _look_at_words(form: AskForm, desk: Desk, asking: Asking, *, seen: bool, in_
         return None
     if seen and asking.route != Route.PEERS:
         return None
-    known = _known(desk.membership.program_id)
+    known = names_of_helpers(desk.membership.program_id)
     words = [asking.text, *(getattr(asking, name) for name in TRIED)]
     in_words = hints.advise(hint for part in words for hint in hints.find(part, known))
     said = " ".join(filter(None, (in_words, in_files)))
     if not said:
         return None
     return Notice("board" if asking.route == Route.PEERS else "hints", said)
-
-
-def _known(program_id: int) -> list[str]:
-    """Names of the people who help here: they are no students."""
-    return [name for both in _HELPING(program=program_id) for name in both]
 
 
 def _thread(request: HelpRequest) -> str:

@@ -169,3 +169,36 @@ def test_a_second_tap_changes_nothing(cast, ask, tap):  # noqa: F811
     tap(cast.maeve, r, first(r))
     assert Message.objects.filter(request=r).values().get() == was
     assert Event.objects.filter(kind="words_hidden").count() == 1
+
+
+# Before it is sent ---------------------------------------------------------------------------------------------------
+
+
+def write(who, request, act, text, **data):
+    client = Client()
+    client.force_login(who)
+    data = {"text": text, "form_key": uuid4(), "way": "answer", "then": "answer", **data}
+    return client.post(reverse(f"requests:{act}", args=[request.ref]), data)
+
+
+@pytest.mark.parametrize("act", ["reply", "note", "add_words", "follow_up", "thank", "reopen"])
+def test_off_the_board_words_are_warned_of_once_and_then_go_as_they_are(cast, ask, look, act):  # noqa: F811
+    r = ask()
+    if act not in ("reply", "note", "add_words"):
+        conversation.reply(r, by=cast.maeve, text="So.", now=cast.NOW)
+    if act == "reopen":
+        conversation.close(r, by=cast.asha, now=cast.NOW)
+    who = cast.maeve if act in ("reply", "note") else cast.asha
+    count = Message.objects.count()
+    warned = write(who, r, act, "Call Jayden Brown’s mother.")
+    assert warned.status_code == 422 and Message.objects.count() == count
+    assert "“Jayden Brown” could be a student's name." in plain(warned) and "Nothing has been sent yet" in plain(warned)
+    assert "Call Jayden Brown’s mother." in body(warned)
+    form = next(f for f in body(warned).split("<form")[1:] if f"/{act}/" in f.split(">")[0])
+    assert 'name="warned" value="1"' in form.split("</form>")[0]
+    assert write(who, r, act, "Call Jayden Brown’s mother.", warned="1").status_code == 302
+    assert Message.objects.count() == count + 1
+
+
+def test_who_helps_and_who_asked_are_no_students(cast, ask):  # noqa: F811
+    assert write(cast.maeve, ask(), "reply", "Asha, talk to Tom or Dr. Okafor; Maeve.").status_code == 302
