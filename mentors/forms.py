@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from mentors.models import Absence
-from pts_support.people.forms import SEND_AT, Day, Email, Line, Moment, PageForm, Phone, Somebody, later, pair
+from pts_support.people.forms import SEND_AT, Chosen, Day, Email, Line, Moment, PageForm, Phone, Somebody, later, pair
 from pts_support.people.models import Calendar, Cohort, User
 
 TO_COME = "to_come"
@@ -38,11 +38,11 @@ class PairForm(PageForm):
         self, *args: object, mentors: Iterable[User], backups: Iterable[User], contact: User | None, **kw: object
     ) -> None:
         super().__init__(*args, **kw)
-        self.by_id = {str(u.id): u for u in (*mentors, *backups)}
+        self.by_ref = {str(u.ref): u for u in (*mentors, *backups)}
         self.contact = contact
         waiting = [(TO_COME, f"Still to come: {contact.called} stands in until then")] if contact else []
-        self.fields["mentor"].choices = [("", "Pick one"), *((str(u.id), _named(u)) for u in mentors), *waiting]
-        self.fields["backup"].choices = [("", "Pick one"), *((str(u.id), _named(u)) for u in backups)]
+        self.fields["mentor"].choices = [("", "Pick one"), *((str(u.ref), _named(u)) for u in mentors), *waiting]
+        self.fields["backup"].choices = [("", "Pick one"), *((str(u.ref), _named(u)) for u in backups)]
 
     def clean(self) -> dict:
         data = super().clean()
@@ -54,8 +54,8 @@ class PairForm(PageForm):
         """What the act wants to know."""
         data = self.cleaned_data
         to_come = data["mentor"] == TO_COME
-        mentor = self.contact if to_come else self.by_id[data["mentor"]]
-        return {"mentor": mentor, "backup": self.by_id[data["backup"]], "to_come": to_come}
+        mentor = self.contact if to_come else self.by_ref[data["mentor"]]
+        return {"mentor": mentor, "backup": self.by_ref[data["backup"]], "to_come": to_come}
 
 
 class FellowForm(PairForm):
@@ -65,9 +65,9 @@ class FellowForm(PairForm):
     called = Line(label="What colleagues call them", max_length=60)
     email = Email(label="Email", help_text="Their link to set a password goes there.")
     phone = Phone(label="Phone, optional", required=False)
-    cohort = forms.ModelChoiceField(label="Cohort", queryset=Cohort.objects.none(), empty_label=None)
+    cohort = Chosen(label="Cohort", queryset=Cohort.objects.none(), empty_label=None)
     starts_on = Day(label="From")
-    calendar = forms.ModelChoiceField(
+    calendar = Chosen(
         label="School calendar", queryset=Calendar.objects.none(), required=False, empty_label="The program’s calendar"
     )
     send_at = Moment(**SEND_AT)

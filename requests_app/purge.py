@@ -16,11 +16,12 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from pts_support.people import audit, purge_ledger
+from pts_support.people.models import LegalHold
 from pts_support.people.retention import BATCH, TRAIL, door, held, in_batches, purger, stays, year_ended_before
 from requests_app import attaching
 from requests_app.case import load
 from requests_app.lifecycle import Move, record
-from requests_app.models import Attachment, Draft, Glass, HelpRequest, KeptLine, Message, Reading
+from requests_app.models import Attachment, Draft, Glass, HelpRequest, KeptLine, Message, Participant, Reading
 from requests_app.steps import iso, tell
 from requests_app.vocabulary import OPEN, EventKind, State, Verb
 
@@ -39,6 +40,14 @@ stays(
 stays("a request keeps the policy it began with", "requests_app.escalationpolicy", "requests_app.escalationstep")
 
 
+def under_hold(request: str = "") -> Q:
+    """Whether a hold covers the outer row's request (``request``: the way to it): one on its program, on whoever
+    asked, or on anybody who has or had a part in it."""
+    parts = Participant.objects.filter(request=OuterRef(OuterRef(f"{request}pk")), person=OuterRef("person"))
+    theirs = LegalHold.objects.filter(Exists(parts), lifted_at=None, program=OuterRef(f"{request}program"))
+    return Q(held(f"{request}program", f"{request}fellow")) | Q(Exists(theirs))
+
+
 @purger(
     "conversations",
     "requests_app.helprequest", "requests_app.message", "requests_app.attachment", "requests_app.keptline",
@@ -48,7 +57,7 @@ def conversations(now: datetime) -> int:
     there = Message.objects.filter(request=OuterRef("pk"), purged_at=None)
     lines = KeptLine.objects.filter(request=OuterRef("pk"))
     over = HelpRequest.objects.filter(state__in=ENDED, membership__cohort__ends_on__lt=year_ended_before(now))
-    over = over.filter(Q(Exists(there)) | Q(Exists(lines))).exclude(held("program", "fellow")).order_by("id")
+    over = over.filter(Q(Exists(there)) | Q(Exists(lines))).exclude(under_hold()).order_by("id")
 
     def some() -> int:
         with transaction.atomic():
@@ -81,7 +90,7 @@ def on_demand(ref: UUID, *, program_id: int, by: User, reason: str, now: datetim
     answer to whoever asked for it is the same, because they may not know of the request."""
     with transaction.atomic():
         rows = HelpRequest.objects.select_for_update(of=("self",)).filter(ref=ref, program_id=program_id)
-        request = rows.filter(state__in=ENDED).exclude(held("program", "fellow")).first()
+        request = rows.filter(state__in=ENDED).exclude(under_hold()).first()
         audit.record(by, "words.purged", str(ref), program=program_id, now=now, detail=reason)
         if request is None or not Message.objects.filter(request=request, purged_at=None).exists():
             return False
@@ -98,7 +107,7 @@ def readings(now: datetime) -> int:
     """Who read what, after 400 days; while something is open, everything about it stays."""
     before = now - TRAIL
     old = Reading.objects.filter(at__lt=before).exclude(request__state__in=OPEN)
-    old = old.exclude(held("request__program", "request__fellow")).order_by("id")
+    old = old.exclude(under_hold("request__")).order_by("id")
 
     def some() -> int:
         with door(before):

@@ -53,11 +53,11 @@ def assignment(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     )
     if fellow is None:
         raise Http404
-    now = Assignment.objects.filter(fellow=fellow, ended_at__isnull=True).first()
+    now = Assignment.objects.filter(fellow=fellow, ended_at__isnull=True).select_related("mentor", "backup").first()
     start = (
         {
-            "mentor": TO_COME if now.to_come else str(now.mentor_id),
-            "backup": str(now.backup_id),
+            "mentor": TO_COME if now.to_come else str(now.mentor.ref),
+            "backup": str(now.backup.ref),
             "mentor_rates": now.mentor_rates,
         }
         if now

@@ -10,6 +10,7 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, RegexValidator
+from django.db.models import Model
 
 from pts_support.people import text
 from pts_support.people.guards import Refused
@@ -86,8 +87,23 @@ class Zone(forms.ChoiceField):
         super().__init__(label="Time zone", choices=ZONES, **kw)
 
 
-class Somebody(forms.ModelChoiceField):
-    """A person out of those the page offers, by the name colleagues use."""
+class Chosen(forms.ModelChoiceField):
+    """One of those the page offers, named by ref: a number in a page would tell how many there are."""
+
+    def __init__(self, *args: object, **kw: object) -> None:
+        super().__init__(*args, to_field_name="ref", **kw)
+
+    def to_python(self, value: object) -> Model | None:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:  # not one of them, or no ref at all: the same to whoever reads it
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}
+            ) from None
+
+
+class Somebody(Chosen):
+    """A person, by the name colleagues use."""
 
     def label_from_instance(self, obj: User) -> str:
         return obj.called if obj.called == obj.name else f"{obj.called} ({obj.name})"
@@ -242,7 +258,7 @@ class PersonForm(PageForm):
         help_text="A new contact takes the place of the one before.",
     )
     starts_on = Day(label="From")
-    calendar = forms.ModelChoiceField(
+    calendar = Chosen(
         label="Works by", queryset=Calendar.objects.none(), required=False, empty_label="The program’s calendar"
     )
     send_at = Moment(**SEND_AT)
@@ -266,8 +282,8 @@ class DetailsForm(PageForm):
 class RoleForm(PageForm):
     """What belongs to a role and not to the person."""
 
-    cohort = forms.ModelChoiceField(label="Cohort", queryset=Cohort.objects.none(), empty_label=None)
-    calendar = forms.ModelChoiceField(
+    cohort = Chosen(label="Cohort", queryset=Cohort.objects.none(), empty_label=None)
+    calendar = Chosen(
         label="Works by", queryset=Calendar.objects.none(), required=False, empty_label="The program’s calendar"
     )
     ends_on = Day(label="Last day, optional", required=False, help_text="They keep the role through this day.")

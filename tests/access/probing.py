@@ -72,6 +72,6 @@ def path_of(written: str, scene: Scene, *, real: bool = True) -> str:
                 return str(scene.refs[key] if real else uuid4())
         return str(UUID(int=7))
 
-    samples = {"pk": "7", "token": "x", "what": "promise", "rest": "x", "uidb36": "1", "key": "1"}
+    samples = {"pk": "7", "named": "7", "token": "x", "what": "promise", "rest": "x", "uidb36": "1", "key": "1"}
     samples["edition"] = "2026-10" if real else "2027-10"
     return "/" + re.sub(r"<(\w+)>", lambda m: samples.get(m[1]) or ref(m[1], written[: m.start()]), written)

@@ -193,7 +193,7 @@ ask/draft/  ask/promise/
 dashboard/
 
 : own, by number  sign  gate   bar  bar  bar  bar  bar   | sign  gate  no   no   no   no   no
-me/addresses/<pk>/use/  me/addresses/<pk>/remove/  me/signed-in/<pk>/end/  me/browsers/<ref>/forget/
+me/addresses/<named>/use/  me/addresses/<named>/remove/  me/signed-in/<named>/end/  me/browsers/<ref>/forget/
 peers/<ref>/answer/  peers/<ref>/flag/  program/keeping/hold/<ref>/lift/  program/emergency/<ref>/agree/
 
 : own time away   sign  gate   bar  bar  bar  bar  bar   | sign  gate  one  one  one  one  one

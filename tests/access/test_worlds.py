@@ -31,7 +31,7 @@ HARBOR = ("nina", "other_mentor", "other_director", "other_staff", "other_contac
 SEARCHES = ("", f"?q={WORD}", "?show=mine", "?show=covering", "?show=have", "?show=closed", "?show=closed&page=2",
             "?urgency=soon", "?state=waiting")  # fmt: skip
 FILES = ("/reports/2026-10.csv", "/reports/2026-10.xlsx")
-OWN_NUMBER = re.compile(rb"(signed-in/)\d+")
+OWN_NAME = re.compile(rb"(signed-in/)[0-9a-f]{32}")  # of this very sign-in, which is a new one in each world
 
 
 class _Back(Exception):
@@ -139,7 +139,7 @@ def look(reader, where, adding=None):
             client.force_login(reader)
             for path in where:
                 status, headers, body = two_worlds.seen(client, path)
-                found[path] = status, headers, OWN_NUMBER.sub(rb"\1-", body)
+                found[path] = status, headers, OWN_NAME.sub(rb"\1-", body)
             raise _Back
     except _Back:
         return found

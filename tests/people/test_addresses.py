@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from pts_support.people import addresses as acts
 from pts_support.people import roster
+from pts_support.people.marks import mark
 from tests.cast import NOW, PASSWORD
 from tests.people.signing_in import by_password, is_in
 
@@ -88,12 +89,12 @@ def test_somebody_elses_address_gets_the_same_answer_and_no_code(cast, asha):
 def test_mail_can_go_there_and_the_first_be_taken_out(cast, asha):
     row = added(asha)
     first = EmailAddress.objects.get(email="asha@lakeside.example")
-    asha.post(reverse("people:address_remove", args=[first.pk]))
+    asha.post(reverse("people:address_remove", args=[mark(first.user, first)]))
     assert signs_in(first.email)
-    asha.post(reverse("people:address_use", args=[row.pk]))
+    asha.post(reverse("people:address_use", args=[mark(row.user, row)]))
     cast.asha.refresh_from_db()
     assert cast.asha.email == DISTRICT
-    asha.post(reverse("people:address_remove", args=[first.pk]))
+    asha.post(reverse("people:address_remove", args=[mark(first.user, first)]))
     assert (signs_in(first.email), signs_in(DISTRICT)) == (False, True)
 
 
@@ -102,7 +103,7 @@ def test_nobody_touches_anothers(cast, asha):
     ben = Client()
     by_password(ben, cast.ben)
     for act in ("use", "remove"):
-        assert ben.post(reverse(f"people:address_{act}", args=[row.pk])).status_code == 404
+        assert ben.post(reverse(f"people:address_{act}", args=[mark(row.user, row)])).status_code == 404
 
 
 def test_staff_who_add_that_address_reach_the_same_person(cast, asha):

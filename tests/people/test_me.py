@@ -39,7 +39,7 @@ def test_a_fellow_reads_who_stands_beside_them(cast, client, signed_in):
 def test_time_away_and_back(cast, client, signed_in):
     signed_in(client, cast.maeve)
     url = reverse("mentors:my_away")
-    assert client.post(url, {"first": "2026-11-20", "last": "2026-11-24", "backup": cast.priya.id}).status_code == 302
+    assert client.post(url, {"first": "2026-11-20", "last": "2026-11-24", "backup": cast.priya.ref}).status_code == 302
     held = Absence.objects.get()
     assert (held.person, held.backup, held.begun_at) == (cast.maeve, cast.priya, None)
     assert (
@@ -48,12 +48,12 @@ def test_time_away_and_back(cast, client, signed_in):
     )
     assert (
         "Pick one from the list."
-        in client.post(url, {"first": "2026-12-01", "last": "2026-12-02", "backup": cast.maeve.id}).content.decode()
+        in client.post(url, {"first": "2026-12-01", "last": "2026-12-02", "backup": cast.maeve.ref}).content.decode()
     )
     assert (
         "Pick one from the list."
         in client.post(
-            url, {"first": "2026-12-01", "last": "2026-12-02", "backup": cast.other_mentor.id}
+            url, {"first": "2026-12-01", "last": "2026-12-02", "backup": cast.other_mentor.ref}
         ).content.decode()
     )
     assert client.post(reverse("mentors:my_away_call_off", args=[held.ref])).status_code == 302

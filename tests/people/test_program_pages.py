@@ -173,10 +173,10 @@ def test_a_fellow_is_added_with_the_people_beside_them(cast, client, signed_in):
         "name": "Kim Example",
         "called": "Kim",
         "email": "kim@lakeside.example",
-        "cohort": cast.cohort.id,
+        "cohort": cast.cohort.ref,
         "starts_on": "2026-11-17",
     }
-    typed |= {"mentor": "to_come", "backup": cast.tom.id}
+    typed |= {"mentor": "to_come", "backup": cast.tom.ref}
     assert client.post(reverse("mentors:fellow_add"), typed).status_code == 302
     a = Assignment.objects.get(fellow__user__called="Kim")
     assert (a.mentor, a.backup, a.to_come, a.mentor_rates) == (cast.dana, cast.tom, True, False)
@@ -259,10 +259,10 @@ def test_a_refusal_is_said_on_the_page_and_nothing_is_kept(cast, client, signed_
 def test_reassigning_from_the_page_shows_history(cast, client, signed_in):
     signed_in(client, cast.rosa)
     url = reverse("mentors:assignment", args=[cast.memberships["asha"].ref])
-    assert client.post(url, {"mentor": cast.priya.id, "backup": cast.priya.id}).status_code == 200
+    assert client.post(url, {"mentor": cast.priya.ref, "backup": cast.priya.ref}).status_code == 200
     assert (
         client.post(
-            url, {"mentor": cast.priya.id, "backup": cast.tom.id, "mentor_rates": "on"}, follow=True
+            url, {"mentor": cast.priya.ref, "backup": cast.tom.ref, "mentor_rates": "on"}, follow=True
         ).status_code
         == 200
     )
@@ -275,7 +275,7 @@ def test_reassigning_from_the_page_shows_history(cast, client, signed_in):
 def test_only_helpers_of_this_program_can_be_picked(cast, client, signed_in):
     signed_in(client, cast.rosa)
     url = reverse("mentors:assignment", args=[cast.memberships["asha"].ref])
-    answer = client.post(url, {"mentor": cast.other_mentor.id, "backup": cast.ben.id})
+    answer = client.post(url, {"mentor": cast.other_mentor.ref, "backup": cast.ben.ref})
     assert answer.status_code == 200 and answer.content.decode().count("Pick one from the list.") >= 2
     assert Assignment.objects.get(fellow=cast.memberships["asha"], ended_at__isnull=True) == cast.assignment
 
@@ -289,7 +289,7 @@ def test_the_contact_and_facts_in_one_act(cast, client, signed_in):
         "safety_line_name": "NY line",
         "safety_line_phone": "800-342-3720",
     }
-    assert client.post(reverse("people:facts"), {**typed, "contact": cast.okafor.id}).status_code == 302
+    assert client.post(reverse("people:facts"), {**typed, "contact": cast.okafor.ref}).status_code == 302
     cast.program.refresh_from_db()
     assert (cast.program.name, cast.program.attachments_allowed) == ("Lakeside", False)
     assert [
@@ -297,7 +297,7 @@ def test_the_contact_and_facts_in_one_act(cast, client, signed_in):
     ] == [cast.okafor]
     assert (
         "Pick one from the list."
-        in client.post(reverse("people:facts"), {**typed, "contact": cast.maeve.id}).content.decode()
+        in client.post(reverse("people:facts"), {**typed, "contact": cast.maeve.ref}).content.decode()
     )
 
 
@@ -359,7 +359,7 @@ def test_the_week_days_off_and_half_days(cast, client, signed_in):
         "closed-name": "Fall",
         "closed-first": "2026-11-26",
         "closed-last": "2026-11-27",
-        "closed-cover": cast.tom.id,
+        "closed-cover": cast.tom.ref,
     }
     assert client.post(off, right).status_code == 302
     assert ClosedDays.objects.get(name="Fall").cover == cast.tom
@@ -377,22 +377,22 @@ def test_staff_plan_time_away_for_anyone_and_call_it_off(cast, client, signed_in
     url = reverse("mentors:away")
     assert (
         "Dana is the contact, and a contact is never away."
-        in client.post(url, {"person": cast.dana.id, "first": "2026-11-20", "last": "2026-11-20"}).content.decode()
+        in client.post(url, {"person": cast.dana.ref, "first": "2026-11-20", "last": "2026-11-20"}).content.decode()
     )
-    for who, backup in ((cast.tom, ""), (cast.maeve, cast.priya.id)):
+    for who, backup in ((cast.tom, ""), (cast.maeve, cast.priya.ref)):
         assert (
             client.post(
-                url, {"person": who.id, "first": "2026-11-20", "last": "2026-11-21", "backup": backup}
+                url, {"person": who.ref, "first": "2026-11-20", "last": "2026-11-21", "backup": backup}
             ).status_code
             == 302
         )
     page = client.post(
-        url, {"person": cast.priya.id, "first": "2026-11-20", "last": "2026-11-21", "backup": cast.tom.id}
+        url, {"person": cast.priya.ref, "first": "2026-11-20", "last": "2026-11-21", "backup": cast.tom.ref}
     ).content.decode()
     assert "Tom is away then, too. Pick somebody else." in page
-    page = client.post(url, {"person": cast.tom.id, "first": "2026-11-21", "last": "2026-11-25"}).content.decode()
+    page = client.post(url, {"person": cast.tom.ref, "first": "2026-11-21", "last": "2026-11-25"}).content.decode()
     assert "There is time away on these days already." in page
-    assert client.post(url, {"person": cast.nina.id, "first": "2026-11-20", "last": "2026-11-21"}).status_code == 200
+    assert client.post(url, {"person": cast.nina.ref, "first": "2026-11-20", "last": "2026-11-21"}).status_code == 200
     held = Absence.objects.get(person=cast.maeve)
     assert held.backup == cast.priya
     assert client.post(reverse("mentors:away_call_off", args=[held.ref])).status_code == 302

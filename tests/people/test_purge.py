@@ -144,6 +144,14 @@ def test_a_legal_hold_suspends_until_it_is_lifted(cast, lived):
     assert list(AccessEntry.objects.values_list("verb", flat=True)) == ["hold.made", "hold.made", "hold.lifted"]
 
 
+@pytest.mark.parametrize(("who", "kept"), [("maeve", True), ("tom", False)])
+def test_a_hold_on_a_helper_keeps_what_they_had_a_part_in(cast, lived, who, kept):
+    holds.hold(cast.program, person=getattr(cast, who), reason="Letter 13.", by=cast.rosa, now=cast.NOW)
+    gone = retention.purge(cast.NOW + 401 * DAY)
+    assert (gone["conversations"], gone["readings"]) == ((0, 0) if kept else (1, 1))
+    assert ("words-of-asha" in words_there()) == kept
+
+
 def test_a_hold_on_the_program_keeps_everybodys(cast, lived):
     holds.hold(cast.program, person=None, reason="All.", by=cast.rosa, now=cast.NOW)
     assert retention.purge(OVER + 900 * DAY) == {

@@ -83,9 +83,9 @@ def test_the_list_names_devices_and_ends_each_alone(cast, client):
     page = desk.get(reverse("usersessions_list"))
     assert "Safari on an iPhone" in page.content.decode()
     other = next(one for one in page.context["sessions"] if not one.is_here)
-    assert stranger.post(reverse("people:session_end", args=[other.id])).status_code == 404
+    assert stranger.post(reverse("people:session_end", args=[other.mark])).status_code == 404
     assert is_in(phone)
-    desk.post(reverse("people:session_end", args=[other.id]))
+    desk.post(reverse("people:session_end", args=[other.mark]))
     assert (is_in(phone), is_in(desk), phone.get("/me/").status_code) == (False, True, 302)
 
 

@@ -15,13 +15,14 @@ from pts_support import clock, ui
 from pts_support.people import addresses as acts
 from pts_support.people import limits
 from pts_support.people.forms import AddressCodeForm, AddressForm
+from pts_support.people.marks import mark, marked
 
 ASKED = "address_to_confirm"
 
 
 @dataclass(frozen=True)
 class Address:
-    id: int
+    mark: str
     email: str
     gets_mail: bool
 
@@ -34,7 +35,7 @@ def _page(
         request,
         "people/addresses.html",
         {
-            "addresses": [Address(a.id, a.email, a.primary) for a in acts.of(request.user)],
+            "addresses": [Address(mark(request.user, a), a.email, a.primary) for a in acts.of(request.user)],
             "form": form or AddressForm(),
             "code": code or AddressCodeForm(),
             "asked": asked["email"] if asked else "",
@@ -80,24 +81,24 @@ def confirm(request: HttpRequest) -> HttpResponse:
     return redirect("people:addresses")
 
 
-def _mine(request: HttpRequest, pk: int) -> EmailAddress:
-    found = EmailAddress.objects.filter(user=request.user, verified=True, pk=pk).first()
+def _mine(request: HttpRequest, named: str) -> EmailAddress:
+    found = marked(request.user, acts.of(request.user), named)
     if found is None:
         raise Http404
     return found
 
 
 @require_POST
-def use(request: HttpRequest, pk: int) -> HttpResponse:
-    address = _mine(request, pk)
+def use(request: HttpRequest, named: str) -> HttpResponse:
+    address = _mine(request, named)
     acts.use(request.user, address, now=request.now)
     ui.done(request, f"Mail goes to {address.email} from now on.")
     return redirect("people:addresses")
 
 
 @require_POST
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    address = _mine(request, pk)
+def remove(request: HttpRequest, named: str) -> HttpResponse:
+    address = _mine(request, named)
     if acts.remove(request.user, address, now=request.now):
         ui.done(request, f"{address.email} no longer signs in.")
     else:

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pts_support import clock, ui
 from pts_support.people import browsers, endings
+from pts_support.people.marks import mark, marked
 from pts_support.people.models import Browser
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    id: int
+    mark: str
     device: str
     since: datetime
     is_here: bool
@@ -52,7 +53,8 @@ def devices(request: HttpRequest) -> HttpResponse:
         "usersessions/usersession_list.html",
         {
             "sessions": [
-                SignedIn(s.id, browsers.in_words(s.user_agent), s.created_at, s.session_key == here) for s in sessions
+                SignedIn(mark(user, s), browsers.in_words(s.user_agent), s.created_at, s.session_key == here)
+                for s in sessions
             ],
             "known": [
                 Known(
@@ -69,8 +71,8 @@ def devices(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def end(request: HttpRequest, pk: int) -> HttpResponse:
-    found = UserSession.objects.filter(user=request.user, id=pk).first()
+def end(request: HttpRequest, named: str) -> HttpResponse:
+    found = marked(request.user, UserSession.objects.filter(user=request.user), named)
     if found is None:
         raise Http404
     found.end()

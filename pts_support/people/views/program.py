@@ -122,7 +122,7 @@ def _role_form(door: Door, m: Membership, data: object = None) -> RoleForm:
         starts_on=m.starts_on,
         today=door.today,
         is_fellow=m.role == Role.FELLOW,
-        initial={"cohort": m.cohort_id, "calendar": m.calendar_id, "ends_on": m.ends_on},
+        initial={"cohort": m.cohort, "calendar": m.calendar, "ends_on": m.ends_on},
     )
 
 
@@ -282,7 +282,7 @@ def facts(request: HttpRequest, door: Door) -> HttpResponse:
     names = [n for n in FactsForm.base_fields if n != "contact"]
     contact = (
         Membership.objects.filter(program=program, role=Role.CONTACT, ended_at__isnull=True)
-        .values_list("user_id", flat=True)
+        .values_list("user__ref", flat=True)
         .first()
     )
     form = FactsForm(
