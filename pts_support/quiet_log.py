@@ -7,9 +7,14 @@ Celery puts exception text and task arguments into the message itself.
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import traceback
 from types import TracebackType
+
+
+# What opens a door stands in its address; a page that is refused or not there is logged with its path.
+KEY_IN_PATH = re.compile(r"(/join/|/reset/key/)[^/\s?]+")
 
 
 def name_of(error: BaseException) -> str:
@@ -56,7 +61,7 @@ class QuietFormatter(logging.Formatter):
             if quiet.name.startswith("celery."):  # "Task x[id] raised unexpected: <text>" and its relatives
                 hidden = dict.fromkeys({"exc", "traceback", "args", "kwargs", "return_value"} & quiet.args.keys(), "-")
                 quiet.args = {**quiet.args, **hidden}
-        return super().format(quiet)
+        return KEY_IN_PATH.sub(r"\1-", super().format(quiet))
 
     def formatException(self, ei) -> str:
         return describe(ei[1])

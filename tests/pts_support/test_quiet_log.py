@@ -86,3 +86,18 @@ build_tracer("t", t, app=app)("1", ("{CANARY}",), {{}}, {{}})
     done = subprocess.run([sys.executable, "-c", code], env=child_env(), capture_output=True, text=True, timeout=60)
     assert "Task t[None] raised unexpected: -" in done.stderr
     assert CANARY not in done.stderr + done.stdout
+
+
+@pytest.mark.parametrize("path", ["/join/{}/", "/join/{}/again/"])
+def test_what_opens_a_door_is_no_part_of_a_line(path, client, db, caplog):
+    key = "3f-canaryKEY_opens-a-door"
+    assert client.put(path.format(key)).status_code in (404, 405)
+    [record] = [r for r in caplog.records if r.name == "django.request"]
+    assert key in record.getMessage()
+    said = QuietFormatter("%(message)s").format(record)
+    assert key not in said and path.format("-").split("-")[0] in said
+
+
+def test_nor_is_the_key_of_a_new_password():
+    said = line("Forbidden (%s): %s", "CSRF", "/accounts/password/reset/key/3f-canaryKEY/")
+    assert said == "Forbidden (CSRF): /accounts/password/reset/key/-/"
