@@ -12,7 +12,6 @@ import sys
 import traceback
 from types import TracebackType
 
-
 # What opens a door stands in its address; a page that is refused or not there is logged with its path.
 KEY_IN_PATH = re.compile(r"(/join/|/reset/key/)[^/\s?]+")
 
