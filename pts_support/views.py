@@ -116,6 +116,9 @@ def component_gallery(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    for handler in request.upload_handlers:  # Django closes the files that came whole, and leaves the one it was at
+        if (file := getattr(handler, "file", None)) is not None:
+            file.close()
     return HttpResponseBadRequest(render_to_string("400.html"))
 
 

@@ -13,6 +13,8 @@ from html.parser import HTMLParser
 from uuid import uuid4
 
 import pytest
+from django.core.files import uploadhandler
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from PIL import Image
 
 from requests_app import fitting
@@ -226,6 +228,22 @@ def test_every_form_that_takes_files_is_tried(there):
     good = File("a.txt", b"A plan.", "text/plain")
     assert trouble_with(*form, [good]) == ""
     assert trouble_with(*form, [File(good.name, good.data, good.declared, NO)]) == "taken"  # it reaches the files
+
+
+def test_a_form_that_cannot_be_read_leaves_no_file_behind(there, monkeypatch):
+    made = []
+
+    class Noted(TemporaryUploadedFile):
+        def __init__(self, *args):
+            super().__init__(*args)
+            made.append(self.file)
+
+    monkeypatch.setattr(uploadhandler, "TemporaryUploadedFile", Noted)
+    clients = {"asha": there.client("asha")}
+    _, path, fields = next(f for f in forms_of(there, clients) if f[1] == "/ask/")
+    large, head = File("a.txt", b"=" * 3_000_000, "text/plain"), File("n" * 60_000 + ".txt", b"words", "text/plain")
+    assert trouble_with(clients["asha"], path, fields, [large, head]) == ""
+    assert [file.closed for file in made] == [True]
 
 
 def test_no_file_breaks_a_page_or_loses_the_words(there):
