@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from mentors.models import Absence, Assignment
 from mentors.signals import coverage_changed
 from pts_support.failpoints import fp
-from pts_support.people import audit, endings, guards, joining
+from pts_support.people import audit, endings, guards, joining, steady
 from pts_support.people.models import Membership, Program, Role, User
+
+Row = TypeVar("Row", Absence, Assignment)
 
 
 def assign(
@@ -79,7 +82,7 @@ def _assign(
 
 def take_time_away(person: User, *, first: date, last: date, backup: User | None, by: User, now: datetime) -> Absence:
     """Whole days away, in the person's own zone; once begun, what they had moves on at once. Raises Refused."""
-    with guards.keeping(*_programs_of(person), now=now):
+    with guards.keeping(*_programs_of(person.id), now=now):
         absence = Absence.objects.create(person=person, first=first, last=last, backup=backup)
         audit.record(by, "time_away", f"user:{person.id}", program=None, now=now, detail=f"{first} to {last}")
         if first <= now.astimezone(person.zone).date() <= last:
@@ -121,23 +124,28 @@ def begin_due(now: datetime) -> int:
     count = endings.end_due(now) + endings.over_due(now)
     joining.send_due(now)
     tomorrow = now.astimezone(ZoneInfo("UTC")).date() + timedelta(days=1)  # somewhere it may be tomorrow already
-    with transaction.atomic():
-        coming = Absence.objects.filter(called_off_at__isnull=True, begun_at__isnull=True, first__lte=tomorrow)
-        absences = list(
-            coming.select_for_update(of=("self",), skip_locked=True).select_related("person").order_by("id")
-        )
-        begun = [a for a in absences if a.first <= now.astimezone(a.person.zone).date()]
-        count += endings.each_alone(begun, lambda rows: _begin(rows, now), what="begin")
-        fp("cover.begun")
-        running = Assignment.objects.filter(ended_at__isnull=True, ends_on__lt=tomorrow)
-        rows = list(
-            running.select_for_update(of=("self",), skip_locked=True).select_related("fellow__program").order_by("id")
-        )
-        over = [a for a in rows if a.ends_on < now.astimezone(a.fellow.program.zone).date()]
-        count += endings.each_alone(over, lambda rows: _end(rows, now), what="end")
-        fp("cover.over")
+    coming = Absence.objects.filter(called_off_at__isnull=True, begun_at__isnull=True, first__lte=tomorrow)
+    running = Assignment.objects.filter(ended_at__isnull=True, ends_on__lt=tomorrow)
+    begins = [a for a in coming.select_related("person") if a.first <= now.astimezone(a.person.zone).date()]
+    ends = [
+        a for a in running.select_related("fellow__program") if a.ends_on < now.astimezone(a.fellow.program.zone).date()
+    ]
+    if begins or ends:
+        with transaction.atomic():
+            steady.changing({*_programs_of(*(a.person_id for a in begins)), *(a.fellow.program_id for a in ends)})
+            count += endings.each_alone(_still(coming, begins), lambda rows: _begin(rows, now), what="begin")
+            fp("cover.begun")
+            count += endings.each_alone(_still(running, ends), lambda rows: _end(rows, now), what="end")
+            fp("cover.over")
     fp("cover.committed")
     return count
+
+
+def _still(rows: QuerySet[Row], seen: Iterable[Row]) -> list[Row]:
+    """Those of the rows that were seen that are still as the question wants them; locked."""
+    return list(
+        rows.filter(id__in=[row.id for row in seen]).select_for_update(of=("self",), skip_locked=True).order_by("id")
+    )
 
 
 def fellow_left(sender: object, *, membership: Membership, now: datetime, **_: object) -> None:
@@ -187,7 +195,6 @@ def _fellows_beside(person_ids: Iterable[int]) -> list[int]:
     return sorted(rows.values_list("fellow_id", flat=True))
 
 
-def _programs_of(person: User) -> list[int]:
-    return list(
-        Membership.objects.filter(user=person, ended_at__isnull=True).values_list("program_id", flat=True).distinct()
-    )
+def _programs_of(*person_ids: int) -> list[int]:
+    held = Membership.objects.filter(user__in=person_ids, ended_at__isnull=True)
+    return list(held.values_list("program_id", flat=True).distinct())

@@ -28,19 +28,23 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def engine(request: HttpRequest) -> HttpResponse:
-    """200 while sweep, deliver and watchdog were all at work within the alarm's bound and nothing waits longer."""
+    """200 while sweep, deliver and watchdog were all at work within the alarm's bound, nothing waits longer and nobody
+    has paused it."""
     from pts_support.people.models import Installation
 
     bound = settings.ENGINE["alarm"]
     try:
-        row = Installation.objects.values("swept_at", "delivered_at", "watched_at", "late_since").first() or {}
+        row = (
+            Installation.objects.values("swept_at", "delivered_at", "watched_at", "late_since", "paused").first() or {}
+        )
     except Error:
         return _said({"ok": False, "database": "unreachable"}, False)
     now = clock.real()
     ages = {name: _seconds(now, row.get(f"{name}_at")) for name in ("swept", "delivered", "watched")}
     late_for = _seconds(now, row.get("late_since"))
-    well = late_for is None and all(age is not None and age <= bound for age in ages.values())
-    found = {"ok": well, "seconds_since": ages, "late_for": late_for, "bound": bound}
+    paused = bool(row.get("paused"))
+    well = late_for is None and not paused and all(age is not None and age <= bound for age in ages.values())
+    found = {"ok": well, "seconds_since": ages, "late_for": late_for, "paused": paused, "bound": bound}
     return _said(found, well)
 
 

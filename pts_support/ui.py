@@ -50,6 +50,7 @@ class Shell:
     nav: tuple[NavItem, ...]
     name: str
     late_since: datetime | None
+    paused: bool  # nothing is passed on or sent until an operator says so
     demo: Demo | None
     now: datetime
     zone: tzinfo
@@ -157,6 +158,7 @@ def shell_for(request: HttpRequest) -> Shell:
         nav=_nav(request) if signed_in else (),
         name=user.called if signed_in else "",
         late_since=_late_since(installation) if signed_in else None,
+        paused=installation.paused and signed_in,
         demo=_demo(request.now) if installation.demo else None,
         now=request.now,
         zone=zone_of(request),

@@ -26,7 +26,6 @@ def answered(move: Move, *, left: int | None, counts: bool = True) -> None:
         "nudged": False,
         "acked_by_id": None,
         "acked_at": None,
-        "trouble_count": 0,
         "peer_choice": "",
         **case.hold_ends,
     }
@@ -65,7 +64,6 @@ def again(move: Move, *, fresh: bool) -> None:
         "closed_at": None,
         "outcome": "",
         "nudged": False,
-        "trouble_count": 0,
     }
     if not fresh and r.left_minutes is not None:
         due = deadline.later(case.hours_of(r.answered_by_id), now, r.left_minutes)

@@ -346,8 +346,8 @@ WITH next AS (
     ON CONFLICT DO NOTHING
 )
 UPDATE requests_app_helprequest r SET state = 'waiting', step = next.step, highest_step = next.step, acked_by_id = NULL,
-    acked_at = NULL, held_from = NULL, held_until = NULL, left_minutes = NULL, trouble_count = 0, due_at = next.due_at,
-    changed_at = %(now)s
+    acked_at = NULL, held_from = NULL, held_until = NULL, left_minutes = NULL, trouble_count = 0, put_off_until = NULL,
+    due_at = next.due_at, changed_at = %(now)s
 FROM next WHERE r.id = next.id
 """
 

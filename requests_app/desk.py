@@ -56,6 +56,7 @@ UNREAD = (  # wide columns no row says anything from, and all of the fellow but 
             "form_key", "body_digest", "tried_friend", "tried_other", "tried_again", "promised_to",
             "clock_from", "allowance", "held_from", "held_minutes", "acked_at", "peer_choice",
             "outcome", "first_human_at", "first_human_minutes", "kept_promise", "highest_step", "trouble_count",
+            "put_off_until",
         )
     ),
 )  # fmt: skip

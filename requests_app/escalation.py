@@ -1,7 +1,8 @@
 """The engine: claim what is due, move each one step, commit; again. Never missed, never twice.
 
-A claim locks the rows it takes (SKIP LOCKED), so two sweeps never see the same one; facts are read after the lock; the
-unique (request, generation, step) of an escalation is the last word. The same functions that made the promise decide.
+A claim locks the rows it takes (SKIP LOCKED), so two sweeps never see the same one; facts are read after the lock, and
+the people of a program stand still meanwhile (people.steady); the unique (request, generation, step) of an escalation
+is the last word. The same functions that made the promise decide.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, connection, transaction
-from django.db.models import F
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 from pts_support import bulk
 from pts_support.failpoints import fp
+from pts_support.people.steady import IF_STEADY
 from requests_app import deadline
 from requests_app.case import Case, load
 from requests_app.lifecycle import Move, record
@@ -38,9 +39,11 @@ log = logging.getLogger("pts.engine")
 alarm = logging.getLogger("pts.alarm")
 
 BATCH = 500  # a reply to a row being swept waits for one batch at most
-PUT_OFF = timedelta(hours=1)
-QUARANTINE_AFTER = 3
-QUARANTINE = timedelta(days=1)
+# A row that raises where others go through is tried again in an hour, from the third time once a day. Where nothing
+# went through nobody can tell the row from the engine, and a passing trouble of the database is nobody's: a minute.
+PUT_OFF, QUARANTINE_AFTER, QUARANTINE = timedelta(hours=1), 3, timedelta(days=1)
+SOON_AGAIN = timedelta(minutes=1)
+PASSING = (OperationalError, InterfaceError)  # a deadlock, a timeout, a lock, a line that broke
 # What a decision of the engine reads; the rest of a request stays in the database.
 COLUMNS = (
     "id",
@@ -126,11 +129,11 @@ def _one_batch(now: datetime, size: int, policies: dict[int, Rules]) -> tuple[in
         if not ids:
             raise
         moved, stuck = _apart(ids, now)
-        if not moved and len(ids) > 2:  # not a row but the engine: they stay due, so that the watchdog sees them late
+        if len(stuck) == len(ids) > 2:  # not a row but the engine: no use in waiting, the next pass tries them again
             alarm.critical("none of %s due requests can be moved: %s", len(ids), type(broken).__name__)
             raise
-        for request_id in stuck:
-            _put_off(request_id, now)
+        for request_id, passing in stuck.items():
+            _put_off(request_id, now, passing=passing, others_went=len(stuck) < len(ids))
         return len(ids), moved
     return len(ids), len(ids)
 
@@ -138,59 +141,82 @@ def _one_batch(now: datetime, size: int, policies: dict[int, Rules]) -> tuple[in
 # Written by hand: most looks find nothing, and to write it anew each time would take longer than to look.
 _CLAIM = f"""
 SELECT {", ".join(COLUMNS)} FROM requests_app_helprequest
-WHERE due_at IS NOT NULL AND due_at <= %s
+WHERE due_at IS NOT NULL AND due_at <= %(now)s AND (put_off_until IS NULL OR put_off_until <= %(now)s) {{which}}
     AND EXISTS (SELECT 1 FROM people_installation WHERE id = 1 AND NOT paused)
-ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED
+    AND {IF_STEADY.format(program="program_id")}
+ORDER BY due_at, id LIMIT %(size)s FOR UPDATE SKIP LOCKED
 """
+_CLAIM_DUE, _CLAIM_OF = _CLAIM.format(which=""), _CLAIM.format(which="AND id = ANY(%(ids)s)")
 
 
-def _claim(now: datetime, size: int) -> list[HelpRequest]:
-    """Lock what is due, the longest due first, skipping what another sweep holds. Nothing while a restored copy is
-    paused."""
+def _claim(now: datetime, size: int, ids: Sequence[int] | None = None) -> list[HelpRequest]:
+    """Lock what is due (of ``ids``), the longest due first, skipping what another sweep holds and programs whose people
+    are changing this moment. Nothing while a restored copy is paused."""
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [now, size])
+        cursor.execute(_CLAIM_DUE if ids is None else _CLAIM_OF, {"now": now, "size": size, "ids": ids})
         return bulk.made(HelpRequest, COLUMNS, cursor.fetchall())
 
 
-def _apart(ids: Sequence[int], now: datetime) -> tuple[int, list[int]]:
-    """Halve until a row that raises stands alone, and move the others: how many were moved, and those that raise."""
-    if len(ids) == 1:
-        return 0, list(ids)
+def _apart(ids: Sequence[int], now: datetime) -> tuple[int, dict[int, bool]]:
+    """Halve until a row that raises stands alone, and move the others; a row that came alone is tried once more.
+
+    How many were moved, and those that raise: whether by a passing trouble of the database.
+    """
     fp("sweep.apart")
-    moved, stuck = 0, []
-    for half in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
+    moved, stuck = 0, {}
+    for part in filter(None, (ids[: len(ids) // 2], ids[len(ids) // 2 :])):
         try:
             with transaction.atomic():
-                due = HelpRequest.objects.due(now).filter(id__in=half).select_for_update(skip_locked=True)
-                requests = bulk.read(due, COLUMNS)
+                requests = _claim(now, len(part), part)
                 if requests:
                     record([decide(case) for case in load(requests, now)])
             moved += len(requests)
         except Exception as broken:  # as above
-            log.error("a group of %s rows was not moved: %s", len(half), type(broken).__name__)
-            done, alone = _apart(half, now)
-            moved, stuck = moved + done, stuck + alone
+            log.error("a group of %s rows was not moved: %s", len(part), type(broken).__name__)
+            if len(part) == 1:
+                stuck[part[0]] = isinstance(broken, PASSING)
+                continue
+            done, alone = _apart(part, now)
+            moved, stuck = moved + done, stuck | alone
     return moved, stuck
 
 
-def _put_off(request_id: int, now: datetime) -> None:
-    """A row that raises is tried again in an hour, after three times once a day; a human is alarmed each time."""
+# One statement: whoever moved the row since it raised has the last word, and a second sweep does not count it twice.
+_PUT_OFF = """
+UPDATE requests_app_helprequest SET trouble_count = trouble_count + its_own::int,
+    put_off_until = %(now)s + CASE WHEN NOT its_own THEN %(soon_again)s
+        WHEN trouble_count + 1 < %(quarantine_after)s THEN %(put_off)s ELSE %(quarantine)s END
+FROM (
+    SELECT id AS row, NOT %(passing)s AND (%(others_went)s OR trouble_count > 0) AS its_own
+    FROM requests_app_helprequest WHERE id = %(id)s
+) found
+WHERE id = row AND due_at <= %(now)s AND (put_off_until IS NULL OR put_off_until <= %(now)s)
+RETURNING CASE WHEN its_own THEN trouble_count ELSE 0 END
+"""
+
+
+def _put_off(request_id: int, now: datetime, *, passing: bool, others_went: bool) -> None:
+    """A row that raises stays due and is late; it is tried again later, and a human is alarmed each time.
+
+    It is the row's own trouble, and counted, if others went through or it was so before.
+    """
+    facts = {"id": request_id, "now": now, "passing": passing, "others_went": others_went, "put_off": PUT_OFF}
+    facts |= {"soon_again": SOON_AGAIN, "quarantine": QUARANTINE, "quarantine_after": QUARANTINE_AFTER}
     try:
-        with transaction.atomic():
-            HelpRequest.objects.filter(id=request_id, due_at__isnull=False).update(
-                trouble_count=F("trouble_count") + 1, due_at=now + PUT_OFF
-            )
-            stuck = HelpRequest.objects.filter(id=request_id, trouble_count__gte=QUARANTINE_AFTER).update(
-                due_at=now + QUARANTINE
-            )
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_PUT_OFF, facts)
+            found = cursor.fetchone()
             fp("sweep.put_off")
     except DatabaseError as broken:
         alarm.critical("request id %s cannot be moved or put off: %s", request_id, type(broken).__name__)
         return
-    if stuck:
+    if found is None:  # somebody moved it meanwhile
+        return
+    if found[0] >= QUARANTINE_AFTER:
         alarm.critical("request id %s could not be moved %s times and waits for a human", request_id, QUARANTINE_AFTER)
     else:
-        alarm.critical("request id %s could not be moved; it is tried again in an hour", request_id)
+        again = "in an hour" if found[0] else "in a minute"
+        alarm.critical("request id %s could not be moved; it is tried again %s", request_id, again)
 
 
 def decide(case: Case) -> Move:
@@ -214,7 +240,7 @@ def decide(case: Case) -> Move:
 def _remind(case: Case) -> Move:
     """Half the time is over: a quiet word to whoever has it; on the board only "still open"."""
     r = case.request
-    move = Move(case, Verb.REMIND, None, {"reminded": True, "due_at": r.promised_at, "trouble_count": 0})
+    move = Move(case, Verb.REMIND, None, {"reminded": True, "due_at": r.promised_at})
     if r.route == Route.PEERS:
         move.happened(EventKind.STILL_OPEN)
         return move
@@ -231,7 +257,7 @@ def _resume(case: Case) -> Move:
     r = case.request
     left = r.left_minutes or 1
     due = deadline.later(case.hours, case.now, left)
-    move = Move(case, Verb.RESUME, None, case.hold_ends | {"left_minutes": None, "due_at": due, "trouble_count": 0})
+    move = Move(case, Verb.RESUME, None, case.hold_ends | {"left_minutes": None, "due_at": due})
     move.put["answer_by"] = max(r.answer_by, due)
     if r.state == State.WAITING and r.step == 0:
         move.put["promised_at"] = due
@@ -252,7 +278,6 @@ def _silence(case: Case) -> Move:
             None,
             {
                 "nudged": True,
-                "trouble_count": 0,
                 "due_at": deadline.school_days(hours, now, SILENCE_DAYS - NUDGE_DAYS, due=r.due_at),
             },
         )
@@ -270,7 +295,7 @@ def _silence(case: Case) -> Move:
             case,
             Verb.CLOSE_SILENT,
             None,
-            {"trouble_count": 0, "due_at": deadline.school_days(hours, now, IN_PERSON_DAYS, due=r.due_at)},
+            {"due_at": deadline.school_days(hours, now, IN_PERSON_DAYS, due=r.due_at)},
         )
         move.happened(EventKind.ASKED_IF_HELPED, person_id=ask[0], in_person=True)
         move.tells += [tell(move, person, "request.in_person", f"person:{r.generation}:{now.date()}") for person in ask]
@@ -279,7 +304,7 @@ def _silence(case: Case) -> Move:
         case,
         Verb.CLOSE_SILENT,
         None,
-        {"state": State.CLOSED, "outcome": Outcome.NO_FEEDBACK, "closed_at": now, "due_at": None, "trouble_count": 0},
+        {"state": State.CLOSED, "outcome": Outcome.NO_FEEDBACK, "closed_at": now, "due_at": None},
     )
     move.happened(EventKind.CLOSED, outcome=Outcome.NO_FEEDBACK.value)
     move.tells.append(tell(move, r.fellow_id, "fellow.message", f"closed:{r.generation}"))

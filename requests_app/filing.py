@@ -17,6 +17,7 @@ from mentors.support import Circle, circle_of
 from pts_support.compiled import Compiled
 from pts_support.failpoints import fp
 from pts_support.notify.outbox import Tell
+from pts_support.people import joining, steady
 from pts_support.people.models import Membership
 from pts_support.people.roles import peers_of
 from requests_app import attaching
@@ -154,16 +155,15 @@ def file(
     by: User,
     now: datetime,
     promised: str | None = None,
-    facts: tuple[Circle, Rules] | None = None,
 ) -> Filed:
     """The one way in: a row, its first move, participants, words and notifications; all of it or none.
 
     ``promised``: the promise_key her page showed for this route and urgency; None where no page was shown.
-    ``facts``: the circle and the rules where the caller has just read them, at ``now``; else they are read here.
     Raises PeopleChanged, AlreadySent, or NotAllowed where the fellowship has ended. Sending the same form twice makes
     one request and gives the same answer.
     """
     with transaction.atomic():
+        steady.hold(membership.program_id)
         # Her membership row serializes her own sending: no statement has to fail for the second of two equal posts.
         ended = Membership.objects.select_for_update().values_list("ended_at", flat=True).get(id=membership.id)
         sent = next(iter(_SENT(fellow=by.id, key=asking.form_key)), None)
@@ -173,9 +173,9 @@ def file(
             return Filed(sent, None, again=True)
         if ended is not None:  # while the page stood open
             raise NotAllowed(NOT_THERE)
-        circle, rules = facts or (circle_of(membership.id, now), current_rules(membership.program_id))
+        circle, rules = circle_of(membership.id, now), current_rules(membership.program_id)
         plan = promise(circle, rules, route=asking.route, urgency=asking.urgency, left_out=asking.left_out, now=now)
-        if promised is not None and promised != promise_key(plan):
+        if promised is not None and (promised != promise_key(plan) or joining.any_given_up(asking.left_out)):
             raise PeopleChanged(plan)
         move = _first_move(membership, asking, circle, rules, plan, by=by, now=now)
         fp("file.decided")

@@ -18,6 +18,7 @@ from django.db import transaction
 from pts_support import bulk
 from pts_support.failpoints import fp
 from pts_support.notify.outbox import Tell, enqueue, suppress
+from pts_support.people import steady
 from requests_app.case import Case, load
 from requests_app.models import Escalation, Event, HelpRequest, Message, Offer, Participant
 from requests_app.permissions import Verdict, may
@@ -180,6 +181,10 @@ EVENT_COLUMNS = (
 ESCALATION_COLUMNS = ("request_id", "generation", "step", "does", "cause", "person_id", "due_at", "at")
 
 
+# A request that moves is no longer one the engine stumbled over: whatever is due next is tried in its own time.
+AFRESH: Mapping[str, object] = {"trouble_count": 0, "put_off_until": None}
+
+
 def transition(
     request_id: int,
     verb: Verb,
@@ -195,6 +200,7 @@ def transition(
     Raises NotAllowed (not there for them, or not from this state) or Refused (kind message); then nothing is changed.
     """
     with transaction.atomic():
+        steady.hold(HelpRequest.objects.values_list("program_id", flat=True).get(id=request_id))
         request = HelpRequest.objects.select_for_update(of=("self",)).get(id=request_id)
         case = load([request], now)[0]
         verdict = may(by.id, verb, request, case.participant(by.id))
@@ -220,6 +226,8 @@ def record(moves: Sequence[Move]) -> None:
         return
     for move in moves:
         _check(move)
+        if move.verb is not Verb.FILE:
+            move.put |= AFRESH
         for column, value in move.put.items():
             setattr(move.case.request, column, value)
         move.case.request.changed_at = move.case.now

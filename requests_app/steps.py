@@ -48,7 +48,6 @@ def step_up(move: Move, cause: Cause) -> None:
         "acked_by_id": None,
         "acked_at": None,
         "left_minutes": None,
-        "trouble_count": 0,
         **case.hold_ends,
     }
     hours = found.person.hours if found else case.hours

@@ -59,7 +59,6 @@ def take(move: Move, mine: Participant, when: datetime) -> None:
         "acked_by_id": mine.person_id,
         "acked_at": now,
         "due_at": when,
-        "trouble_count": 0,
         **move.case.hold_ends,
     }
     if now <= r.answer_by:

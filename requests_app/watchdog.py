@@ -55,7 +55,8 @@ class Watch:
 
 @dataclass(frozen=True)
 class Seen:
-    """What one look found. ``late_since``: since when something due has waited longer than the alarm's bound.
+    """What one look found. ``late_since``: since when something due has waited longer than the alarm's bound;
+    ``paused``: nothing is moved or sent until somebody says so, which is not well and is not late.
 
     ``alone``: for how long nobody but the watchdog has swept or delivered, once that is longer than the bound.
     ``failed``: what could not be done at all.
@@ -67,10 +68,11 @@ class Seen:
     broken: tuple[Broken, ...]
     alone: timedelta | None = None
     failed: tuple[str, ...] = ()
+    paused: bool = False
 
     @property
     def well(self) -> bool:
-        return not (self.late_since or self.broken or self.snapshot or self.alone or self.failed)
+        return not (self.late_since or self.broken or self.snapshot or self.alone or self.failed or self.paused)
 
 
 def look(watch: Watch | None = None) -> Seen:
@@ -92,7 +94,8 @@ def look(watch: Watch | None = None) -> Seen:
     alone = _alone(watch, place, took_over, now)
     found: list[Broken] = []
     _do(watch, failed, "audit", lambda: found.extend(broken(now + place.clock_offset)))
-    seen = Seen(took_over, _late_since(place, clock.real()), _old_snapshot(), tuple(found), alone, tuple(failed))
+    late = _late_since(place, clock.real())
+    seen = Seen(took_over, late, _old_snapshot(), tuple(found), alone, tuple(failed), place.paused)
     fp("watch.looked")
     _say(watch, place, seen)
     fp("watch.said")
@@ -139,6 +142,10 @@ def _say(watch: Watch, place: Installation, seen: Seen) -> None:
         watch.cry("alone", "nobody but the watchdog moves anything: worker, beat or broker is down")
     elif watch.calm("alone"):
         alarm.warning("worker, beat and broker are at work again")
+    if seen.paused:
+        watch.cry("paused", "the engine is paused: nothing is moved or sent until `manage.py resume` gets a yes")
+    else:
+        watch.calm("paused")
     if seen.late_since:
         watch.cry("late", "the engine is late since %s", seen.late_since.isoformat(timespec="seconds"))
     elif watch.calm("late") or place.late_since:

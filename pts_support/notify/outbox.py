@@ -29,7 +29,8 @@ from pts_support.notify.channels.email import SENT, Line, Outcome, Verdict
 from pts_support.notify.letter import Letter
 from pts_support.notify.models import AccountMail, LocalMail, OutboxMessage
 from pts_support.notify.signals import mail_refused
-from pts_support.people.models import Installation, Invitation, User
+from pts_support.people import steady
+from pts_support.people.models import Installation, Invitation, Membership, User
 
 log = logging.getLogger("pts_support.notify")
 
@@ -442,6 +443,8 @@ def _give_up_address(row: OutboxMessage, verdict: Verdict, counts: Counts, *, at
     locks the request first and its outbox rows after, and so do the receivers here."""
     try:
         with transaction.atomic():
+            held = Membership.objects.filter(user=row.person_id, ended_at=None)
+            steady.changing(held.values_list("program_id", flat=True))
             if User.objects.filter(pk=row.person_id, mail_refused_at__isnull=True).update(mail_refused_at=now):
                 mail_refused.send(sender=User, person_id=row.person_id, now=now)
             fp("deliver.refusing")

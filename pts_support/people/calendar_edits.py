@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 
 from django.db import transaction
 
-from pts_support.people import audit
+from pts_support.people import audit, steady
 from pts_support.people.calendars import hours_for
 from pts_support.people.models import Calendar, ClosedDays, DayHours, HalfDay, Program, User
 from pts_support.people.signals import calendar_changed
@@ -34,7 +34,8 @@ def make_calendar(program: Program, *, name: str, time_zone: str, by: User, now:
 @contextmanager
 def _edit(calendar: Calendar, by: User, now: datetime, detail: str):
     with transaction.atomic():
-        Calendar.objects.select_for_update().get(id=calendar.id)
+        steady.changing([calendar.program_id])
+        Calendar.objects.select_for_update(no_key=True).get(id=calendar.id)
         before = hours_for([calendar.id])[calendar.id]
         yield
         audit.record(

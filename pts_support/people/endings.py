@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from pts_support.failpoints import fp
-from pts_support.people import audit, guards
+from pts_support.people import audit, guards, steady
 from pts_support.people.models import Browser, Membership, Program, Role, User
 from pts_support.people.signals import membership_ended, person_deactivated, reading_over
 
@@ -77,12 +77,16 @@ def end_due(now: datetime) -> int:
     """Close the roles whose last day has passed in their program's zone. One small query when there is none."""
     tomorrow = now.astimezone(ZoneInfo("UTC")).date() + timedelta(days=1)  # somewhere it may be tomorrow already
     open_rows = Membership.objects.filter(ended_at__isnull=True, ends_on__lt=tomorrow)
-    with transaction.atomic():
-        rows = list(
-            open_rows.select_for_update(of=("self",), skip_locked=True).select_related("program").order_by("id")
-        )
-        due = [row for row in rows if row.ends_on < _today(row.program, now)]
-        done = each_alone(due, lambda rows: close_roles(rows, now), what="end")
+    over = [row for row in open_rows.select_related("program") if row.ends_on < _today(row.program, now)]
+    done = 0
+    if over:
+        with transaction.atomic():
+            steady.changing(row.program_id for row in over)
+            rows = open_rows.filter(id__in=[row.id for row in over]).select_for_update(of=("self",), skip_locked=True)
+            due = [
+                row for row in rows.select_related("program").order_by("id") if row.ends_on < _today(row.program, now)
+            ]
+            done = each_alone(due, lambda rows: close_roles(rows, now), what="end")
     fp("end.due")
     return done
 

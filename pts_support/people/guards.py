@@ -15,6 +15,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from pts_support.people import steady
 from pts_support.people.models import Program
 
 Finish = Callable[[], list[str]]
@@ -41,6 +42,7 @@ def keeping(*program_ids: int, now: datetime) -> Iterator[None]:
     """One transaction, one change at a time in each program. Raises Refused, and undoes, if it breaks a rule."""
     try:
         with transaction.atomic():
+            steady.changing(program_ids)
             # Two screens that each take one of two people must not both pass. NO KEY: rows pointing here go on.
             list(
                 Program.objects.select_for_update(no_key=True)

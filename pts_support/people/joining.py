@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import uuid4
@@ -12,11 +13,12 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 
 from pts_support import clock
-from pts_support.people import audit, guards, limits
+from pts_support.people import audit, guards, limits, steady
 from pts_support.people.models import (
     Calendar,
     ClosedDays,
@@ -224,6 +226,14 @@ def door(token: str, now: datetime) -> Door | None:
     return Door(invitation.email, called, invitation.membership.program.name, state, has_account)
 
 
+def any_given_up(person_ids: Collection[int]) -> bool:
+    """Whether one of these was a place kept for somebody who is in by now, as another person. (No query for nobody.)"""
+    return (
+        bool(person_ids)
+        and User.objects.filter(id__in=person_ids, is_active=False, email__endswith=KEPT_PLACE).exists()
+    )
+
+
 def opened(token: str, *, now: datetime) -> None:
     """Somebody, or the scanner of their mail, looked at the page."""
     Invitation.objects.filter(token_hash=_hash(token), opened_at__isnull=True).update(opened_at=now)
@@ -408,11 +418,15 @@ def _why_not(invitation: Invitation, owner: User) -> str:
 def _take_place(token: str, now: datetime, *, has_account: bool) -> User | None:
     """Use the link up: who holds the role from now on (locked). None when it opens nothing, or another page than they
     saw."""
+    known = _find(token)
+    if known is None:
+        return None
+    steady.changing({known.membership.program_id, *_also_invited(_owner(known))})
     invitation = _find(token, lock=True)
     if invitation is None or invitation.used_at is not None or now >= invitation.expires_at:
         return None
     place, program = invitation.membership.user, invitation.membership.program
-    owner = User.objects.select_for_update(of=("self",)).get(id=_owner(invitation).id)
+    owner = User.objects.select_for_update(of=("self",), no_key=True).get(id=_owner(invitation).id)
     if owner.has_usable_password() != has_account or _why_not(invitation, owner):
         return None
     _use_up(invitation, now)
@@ -431,11 +445,20 @@ def _take_place(token: str, now: datetime, *, has_account: bool) -> User | None:
     return owner
 
 
+def _open_invitations(user: User) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(
+        membership__user=user, membership__ended_at__isnull=True, used_at__isnull=True, replaced_at__isnull=True
+    )
+
+
+def _also_invited(user: User) -> list[int]:
+    """The programs that have invited this person and got no answer yet."""
+    return list(_open_invitations(user).values_list("membership__program_id", flat=True))
+
+
 def _keep_places_elsewhere(owner: User, now: datetime) -> None:
     """Who comes in here has said no yes to other programs that invited them before: there they stay outside."""
-    waits = Invitation.objects.filter(
-        membership__user=owner, membership__ended_at__isnull=True, used_at__isnull=True, replaced_at__isnull=True
-    ).select_related("membership__program")
+    waits = _open_invitations(owner).select_related("membership__program")
     for program, invitation in {one.membership.program: one for one in waits}.items():
         typed = {n: getattr(invitation, n) or getattr(owner, n) for n in ("name", "called", "phone")}
         place = User.objects.create_user(_kept_place(), time_zone=program.time_zone, **typed)

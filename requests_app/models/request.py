@@ -60,7 +60,8 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
         return self.filter(state__in=OPEN)
 
     def due(self, now: datetime) -> HelpRequestQuerySet:
-        """Those the engine must act on by ``now``, the longest due first (served by the partial index on due_at)."""
+        """Those the engine must have acted on by ``now``, the longest due first (served by the partial index on
+        due_at). What it stumbled over is among them."""
         return self.filter(due_at__isnull=False, due_at__lte=now).order_by("due_at", "id")
 
 
@@ -136,6 +137,9 @@ class HelpRequest(models.Model):
     highest_step = models.PositiveSmallIntegerField(default=0)
     trouble_count = models.PositiveSmallIntegerField(
         default=0, help_text="How often the engine stumbled over this row in a row."
+    )
+    put_off_until = models.DateTimeField(
+        null=True, help_text="Before then the engine does not stumble over it again. It is due all the same, and late."
     )
 
     objects = HelpRequestQuerySet.as_manager()

@@ -280,13 +280,14 @@ def _send(request: HttpRequest, desk: Desk) -> HttpResponse:
         if form.is_valid() and notice is None:
             shown = posted.get(f"promise-{desk.really(form)[0]}-{desk.really(form)[1]}", "")
             try:
-                filed = filing.file(
-                    desk.membership, asking, by=desk.by, now=desk.now, promised=shown, facts=(desk.circle, desk.rules)
-                )
+                filed = filing.file(desk.membership, asking, by=desk.by, now=desk.now, promised=shown)
             except NotAllowed:
                 raise Http404 from None
             except PeopleChanged:
                 notice = Notice("people")
+                desk = Desk(request)  # it may have been this very moment
+                form = desk.form(posted)
+                form.is_valid()
             except AlreadySent as sent:
                 notice, key = Notice("sent", path=_thread(sent.request)), key_of({})
             else:

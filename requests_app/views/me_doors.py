@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -11,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from mentors.support import Circle
 from pts_support import saying, ui
 from pts_support.people import text as typed
 from pts_support.people.forms import PICK, PageForm
@@ -68,7 +71,7 @@ def another_mentor(request: HttpRequest) -> HttpResponse:
     desk = Desk(request)
     form = AnotherMentorForm(request.POST if request.method == "POST" else None)
     words = "I would like another mentor, please."
-    return _door(request, desk, form, me_doors.another_mentor(desk.circle), words, "requests_app/another_mentor.html")
+    return _door(request, desk, form, me_doors.another_mentor, words, "requests_app/another_mentor.html")
 
 
 @FORM
@@ -78,24 +81,21 @@ def used_against_me(request: HttpRequest) -> HttpResponse:
     people = [(ids[i], name) for i, (name, _) in desk.around.items() if i in ids]
     form = UsedAgainstMeForm(request.POST if request.method == "POST" else None, people=people)
     about = desk.refs.get(request.POST.get("about", ""))
-    way = me_doors.used_against_me(desk.circle, about)
+    way = partial(me_doors.used_against_me, about=about)
     words = "Something I asked here was used against me."
     return _door(request, desk, form, way, words, "requests_app/used_against_me.html")
 
 
 def _door(
-    request: HttpRequest, desk: Desk, form: PageForm, way: me_doors.Way, opening: str, template: str
+    request: HttpRequest,
+    desk: Desk,
+    form: PageForm,
+    way_of: Callable[[Circle], me_doors.Way],
+    opening: str,
+    template: str,
 ) -> HttpResponse:
-    key = key_of(request.POST)
-    line = promise_words.line(
-        desk.circle,
-        desk.rules,
-        route=way.route,
-        urgency=way.urgency,
-        left_out=way.left_out,
-        zone=desk.by.zone,
-        now=desk.now,
-    )
+    key, way = key_of(request.POST), way_of(desk.circle)
+    line = _line(desk, way)
     changed = False
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data["text"]
@@ -111,13 +111,12 @@ def _door(
         # Whoever is meant decides who is asked, so the page can name them only once that is chosen: it asks once more.
         shown = request.POST.get("promise", "")
         try:
-            filed = filing.file(
-                desk.membership, asking, by=desk.by, now=desk.now, promised=shown, facts=(desk.circle, desk.rules)
-            )
+            filed = filing.file(desk.membership, asking, by=desk.by, now=desk.now, promised=shown)
         except NotAllowed:
             raise Http404 from None
         except PeopleChanged:
-            changed = True
+            changed, desk = True, Desk(request)  # it may have been this very moment
+            line = _line(desk, way_of(desk.circle))
         except AlreadySent as sent:
             return redirect("requests:thread", ref=sent.request.ref)
         else:
@@ -127,3 +126,15 @@ def _door(
             return redirect(reverse("requests:thread", args=[filed.request.ref]))
     page = DoorPage(line, desk.circle.phone, str(key), changed)
     return render(request, template, {"page": page, "form": form})
+
+
+def _line(desk: Desk, way: me_doors.Way) -> promise_words.Line:
+    return promise_words.line(
+        desk.circle,
+        desk.rules,
+        route=way.route,
+        urgency=way.urgency,
+        left_out=way.left_out,
+        zone=desk.by.zone,
+        now=desk.now,
+    )

@@ -37,7 +37,7 @@ def test_engine_in_time(client, db):
     assert answer.status_code == 200
     said = answer.json()
     ages = said.pop("seconds_since")
-    assert said == {"ok": True, "late_for": None, "bound": 60.0}
+    assert said == {"ok": True, "late_for": None, "paused": False, "bound": 60.0}
     assert ages.keys() == {"swept", "delivered", "watched"} and all(1 <= age < 20 for age in ages.values())
 
 
