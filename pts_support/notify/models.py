@@ -70,12 +70,14 @@ class OutboxMessage(Waiting):
 class AccountMail(Waiting):
     """A mail about an account (a reset link, a code), kept only until it is sent: the row goes when the mail has gone.
 
-    It holds a secret for some seconds; nothing lists it, and what could not be sent is deleted after a day.
+    It holds a secret for some seconds; nothing lists it, and what could not be sent is deleted after a day, what its
+    address refused after ten minutes.
     """
 
     to = models.EmailField(max_length=254)
     subject = models.CharField(max_length=200)
     text = models.TextField()
+    refused_at = models.DateTimeField(null=True, help_text="When the address was last refused for good.")
 
     class Meta:
         indexes = [models.Index(fields=["next_try_at"], name="account_mail_due")]

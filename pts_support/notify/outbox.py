@@ -20,7 +20,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Case, DurationField, F, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 
 from pts_support import bulk, clock
 from pts_support.failpoints import fp
@@ -139,6 +139,8 @@ def sent(row: Row, *, at: datetime) -> bool:
     """The server took it. False: the lease was lost, and another pass may send it again (same Message-ID)."""
     if isinstance(row, AccountMail):
         User.objects.filter(email__iexact=row.to, mail_refused_at__isnull=False).update(mail_refused_at=None)
+        if row.refused_at is not None:
+            _ways_in(row.to).update(refused_at=None)
         return _mine(row).delete()[0] == 1
     if row.person.mail_refused_at is None:
         return _mine(row).update(status=Status.SENT, done_at=at, lease=None, leased_until=None, last_error="") == 1
@@ -289,9 +291,9 @@ class _Run:
     def over(self) -> bool:
         return self.in_a_row >= TROUBLES or clock.real() >= self.end
 
-    def go(self, rows: Sequence[Row], *, now: datetime) -> list[tuple[OutboxMessage, Verdict]]:
+    def go(self, rows: Sequence[Row], *, now: datetime) -> list[tuple[Row, Verdict]]:
         """Send them one after the other; returns those whose own address was refused, still leased."""
-        refused: list[tuple[OutboxMessage, Verdict]] = []
+        refused: list[tuple[Row, Verdict]] = []
         for n, row in enumerate(rows):
             if clock.real() >= self.end:
                 release(rows[n:], at=clock.real())
@@ -304,7 +306,7 @@ class _Run:
                 self.counts.later += len(rows) - n
                 break
             verdict = self._one(row, now=now)
-            if verdict is not None and verdict.outcome is Outcome.REFUSED and isinstance(row, OutboxMessage):
+            if verdict is not None and verdict.outcome is Outcome.REFUSED:
                 refused.append((row, verdict))
         return refused
 
@@ -326,14 +328,7 @@ class _Run:
             fp("deliver.marked")
             return verdict
         self._count(verdict)
-        if verdict.outcome is Outcome.REFUSED:
-            if isinstance(row, AccountMail):
-                dead(AccountMail, [row.pk], row.lease, str(verdict), at=clock.real())
-                # Staff see that the way in did not arrive; nobody who is in already counts as unreachable for it.
-                waits = Invitation.objects.filter(email__iexact=row.to, used_at__isnull=True, replaced_at__isnull=True)
-                waits.update(refused_at=clock.real())
-                self.counts.refused += 1
-        else:
+        if verdict.outcome is not Outcome.REFUSED:  # what is refused is settled together, after the last one
             failed([row], verdict, at=clock.real())
             self.counts.later += 1
         return verdict
@@ -388,38 +383,33 @@ def _still_wanted(rows: list[OutboxMessage], counts: Counts, *, now: datetime) -
     return [row for row in rows if row.pk in wanted]
 
 
-def _settle_refusals(refused: list[tuple[OutboxMessage, Verdict]], counts: Counts, *, now: datetime) -> None:
+def _settle_refusals(refused: list[tuple[Row, Verdict]], counts: Counts, *, now: datetime) -> None:
     """Is it the people or the relay? Decided when the batch is through, over all that was refused lately.
 
-    A relay that refused three people within ten minutes is wrong itself, and is not believed about anybody until it has
-    taken a mail. Below that a person is believed to be unreachable when their address was refused twice, a quarter of a
-    minute apart: in that time a wrong relay has mostly refused the next ones. People known as unreachable for longer
-    than ten minutes say nothing about the relay; they are not counted, and not asked twice.
+    A relay that refused three addresses within ten minutes is wrong itself, and is not believed about anybody until it
+    has taken a mail. Below that a person is believed to be unreachable when their address was refused twice, a quarter
+    of a minute apart: in that time a wrong relay has mostly refused the next ones. A mail about an account marks nobody
+    and is asked about for ten minutes.
     """
     if not refused:
         return
-    at, lease = clock.real(), refused[0][0].lease
-    ids = [row.pk for row, _ in refused]
+    at, model = clock.real(), type(refused[0][0])
+    rows = [row for row, _ in refused]
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_REFUSAL_LOCK])
-            lately = OutboxMessage.objects.filter(refused_at__gt=at - WITHIN).values_list("person", flat=True)
-            people = User.objects.filter(pk__in={*lately, *(row.person_id for row, _ in refused)})
-            fresh = people.exclude(mail_refused_at__lte=now - WITHIN)
+            mine = model.objects.filter(pk__in=[row.pk for row in rows], lease=rows[0].lease)
+            mine.update(refused_at=at)
+            people, addresses = _refused_lately(at=at, now=now)
             doubted = Installation.objects.filter(pk=1, relay_doubted_at__isnull=False).exists()
-            outage = doubted or fresh.count() >= REFUSALS
+            outage = doubted or len(people) + len(addresses) >= REFUSALS
             if outage:
                 Installation.objects.filter(pk=1, relay_doubted_at__isnull=True).update(relay_doubted_at=at)
-                fresh.update(mail_refused_at=None)
-                # Mails given up because of the first two refusals come back.
-                OutboxMessage.objects.filter(status=Status.DEAD, refused_at__gt=at - WITHIN, person__in=fresh).update(
-                    status=Status.QUEUED, done_at=None, next_try_at=at + BACK_OFF[0]
-                )
-            OutboxMessage.objects.filter(pk__in=ids, lease=lease).update(refused_at=at)
+                _believe_again(people, at=at)
     except Exception as error:
         log.error("alarm: refusals could not be counted: %s", type(error).__name__)
-        failed([row for row, _ in refused], "counting rcpt", at=at)
+        failed(rows, "counting rcpt", at=at)
         return
     if outage:
         log.error(
@@ -431,11 +421,55 @@ def _settle_refusals(refused: list[tuple[OutboxMessage, Verdict]], counts: Count
         counts.later += len(refused)
         return
     for row, verdict in refused:
-        if row.refused_at is None and row.person.mail_refused_at is None:
+        if isinstance(row, AccountMail):
+            _refused_way_in(row, verdict, counts, at=at)
+        elif row.refused_at is None and row.person.mail_refused_at is None:
             failed([row], verdict, at=at, wait=BACK_OFF[0])
             counts.later += 1
         else:
             _give_up_address(row, verdict, counts, at=at, now=now)
+
+
+def _refused_lately(*, at: datetime, now: datetime) -> tuple[set[int], set[str]]:
+    """Whose address the server has refused within ten minutes, and which other addresses.
+
+    People known as unreachable for longer say nothing about the server; they are not counted, and not asked twice.
+    """
+    since = at - WITHIN
+    by_notice = set(OutboxMessage.objects.filter(refused_at__gt=since).values_list("person", flat=True))
+    by_account = {to.lower() for to in AccountMail.objects.filter(refused_at__gt=since).values_list("to", flat=True)}
+    theirs = User.objects.annotate(address=Lower("email")).filter(Q(pk__in=by_notice) | Q(address__in=by_account))
+    rows = list(theirs.values_list("pk", "address", "mail_refused_at"))
+    fresh = {pk for pk, _, known in rows if known is None or known > now - WITHIN}
+    return fresh, by_account - {address for _, address, _ in rows}
+
+
+def _believe_again(people: set[int], *, at: datetime) -> None:
+    """What was believed of the first two is taken back, and mails given up because of them come back."""
+    User.objects.filter(pk__in=people).update(mail_refused_at=None)
+    given_up = OutboxMessage.objects.filter(status=Status.DEAD, refused_at__gt=at - WITHIN, person__in=people)
+    given_up.update(status=Status.QUEUED, done_at=None, next_try_at=at + BACK_OFF[0])
+    Invitation.objects.filter(refused_at__gt=at - WITHIN).update(refused_at=None)
+
+
+def _ways_in(address: str) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(email__iexact=address, used_at__isnull=True, replaced_at__isnull=True)
+
+
+def _refused_way_in(row: AccountMail, verdict: Verdict, counts: Counts, *, at: datetime) -> None:
+    """Refused twice, staff see that an invitation does not arrive; nobody who is in already counts as unreachable for
+    it. It is tried on until ten minutes say that it is not the server."""
+    if row.refused_at is None:
+        failed([row], verdict, at=at, wait=BACK_OFF[0])
+        counts.later += 1
+        return
+    _ways_in(row.to).update(refused_at=at)
+    if row.first_try_at is None or row.first_try_at > at - WITHIN:
+        failed([row], verdict, at=at)
+        counts.later += 1
+        return
+    dead(AccountMail, [row.pk], row.lease, str(verdict), at=at)
+    counts.refused += 1
 
 
 def _give_up_address(row: OutboxMessage, verdict: Verdict, counts: Counts, *, at: datetime, now: datetime) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from pts_support import clock, saying
 from pts_support.notify import kinds, outbox
-from pts_support.notify.models import OutboxMessage
+from pts_support.notify.models import AccountMail, OutboxMessage
 from pts_support.notify.signals import mail_refused
 from pts_support.people.models import Installation
 from tests.smtp_sink import SmtpSink
@@ -82,5 +82,6 @@ def due_again():
 
     def due_again(by=timedelta(0)):
         OutboxMessage.objects.filter(status="queued").update(next_try_at=clock.real() - by)
+        AccountMail.objects.update(next_try_at=clock.real() - by)
 
     return due_again

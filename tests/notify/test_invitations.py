@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pts_support import clock
+from pts_support.notify.models import AccountMail
 from pts_support.notify.outbox import deliver
 from pts_support.people import roster
 from pts_support.people.models import Invitation, User
@@ -17,5 +19,13 @@ def test_staff_see_that_the_way_in_came_back(cast, sink, settings):
         )  # fmt: skip
         sink.verdicts = {"rcpt": verdict} if verdict else {}
         deliver()
+        assert not Invitation.objects.filter(refused_at__isnull=False)  # once may be the server
+    sink.verdicts = {"rcpt": {"kim@lakeside.example": "550 5.1.1 unknown"}}
+    AccountMail.objects.update(next_try_at=clock.real())
+    deliver()
     refused = Invitation.objects.filter(refused_at__isnull=False).values_list("email", flat=True)
     assert (list(refused), User.objects.filter(mail_refused_at__isnull=False).count()) == (["kim@lakeside.example"], 0)
+    sink.verdicts = {}
+    AccountMail.objects.update(next_try_at=clock.real())
+    assert deliver().sent == 1
+    assert not Invitation.objects.filter(refused_at__isnull=False)

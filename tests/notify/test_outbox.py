@@ -19,7 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from pts_support import clock
 from pts_support.notify import kinds, outbox
 from pts_support.notify.models import AccountMail, LocalMail, OutboxMessage
-from pts_support.notify.outbox import Counts, Tell, deliver, enqueue, suppress
+from pts_support.notify.outbox import WITHIN, Counts, Tell, deliver, enqueue, suppress
 from pts_support.notify.signals import mail_refused
 from pts_support.people.models import Installation, User
 from tests.cast import NOW, person
@@ -701,11 +701,47 @@ def test_an_account_mail_that_fails_comes_again_and_is_gone_after_a_day(cast, si
     assert "alarm: 1 mails given up (accountmail" in caplog.text and "lakeside" not in caplog.text
 
 
-def test_a_refused_account_mail_marks_nobody(cast, sink, account_mail, moved_on):
+def test_a_refused_account_mail_marks_nobody_and_is_asked_about_for_ten_minutes(
+    cast, sink, account_mail, moved_on, due_again
+):
     sink.verdicts["rcpt"] = UNKNOWN
     account_mail()
+    for _ in range(4):
+        assert deliver() == Counts(later=1)
+        due_again()
+    AccountMail.objects.update(first_try_at=clock.real() - timedelta(minutes=10))
     assert deliver() == Counts(refused=1)
     assert (AccountMail.objects.count(), unreachable(), moved_on) == (0, set(), [])
+
+
+def test_a_server_that_is_wrong_about_a_minute_of_account_mails_loses_none(cast, sink, account_mail, due_again):
+    """Three invitations, or one and two notifications: taken for its own fault, kept as long as any mail."""
+    sink.verdicts["rcpt"] = UNKNOWN
+    for n in range(3):
+        account_mail(f"somebody-{n}@lakeside.example")
+    assert deliver() == Counts(later=3)
+    assert Installation.current().relay_doubted_at is not None
+    AccountMail.objects.update(first_try_at=clock.real() - timedelta(hours=5), refused_at=clock.real() - 2 * WITHIN)
+    due_again()
+    assert deliver() == Counts(later=3)
+    sink.verdicts.clear()
+    due_again()
+    assert deliver() == Counts(sent=3)
+
+
+def test_account_mails_and_notifications_are_counted_together(cast, sink, account_mail, tell, moved_on, due_again):
+    sink.verdicts["rcpt"] = UNKNOWN
+    tell(cast.maeve)
+    account_mail("maeve@lakeside.example")  # the same address, once
+    account_mail("somebody@lakeside.example")
+    for _ in range(2):
+        deliver()
+        due_again()
+    assert (unreachable(), Installation.current().relay_doubted_at) == ({"Maeve"}, None)
+    account_mail("somebody-else@lakeside.example")
+    deliver()
+    assert (unreachable(), Installation.current().relay_doubted_at is None) == (set(), False)
+    assert (AccountMail.objects.count(), states()) == (3, {"one": ("queued", "550 5.1.1 rcpt")})
 
 
 def test_an_account_mail_that_gets_through_makes_reachable(cast, sink, account_mail):
