@@ -1,8 +1,9 @@
 """The engine's ledger: month by month what was due, what was done, and whether anything was missed or taken twice.
 
-Everything is counted from the rows themselves, by the rules of the report (metrics.counted): a request that was
-withdrawn or leaves somebody out is in no figure. A count says what fellows did, so it needs five of them; how late,
-missed and doubled say how the clock was kept, and are always shown.
+Everything is counted from the rows themselves. What fellows did is counted by the rules of the report
+(metrics.counted): a request that was withdrawn or leaves somebody out is in no such figure, and a count needs five
+fellows. What the engine did wrong (missed, doubled, later than its bound) is counted over every request and always
+shown: it says how the clock was kept, and a miss on what goes round somebody is the worst one.
 """
 
 from __future__ import annotations
@@ -63,30 +64,37 @@ class Ledger:
 
 # A step by the clock belongs to the month it was due in; a doubled or skipped one to the month it was taken in.
 _STEPS = """
-WITH counted AS (
-    SELECT r.id, r.ref, r.fellow_id, r.state, r.generation, r.step, r.due_at FROM requests_app_helprequest r
-    WHERE r.program_id = %(program)s AND r.state <> 'withdrawn' AND NOT EXISTS (
-        SELECT 1 FROM requests_app_participant p WHERE p.request_id = r.id AND p.standing = 'excluded')
+WITH every AS (
+    SELECT r.id, r.ref, r.fellow_id, r.state, r.generation, r.step, r.due_at,
+        r.state <> 'withdrawn' AND NOT EXISTS (
+            SELECT 1 FROM requests_app_participant p WHERE p.request_id = r.id AND p.standing = 'excluded') AS counts
+    FROM requests_app_helprequest r WHERE r.program_id = %(program)s
 ), step AS (
-    SELECT c.fellow_id, e.* FROM counted c JOIN requests_app_escalation e ON e.request_id = c.id
+    SELECT c.fellow_id, c.counts, e.* FROM every c JOIN requests_app_escalation e ON e.request_id = c.id
 ), found AS (
     SELECT due_at AS moment, 'done' AS what, fellow_id, 1 AS n, at - due_at AS late
-        FROM step WHERE cause IN ('clock', 'ack_passed')
+        FROM step WHERE counts AND cause IN ('clock', 'ack_passed')
     UNION ALL
-    SELECT due_at, 'overdue', fellow_id, 1, %(now)s - due_at FROM counted WHERE due_at < %(now)s - %(grace)s
+    SELECT due_at, 'too late', fellow_id, 1, at - due_at
+        FROM step WHERE cause IN ('clock', 'ack_passed') AND at > due_at + %(grace)s
+    UNION ALL
+    SELECT due_at, 'overdue', fellow_id, counts::int, %(now)s - due_at
+        FROM every WHERE due_at < %(now)s - %(grace)s
+    UNION ALL
+    SELECT due_at, 'missed', fellow_id, 1, NULL FROM every WHERE due_at < %(now)s - %(grace)s
     UNION ALL
     SELECT min(at), 'skipped', min(fellow_id), max(step) - count(DISTINCT step), NULL
         FROM step GROUP BY request_id, generation HAVING max(step) > count(DISTINCT step)
     UNION ALL
     SELECT %(now)s, 'skipped', c.fellow_id, c.step - coalesce(max(s.step), 0), NULL
-        FROM counted c LEFT JOIN step s ON s.request_id = c.id AND s.generation = c.generation
+        FROM every c LEFT JOIN step s ON s.request_id = c.id AND s.generation = c.generation
         WHERE c.step > 0 GROUP BY c.id, c.fellow_id, c.step HAVING c.step > coalesce(max(s.step), 0)
     UNION ALL
     SELECT max(at), 'doubled', min(fellow_id), count(*) - 1, NULL
         FROM step GROUP BY request_id, generation, step HAVING count(*) > 1
     UNION ALL
     SELECT o.created_at, o.status, c.fellow_id, 1, NULL
-        FROM counted c JOIN notify_outboxmessage o ON o.about = c.ref WHERE o.status <> 'queued'
+        FROM every c JOIN notify_outboxmessage o ON o.about = c.ref WHERE c.counts AND o.status <> 'queued'
 )
 SELECT date_trunc('month', moment AT TIME ZONE %(zone)s)::date, what, sum(n)::bigint, count(DISTINCT fellow_id),
     max(late)
@@ -121,16 +129,16 @@ def _line(month: date, found: dict[tuple[date, str], tuple[int, int, timedelta |
         n, fellows, _ = of_what(what)
         return str(n) if fellows >= k else FEW
 
-    (done, fellows, late), (overdue, _, waiting) = of_what("done"), of_what("overdue")
-    skipped, doubled = of_what("skipped")[0], of_what("doubled")[0]
-    worst = max(late or timedelta(), waiting or timedelta(), timedelta())
+    done, fellows, late = of_what("done")
+    overdue, _, waits = of_what("overdue")
+    worst = max(late or timedelta(), waits or timedelta(), of_what("too late")[2] or timedelta(), timedelta())
     return Line(
         month=month,
         due=str(done + overdue) if fellows >= k else FEW,
         done=str(done) if fellows >= k else FEW,
         late=_said(worst, exact=fellows >= k),
-        missed=overdue + skipped,
-        doubled=doubled,
+        missed=of_what("missed")[0] + of_what("skipped")[0],
+        doubled=of_what("doubled")[0],
         sent=count("sent"),
         suppressed=count("suppressed"),
         dead=count("dead"),

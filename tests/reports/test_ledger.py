@@ -120,12 +120,37 @@ def test_doubled_is_a_step_recorded_twice(month, cast):
     assert line(cast).doubled == 1
 
 
-def test_left_out_and_withdrawn_requests_leave_no_trace(month, cast):
-    before = ledger.of(cast.program, NOW)
-    one = stepped(fellows(cast)[6], NOW - timedelta(days=2), late=900)
+def round_somebody(cast, m, due, **more) -> HelpRequest:
+    one = stepped(m, due, **more)
     Participant.objects.create(request=one, person=cast.okafor, standing="excluded", seat="director", joined_at=NOW)
-    stepped(fellows(cast)[7], NOW - timedelta(days=2), late=900, state=State.WITHDRAWN)
+    return one
+
+
+def test_left_out_and_withdrawn_requests_leave_no_trace_while_the_clock_is_kept(month, cast):
+    before = ledger.of(cast.program, NOW)
+    round_somebody(cast, fellows(cast)[6], NOW - timedelta(days=2), late=30)
+    stepped(fellows(cast)[7], NOW - timedelta(days=2), late=30, state=State.WITHDRAWN)
     assert ledger.of(cast.program, NOW) == before
+
+
+def test_what_the_engine_did_wrong_is_counted_over_every_request(month, cast):
+    """A miss on a request that goes round somebody is shown; what its fellow did stays in no count."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE requests_app_escalation DROP CONSTRAINT each_step_once"
+        )
+    due = NOW - timedelta(days=2)
+    waits, twice = (round_somebody(cast, m, due) for m in fellows(cast)[5:7])
+    round_somebody(cast, fellows(cast)[7], due, late=900)
+    HelpRequest.objects.filter(id=waits.id).update(
+        state="waiting", closed_at=None, outcome="", due_at=NOW - timedelta(minutes=7)
+    )
+    Escalation.objects.create(request=twice, generation=1, step=1, does="add", cause="clock", due_at=due, at=due)
+    stepped(fellows(cast)[8], due, state=State.WITHDRAWN)
+    HelpRequest.objects.filter(fellow=fellows(cast)[8].user).update(step=2)  # a step without a record
+    found = line(cast)
+    assert (found.missed, found.doubled, found.late) == (2, 1, "15 min")
+    assert (found.due, found.done, found.sent) == ("5", "5", "5")
 
 
 def test_staff_and_the_director_see_it_and_nobody_else(month, cast, client, signed_in):
