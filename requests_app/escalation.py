@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 from pts_support import bulk
@@ -42,7 +43,7 @@ BATCH = 500  # a reply to a row being swept waits for one batch at most
 # A row that raises where others go through is tried again in an hour, from the third time once a day. Where nothing
 # went through nobody can tell the row from the engine, and a passing trouble of the database is nobody's: a minute.
 PUT_OFF, QUARANTINE_AFTER, QUARANTINE = timedelta(hours=1), 3, timedelta(days=1)
-SOON_AGAIN = timedelta(minutes=1)
+SOON_AGAIN = timedelta(seconds=settings.ENGINE["alarm"])
 PASSING = (OperationalError, InterfaceError)  # a deadlock, a timeout, a lock, a line that broke
 # What a decision of the engine reads; the rest of a request stays in the database.
 COLUMNS = (
@@ -217,6 +218,12 @@ def _put_off(request_id: int, now: datetime, *, passing: bool, others_went: bool
     else:
         again = "in an hour" if found[0] else "in a minute"
         alarm.critical("request id %s could not be moved; it is tried again %s", request_id, again)
+
+
+def try_again() -> int:
+    """What was mended is tried at once: nothing is put off any more, and no trouble is remembered. How many."""
+    put_off = HelpRequest.objects.filter(due_at__isnull=False, put_off_until__isnull=False)
+    return put_off.update(put_off_until=None, trouble_count=0)
 
 
 def decide(case: Case) -> Move:

@@ -66,7 +66,8 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
 
 
 class HelpRequest(models.Model):
-    """``state`` and every column below it is written by lifecycle.record() alone, ``author_may`` by fallaway.
+    """``state`` and every column below it is written by lifecycle.record() alone, ``author_may`` by fallaway, and
+    ``trouble_count`` and ``put_off_until`` by the engine too.
 
     Times are UTC. ``due_at``: the next moment the engine must act; ``promised_at``: the time shown to the fellow.
     ``allowance``: A, in working minutes of the calendar it was computed in. ``left_minutes``: what was left of A when

@@ -1,0 +1,203 @@
+"""Somebody goes at the very moment in which somebody else decides whom to ask: never asked although gone.
+
+Both orders of every pair: whoever decides has read the people and not written yet, or whoever goes has been told to the
+requests and not committed yet.
+"""
+
+import multiprocessing
+from contextlib import contextmanager
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from mentors import coverage
+from mentors.models import Absence, Assignment
+from pts_support import clock
+from pts_support.notify import outbox
+from pts_support.notify.channels.email import Outcome, Verdict
+from pts_support.notify.models import OutboxMessage
+from pts_support.people import endings, guards, steady
+from pts_support.people.models import Membership, User
+from requests_app import escalation, fallaway, filing, lifecycle, steering
+from requests_app.case import SIGHT, load
+from requests_app.escalation import sweep
+from requests_app.filing import Asking
+from requests_app.models import Event, HelpRequest
+from tests.faults.harness import file_many, make_due, together, wipe
+from tests.faults.tally import Tally, size
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PAUSE = 0.4  # longer than either needs where nothing holds it back
+
+
+# Ways to go, as they come in life ------------------------------------------------------------------------------------
+
+
+def closed(person, cast, now):
+    endings.close_access(person, cast.program, by=cast.rosa, now=now)
+
+
+def last_day_passed(person, cast, now):
+    coverage.begin_due(now)
+
+
+def reassigned(person, cast, now):
+    pair = (cast.priya, cast.tom) if person == cast.maeve else (cast.maeve, cast.priya)
+    coverage.assign(cast.memberships["asha"], mentor=pair[0], backup=pair[1], by=cast.rosa, now=now)
+
+
+def away_by_hand(person, cast, now):
+    today = now.astimezone(person.zone).date()
+    coverage.take_time_away(person, first=today, last=today + timedelta(days=3), backup=None, by=cast.rosa, now=now)
+
+
+def away_by_the_day(person, cast, now):
+    coverage.begin_due(now)
+
+
+def bounced(person, cast, now):
+    row = OutboxMessage.objects.filter(dedupe="bounces").select_related("person").get()
+    verdict = Verdict(Outcome.REFUSED, "550 5.1.1", "rcpt")
+    outbox._give_up_address(row, verdict, outbox.Counts(), at=clock.real(), now=now)
+
+
+def set_the_last_day(person, cast, now):
+    Membership.objects.filter(user=person).update(ends_on=now.date() - timedelta(days=2))
+
+
+def set_time_away(person, cast, now):
+    Absence.objects.create(person=person, first=now.date() - timedelta(days=1), last=now.date() + timedelta(days=3))
+
+
+def a_mail_to_bounce(person, cast, now):
+    OutboxMessage.objects.create(
+        person=person, kind="request.next", dedupe="bounces", created_at=now, next_try_at=now, lease=uuid4()
+    )
+
+
+def nothing(person, cast, now):
+    pass
+
+
+# how, what must be there before, whether sight ends with it
+WAYS = {
+    "closed": (closed, nothing, True),
+    "last day passed": (last_day_passed, set_the_last_day, True),
+    "reassigned": (reassigned, nothing, True),
+    "away by hand": (away_by_hand, nothing, False),
+    "away by the day": (away_by_the_day, set_time_away, False),
+    "bounced": (bounced, a_mail_to_bounce, False),
+}
+
+
+# Ways to decide whom to ask: where the people are read, and who is asked ---------------------------------------------
+
+
+def sweeps(cast, r, now):
+    sweep(now)
+
+
+def asks_sooner(cast, r, now):
+    steering.sooner(r, by=cast.asha, now=now)
+
+
+def files(cast, r, now):
+    filing.file(cast.memberships["asha"], Asking(text="canary", form_key=uuid4()), by=cast.asha, now=now)
+
+
+DECIDERS = {
+    "sweep": (sweeps, escalation, "load", "tom"),
+    "sooner": (asks_sooner, lifecycle, "load", "tom"),
+    "file": (files, filing, "circle_of", "maeve"),
+}
+ORDERS = ("decided first", "gone first")
+
+
+@contextmanager
+def as_they_were():
+    """People and who stands beside whom are put back."""
+    roles = list(Membership.objects.values("id", "ends_on", "ended_at"))
+    beside = list(Assignment.objects.values("id", "ends_on", "ended_at"))
+    try:
+        yield
+    finally:
+        wipe()
+        Assignment.objects.exclude(id__in=[row["id"] for row in beside]).delete()
+        for model, rows in ((Membership, roles), (Assignment, beside)):
+            for row in rows:
+                model.objects.filter(id=row["id"]).update(ends_on=row["ends_on"], ended_at=row["ended_at"])
+        User.objects.update(is_active=True, mail_refused_at=None)
+
+
+def meet(cast, way, decider, order, tally, *, broken=None):
+    """The two at once; counts it as missed if whoever has gone has it, or sees it although their sight has ended."""
+    go, prepare, sight_ends = WAYS[way]
+    decide, room, reads, who = DECIDERS[decider]
+    context, now = multiprocessing.get_context("fork"), clock.now()
+    person, first, second = getattr(cast, who), context.Event(), context.Event()
+    with as_they_were():
+        r = None
+        if decider != "file":
+            (r,) = (x for x in file_many(cast, 1, now=now) if x.fellow_id == cast.asha.id)
+            HelpRequest.objects.update(due_at=now + timedelta(days=1)) if decider == "sooner" else make_due(now)
+        prepare(person, cast, now)
+
+        def paused_after(where, name):
+            real = getattr(where, name)
+
+            def pause(*args, **more):
+                found = real(*args, **more)
+                first.set()
+                second.wait(PAUSE)
+                return found
+
+            setattr(where, name, pause)
+
+        def hand(i):
+            guards._watches.clear()  # who may go is another trial
+            if broken:
+                broken()
+            if (i == 0) is (order == "decided first"):  # the one who reads first, and is kept from going on
+                paused_after(*((room, reads) if i == 0 else (fallaway, "_each")))
+            else:
+                first.wait(30)
+            decide(cast, r, now) if i == 0 else go(person, cast, now)
+            second.set()
+
+        assert together(2, hand) == [0, 0]
+        if decider == "sweep":
+            sweep(now)  # what it left alone while people changed
+        (r,) = HelpRequest.objects.all()
+        case = load([r], now)[0]
+        part = case.participant(person.id)
+        tally.trials += 1
+        if part is not None:
+            gone = part.standing in SIGHT if sight_ends else part.has_turn(r.generation)
+            has_it = [p for p in case.reached if p.has_turn(r.generation) and p.person_id != person.id]
+            alone = not has_it and not Event.objects.filter(request=r, kind="nobody_left").exists()
+            tally.missed += bool(gone or alone)
+        assert decider == "file" or r.step >= 1
+        return tally.settle(now)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_nobody_is_asked_who_goes_at_that_very_moment(ready, trial, way):
+    trial.fault = "somebody goes while it is decided whom to ask"
+    for _ in range(size(1, 12)):
+        for decider in DECIDERS:
+            for order in ORDERS:
+                found = meet(ready, way, decider, order, trial)
+                assert (found, trial.wrong) == ([], 0), f"{way}, {decider}, {order}"
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("decider", DECIDERS)
+def test_control_without_people_standing_still_it_waits_with_who_has_gone(ready, decider, order):
+    def nothing_holds():
+        steady._lock = lambda how, ids: None
+        escalation._CLAIM_DUE = escalation._CLAIM_DUE.replace(steady.IF_STEADY.format(program="program_id"), "true")
+
+    tally = Tally("control")
+    meet(ready, "bounced", decider, order, tally, broken=nothing_holds)
+    assert tally.missed == 1
