@@ -37,12 +37,13 @@ QUESTIONS: dict[str, str] = {
         SELECT r.id FROM requests_app_escalation e JOIN requests_app_helprequest r ON r.id = e.request_id
         WHERE e.at >= %(since)s AND r.state IN ('answered', 'closed')
             AND e.generation = r.generation AND e.at > coalesce(r.closed_at, r.answered_at)""",
-    # I3: whoever joined by a step, or was asked by one, has a notification of it.
+    # I3: whoever joined by a step has a notification of it, and she has if the step asked her.
     "every step has its notification": """
         SELECT r.id FROM requests_app_escalation e JOIN requests_app_helprequest r ON r.id = e.request_id
-        WHERE e.at >= %(since)s AND e.does = 'add' AND NOT EXISTS (
-            SELECT 1 FROM notify_outboxmessage o
-            WHERE o.dedupe = r.ref || ':step:' || e.generation || ':' || e.step || ':request.next:' || e.person_id)""",
+        WHERE e.at >= %(since)s AND e.does <> 'remind_all' AND NOT EXISTS (
+            SELECT 1 FROM notify_outboxmessage o WHERE o.dedupe = r.ref || CASE e.does
+                WHEN 'add' THEN ':step:' || e.generation || ':' || e.step || ':request.next:' || e.person_id
+                ELSE ':board:' || e.generation || ':' || e.step || ':fellow.message:' || r.fellow_id END)""",
     # I5, the part no constraint can say: where somebody is waited for, a human has sight of it, or a step looked for
     # one. (After an answer nobody is: when she goes on, the next person is asked.)
     "an open request has somebody": """
@@ -71,6 +72,18 @@ DEEP: dict[str, str] = {
     # I2: one row a step, whatever the unique constraint would have said.
     "each step once": """
         SELECT request_id FROM requests_app_escalation GROUP BY request_id, generation, step HAVING count(*) > 1""",
+    # I3: a step that reminds everybody has told each who was there then and is now, but for whoever caused it.
+    "everybody is reminded": """
+        SELECT r.id FROM requests_app_escalation e JOIN requests_app_helprequest r ON r.id = e.request_id
+            JOIN requests_app_participant p ON p.request_id = r.id
+        WHERE e.does = 'remind_all' AND p.standing IN ('all', 'waiting') AND p.seat <> 'peer' AND p.joined_at < e.at
+            AND coalesce(p.reads_since, p.joined_at) < e.at
+            AND p.person_id IS DISTINCT FROM (
+                SELECT v.actor_id FROM requests_app_event v WHERE v.request_id = r.id AND v.generation = e.generation
+                    AND v.step = e.step AND v.kind IN ('reminded_all', 'nobody_left') ORDER BY v.id LIMIT 1)
+            AND NOT EXISTS (
+                SELECT 1 FROM notify_outboxmessage o WHERE o.dedupe =
+                    r.ref || ':all:' || e.generation || ':' || e.step || ':request.still:' || p.person_id)""",
     # I1: one request a form.
     "one request a form": """
         SELECT min(id) FROM requests_app_helprequest GROUP BY fellow_id, form_key HAVING count(*) > 1""",

@@ -6,12 +6,13 @@ import contextlib
 
 from pts_support.notify import outbox
 from requests_app import escalation, lifecycle
+from tests.faults import scenes
 
 
 def no_transaction():
     """Every statement is kept at once, and nothing is locked."""
     escalation.transaction.atomic = lifecycle.transaction.atomic = lambda *_, **__: contextlib.nullcontext()
-    escalation._claim = lambda now, size: list(escalation.HelpRequest.objects.due(now)[:size])
+    escalation._claim = lambda now, size, ids=None: list(escalation.HelpRequest.objects.due(now)[:size])
 
 
 def mail_is_no_row():
@@ -37,7 +38,8 @@ def _hold_then_mark(row, at):
 
 
 def told_before_it_is_kept():
-    """The driver is answered although the transaction never ends: the key is acknowledged, nothing is there."""
+    """The driver is answered first and the words are kept afterwards."""
+    scenes.Filing.work = lambda scene: (scene.tell(), scene.keep())
 
 
 def no_lease(together):

@@ -25,6 +25,7 @@ SLACK = 0.0 if FULL else 12.0  # what does not shrink with the tick: starting a 
 HANG = 60 * TICK + 210  # when a trial gives up on what is no promise: never because the machine is busy
 LATE_P99, LATE_MAX = 2 * TICK + SLACK, 4 * TICK + SLACK  # 30 s and 60 s at full length
 
+BY_CLOCK = {"clock", "ack_passed"}
 DOUBLED = {"each step once", "one request a form", "one standing a person"}
 MISSED = {"steps are one to n", "the timeline ends where the request stands", "every step is in the timeline"}
 
@@ -79,7 +80,8 @@ class Tally:
         may_repeat: bool = False,
     ) -> list[Broken]:
         """I1–I9 after a trial. ``acknowledged``: form keys the driver was told are kept (its own list). ``due``:
-        requests that had to go up by ``now``. ``arrived``: Message-IDs at the mail server, each time they came.
+        requests that had to go up by ``now``, by the clock once. ``arrived``: Message-IDs at the mail server, each time
+        they came.
 
         Adds to lost, doubled and missed, and returns the rules that do not hold.
         """
@@ -92,8 +94,10 @@ class Tally:
             self.lost += keys[key] == 0
             self.doubled += keys[key] > 1
         if due:
-            went = set(Escalation.objects.filter(request__in=due).values_list("request_id", flat=True))
-            self.missed += len(set(due) - went)
+            steps = Escalation.objects.filter(request__in=due).values_list("request_id", "cause")
+            self.missed += len(set(due) - {request for request, _ in steps})
+            by_clock = Counter(request for request, cause in steps if cause in BY_CLOCK)
+            self.doubled += sum(n - 1 for n in by_clock.values())
         if arrived is not None:
             self._mails(Counter(arrived), may_repeat)
         return found

@@ -71,12 +71,17 @@ def test_killed_at_every_failpoint(ready, sink, trial, kind):
             trial.trials += 1
             trial.kills += 1
             trial.places.append(place)
-            arrived = [m.message_id for m in sink.messages] if issubclass(kind, Delivering) else None
+            sends = issubclass(kind, Delivering | scenes.Watching)
+            arrived = [m.message_id for m in sink.messages] if sends else None
             if kind is scenes.Refusing:
                 scene.look()
                 arrived = None
             found = trial.settle(
-                scene.now, acknowledged=scene.keys, due=scene.due, arrived=arrived, may_repeat=place == "deliver.sent"
+                scene.now,
+                acknowledged=scene.acknowledged,
+                due=scene.due,
+                arrived=arrived,
+                may_repeat=place == "deliver.sent",
             )
             assert (found, trial.wrong) == ([], 0), f"{kind.__name__} killed at {place}:{nth}"
             if kind is not scenes.Refusing:
@@ -112,7 +117,7 @@ def test_control_the_trial_finds_a_build_that_is_broken(ready, sink, kind, place
     if kind in (Sweeping, Delivering):
         scene.again()
     arrived = [m.message_id for m in sink.messages] if kind is Delivering else None
-    tally.settle(scene.now, acknowledged=scene.keys, due=scene.due, arrived=arrived)
+    tally.settle(scene.now, acknowledged=scene.acknowledged, due=scene.due, arrived=arrived)
     if what is None:
         with pytest.raises(AssertionError):
             scene.look()

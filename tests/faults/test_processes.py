@@ -121,7 +121,7 @@ def test_real_worker_beat_watchdog_and_gunicorn_killed(ready, tmp_path, trial):
                     each.kill()
                     each.stop()
             started["worker1"] = begin("worker1", tmp_path, env)
-            for name in ["worker1", "beat", "watchdog", "web"] * size(2, 6):
+            for name in ["worker1", "beat", "watchdog", "web"] * size(3, 6):
                 ask_and_fall_due()
                 started[name].kill()
                 started[name].stop()

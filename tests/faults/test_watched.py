@@ -328,17 +328,20 @@ def test_its_question_touches_only_what_is_due_at_100_000_requests(ready):
     bulk(ready, 100_000, now=now, whole=False)
     three = list(HelpRequest.objects.order_by("id").values_list("id", flat=True)[:3])
     HelpRequest.objects.filter(id__in=three).update(due_at=now - timedelta(minutes=3))
+    many_mails(ready.maeve, 100_000, now=now)
     with CaptureQueriesContext(connection) as seen:
         assert watchdog._late_since(Installation.current(), now) is not None
     asked = [q["sql"] for q in seen if "requests_app_helprequest" in q["sql"]]
-    assert len(asked) == 1
-    with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + asked[0])
-        plan = cursor.fetchone()[0][0]
-    used = list(_nodes(plan["Plan"]))
-    assert {n["Index Name"] for n in used if "Index Name" in n} == {"request_due"}
-    assert not [n for n in used if n["Node Type"] == "Seq Scan"]
-    assert max(n["Actual Rows"] for n in used) <= 3
+    told = [q["sql"] for q in seen if "notify_outboxmessage" in q["sql"]]
+    assert (len(asked), len(told)) == (1, 1)
+    for question, index in ((asked[0], "request_due"), (told[0], "outbox_due")):
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + question)
+            plan = cursor.fetchone()[0][0]
+        used = list(_nodes(plan["Plan"]))
+        assert {n["Index Name"] for n in used if "Index Name" in n} == {index}
+        assert not [n for n in used if n["Node Type"] == "Seq Scan"]
+        assert max(n["Actual Rows"] for n in used) <= 3
     began = time.monotonic()
     assert watchdog.broken(now) == []  # the audit, too, costs what moved lately
     assert time.monotonic() - began < 2
@@ -347,6 +350,23 @@ def test_its_question_touches_only_what_is_due_at_100_000_requests(ready):
         cursor.execute("EXPLAIN (FORMAT JSON) " + asked[0])
         assert [n for n in _nodes(cursor.fetchone()[0][0]["Plan"]) if n["Node Type"] == "Seq Scan"]
         transaction.set_rollback(True)
+
+
+def many_mails(person, n, *, now):
+    """Half of them sent, half waiting for a later try, three due."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO notify_outboxmessage (ref, next_try_at, attempts, last_error, person_id, channel, kind, dedupe,
+                facts, status, created_at, done_at)
+            SELECT gen_random_uuid(), CASE WHEN n <= 3 THEN %(now)s - interval '3 min' ELSE %(now)s + n * interval '1 s'
+                END, 0, '', %(person)s, 'email', 'request.still', 'many:' || n, '{}',
+                CASE WHEN n %% 2 = 1 OR n <= 3 THEN 'queued' ELSE 'sent' END, %(now)s,
+                CASE WHEN n %% 2 = 1 OR n <= 3 THEN NULL ELSE %(now)s END
+            FROM generate_series(1, %(n)s) n""",
+            {"now": now, "person": person.id, "n": n},
+        )
+        cursor.execute("ANALYZE notify_outboxmessage")
 
 
 def _nodes(plan):

@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from mentors import coverage
 from mentors.models import Absence, Assignment
-from mentors.support import begin_due
+from mentors.support import begin_due, circle_of
 from pts_support.notify import outbox
 from pts_support.notify.models import OutboxMessage
 from pts_support.people import endings, guards, holds, joining, roster
@@ -54,6 +54,24 @@ def kim(cast) -> Membership:
         by=cast.rosa,
         now=NOW,
     )
+
+
+def test_who_leaves_out_a_place_that_is_taken_meanwhile_is_asked_again(cast, kim):
+    """The place kept for Kim is nobody any more: left out by it, Kim would have been asked."""
+    rules.save_policy(cast.program, rules.DEFAULT, by=None, now=NOW)
+    place = kim.user
+    User.objects.filter(id=place.id).update(email=joining._kept_place())
+    User.objects.create_user("kim@lakeside.example", name="Kim", called="Kim", time_zone="UTC", password="x" * 20)
+    asking = Asking(text="canary", form_key=uuid4(), left_out=frozenset({place.id}))
+    fellow = cast.memberships["asha"]
+    assert joining.accept_role(link().split("/")[2], now=NOW)
+    shown = filing.promise_key(
+        filing.promise(
+            circle_of(fellow.id, NOW), rules.current_rules(fellow.program_id), route="mentor", urgency="soon", now=NOW
+        )
+    )
+    with pytest.raises(filing.PeopleChanged):
+        filing.file(fellow, asking, by=cast.asha, now=NOW, promised=shown)
 
 
 def link() -> str:

@@ -76,7 +76,9 @@ class Fault:
 FAILPOINTS, PROCESSES, RACES, CONTROLS = (
     f"tests/faults/test_{file}.py::test_" for file in ("failpoints", "processes", "races", "controls")
 )
-PEOPLE, CLOCK, WATCHED = (f"tests/faults/test_{file}.py::test_" for file in ("people", "clock", "watched"))
+PEOPLE, GONE, CLOCK, WATCHED = (
+    f"tests/faults/test_{file}.py::test_" for file in ("people", "gone", "clock", "watched")
+)
 OUTBOX = "tests/notify/test_outbox.py::test_"
 WORKTIME = "tests/people/test_worktime.py::test_"
 BROKEN_BUILD = FAILPOINTS + "control_the_trial_finds_a_build_that_is_broken"
@@ -107,6 +109,7 @@ FAULTS = [
     Fault("SMTP silent", OUTBOX + "a_silent_server", REFUSALS),
     Fault("a wrong relay", PROCESSES + "the_mail_server_refuses", REFUSALS, 100),
     Fault("somebody falls away at each state", PEOPLE + "somebody_falls_away", FALL_AWAY, 50, rows=6),
+    Fault("somebody goes while it is decided", GONE + "nobody_is_asked", GONE + "control_without_people", 36, rows=6),
     Fault("the whole chain away over a break", PEOPLE + "the_whole_chain_is_away", FALL_AWAY, 3, rows=3),
     Fault("no mentor, no director, nobody", PEOPLE + "a_program_that_lacks", FALL_AWAY, 25, rows=25),
     Fault("left out while claimed", RACES + "somebody_left_out", RACES + "control_a_sweep_that_reads_before", 20),
@@ -125,6 +128,15 @@ FAULTS = [
         "no words without a reading", RACES + "a_reading_is_written", RACES + "control_a_page_that_keeps_no_reading", 10
     ),
     Fault("poison row", RACES + "a_poison_row", RACES + "control_where_rows_are_not_tried_apart", 40),
+    Fault("a passing trouble of the database", RACES + "a_passing_trouble", RACES + "control_where_rows", 8, rows=3),
+    Fault("a bug in every step of one or two", RACES + "a_bug_in_every_step", RACES + "control_where_rows", 3, rows=2),
+    Fault(
+        "acts before a row is put off",
+        RACES + "whoever_acts_before",
+        RACES + "control_a_row_put_off_blindly",
+        5,
+        rows=5,
+    ),
     Fault("a dozen ways to stop the engine", WATCHED + "each_way_to_stop", LOOKS_LESS, 12),
     Fault("thirty days without a false alarm", WATCHED + "no_false_alarm", WATCHED + "control_a_day_on_which", 700),
 ]

@@ -455,6 +455,38 @@ def test_people_changed_sends_nothing_and_comes_back_with_the_new_names(asha, ca
     assert not Draft.objects.exists()
 
 
+def test_people_who_change_while_it_is_being_sent_change_the_page_too(asha, cast, monkeypatch):
+    """Between the page's own reading and the lock under which it is decided."""
+    page, file = asha.get("/ask/"), filing.file
+
+    def meanwhile(*args, **more):
+        monkeypatch.setattr(filing, "file", file)
+        Absence.objects.create(person=cast.maeve, first=date(2026, 11, 16), last=date(2026, 11, 20))
+        return file(*args, **more)
+
+    monkeypatch.setattr(filing, "file", meanwhile)
+    answer = send(asha, page)
+    assert "The people changed while you wrote" in answer.content.decode() and not HelpRequest.objects.exists()
+    assert line(answer, "mentor", "soon").startswith("Tom, standing in for Maeve, has")
+    assert set(sent(send(asha, answer)).promised_to) == {cast.tom.id, cast.okafor.id}
+
+
+def test_a_door_on_me_names_the_new_people_too(asha, cast, monkeypatch):
+    page, file = asha.get("/me/another-mentor/"), filing.file
+
+    def meanwhile(*args, **more):
+        monkeypatch.setattr(filing, "file", file)
+        Absence.objects.create(person=cast.okafor, first=date(2026, 11, 16), last=date(2026, 11, 20))
+        return file(*args, **more)
+
+    monkeypatch.setattr(filing, "file", meanwhile)
+    answer = asha.post("/me/another-mentor/", {"text": "", **hidden(page)})
+    assert answer.status_code == 200 and not HelpRequest.objects.exists()
+    assert hidden(answer)["promise"] != hidden(page)["promise"]
+    assert asha.post("/me/another-mentor/", {"text": "", **hidden(answer)}).status_code == 302
+    assert HelpRequest.objects.get().promised_to[0] != cast.okafor.id
+
+
 def test_only_the_time_moved_sends_and_says_the_new_time(asha, cast, set_clock):
     page = asha.get("/ask/")
     set_clock(cast.NOW + timedelta(minutes=25))

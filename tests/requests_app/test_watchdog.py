@@ -103,6 +103,29 @@ def test_while_paused_nothing_moves_and_nothing_is_late(cast, filed):
     assert not Escalation.objects.exists()
 
 
+def test_paused_is_not_well_and_is_cried_about_each_quarter_of_an_hour(cast, filed, monkeypatch, caplog, client):
+    asked, watch, start = [], watchdog.Watch(), clock.real()
+    monkeypatch.setattr(watchdog, "_ping", lambda: asked.append(1))
+    HelpRequest.objects.update(due_at=start + timedelta(days=1))
+    OutboxMessage.objects.all().delete()
+    Installation.objects.filter(id=1).update(paused=True)
+    for minutes in (0, 1, 14, 16):
+        monkeypatch.setattr(clock, "real", lambda m=minutes: start + timedelta(minutes=m))
+        engine_ran()
+        assert not watchdog.look(watch).well
+    said = [r.getMessage() for r in caplog.records if r.name == "pts.alarm"]
+    assert (said.count(said[0]), len(said)) == (2, 2) and "the engine is paused" in said[0]
+    assert (asked, place().watched_at) == ([], None)
+    assert client.get("/healthz/engine").json()["paused"] is True
+    client.force_login(cast.asha)
+    assert "We have stopped the engine for now" in client.get("/").content.decode()
+    Installation.objects.filter(id=1).update(paused=False)
+    engine_ran()
+    assert watchdog.look(watch).well and asked
+    assert client.get("/healthz/engine").json()["ok"] is True
+    assert "We have stopped the engine" not in client.get("/").content.decode()
+
+
 def test_while_paused_a_turn_begins_nothing_either(cast, filed):
     """A restored copy must not act on time away or roles that ended since, before somebody said yes."""
     today = clock.now().date()
