@@ -267,7 +267,10 @@ def _copy_what_hangs_on_them(cursor: CursorWrapper) -> None:
         _copy(cursor, model, "x.request_id = c.old", request_id="c.new")
     _copy(cursor, Message, "x.request_id = c.old", request_id="c.new", ref="gen_random_uuid()")
     dedupe = "replace(x.dedupe, c.old_ref::text, c.ref::text)"
-    _copy(cursor, OutboxMessage, "x.about = c.old_ref", about="c.ref", ref="gen_random_uuid()", dedupe=dedupe)
+    # An engine that runs may have sent the first ones already; their copies have been sent to nobody.
+    fresh = {"status": "'queued'", "attempts": "0", "next_try_at": "x.created_at"}
+    fresh |= dict.fromkeys(("done_at", "lease", "leased_until", "first_try_at"), "NULL")
+    _copy(cursor, OutboxMessage, "x.about = c.old_ref", about="c.ref", ref="gen_random_uuid()", dedupe=dedupe, **fresh)
 
 
 def _copy(cursor: CursorWrapper, model: type[Model], where: str, **changed: str) -> None:

@@ -159,8 +159,8 @@ def test_none_two_or_three_beats(ready, tmp_path, trial):
         env = child_env(ENGINE_TICK=str(TICK), **sink.env())
         for more in [(), ("beat1", "beat2"), ("beat3",)]:
             wipe()
-            bulk(ready, size(100, 1000), now=clock.now())
             arrived = len(sink.messages)
+            bulk(ready, size(100, 1000), now=clock.now())
             for name in more:
                 started[name] = begin(name, tmp_path, env)
             for name in more:
