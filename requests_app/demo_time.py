@@ -23,7 +23,7 @@ def live_through(start: datetime, target: datetime) -> None:
     """
     at = start
     for _ in range(MOST_MOMENTS):
-        due = HelpRequest.objects.filter(due_at__isnull=False, due_at__lte=target).order_by("due_at")
+        due = HelpRequest.objects.due(target).filter(put_off_until__isnull=True)  # what raised is tried again later
         nearest = due.values_list("due_at", flat=True).first()
         if nearest is None:
             begin_due(target)

@@ -63,11 +63,8 @@ class Request:
 
     def file(self) -> None:
         now = self.stage.now
-        self.circle = self.stage.facts.circles([self.membership.id], now)[self.membership.id]
-        rules = self.stage.facts.current(self.membership.program_id)
-        self.row = filing.file(
-            self.membership, self.asking, by=self.fellow, now=now, facts=(self.circle, rules)
-        ).request
+        self.circle = self.stage.facts.circle(self.membership.id, now)
+        self.row = filing.file(self.membership, self.asking, by=self.fellow, now=now).request
 
     def holders(self, standing: str = Standing.ALL) -> list[Participant]:
         """Helpers who can act on it now, the one asked last first."""

@@ -18,13 +18,13 @@ from random import Random
 
 from django.db import connection
 
-from mentors.support import Circle, circles
+from mentors.support import Circle, circle_of, circles
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Membership, Role
-from requests_app import case
+from requests_app import case, filing
 from requests_app.escalation import sweep
 from requests_app.models import HelpRequest
-from requests_app.rules import Rules, as_rules, current_policy, rules_for
+from requests_app.rules import Rules, as_rules, current_policy, current_rules, rules_for
 
 Life = Iterator[datetime]
 MINUTE = timedelta(minutes=1)
@@ -73,7 +73,8 @@ class Stage:
         while due := HelpRequest.objects.due(until).values_list("due_at", flat=True).first():
             self.post(due)
             self.now = max(self.now, due)
-            sweep(self.now)
+            if not sweep(self.now):
+                raise RuntimeError("what is due does not move: the log says why")
         self.post(until)
 
     def post(self, at: datetime) -> None:
@@ -98,7 +99,7 @@ def once(act: Callable[[], object]) -> Life:
 class Facts:
     """What stays the same between two changes, read once: else half of the demo's time went into asking who is who.
 
-    Only while a stage runs, in this process: ``requests_app.case`` asks here instead of the database.
+    Only while a stage runs, in this process: ``requests_app.case`` and ``filing`` ask here instead of the database.
     """
 
     def __init__(self) -> None:
@@ -114,6 +115,9 @@ class Facts:
             running = Membership.objects.filter(role=Role.FELLOW, ended_at__isnull=True).values_list("id", flat=True)
             self._circles = circles({*running, *membership_ids}, now)
         return {n: self._circles[n] for n in membership_ids}
+
+    def circle(self, membership_id: int, now: datetime) -> Circle:
+        return self.circles([membership_id], now)[membership_id]
 
     def rules(self, policy_ids: Collection[int]) -> dict[int, Rules]:
         if missing := set(policy_ids) - self._rules.keys():
@@ -137,7 +141,9 @@ class Facts:
     @contextmanager
     def kept(self) -> Iterator[None]:
         case.circles, case.rules_for = self.circles, self.rules
+        filing.circle_of, filing.current_rules = self.circle, self.current
         try:
             yield
         finally:
             case.circles, case.rules_for = circles, rules_for
+            filing.circle_of, filing.current_rules = circle_of, current_rules
