@@ -78,10 +78,7 @@ WITH every AS (
     SELECT due_at, 'too late', fellow_id, 1, at - due_at
         FROM step WHERE cause IN ('clock', 'ack_passed') AND at > due_at + %(grace)s
     UNION ALL
-    SELECT due_at, 'overdue', fellow_id, counts::int, %(now)s - due_at
-        FROM every WHERE due_at < %(now)s - %(grace)s
-    UNION ALL
-    SELECT due_at, 'missed', fellow_id, 1, NULL FROM every WHERE due_at < %(now)s - %(grace)s
+    SELECT due_at, 'overdue', fellow_id, 1, %(now)s - due_at FROM every WHERE due_at < %(now)s - %(grace)s
     UNION ALL
     SELECT min(at), 'skipped', min(fellow_id), max(step) - count(DISTINCT step), NULL
         FROM step GROUP BY request_id, generation HAVING max(step) > count(DISTINCT step)
@@ -130,14 +127,14 @@ def _line(month: date, found: dict[tuple[date, str], tuple[int, int, timedelta |
         return str(n) if fellows >= k else FEW
 
     done, fellows, late = of_what("done")
-    overdue, _, waits = of_what("overdue")
+    overdue, _, waits = of_what("overdue")  # in due as in missed: the difference would say whom a miss goes round
     worst = max(late or timedelta(), waits or timedelta(), of_what("too late")[2] or timedelta(), timedelta())
     return Line(
         month=month,
         due=str(done + overdue) if fellows >= k else FEW,
         done=str(done) if fellows >= k else FEW,
         late=_said(worst, exact=fellows >= k),
-        missed=of_what("missed")[0] + of_what("skipped")[0],
+        missed=overdue + of_what("skipped")[0],
         doubled=of_what("doubled")[0],
         sent=count("sent"),
         suppressed=count("suppressed"),

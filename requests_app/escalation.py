@@ -130,11 +130,12 @@ def _one_batch(now: datetime, size: int, policies: dict[int, Rules]) -> tuple[in
         if not ids:
             raise
         moved, stuck = _apart(ids, now)
-        if len(stuck) == len(ids) > 2:  # not a row but the engine: no use in waiting, the next pass tries them again
-            alarm.critical("none of %s due requests can be moved: %s", len(ids), type(broken).__name__)
+        if not moved and HelpRequest.objects.filter(id__in=stuck, trouble_count=0).count() > 2:
+            # Not a row but the engine: no use in waiting, the next pass tries them again.
+            alarm.critical("none of %s due requests can be moved: %s", len(stuck), type(broken).__name__)
             raise
         for request_id, passing in stuck.items():
-            _put_off(request_id, now, passing=passing, others_went=len(stuck) < len(ids))
+            _put_off(request_id, now, passing=passing, others_went=moved > 0)
         return len(ids), moved
     return len(ids), len(ids)
 

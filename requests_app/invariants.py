@@ -77,7 +77,9 @@ DEEP: dict[str, str] = {
         SELECT r.id FROM requests_app_escalation e JOIN requests_app_helprequest r ON r.id = e.request_id
             JOIN requests_app_participant p ON p.request_id = r.id
         WHERE e.does = 'remind_all' AND p.standing IN ('all', 'waiting') AND p.seat <> 'peer' AND p.joined_at < e.at
-            AND coalesce(p.reads_since, p.joined_at) < e.at
+            AND (p.reads_since < e.at OR (p.reads_since IS NULL AND NOT EXISTS (  -- out of it and asked again later
+                SELECT 1 FROM requests_app_event v WHERE v.request_id = r.id
+                    AND v.kind IN ('fell_away', 'undone', 'taken_out'))))
             AND p.person_id IS DISTINCT FROM (
                 SELECT v.actor_id FROM requests_app_event v WHERE v.request_id = r.id AND v.generation = e.generation
                     AND v.step = e.step AND v.kind IN ('reminded_all', 'nobody_left') ORDER BY v.id LIMIT 1)

@@ -433,11 +433,13 @@ def _settle_refusals(refused: list[tuple[Row, Verdict]], counts: Counts, *, now:
 def _refused_lately(*, at: datetime, now: datetime) -> tuple[set[int], set[str]]:
     """Whose address the server has refused within ten minutes, and which other addresses.
 
-    People known as unreachable for longer say nothing about the server; they are not counted, and not asked twice.
+    People known as unreachable for longer say nothing about the server; they are not counted, and not asked twice. Nor
+    does a mail about an account that has been refused for longer.
     """
     since = at - WITHIN
     by_notice = set(OutboxMessage.objects.filter(refused_at__gt=since).values_list("person", flat=True))
-    by_account = {to.lower() for to in AccountMail.objects.filter(refused_at__gt=since).values_list("to", flat=True)}
+    mails = AccountMail.objects.filter(refused_at__gt=since, first_try_at__gt=since)
+    by_account = {to.lower() for to in mails.values_list("to", flat=True)}
     theirs = User.objects.annotate(address=Lower("email")).filter(Q(pk__in=by_notice) | Q(address__in=by_account))
     rows = list(theirs.values_list("pk", "address", "mail_refused_at"))
     fresh = {pk for pk, _, known in rows if known is None or known > now - WITHIN}

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import psycopg2
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import QuerySet
@@ -34,12 +35,14 @@ from tests.faults.harness import (
     fork,
     free_port,
     make_due,
+    postgres_url,
     product,
     reap,
     together,
     until,
 )
 from tests.faults.tally import HANG, Tally, chance, size
+from tests.services import child_env
 from tests.smtp_sink import SmtpSink
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -407,6 +410,58 @@ def test_a_bug_in_every_step_of_one_or_two_puts_nothing_off_for_long(ready, tria
     assert sweep(now) == due
     trial.trials = due
     assert (trial.settle(now, due=[r.id for r in requests]), trial.wrong) == ([], 0)
+
+
+def test_a_bug_in_every_step_is_no_row_s_own_although_another_sweep_holds_some(ready, trial):
+    now = clock.now()
+    requests = file_many(ready, 8, now=now)
+    make_due(now)
+    with broken_steps(), other_session(requests[0]), pytest.raises(IntegrityError):
+        sweep(now)
+    assert set(HelpRequest.objects.values_list("trouble_count", "put_off_until")) == {(0, None)}
+    trial.trials = 8
+    assert (sweep(now), trial.settle(now, due=[r.id for r in requests]), trial.wrong) == (8, [], 0)
+
+
+@contextmanager
+def other_session(request):
+    """Holds this row from the moment the batch has been rolled back."""
+    real, line = escalation._apart, psycopg2.connect(postgres_url(child_env()["DATABASE_URL"]))
+
+    def held(ids, now):
+        with line.cursor() as cursor:
+            cursor.execute(f"SELECT id FROM requests_app_helprequest WHERE id = {request.id} FOR UPDATE")
+        escalation._apart = real
+        return real(ids, now)
+
+    escalation._apart = held
+    try:
+        yield
+    finally:
+        escalation._apart = real
+        line.close()
+
+
+def test_rows_that_raised_before_are_no_broken_engine_when_they_come_alone(ready, trial):
+    """Three poisoned rows, put off together with others that went, and due together an hour later."""
+    now = clock.now()
+    requests = file_many(ready, 6, now=now)
+    make_due(now)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"ALTER TABLE requests_app_escalation ADD CONSTRAINT poison CHECK (request_id < {requests[3].id}) NOT VALID"
+        )
+    try:
+        for _ in range(3):
+            sweep(now)
+            now += timedelta(days=1)
+            HelpRequest.objects.filter(id__lt=requests[3].id).update(due_at=now + timedelta(days=9))
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE requests_app_escalation DROP CONSTRAINT poison")
+    assert list(HelpRequest.objects.order_by("id").values_list("trouble_count", flat=True)) == [0, 0, 0, 3, 3, 3]
+    trial.trials = 6
+    assert (sweep(now), trial.settle(now), trial.wrong) == (3, [], 0)
 
 
 @pytest.mark.parametrize("due", [1, 2, 5])

@@ -729,6 +729,25 @@ def test_a_server_that_is_wrong_about_a_minute_of_account_mails_loses_none(cast,
     assert deliver() == Counts(sent=3)
 
 
+def test_three_mistyped_invitations_are_no_broken_server_for_longer_than_ten_minutes(
+    cast, sink, account_mail, tell, due_again
+):
+    """It takes everybody else's mail: after ten minutes they are what they are, and a real refusal is believed."""
+    sink.verdicts["rcpt"] = {f"{n}@lakeside.example": UNKNOWN for n in ("one", "two", "three", "maeve")}
+    for n in ("one", "two", "three"):
+        account_mail(f"{n}@lakeside.example")
+    assert deliver() == Counts(later=3)
+    tell(cast.tom, "taken")
+    AccountMail.objects.update(first_try_at=clock.real() - WITHIN)
+    assert deliver() == Counts(sent=1)
+    due_again()
+    tell(cast.maeve, "maeve")
+    assert deliver() == Counts(refused=3, later=1)
+    due_again()
+    assert deliver() == Counts(refused=1)
+    assert (AccountMail.objects.count(), unreachable()) == (0, {"Maeve"})
+
+
 def test_account_mails_and_notifications_are_counted_together(cast, sink, account_mail, tell, moved_on, due_again):
     sink.verdicts["rcpt"] = UNKNOWN
     tell(cast.maeve)
