@@ -28,7 +28,9 @@ from tests.faults.harness import file_many, make_due, together, wipe
 from tests.faults.tally import Tally, size
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PAUSE = 0.4  # longer than either needs where nothing holds it back
+# How long the first of the two is kept waiting. Where people stand still it waits for nothing: the other one is waiting
+# for it. Where they do not, the other one is through before.
+PAUSE, LONG = 0.15, 20
 
 
 # Ways to go, as they come in life ------------------------------------------------------------------------------------
@@ -149,7 +151,7 @@ def meet(cast, way, decider, order, tally, *, broken=None):
             def pause(*args, **more):
                 found = real(*args, **more)
                 first.set()
-                second.wait(PAUSE)
+                second.wait(LONG if broken else PAUSE)
                 return found
 
             setattr(where, name, pause)
