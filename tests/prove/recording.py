@@ -40,8 +40,8 @@ def pytest_runtest_makereport(item, call):
     tally = item.stash.get(TALLY, None)
     figures = asdict(tally) if tally else {"fault": _named(item), "trials": 1}
     row = {"test": item.nodeid, "passed": report.passed, "seconds": round(report.duration, 1)} | figures
-    with FILE.open("a") as out:
-        out.write(json.dumps(row) + "\n")
+    with FILE.open("ab", buffering=0) as out:  # one write each: two runs may write into the same file
+        out.write(json.dumps(row).encode() + b"\n")
     return report
 
 
