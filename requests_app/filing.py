@@ -155,10 +155,13 @@ def file(
     by: User,
     now: datetime,
     promised: str | None = None,
+    rules: Rules | None = None,
 ) -> Filed:
     """The one way in: a row, its first move, participants, words and notifications; all of it or none.
 
     ``promised``: the promise_key her page showed for this route and urgency; None where no page was shown.
+    ``rules``: the version her page promised by, which a request keeps; else the newest. The people are read here, under
+    the lock.
     Raises PeopleChanged, AlreadySent, or NotAllowed where the fellowship has ended. Sending the same form twice makes
     one request and gives the same answer.
     """
@@ -173,7 +176,7 @@ def file(
             return Filed(sent, None, again=True)
         if ended is not None:  # while the page stood open
             raise NotAllowed(NOT_THERE)
-        circle, rules = circle_of(membership.id, now), current_rules(membership.program_id)
+        circle, rules = circle_of(membership.id, now), rules or current_rules(membership.program_id)
         plan = promise(circle, rules, route=asking.route, urgency=asking.urgency, left_out=asking.left_out, now=now)
         if promised is not None and (promised != promise_key(plan) or joining.any_given_up(asking.left_out)):
             raise PeopleChanged(plan)

@@ -280,7 +280,7 @@ def _send(request: HttpRequest, desk: Desk) -> HttpResponse:
         if form.is_valid() and notice is None:
             shown = posted.get(f"promise-{desk.really(form)[0]}-{desk.really(form)[1]}", "")
             try:
-                filed = filing.file(desk.membership, asking, by=desk.by, now=desk.now, promised=shown)
+                filed = filing.file(desk.membership, asking, by=desk.by, now=desk.now, promised=shown, rules=desk.rules)
             except NotAllowed:
                 raise Http404 from None
             except PeopleChanged:

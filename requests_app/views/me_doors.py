@@ -111,7 +111,7 @@ def _door(
         # Whoever is meant decides who is asked, so the page can name them only once that is chosen: it asks once more.
         shown = request.POST.get("promise", "")
         try:
-            filed = filing.file(desk.membership, asking, by=desk.by, now=desk.now, promised=shown)
+            filed = filing.file(desk.membership, asking, by=desk.by, now=desk.now, promised=shown, rules=desk.rules)
         except NotAllowed:
             raise Http404 from None
         except PeopleChanged:
