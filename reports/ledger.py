@@ -3,7 +3,8 @@
 Everything is counted from the rows themselves. What fellows did is counted by the rules of the report
 (metrics.counted): a request that was withdrawn or leaves somebody out is in no such figure, and a count needs five
 fellows. What the engine did wrong (missed, doubled, later than its bound) is counted over every request and always
-shown: it says how the clock was kept, and a miss on what goes round somebody is the worst one.
+shown: it says how the clock was kept, and a miss on what goes round somebody is the worst one. What still waits is in
+"due" whosever it is, so that no difference of two columns tells of whom.
 """
 
 from __future__ import annotations

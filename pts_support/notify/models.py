@@ -70,8 +70,8 @@ class OutboxMessage(Waiting):
 class AccountMail(Waiting):
     """A mail about an account (a reset link, a code), kept only until it is sent: the row goes when the mail has gone.
 
-    It holds a secret for some seconds; nothing lists it, and what could not be sent is deleted after a day, what its
-    address refused after ten minutes.
+    It holds a secret for some seconds; nothing lists it, and what could not be sent is deleted after a day; what its
+    address goes on refusing, at the first try after ten minutes.
     """
 
     to = models.EmailField(max_length=254)

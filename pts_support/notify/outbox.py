@@ -352,7 +352,7 @@ def _built(row: Row, counts: Counts, *, now: datetime) -> Letter | None:
             return letter.of_account(row.ref, row.to, row.subject, row.text)
         mail = kinds.Mail(person=row.person, facts=row.facts, about=row.about, now=now, zone=row.person.zone)
         return letter.of_notice(row.ref, row.person.email, kinds.get(row.kind), mail)
-    except Exception as error:
+    except Exception as error:  # any bug of one kind of mail; alarmed, and the others go on
         log.error("alarm: a mail cannot be built (%s %d): %s", row._meta.model_name, row.pk, type(error).__name__)
         failed([row], f"{type(error).__name__} build", at=clock.real())
         counts.later += 1
@@ -407,7 +407,7 @@ def _settle_refusals(refused: list[tuple[Row, Verdict]], counts: Counts, *, now:
             if outage:
                 Installation.objects.filter(pk=1, relay_doubted_at__isnull=True).update(relay_doubted_at=at)
                 _believe_again(people, at=at)
-    except Exception as error:
+    except Exception as error:  # whatever it is, nobody is marked for it; alarmed, and these come again
         log.error("alarm: refusals could not be counted: %s", type(error).__name__)
         failed(rows, "counting rcpt", at=at)
         return

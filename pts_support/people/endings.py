@@ -133,7 +133,7 @@ def each_alone(rows: Sequence[Model], act: Callable[[list], object], *, what: st
         with transaction.atomic():
             act(list(rows))
         return len(rows)
-    except Exception as trouble:
+    except Exception as trouble:  # any row's own bug: undone, then each is tried alone and whoever raises is alarmed
         if len(rows) == 1:
             name = rows[0]._meta.model_name
             alarm.critical("could not %s %s id %s: %s", what, name, rows[0].pk, type(trouble).__name__)

@@ -5,11 +5,13 @@ requests and not committed yet.
 """
 
 import multiprocessing
+import re
 from contextlib import contextmanager
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 
 from mentors import coverage
 from mentors.models import Absence, Assignment
@@ -17,13 +19,13 @@ from pts_support import clock
 from pts_support.notify import outbox
 from pts_support.notify.channels.email import Outcome, Verdict
 from pts_support.notify.models import OutboxMessage
-from pts_support.people import endings, guards, steady
+from pts_support.people import calendar_edits, endings, guards, joining, roster, steady
 from pts_support.people.models import Membership, User
 from requests_app import escalation, fallaway, filing, lifecycle, steering
 from requests_app.case import SIGHT, load
 from requests_app.escalation import sweep
 from requests_app.filing import Asking
-from requests_app.models import Event, HelpRequest
+from requests_app.models import Event, HelpRequest, Participant
 from tests.faults.harness import file_many, make_due, together, wipe
 from tests.faults.tally import Tally, size
 
@@ -49,6 +51,10 @@ def reassigned(person, cast, now):
     coverage.assign(cast.memberships["asha"], mentor=pair[0], backup=pair[1], by=cast.rosa, now=now)
 
 
+def assignment_over(person, cast, now):
+    coverage.begin_due(now)
+
+
 def away_by_hand(person, cast, now):
     today = now.astimezone(person.zone).date()
     coverage.take_time_away(person, first=today, last=today + timedelta(days=3), backup=None, by=cast.rosa, now=now)
@@ -66,6 +72,10 @@ def bounced(person, cast, now):
 
 def set_the_last_day(person, cast, now):
     Membership.objects.filter(user=person).update(ends_on=now.date() - timedelta(days=2))
+
+
+def set_the_end_of_the_assignment(person, cast, now):
+    Assignment.objects.filter(fellow=cast.memberships["asha"]).update(ends_on=now.date() - timedelta(days=2))
 
 
 def set_time_away(person, cast, now):
@@ -87,6 +97,7 @@ WAYS = {
     "closed": (closed, nothing, True),
     "last day passed": (last_day_passed, set_the_last_day, True),
     "reassigned": (reassigned, nothing, True),
+    "assignment over": (assignment_over, set_the_end_of_the_assignment, True),
     "away by hand": (away_by_hand, nothing, False),
     "away by the day": (away_by_the_day, set_time_away, False),
     "bounced": (bounced, a_mail_to_bounce, False),
@@ -193,13 +204,110 @@ def test_nobody_is_asked_who_goes_at_that_very_moment(ready, trial, way):
                 assert (found, trial.wrong) == ([], 0), f"{way}, {decider}, {order}"
 
 
+def nothing_holds():
+    steady._lock = lambda how, ids: None
+    escalation._CLAIM_DUE = escalation._CLAIM_DUE.replace(steady.IF_STEADY.format(program="program_id"), "true")
+
+
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("decider", DECIDERS)
 def test_control_without_people_standing_still_it_waits_with_who_has_gone(ready, decider, order):
-    def nothing_holds():
-        steady._lock = lambda how, ids: None
-        escalation._CLAIM_DUE = escalation._CLAIM_DUE.replace(steady.IF_STEADY.format(program="program_id"), "true")
-
     tally = Tally("control")
     meet(ready, "bounced", decider, order, tally, broken=nothing_holds)
     assert tally.missed == 1
+
+
+def test_control_without_it_an_assignment_that_ends_by_its_day_leaves_its_people_with_sight(ready):
+    tally = Tally("control")
+    meet(ready, "assignment over", "sweep", "decided first", tally, broken=nothing_holds)
+    assert tally.missed == 1
+
+
+# A calendar is edited, and a kept place is taken, at that very moment ------------------------------------------------
+
+
+def two_at_once(one, where, reads, other, *, broken=None):
+    """``one`` is kept waiting when it has read, until ``other`` is through or has been waiting for it for a while."""
+    context = multiprocessing.get_context("fork")
+    first, second = context.Event(), context.Event()
+
+    def hand(i):
+        if broken:
+            broken()
+        if i:
+            first.wait(30)
+            other()
+            second.set()
+            return
+        real = getattr(where, reads)
+
+        def pause(*args, **more):
+            found = real(*args, **more)
+            first.set()
+            second.wait(LONG if broken else PAUSE)
+            return found
+
+        setattr(where, reads, pause)
+        one()
+
+    assert together(2, hand) == [0, 0]
+
+
+def closed_while_swept(cast, *, broken=None):
+    """How many of the steps taken at that moment are due on a day that is closed now."""
+    now = clock.now()
+    file_many(cast, 4, now=now)
+    make_due(now)
+    first, last = now.date() - timedelta(days=1), now.date() + timedelta(days=20)
+
+    def snow():
+        calendar_edits.close_days(
+            cast.calendar, kind="snow", name="Snow", first=first, last=last, by=cast.rosa, now=clock.now()
+        )
+
+    two_at_once(lambda: sweep(now), escalation, "load", snow, broken=broken)
+    hers = HelpRequest.objects.filter(membership__program=cast.program, step=1)
+    assert hers.exists()
+    return hers.filter(due_at__date__lte=last).count()
+
+
+def test_a_calendar_edited_while_a_step_is_taken_counts_for_it(ready, trial):
+    trial.missed += closed_while_swept(ready)
+    trial.trials = 4
+    assert trial.wrong == 0
+
+
+def test_control_a_calendar_edited_while_nothing_stands_still_is_not_seen(ready):
+    assert closed_while_swept(ready, broken=nothing_holds) > 0
+
+
+def place_taken_while_filed(cast, *, broken=None):
+    """Asha leaves out the place kept for Kim, who comes in at that moment. Whether Kim is left out."""
+    now = clock.now()
+    kim = roster.add(
+        program=cast.program, role="mentor", email="kim@lakeside.example", name="Kim", called="Kim",
+        starts_on=now.date(), by=cast.rosa, now=now,
+    )  # fmt: skip
+    User.objects.filter(id=kim.user_id).update(email=joining._kept_place())
+    known = User.objects.create_user(
+        "kim@lakeside.example", name="Kim", called="Kim", time_zone="UTC", password="x" * 20
+    )
+    token = re.search(r"/join/([^/\s]+)/", mail.outbox[-1].body)[1]
+    asking = Asking(text="canary", form_key=uuid4(), left_out=frozenset({kim.user_id}))
+
+    def files_it():
+        filing.file(cast.memberships["asha"], asking, by=cast.asha, now=now)
+
+    two_at_once(files_it, filing, "circle_of", lambda: joining.accept_role(token, now=now), broken=broken)
+    assert Membership.objects.get(id=kim.id).user_id == known.id
+    return Participant.objects.filter(person=known, standing="excluded").exists()
+
+
+def test_whoever_comes_in_while_left_out_stays_left_out(ready, trial):
+    trial.trials = 1
+    trial.lost += not place_taken_while_filed(ready)
+    assert trial.wrong == 0
+
+
+def test_control_without_it_whoever_comes_in_is_left_out_no_more(ready):
+    assert not place_taken_while_filed(ready, broken=nothing_holds)
