@@ -1,6 +1,7 @@
 """The demo's clock set ahead: what would have happened has happened, each step at its own time."""
 
 from datetime import timedelta
+from random import Random
 from uuid import uuid4
 
 import pytest
@@ -8,9 +9,10 @@ import pytest
 from pts_support.notify.models import LocalMail
 from pts_support.people import demo_clock
 from pts_support.people.models import Installation
-from requests_app import demo_time, filing, rules
+from reports.demo.stage import Stage
+from requests_app import demo_time, escalation, filing, rules
 from requests_app.filing import Asking
-from requests_app.models import Escalation
+from requests_app.models import Escalation, HelpRequest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,6 +29,24 @@ def test_three_days_ahead_it_has_gone_up_step_by_step_and_the_mails_are_in_the_m
     assert all(due == at for _, due, at in rows)
     to = LocalMail.objects.order_by("at").values_list("person__called", "subject")
     assert [name for name, _ in to][:3] == ["Maeve", "Maeve", "Tom"]
+
+
+def test_a_request_that_raises_is_met_once_and_not_for_ever(cast, settings, monkeypatch):
+    """It stays due: without looking past it the clock would never come to an end."""
+    settings.EMAIL_HOST = ""
+    Installation.objects.filter(id=1).update(demo=True)
+    rules.save_policy(cast.program, rules.DEFAULT, by=None, now=cast.NOW)
+    filing.file(cast.memberships["asha"], Asking(text="x", form_key=uuid4()), by=cast.asha, now=cast.NOW)
+    monkeypatch.setattr(demo_time, "MOST_MOMENTS", 5)
+
+    def raises(case):
+        raise ValueError
+
+    monkeypatch.setattr(escalation, "decide", raises)
+    demo_time.live_through(cast.NOW, cast.NOW + timedelta(days=3))
+    assert HelpRequest.objects.get().put_off_until is not None
+    with pytest.raises(RuntimeError):
+        Stage(Random(1), timedelta(), now=cast.NOW).engine(cast.NOW + timedelta(days=3))
 
 
 def test_the_rooms_above_hang_on_to_the_demos_clock():
