@@ -81,8 +81,8 @@ class Fault:
 FAILPOINTS, PROCESSES, RACES, CONTROLS = (
     f"tests/faults/test_{file}.py::test_" for file in ("failpoints", "processes", "races", "controls")
 )
-PEOPLE, GONE, CLOCK, WATCHED = (
-    f"tests/faults/test_{file}.py::test_" for file in ("people", "gone", "clock", "watched")
+PEOPLE, GONE, STUCK, CLOCK, WATCHED = (
+    f"tests/faults/test_{file}.py::test_" for file in ("people", "gone", "stuck", "clock", "watched")
 )
 OUTBOX = "tests/notify/test_outbox.py::test_"
 WORKTIME = "tests/people/test_worktime.py::test_"
@@ -134,13 +134,13 @@ FAULTS = [
     Fault(
         "no words without a reading", RACES + "a_reading_is_written", RACES + "control_a_page_that_keeps_no_reading", 10
     ),
-    Fault("poison row", RACES + "a_poison_row", RACES + "control_where_rows_are_not_tried_apart", 40),
-    Fault("a passing trouble of the database", RACES + "a_passing_trouble", RACES + "control_where_rows", 8, rows=3),
-    Fault("a bug in every step of one or two", RACES + "a_bug_in_every_step", RACES + "control_where_rows", 3, rows=2),
+    Fault("poison row", STUCK + "a_poison_row", STUCK + "control_where_rows_are_not_tried_apart", 40),
+    Fault("a passing trouble of the database", STUCK + "a_passing_trouble", STUCK + "control_where_rows", 8, rows=3),
+    Fault("a bug in every step of one or two", STUCK + "a_bug_in_every_step", STUCK + "control_where_rows", 3, rows=2),
     Fault(
         "acts before a row is put off",
-        RACES + "whoever_acts_before",
-        RACES + "control_a_row_put_off_blindly",
+        STUCK + "whoever_acts_before",
+        STUCK + "control_a_row_put_off_blindly",
         5,
         rows=5,
     ),

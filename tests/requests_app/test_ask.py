@@ -455,16 +455,22 @@ def test_people_changed_sends_nothing_and_comes_back_with_the_new_names(asha, ca
     assert not Draft.objects.exists()
 
 
-def test_people_who_change_while_it_is_being_sent_change_the_page_too(asha, cast, monkeypatch):
-    """Between the page's own reading and the lock under which it is decided."""
-    page, file = asha.get("/ask/"), filing.file
+def away_while_it_is_sent(somebody, monkeypatch):
+    """After the page has read who is there, and before it is decided who is asked."""
+    file = filing.file
 
     def meanwhile(*args, **more):
         monkeypatch.setattr(filing, "file", file)
-        Absence.objects.create(person=cast.maeve, first=date(2026, 11, 16), last=date(2026, 11, 20))
+        Absence.objects.create(person=somebody, first=date(2026, 11, 16), last=date(2026, 11, 20))
         return file(*args, **more)
 
     monkeypatch.setattr(filing, "file", meanwhile)
+
+
+def test_people_who_change_while_it_is_being_sent_change_the_page_too(asha, cast, monkeypatch):
+    """Between the page's own reading and the lock under which it is decided."""
+    page = asha.get("/ask/")
+    away_while_it_is_sent(cast.maeve, monkeypatch)
     answer = send(asha, page)
     assert "The people changed while you wrote" in answer.content.decode() and not HelpRequest.objects.exists()
     assert line(answer, "mentor", "soon").startswith("Tom, standing in for Maeve, has")
@@ -472,14 +478,8 @@ def test_people_who_change_while_it_is_being_sent_change_the_page_too(asha, cast
 
 
 def test_a_door_on_me_names_the_new_people_too(asha, cast, monkeypatch):
-    page, file = asha.get("/me/another-mentor/"), filing.file
-
-    def meanwhile(*args, **more):
-        monkeypatch.setattr(filing, "file", file)
-        Absence.objects.create(person=cast.okafor, first=date(2026, 11, 16), last=date(2026, 11, 20))
-        return file(*args, **more)
-
-    monkeypatch.setattr(filing, "file", meanwhile)
+    page = asha.get("/me/another-mentor/")
+    away_while_it_is_sent(cast.okafor, monkeypatch)
     answer = asha.post("/me/another-mentor/", {"text": "", **hidden(page)})
     assert answer.status_code == 200 and not HelpRequest.objects.exists()
     assert hidden(answer)["promise"] != hidden(page)["promise"]
