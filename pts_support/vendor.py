@@ -13,8 +13,6 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 VENDOR = {  # public name: (module, file inside it)
     "vendor/bootstrap.css": ("bootstrap", "css/bootstrap.min.css"),
-    "vendor/bootstrap.js": ("bootstrap", "js/bootstrap.bundle.min.js"),
-    "vendor/htmx.js": ("django_htmx", "static/django_htmx/htmx-2.min.js"),
 }
 
 

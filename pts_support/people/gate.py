@@ -87,8 +87,6 @@ class FirstThingsMiddleware:
             return HttpResponse(status=403)
         if request.method == "POST":
             return views.words_kept(request, "people/first_kept.html") or redirect(first)
-        if request.headers.get("HX-Request"):
-            return HttpResponse(headers={"HX-Redirect": first})
         there = request.get_full_path()
         return redirect(first if there == "/" else f"{first}?{urlencode({'next': there})}")
 

@@ -39,7 +39,7 @@ def ask(path: str, **extra: str):
         ("/accounts/2fa/", {}, 302),
         ("/not-there/", {}, 404),
         ("/accounts/login/", {"HTTP_HOST": "elsewhere.example.org"}, 400),
-        ("/static/vendor/htmx.js", {}, 200),
+        ("/static/vendor/bootstrap.css", {}, 200),
     ],
 )
 def test_headers(path, extra, status, db):

@@ -1,8 +1,22 @@
-"""Bootstrap and htmx come from their packages, under names of ours."""
+"""Bootstrap's stylesheet comes from its package, under a name of ours, and nothing is kept that no page loads."""
 
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from django.conf import settings
 from django.contrib.staticfiles import finders
 
 from pts_support.vendor import VENDOR, VendorFinder, path_of
+
+ROOT = Path(settings.BASE_DIR)
+
+
+def loaded() -> set[str]:
+    """The static files that templates name."""
+    pages = (path.read_text() for path in (ROOT / "templates").rglob("*.html"))
+    return {name for page in pages for name in re.findall(r"""\{% static ['"]([^'"]+)['"]""", page)}
 
 
 def test_every_file_is_found_by_its_public_name():
@@ -19,6 +33,15 @@ def test_nothing_else_is_found():
 def test_collectstatic_gets_them_all_and_may_leave_some_out():
     listed = dict(VendorFinder().list([]))
     assert listed.keys() == VENDOR.keys()
-    with listed["vendor/htmx.js"].open("vendor/htmx.js") as file:
-        assert file.read() == path_of("vendor/htmx.js").read_bytes()
-    assert dict(VendorFinder().list(["*.js"])).keys() == {"vendor/bootstrap.css"}
+    with listed["vendor/bootstrap.css"].open("vendor/bootstrap.css") as file:
+        assert file.read() == path_of("vendor/bootstrap.css").read_bytes()
+    assert dict(VendorFinder().list(["*.css"])) == {}
+
+
+def test_a_page_loads_each_of_them():
+    assert VENDOR.keys() - loaded() == set()
+
+
+def test_a_page_loads_each_file_of_ours():
+    ours = {path.name for path in (ROOT / "static").iterdir()}
+    assert ours - loaded() == set()
