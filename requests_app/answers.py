@@ -14,8 +14,8 @@ from requests_app.vocabulary import CLOCK_RUNS, Cause, OfferKind, Seat, State
 
 
 def answered(move: Move, *, left: int | None, counts: bool = True) -> None:
-    """The clock stops. ``left``: what remains of it if her reply gives it back (a question, a talk); ``counts``: a
-    human answer."""
+    """The clock stops. ``left``: what remains of it if the fellow's reply gives it back (a question, a talk);
+    ``counts``: a human answer."""
     case, r, now = move.case, move.case.request, move.case.now
     move.put |= {
         "state": State.ANSWERED,
@@ -111,7 +111,7 @@ def _ask_again(move: Move) -> None:
 
 
 def told_again(move: Move, what: str, *, due: datetime | None = None) -> None:
-    """Every helper with sight learns that she wrote; whoever is asked also by when."""
+    """Every helper with sight learns that the fellow wrote; whoever is asked also by when."""
     case, r = move.case, move.case.request
     generation = move.put.get("generation", r.generation)
     for p in case.helpers:

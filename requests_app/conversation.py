@@ -110,7 +110,7 @@ def add_words(
     form_key: UUID | None = None,
     files: Sequence[Fit] = (),
 ) -> Case:
-    """The fellow adds something. Nobody's turn changes; a question that waits for her is answered by FOLLOW_UP
+    """The fellow adds something. Nobody's turn changes; a question that waits for the fellow is answered by FOLLOW_UP
     instead."""
 
     def decide(case: Case) -> Move:

@@ -523,7 +523,7 @@ def _times(case: Case, viewer: _Reader, now: datetime) -> tuple[datetime, tuple[
 
 def _row(placed: Placed, line: _Line, deeds: Deeds) -> Row:
     said = tuple((m["text"], datetime.fromisoformat(m["at"])) for m in line.words)
-    # Only who helps here could hear of it: that a fellow was left out is hers alone.
+    # Only who helps here could hear of it: that a fellow was left out is the author's alone.
     there = line.case.participants if line.case else []
     out = [p.person_id for p in there if p.standing == Standing.EXCLUDED and p.seat != Seat.PEER]
     hit = opening(line.hits[0]["text"].replace(HIT, "")) if line.hits else ""

@@ -93,7 +93,7 @@ def reassigned(membership_id: int, *, now: datetime) -> int:
 
 
 def _stands_in(case: Case, part: Participant) -> bool:
-    """Somebody who stands in for a mentor that is still hers keeps what they were given."""
+    """Somebody who stands in for a mentor who is still the fellow's keeps what they were given."""
     return bool(case.circle.mentor and part.stands_in_for_id == case.circle.mentor.id)
 
 

@@ -87,7 +87,7 @@ class Asking:
 
 
 class PeopleChanged(Exception):
-    """The promise on her page named other people than those who would be asked now: nothing was sent."""
+    """The promise on the page named other people than those who would be asked now: nothing was sent."""
 
     def __init__(self, plan: Plan) -> None:
         super().__init__("the people changed")
@@ -159,15 +159,16 @@ def file(
 ) -> Filed:
     """The one way in: a row, its first move, participants, words and notifications; all of it or none.
 
-    ``promised``: the promise_key her page showed for this route and urgency; None where no page was shown.
-    ``rules``: the version her page promised by, which a request keeps; else the newest. The people are read here, under
+    ``promised``: the promise_key the page showed for this route and urgency; None where no page was shown.
+    ``rules``: the version the page promised by, which a request keeps; else the newest. The people are read here, under
     the lock.
     Raises PeopleChanged, AlreadySent, or NotAllowed where the fellowship has ended. Sending the same form twice makes
     one request and gives the same answer.
     """
     with transaction.atomic():
         steady.hold(membership.program_id)
-        # Her membership row serializes her own sending: no statement has to fail for the second of two equal posts.
+        # The lock on the membership row serializes what one fellow sends: no statement has to fail for the second of
+        # two equal posts.
         ended = Membership.objects.select_for_update().values_list("ended_at", flat=True).get(id=membership.id)
         sent = next(iter(_SENT(fellow=by.id, key=asking.form_key)), None)
         if sent:
@@ -276,7 +277,7 @@ def _put_on_board(move: Move, membership: Membership, left_out: frozenset[int]) 
 
 
 def keep_draft(by: User, form_key: UUID, fields: Mapping[str, object], *, now: datetime) -> None:
-    """Keep what is typed, as typed; hers alone. A form that has been sent leaves no draft behind."""
+    """Keep what is typed, as typed, for the fellow alone. A form that has been sent leaves no draft behind."""
     if HelpRequest.objects.filter(fellow=by, form_key=form_key).exists():
         return
     Draft.objects.update_or_create(fellow=by, form_key=form_key, defaults={"fields": dict(fields), "changed_at": now})

@@ -19,7 +19,7 @@ from requests_app.vocabulary import Consent, HelpKind, Route, Topic, Urgency
 DAY_BEGINS = time(8)  # "before Monday" without a time means before Monday's work begins
 FURTHEST = timedelta(days=366)
 DRAFT_LETTERS = 50_000  # a draft keeps more than can be sent, so that a text that is too long is not lost
-ORDER = (  # as her page shows them: what is said most comes first
+ORDER = (  # as the fellow's page shows them: what is said most comes first
     HelpKind.RUN_BY, HelpKind.NEED_HELP, HelpKind.LOOK, HelpKind.THOUGHTS, HelpKind.SHOW, HelpKind.HEARD,
 )  # fmt: skip
 MANY = ("left_out",)
@@ -46,7 +46,8 @@ def _tried(label: str) -> Words:
 
 
 class AskForm(forms.Form):
-    """``people``/``peers``: (ref, label) of those she may leave out. ``zone``: hers; "before" is typed in it."""
+    """``people``/``peers``: (ref, label) of those whom the fellow may leave out. ``zone``: the one that "before" is
+    typed in."""
 
     kind = forms.ChoiceField(
         label="How would you like to start?", choices=[(k.value, k.label) for k in ORDER], widget=forms.RadioSelect

@@ -170,7 +170,7 @@ Say = Callable[[Event, Reader, set[tuple[datetime, str]]], Telling | None]
 
 
 def _passed(e: Event, r: Reader) -> str:
-    """Who was passed over and why. Whoever she left out is never among them."""
+    """Who was passed over and why. Whoever the fellow left out is never among them."""
     whys = []
     for person, _, why in e.data.get("passed", ()):
         name = r.name(person, start=why != "bounced")
@@ -339,7 +339,7 @@ def _about_words(text: str) -> Say:
 
 
 def _plain(own: str, other: str | None = None) -> Say:
-    """``{who}``: whom it is about; ``{by}``: who did it; ``{fellow}``: hers."""
+    """``{who}``: whom it is about; ``{by}``: who did it; ``{fellow}``: whose request it is."""
 
     def say(e: Event, r: Reader, spoken: object) -> Telling | None:
         text = own if r.is_fellow else other if other is not None else own

@@ -77,7 +77,7 @@ _DOTTED = re.compile(
     r"(?<![\w.])[^\W\d_](?:\.[^\W\d_]){1,3}\.?(?!\w)|(?<![\w.])[^\W\d_]\. [^\W\d_]\.(?: [^\W\d_]\.)?(?!\w)"
 )
 
-NEAR_AFTER, NEAR_BEFORE = 40, 25  # how far from "born" a date is still hers, in characters
+NEAR_AFTER, NEAR_BEFORE = 40, 25  # how far from "born" a date still belongs to it, in characters
 
 
 def find(text: str, known: Iterable[str] = ()) -> tuple[Hint, ...]:

@@ -37,7 +37,7 @@ QUESTIONS: dict[str, str] = {
         SELECT r.id FROM requests_app_escalation e JOIN requests_app_helprequest r ON r.id = e.request_id
         WHERE e.at >= %(since)s AND r.state IN ('answered', 'closed')
             AND e.generation = r.generation AND e.at > coalesce(r.closed_at, r.answered_at)""",
-    # I3: whoever joined by a step has a notification of it, and she has if the step asked her.
+    # I3: whoever joined by a step has a notification of it, and the fellow has if the step asked them.
     "every step has its notification": """
         SELECT r.id FROM requests_app_escalation e JOIN requests_app_helprequest r ON r.id = e.request_id
         WHERE e.at >= %(since)s AND e.does <> 'remind_all' AND NOT EXISTS (
@@ -45,7 +45,7 @@ QUESTIONS: dict[str, str] = {
                 WHEN 'add' THEN ':step:' || e.generation || ':' || e.step || ':request.next:' || e.person_id
                 ELSE ':board:' || e.generation || ':' || e.step || ':fellow.message:' || r.fellow_id END)""",
     # I5, the part no constraint can say: where somebody is waited for, a human has sight of it, or a step looked for
-    # one. (After an answer nobody is: when she goes on, the next person is asked.)
+    # one. (After an answer nobody is: when the fellow goes on, the next person is asked.)
     "an open request has somebody": """
         SELECT r.id FROM requests_app_helprequest r
         WHERE r.due_at IS NOT NULL AND r.due_at <= %(until)s AND r.state IN ('waiting', 'acknowledged')

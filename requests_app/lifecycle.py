@@ -255,7 +255,8 @@ def record(moves: Sequence[Move]) -> None:
     fp("record.outbox")
 
 
-# What somebody who only knows that she waits may be told by mail. None of it depends on words, topic, kind or urgency.
+# What somebody who only knows that the fellow waits may be told by mail. None of it depends on words, topic, kind or
+# urgency.
 BLIND_HEAR = frozenset(
     {"request.next", "request.reminder", "request.still", "request.taken", "request.over", "request.offer"}
 )
@@ -263,8 +264,8 @@ BLIND_HEAR_AS = {"request.asked": "request.next"}
 
 
 def _said_to_each(move: Move) -> list[Tell]:
-    """The mails of a move. To somebody who only knows that she waits (as they stand after it) no time goes, and no
-    news of what was written; asked for help they are told that, and no more."""
+    """The mails of a move. To somebody who only knows that the fellow waits (as they stand after it) no time goes, and
+    no news of what was written; asked for help they are told that, and no more."""
     blind = {p.person_id for p in (*move.case.participants, *move.joins) if p.standing == Standing.WAITING}
     if not blind:
         return move.tells

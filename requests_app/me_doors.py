@@ -11,7 +11,7 @@ from requests_app.vocabulary import Route, Topic, Urgency
 
 @dataclass(frozen=True)
 class Way:
-    """Which way a request behind a door takes: always round her mentor, and round everybody left out."""
+    """Which way a request behind a door takes: always round their mentor, and round everybody left out."""
 
     route: str
     urgency: str

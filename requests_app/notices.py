@@ -20,7 +20,8 @@ ANY_STATE = tuple(State)
 
 
 def _by(mail: Mail) -> str:
-    """The due time as the reader says it: the one fact a subject may hold, because it says nothing about her."""
+    """The due time as the reader says it: the one fact a subject may hold, because it says nothing about
+    the fellow."""
     due = mail.time("due")
     return said(due, mail.now, mail.zone) if due else ""
 

@@ -216,9 +216,9 @@ def words_to_change(person: User) -> tuple[tuple[UUID, UUID], ...]:
     to them."""
     there = Participant.objects.filter(request=OuterRef("request"), person=person, standing=Standing.ALL)
     there = there.exclude(seat=Seat.PEER) | there.filter(request__on_board=True, request__state__in=OPEN)
-    hers = Message.objects.filter(author=person).exclude(hidden_why="").exclude(request__state=State.WITHDRAWN)
+    hidden = Message.objects.filter(author=person).exclude(hidden_why="").exclude(request__state=State.WITHDRAWN)
     own = Q(request__fellow=person, request__author_may=AuthorMay.ACT)
-    rows = hers.filter(own | Exists(there)).order_by("hidden_at", "id")
+    rows = hidden.filter(own | Exists(there)).order_by("hidden_at", "id")
     return tuple(rows.values_list("request__ref", "ref")[:OFFERS_SHOWN])
 
 

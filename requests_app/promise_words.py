@@ -65,7 +65,7 @@ class Later:
 class Line:
     """What one route and urgency promise. ``key`` goes back with the form: it stands for the people named here.
     ``all_out``: nobody is asked because everybody is left out; ``ask_mentor``,
-    ``ask_director``: whom she may choose when the board has not answered."""
+    ``ask_director``: whom the fellow may choose when the board has not answered."""
 
     route: str
     urgency: str
@@ -288,7 +288,7 @@ class RouteChoice:
 
 
 def route_choices(circle: Circle, lines: Mapping[str, Line], peers: int, chosen: str) -> tuple[RouteChoice, ...]:
-    """The five routes as she reads them. ``lines``: by pair."""
+    """The five routes as the fellow reads them. ``lines``: by pair."""
     director = circle.directors[0].called if circle.directors else ""
     staff = circle.staff[0].called if circle.staff else ""
     mentor = circle.mentor.called if circle.mentor else ""

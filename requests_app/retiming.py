@@ -88,7 +88,7 @@ def calendar_moved(calendar_id: int, *, before: Hours, now: datetime, person_id:
         return person.id == person_id if person_id else person.calendar_id == calendar_id
 
     program = Calendar.objects.filter(id=calendar_id).values("program_id")
-    # A due time that has come already stays; a hold is hers, and what is left of its clock counts when it ends.
+    # A due time that has come already stays; a hold is the fellow's, and what is left of its clock counts when it ends.
     rows = HelpRequest.objects.filter(program__in=program, due_at__gt=now, held_until__isnull=True).order_by("id")
     with transaction.atomic():
         locked = list(rows.select_for_update(of=("self",)))
@@ -118,10 +118,10 @@ def _moved(case: Case, was: Case, begun: Event) -> Move | None:
     """``was``: the case before the edit. ``begun``: what set the clock that runs now."""
     r = case.request
     when = {"since": max(begun.at, r.clock_from), "now": case.now}
-    hers = (was.circle.fellow.hours, case.circle.fellow.hours)
+    fellows = (was.circle.fellow.hours, case.circle.fellow.hours)
     promised = r.promised_at
     if r.state == State.ANSWERED:
-        due = deadline.moved_days(*hers, r.due_at, **when)
+        due = deadline.moved_days(*fellows, r.due_at, **when)
     else:
         if promised > case.now:
             promised = deadline.moved(was.first_hours, case.first_hours, promised, **when)
@@ -129,8 +129,8 @@ def _moved(case: Case, was: Case, begun: Event) -> Move | None:
             theirs = (was.hours_of(r.acked_by_id), case.hours_of(r.acked_by_id))
             named = datetime.fromisoformat(begun.data["until"]) if "until" in begun.data else r.due_at
             due = deadline.moved_word(*theirs, r.due_at, named=named, **when)
-        elif not case.reached and not r.on_board:  # the engine looks for somebody at each opening of her calendar
-            due = deadline.moved(*hers, r.due_at, **when)
+        elif not case.reached and not r.on_board:  # the engine looks for somebody at each opening there
+            due = deadline.moved(*fellows, r.due_at, **when)
         else:
             due = deadline.moved(was.hours, case.hours, r.due_at, **when)
     if (due, promised) == (r.due_at, r.promised_at):
@@ -139,7 +139,7 @@ def _moved(case: Case, was: Case, begun: Event) -> Move | None:
     put = {"state": r.state, "due_at": due, "promised_at": promised, "answer_by": answer_by}
     move = Move(case, Verb.RETIME, None, put)
     if r.state == State.WAITING and r.step == 0 and promised == r.promised_at:
-        return move  # the quiet reminder alone: a time she was not told
+        return move  # the quiet reminder alone: a time the fellow was not told
     move.happened(EventKind.TIMES_MOVED, private=r.state == State.ANSWERED, next=iso(due), promised=iso(promised))
     if r.state != State.ANSWERED:
         move.tells.append(tell(move, r.fellow_id, "fellow.message", f"moved:{iso(case.now)}"))

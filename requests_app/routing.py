@@ -28,8 +28,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Passed:
-    """Somebody the walk went past. ``why``: "away", "bounced", "ended" or "not in". People she left out are never named
-    here."""
+    """Somebody the walk went past. ``why``: "away", "bounced", "ended" or "not in". People the fellow left out are
+    never named here."""
 
     person: Somebody
     seat: Seat
@@ -81,8 +81,8 @@ def following(
         passed += [p for p in went_past if p not in passed]
         if found:
             return found, tuple(passed)
-    # Nobody who could answer stays unasked while she waits. Before the contact come those whose place stayed empty
-    # when its turn came, and who has become mentor or backup since; after them whoever else there is.
+    # Nobody who could answer stays unasked while the fellow waits. Before the contact come those whose place stayed
+    # empty when its turn came, and who has become mentor or backup since; after them whoever else there is.
     back = [seat for seat in seats[: furthest + 1] if seat is not Seat.CONTACT]
     empty = [seat for seat in back if seat in (Seat.MENTOR, Seat.BACKUP) or seat not in places]
     for seat in empty:

@@ -137,7 +137,7 @@ def change_urgency(request: HelpRequest, *, by: User, urgency: str, now: datetim
 
 
 def _held_with(case: Case, clock: deadline.Clock, due: datetime) -> dict[str, object]:
-    """On hold, and she says how soon: where that is before the hold would let it run out, the hold is over."""
+    """The fellow says how soon while on hold: where that is before the hold would let it run out, the hold is over."""
     r = case.request
     if clock.promised_at < deadline.later(case.hours, r.held_until, r.left_minutes):
         return case.hold_ends | {"left_minutes": None, "due_at": due, "promised_at": clock.promised_at}
@@ -191,7 +191,8 @@ def let_back(request: HelpRequest, *, by: User, person_id: int, now: datetime) -
             cursor.execute("SELECT set_config('pts.let_back', 'on', true)")
         move = Move(case, Verb.LET_BACK, by.id)
         part.standing, part.reads_since, part.order = Standing.ALL, now, case.next_order
-        # In the part they have beside her now: whoever was left out from the start had none, and it ends with this one.
+        # In the part they have beside the fellow now: whoever was left out from the start had none, and what they get
+        # ends with this part.
         if beside := seats_beside(case.circle, case, now).get(person_id):
             part.seat = beside[1]
         move.changes.append(part)
@@ -203,7 +204,7 @@ def let_back(request: HelpRequest, *, by: User, person_id: int, now: datetime) -
 
 
 def open_it(request: HelpRequest, *, by: User, person_id: int, now: datetime) -> Case:
-    """One tap lets somebody who only knew that she waits read it."""
+    """One tap lets somebody who only knew that the fellow waits read it."""
 
     def decide(case: Case) -> Move:
         part = case.participant(person_id)

@@ -28,7 +28,7 @@ def step_up(move: Move, cause: Cause) -> None:
     by_clock = cause in (Cause.CLOCK, Cause.ACK_PASSED)
     does = plan.what(case.rules, case.chain, step) if by_clock else Step.ADD
     if by_clock and r.route == Route.PEERS and r.peer_choice == PeerChoice.LEAVE:
-        does = Step.ASK_FELLOW  # she left it up: nobody reads it in her place before she was asked once more
+        does = Step.ASK_FELLOW  # left up: nobody reads it in the fellow's place before they were asked again
     found, passed = None, ()
     if does is Step.ADD:
         found, passed = routing.following(
@@ -95,7 +95,7 @@ def step_up(move: Move, cause: Cause) -> None:
 
 
 def nobody_left(move: Move, **facts: object) -> None:
-    """Her page says so and shows the phone; the operator hears of it without words."""
+    """The fellow's page says so and shows the phone; the operator hears of it without words."""
     r = move.case.request
     move.happened(EventKind.NOBODY_LEFT, **facts)
     step = move.put.get("step", r.step)
@@ -142,8 +142,8 @@ def join(move: Move, asked: Asked, *, named: bool | None = None) -> Participant:
 
 
 def tell(move: Move, person_id: int, kind: str, what: str, *, due: datetime | None = None, hold: int = 0) -> Tell:
-    """One notification, named by its cause so that it is told once. ``hold``: seconds it waits, while she may still
-    undo."""
+    """One notification, named by its cause so that it is told once. ``hold``: seconds it waits, while the act may
+    still be undone."""
     r = move.case.request
     return Tell(
         person_id=person_id,

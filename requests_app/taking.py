@@ -29,7 +29,7 @@ def acknowledge(request: HelpRequest, *, by: User, until: datetime | None = None
     def decide(case: Case) -> Move:
         r, mine = case.request, case.participant(by.id)
         hours = case.hours_of(by.id)
-        if mine.standing == Standing.WAITING:  # nothing here may tell them how soon she asked for
+        if mine.standing == Standing.WAITING:  # nothing here may tell them how soon the fellow asked for
             usual = last = deadline.blind_by(hours, now)
         else:
             usual = deadline.usual_by(r.urgency, hours, now, r.promised_at, r.before_at)
@@ -193,7 +193,7 @@ def give(move: Move, giver: Participant, person: Somebody, seat: Seat) -> None:
 
 
 def offer(request: HelpRequest, *, by: User, kind: str, now: datetime) -> Case:
-    """Somebody who only knows that she waits offers to read it, or to call."""
+    """Somebody who only knows that the fellow waits offers to read it, or to call."""
 
     def decide(case: Case) -> Move:
         move = Move(case, Verb.OFFER, by.id)

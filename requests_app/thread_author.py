@@ -1,4 +1,4 @@
-"""The author's page of a conversation: where she stands, who has seen it, and what happens if nobody acts. Pure.
+"""The author's page of a conversation: where it stands, who has seen it, and what happens if nobody acts. Pure.
 
 What comes next is worked out by the engine's own functions from the present facts: the page promises what it does.
 """
@@ -200,7 +200,7 @@ def _now_says(whole: Whole, case: Case | None, have: str, now: datetime) -> Line
 
 
 def _asks_board(whole: Whole) -> bool:
-    """At 100 % on the board the fellow is asked what happens next; until she chose, or somebody acted."""
+    """At 100 % on the board the fellow is asked what happens next; until they chose, or somebody acted."""
     r = whole.request
     turns = (EventKind.ASKED_FELLOW, EventKind.PEERS_CHOSE, EventKind.ESCALATED)
     last = next((e.kind for e in reversed(whole.events) if e.kind in turns), "")

@@ -79,7 +79,7 @@ class Seat(TextChoices):
 
 
 class Standing(TextChoices):
-    """What a participant may know: everything, only that she waits, nothing any more, nothing ever."""
+    """What a participant may know: everything, only that the fellow waits, nothing any more, nothing ever."""
 
     ALL = "all"
     WAITING = "waiting"

@@ -1,4 +1,4 @@
-/* The ask page's few touches: the draft is kept as she types, and the promise follows what she changes.
+/* The ask page's few touches: the draft is kept as the fellow types, and the promise follows what changes.
    Sending never waits for either. Every page works without this file. */
 (() => {
   "use strict";
@@ -38,7 +38,7 @@
     }
   }
 
-  // Said beside the text while she writes, so that sending need not stop for it.
+  // Said beside the text while the fellow writes, so that sending need not stop for it.
   function advise(hint) {
     if (warn.classList.contains("errors") || warn.querySelector("button")) return;
     const seen = form.querySelector("[name=warned]");

@@ -2,7 +2,7 @@
 
     def test_something(cast):              # the fixture: Cast made, clock.now() standing at cast.NOW
         cast.asha, cast.maeve, cast.tom    # users
-        cast.memberships["asha"]           # her role; a key for everybody here, with the names below
+        cast.memberships["asha"]           # the role; a key  for everybody here, with the names below
         cast.assignment                    # Asha with Maeve, Tom standing in
 
 Lakeside: Asha, Ben, Imani, Jonah, Lena and five more fellows; Maeve, Tom, Priya and Gwen mentor; Dr. Okafor directs;

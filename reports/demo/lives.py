@@ -89,7 +89,7 @@ class Request:
         )
 
     def when_home(self, hours: float) -> datetime:
-        """A moment in which the fellow has her hands free, some hours on: between breakfast and bed."""
+        """A moment in which the fellow has their hands free, some hours on: between breakfast and bed."""
         zone = self.fellow.zone
         at = (self.stage.now + timedelta(hours=hours)).astimezone(zone)
         if at.time() < time(7):
@@ -235,7 +235,7 @@ def _who(it: Request) -> User | None:
 
 
 def _let_in(it: Request, helper: User) -> Life:
-    """Somebody who only knows that she waits: they offer, and she opens it or not."""
+    """Somebody who only knows that the fellow waits: they offer, and the fellow opens it or not."""
     stage = it.stage
     kind = stage.chance.choice((OfferKind.READ, OfferKind.READ, OfferKind.CALL))
     yield from _try(lambda: taking.offer(it.again(), by=helper, kind=kind, now=stage.now))
@@ -251,7 +251,7 @@ def _let_in(it: Request, helper: User) -> Life:
 
 
 def _on_the_board(it: Request, said: Said) -> Life:
-    """Peers answer most of the time; where nobody does, she is asked what should happen."""
+    """Peers answer most of the time; where nobody does, the fellow is asked what should happen."""
     stage, chance = it.stage, it.stage.chance
     peers = list(Participant.objects.filter(request=it.row, seat=Seat.PEER).select_related("person").order_by("id"))
     chance.shuffle(peers)

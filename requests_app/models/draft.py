@@ -1,4 +1,4 @@
-"""What a fellow is writing: hers alone, gone when sent or after 14 days."""
+"""What a fellow is writing: theirs alone, gone when sent or after 14 days."""
 
 from __future__ import annotations
 

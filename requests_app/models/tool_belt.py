@@ -1,4 +1,4 @@
-"""A line a fellow keeps for herself on closing. Author only: no page of anybody else reads this table."""
+"""A line a fellow keeps for themselves on closing. Author only: no page of anybody else reads this table."""
 
 from __future__ import annotations
 

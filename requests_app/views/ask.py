@@ -1,4 +1,4 @@
-"""Asking: the page with its fifteen promises, the promise alone, the draft as she types, and sending."""
+"""Asking: the page with its fifteen promises, the promise alone, the draft as they type, and sending."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ TRIED = ("tried_friend", "tried_other", "tried_again")
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody she may leave out."""
+    """Somebody the fellow may leave out."""
 
     ref: str
     name: str

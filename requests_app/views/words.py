@@ -34,8 +34,8 @@ def names_student(a: Act) -> Done:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_words(request: HttpRequest, ref: UUID, message: UUID) -> HttpResponse:
     """The author's page for hidden words. It is there for nobody else, and only while they are hidden."""
-    found, hers = _hidden(request, ref, message)
-    form = _form(request, found, hers)
+    found, hidden = _hidden(request, ref, message)
+    form = _form(request, found, hidden)
     if request.method == "POST" and form.is_valid():
         try:
             words.change(found.request, by=request.user, message=message, now=request.now, **form.changed())
@@ -44,7 +44,7 @@ def change_words(request: HttpRequest, ref: UUID, message: UUID) -> HttpResponse
         ui.done(request, "Changed. Everybody who could read it before reads the new words.")
         return redirect(page_of(found))
     here = reverse("requests:change_words", args=[ref, message])
-    context = {"form": form, "url": here, "back": page_of(found), "why": WHY[Hidden(hers.hidden_why)]}
+    context = {"form": form, "url": here, "back": page_of(found), "why": WHY[Hidden(hidden.hidden_why)]}
     return render(request, "requests_app/change_words.html", context, status=422 if form.errors else 200)
 
 
@@ -52,20 +52,20 @@ def _hidden(request: HttpRequest, ref: UUID, message: UUID) -> tuple[Whole, Mess
     found = whole.find(request.user, ref)
     if found is None or found.sight is Sight.NONE:
         raise Http404
-    hers = next((m for m in thread_stream.shown(found) if m.ref == message), None)
-    if hers is None or hers.author_id != request.user.id or not hers.hidden_why:
+    hidden = next((m for m in thread_stream.shown(found) if m.ref == message), None)
+    if hidden is None or hidden.author_id != request.user.id or not hidden.hidden_why:
         raise Http404
-    return found, hers
+    return found, hidden
 
 
-def _form(request: HttpRequest, found: Whole, hers: Message) -> ChangeWordsForm:
+def _form(request: HttpRequest, found: Whole, hidden: Message) -> ChangeWordsForm:
     r = found.request
-    tried = {name: getattr(r, name) for name in words.TRIED if hers.kind == MessageKind.ASK and getattr(r, name)}
+    tried = {name: getattr(r, name) for name in words.TRIED if hidden.kind == MessageKind.ASK and getattr(r, name)}
     return ChangeWordsForm(
         request.POST if request.method == "POST" else None,
         zone=request.user.zone,
-        was=hers.text,
+        was=hidden.text,
         tried=tried,
-        stops=hers.on_board,
-        files=[(str(a.ref), a.called) for a in found.files if a.message_id == hers.id],
+        stops=hidden.on_board,
+        files=[(str(a.ref), a.called) for a in found.files if a.message_id == hidden.id],
     )

@@ -223,7 +223,7 @@ def test_a_policy_edit_widens_nothing_for_what_runs(cast):
 
 
 def test_the_trial_finds_a_broken_policy():
-    """The control: a policy that lets somebody who only knows that she waits read and answer."""
+    """The control: a policy that lets somebody who only knows that the fellow waits read and answer."""
 
     def broken(viewer, verb, request, part):
         if part and part.standing == Standing.WAITING and part.seat != Seat.PEER:

@@ -92,7 +92,7 @@ HIDDEN = {
     "without the contact": (lambda c: asked(c, left_out=("dana",), steps=3), ("dana",)),
     "without a peer, on the board": (lambda c: asked(c, route="peers", left_out=("ben",)), ("ben", "maeve", "okafor")),
     "not come up yet": (lambda c: asked(c), ("tom", "okafor", "rosa", "dana", "priya", "former", "ben")),
-    "only that she waits, not come up yet": (lambda c: asked(c, consent="only_waiting"), ("tom", "okafor", "rosa")),
+    "only waiting, not come up yet": (lambda c: asked(c, consent="only_waiting"), ("tom", "okafor", "rosa")),
     "another program's": (lambda c: asked(c), HARBOR),
     "from another program": (lambda c: asked(c, "nina", steps=1), LAKESIDE),
     "a draft": (draft, (*LAKESIDE, "nina")),

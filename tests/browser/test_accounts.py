@@ -125,7 +125,7 @@ def test_a_fellow_reads_the_promise_first(cast, live_server, page):
 
 
 def test_the_words_come_back_and_are_sent_after_what_comes_first(cast, live_server, page):
-    """August comes while she writes: her page brings them back, she says yes beside it, and sends them."""
+    """August comes while the fellow writes: the page brings the words back, they say yes beside it, and send them."""
     sign_in(page, live_server, cast.asha)
     page.goto(live_server.url + "/me/")
     page.get_by_label("What colleagues call you").fill("Asha of the north wing")

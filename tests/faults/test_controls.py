@@ -90,7 +90,7 @@ def test_control_without_beat_or_broker_a_watchdog_that_only_watches_leaves_it_l
 
 
 def test_control_a_page_that_publishes_fails_with_the_broker(ready, monkeypatch, tmp_path):
-    """What she sent is kept, but she is told it is not, and sends it again with another form."""
+    """What the fellow sent is kept, but they are told it is not, and send it again with another form."""
     client = Client(raise_request_exception=False)
     client.force_login(ready.asha)
     hidden, real = hidden_in(client.get("/ask/").content.decode()), filing.file

@@ -1,5 +1,5 @@
 """People who are not there: at every state of a request it ends with somebody who can be reached, or with the
-operator's alarm and the program's phone on her page; at once, and with an event that says why.
+operator's alarm and the program's phone on the fellow's page; at once, and with an event that says why.
 """
 
 from datetime import timedelta
@@ -130,7 +130,7 @@ def test_somebody_falls_away_at_every_state(policy, trial, cause):
                     assert r.due_at <= due, where
                     kind = "taken_out" if cause == "left out" else "fell_away"
                     assert Event.objects.filter(request=r, kind=kind, person=person).exists(), where
-                if before == "answered":  # nothing waits; once she goes on, somebody must have it
+                if before == "answered":  # nothing waits; once the fellow goes on, somebody must have it
                     now += timedelta(hours=1)
                     conversation.follow_up(r, by=cast.asha, text="canary", now=now)
                     r.refresh_from_db()
@@ -181,7 +181,7 @@ def test_the_whole_chain_is_away_over_a_break(policy, caplog, client, trial, urg
 
 
 def nobody_is_left(r, cast, client, caplog, now):
-    """The operator's alarm has no words, and her page shows the phone."""
+    """The operator's alarm has no words, and the fellow's page shows the phone."""
     r.refresh_from_db()
     assert r.due_at is not None
     assert Event.objects.filter(request=r, kind="nobody_left").exists()

@@ -245,7 +245,7 @@ def test_control_a_build_that_does_not_know_the_key_again_keeps_each_click(ready
 
 
 def read_by_their_mentors(cast, n, fetch, tally):
-    """``fetch(person, path)`` gives status and page; how many pages showed her words."""
+    """``fetch(person, path)`` gives status and page; how many pages showed the fellow's words."""
     shown = 0
     for r in file_many(cast, n, now=clock.now()):
         mentor = r.participants.get(seat="mentor").person
@@ -258,7 +258,7 @@ def read_by_their_mentors(cast, n, fetch, tally):
 
 
 def test_a_reading_is_written_before_the_words_are_shown(ready, web, trial):
-    """I8: each page of her words that a helper was given has its reading."""
+    """I8: each page of a fellow's words that a helper was given has its reading."""
     assert read_by_their_mentors(ready, 10, lambda person, path: Sender(person, web).fetch(path), trial) == 10
     assert trial.lost == 0
 

@@ -41,7 +41,7 @@ def through_the_steps(cast, route, n):
 
 
 def test_a_step_that_asked_her_without_a_mail_is_found(ready):
-    """Left up on the board: the first step asks her once more, and nobody else."""
+    """Left up on the board: the first step asks the fellow once more, and nobody else."""
     now = clock.now()
     r = file_many(ready, 1, now=now)[0]
     HelpRequest.objects.filter(id=r.id).update(

@@ -48,7 +48,7 @@ def lines(response):
 
 
 def test_whoever_may_not_know_of_it_gets_what_does_not_exist(cast, ask, do, at):  # noqa: F811
-    quiet = up(ask(consent=Consent.ONLY_WAITING), at, 2)  # Maeve reads it, Tom knows that she waits
+    quiet = up(ask(consent=Consent.ONLY_WAITING), at, 2)  # Maeve reads it, Tom knows that Asha waits
     round_her = ask(route=Route.AROUND)
     posted = ask(route=Route.PEERS)
     nothing = do(cast.nina, uuid4(), "reply")
@@ -275,7 +275,7 @@ def test_words_for_the_board_that_could_name_a_student_are_kept_and_stopped(cast
 
 
 def test_how_soon_she_asked_for_is_told_by_no_time(cast, ask, do, at):  # noqa: F811
-    """Somebody who only knows that she waits names or gets the same time whatever the urgency."""
+    """Somebody who only knows that the fellow waits names or gets the same time whatever the urgency."""
     got = set()
     for urgency in (Urgency.SOON, Urgency.WHEN):
         r = up(ask(consent=Consent.ONLY_WAITING, urgency=urgency), at, 2)

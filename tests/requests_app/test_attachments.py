@@ -258,7 +258,7 @@ def test_given_out_sealed_and_never_as_a_page(cast, kept, folder):
 @pytest.mark.django_db
 def test_whoever_may_not_read_the_words_finds_no_file(cast, kept, at):  # noqa: F811
     r, file = kept(consent=Consent.ONLY_WAITING, left_out=[cast.okafor])
-    up(r, at, 2)  # Tom knows that she waits
+    up(r, at, 2)  # Tom knows that Asha waits
     nothing = fetch(cast.nina, uuid4())
     assert nothing.status_code == 404
     for who in (cast.tom, cast.nina, cast.ben, cast.rosa, cast.okafor, cast.former):

@@ -1,4 +1,4 @@
-"""A calendar is edited: what still runs moves by what really changed, she hears of it, and everything else stays."""
+"""A calendar is edited: what still runs moves by what really changed, the fellow hears of it, all else stays."""
 
 from __future__ import annotations
 
@@ -379,7 +379,7 @@ def test_the_sentence_names_a_time_that_is_still_to_come(running, way, says):
 
 
 def test_a_reminder_alone_that_moves_is_told_to_nobody(cast, running):
-    """Only what she was told is told again."""
+    """Only what the fellow was told is told again."""
     it = running(urgency="when")  # the promise is days off, the quiet reminder comes before it
     before = it.trace
     # two hours less on Wednesdays and two more on Thursdays: the promise stands, the reminder between them moves

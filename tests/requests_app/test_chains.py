@@ -1,7 +1,7 @@
 """The chain table, once as data: every route × urgency × consent over its whole life, and who is told what when.
 
 A row says what the engine does at which percent of the allowance A when no human acts. "M+" is told by name before
-sending; sight is `all` where a person may read, `waiting` where they only learn that she waits.
+sending; sight is `all` where a person may read, `waiting` where they only learn that the fellow waits.
 """
 
 from datetime import datetime, timedelta
@@ -38,8 +38,8 @@ TABLE = {
     ("around", "today"): ("D", "remind D", [(100, "S"), (150, "C"), (200, "all")], ["all", "all"]),
     ("around", "soon"): ("D", "remind D", [(100, "S"), (150, "C"), (200, "all")], ["all", "all"]),
     ("around", "when"): ("D", "remind D", [(100, "S"), (150, "C"), (200, "all")], ["all", "all"]),
-    ("peers", "soon"): ("", "still open", [(100, "ask her"), (200, "S")], ["C", "all", "all"]),
-    ("peers", "when"): ("", "still open", [(100, "ask her"), (200, "S")], ["C", "all", "all"]),
+    ("peers", "soon"): ("", "still open", [(100, "ask fellow"), (200, "S")], ["C", "all", "all"]),
+    ("peers", "when"): ("", "still open", [(100, "ask fellow"), (200, "S")], ["C", "all", "all"]),
 }
 LIVES = [
     (route, urgency, consent)
@@ -122,7 +122,7 @@ def test_a_whole_life_in_which_nobody_acts(cast, filed, route, urgency, consent)
         assert (sweep(due - timedelta(seconds=1)), sweep(due), sweep(due)) == (0, 1, 0)
         r.refresh_from_db()
         mail, last = told(r, last)
-        if what == "ask her":
+        if what == "ask fellow":
             assert mail == [("Asha", "fellow.message")]
         elif what == "all":
             assert mail == sorted((name, "request.still") for name in sight)

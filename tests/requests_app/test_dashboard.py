@@ -185,7 +185,7 @@ def test_whoever_reads_a_row_is_asked_not_to_mention_it_to_whom_it_goes_round(ca
     ask(cast, text="Without Maeve.", route="around")
     assert "Maeve has no part in this. Please don’t mention it." in show(cast.okafor)
     ask(cast, text="Without Ben.", left_out=frozenset({cast.ben.id, cast.tom.id}))
-    assert "Tom has no part in this. Please don’t mention it." in show(cast.maeve)  # which fellows is hers alone
+    assert "Tom has no part in this. Please don’t mention it." in show(cast.maeve)  # which fellows, only Asha knows
     ask(cast, "imani", left_out=frozenset({cast.ben.id}))
     assert "mention" not in show(cast.tom)
 
@@ -255,7 +255,7 @@ def test_whoever_has_it_may_ask_for_a_new_time_once(cast, show):
 
 @pytest.fixture
 def only_waiting(cast):
-    """Lena asked Tom alone yesterday; Maeve joined and knows only that she waits."""
+    """Lena asked Tom alone yesterday; Maeve joined and knows only that Lena waits."""
     r = ask(
         cast, "lena", "Zebra words.", cast.NOW - 25 * HOUR, consent="only_waiting", kind="heard", urgency="soon",
         topic="wellbeing"

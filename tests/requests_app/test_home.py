@@ -152,7 +152,7 @@ def test_people_around_her_with_who_to_phone(home, cast):
 
 def test_what_is_new_since_the_last_visit(home, cast, set_clock):
     r, other = ask(cast, text=WORDS), ask(cast, text="And one more")
-    home(cast.asha)  # the visit in which she asked
+    home(cast.asha)  # the visit in which the fellow asked
     conversation.reply(r, by=cast.maeve, text="x", now=cast.NOW + timedelta(hours=1))
     taking.acknowledge(other, by=cast.maeve, now=cast.NOW + timedelta(hours=1))
     set_clock(cast.NOW + timedelta(hours=2))

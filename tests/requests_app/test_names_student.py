@@ -146,7 +146,7 @@ def test_on_the_board_peers_tap_and_no_longer_read_it(cast, ask, tap, change):  
 
 
 def test_whoever_may_not_read_them_finds_nothing_there(cast, ask, at, tap, change):  # noqa: F811
-    r = up(ask(text=NAMING, consent=Consent.ONLY_WAITING), at, 2)  # Tom knows that she waits
+    r = up(ask(text=NAMING, consent=Consent.ONLY_WAITING), at, 2)  # Tom knows that Asha waits
     message = first(r)
     conversation.note(r, by=cast.maeve, text="For us.", now=at(r.due_at - MIN))
     nothing = tap(cast.nina, r, uuid4())

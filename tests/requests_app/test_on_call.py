@@ -93,7 +93,7 @@ def test_a_break_that_grows_leaves_it_alone_too(cast, over):
 
 
 def test_sooner_than_the_break_ends_in_a_hurry_who_is_on_call_is_asked(cast):
-    """Asked for soon, before the break; today after all, in it: as if she had asked for today."""
+    """Asked for soon, before the break; today after all, in it: as if the fellow had asked for today."""
     rules.save_policy(cast.program, rules.DEFAULT, by=None, now=cast.NOW)
     ClosedDays.objects.filter(calendar=cast.calendar, first=WINTER_BREAK[0]).update(cover=cast.priya)
     r = ask(cast, now=at(18, 15))

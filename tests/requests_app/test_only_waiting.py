@@ -1,4 +1,4 @@
-"""Somebody who may only know that she waits: no mail to them depends on what she asked, how soon, or in what words."""
+"""Somebody who may only know that a fellow waits: no mail to them depends on what was asked, how soon, or how."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def mails(who, request, kinds=()):
 
 @pytest.fixture
 def waits(cast, ask, at):  # noqa: F811
-    """A request of which Tom knows no more than that she waits."""
+    """A request of which Tom knows no more than that the fellow waits."""
 
     def make(**more):
         r = up(ask(consent=Consent.ONLY_WAITING, **more), at, 2)
@@ -92,7 +92,7 @@ def test_what_must_not_end_in_silence_is_no_mail_to_who_may_not_know_why(cast, w
     conversation.talked(r, by=cast.tom, now=r.due_at - MIN)
     up(r, at, 2)
     assert mails(cast.tom, r, ["request.in_person"]) == []
-    assert mails(cast.maeve, r, ["request.in_person"]) == [("request.in_person", {})]  # she reads it
+    assert mails(cast.maeve, r, ["request.in_person"]) == [("request.in_person", {})]  # Maeve reads it
 
 
 def test_where_nobody_reads_it_the_next_person_is_asked_as_if_she_had_gone_on(cast, waits, at):  # noqa: F811

@@ -81,7 +81,7 @@ class Scene:
         self.now = self.cast.NOW
         self.file(consent=Consent.ONLY_WAITING, left_out=frozenset({self.cast.okafor.id}))
         self.pass_time_to_due()
-        self.pass_time_to_due()  # Tom joined, sees only that she waits
+        self.pass_time_to_due()  # Tom joined, sees only that Asha waits
         if state in (K,):
             taking.acknowledge(self.request, by=self.cast.maeve, now=self.now)
         if state in (A,):
@@ -156,7 +156,7 @@ def _try(scene, act, state, who, person, allowed_people, leads):
     has_it = who == "helper"  # Maeve, who is the one to say "I can't" then
     if may and state in leads and (act != "pass_on" or state != K or has_it):
         if act == "hand_over" and request.consent == "only_waiting":
-            scene.do(act, person)  # it waits for her tap: nothing has moved yet
+            scene.do(act, person)  # it waits for the fellow's tap: nothing has moved yet
             assert (scene.fresh().state, Offer.objects.get(request=request).kind) == (state, "hand_over")
             return
         scene.do(act, person)

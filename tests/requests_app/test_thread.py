@@ -240,13 +240,13 @@ def test_only_waiting_shows_a_name_with_whom_and_since_when_and_nothing_else(cas
     up(quiet, at, 2)
     page = look(cast.tom, quiet)
     assert "Asha is waiting Since yesterday at 10:40 am, with Maeve." in plain(page)
-    assert "Maeve has it" in plain(look(cast.asha, quiet))  # Tom knows that she waits; the words are Maeve’s
+    assert "Maeve has it" in plain(look(cast.asha, quiet))  # Tom knows that Asha waits; the words are Maeve’s
     for word in ("canary-quiet-1", "wellbeing", "heard", "soon", "Soon", "mentor", "route", "2:30", "reminded"):
         assert word not in plain(page).replace("Remind whoever", ""), word
 
 
 def test_only_waiting_pages_are_the_same_whatever_was_asked(cast, ask, look, at):
-    """The page of two requests that differ in everything she kept to herself differs only in their refs."""
+    """The page of two requests that differ in everything that the fellow kept back differs only in their refs."""
     import re
 
     pages = []

@@ -205,7 +205,7 @@ def test_what_came_back_is_no_answer_where_it_was_a_question(scene, client):
 def test_more_time_is_no_longer_asked_for_by_whoever_passed_it_on_or_when_it_is_answered(scene):
     for act in ("pass_on", "answer"):
         r = scene.file(urgency=Urgency.WHEN)
-        for hours in (2, 3):  # a second time needs her yes
+        for hours in (2, 3):  # a second time needs the fellow's yes
             taking.acknowledge(
                 scene.fresh(), by=scene.cast.maeve, until=quarter_up(scene.now + hours * HOUR, NY), now=scene.now
             )

@@ -48,7 +48,7 @@ def test_who_has_left_or_is_left_out_gets_no_words(standing, seat):
 
 
 def test_a_helper_is_told_the_time_her_page_names_also_after_sooner(cast):
-    """She asked for the next person sooner: both pages say the nearer time, not the promise it replaced."""
+    """The fellow asked for the next person sooner: both pages say the nearer time, not the promise it replaced."""
     from uuid import uuid4
 
     from requests_app import filing, rules, steering

@@ -54,7 +54,7 @@ def with_priya(cast):
 
 
 def test_let_back_in_they_have_the_part_they_have_beside_her_and_it_ends_with_it(cast):
-    """Left out from the start they had none; and whoever is no longer beside her does not go on reading."""
+    """Left out from the start they had none; and whoever is no longer beside the fellow does not go on reading."""
     out = ask(cast, text="Without them.", left_out=frozenset({cast.tom.id, cast.okafor.id}))
     for who in (cast.tom, cast.okafor):
         steering.let_back(out, by=cast.asha, person_id=who.id, now=cast.NOW)
@@ -113,7 +113,7 @@ def test_opened_again_it_begins_with_whoever_is_there_now(cast, client, signed_i
 
 
 def test_opened_again_after_a_peers_answer_somebody_by_name_is_asked(cast):
-    """It left the board when she asked by name, so the board can not have it again."""
+    """It left the board when the fellow asked by name, so the board can not have it again."""
     r = ask(cast, route=Route.PEERS)
     HelpRequest.objects.filter(id=r.id).update(step=1)
     steering.choose_on_board(r, by=cast.asha, choice="mentor", now=cast.NOW)
@@ -279,7 +279,7 @@ def test_a_helper_who_was_a_colleague_keeps_what_came_to_the_helper(cast):
 
 
 def test_at_once_comes_only_somebody_of_this_chain(cast):
-    """On the director's chain stand director, staff and contact: the mentor and the backup wait for her tap."""
+    """On the director's chain stand director, staff and contact: mentor and backup wait for the fellow's tap."""
     for who, act in [(cast.maeve, "add_person"), (cast.tom, "add_person"), (cast.tom, "hand_over")]:
         r = ask(cast, route=Route.DIRECTOR)
         getattr(taking, act)(r, by=cast.okafor, person_id=who.id, now=cast.NOW + MIN)
