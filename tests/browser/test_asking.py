@@ -133,7 +133,8 @@ def each_pair(page: Page) -> None:
         assert shown(page) == [f"{route}-{urgency}"]
         said, button = page.locator(f"[data-pair={route}-{urgency}]").inner_text(), page.locator(SEND).inner_text()
         if route == "peers":
-            assert said.startswith("9 colleagues can read this.") and button == "Ask the other fellows"
+            assert said.startswith("9 colleagues can read this.")
+            assert button == "Ask the other fellows"
         else:
             assert said.startswith(f"{button.removeprefix('Send to ')} ha")
 
@@ -280,7 +281,8 @@ def test_the_draft_is_kept_as_one_types(asha, cast):
     expect(page.locator("#id_text")).to_have_value("two schools that both want Thursday")
     page.locator(SEND).click()
     page.wait_for_url("**/requests/*/")
-    assert not Draft.objects.exists() and heard == []
+    assert not Draft.objects.exists()
+    assert heard == []
 
 
 def test_a_hint_beside_the_text_stops_nothing(asha):

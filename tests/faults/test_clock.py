@@ -53,7 +53,8 @@ def jumped(cast, monkeypatch, settings, tally, jump):
         most = 1 if jump > timedelta() else 0
         tally.trials = len(after)
         tally.doubled += sum(after[i] - steps[i] > most for i in after)
-        assert seen.late_since is None and seen.broken == ()
+        assert seen.late_since is None
+        assert seen.broken == ()
         asking = Asking(text="canary", form_key=uuid4(), urgency="today")
         filing.file(membership, asking, by=cast.asha, now=at[0])
         for _ in range(40):  # and everything goes on from there

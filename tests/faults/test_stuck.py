@@ -50,7 +50,8 @@ def test_a_poison_row_is_put_off_and_the_rest_go_on(ready, caplog, trial):
         waits = [timedelta(hours=1), timedelta(days=1), timedelta(days=1)]
         for wait in waits:
             poison.refresh_from_db()
-            assert sweep(poison.put_off_until - timedelta(seconds=1)) == 0 and poison.due_at == due
+            assert sweep(poison.put_off_until - timedelta(seconds=1)) == 0
+            assert poison.due_at == due
             now = poison.put_off_until
             HelpRequest.objects.exclude(id=poison.id).update(due_at=now + timedelta(days=9))
             assert sweep(now) == 0  # alone by now, but others went through before
@@ -59,7 +60,8 @@ def test_a_poison_row_is_put_off_and_the_rest_go_on(ready, caplog, trial):
             assert poison.put_off_until == now + wait
             assert watchdog._late_since(Installation.current(), now) == due
             assert HelpRequest.objects.due(now).count() == 1
-    assert "waits for a human" in caplog.text and "canary" not in caplog.text
+    assert "waits for a human" in caplog.text
+    assert "canary" not in caplog.text
     assert escalation.try_again() == 1
     assert sweep(now) == 1
     poison.refresh_from_db()
@@ -209,7 +211,8 @@ def test_whoever_acts_before_a_row_is_put_off_has_the_last_word(ready, monkeypat
     row = acts_before_it_is_put_off(ready, monkeypatch, MEANWHILE[what])
     trial.trials = 1
     if what == "swept":  # by the second sweep, alone, after others went through in the first
-        assert row.trouble_count <= 1 and row.put_off_until is not None
+        assert row.trouble_count <= 1
+        assert row.put_off_until is not None
     else:
         assert (row.trouble_count, row.put_off_until) == (0, None)
         assert row.due_at is None or row.due_at > clock.now()

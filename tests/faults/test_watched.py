@@ -263,9 +263,11 @@ def test_the_outside_monitor_is_asked_only_while_all_is_well(ready, settings, mo
         OutboxMessage.objects.all().delete()
         now = clock.real()
         Installation.objects.update(swept_at=now, delivered_at=now)
-        assert watchdog.look().well and asked == ["/here"]
+        assert watchdog.look().well
+        assert asked == ["/here"]
         HelpRequest.objects.filter(id=r.id).update(due_at=now - timedelta(minutes=5))
-        assert not watchdog.look().well and asked == ["/here"]
+        assert not watchdog.look().well
+        assert asked == ["/here"]
     finally:
         server.shutdown()
         server.server_close()
@@ -318,7 +320,8 @@ def test_no_false_alarm_in_thirty_days(ready, monkeypatch, caplog, settings, tri
 def test_control_a_day_on_which_nothing_moves_is_cried_about(ready, monkeypatch, caplog, settings):
     """The same days with one on which every sweep does nothing: the silence of the other thirty means something."""
     looks = list(days(ready, 4, monkeypatch=monkeypatch, settings=settings, stalled=3))
-    assert looks[0].well and not looks[-1].well
+    assert looks[0].well
+    assert not looks[-1].well
     assert any("late since" in line for line in cried(caplog))
 
 

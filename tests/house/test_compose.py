@@ -42,7 +42,8 @@ def test_the_schema_takes_it():
 def test_every_secret_must_be_given():
     for name in VALUES:
         done = compose("config", "-q", env={k: v for k, v in VALUES.items() if k != name})
-        assert done.returncode != 0 and name in done.stderr
+        assert done.returncode != 0
+        assert name in done.stderr
 
 
 def test_the_shape():
@@ -51,7 +52,8 @@ def test_the_shape():
     assert services["worker"]["deploy"]["replicas"] == 2
     for name in ("web", "worker", "beat", "watchdog"):
         assert services[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
-        assert "healthcheck" in services[name] and services[name]["read_only"] is True
+        assert "healthcheck" in services[name]
+        assert services[name]["read_only"] is True
         assert services[name]["environment"]["PTS_PROCESS"] == name
         assert "PTS_LOCAL" not in services[name]["environment"]
     assert services["db"]["volumes"][0]["target"] == "/var/lib/postgresql"  # where the image of 18 keeps its data

@@ -107,5 +107,5 @@ def test_a_server_without_tls_gets_nothing(settings):
     ("subject", "to"), [("a\nBcc: x@y.example", "m@l.example"), ("a", "m@l.example\nBcc: x@y.example")]
 )
 def test_a_line_break_makes_no_header(subject, to):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="newlines|Invalid address"):
         letter.of_account(UUID(int=5), to, subject, "x")

@@ -60,10 +60,12 @@ def test_both_sign_in_and_mail_stays_where_it_was(cast, asha):
 
 def test_not_before_the_code_is_shown(cast, asha):
     asha.post(ADD, {"email": DISTRICT})
-    assert mail.outbox[-1].to == [DISTRICT] and "Asha" not in mail.outbox[-1].body
+    assert mail.outbox[-1].to == [DISTRICT]
+    assert "Asha" not in mail.outbox[-1].body
     assert not signs_in(DISTRICT)
     said = asha.post(CONFIRM, {"code": "AAAA-AAAA"}).content.decode()
-    assert "This is not the code" in said and not EmailAddress.objects.filter(email=DISTRICT).exists()
+    assert "This is not the code" in said
+    assert not EmailAddress.objects.filter(email=DISTRICT).exists()
     asha.post(CONFIRM, {"code": code().lower()})
     assert signs_in(DISTRICT)
 
@@ -98,7 +100,8 @@ def test_somebody_elses_address_is_the_same_work(cast, settings):
             acts.ask(cast.asha, email, at=NOW)
         verbs = [q["sql"].split()[0] for q in queries if not q["sql"].startswith(("RELEASE", "ROLLBACK", "SAVEPOINT"))]
         work.append((verbs, AccountMail.objects.filter(to=email).exists()))
-    assert work[0][0].count("INSERT") == 1 and [there for _, there in work] == [False, True]
+    assert work[0][0].count("INSERT") == 1
+    assert [there for _, there in work] == [False, True]
     assert len(work[1][0]) - len(work[0][0]) <= 1  # is_taken() stops looking where it has found one
 
 

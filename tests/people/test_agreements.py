@@ -41,7 +41,8 @@ def test_an_older_one_says_that_it_is_older(cast, client, monkeypatch):
     monkeypatch.setattr(agreements, "VERSIONS", (*agreements.VERSIONS, newer))
     monkeypatch.setattr(agreements, "VERSION", newer.name)
     page = client.get("/promise/?version=2026-11").content.decode()
-    assert "This is how it stood from" in page and "“I don’t use this in ratings" in page
+    assert "This is how it stood from" in page
+    assert "“I don’t use this in ratings" in page
     assert "This is how it stood" not in client.get("/promise/").content.decode()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from pts_support import clock
@@ -101,7 +101,8 @@ def test_words_and_files_go_after_the_year_and_what_is_open_stays(
 ):
     done, still = lived
     retention.purge(KEPT)
-    assert "words-of-asha" in words_there() and Attachment.objects.count() == 1
+    assert "words-of-asha" in words_there()
+    assert Attachment.objects.count() == 1
     counted = {m: m.objects.count() for m in (HelpRequest, Message, Event)}
     with django_capture_on_commit_callbacks(execute=True):
         assert retention.purge(OVER)["conversations"] == 1
@@ -136,8 +137,10 @@ def test_a_restored_copy_forgets_it_again(cast, lived, ledger):
 def test_a_legal_hold_suspends_until_it_is_lifted(cast, lived):
     other = holds.hold(cast.other, person=None, reason="Theirs.", by=cast.other_staff, now=cast.NOW)
     hers = holds.hold(cast.program, person=cast.asha, reason="Letter 12.", by=cast.rosa, now=cast.NOW)
-    assert retention.purge(OVER)["conversations"] == 0 and "words-of-asha" in words_there()
-    assert holds.of_person(cast.asha) == [hers] and holds.of_person(cast.ben) == []
+    assert retention.purge(OVER)["conversations"] == 0
+    assert "words-of-asha" in words_there()
+    assert holds.of_person(cast.asha) == [hers]
+    assert holds.of_person(cast.ben) == []
     assert holds.lift(cast.program, other.ref, by=cast.rosa, now=cast.NOW) is False
     assert holds.lift(cast.program, hers.ref, by=cast.rosa, now=cast.NOW) is True
     assert retention.purge(OVER)["conversations"] == 1
@@ -181,10 +184,12 @@ def test_drafts_go_after_14_days(cast, lived, ledger):
 
 
 def refused(sql, *, flags=()):
-    with pytest.raises((IntegrityError, DatabaseError)) as no, transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         for name, value in flags:
             cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
-        cursor.execute(sql)
+        with pytest.raises(DatabaseError) as no, transaction.atomic():
+            cursor.execute(sql)
+        transaction.set_rollback(True)
     return str(no.value).splitlines()[0]
 
 
@@ -211,7 +216,7 @@ def test_the_database_keeps_the_door(cast, lived):
 def test_nothing_is_purged_that_cannot_be_noted(cast, lived, settings, tmp_path):
     (tmp_path / "no-folder").write_text("a file")
     settings.PURGE_FILE = str(tmp_path / "no-folder" / "purged")
-    with pytest.raises(OSError):
+    with pytest.raises(FileExistsError):
         purge.conversations(OVER)
     assert "words-of-asha" in words_there()
 
@@ -280,7 +285,8 @@ def test_it_takes_a_reason_and_a_yes(cast, lived, demand):
         ({"ref": "x"}, "That is no reference."),
     ):
         page = demand(cast.rosa, more.pop("ref", done.ref), **more)
-        assert page.status_code == 422 and says in page.content.decode()
+        assert page.status_code == 422
+        assert says in page.content.decode()
     assert "words-of-asha" in words_there()
     for who in (cast.asha, cast.maeve, cast.nina):
         assert demand(who, done.ref).status_code == 404

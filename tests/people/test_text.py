@@ -63,7 +63,8 @@ def test_cleaning_is_final_and_storable(text):
     once = clean(text)
     assert clean(once) == once
     assert unicodedata.is_normalized("NFC", once)
-    assert "\x00" not in once and "\r" not in once
+    assert "\x00" not in once
+    assert "\r" not in once
     once.encode("utf-8")  # no surrogate left
     assert not set(once) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
     assert clean_line(clean_line(text)) == clean_line(text)

@@ -88,4 +88,5 @@ def test_a_lost_server_comes_back_from_its_archive_and_waits_for_a_yes(tmp_path,
         make_due(clock.now())
         assert (Installation.current().paused, sweep(clock.now()), backups.restored_to()) == (True, 0, point)
         said = "\n".join(resuming.outlook(clock.now()))
-        assert "Everything written after" in said and cast.asha.email in said
+        assert "Everything written after" in said
+        assert cast.asha.email in said

@@ -108,9 +108,11 @@ def test_an_old_backup_escalates_and_sends_nothing_before_a_yes(life, cast, tmp_
         said = out.getvalue()
         assert "Would be escalated at once: 1 requests" in said
         assert f"Would be sent: {len(waiting)} mails" in said
-        assert f"{cast.asha.name} <{cast.asha.email}>" in said and cast.maeve.email in said
+        assert f"{cast.asha.name} <{cast.asha.email}>" in said
+        assert cast.maeve.email in said
         assert cast.jonah.email in said, "who may have asked since is to be told as well"
-        assert "Tabs" not in said and Installation.current().paused
+        assert "Tabs" not in said
+        assert Installation.current().paused
 
         def nobody_is_there(_):
             raise EOFError
@@ -121,7 +123,8 @@ def test_an_old_backup_escalates_and_sends_nothing_before_a_yes(life, cast, tmp_
 
         monkeypatch.setattr("builtins.input", lambda _: "yes")
         call_command("resume", stdout=StringIO())
-        assert not Installation.current().paused and backups.restored_to() is None
+        assert not Installation.current().paused
+        assert backups.restored_to() is None
         assert sweep(late) == 1
         outbox.deliver()
         assert sink.messages
@@ -134,7 +137,8 @@ def test_mail_that_may_have_gone_out_can_be_dropped(life, tmp_path, elsewhere):
     elsewhere()
     backups.restore(backups.read(dump))
     waiting = OutboxMessage.objects.filter(status="queued").count()
-    assert waiting and resuming.resume(now=clock.now(), without_mail=True) == waiting
+    assert waiting
+    assert resuming.resume(now=clock.now(), without_mail=True) == waiting
     assert not OutboxMessage.objects.filter(status="queued").exists()
 
 
@@ -175,7 +179,8 @@ def test_what_was_attached_comes_back_but_for_what_was_purged(life, cast, tmp_pa
     elsewhere()
     out = StringIO()
     call_command("restore", str(made.dump), stdout=out)
-    assert "attached files brought back: 1" in out.getvalue() and "files missing: 1" in out.getvalue()
+    assert "attached files brought back: 1" in out.getvalue()
+    assert "files missing: 1" in out.getvalue()
     assert (folder / kept.stored).read_bytes() == b"a plan"
     assert sorted(attaching.store().exists(row.stored) for row in (gone, here, lost)) == [False, False, True]
     assert {p.stat().st_mode & 0o777 for p in folder.rglob("*") if p.is_file()} == {0o600}

@@ -23,10 +23,15 @@ def test_the_ticks_are_multiples_of_one_setting():
 
 def test_how_tasks_run():
     conf = app.conf
-    assert conf.result_backend is None and conf.task_ignore_result and not conf.task_store_errors_even_if_ignored
-    assert conf.task_acks_late and conf.task_reject_on_worker_lost and conf.worker_prefetch_multiplier == 1
+    assert conf.result_backend is None
+    assert conf.task_ignore_result
+    assert not conf.task_store_errors_even_if_ignored
+    assert conf.task_acks_late
+    assert conf.task_reject_on_worker_lost
+    assert conf.worker_prefetch_multiplier == 1
     assert (conf.task_time_limit, conf.task_soft_time_limit) == (30, 25)
     options = conf.broker_transport_options
     assert options["visibility_timeout"] >= 4 * conf.task_time_limit
     assert (options["socket_timeout"], options["socket_connect_timeout"]) == (2, 2)
-    assert not conf.worker_hijack_root_logger and not conf.worker_send_task_events
+    assert not conf.worker_hijack_root_logger
+    assert not conf.worker_send_task_events

@@ -63,9 +63,9 @@ def statements(connection):
 
 def test_a_connection_plans_it_once_and_keeps_it_over_a_rollback(cast):
     once, before = Compiled(lambda **values: build(**values).filter(phone="")), statements(connection)
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         list(once(ids=[cast.asha.id], since=date(2026, 1, 1), also=None))
-        1 / 0  # noqa: B018
+        transaction.set_rollback(True)
     assert len(statements(connection) - before) == 1
     assert told(once(ids=[cast.maeve.id], since=date(2026, 1, 1), also=None)) == told(
         build([cast.maeve.id], date(2026, 1, 1))

@@ -172,7 +172,8 @@ def test_page_and_file_say_the_same(month, cast, client, signed_in):
     cells = [unescape(c) for c in re.findall(r'<td class="num[^>]*>([^<]*)</td>', page)]
     rows = list(csv.reader(io.StringIO(client.get(URL + ".csv").content.decode("utf-8-sig"))))
     assert [cell for row in rows[2:] for cell in row[1:]] == cells
-    assert rows[0] == [cast.program.name] and len(rows) == 2 + ledger.MONTHS
+    assert rows[0] == [cast.program.name]
+    assert len(rows) == 2 + ledger.MONTHS
     assert read_xlsx(client.get(URL + ".xlsx").content) == rows
     assert "Missed 0, doubled 0." in page
 

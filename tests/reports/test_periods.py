@@ -55,7 +55,7 @@ def test_settled_fourteen_days_after_its_last_midnight_in_the_programs_zone():
 
 def test_units_in_order_and_periods_that_are_none():
     assert (coarser("month"), coarser("year"), coarsest("quarter", "month")) == ("quarter", "year", "quarter")
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="whole months, the first one first"):
         period("2026-09", "2026-08")
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="whole months, the first one first"):
         Period(date(2026, 8, 2), date(2026, 9, 1))

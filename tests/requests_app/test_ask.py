@@ -155,7 +155,8 @@ def test_what_is_promised_is_what_is_done(asha, cast, route, urgency):
         sweep(r.due_at)
     step = Escalation.objects.get(request=r, step=1)
     if route == "peers":
-        assert step.does == Step.ASK_FELLOW and "we ask you what next" in said
+        assert step.does == Step.ASK_FELLOW
+        assert "we ask you what next" in said
     else:
         assert f"Then {step.person.called} " in said
     assert step.at == r.promised_at
@@ -196,7 +197,8 @@ def test_a_break_says_until_when_who_is_on_call_and_the_phone(asha, cast, set_cl
 def test_an_away_mentor_is_said_before_sending(asha, cast):
     Absence.objects.create(person=cast.maeve, first=date(2026, 11, 16), last=date(2026, 11, 20))
     page = asha.get("/ask/")
-    assert "Maeve is away through Friday." in page.content.decode() and "Tom is standing in." in page.content.decode()
+    assert "Maeve is away through Friday." in page.content.decode()
+    assert "Tom is standing in." in page.content.decode()
     assert line(page, "mentor", "soon").startswith(
         "Tom, standing in for Maeve, has until tomorrow 10:45 am. Then Dr. Okafor"
     )
@@ -269,13 +271,17 @@ def test_the_board_says_what_she_may_choose_and_who_reads_it_if_she_chooses_noth
     )
     said = after(page, "peers", "soon")
     assert "you choose: leave it up, ask Maeve, or ask Dr. Okafor." in said
-    assert "If you choose nothing Rosa reads it without your name, " in said and "Then Dana, " in said
-    assert "digest" not in said and "Right away It stands on the board." in said
+    assert "If you choose nothing Rosa reads it without your name, " in said
+    assert "Then Dana, " in said
+    assert "digest" not in said
+    assert "Right away It stands on the board." in said
     page = asha.post("/ask/promise/", {"left_out": [str(cast.maeve.ref), str(cast.rosa.ref)]})
     said = after(page, "peers", "soon")
-    assert "you choose: leave it up, or ask Dr. Okafor." in said and "Maeve" not in said
+    assert "you choose: leave it up, or ask Dr. Okafor." in said
+    assert "Maeve" not in said
     assert "If you choose nothing, Dana reads it" in line(page, "peers", "soon")
-    assert "If you choose nothing Dana reads it without your name, " in said and "Rosa" not in said
+    assert "If you choose nothing Dana reads it without your name, " in said
+    assert "Rosa" not in said
 
 
 def test_what_the_board_says_comes_to_pass(asha, cast, policy):
@@ -292,7 +298,8 @@ def test_if_the_people_behind_the_board_changed_nothing_is_sent(asha, cast):
     page = asha.get("/ask/")
     Absence.objects.create(person=cast.rosa, first=date(2026, 11, 16), last=date(2026, 11, 20))
     answer = send(asha, page, route="peers")
-    assert "The people changed while you wrote" in answer.content.decode() and not HelpRequest.objects.exists()
+    assert "The people changed while you wrote" in answer.content.decode()
+    assert not HelpRequest.objects.exists()
 
 
 def test_with_everybody_left_out_nobody_is_said_to_come_back(asha, cast):
@@ -376,15 +383,18 @@ def test_somebody_about_whom_it_is_in_another_part_is_not_asked_there_either(ash
     page = asha.get("/ask/")
     assert line(page, "staff", "soon").startswith("Maeve has until")
     answer = send(asha, page, route="staff", topic="mentor")
-    assert "The people changed while you wrote" in answer.content.decode() and not HelpRequest.objects.exists()
+    assert "The people changed while you wrote" in answer.content.decode()
+    assert not HelpRequest.objects.exists()
     assert line(answer, "staff", "soon").startswith("Rosa has until")
     r = sent(send(asha, answer, route="staff", topic="mentor"))
-    assert HelpRequest.objects.visible_to(cast.maeve).count() == 0 and r.route == Route.STAFF
+    assert HelpRequest.objects.visible_to(cast.maeve).count() == 0
+    assert r.route == Route.STAFF
 
 
 def test_nothing_is_preselected_about_the_mentor(asha):
     tags = re.findall(r'<input[^>]*name="mentor_may_see"[^>]*>', asha.get("/ask/").content.decode())
-    assert len(tags) == 2 and not any("checked" in tag for tag in tags)
+    assert len(tags) == 2
+    assert not any("checked" in tag for tag in tags)
 
 
 def test_a_colleague_left_out_reads_nothing_on_the_board(asha, cast):
@@ -399,13 +409,15 @@ def test_the_board_without_colleagues_asks_for_a_person(asha, cast):
     Membership.objects.filter(user__in=cast.peers).update(ended_at=cast.NOW, ends_on=date(2026, 11, 1))
     answer = send(asha, route="peers")
     assert "Nobody else of your cohort can read it now. Choose a person instead." in answer.content.decode()
-    assert TEXT in answer.content.decode() and not HelpRequest.objects.exists()
+    assert TEXT in answer.content.decode()
+    assert not HelpRequest.objects.exists()
 
 
 def test_safety_and_wellbeing_say_whom_to_call_before_the_text(asha, cast):
     page = asha.get("/ask/").content.decode()
     notice, box = page.index("Sending this is not a report"), page.index('id="id_text"')
-    assert notice < box and page.index("Call or text") < box
+    assert notice < box
+    assert page.index("Call or text") < box
     assert cast.program.safety_line_phone in page
 
 
@@ -446,9 +458,13 @@ def test_people_changed_sends_nothing_and_comes_back_with_the_new_names(asha, ca
     Absence.objects.create(person=cast.maeve, first=date(2026, 11, 16), last=date(2026, 11, 20))
     answer = send(asha, page, topic="iep", tried_friend="asked a friend", consent="only_waiting")
     body = answer.content.decode()
-    assert answer.status_code == 200 and not HelpRequest.objects.exists()
-    assert "The people changed while you wrote" in body and TEXT in body and "asked a friend" in body
-    assert re.search(r'value="iep" selected', body) and re.search(r'value="only_waiting" checked', body)
+    assert answer.status_code == 200
+    assert not HelpRequest.objects.exists()
+    assert "The people changed while you wrote" in body
+    assert TEXT in body
+    assert "asked a friend" in body
+    assert re.search(r'value="iep" selected', body)
+    assert re.search(r'value="only_waiting" checked', body)
     assert line(answer, "mentor", "soon").startswith("Tom, standing in for Maeve, has")
     assert Draft.objects.get().fields["text"] == TEXT
     assert set(sent(send(asha, answer)).promised_to) == {cast.tom.id, cast.okafor.id}
@@ -472,7 +488,8 @@ def test_people_who_change_while_it_is_being_sent_change_the_page_too(asha, cast
     page = asha.get("/ask/")
     away_while_it_is_sent(cast.maeve, monkeypatch)
     answer = send(asha, page)
-    assert "The people changed while you wrote" in answer.content.decode() and not HelpRequest.objects.exists()
+    assert "The people changed while you wrote" in answer.content.decode()
+    assert not HelpRequest.objects.exists()
     assert line(answer, "mentor", "soon").startswith("Tom, standing in for Maeve, has")
     assert set(sent(send(asha, answer)).promised_to) == {cast.tom.id, cast.okafor.id}
 
@@ -481,7 +498,8 @@ def test_a_door_on_me_names_the_new_people_too(asha, cast, monkeypatch):
     page = asha.get("/me/another-mentor/")
     away_while_it_is_sent(cast.okafor, monkeypatch)
     answer = asha.post("/me/another-mentor/", {"text": "", **hidden(page)})
-    assert answer.status_code == 200 and not HelpRequest.objects.exists()
+    assert answer.status_code == 200
+    assert not HelpRequest.objects.exists()
     assert hidden(answer)["promise"] != hidden(page)["promise"]
     assert asha.post("/me/another-mentor/", {"text": "", **hidden(answer)}).status_code == 302
     assert HelpRequest.objects.get().promised_to[0] != cast.okafor.id
@@ -496,7 +514,8 @@ def test_only_the_time_moved_sends_and_says_the_new_time(asha, cast, set_clock):
 
 def test_a_page_without_its_promise_is_shown_again(asha):
     answer = asha.post("/ask/", {"text": TEXT})
-    assert "The people changed while you wrote" in answer.content.decode() and not HelpRequest.objects.exists()
+    assert "The people changed while you wrote" in answer.content.decode()
+    assert not HelpRequest.objects.exists()
 
 
 def test_the_same_form_twice_is_one_request(asha):
@@ -510,8 +529,10 @@ def test_the_same_form_with_other_words_is_said_and_goes_as_a_new_one(asha):
     first = ref_of(send(asha, page))
     answer = send(asha, page, text="Something quite different.")
     body = answer.content.decode()
-    assert "This page was sent before, with other words" in body and "Something quite different." in body
-    assert f"/requests/{first}/" in body and HelpRequest.objects.count() == 1
+    assert "This page was sent before, with other words" in body
+    assert "Something quite different." in body
+    assert f"/requests/{first}/" in body
+    assert HelpRequest.objects.count() == 1
     assert ref_of(send(asha, answer, text="Something quite different.")) != first
 
 
@@ -557,7 +578,8 @@ def test_filing_costs_the_same_whatever_there_is(asha, cast):
         filing.file(cast.memberships["asha"], Asking(text=f"{n}", form_key=uuid4()), by=cast.asha, now=cast.NOW)
         Draft.objects.create(fellow=cast.asha, form_key=uuid4(), fields={"text": "x"}, changed_at=cast.NOW)
     assert (cost(), look()) == before
-    assert before[0] <= 24 and before[1] <= 14
+    assert before[0] <= 24
+    assert before[1] <= 14
 
 
 # Who may ask ----------------------------------------------------------------------------------------------------------
@@ -591,7 +613,8 @@ def test_nobody_of_another_program_is_named_or_can_be_left_out(asha, cast):
     )
     assert not any(str(u.ref) in page or u.called in page for u in others)
     answer = send(asha, left_out=[str(cast.nina.ref)])
-    assert "Somebody here is not around you any more." in answer.content.decode() and TEXT in answer.content.decode()
+    assert "Somebody here is not around you any more." in answer.content.decode()
+    assert TEXT in answer.content.decode()
 
 
 # Drafts ---------------------------------------------------------------------------------------------------------------
@@ -609,8 +632,10 @@ def test_a_draft_is_kept_as_typed_and_opens_again(asha, cast):
     assert answer.json() == {"said": "Draft kept at 10:40\xa0am", "hint": ""}
     page = asha.get(f"/ask/?draft={key}")
     body = page.content.decode()
-    assert "two schools that both want</textarea>" in body and hidden(page)["form_key"] == key
-    assert re.search(r'value="thoughts" checked', body) and re.search(rf'value="{cast.tom.ref}"[^>]* checked', body)
+    assert "two schools that both want</textarea>" in body
+    assert hidden(page)["form_key"] == key
+    assert re.search(r'value="thoughts" checked', body)
+    assert re.search(rf'value="{cast.tom.ref}"[^>]* checked', body)
     assert "Then Dr. Okafor has it too" in line(page, "mentor", "soon")
     sent(send(asha, page, left_out=[str(cast.tom.ref)]))
     assert not Draft.objects.exists()
@@ -632,13 +657,12 @@ def test_a_draft_is_its_authors_alone(asha, cast):
 def test_a_draft_can_be_kept_and_deleted_without_script(asha):
     key = str(uuid4())
     answer = asha.post("/ask/draft/", {"form_key": key, "text": "half a"}, follow=True)
-    assert (
-        answer.redirect_chain == [("/", 302)]
-        and "Draft kept" in answer.content.decode()
-        and "half a" in answer.content.decode()
-    )
+    assert answer.redirect_chain == [("/", 302)]
+    assert "Draft kept" in answer.content.decode()
+    assert "half a" in answer.content.decode()
     answer = asha.post("/ask/draft/", {"form_key": key, "text": "half a", "act": "delete"}, follow=True)
-    assert "The draft is gone." in answer.content.decode() and not Draft.objects.exists()
+    assert "The draft is gone." in answer.content.decode()
+    assert not Draft.objects.exists()
 
 
 def test_a_draft_nobody_went_back_to_for_14_days_is_gone_before_it_is_swept_up(asha, cast, set_clock):
@@ -685,7 +709,8 @@ def test_a_session_that_ends_while_writing_loses_nothing(asha, cast):
     data = {"text": TEXT, **hidden(page), "topic": "iep"}
     asha.logout()
     answer = asha.post("/ask/", data, HTTP_ORIGIN="http://testserver")
-    assert answer.status_code == 403 and TEXT in answer.content.decode()
+    assert answer.status_code == 403
+    assert TEXT in answer.content.decode()
     again = {**hidden(answer), "text": TEXT}
     asha.force_login(cast.asha)
     assert sent(asha.post("/ask/", again)).topic == "iep"
@@ -699,7 +724,9 @@ def test_a_stale_token_brings_the_words_back(cast, policy):
         "/ask/", {"text": TEXT, **hidden(page), "csrfmiddlewaretoken": "x" * 64}, HTTP_ORIGIN="http://testserver"
     )
     body = answer.content.decode()
-    assert answer.status_code == 403 and TEXT in body and body.count("<textarea") == 1
+    assert answer.status_code == 403
+    assert TEXT in body
+    assert body.count("<textarea") == 1
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', body)[1]
     again = {**hidden(answer), "text": TEXT, "csrfmiddlewaretoken": token}
     assert client.post("/ask/", again, HTTP_ORIGIN="http://testserver").status_code == 302
@@ -713,8 +740,10 @@ NAMES = "My eligibility report for J.R., the third grader who moved here."
 def test_a_name_warns_once_and_then_it_goes(asha):
     answer = send(asha, text=NAMES)
     body = html.unescape(answer.content.decode())
-    assert not HelpRequest.objects.exists() and NAMES in body
-    assert "“J.R.” could be a student's initials." in body and "Send it as it is" in body
+    assert not HelpRequest.objects.exists()
+    assert NAMES in body
+    assert "“J.R.” could be a student's initials." in body
+    assert "Send it as it is" in body
     sent(send(asha, answer, text=NAMES))
 
 
@@ -722,7 +751,8 @@ def test_a_warning_says_too_when_the_people_changed_meanwhile(asha, cast):
     page = asha.get("/ask/")
     Absence.objects.create(person=cast.maeve, first=date(2026, 11, 16), last=date(2026, 11, 20))
     body = send(asha, page, text=NAMES).content.decode()
-    assert "The people changed while you wrote" in body and "Send it as it is" in body
+    assert "The people changed while you wrote" in body
+    assert "Send it as it is" in body
 
 
 def test_other_names_after_the_warning_do_not_stop_again(asha):
@@ -744,8 +774,11 @@ def test_names_of_those_who_help_are_no_hint(asha):
 def test_on_the_board_a_name_stops_and_the_mentor_is_offered(asha, cast, warned):
     answer = send(asha, text=NAMES, route="peers", warned=warned)
     body = html.unescape(answer.content.decode())
-    assert not HelpRequest.objects.exists() and NAMES in body
-    assert "Not posted yet" in body and "Send to Maeve instead" in body and "Send it as it is" not in body
+    assert not HelpRequest.objects.exists()
+    assert NAMES in body
+    assert "Not posted yet" in body
+    assert "Send to Maeve instead" in body
+    assert "Send it as it is" not in body
     assert send(asha, answer, text=NAMES, route="peers").status_code == 200
     r = sent(send(asha, answer, text=NAMES, route="peers", instead="mentor"))
     assert (r.route, r.on_board) == (Route.MENTOR, False)
@@ -785,9 +818,11 @@ HOSTILE = [
 def test_what_is_wrong_is_said_and_the_rest_is_kept(asha, typed, said):
     answer = asha.post("/ask/", {"text": TEXT, "tried_again": "twice", **hidden(asha.get("/ask/")), **typed})
     body = html.unescape(answer.content.decode())
-    assert answer.status_code == 200 and not HelpRequest.objects.exists()
+    assert answer.status_code == 200
+    assert not HelpRequest.objects.exists()
     assert body.count(said) == 2  # at the head of the form, and beside the field
-    assert "twice" in body and (TEXT if "text" not in typed else typed["text"].strip(" \u200b\u3000\n\x00\x01")) in body
+    assert "twice" in body
+    assert (TEXT if "text" not in typed else typed["text"].strip(" \u200b\u3000\n\x00\x01")) in body
 
 
 @pytest.mark.parametrize(
@@ -804,7 +839,8 @@ def test_hostile_words_are_words(asha, text):
     assert keep(asha, text=text)[1].status_code == 200
     for path in ("/", "/asked/", f"/requests/{r.ref}/"):
         page = asha.get(path)
-        assert page.status_code == 200 and "<script>alert" not in page.content.decode()
+        assert page.status_code == 200
+        assert "<script>alert" not in page.content.decode()
 
 
 @pytest.mark.parametrize("path", ["/ask/", "/ask/promise/", "/ask/draft/"])
@@ -834,4 +870,5 @@ def test_two_who_are_called_the_same_stay_two(asha, cast):
     Assignment.objects.filter(id=cast.assignment.id).update(backup=other)
     Membership.objects.create(user=other, program=cast.program, role="mentor", starts_on=date(2026, 8, 17))
     page = asha.get("/ask/").content.decode()
-    assert str(other.ref) in page and str(cast.maeve.ref) in page
+    assert str(other.ref) in page
+    assert str(cast.maeve.ref) in page

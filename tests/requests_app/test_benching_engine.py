@@ -18,14 +18,18 @@ def test_a_small_run_in_a_database_of_its_own():
     before, said = connection.settings_dict["NAME"], []
     with throw_away():
         found = benching_engine.run(rows=600, due=60, rounds=1, batch=25, mails=20, say=said.append)
-    assert connection.settings_dict["NAME"] == before and not Escalation.objects.exists()
+    assert connection.settings_dict["NAME"] == before
+    assert not Escalation.objects.exists()
     assert (found.rows, found.due, found.mails, found.floor.statements) == (600, 60, 20, 2)
-    assert found.engine.statements < 60 and found.ratio > 0 and found.replies >= 0
+    assert found.engine.statements < 60
+    assert found.ratio > 0
+    assert found.replies >= 0
     well = replace(found, ratio=1.8, idle_ms=1.5, reply_p99=0.2, mails=5000, mails_a_second=200, passes=10)
     assert benching_engine.unmet(well) == []
     assert len(benching_engine.unmet(replace(well, ratio=1.9, idle_ms=2, reply_p99=1, mails=50, mails_a_second=9))) == 5
     page = benching_engine.section(replace(well, ratio=2.5), "manage.py bench engine")
-    assert page.startswith("## The engine\n") and "not met in this run: the sweep takes at most 1.8" in page
+    assert page.startswith("## The engine\n")
+    assert "not met in this run: the sweep takes at most 1.8" in page
 
 
 def test_it_says_so_when_the_two_did_not_write_the_same(monkeypatch):

@@ -92,7 +92,8 @@ def test_when_all_have_said_i_cant_the_operator_is_alarmed_and_her_page_says_the
 ):
     r = ask(cast, text="The plan fell apart.")
     now = passes_all(cast, r)
-    assert "nobody is left to ask" in caplog.text and "plan fell" not in caplog.text
+    assert "nobody is left to ask" in caplog.text
+    assert "plan fell" not in caplog.text
     assert Event.objects.filter(request=r).order_by("-id")[0].kind == "nobody_left"
     assert not Event.objects.filter(request=r, kind="reminded_all").exists()
     told = set(OutboxMessage.objects.filter(about=r.ref, kind="request.still").values_list("person__called", flat=True))
@@ -100,7 +101,8 @@ def test_when_all_have_said_i_cant_the_operator_is_alarmed_and_her_page_says_the
     set_clock(now + MIN)
     signed_in(client, cast.asha)
     page = client.get(f"/requests/{r.ref}/").content.decode()
-    assert "Nobody can take this right now." in page and cast.program.phone in page
+    assert "Nobody can take this right now." in page
+    assert cast.program.phone in page
     caplog.clear()
     assert sweep(fresh(r).due_at) == 1  # the next working day everybody is asked again
     assert Event.objects.filter(request=r).order_by("-id")[0].kind == "reminded_all"

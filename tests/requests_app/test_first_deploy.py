@@ -63,7 +63,8 @@ def paused():
 def test_the_first_turn_pauses_and_says_so_once(cast, old, caplog):
     steps = Escalation.objects.count()
     assert (turn(), turn(), paused(), Escalation.objects.count()) == (0, 0, True, steps)
-    assert caplog.text.count("before this engine ever ran") == 1 and not waiting()
+    assert caplog.text.count("before this engine ever ran") == 1
+    assert not waiting()
 
 
 def test_so_does_a_migration_before_any_worker_runs(cast, old):
@@ -80,8 +81,10 @@ def test_after_a_plain_yes_each_goes_up_one_step(cast, old):
     turn()
     before = Escalation.objects.count()
     call_command("resume", "--yes", stdout=StringIO())
-    assert not paused() and turn() == 6
-    assert Escalation.objects.count() > before and waiting()
+    assert not paused()
+    assert turn() == 6
+    assert Escalation.objects.count() > before
+    assert waiting()
 
 
 def test_begun_anew_nothing_goes_up_and_everything_comes_in_its_time(cast, old):

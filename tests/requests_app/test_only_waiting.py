@@ -82,7 +82,8 @@ def test_whoever_joins_because_it_is_for_today_hears_that_they_are_asked_and_no_
     readable = ask(consent=Consent.MAY_READ)
     steering.change_urgency(readable, by=cast.asha, urgency=Urgency.TODAY, now=cast.NOW + MIN)
     [(kind, facts)] = mails(cast.tom, readable)
-    assert kind == "request.asked" and facts["due"]
+    assert kind == "request.asked"
+    assert facts["due"]
 
 
 @pytest.mark.parametrize("topic", sorted(NEVER_CLOSED_BY_SILENCE))
@@ -101,7 +102,8 @@ def test_where_nobody_reads_it_the_next_person_is_asked_as_if_she_had_gone_on(ca
     conversation.talked(r, by=cast.tom, now=r.due_at - MIN)
     steps = Escalation.objects.filter(request=r).count()
     up(r, at, 2)
-    assert r.state == State.WAITING and Escalation.objects.filter(request=r).count() == steps + 1
+    assert r.state == State.WAITING
+    assert Escalation.objects.filter(request=r).count() == steps + 1
     assert OutboxMessage.objects.filter(about=r.ref, kind="request.in_person").count() == 0
 
 
@@ -123,4 +125,6 @@ def test_nothing_else_is_ever_said_to_them(cast, ask, at):  # noqa: F811
     blind = Participant.objects.filter(standing=Standing.WAITING).exclude(seat=Seat.PEER)
     pairs = set(blind.values_list("request__ref", "person_id"))
     said = [m for m in OutboxMessage.objects.all() if (m.about, m.person_id) in pairs]
-    assert len(said) > 20 and {m.kind for m in said} <= BLIND_HEAR and not any(m.facts for m in said)
+    assert len(said) > 20
+    assert {m.kind for m in said} <= BLIND_HEAR
+    assert not any(m.facts for m in said)

@@ -90,7 +90,8 @@ def test_every_policy_reads_back_as_itself():
     drafted = policy_words.draft_of(DEFAULT)
     assert policy_words.read(form()) == drafted
     made, wrong = policy_words.check(drafted)
-    assert wrong == {} and policies.same(made, DEFAULT)
+    assert wrong == {}
+    assert policies.same(made, DEFAULT)
 
 
 def test_chains_are_folded_until_something_happens_in_them(here):
@@ -152,7 +153,8 @@ def test_a_wrong_page_keeps_what_was_typed_and_saves_nothing(here, client, signe
     signed_in(client, here.rosa)
     for url in (URL, SAVE):
         page = client.post(url, form(**{"soon": "lots", "mentor-2-percent": "<b>"})).content.decode()
-        assert 'value="lots"' in page and 'value="&lt;b&gt;"' in page
+        assert 'value="lots"' in page
+        assert 'value="&lt;b&gt;"' in page
         assert page.count("A number of school days from 1 to 5.") == 2  # above the form and beside the field
     assert EscalationPolicy.objects.filter(program=here.program).count() == 1
 
@@ -198,7 +200,8 @@ def test_steps_are_added_removed_and_moved_without_script(here, client, signed_i
     assert steps(policy_words.arrange(one, "remove:mentor:1")) == [("100", "staff")]  # never none
     signed_in(client, here.rosa)
     page = client.post(URL, form(act="remove:mentor:2")).content.decode()
-    assert 'name="mentor-2-does"' in page and 'name="mentor-3-does"' not in page
+    assert 'name="mentor-2-does"' in page
+    assert 'name="mentor-3-does"' not in page
     assert EscalationPolicy.objects.filter(program=here.program).count() == 1
 
 
@@ -232,7 +235,8 @@ def test_a_version_saved_in_between_is_looked_at_first(here, client, signed_in):
     ready = rehearsed(client, soon="2")
     rules.save_policy(here.program, rules.Rules(60, 1, 3, 50, DEFAULT.steps), by=here.rosa, now=here.NOW)
     page = client.post(SAVE, ready).content.decode()
-    assert "Version 2 was saved while you were here." in page and 'id="soon" name="soon" type="text"' in page
+    assert "Version 2 was saved while you were here." in page
+    assert 'id="soon" name="soon" type="text"' in page
     assert EscalationPolicy.objects.filter(program=here.program).count() == 2
 
 

@@ -165,7 +165,8 @@ def test_somebody_away_is_passed_over_and_the_page_says_why(cast, ask, look, at)
     Absence.objects.create(person=cast.tom, first=today, last=today + timedelta(days=3), backup=cast.priya)
     r = up(ask(), at, 2)
     page = plain(look(cast.asha, r))
-    assert "Dr. Okafor now has it too." in page and "Tom is away." in page
+    assert "Dr. Okafor now has it too." in page
+    assert "Tom is away." in page
 
 
 def test_somebody_has_it_and_she_hears_by_when(cast, ask, look):
@@ -199,7 +200,8 @@ def test_a_helper_reads_that_somebody_does_not_know(cast, ask, look):
     page = plain(look(cast.okafor, ask(route=Route.AROUND, left_out=(cast.rosa,))))
     assert "Maeve and Rosa do not know about this. Please don’t mention it." in page
     peer = plain(look(cast.maeve, ask(left_out=(cast.ben,))))  # Ben helps nobody here: naming him would only tell more
-    assert "Please don’t mention it" not in peer and "Ben" not in peer
+    assert "Please don’t mention it" not in peer
+    assert "Ben" not in peer
 
 
 def test_what_was_undone_is_not_told(cast, ask, look):
@@ -212,7 +214,8 @@ def test_what_was_undone_is_not_told(cast, ask, look):
 def test_hostile_words_are_shown_as_words(cast, ask, look):
     r = ask(text="<script>alert(1)</script> {{ 7|add:7 }} https://example.org/?a=1&b=<b>")
     page = body(look(cast.maeve, r))
-    assert "<script>alert" not in page and "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
 # Notes --------------------------------------------------------------------------------------------------------------
@@ -287,7 +290,9 @@ def test_staff_on_the_board_read_no_name_and_no_time(cast, ask, look, at):
         up(r, at)
     page = look(cast.rosa, r)
     words = plain(page).replace("Rosa", "")
-    assert "A colleague is asking" in words and "A colleague asks" in words and "Same here." in words
+    assert "A colleague is asking" in words
+    assert "A colleague asks" in words
+    assert "Same here." in words
     assert not [n for n in ("Asha", "Ben", "Maeve", "Wellbeing", "wellbeing") if n in words]
     assert re.findall(r"\d:\d\d|T\d\d:", words + "".join(re.findall(r"<time.*?>", body(page)))) == []
 
@@ -386,7 +391,8 @@ def test_a_childs_safety_stands_at_the_top_for_helpers_with_the_line_to_call(cas
     r = ask(topic=Topic.CHILD_SAFETY)
     says = "This is about a child’s safety. Asking here was not a report: The state’s line, 1-800-555-0100."
     page = plain(look(cast.maeve, r))
-    assert says in page and page.index(says) < page.index("Asha is waiting for you")
+    assert says in page
+    assert page.index(says) < page.index("Asha is waiting for you")
     assert "This is about" not in plain(look(cast.asha, r))
     assert "This is about" not in plain(look(cast.maeve, ask(topic=Topic.OTHER)))
 
@@ -394,14 +400,17 @@ def test_a_childs_safety_stands_at_the_top_for_helpers_with_the_line_to_call(cas
 def test_whoever_knows_only_that_somebody_waits_does_not_learn_that_it_is_about_a_child(cast, ask, look, at):
     r = up(ask(topic=Topic.CHILD_SAFETY, consent=Consent.ONLY_WAITING), at, 4)
     page = plain(look(cast.okafor, r))
-    assert "Asha" in page and "waiting" in page and "This is about" not in page
+    assert "Asha" in page
+    assert "waiting" in page
+    assert "This is about" not in page
 
 
 def test_with_everybody_left_out_the_page_says_so_once(cast, ask, look, at):
     r = ask(left_out=(cast.maeve, cast.tom, cast.okafor, cast.rosa, cast.dana))
     up(r, at, 6)
     page = plain(look(cast.asha, r))
-    assert "Everybody who could answer is left out" in page and "Let somebody back in, or call 518-555-0142" in page
+    assert "Everybody who could answer is left out" in page
+    assert "Let somebody back in, or call 518-555-0142" in page
     assert "who has it is reminded" not in page
     assert "It is nobody’s turn while everybody is left out." in page
     assert "We look for somebody again, and every school day, until a person can be asked." in page
@@ -413,7 +422,8 @@ def test_on_the_board_it_is_the_other_fellows_turn_whoever_is_left_out(cast, ask
     page = plain(
         look(cast.asha, ask(route=Route.PEERS, left_out=(cast.maeve, cast.tom, cast.okafor, cast.rosa, cast.dana)))
     )
-    assert "It is the other fellows’ turn." in page and "Everybody who could answer" not in page
+    assert "It is the other fellows’ turn." in page
+    assert "Everybody who could answer" not in page
 
 
 def test_whoever_is_only_out_of_reach_may_come_back(cast, ask, look):
@@ -421,7 +431,8 @@ def test_whoever_is_only_out_of_reach_may_come_back(cast, ask, look):
         mail_refused_at=cast.NOW
     )
     page = plain(look(cast.asha, ask()))
-    assert "Nobody can be reached right now" in page and "left out" not in page.split("Leave someone out")[0]
+    assert "Nobody can be reached right now" in page
+    assert "left out" not in page.split("Leave someone out")[0]
 
 
 def test_over_a_break_the_button_says_that_it_asks_whoever_is_on_call(cast, ask, look, at):
@@ -437,7 +448,8 @@ def test_over_a_break_the_button_says_that_it_asks_whoever_is_on_call(cast, ask,
 def test_the_board_does_not_offer_to_ask_a_mentor_who_is_left_out(cast, ask, look, at):
     r = up(ask(route=Route.PEERS, left_out=(cast.maeve,)), at, 2)
     page = plain(look(cast.asha, r))
-    assert "Ask the Clinical Director" in page and "Ask my mentor" not in page
+    assert "Ask the Clinical Director" in page
+    assert "Ask my mentor" not in page
     assert "Ask my mentor" in plain(look(cast.asha, up(ask(route=Route.PEERS), at, 2)))
 
 
@@ -448,7 +460,8 @@ def test_whoever_got_another_fellow_is_no_longer_beside_this_one_and_not_gone(ca
     r.refresh_from_db()
     sweep(r.due_at)
     there = plain(look(cast.tom, r))
-    assert "Maeve is no longer beside Asha." in there and "no longer here" not in there
+    assert "Maeve is no longer beside Asha." in there
+    assert "no longer here" not in there
 
 
 def test_whoever_left_the_program_is_no_longer_here(cast, ask, look):

@@ -114,14 +114,16 @@ def test_paused_is_not_well_and_is_cried_about_each_quarter_of_an_hour(cast, fil
         engine_ran()
         assert not watchdog.look(watch).well
     said = [r.getMessage() for r in caplog.records if r.name == "pts.alarm"]
-    assert (said.count(said[0]), len(said)) == (2, 2) and "the engine is paused" in said[0]
+    assert (said.count(said[0]), len(said)) == (2, 2)
+    assert "the engine is paused" in said[0]
     assert (asked, place().watched_at) == ([], None)
     assert client.get("/healthz/engine").json()["paused"] is True
     client.force_login(cast.asha)
     assert "Nothing is passed on right now" in client.get("/").content.decode()
     Installation.objects.filter(id=1).update(paused=False)
     engine_ran()
-    assert watchdog.look(watch).well and asked
+    assert watchdog.look(watch).well
+    assert asked
     assert client.get("/healthz/engine").json()["ok"] is True
     assert "Nothing is passed on right now" not in client.get("/").content.decode()
 
@@ -152,7 +154,8 @@ def test_what_cannot_be_done_keeps_nothing_else_from_being_done(cast, filed, cap
     with caplog.at_level(logging.WARNING, "pts.alarm"):
         seen = watchdog.look()
     assert (seen.failed, seen.late_since, seen.well, place().late_since) == (("sweep",), since, False, since)
-    assert "could not sweep: ValueError" in caplog.text and "canary" not in caplog.text
+    assert "could not sweep: ValueError" in caplog.text
+    assert "canary" not in caplog.text
 
 
 def test_time_away_that_cannot_begin_stops_no_sweep_and_no_other_time_away(cast, filed, monkeypatch, caplog):
