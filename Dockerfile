@@ -4,6 +4,13 @@ FROM python:3.13-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /app
 
+# pg_dump and pg_restore for `manage.py backup`, as new as the server in docker-compose.yml. These are clients; no server is here.
+RUN apt-get update -qq \
+    && apt-get install -qq -y --no-install-recommends ca-certificates postgresql-common \
+    && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
+    && apt-get install -qq -y --no-install-recommends postgresql-client-18 \
+    && rm -rf /var/lib/apt/lists/*
+
 COPY requirements.txt .
 RUN pip install --require-hashes --only-binary :all: --root-user-action=ignore -r requirements.txt
 
