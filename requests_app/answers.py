@@ -8,15 +8,17 @@ from requests_app import deadline, routing
 from requests_app.case import Case
 from requests_app.escalation import NUDGE_DAYS
 from requests_app.lifecycle import Move
-from requests_app.models import Offer
+from requests_app.models import Offer, Participant
 from requests_app.steps import iso, join, nobody_left, step_up, tell
 from requests_app.vocabulary import CLOCK_RUNS, Cause, OfferKind, Seat, State
+
+STILL_WANTED = (OfferKind.READ, OfferKind.ADD)  # after an answer too: more time, a call, other hands are not
 
 
 def answered(move: Move, *, left: int | None, counts: bool = True) -> None:
     """The clock stops. ``left``: what remains of it if the fellow's reply gives it back (a question, a talk);
     ``counts``: a human answer."""
-    case, r, now = move.case, move.case.request, move.case.now
+    case, request, now = move.case, move.case.request, move.case.now
     move.put |= {
         "state": State.ANSWERED,
         "answered_by_id": move.by_id,
@@ -29,56 +31,76 @@ def answered(move: Move, *, left: int | None, counts: bool = True) -> None:
         "peer_choice": "",
         **case.hold_ends,
     }
-    if counts and r.first_human_at is None:
-        worked = int(case.hours.between(r.asked_at, now)) - case.held_minutes
-        move.put |= {
-            "first_human_at": now,
-            "first_human_minutes": max(worked, 0),
-            "kept_promise": now <= r.answer_by or bool(r.held_until),
-        }
-    for moot in Offer.objects.filter(request=r, answered_at=None).exclude(kind__in=(OfferKind.READ, OfferKind.ADD)):
-        moot.answered_at, moot.accepted = now, False  # more time, a call, another pair of hands: no longer asked for
-        move.answered_offers.append(moot)
-    move.tells.append(tell(move, r.fellow_id, "fellow.message", f"answered:{r.generation}:{r.turn}:{iso(now)}"))
-    others = {p.person_id for p in case.helpers} - {move.by_id}
-    move.hush |= others
+    if counts and request.first_human_at is None:
+        move.put |= _first_answer(case)
+    move.turned_down(Offer.objects.filter(request=request, answered_at=None).exclude(kind__in=STILL_WANTED))
+    what = f"answered:{request.generation}:{request.turn}:{iso(now)}"
+    move.tells.append(tell(move, request.fellow_id, "fellow.message", what))
+    move.hush |= {helper.person_id for helper in case.helpers} - {move.by_id}
+
+
+def _first_answer(case: Case) -> dict[str, object]:
+    """What reports count of it: when it came, after how much working time, and whether that was in time."""
+    request, now = case.request, case.now
+    worked = int(case.hours.between(request.asked_at, now)) - case.held_minutes
+    return {
+        "first_human_at": now,
+        "first_human_minutes": max(worked, 0),
+        "kept_promise": now <= request.answer_by or bool(request.held_until),
+    }
 
 
 def what_is_left(case: Case) -> int:
     """Working minutes of the running clock that remain; a quarter of the allowance at least."""
-    r = case.request
-    if r.state not in CLOCK_RUNS or r.due_at is None:
-        return r.left_minutes or max(r.allowance // 4, 1)
-    if r.held_until:
-        return max(r.left_minutes or 1, r.allowance // 4, 1)
-    until = r.promised_at if r.state == State.WAITING and r.step == 0 else r.due_at
-    return deadline.left_of(case.hours, case.now, until, r.allowance)
+    request = case.request
+    if request.state not in CLOCK_RUNS or request.due_at is None:
+        return request.left_minutes or max(request.allowance // 4, 1)
+    if request.held_until:
+        return max(request.left_minutes or 1, request.allowance // 4, 1)
+    until = request.due_at
+    if request.state == State.WAITING and request.step == 0:
+        until = request.promised_at
+    return deadline.left_of(case.hours, case.now, until, request.allowance)
 
 
 def again(move: Move, *, fresh: bool) -> None:
     """It is the helpers' turn again: with what was left of the clock, or with a fresh one from the last answerer on."""
-    case, r, now = move.case, move.case.request, move.case.now
-    common = {
+    request = move.case.request
+    move.put |= {
         "state": State.WAITING,
-        "turn": r.turn + 1,
+        "turn": request.turn + 1,
         "closed_at": None,
         "outcome": "",
         "nudged": False,
     }
-    if not fresh and r.left_minutes is not None:
-        due = deadline.later(case.hours_of(r.answered_by_id), now, r.left_minutes)
-        move.put |= common | {"due_at": due, "promised_at": due, "reminded": True, "left_minutes": None}
-        if not case.reached and not r.on_board:  # whoever asked the question has gone since: the next person, now
-            step_up(move, Cause.FELL_AWAY)
-            move.put |= {"due_at": min(due, move.put["due_at"]), "promised_at": min(due, move.put["due_at"])}
+    if fresh or request.left_minutes is None:
+        _begin_afresh(move)
+    else:
+        _go_on(move, request.left_minutes)
+
+
+def _go_on(move: Move, left: int) -> None:
+    """The clock of whoever asked the question runs on; where they have gone since, the next person is asked now."""
+    case, request = move.case, move.case.request
+    due = deadline.later(case.hours_of(request.answered_by_id), case.now, left)
+    move.put |= {"due_at": due, "promised_at": due, "reminded": True, "left_minutes": None}
+    if case.reached or request.on_board:
         return
-    hours = case.hours_of(r.answered_by_id)
-    clock = deadline.start(case.rules, r.urgency, hours, now)
-    move.put |= common | {
-        "generation": r.generation + 1,
+    step_up(move, Cause.FELL_AWAY)
+    nearer = min(due, move.put["due_at"])
+    move.put |= {"due_at": nearer, "promised_at": nearer}
+
+
+def _begin_afresh(move: Move) -> None:
+    """A new generation: the whole allowance, and the chain from its first step."""
+    case, request = move.case, move.case.request
+    hours = case.hours_of(request.answered_by_id)
+    clock = deadline.start(case.rules, request.urgency, hours, case.now)
+    move.put |= {
+        "generation": request.generation + 1,
         "step": 0,
         "reminded": False,
-        "clock_from": now,
+        "clock_from": case.now,
         "allowance": clock.allowance,
         "promised_at": clock.promised_at,
         "due_at": clock.remind_at,
@@ -91,15 +113,13 @@ def again(move: Move, *, fresh: bool) -> None:
 def _ask_again(move: Move) -> None:
     """The chain is walked again from the last answerer; where they cannot be asked any more, from whoever is first
     now."""
-    case, r = move.case, move.case.request
-    generation = move.put["generation"]
-    last = case.participant(r.answered_by_id) if r.answered_by_id else None
-    somebody = case.somebody(r.answered_by_id) if r.answered_by_id else None
-    if last in case.helpers and somebody and not somebody.unreachable(case.now):
-        last.asked_generation, last.order = generation, case.next_order
-        move.changes.append(last)
+    case = move.case
+    last = _last_answerer(case)
+    if last and last in case.helpers and case.could_have_it(last.person_id):
+        last.asked_generation, last.order = move.put["generation"], case.next_order
+        move.altered(last)
         return
-    if last and last.seat == Seat.PEER and move.put.get("on_board", r.on_board):
+    if last and last.seat == Seat.PEER and move.put.get("on_board", case.request.on_board):
         return  # the board has it again, on the fellow's own calendar
     found, _ = routing.following(
         case.circle, rules=case.rules, chain=case.chain, barred=case.barred, asked=(), present=(), at=case.now
@@ -110,20 +130,20 @@ def _ask_again(move: Move) -> None:
         nobody_left(move)
 
 
+def _last_answerer(case: Case) -> Participant | None:
+    person_id = case.request.answered_by_id
+    return case.participant(person_id) if person_id else None
+
+
 def told_again(move: Move, what: str, *, due: datetime | None = None) -> None:
     """Every helper with sight learns that the fellow wrote; whoever is asked also by when."""
-    case, r = move.case, move.case.request
-    generation = move.put.get("generation", r.generation)
-    for p in case.helpers:
-        asked = p.asked_generation == generation
-        move.tells.append(
-            tell(
-                move,
-                p.person_id,
-                "request.asked" if asked and due else "request.wrote",
-                what,
-                due=due if asked else None,
-            )
-        )
-    for p in move.joins if move.escalation is None else ():  # a step tells whom it brings in itself
-        move.tells.append(tell(move, p.person_id, "request.asked", what, due=due))
+    generation = move.put.get("generation", move.case.request.generation)
+    for helper in move.case.helpers:
+        if due and helper.asked_generation == generation:
+            move.tells.append(tell(move, helper.person_id, "request.asked", what, due=due))
+        else:
+            move.tells.append(tell(move, helper.person_id, "request.wrote", what))
+    if move.escalation:
+        return  # a step tells whom it brings in itself
+    for newcomer in move.joins:
+        move.tells.append(tell(move, newcomer.person_id, "request.asked", what, due=due))

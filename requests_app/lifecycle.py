@@ -7,7 +7,7 @@ each or none. The sweep claims many requests and records their moves in bulk thr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -27,7 +27,8 @@ from requests_app.vocabulary import CLOCK_RUNS, OPEN, Standing, State, Verb
 if TYPE_CHECKING:
     from pts_support.people.models import User
 
-W, K, A, C, X = State.WAITING, State.ACKNOWLEDGED, State.ANSWERED, State.CLOSED, State.WITHDRAWN
+WAITING, ACKNOWLEDGED, ANSWERED = State.WAITING, State.ACKNOWLEDGED, State.ANSWERED
+CLOSED, WITHDRAWN = State.CLOSED, State.WITHDRAWN
 SAME = None  # the state stays as it is
 
 
@@ -45,46 +46,46 @@ def _rule(by: str, frm: Sequence[State], *to: State | None) -> Rule:
 
 
 TRANSITIONS: Mapping[Verb, Rule] = {
-    Verb.FILE: _rule("fellow", (), W),
-    Verb.REMIND: _rule("engine", (W,), SAME),
-    Verb.ESCALATE: _rule("engine", (W,), SAME),
-    Verb.RESUME: _rule("engine", (W, K), SAME),
-    Verb.LAPSE: _rule("engine", (K,), W),
-    Verb.NUDGE_FELLOW: _rule("engine", (A,), SAME),
-    Verb.CLOSE_SILENT: _rule("engine", (A,), C, SAME),
-    Verb.FELL_AWAY: _rule("engine", (W, K, A), W, SAME),
-    Verb.LEFT_PROGRAM: _rule("engine", OPEN, C),
-    Verb.RETIME: _rule("engine", (W, K, A), SAME),
-    Verb.PURGE_WORDS: _rule("engine", (C, X), SAME),
-    Verb.BREAK_GLASS: _rule("two of staff and directors", (*OPEN, C), SAME),
-    Verb.SOONER: _rule("fellow", CLOCK_RUNS, W),
-    Verb.ACKNOWLEDGE: _rule("helper", CLOCK_RUNS, K, SAME),
-    Verb.PASS_ON: _rule("helper", CLOCK_RUNS, W),
-    Verb.ANSWER: _rule("helper or peer", OPEN, A),
-    Verb.QUESTION: _rule("helper", OPEN, A),
-    Verb.TALKED: _rule("helper", OPEN, A),
+    Verb.FILE: _rule("fellow", (), WAITING),
+    Verb.REMIND: _rule("engine", (WAITING,), SAME),
+    Verb.ESCALATE: _rule("engine", (WAITING,), SAME),
+    Verb.RESUME: _rule("engine", (WAITING, ACKNOWLEDGED), SAME),
+    Verb.LAPSE: _rule("engine", (ACKNOWLEDGED,), WAITING),
+    Verb.NUDGE_FELLOW: _rule("engine", (ANSWERED,), SAME),
+    Verb.CLOSE_SILENT: _rule("engine", (ANSWERED,), CLOSED, SAME),
+    Verb.FELL_AWAY: _rule("engine", (WAITING, ACKNOWLEDGED, ANSWERED), WAITING, SAME),
+    Verb.LEFT_PROGRAM: _rule("engine", OPEN, CLOSED),
+    Verb.RETIME: _rule("engine", (WAITING, ACKNOWLEDGED, ANSWERED), SAME),
+    Verb.PURGE_WORDS: _rule("engine", (CLOSED, WITHDRAWN), SAME),
+    Verb.BREAK_GLASS: _rule("two of staff and directors", (*OPEN, CLOSED), SAME),
+    Verb.SOONER: _rule("fellow", CLOCK_RUNS, WAITING),
+    Verb.ACKNOWLEDGE: _rule("helper", CLOCK_RUNS, ACKNOWLEDGED, SAME),
+    Verb.PASS_ON: _rule("helper", CLOCK_RUNS, WAITING),
+    Verb.ANSWER: _rule("helper or peer", OPEN, ANSWERED),
+    Verb.QUESTION: _rule("helper", OPEN, ANSWERED),
+    Verb.TALKED: _rule("helper", OPEN, ANSWERED),
     Verb.NOTE: _rule("helper", OPEN, SAME),
-    Verb.HAND_OVER: _rule("helper", CLOCK_RUNS, W, SAME),
+    Verb.HAND_OVER: _rule("helper", CLOCK_RUNS, WAITING, SAME),
     Verb.ADD_PERSON: _rule("helper", OPEN, SAME),
     Verb.OFFER: _rule("only waiting", CLOCK_RUNS, SAME),
     Verb.REMIND_HOLDER: _rule("only waiting", CLOCK_RUNS, SAME),
     Verb.ADD_WORDS: _rule("fellow", OPEN, SAME),
-    Verb.THANKS: _rule("fellow", (A, C), SAME),
-    Verb.FOLLOW_UP: _rule("fellow", (A,), W),
-    Verb.REOPEN: _rule("fellow", (C,), W),
-    Verb.CLOSE: _rule("fellow", OPEN, C),
+    Verb.THANKS: _rule("fellow", (ANSWERED, CLOSED), SAME),
+    Verb.FOLLOW_UP: _rule("fellow", (ANSWERED,), WAITING),
+    Verb.REOPEN: _rule("fellow", (CLOSED,), WAITING),
+    Verb.CLOSE: _rule("fellow", OPEN, CLOSED),
     Verb.HOLD: _rule("fellow", CLOCK_RUNS, SAME),
-    Verb.CHANGE_URGENCY: _rule("fellow", (W,), SAME),
-    Verb.TAKE_OUT: _rule("fellow", OPEN, W, SAME),
+    Verb.CHANGE_URGENCY: _rule("fellow", (WAITING,), SAME),
+    Verb.TAKE_OUT: _rule("fellow", OPEN, WAITING, SAME),
     Verb.LET_BACK: _rule("fellow", OPEN, SAME),
     Verb.OPEN_IT: _rule("fellow", OPEN, SAME),
-    Verb.ALLOW: _rule("fellow", OPEN, W, K, SAME),
+    Verb.ALLOW: _rule("fellow", OPEN, WAITING, ACKNOWLEDGED, SAME),
     Verb.DECLINE: _rule("fellow", OPEN, SAME),
-    Verb.PEER_CHOICE: _rule("fellow", (W,), SAME),
-    Verb.WITHDRAW: _rule("fellow", OPEN, X),
-    Verb.UNDO: _rule("fellow", (W, C, X), W, K, A),
-    Verb.NAMES_STUDENT: _rule("any reader", (*OPEN, C), SAME),
-    Verb.CHANGE_WORDS: _rule("the author of hidden words", (*OPEN, C), SAME),
+    Verb.PEER_CHOICE: _rule("fellow", (WAITING,), SAME),
+    Verb.WITHDRAW: _rule("fellow", OPEN, WITHDRAWN),
+    Verb.UNDO: _rule("fellow", (WAITING, CLOSED, WITHDRAWN), WAITING, ACKNOWLEDGED, ANSWERED),
+    Verb.NAMES_STUDENT: _rule("any reader", (*OPEN, CLOSED), SAME),
+    Verb.CHANGE_WORDS: _rule("the author of hidden words", (*OPEN, CLOSED), SAME),
 }
 
 
@@ -134,11 +135,11 @@ class Move:
     def happened(self, kind: str, *, person_id: int | None = None, private: bool = False, **data: object) -> None:
         """Add a line to the timeline. ``data``: times as ISO text, ids, closed-list words; never what somebody
         wrote."""
-        r = self.case.request
+        request = self.case.request
         self.events.append(
             bulk.bare(
                 Event,
-                request_id=r.id,
+                request_id=request.id,
                 at=self.case.now,
                 kind=kind,
                 verb=self.verb,
@@ -147,10 +148,21 @@ class Move:
                 private=private,
                 data=data,
                 state=self.state,
-                generation=self.put.get("generation", r.generation),
-                step=self.put.get("step", r.step),
+                generation=self.put.get("generation", request.generation),
+                step=self.put.get("step", request.step),
             )
         )
+
+    def altered(self, participant: Participant) -> None:
+        """This participant was changed in place and is written with the move, once."""
+        if participant not in self.changes:
+            self.changes.append(participant)
+
+    def turned_down(self, offers: Iterable[Offer]) -> None:
+        """These offers are no longer asked for: each is answered with a no."""
+        for offer in offers:
+            offer.answered_at, offer.accepted = self.case.now, False
+            self.answered_offers.append(offer)
 
 
 PARTICIPANT_COLUMNS = (
@@ -200,15 +212,9 @@ def transition(
     Raises NotAllowed (not there for them, or not from this state) or Refused (kind message); then nothing is changed.
     """
     with transaction.atomic():
-        steady.hold(HelpRequest.objects.values_list("program_id", flat=True).get(id=request_id))
-        request = HelpRequest.objects.select_for_update(of=("self",)).get(id=request_id)
-        case = load([request], now)[0]
-        verdict = may(by.id, verb, request, case.participant(by.id))
-        if (
-            not verdict.hidden
-            and form_key
-            and Message.objects.filter(request=request, author=by, form_key=form_key).exists()
-        ):
+        case = _locked(request_id, now)
+        verdict = may(by.id, verb, case.request, case.participant(by.id))
+        if form_key and not verdict.hidden and _is_here(case.request, by, form_key):
             return case
         if not verdict.ok:
             raise NotAllowed(verdict)
@@ -219,6 +225,18 @@ def transition(
     return case
 
 
+def _locked(request_id: int, now: datetime) -> Case:
+    """This request under its lock, with the people of its program standing still, and its facts as they are then."""
+    steady.hold(HelpRequest.objects.values_list("program_id", flat=True).get(id=request_id))
+    request = HelpRequest.objects.select_for_update(of=("self",)).get(id=request_id)
+    return load([request], now)[0]
+
+
+def _is_here(request: HelpRequest, author: User, form_key: UUID) -> bool:
+    """Whether the words of this form were taken before."""
+    return Message.objects.filter(request=request, author=author, form_key=form_key).exists()
+
+
 def record(moves: Sequence[Move]) -> None:
     """Write these moves: the only code that sets a request's state. Runs in the caller's transaction, under its
     locks."""
@@ -226,36 +244,46 @@ def record(moves: Sequence[Move]) -> None:
         return
     for move in moves:
         _check(move)
-        if move.verb is not Verb.FILE:
-            move.put |= AFRESH
-        for column, value in move.put.items():
-            setattr(move.case.request, column, value)
-        move.case.request.changed_at = move.case.now
-        if move.verb is Verb.FILE:
-            move.case.request.save(force_insert=True)
-            for row in (*move.events, *move.joins):
-                row.request_id = move.case.request.id  # known only now
-    for columns, group in _by_columns(moves).items():
-        bulk.update(HelpRequest, columns, group)
+        _put(move)
+    for columns, requests in _by_columns(moves).items():
+        bulk.update(HelpRequest, columns, requests)
     fp("record.requests")
-    bulk.insert(Event, EVENT_COLUMNS, [e for m in moves for e in m.events])
+    bulk.insert(Event, EVENT_COLUMNS, [event for move in moves for event in move.events])
     fp("record.events")
-    bulk.insert(Escalation, ESCALATION_COLUMNS, [m.escalation for m in moves if m.escalation])
+    bulk.insert(Escalation, ESCALATION_COLUMNS, [move.escalation for move in moves if move.escalation])
     fp("record.escalations")
-    bulk.insert(Participant, JOIN_COLUMNS, [p for m in moves for p in m.joins])
-    bulk.update(Participant, PARTICIPANT_COLUMNS, [p for m in moves for p in m.changes])
+    bulk.insert(Participant, JOIN_COLUMNS, [row for move in moves for row in move.joins])
+    bulk.update(Participant, PARTICIPANT_COLUMNS, [row for move in moves for row in move.changes])
     fp("record.participants")
-    Message.objects.bulk_create([x for m in moves for x in m.messages])
-    Offer.objects.bulk_create([o for m in moves for o in m.offers])
-    if answered := [o for m in moves for o in m.answered_offers]:
-        Offer.objects.bulk_update(answered, ["answered_at", "accepted"])
+    Message.objects.bulk_create([message for move in moves for message in move.messages])
+    _write_offers(moves)
     fp("record.messages")
     _hush(moves)
-    enqueue([t for m in moves for t in _said_to_each(m)], now=moves[0].case.now)
+    enqueue([mail for move in moves for mail in _said_to_each(move)], now=moves[0].case.now)
     fp("record.outbox")
 
 
-# What somebody who only knows that the fellow waits may be told by mail. None of it depends on words, topic, kind or
+def _put(move: Move) -> None:
+    """The request as it is after this move: in memory, and one that is filed in the database too."""
+    request = move.case.request
+    if move.verb is not Verb.FILE:
+        move.put |= AFRESH
+    for column, value in move.put.items():
+        setattr(request, column, value)
+    request.changed_at = move.case.now
+    if move.verb is Verb.FILE:
+        request.save(force_insert=True)
+        for row in (*move.events, *move.joins):
+            row.request_id = request.id  # known only now
+
+
+def _write_offers(moves: Sequence[Move]) -> None:
+    Offer.objects.bulk_create([offer for move in moves for offer in move.offers])
+    if answered := [offer for move in moves for offer in move.answered_offers]:
+        Offer.objects.bulk_update(answered, ["answered_at", "accepted"])
+
+
+# What somebody who only knows that a fellow waits may be told by mail: nothing that depends on words, topic, kind or
 # urgency.
 BLIND_HEAR = frozenset(
     {"request.next", "request.reminder", "request.still", "request.taken", "request.over", "request.offer"}
@@ -264,30 +292,33 @@ BLIND_HEAR_AS = {"request.asked": "request.next"}
 
 
 def _said_to_each(move: Move) -> list[Tell]:
-    """The mails of a move. To somebody who only knows that the fellow waits (as they stand after it) no time goes, and
-    no news of what was written; asked for help they are told that, and no more."""
-    blind = {p.person_id for p in (*move.case.participants, *move.joins) if p.standing == Standing.WAITING}
+    """The mails of a move, each as its reader may have it."""
+    everybody = (*move.case.participants, *move.joins)
+    blind = {participant.person_id for participant in everybody if participant.standing == Standing.WAITING}
     if not blind:
         return move.tells
-    said = []
-    for one in move.tells:
-        if one.person_id in blind:
-            kind = BLIND_HEAR_AS.get(one.kind, one.kind)
-            if kind not in BLIND_HEAR:
-                continue
-            one = replace(one, kind=kind, facts={})
-        said.append(one)
-    return said
+    mails = (_to_the_blind(mail) if mail.person_id in blind else mail for mail in move.tells)
+    return [mail for mail in mails if mail]
+
+
+def _to_the_blind(mail: Tell) -> Tell | None:
+    """To somebody who only knows that a fellow waits (as they stand after the move) no time goes, and no news of what
+    was written; asked for help they are told that, and no more."""
+    kind = BLIND_HEAR_AS.get(mail.kind, mail.kind)
+    if kind not in BLIND_HEAR:
+        return None
+    return replace(mail, kind=kind, facts={})
 
 
 def _check(move: Move) -> None:
     """The table, enforced where it is written: a bug in a decision stops here and not in somebody's request."""
-    rule = TRANSITIONS[move.verb]
-    frm, to = State(move.case.request.state), move.state
     if move.verb is Verb.FILE:
         return
-    if frm not in rule.frm or not (to in rule.to or (to is frm and SAME in rule.to)):
-        raise AssertionError(f"{move.verb} may not lead from {frm} to {to}")
+    rule = TRANSITIONS[move.verb]
+    before, after = State(move.case.request.state), move.state
+    leads_there = after in rule.to or (after is before and SAME in rule.to)
+    if before not in rule.frm or not leads_there:
+        raise AssertionError(f"{move.verb} may not lead from {before} to {after}")
 
 
 def _by_columns(moves: Sequence[Move]) -> dict[tuple[str, ...], list[HelpRequest]]:

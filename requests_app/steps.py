@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from pts_support import bulk
 from pts_support.notify.outbox import Tell
 from requests_app import deadline, plan, routing
+from requests_app.case import Case
 from requests_app.lifecycle import Move
 from requests_app.models import Escalation, Participant
 from requests_app.routing import Asked, Passed
 from requests_app.vocabulary import Cause, Consent, EventKind, PeerChoice, Route, Standing, State, Step, Verb
 
 alarm = logging.getLogger("pts.alarm")
+
+BY_THE_CLOCK = (Cause.CLOCK, Cause.ACK_PASSED)
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """One step as it is decided. ``asked``: whom it brings in, for ADD alone; ``passed``: whom the walk went past."""
+
+    number: int
+    cause: Cause
+    does: Step
+    asked: Asked | None = None
+    passed: tuple[Passed, ...] = ()
 
 
 def step_up(move: Move, cause: Cause) -> None:
@@ -23,140 +37,225 @@ def step_up(move: Move, cause: Cause) -> None:
     A step by the clock does what the policy says; one that a person caused brings in the next person at once and gives
     them half the allowance.
     """
-    case, r, now = move.case, move.case.request, move.case.now
-    step, due = r.step + 1, r.due_at or now
-    by_clock = cause in (Cause.CLOCK, Cause.ACK_PASSED)
-    does = plan.what(case.rules, case.chain, step) if by_clock else Step.ADD
-    if by_clock and r.route == Route.PEERS and r.peer_choice == PeerChoice.LEAVE:
-        does = Step.ASK_FELLOW  # left up: nobody reads it in the fellow's place before they were asked again
-    found, passed = None, ()
-    if does is Step.ADD:
-        found, passed = routing.following(
-            case.circle,
-            rules=case.rules,
-            chain=case.chain,
-            barred=case.barred,
-            asked=case.asked,
-            present=case.present,
-            at=now,
-        )
-        does = Step.ADD if found else Step.REMIND_ALL
+    step = _next_step(move.case, cause)
+    _move_the_clock(move, step)
+    move.escalation = _escalation(move.case, step)
+    if step.asked:
+        _ask_the_next(move, step, step.asked)
+    elif step.does is Step.ASK_FELLOW:
+        _ask_the_fellow(move, step)
+    else:
+        _remind_everybody(move, step)
+
+
+# -- what the step is
+
+
+def _next_step(case: Case, cause: Cause) -> NextStep:
+    """What the chain does now, and with whom. Where nobody is left to bring in, everybody is reminded."""
+    number = case.request.step + 1
+    does = _what(case, number, cause)
+    if does is not Step.ADD:
+        return NextStep(number, cause, does)
+    asked, passed = routing.following(
+        case.circle,
+        rules=case.rules,
+        chain=case.chain,
+        barred=case.barred,
+        asked=case.asked,
+        present=case.present,
+        at=case.now,
+    )
+    if asked is None:
+        does = Step.REMIND_ALL
+    return NextStep(number, cause, does, asked, passed)
+
+
+def _what(case: Case, number: int, cause: Cause) -> Step:
+    """By the clock what the policy says; whoever causes a step themself wants the next person."""
+    request = case.request
+    if cause not in BY_THE_CLOCK:
+        return Step.ADD
+    if request.route == Route.PEERS and request.peer_choice == PeerChoice.LEAVE:
+        return Step.ASK_FELLOW  # they left it up: nobody reads it in their place before they were asked once more
+    return plan.what(case.rules, case.chain, number)
+
+
+# -- what it does to the request
+
+
+def _move_the_clock(move: Move, step: NextStep) -> None:
+    """Nobody has it any more, no hold lasts, and the clock runs to the next due time."""
     move.put |= {
         "state": State.WAITING,
-        "step": step,
-        "highest_step": max(r.highest_step, step),
+        "step": step.number,
+        "highest_step": max(move.case.request.highest_step, step.number),
         "acked_by_id": None,
         "acked_at": None,
         "left_minutes": None,
-        **case.hold_ends,
+        **move.case.hold_ends,
     }
-    hours = found.person.hours if found else case.hours
-    if does is Step.ASK_FELLOW:
-        move.put["due_at"] = deadline.later(hours, now, deadline.allowance(case.rules, r.urgency, hours))
-    elif by_clock or not found:
-        move.put["due_at"] = deadline.after_step(case.rules, case.chain, r.urgency, step, hours, due=due, at=now)
-    else:
-        move.put["due_at"] = deadline.half(case.rules, r.urgency, hours, now)
-    move.escalation = bulk.bare(
+    move.put["due_at"] = _due_after(move.case, step)
+
+
+def _due_after(case: Case, step: NextStep) -> datetime:
+    """When the engine acts next: in the calendar of whoever is brought in, else in the one that counts now."""
+    rules, urgency, now = case.rules, case.request.urgency, case.now
+    hours = step.asked.person.hours if step.asked else case.hours
+    if step.does is Step.ASK_FELLOW:
+        return deadline.later(hours, now, deadline.allowance(rules, urgency, hours))
+    if step.asked and step.cause not in BY_THE_CLOCK:
+        return deadline.half(rules, urgency, hours, now)
+    return deadline.after_step(rules, case.chain, urgency, step.number, hours, due=_was_due(case), at=now)
+
+
+def _was_due(case: Case) -> datetime:
+    """When this step should have been taken; now, where a person causes it and no clock runs."""
+    return case.request.due_at or case.now
+
+
+def _escalation(case: Case, step: NextStep) -> Escalation:
+    return bulk.bare(
         Escalation,
-        request_id=r.id,
-        generation=r.generation,
-        step=step,
-        does=does,
-        cause=cause,
-        person_id=found.person.id if found else None,
-        due_at=due,
-        at=now,
+        request_id=case.request.id,
+        generation=case.request.generation,
+        step=step.number,
+        does=step.does,
+        cause=step.cause,
+        person_id=step.asked and step.asked.person.id,
+        due_at=_was_due(case),
+        at=case.now,
     )
-    facts = {"cause": cause.value, "passed": _passed(passed), "next": iso(move.put["due_at"])}
-    if found:
-        join(move, found)
-        move.happened(EventKind.ESCALATED, person_id=found.person.id, seat=found.seat.value, **facts)
-        move.tells.append(
-            tell(move, found.person.id, "request.next", f"step:{r.generation}:{step}", due=move.put["due_at"])
-        )
-    elif does is Step.ASK_FELLOW:
-        move.put["peer_choice"] = ""
-        move.happened(EventKind.ASKED_FELLOW, private=True, **facts)
-        move.tells.append(tell(move, r.fellow_id, "fellow.message", f"board:{r.generation}:{step}"))
-    else:
-        if any(p.passed_generation != r.generation for p in case.reached):
-            move.happened(EventKind.REMINDED_ALL, **facts)
-        else:  # whoever has sight of it is away, out of reach, or said "I can't": looked for again each working day
-            move.put["due_at"] = min(move.put["due_at"], case.circle.fellow.hours.next_opening(now))
-            nobody_left(move, **facts | {"next": iso(move.put["due_at"])})
-        others = [p for p in case.helpers if p.person_id != move.by_id]  # who said so just now need not be told
-        move.tells += [tell(move, p.person_id, "request.still", f"all:{r.generation}:{step}") for p in others]
-        for p in others:  # whoever could not take it then is asked again with the others
-            if p.passed_generation:
-                p.passed_generation = 0
-                if p not in move.changes:
-                    move.changes.append(p)
+
+
+def _facts(move: Move, step: NextStep) -> dict[str, object]:
+    """What the timeline keeps of every step."""
+    passed = [[passed.person.id, passed.seat.value, passed.why] for passed in step.passed]
+    return {"cause": step.cause.value, "passed": passed, "next": iso(move.put["due_at"])}
+
+
+# -- who hears of it
+
+
+def _ask_the_next(move: Move, step: NextStep, asked: Asked) -> None:
+    """The next person takes part and is told, with the time by which an answer is due."""
+    join(move, asked)
+    person_id = asked.person.id
+    move.happened(EventKind.ESCALATED, person_id=person_id, seat=asked.seat.value, **_facts(move, step))
+    cause = f"step:{move.case.request.generation}:{step.number}"
+    move.tells.append(tell(move, person_id, "request.next", cause, due=move.put["due_at"]))
+
+
+def _ask_the_fellow(move: Move, step: NextStep) -> None:
+    """On the board the fellow decides what comes next, every time anew."""
+    request = move.case.request
+    move.put["peer_choice"] = ""
+    move.happened(EventKind.ASKED_FELLOW, private=True, **_facts(move, step))
+    move.tells.append(tell(move, request.fellow_id, "fellow.message", f"board:{request.generation}:{step.number}"))
+
+
+def _remind_everybody(move: Move, step: NextStep) -> None:
+    """Nobody more can be asked: everybody who has it hears that the fellow still waits, and has the turn again."""
+    case, generation = move.case, move.case.request.generation
+    if any(helper.passed_generation != generation for helper in case.reached):
+        move.happened(EventKind.REMINDED_ALL, **_facts(move, step))
+    else:  # whoever has sight of it is away, out of reach, or said "I can't": looked for again each working day
+        move.put["due_at"] = min(move.put["due_at"], case.circle.fellow.hours.next_opening(case.now))
+        nobody_left(move, **_facts(move, step))
+    for helper in case.helpers:
+        if helper.person_id == move.by_id:
+            continue  # who said so just now need not be told
+        move.tells.append(tell(move, helper.person_id, "request.still", f"all:{generation}:{step.number}"))
+        if helper.passed_generation:  # whoever could not take it then is asked again with the others
+            helper.passed_generation = 0
+            move.altered(helper)
 
 
 def nobody_left(move: Move, **facts: object) -> None:
     """The fellow's page says so and shows the phone; the operator hears of it without words."""
-    r = move.case.request
+    request = move.case.request
     move.happened(EventKind.NOBODY_LEFT, **facts)
-    step = move.put.get("step", r.step)
-    alarm.critical("nobody is left to ask: request id %s, program id %s, step %s", r.id, r.program_id, step)
+    step = move.put.get("step", request.step)
+    alarm.critical("nobody is left to ask: request id %s, program id %s, step %s", request.id, request.program_id, step)
+
+
+# -- whoever joins
 
 
 def join(move: Move, asked: Asked, *, named: bool | None = None) -> Participant:
     """Bring a person into the request, with the sight the fellow's consent gives; or ask again who is there already."""
-    case, r, now = move.case, move.case.request, move.case.now
-    generation = move.put.get("generation", r.generation)
-    named = asked.person.id in r.promised_to if named is None else named
-    nameless = r.route == Route.PEERS and move.put.get("route", r.route) == Route.PEERS
-    reads = nameless or move.verb is Verb.FILE or r.consent == Consent.MAY_READ
-    there = case.participant(asked.person.id)
+    there = move.case.participant(asked.person.id)
     if there:
-        there.asked_generation, there.passed_generation, there.order = generation, 0, case.next_order
-        if there.standing == Standing.LEFT:
-            there.standing, there.reads_since = (Standing.ALL, now) if reads else (Standing.WAITING, None)
-            there.seat, there.nameless = asked.seat, nameless
-        elif there.nameless and not nameless:  # read the board without the name; now they are asked by name
-            there.standing, there.reads_since = (Standing.ALL, now) if reads else (Standing.WAITING, None)
-            there.seat, there.nameless = asked.seat, False
-        if there not in move.changes:
-            move.changes.append(there)
+        _ask_once_more(move, there, asked)
         return there
-    row = bulk.bare(
-        Participant,
-        request_id=r.id,
-        person_id=asked.person.id,
-        standing=Standing.ALL if reads else Standing.WAITING,
-        seat=asked.seat,
-        stands_in_for_id=asked.stands_in_for.id if asked.stands_in_for else None,
-        order=case.next_order + len(move.joins),
-        asked_generation=generation,
-        passed_generation=0,
-        joined_at=now,
-        reads_since=now if reads else None,
-        named=named,
-        nameless=nameless,
-        acked_turn=0,
-    )
+    if named is None:
+        named = asked.person.id in move.case.request.promised_to
+    row = _newcomer(move, asked, named=named)
     move.joins.append(row)
     return row
 
 
-def tell(move: Move, person_id: int, kind: str, what: str, *, due: datetime | None = None, hold: int = 0) -> Tell:
-    """One notification, named by its cause so that it is told once. ``hold``: seconds it waits, while the act may
-    still be undone."""
-    r = move.case.request
-    return Tell(
-        person_id=person_id,
-        kind=kind,
-        dedupe=f"{r.ref}:{what}:{kind}:{person_id}",
-        about=r.ref,
-        facts={"due": iso(due)} if due else {},
-        hold=hold,
+def _ask_once_more(move: Move, there: Participant, asked: Asked) -> None:
+    """They have the turn again. Whoever had left, or read the board without the name, is let in anew."""
+    there.asked_generation, there.passed_generation = _generation(move), 0
+    there.order = move.case.next_order
+    if there.standing == Standing.LEFT or (there.nameless and not _nameless(move)):
+        there.standing, there.reads_since = _sight_given(move)
+        there.seat, there.nameless = asked.seat, _nameless(move)
+    move.altered(there)
+
+
+def _newcomer(move: Move, asked: Asked, *, named: bool) -> Participant:
+    standing, reads_since = _sight_given(move)
+    return bulk.bare(
+        Participant,
+        request_id=move.case.request.id,
+        person_id=asked.person.id,
+        standing=standing,
+        seat=asked.seat,
+        stands_in_for_id=asked.stands_in_for and asked.stands_in_for.id,
+        order=move.case.next_order + len(move.joins),
+        asked_generation=_generation(move),
+        passed_generation=0,
+        joined_at=move.case.now,
+        reads_since=reads_since,
+        named=named,
+        nameless=_nameless(move),
+        acked_turn=0,
     )
 
 
-def _passed(passed: Iterable[Passed]) -> list[list[object]]:
-    return [[p.person.id, p.seat.value, p.why] for p in passed]
+def _generation(move: Move) -> int:
+    """The generation in which this move asks."""
+    return move.put.get("generation", move.case.request.generation)
+
+
+def _nameless(move: Move) -> bool:
+    """Whether it stands on the board, where nobody learns the fellow's name, and goes on there."""
+    route = move.case.request.route
+    return route == Route.PEERS == move.put.get("route", route)
+
+
+def _sight_given(move: Move) -> tuple[Standing, datetime | None]:
+    """What the fellow lets somebody know who is asked now: everything from now on, or only that they wait."""
+    consents = move.case.request.consent == Consent.MAY_READ
+    if consents or move.verb is Verb.FILE or _nameless(move):
+        return Standing.ALL, move.case.now
+    return Standing.WAITING, None
+
+
+def tell(move: Move, person_id: int, kind: str, what: str, *, due: datetime | None = None, hold: int = 0) -> Tell:
+    """One notification, named by its cause so that it is told once. ``hold``: seconds it waits, while the fellow may
+    still undo."""
+    request = move.case.request
+    return Tell(
+        person_id=person_id,
+        kind=kind,
+        dedupe=f"{request.ref}:{what}:{kind}:{person_id}",
+        about=request.ref,
+        facts={"due": iso(due)} if due else {},
+        hold=hold,
+    )
 
 
 def iso(at: object) -> str:
