@@ -67,6 +67,11 @@ def names(people: Iterable[str]) -> str:
     return f"{', '.join(people[:-1])} and {people[-1]}"
 
 
+def by_number(number: int, one: str, several: str) -> str:
+    """The word that goes with a number: "is" with 1, "are" with every other."""
+    return one if number == 1 else several
+
+
 def _end(at: datetime, now: datetime, zone: tzinfo) -> str:
     which, time = day(at, now, zone), clock(at, zone)
     if which == "today":

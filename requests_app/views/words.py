@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from pts_support import ui
-from requests_app import thread_stream, whole, words
+from requests_app import whole, words
 from requests_app.lifecycle import NotAllowed
 from requests_app.models import Message
 from requests_app.thread_forms import ChangeWordsForm, MessageForm
@@ -26,8 +26,8 @@ WHY = {
 
 
 @act(Verb.NAMES_STUDENT, MessageForm)
-def names_student(a: Act) -> Done:
-    words.names_student(a.request, by=a.by, message=a.data["message"], now=a.now)
+def names_student(act: Act) -> Done:
+    words.names_student(act.request, by=act.by, message=act.data["message"], now=act.now)
     return Done("Thank you. Nobody but their author reads these words now, until they are changed.")
 
 
@@ -52,20 +52,26 @@ def _hidden(request: HttpRequest, ref: UUID, message: UUID) -> tuple[Whole, Mess
     found = whole.find(request.user, ref)
     if found is None or found.sight is Sight.NONE:
         raise Http404
-    hidden = next((m for m in thread_stream.shown(found) if m.ref == message), None)
-    if hidden is None or hidden.author_id != request.user.id or not hidden.hidden_why:
+    named = next((one for one in found.shown if one.ref == message), None)
+    if named is None or named.author_id != request.user.id or not named.hidden_why:
         raise Http404
-    return found, hidden
+    return found, named
 
 
 def _form(request: HttpRequest, found: Whole, hidden: Message) -> ChangeWordsForm:
-    r = found.request
-    tried = {name: getattr(r, name) for name in words.TRIED if hidden.kind == MessageKind.ASK and getattr(r, name)}
     return ChangeWordsForm(
         request.POST if request.method == "POST" else None,
         zone=request.user.zone,
         was=hidden.text,
-        tried=tried,
+        tried=_tried(found, hidden),
         stops=hidden.on_board,
-        files=[(str(a.ref), a.called) for a in found.files if a.message_id == hidden.id],
+        files=[(str(file.ref), file.called) for file in found.files if file.message_id == hidden.id],
     )
+
+
+def _tried(found: Whole, hidden: Message) -> dict[str, str]:
+    """What was said to have been tried belongs to the first words."""
+    if hidden.kind != MessageKind.ASK:
+        return {}
+    there = {name: getattr(found.request, name) for name in words.TRIED}
+    return {name: text for name, text in there.items() if text}
