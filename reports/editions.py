@@ -1,7 +1,7 @@
 """When a report appears and what it covers: one for each closed quarter, or longer where a quarter is too small.
 
 A report is made once, when it is first asked for after its period has settled, and is kept as it was shown.
-docs/decisions/report-editions.md says why.
+docs/decisions/0001-report-editions.md says why.
 """
 
 from __future__ import annotations

@@ -473,7 +473,7 @@ def document(found: list[Measured], command: str, took: float) -> str:
         f"PostgreSQL {server}; the run took {took:.0f} seconds. Load when it ended: {os.getloadavg()[0]:.1f}.",
         "",
         "*Plain* is a view that signs in by session, asks for the same rows and prints them as a bare list, without our head, links",
-        "and foot (docs/decisions/what-a-page-is-measured-against.md); it is asked in turn with the page. There are 1,000 requests, 60 fellows and 12 mentors a program; what grows is the",
+        "and foot (docs/decisions/0010-what-a-page-is-measured-against.md); it is asked in turn with the page. There are 1,000 requests, 60 fellows and 12 mentors a program; what grows is the",
         "number of programs. The dashboard's plain view reads each row's request, fellow, words and who takes part, as the page does. *Own* is the work of this process alone, which other programs on the machine do not slow. The pages are those of one mentor (83 requests, about six open), one fellow and one director.",
         "",
         "| page | requests | queries | median | p95 | own | plain: queries | plain: median | plain: own | times plain | own work, times plain |",

@@ -48,12 +48,27 @@ def test_links_between_docs_lead_somewhere():
     assert broken == []
 
 
-def test_every_decision_is_in_the_index():
-    index = (DOCS / "decisions" / "README.md").read_text()
-    missing = [
-        f.name for f in (DOCS / "decisions").glob("*.md") if f.name != "README.md" and f"({f.name})" not in index
-    ]
-    assert missing == []
+DECISIONS = sorted(path for path in (DOCS / "decisions").glob("*.md") if path.name != "README.md")
+
+
+def test_decisions_are_numbered_without_a_gap():
+    names = [path.name for path in DECISIONS]
+    assert [name[:5] for name in names] == [f"{number:04}-" for number in range(1, len(names) + 1)]
+
+
+@pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.name)
+def test_a_decision_says_its_date_and_status_and_is_in_the_index(path):
+    head = re.match(
+        r"# (?P<number>\d{4}) · (?P<title>.+)\n\n- Date: (?P<date>\d{4}-\d\d-\d\d)\n"
+        r"- Status: (?P<status>accepted|superseded by \[\d{4}\]\(\d{4}-[a-z-]+\.md\))\n\n",
+        path.read_text(),
+    )
+    assert head is not None
+    assert head["number"] == path.name[:4]
+    rows = (DOCS / "decisions" / "README.md").read_text().splitlines()
+    row = [cell.strip() for cell in next(row for row in rows if f"({path.name})" in row).strip("|").split("|")]
+    assert (row[0], row[3], row[4]) == (head["number"], head["date"], head["status"])
+    assert row[1] == f"[{head['title']}]({path.name})"
 
 
 def test_the_map_names_what_is_there():
