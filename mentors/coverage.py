@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import TypeVar
+from typing import TypeVar, Unpack
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from mentors.models import Absence, Assignment
 from mentors.signals import coverage_changed
 from pts_support.failpoints import fp
 from pts_support.people import audit, endings, guards, joining, steady
+from pts_support.people.joining import NewPerson
 from pts_support.people.models import Membership, Program, Role, User
 
 Row = TypeVar("Row", Absence, Assignment)
@@ -35,7 +36,14 @@ def assign(
 
 
 def welcome_fellow(
-    *, program: Program, mentor: User, backup: User, to_come: bool = False, by: User, now: datetime, **person: object
+    *,
+    program: Program,
+    mentor: User,
+    backup: User,
+    to_come: bool = False,
+    by: User,
+    now: datetime,
+    **person: Unpack[NewPerson],
 ) -> Membership:
     """Add a fellow together with the people beside them, in one act: nobody is active without. Raises Refused."""
     with guards.keeping(program.id, now=now):

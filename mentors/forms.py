@@ -4,19 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
+from typing import Any, TypedDict
 
+from crispy_forms.layout import Div
 from django import forms
 from django.db.models import QuerySet
 
 from mentors.models import Absence
-from pts_support.people.forms import SEND_AT, Chosen, Day, Email, Line, Moment, PageForm, Phone, Somebody, later, pair
+from pts_support.people.forms import (
+    SEND_AT,
+    Chosen,
+    Day,
+    Email,
+    Line,
+    Moment,
+    PageForm,
+    Phone,
+    Somebody,
+    later,
+    named,
+    pair,
+)
+from pts_support.people.joining import NewPerson
 from pts_support.people.models import Calendar, Cohort, User
 
 TO_COME = "to_come"
 
 
-def _named(user: User) -> str:
-    return user.called if user.called == user.name else f"{user.called} ({user.name})"
+def _by_name(people: Iterable[User]) -> list[tuple[str, str]]:
+    return [("", "Pick one"), *((str(person.ref), named(person)) for person in people)]
+
+
+class ChosenPair(TypedDict):
+    """``to_come``: the mentor is the contact, until there is one."""
+
+    mentor: User
+    backup: User
+    to_come: bool
 
 
 class PairForm(PageForm):
@@ -32,30 +56,33 @@ class PairForm(PageForm):
         help_text="The fellow reads it beside the mentor’s name.",
     )
     missing = {"mentor": "Pick who mentors.", "backup": "Pick who stands in."}
-    rows = ("mentor", "backup", "mentor_rates")
+    rows: tuple[str | Div, ...] = ("mentor", "backup", "mentor_rates")
 
     def __init__(
-        self, *args: object, mentors: Iterable[User], backups: Iterable[User], contact: User | None, **kw: object
+        self, *args: Any, mentors: Iterable[User], backups: Iterable[User], contact: User | None, **kwargs: Any
     ) -> None:
-        super().__init__(*args, **kw)
-        self.by_ref = {str(u.ref): u for u in (*mentors, *backups)}
+        super().__init__(*args, **kwargs)
+        self.by_ref = {str(person.ref): person for person in (*mentors, *backups)}
         self.contact = contact
-        waiting = [(TO_COME, f"Still to come: {contact.called} stands in until then")] if contact else []
-        self.fields["mentor"].choices = [("", "Pick one"), *((str(u.ref), _named(u)) for u in mentors), *waiting]
-        self.fields["backup"].choices = [("", "Pick one"), *((str(u.ref), _named(u)) for u in backups)]
+        to_come = []
+        if contact:
+            to_come = [(TO_COME, f"Still to come: {contact.called} stands in until then")]
+        self.list_choices("mentor", [*_by_name(mentors), *to_come])
+        self.list_choices("backup", _by_name(backups))
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("mentor") and data.get("mentor") == data.get("backup"):
             self.add_error("backup", "The backup is another person than the mentor.")
         return data
 
-    def people(self) -> dict[str, object]:
+    def people(self) -> ChosenPair:
         """What the act wants to know."""
         data = self.cleaned_data
-        to_come = data["mentor"] == TO_COME
-        mentor = self.contact if to_come else self.by_ref[data["mentor"]]
-        return {"mentor": mentor, "backup": self.by_ref[data["backup"]], "to_come": to_come}
+        backup = self.by_ref[data["backup"]]
+        if data["mentor"] == TO_COME and self.contact:
+            return ChosenPair(mentor=self.contact, backup=backup, to_come=True)
+        return ChosenPair(mentor=self.by_ref[data["mentor"]], backup=backup, to_come=False)
 
 
 class FellowForm(PairForm):
@@ -75,21 +102,36 @@ class FellowForm(PairForm):
     field_order = ["name", "called", "email", "phone", "cohort", "starts_on", "calendar", "mentor", "backup", "send_at"]
 
     def __init__(
-        self, *args: object, cohorts: QuerySet, calendars: QuerySet, zone: tzinfo, now: datetime, **kw: object
+        self,
+        *args: Any,
+        cohorts: QuerySet[Cohort],
+        calendars: QuerySet[Calendar],
+        zone: tzinfo,
+        now: datetime,
+        **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kw)
-        self.fields["send_at"].zone, self.now = zone, now
+        super().__init__(*args, **kwargs)
+        self.set_zone("send_at", zone)
+        self.now = now
         del self.fields["mentor_rates"]
-        self.fields["cohort"].queryset, self.fields["calendar"].queryset = cohorts, calendars
+        self.offer("cohort", cohorts)
+        self.offer("calendar", calendars)
 
     def clean_send_at(self) -> datetime | None:
         return later(self.cleaned_data["send_at"], self.now)
 
-    def person(self) -> dict[str, object]:
-        return {
-            name: self.cleaned_data[name]
-            for name in ("name", "called", "email", "phone", "cohort", "starts_on", "calendar", "send_at")
-        }
+    def person(self) -> NewPerson:
+        data = self.cleaned_data
+        return NewPerson(
+            name=data["name"],
+            called=data["called"],
+            email=data["email"],
+            phone=data["phone"],
+            cohort=data["cohort"],
+            starts_on=data["starts_on"],
+            calendar=data["calendar"],
+            send_at=data["send_at"],
+        )
 
 
 class AwayForm(PageForm):
@@ -101,28 +143,28 @@ class AwayForm(PageForm):
     backup = Somebody(
         label="Who stands in, optional", queryset=User.objects.none(), required=False, empty_label="As assigned"
     )
-    rows = ("person", pair("first", "last"), "backup")
+    rows: tuple[str | Div, ...] = ("person", pair("first", "last"), "backup")
     missing = {"person": "Pick who is away."}
 
     def __init__(
         self,
-        *args: object,
+        *args: Any,
         today: date,
-        backups: QuerySet,
-        people: QuerySet | None = None,
+        backups: QuerySet[User],
+        people: QuerySet[User] | None = None,
         person: User | None = None,
-        **kw: object,
+        **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kw)
+        super().__init__(*args, **kwargs)
         self.today, self.who = today, person
-        self.fields["backup"].queryset = backups
+        self.offer("backup", backups)
         if people is None:
             del self.fields["person"]
             self.rows = self.rows[1:]
         else:
-            self.fields["person"].queryset = people
+            self.offer("person", people)
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, Any]:
         data = super().clean()
         first, last = data.get("first"), data.get("last")
         person = data.get("person") or self.who

@@ -8,10 +8,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.http import HttpRequest
 from django.utils import timezone
 
 if TYPE_CHECKING:
     from pts_support.people.models import Installation
+
+
+class TimedRequest(HttpRequest):
+    """A request from whoever comes, as NowMiddleware hands it on. /healthz needs no database and has ``now`` alone."""
+
+    now: datetime
+    installation: Installation
 
 
 def real() -> datetime:

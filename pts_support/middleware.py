@@ -9,8 +9,16 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from pts_support import clock
+from pts_support.clock import TimedRequest
 
 Next = Callable[[HttpRequest], HttpResponse]
+
+
+class _LeavingRequest(HttpRequest):
+    has_signed_out: bool
 
 
 class HeadersMiddleware:
@@ -37,7 +45,7 @@ class HeadersMiddleware:
 
 
 @receiver(user_logged_out)
-def _remember_sign_out(sender: object, request: HttpRequest | None = None, **_: object) -> None:
+def _remember_sign_out(sender: object, request: _LeavingRequest | None = None, **_: object) -> None:
     if request is not None:
         request.has_signed_out = True
 
@@ -46,12 +54,16 @@ class SignInFirstMiddleware(LoginRequiredMiddleware):
     """Sign-in comes first; but what somebody typed before their session ended comes back to them instead of being
     lost on the way to the sign-in page."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override]  # Django sends what it returns, redirect or not
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponse:
         from pts_support import views  # its templates want the apps
 
-        live = request.headers.get("X-Requested-With") == "fetch"
-        page = views.signed_out(request) if request.method == "POST" and not live else None
-        return page or super().handle_no_permission(request, view_func)
+        is_live = request.headers.get("X-Requested-With") == "fetch"
+        to_sign_in = super().handle_no_permission(request, view_func)
+        if request.method == "POST" and not is_live:
+            return views.signed_out(request) or to_sign_in
+        return to_sign_in
 
 
 class NowMiddleware:
@@ -60,13 +72,11 @@ class NowMiddleware:
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        from pts_support import clock  # both read the database, so they wait for the apps
-        from pts_support.people.models import Installation
+    def __call__(self, request: TimedRequest) -> HttpResponse:
+        from pts_support.people.models import Installation  # it waits for the apps
 
-        if request.path_info.startswith(
-            "/healthz"
-        ):  # a monitor must hear "503" and not "500" when the database is gone
+        # A monitor must hear "503" and not "500" when the database is gone.
+        if request.path_info.startswith("/healthz"):
             request.now = clock.real()
         else:
             request.installation = Installation.current()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
-from zoneinfo import available_timezones
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, RegexValidator
-from django.db.models import Model
+from django.db.models import Manager, QuerySet
 
 from pts_support.people import text
 from pts_support.people.guards import Refused
@@ -27,45 +29,54 @@ US_ZONES = [
     ("America/Puerto_Rico", "Puerto Rico"),
 ]
 ELSEWHERE = [
-    (z, z.replace("_", " "))
-    for z in sorted(available_timezones())
-    if "/" in z and not z.startswith(("Etc/", "posix/", "right/"))
+    (name, name.replace("_", " "))
+    for name in sorted(available_timezones())
+    if "/" in name and not name.startswith(("Etc/", "posix/", "right/"))
 ]
-ZONES = [("In the United States", US_ZONES), ("By name", [z for z in ELSEWHERE if z[0] not in dict(US_ZONES)])]
+ZONES = [
+    ("In the United States", US_ZONES),
+    ("By name", [zone for zone in ELSEWHERE if zone[0] not in dict(US_ZONES)]),
+]
 PICK = "Pick one from the list."
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def _cleaned(value: object) -> object:
+    if isinstance(value, str):
+        return text.clean_line(value)
+    return value
 
 
 class Line(forms.CharField):
     """One line somebody types."""
 
-    def to_python(self, value: object) -> str:
-        return super().to_python(text.clean_line(value) if isinstance(value, str) else value)
+    def to_python(self, value: object) -> str | None:
+        return super().to_python(_cleaned(value))
 
 
 class Email(forms.EmailField):
-    def __init__(self, **kw: object) -> None:
-        super().__init__(max_length=254, **kw)
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=254, **kwargs)
         self.error_messages["invalid"] = "This doesn’t look like an email address yet. One like name@example.org works."
 
-    def to_python(self, value: object) -> str:
-        return super().to_python(text.clean_line(value) if isinstance(value, str) else value)
+    def to_python(self, value: object) -> str | None:
+        return super().to_python(_cleaned(value))
 
 
 class Phone(Line):
-    def __init__(self, **kw: object) -> None:
-        super().__init__(max_length=40, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}), **kw)
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=40, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}), **kwargs)
         self.validators.append(
             RegexValidator(r"^[0-9A-Za-z+()./#* -]*$", "A phone number has digits, spaces and + ( ) - only.")
         )
 
 
 class Day(forms.DateField):
-    def __init__(self, **kw: object) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             input_formats=["%Y-%m-%d", "%m/%d/%Y"],
-            **kw,
+            **kwargs,
         )
         self.validators += [
             MinValueValidator(date(2020, 1, 1), "This day is too long ago."),
@@ -75,25 +86,27 @@ class Day(forms.DateField):
 
 
 class Clock(forms.TimeField):
-    def __init__(self, **kw: object) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), input_formats=["%H:%M", "%I:%M %p"], **kw
+            widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            input_formats=["%H:%M", "%I:%M %p"],
+            **kwargs,
         )
         self.error_messages["invalid"] = "Write the time like 8:00 am."
 
 
 class Zone(forms.ChoiceField):
-    def __init__(self, **kw: object) -> None:
-        super().__init__(label="Time zone", choices=ZONES, **kw)
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label="Time zone", choices=ZONES, **kwargs)
 
 
 class Chosen(forms.ModelChoiceField):
     """One of those the page offers, named by ref: a number in a page would tell how many there are."""
 
-    def __init__(self, *args: object, **kw: object) -> None:
-        super().__init__(*args, to_field_name="ref", **kw)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, to_field_name="ref", **kwargs)
 
-    def to_python(self, value: object) -> Model | None:
+    def to_python(self, value: Any) -> Any:
         try:
             return super().to_python(value)
         except forms.ValidationError:  # not one of them, or no ref at all: the same to whoever reads it
@@ -102,21 +115,28 @@ class Chosen(forms.ModelChoiceField):
             ) from None
 
 
+def named(person: User) -> str:
+    """What colleagues call them, with the whole name where that is another one."""
+    if person.called == person.name:
+        return person.called
+    return f"{person.called} ({person.name})"
+
+
 class Somebody(Chosen):
     """A person, by the name colleagues use."""
 
     def label_from_instance(self, obj: User) -> str:
-        return obj.called if obj.called == obj.name else f"{obj.called} ({obj.name})"
+        return named(obj)
 
 
 class PageForm(forms.Form):
     """A form as crispy draws it, inside a form tag of the page's own."""
 
     missing: dict[str, str] = {}
-    rows: tuple[object, ...] = ()
+    rows: tuple[str | Div, ...] = ()
 
-    def __init__(self, *args: object, **kw: object) -> None:
-        super().__init__(*args, **kw)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.error_messages["required"] = self.missing.get(name, "Please fill this in.")
             if "invalid_choice" in field.error_messages:
@@ -133,7 +153,29 @@ class PageForm(forms.Form):
         helper.template = "people/crispy.html"
         return helper
 
-    def keep(self, act: object) -> bool:
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        return self.cleaned_data
+
+    def offer(self, name: str, found: QuerySet[Any]) -> None:
+        """Let one of these be chosen in the field ``name``."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = found
+
+    def list_choices(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
+        """Let one of these be chosen in the field ``name``: what is sent, and what is shown."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def set_zone(self, name: str, zone: tzinfo) -> None:
+        """Read the field ``name`` as a time in this zone."""
+        field = self.fields[name]
+        assert isinstance(field, Moment)
+        field.zone = zone
+
+    def keep(self, act: Callable[[], object]) -> bool:
         """Do the act. What the guard refuses is said at the head of the form, and what was typed stays."""
         try:
             act()
@@ -144,8 +186,8 @@ class PageForm(forms.Form):
         return True
 
     def in_order(self, first: str, last: str, words: str) -> None:
-        a, b = self.cleaned_data.get(first), self.cleaned_data.get(last)
-        if a and b and b < a:
+        begins, ends = self.cleaned_data.get(first), self.cleaned_data.get(last)
+        if begins and ends and ends < begins:
             self.add_error(last, words)
 
 
@@ -171,11 +213,11 @@ class JoinForm(PageForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: object, email: str = "", called: str = "", **kw: object) -> None:
-        super().__init__(*args, **kw)
+    def __init__(self, *args: Any, email: str = "", called: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.person = User(email=email, called=called, name=called)
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, Any]:
         data = super().clean()
         first, again = data.get("password1"), data.get("password2")
         if first and again and first != again:
@@ -191,19 +233,21 @@ class JoinForm(PageForm):
 class Moment(forms.DateTimeField):
     """A day and time in the program's zone; the form sets ``zone``."""
 
-    zone: object = None
+    zone: tzinfo | None = None
 
-    def __init__(self, **kw: object) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
             widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-            **kw,
+            **kwargs,
         )
         self.error_messages["invalid"] = "Write it like 2026-11-30 08:00."
 
-    def to_python(self, value: object) -> datetime | None:
+    def to_python(self, value: str | datetime | date | None) -> datetime | None:
         found = super().to_python(value)
-        return found.replace(tzinfo=self.zone) if isinstance(found, datetime) and self.zone else found
+        if found is None or self.zone is None:
+            return found
+        return found.replace(tzinfo=self.zone)
 
 
 def later(send_at: datetime | None, now: datetime) -> datetime | None:
@@ -253,7 +297,8 @@ class PersonForm(PageForm):
     role = forms.ChoiceField(
         label="Role",
         choices=[
-            (r.value, r.label[0].upper() + r.label[1:]) for r in (Role.MENTOR, Role.DIRECTOR, Role.STAFF, Role.CONTACT)
+            (role.value, role.label[0].upper() + role.label[1:])
+            for role in (Role.MENTOR, Role.DIRECTOR, Role.STAFF, Role.CONTACT)
         ],
         help_text="A new contact takes the place of the one before.",
     )
@@ -264,10 +309,11 @@ class PersonForm(PageForm):
     send_at = Moment(**SEND_AT)
     rows = ("name", "called", "email", "phone", pair("role", "starts_on"), "calendar", "send_at")
 
-    def __init__(self, *args: object, calendars: object, zone: object, now: datetime, **kw: object) -> None:
-        super().__init__(*args, **kw)
-        self.fields["calendar"].queryset = calendars
-        self.fields["send_at"].zone, self.now = zone, now
+    def __init__(self, *args: Any, calendars: QuerySet[Calendar], zone: tzinfo, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("calendar", calendars)
+        self.set_zone("send_at", zone)
+        self.now = now
 
     def clean_send_at(self) -> datetime | None:
         return later(self.cleaned_data["send_at"], self.now)
@@ -290,19 +336,19 @@ class RoleForm(PageForm):
 
     def __init__(
         self,
-        *args: object,
-        cohorts: object,
-        calendars: object,
+        *args: Any,
+        cohorts: QuerySet[Cohort],
+        calendars: QuerySet[Calendar],
         starts_on: date,
         today: date,
         is_fellow: bool,
-        **kw: object,
+        **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kw)
-        self.fields["calendar"].queryset = calendars
+        super().__init__(*args, **kwargs)
+        self.offer("calendar", calendars)
         self.starts_on, self.today = starts_on, today
         if is_fellow:
-            self.fields["cohort"].queryset = cohorts
+            self.offer("cohort", cohorts)
         else:
             del self.fields["cohort"]
 
@@ -338,9 +384,9 @@ class FactsForm(PageForm):
     )
     rows = ("name", "phone", "time_zone", "contact", "safety_line_name", "safety_line_phone", "attachments_allowed")
 
-    def __init__(self, *args: object, people: object, **kw: object) -> None:
-        super().__init__(*args, **kw)
-        self.fields["contact"].queryset = people
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("contact", people)
 
 
 class CohortForm(PageForm):
@@ -349,8 +395,8 @@ class CohortForm(PageForm):
     ends_on = Day(label="Last day")
     rows = ("name", pair("starts_on", "ends_on"))
 
-    def __init__(self, *args: object, taken: object, **kw: object) -> None:
-        super().__init__(*args, **kw)
+    def __init__(self, *args: Any, taken: QuerySet[Cohort], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.taken = taken
 
     def clean_name(self) -> str:
@@ -359,7 +405,7 @@ class CohortForm(PageForm):
             raise forms.ValidationError("There is one with this name already.")
         return name
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, Any]:
         data = super().clean()
         self.in_order("starts_on", "ends_on", "The last day comes before the first.")
         return data
@@ -371,8 +417,8 @@ class CalendarForm(PageForm):
     name = Line(label="Name", max_length=80)
     time_zone = Zone()
 
-    def __init__(self, *args: object, taken: object, **kw: object) -> None:
-        super().__init__(*args, **kw)
+    def __init__(self, *args: Any, taken: QuerySet[Calendar] | Manager[Calendar], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.taken = taken
 
     def clean_name(self) -> str:
@@ -383,36 +429,39 @@ class CalendarForm(PageForm):
 
 
 class WeekForm(CalendarForm):
-    def __init__(self, *args: object, **kw: object) -> None:
-        super().__init__(*args, **kw)
-        for n, day in enumerate(WEEKDAYS):
-            self.fields[f"opens_{n}"] = Clock(label=f"{day} from", required=False)
-            self.fields[f"closes_{n}"] = Clock(label=f"{day} to", required=False)
-        self.rows = ("name", "time_zone", *(pair(f"opens_{n}", f"closes_{n}") for n in range(7)))
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number, day in enumerate(WEEKDAYS):
+            self.fields[f"opens_{number}"] = Clock(label=f"{day} from", required=False)
+            self.fields[f"closes_{number}"] = Clock(label=f"{day} to", required=False)
+        self.rows = ("name", "time_zone", *(pair(f"opens_{number}", f"closes_{number}") for number in range(7)))
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, Any]:
         data = super().clean()
-        for n in range(7):
-            opens, closes = data.get(f"opens_{n}"), data.get(f"closes_{n}")
-            if f"opens_{n}" in self.errors or f"closes_{n}" in self.errors:
-                continue
-            if bool(opens) != bool(closes):
-                self.add_error(
-                    f"closes_{n}" if opens else f"opens_{n}", f"{WEEKDAYS[n]} needs both times, or none for a day off."
-                )
-            elif opens and closes <= opens:
-                self.add_error(f"closes_{n}", f"{WEEKDAYS[n]} ends before it begins.")
+        for number in range(7):
+            self._check_day(number)
         if not self.errors and not self.week():
             self.add_error(None, "A calendar needs at least one day with hours, or nothing would ever be due.")
         return data
 
+    def _check_day(self, number: int) -> None:
+        first, last, day = f"opens_{number}", f"closes_{number}", WEEKDAYS[number]
+        opens, closes = self.cleaned_data.get(first), self.cleaned_data.get(last)
+        if first in self.errors or last in self.errors:
+            return
+        if bool(opens) != bool(closes):
+            missing = last if opens else first
+            self.add_error(missing, f"{day} needs both times, or none for a day off.")
+        elif opens and closes <= opens:
+            self.add_error(last, f"{day} ends before it begins.")
+
     def week(self) -> dict[int, tuple[time, time]]:
-        data = self.cleaned_data
-        return {
-            n: (data[f"opens_{n}"], data[f"closes_{n}"])
-            for n in range(7)
-            if data.get(f"opens_{n}") and data.get(f"closes_{n}")
-        }
+        hours = {}
+        for number in range(7):
+            opens, closes = self.cleaned_data.get(f"opens_{number}"), self.cleaned_data.get(f"closes_{number}")
+            if opens and closes:
+                hours[number] = (opens, closes)
+        return hours
 
 
 class ClosedForm(PageForm):
@@ -431,11 +480,11 @@ class ClosedForm(PageForm):
     )
     rows = (pair("kind", "name"), pair("first", "last"), "cover")
 
-    def __init__(self, *args: object, people: object, **kw: object) -> None:
-        super().__init__(*args, **kw)
-        self.fields["cover"].queryset = people
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("cover", people)
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, Any]:
         data = super().clean()
         self.in_order("first", "last", "The last day comes before the first.")
         if data.get("first") and data.get("last") and (data["last"] - data["first"]).days > 120:
@@ -449,7 +498,7 @@ class HalfDayForm(PageForm):
     closes = Clock(label="To")
     rows = ("day", pair("opens", "closes"))
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("opens") and data.get("closes") and data["closes"] <= data["opens"]:
             self.add_error("closes", "It ends before it begins.")
@@ -481,8 +530,8 @@ class ClockForm(PageForm):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
-    def __init__(self, *args: object, zone: object, now: datetime, furthest: datetime, **kw: object) -> None:
-        super().__init__(*args, **kw)
+    def __init__(self, *args: Any, zone: ZoneInfo, now: datetime, furthest: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.zone, self.now, self.furthest = zone, now, furthest
         self.fields["at"].error_messages["invalid"] = "Write it like 2026-11-30 08:00."
 

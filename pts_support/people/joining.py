@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NotRequired, TypedDict
 from uuid import uuid4
 
 from allauth.account.models import EmailAddress
@@ -77,6 +78,21 @@ class Door:
     program: str
     state: str
     has_account: bool
+
+
+class NewPerson(TypedDict):
+    """What is typed about somebody who is to be admitted."""
+
+    email: str
+    name: str
+    called: str
+    starts_on: date
+    cohort: NotRequired[Cohort | None]
+    calendar: NotRequired[Calendar | None]
+    phone: NotRequired[str]
+    time_zone: NotRequired[str]
+    mail: NotRequired[bool]
+    send_at: NotRequired[datetime | None]
 
 
 def admit(

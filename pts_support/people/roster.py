@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Unpack
 
 from pts_support.people import audit, guards, joining
 from pts_support.people.calendars import calendar_of, hours_for
 from pts_support.people.endings import close_roles
+from pts_support.people.joining import NewPerson
 from pts_support.people.models import Calendar, Cohort, Invitation, Membership, Program, Role, User
 from pts_support.people.signals import calendar_changed
 
@@ -97,7 +99,7 @@ def _row(user: User, roles: tuple[RoleRow, ...], invitation: Invitation | None) 
     return PersonRow(user.name, user.called, user.email, user.phone, user.mail_refused_at is not None, roles)
 
 
-def add(*, program: Program, role: str, by: User, now: datetime, **person: object) -> Membership:
+def add(*, program: Program, role: str, by: User, now: datetime, **person: Unpack[NewPerson]) -> Membership:
     """Staff add somebody. A contact takes the place of the one before. Raises guards.Refused."""
     with guards.keeping(program.id, now=now):
         if role == Role.CONTACT:
