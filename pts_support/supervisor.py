@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,10 +30,8 @@ STEADY = 60  # seconds a process must live before its next death counts as its f
 
 
 def say(line: str) -> None:
-    try:
+    with suppress(OSError, ValueError):  # the terminal is gone; we are about to stop, in order
         print(line, flush=True)
-    except (OSError, ValueError):  # the terminal is gone; we are about to stop, in order
-        pass
 
 
 class Stopped(Exception):
@@ -255,10 +254,8 @@ class Supervisor:
 
 
 def _kill_group(process: subprocess.Popen) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)  # each child leads a session of its own
-    except ProcessLookupError:
-        pass
 
 
 def _write_private(file: Path, content: str) -> None:
@@ -354,7 +351,7 @@ def secret_key(var: Path) -> str:
 
 
 def lock(var: Path):
-    handle = open(var / "lock", "w")
+    handle = open(var / "lock", "w")  # noqa: SIM115 - whoever asked closes it: closing gives the lock back
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

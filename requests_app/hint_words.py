@@ -1,7 +1,13 @@
 """The word lists behind hints.py: what is written with capitals and names nobody, and given names. Data only."""
 
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a list written as running text: hundreds of quoted words would hide the words."""
+    return frozenset(text.split())
+
+
 # The field's abbreviations, tests, places, times: never initials.
-FIELD_ABBREVIATIONS = frozenset(
+FIELD_ABBREVIATIONS = word_set(
     "AAC ABA ACCESS ADD ADHD ADL ADLS AFO AI AM AOTA AP APTA AR ASAP ASD ASHA ASL AT ATP BCBA BCC BCIU BIP BOT "
     "BOY BRB BTW CAS CASL CC CCC CCIU CD CDT CELF CEO CF CFSI CFY CH COTA CP CPS CPT CST CSV CV CVC CVCV CVVC CYS "
     "DAFO DASH DCF DCIU DD DE DHH DHS DIBELS DLD DOB DOC DOE DS DTT EBD ED EDT EFL EI EL ELA ELL ENT EOD EOY ER ESA "
@@ -11,19 +17,19 @@ FIELD_ABBREVIATIONS = frozenset(
     "OPT OSHA OT OTA OTR OWLS PA PC PCP PD PDE PDF PDT PE PECS PK PLAAFP PLC PLOP PLP PLS PM PM&R POC PPE PPVT "
     "PRN PROMPT PS PST PT PTA PTO PTS PTSA PWN QA QR RBT RE REEL RN ROM RR RTI SAP SC SDI SE SEA SEL SGD SH SI "
     "SLD SLI SLP SLPA SOAP SPED SPM SS SSB SSD SST STG STO SVO TBA TBD TBI TH TOLD TTH TV TVI TY UE UK US USA UTC "
-    "VA VB VC VCV VI VII VIII VMI VP VR WF WH WISC WNL XI XII ZH".split()
+    "VA VB VC VCV VI VII VIII VMI VP VR WF WH WISC WNL XI XII ZH"
 )
 
 # Short words that people write in capitals for emphasis.
-SHORT_WORDS = frozenset(
+SHORT_WORDS = word_set(
     "A ALL AN AND ANY ARE AS ASK AT BE BIG BUT BY CAN CAR DAD DAY DID DO END FAR FEW FOR GET GO GOT HAD HAS HE "
     "HELP HER HEY HI HIM HIS HOW I IF IN IS IT ITS KID LET LOT MAD ME MOM MY NEW NO NOR NOT NOW OFF OH OLD ON ONE "
     "OR OUR OUT OWN PUT RAN RED SAD SAW SAY SEE SHE SIT SO TEN THE TO TOO TRY TWO UP US USE WAS WAY WE WHO WHY "
-    "YES YET YOU".split()
+    "YES YET YOU"
 )
 
 # Days, months, languages, places, school words and products: never part of a name.
-PLAIN_CAPITALS = frozenset(
+PLAIN_CAPITALS = word_set(
     "academy act african amazon america american android apple apraxia april arabic art asian asl assistant "
     "august autism autistic autumn backup bluey boardmaker break canva cerebral chapter charter chinese christmas "
     "chromebook city classroom clinical college common coordinator core counselor county covid creole dad daddy "
@@ -40,11 +46,11 @@ PLAIN_CAPITALS = frozenset(
     "south spanish special speech spring staff standards start state states summer sunday support syndrome "
     "teacher teachers teams thanksgiving therapist therapy thinking thursday thursdays tier tiktok title tobii "
     "touchchat township tuesday tuesdays united university vietnamese wednesday wednesdays week west winter word "
-    "year years york youtube zip zones zoom".split()
+    "year years york youtube zip zones zoom"
 )
 
 # How sentences begin: the first word of a sentence is written large whatever it is.
-STARTERS = frozenset(
+STARTERS = word_set(
     "a about after again all also although always am an and another any are as ask asked at back because before "
     "being both but by call called can come could dear did do does doing don't during each either email emailed "
     "even ever every everyone few first for from get give go good got had has have he hello her here hey hi his "
@@ -53,11 +59,11 @@ STARTERS = frozenset(
     "please quick right same saw see she should since so some somebody someone sometimes soon sorry still such "
     "take tell than thank thanks that that's the their them then there these they this those though three to "
     "today told tomorrow tonight too two under until up use used very was we well were what what's when where "
-    "which while who why will with without worked working would yes yesterday yet you your".split()
+    "which while who why will with without worked working would yes yesterday yet you your"
 )
 
 # Given names that are not also everyday words: enough to catch one that stands alone.
-GIVEN_NAMES = frozenset(
+GIVEN_NAMES = word_set(
     "aaliyah aaron abby abdul abigail adam adrian ahmed aidan aiden aisha alejandro alex alexa alexander "
     "alexandra alexis ali alice alicia alina alyssa amanda amara amber amelia amir amy ana andre andrea andrew "
     "andy angel angela angelina anna annie anthony antonio aria ariana ariel arjun asher ashley ashton aubrey "
@@ -85,8 +91,8 @@ GIVEN_NAMES = frozenset(
     "silas simon skylar sofia sophia sophie stella stephanie steven susan sydney sylvia tamika tanya tatiana "
     "taylor teresa thomas tiffany timmy timothy tommy travis trevor trinity tristan tyler tyrone valentina "
     "valeria vanessa veronica victor victoria vincent violet vivian walter wendy wesley william willow wyatt "
-    "xavier ximena yasmin yusuf zachary zane zion zoe zoey".split()
+    "xavier ximena yasmin yusuf zachary zane zion zoe zoey"
 )
 
 # Dotted letters that are a degree or a plain abbreviation.
-DEGREES = frozenset("AM BA BS DC EDD EDS EG IE MA MD MS PHD PM RN SLPD US".split())
+DEGREES = word_set("AM BA BS DC EDD EDS EG IE MA MD MS PHD PM RN SLPD US")

@@ -11,7 +11,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from requests_app.hint_words import DEGREES, FIELD_ABBREVIATIONS, GIVEN_NAMES, PLAIN_CAPITALS, SHORT_WORDS, STARTERS
+from requests_app.hint_words import (
+    DEGREES,
+    FIELD_ABBREVIATIONS,
+    GIVEN_NAMES,
+    PLAIN_CAPITALS,
+    SHORT_WORDS,
+    STARTERS,
+    word_set,
+)
 
 NAME, INITIALS, BIRTH_DATE, ID, PHONE, EMAIL, STUDENT_OF = (
     "name", "initials", "birth date", "id", "phone", "email", "student of",
@@ -28,19 +36,17 @@ class Hint:
     words: str
 
 
-TITLES = frozenset("mr mrs ms miss mx dr prof professor coach sr sra senor senora".split())
-PEOPLE = frozenset(  # after these a name follows
+TITLES = word_set("mr mrs ms miss mx dr prof professor coach sr sra senor senora")
+PEOPLE = word_set(  # after these a name follows
     "student students kid kids boy girl client clients child patient kiddo son daughter brother sister sibling twin "
-    "named called learner preschooler kindergartner grader".split()
+    "named called learner preschooler kindergartner grader"
 )
-KIN = frozenset(  # what a student has: "Zuri's mom"
+KIN = word_set(  # what a student has: "Zuri's mom"
     "mom mother mum mommy dad father daddy parent parents teacher aide para paraprofessional brother sister grandma "
     "grandmother grandpa grandfather guardian family aunt uncle iep goals goal behavior evaluation session sessions "
-    "speech device caseworker".split()
+    "speech device caseworker"
 )
-OF_PEOPLE = frozenset(
-    "student kid child boy girl son daughter brother sister sibling mom mother dad father parent".split()
-)
+OF_PEOPLE = word_set("student kid child boy girl son daughter brother sister sibling mom mother dad father parent")
 
 # -- patterns
 
@@ -237,9 +243,9 @@ def _names(text: str, words: list[_Word], known: frozenset[str]) -> Iterator[tup
         )
         # Two large words in the middle of a sentence; the first of a sentence proves nothing.
         pair = len(run) >= 2 and not run[0].first and not word.shouted
-        if names_one and not (word.shouted and len(run) > 4) or pair:
-            if not all(w.low in known for w in run):
-                yield run[0].start, run[-1].end
+        a_name = pair or (names_one and not (word.shouted and len(run) > 4))
+        if a_name and not all(each.low in known for each in run):
+            yield run[0].start, run[-1].end
         n = end
     yield from _small_names(words)
 

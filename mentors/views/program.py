@@ -99,13 +99,14 @@ def fellow_add(request: HttpRequest, door: Door) -> HttpResponse:
         initial={"starts_on": door.today},
         **_choice(door),
     )
-    if request.method == "POST" and form.is_valid():
-        if form.keep(
-            lambda: coverage.welcome_fellow(program=program, **form.people(), **form.person(), by=door.by, now=door.now)
-        ):
-            when = "goes out at the time you chose" if form.cleaned_data["send_at"] else "is on its way"
-            ui.done(request, f"{form.cleaned_data['called']} is added, and a mail with the way in {when}.")
-            return redirect(reverse("mentors:assignments") + door.query)
+
+    def welcome() -> None:
+        coverage.welcome_fellow(program=program, **form.people(), **form.person(), by=door.by, now=door.now)
+
+    if request.method == "POST" and form.is_valid() and form.keep(welcome):
+        when = "goes out at the time you chose" if form.cleaned_data["send_at"] else "is on its way"
+        ui.done(request, f"{form.cleaned_data['called']} is added, and a mail with the way in {when}.")
+        return redirect(reverse("mentors:assignments") + door.query)
     return render(
         request, "mentors/fellow_add.html", {"door": door, "form": form, "has_cohort": program.cohorts.exists()}
     )

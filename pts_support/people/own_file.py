@@ -109,7 +109,7 @@ def gather(person: User) -> tuple[Told, ...]:
 def package(person: User, *, now: datetime) -> IO[bytes]:
     """The zip: data.json for machines, index.html to read, and the files. At its beginning."""
     told = gather(person)
-    out = tempfile.SpooledTemporaryFile(IN_MEMORY)  # the answer closes it
+    out = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the answer closes it
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         data = {"made_at": now.isoformat(), "sections": {t.model: {"title": t.title, "rows": t.rows} for t in told}}
         packed.writestr("data.json", json.dumps(data, default=_plain, ensure_ascii=False, indent=1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
@@ -315,10 +316,8 @@ def _after(it: Request) -> Life:
 
 def _try(act: Callable[[], object]) -> Life:
     """In the meantime somebody else may have acted: then this one just does not happen."""
-    try:
+    with suppress(NotAllowed, Refused):
         act()
-    except (NotAllowed, Refused):
-        pass
     yield from ()
 
 

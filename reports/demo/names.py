@@ -22,10 +22,21 @@ _FIRST = (
     "Abel Alma Anton Avis Bea Cal Celia Cyrus Dalia Darcy Delia Efren Elsa Emmet Enid Esme Fay Flora Gael Gemma Gideon Halle Hester Ida "
     "Ilse Ivo Jalil Joan Juno Kai Kip Lars Leda Linus Lorna Mabel Magnus Maren Mina Nadia Nico Noor Odette Olin Orla Otis Pascal Petra "
     "Quincy Ramona Rhea Roland Sabine Selma Soren Tamar Tilda Ursula Vera Yosef"
-).split()  # fmt: skip
+)  # fmt: skip
 _LAST = (
     "Abbott Barlow Cardenas Dunmore Eriksen Farrow Galvez Hollis Ishikawa Jimenez Keller Lund Mbeki Navarro Oduya Pruitt Quist Rosado Stroud "
     "Tran Underhill Vasquez Wexler Yancey Zeller"
-).split()  # fmt: skip
-PRAIRIE_FELLOWS = tuple((f"{first} {_LAST[n * 7 % len(_LAST)]}", first) for n, first in enumerate(_FIRST))
+)  # fmt: skip
+
+
+def _paired(first_names: list[str], last_names: list[str]) -> tuple[tuple[str, str], ...]:
+    """Each first name with a last name, in an order in which neighbours share none."""
+    pairs = []
+    for position, first in enumerate(first_names):
+        last = last_names[position * 7 % len(last_names)]
+        pairs.append((f"{first} {last}", first))
+    return tuple(pairs)
+
+
+PRAIRIE_FELLOWS = _paired(_FIRST.split(), _LAST.split())
 PRAIRIE_LEFT = ("Wim Tolliver", "Wim")  # left the program in its first months

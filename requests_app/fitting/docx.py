@@ -24,8 +24,21 @@ BODY, LIST = "word/document.xml", "[content_types].xml"
 INSIDE = "It has a program or another file inside. Save it without, and send that."
 # The last words of relationship types, as both editions of the standard spell them.
 DROPPED = frozenset(
-    "coreproperties extendedproperties customproperties thumbnail attachedtemplate customxml customxmlprops people "
-    "classificationlabels printersettings mailmergesource mailmergeheadersource recipientdata".split()
+    {
+        "coreproperties",
+        "extendedproperties",
+        "customproperties",
+        "thumbnail",
+        "attachedtemplate",
+        "customxml",
+        "customxmlprops",
+        "people",
+        "classificationlabels",
+        "printersettings",
+        "mailmergesource",
+        "mailmergeheadersource",
+        "recipientdata",
+    }
 )
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff")
 CHUNK = "/aFChunk"  # another file, poured in when it is opened

@@ -14,10 +14,13 @@ import sys
 MOST_PAGES, MOST_TEXT, MEMORY, SECONDS = 200, 200_000, 1024 * 2**20, 15
 # Properties, scripts, forms that send, embedded files: wherever they hang.
 DROPPED = (
-    "/Metadata /PieceInfo /LastModified /AA /OpenAction /JavaScript /JS /EmbeddedFiles /AF /Thumb /NM /T /M "
-    "/CreationDate /RichMedia"
-).split()
-ANNOTATIONS = "/Link /Highlight /Underline /StrikeOut /Square /Circle /Line /Ink /FreeText /Text".split()
+    "/Metadata", "/PieceInfo", "/LastModified", "/AA", "/OpenAction", "/JavaScript", "/JS",
+    "/EmbeddedFiles", "/AF", "/Thumb", "/NM", "/T", "/M", "/CreationDate", "/RichMedia",
+)  # fmt: skip
+ANNOTATIONS = (
+    "/Link", "/Highlight", "/Underline", "/StrikeOut", "/Square", "/Circle", "/Line", "/Ink",
+    "/FreeText", "/Text",
+)  # fmt: skip
 SAFE = ("/URI", "/GoTo")
 
 
@@ -81,7 +84,9 @@ def strip(stream: dict) -> None:
 
 def listed(stream: dict, name: str) -> list:
     """One or several of them, as a list."""
-    found = stream[name] if name in stream else []  # not get(): this one looks behind references
+    if name not in stream:
+        return []
+    found = stream[name]  # not get(): this one looks behind references
     return [one.get_object() for one in found] if isinstance(found, list) else [found]
 
 

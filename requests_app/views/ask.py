@@ -327,11 +327,11 @@ def _say_done(request: HttpRequest, desk: Desk, line: Line, *, again: bool) -> N
     until = saying.until(line.until, desk.now, desk.by.zone)
     phone = f"If it can’t wait, call {desk.circle.phone}."
     if again:
-        return ui.done(request, "It was sent already. Here it is.")
+        ui.done(request, "It was sent already. Here it is.")
+        return
     if line.nobody:
-        return ui.trouble(
-            request, f"It is kept here, but nobody can be reached right now. Please call {desk.circle.phone}."
-        )
+        ui.trouble(request, f"It is kept here, but nobody can be reached right now. Please call {desk.circle.phone}.")
+        return
     if line.on_board:
         by = saying.by(line.until, desk.now, desk.by.zone)
         said = f"It is on the board, without your name. If nobody has answered {by}, we ask you what next."

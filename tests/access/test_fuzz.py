@@ -29,14 +29,15 @@ HOSTILE = (
     "America/New_York", "../UTC", "/etc/localtime", "Mars/Base", "\t", "|" * 300, ":", "a:b:c:d", "up:0:99",
 )  # fmt: skip
 NOT_UTF8 = ("%FF%FE", "%C0%80", "%ED%A0%80", "%F8%88%80%80%80", "%E2%82", "%")
-NAMES = (
-    "text form_key until until_own person way kind offer yes choice outcome kept_line next step urgency message then"
-    " warned files route consent left_out topic mentor_may_see before_day before_time tried_friend tried_other"
-    " tried_again act instead q show state fellow page program draft to act name called email phone time_zone role"
-    " starts_on ends_on cohort calendar first last backup mentor mentor_rates login password code theme today soon when"
-    " remind rehearsed weekday opens closes day last_day send_at id key token keep"
-).split()
-QUERY = "q show state urgency fellow page program draft to next".split()
+_NAMES = """
+    text form_key until until_own person way kind offer yes choice outcome kept_line next step urgency message
+    then warned files route consent left_out topic mentor_may_see before_day before_time tried_friend
+    tried_other tried_again act instead q show state fellow page program draft to act name called email phone
+    time_zone role starts_on ends_on cohort calendar first last backup mentor mentor_rates login password code
+    theme today soon when remind rehearsed weekday opens closes day last_day send_at id key token keep
+"""
+NAMES = _NAMES.split()
+QUERY = ("q", "show", "state", "urgency", "fellow", "page", "program", "draft", "to", "next")
 CRAWL = ("signed out", "asha", "maeve", "rosa")
 
 

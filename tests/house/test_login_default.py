@@ -37,7 +37,7 @@ def spell(pattern: object) -> tuple[str, str]:
         written = re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", text)
         return written, re.sub(r"<(?:(\w+):)?\w+>", lambda hit: SAMPLES.get(hit[1], "x"), text)
     form, names = normalize(text)[0]
-    return form % {name: f"<{name}>" for name in names}, form % {name: "1" for name in names}
+    return form % {name: f"<{name}>" for name in names}, form % dict.fromkeys(names, "1")
 
 
 def addresses(resolver: URLResolver, written: str = "", asked: str = "/") -> Iterator[tuple[str, str]]:

@@ -62,7 +62,7 @@ class Copy:
         self.var, self.port = var, free_port()
         env = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL", "TESTING", "SITE_URL"}}
         env |= {"PTS_VAR": str(var), "PORT": str(self.port), "PTS_DEMO": "0"}
-        self.out = open(var.parent / f"{var.name}.out", "w+")
+        self.out = open(var.parent / f"{var.name}.out", "w+")  # noqa: SIM115 - read as long as the copy runs
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "up"], cwd=ROOT, env=env, stdout=self.out, stderr=subprocess.STDOUT
         )

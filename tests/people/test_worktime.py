@@ -184,7 +184,7 @@ def test_what_makes_no_sense_is_refused():
 
 
 def test_calendars_are_values():
-    again = Hours(NEW_YORK, {day: SCHOOL for day in range(5)}, DISTRICT.closures[::-1], DISTRICT.half_days)
+    again = Hours(NEW_YORK, dict.fromkeys(range(5), SCHOOL), DISTRICT.closures[::-1], DISTRICT.half_days)
     assert again == DISTRICT
     assert hash(again) == hash(DISTRICT)
 

@@ -141,7 +141,7 @@ def test_what_is_not_there_is_the_same_bytes_for_every_address_and_everybody(cli
     Installation.objects.filter(id=1).update(demo=True, late_since=cast.NOW)
     client.cookies["theme"] = "dark"
     assert stranger.content == client.get("/another/").content
-    assert {name: value for name, value in stranger.headers.items()} == dict(Client().get("/x/").headers.items())
+    assert dict(stranger.headers.items()) == dict(Client().get("/x/").headers.items())
 
 
 @pytest.mark.urls(__name__)
