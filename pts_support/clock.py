@@ -6,20 +6,19 @@ Views use ``request.now``, tasks call ``now()`` once and hand it down; no act or
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.utils import timezone
 
-if TYPE_CHECKING:
-    from pts_support.people.models import Installation
+from pts_support import installation
+from pts_support.installation import Place
 
 
 class TimedRequest(HttpRequest):
     """A request from whoever comes, as NowMiddleware hands it on. /healthz needs no database and has ``now`` alone."""
 
     now: datetime
-    installation: Installation
+    installation: Place
 
 
 def real() -> datetime:
@@ -27,10 +26,8 @@ def real() -> datetime:
     return timezone.now()
 
 
-def now(place: Installation | None = None) -> datetime:
+def now(place: Place | None = None) -> datetime:
     """The time people live in (aware, UTC): the machine's, plus the demo's offset where a demo set its clock.
 
     ``place``: the installation's row, if it has been read already."""
-    from pts_support.people.models import Installation
-
-    return timezone.now() + (place or Installation.current()).clock_offset
+    return timezone.now() + (place or installation.current()).clock_offset

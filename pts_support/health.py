@@ -10,7 +10,7 @@ from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from pts_support import clock
+from pts_support import clock, installation
 
 
 @login_not_required
@@ -30,13 +30,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def engine(request: HttpRequest) -> HttpResponse:
     """200 while sweep, deliver and watchdog were all at work within the alarm's bound, nothing waits longer and nobody
     has paused it."""
-    from pts_support.people.models import Installation
-
     bound = settings.ENGINE["alarm"]
     try:
-        row = (
-            Installation.objects.values("swept_at", "delivered_at", "watched_at", "late_since", "paused").first() or {}
-        )
+        row = installation.rows().values("swept_at", "delivered_at", "watched_at", "late_since", "paused").first() or {}
     except Error:
         return _said({"ok": False, "database": "unreachable"}, False)
     now = clock.real()

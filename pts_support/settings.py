@@ -114,6 +114,9 @@ TEMPLATES = [
         },
     }
 ]
+# What stands below every room reaches these by name, as Django reaches the user's model.
+INSTALLATION_MODEL = "people.Installation"
+ROLES_OF_READER = "pts_support.people.roles.standing"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- The database: the only memory. Sessions and cache live in it too; Redis is only Celery's broker --------------------

@@ -12,8 +12,10 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import Resolver404, get_urlconf, resolve
 from django.utils.functional import SimpleLazyObject
+from django.utils.module_loading import import_string
 
-from pts_support import clock
+from pts_support import clock, installation
+from pts_support.installation import Place
 
 FIRST_ZONE = ZoneInfo("America/New_York")
 THEMES = ("light", "dark")  # anything else, or no cookie: as the device says
@@ -149,17 +151,15 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def shell_for(request: HttpRequest) -> Shell:
     """The shell of this page. Reads the installation once; the roles come from the request's own cache."""
-    from pts_support.people.models import Installation  # not at import: settings name this module before apps load
-
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
-    installation = getattr(request, "installation", None) or Installation.current()
+    place = getattr(request, "installation", None) or installation.current()
     return Shell(
         nav=_nav(request) if signed_in else (),
         name=user.called if signed_in else "",
-        late_since=_late_since(installation) if signed_in else None,
-        paused=installation.paused and signed_in,
-        demo=_demo(request.now) if installation.demo else None,
+        late_since=_late_since(place) if signed_in else None,
+        paused=place.paused and signed_in,
+        demo=_demo(request.now) if place.demo else None,
         now=request.now,
         zone=zone_of(request),
         theme=theme_of(request),
@@ -167,22 +167,20 @@ def shell_for(request: HttpRequest) -> Shell:
     )
 
 
-def _late_since(installation: Any) -> datetime | None:
+def _late_since(place: Place) -> datetime | None:
     """Since when the watchdog says so; or, should the watchdog be dead too, since the last sweep.
 
     Both are real time; a demo's reader lives by the demo's clock.
     """
-    since, swept = installation.late_since, installation.swept_at
-    if since is None and swept and not installation.paused:
+    since, swept = place.late_since, place.swept_at
+    if since is None and swept and not place.paused:
         silent = abs(clock.real() - swept) > timedelta(seconds=settings.ENGINE["alarm"])
         since = swept if silent else None
-    return since and since + installation.clock_offset
+    return since and since + place.clock_offset
 
 
 def _nav(request: HttpRequest) -> tuple[NavItem, ...]:
-    from pts_support.people.roles import standing
-
-    here = standing(request)
+    here = import_string(settings.ROLES_OF_READER)(request)
     return nav_for(path=request.path, is_fellow=here.is_fellow, is_helper=here.is_helper, is_staff=here.is_staff)
 
 

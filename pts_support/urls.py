@@ -13,7 +13,6 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("pts_support.notify.urls")),
     path("accounts/", include("allauth.urls")),
-    path("promise/", views.promise, name="promise"),
     path("who-sees-what/", views.who_sees_what, name="who_sees_what"),
     path("light/", views.light, name="light"),
     path("ui/", views.component_gallery, name="component_gallery"),

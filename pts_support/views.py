@@ -1,4 +1,4 @@
-"""Pages of the whole site: the promise, light or dark, the gallery, and what to say when something is wrong."""
+"""Pages of the whole site: light or dark, the gallery, and what to say when something is wrong."""
 
 import re
 from urllib.parse import urlsplit
@@ -25,7 +25,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_GET, require_http_methods
 
-from pts_support import gallery, ui
+from pts_support import gallery, installation, ui
 
 YEAR = 60 * 60 * 24 * 365
 SECRETS = re.compile(r"csrf|passw|token|secret|otp|code|credential", re.IGNORECASE)
@@ -38,23 +38,6 @@ LAST_WORDS = """<!doctype html><html lang="en"><meta charset="utf-8">
 <p>That is on us, not on you. Please go back and try again in a minute.</p>
 <p>In danger now: <a href="tel:911">911</a>. A hard moment, any hour: call or text <a href="tel:988">988</a>.</p></html>
 """
-
-
-@login_not_required
-@require_GET
-def promise(request: HttpRequest) -> HttpResponse:
-    """As it stands now, or an older wording by `?version=`: what somebody said yes to stays readable."""
-    from pts_support.people import agreements
-
-    asked = request.GET.get("version", agreements.VERSION)
-    shown = agreements.version(asked)
-    if shown is None:
-        raise Http404
-    return render(
-        request,
-        "promise.html",
-        {"version": shown, "versions": agreements.VERSIONS, "is_current": shown.name == agreements.VERSION},
-    )
 
 
 @login_not_required
@@ -103,9 +86,7 @@ def _way_back(request: HttpRequest) -> str:
 @login_not_required
 def component_gallery(request: HttpRequest) -> HttpResponse:
     """Every component in every state. Only a demo and a developer's copy have it."""
-    from pts_support.people.models import Installation
-
-    if not (settings.DEBUG or Installation.current().demo):
+    if not (settings.DEBUG or installation.current().demo):
         raise Http404
     if "done" in request.GET:
         ui.done(request, "Closed. Thank you for telling us.", undo="/ui/")

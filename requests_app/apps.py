@@ -9,10 +9,12 @@ class RequestsAppConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from pts_support import backup_files
         from pts_support.people import demo_clock, me_sections, program_pages
-        from requests_app import demo_time, receivers
+        from requests_app import attaching, demo_time, receivers
 
         receivers.connected()
+        backup_files.register(attaching.names_kept)
         post_migrate.connect(_old_data_waits, sender=self)  # before a worker starts; the first turn looks again
         me_sections.register("requests_app/me_doors.html", _doors, 30)
         demo_clock.on_move.append(demo_time.live_through)

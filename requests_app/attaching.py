@@ -128,3 +128,9 @@ def all_names() -> list[str]:
 def age_of(name: str) -> timedelta:
     """How long ago it was written, by the machine's own clock."""
     return clock.real() - store().get_modified_time(name)
+
+
+def names_kept() -> set[str]:
+    """The names of all files that rows name, in the store: what a backup must hold."""
+    rows = Attachment.objects.values_list("stored", "preview")
+    return {name for pair in rows for name in pair if name}

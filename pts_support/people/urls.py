@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from pts_support.people.views import accounts, addresses, calendars, demo, devices, me, my_data, program
+from pts_support.people.views import accounts, addresses, calendars, demo, devices, me, my_data, program, promise
 
 NOT_HERE = [
     "signup/",
@@ -62,6 +62,7 @@ pages = [
 
 urlpatterns = [
     path("", include((pages, "people"))),
+    path("promise/", promise.promise, name="promise"),
     # Before allauth's own, included further down: ours in place of its sign-in page, nothing where we have none.
     path("accounts/login/", accounts.login),
     path("accounts/login/code/", accounts.request_code),

@@ -7,5 +7,12 @@ class Migration(migrations.Migration):
     dependencies = [("requests_app", "0009_author_may")]
 
     operations = [
-        migrations.AddField(model_name="helprequest", name="put_off_until", field=models.DateTimeField(null=True)),
+        migrations.AddField(
+            model_name="helprequest",
+            name="put_off_until",
+            field=models.DateTimeField(
+                null=True,
+                help_text="Before then the engine does not stumble over it again. It is due all the same, and late.",
+            ),
+        ),
     ]

@@ -22,7 +22,7 @@ mirrored    modules with a rule in them that have a test file of their own name 
 ratio       lines under tests/ : lines of the modules
 circles     groups of modules that reach each other by imports. Imports in functions and under TYPE_CHECKING count,
             and so does what `__init__.py` imports
-up          imports against the order of the walls (tests/house/test_walls.py)
+up          imports against the order of the walls (tests/house/walls.py)
 mypy        errors that mypy reports with the project's settings
 coverage    the percentage of lines that the last run with coverage has seen (the file `.coverage`)
 """
@@ -38,7 +38,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.house.test_walls import imports_of, module_of, violations
+from tests.house.walls import imports_of, module_of, violations
 
 ROOMS = ("pts_support", "mentors", "requests_app", "checkins", "library", "reports")
 NOT_COUNTED = {"migrations", "testdata", "fixtures", "__pycache__"}  # folders

@@ -43,7 +43,7 @@ TODAY: dict[str, float] = {
     "nested": 26,
     "cond": 31.3,
     "oneletter": 11.4,
-    "mirrored": 24,
+    "mirrored": 23,
     "circles": 2,
 }
 
