@@ -41,7 +41,7 @@ Line = tuple[Bit, ...]
 
 
 def line(*parts: str | Bit) -> Line:
-    return tuple(Bit(p) if isinstance(p, str) else p for p in parts if p)
+    return tuple(Bit(part) if isinstance(part, str) else part for part in parts if part)
 
 
 def by(at: datetime | str | None, *, strong: bool = False) -> Bit:
@@ -65,7 +65,11 @@ def phone(number: str) -> Bit:
 
 
 def _time(at: datetime | str | None) -> datetime | None:
-    return datetime.fromisoformat(at) if isinstance(at, str) and at else at or None
+    if not at:
+        return None
+    if isinstance(at, str):
+        return datetime.fromisoformat(at)
+    return at
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,13 @@ class Reader:
             return "You" if start else "you"
         return self.names.get(person_id or 0, "somebody")
 
+    def be(self, person_id: int | None) -> str:
+        """ "are" for the reader, else "is"."""
+        return "are" if person_id == self.id else "is"
+
+    def have(self, person_id: int | None) -> str:
+        return "have" if person_id == self.id else "has"
+
     @property
     def fellow(self) -> str:
         return self.name(self.fellow_id, start=True)
@@ -121,263 +132,293 @@ WHY_PASSED = {
 
 def told(events: Sequence[Event], messages: Iterable[Message], reader: Reader) -> list[tuple[Event, Telling]]:
     """Every event this reader gets to hear of, with its sentence. What was undone within ten seconds is not told."""
-    spoken = {(m.at, m.kind) for m in messages}
+    spoken = {(message.at, message.kind) for message in messages}
     found = []
-    for e in _standing(events, reader):
-        if e.private and not reader.is_fellow:
-            continue
-        say = SENTENCES.get(EventKind(e.kind))
-        telling = say(e, reader, spoken) if say else None
-        if telling:
-            found.append((e, telling))
-    return _folded(found, reader)
+    for event in _standing(events, reader):
+        if telling := _told(event, reader, spoken):
+            found.append((event, telling))
+    return _folded(found)
 
 
-def _folded(found: list[tuple[Event, Telling]], reader: Reader) -> list[tuple[Event, Telling]]:
+Spoken = set[tuple[datetime, str]]
+Say = Callable[[Event, Reader, Spoken], "Telling | None"]
+
+
+def _told(event: Event, reader: Reader, spoken: Spoken) -> Telling | None:
+    say = SENTENCES.get(EventKind(event.kind))
+    if say is None or (event.private and not reader.is_fellow):
+        return None
+    return say(event, reader, spoken)
+
+
+def _folded(found: list[tuple[Event, Telling]]) -> list[tuple[Event, Telling]]:
     """Looks that found nobody, one after the other, are told once, at the last of them."""
     kept: list[tuple[Event, Telling]] = []
     since: datetime | None = None
-    for e, telling in found:
-        before = kept[-1] if kept else None
-        again = (
-            bool(before) and before[0].kind == e.kind == EventKind.NOBODY_LEFT and before[1].strong == telling.strong
-        )
-        since = since if again else e.at
-        if again:
+    for event, telling in found:
+        if kept and _looked_again(kept[-1], (event, telling)):
             kept.pop()
-            told = line("We have looked for somebody each school day since ", said(since), ". ")
-            telling = Telling(telling.strong, (*told, *telling.more))
-        kept.append((e, telling))
+            looked = line("We have looked for somebody each school day since ", said(since), ". ")
+            kept.append((event, Telling(telling.strong, (*looked, *telling.more))))
+        else:
+            since = event.at
+            kept.append((event, telling))
     return kept
+
+
+def _looked_again(before: tuple[Event, Telling], now: tuple[Event, Telling]) -> bool:
+    same_kind = before[0].kind == now[0].kind == EventKind.NOBODY_LEFT
+    return same_kind and before[1].strong == now[1].strong
 
 
 def _standing(events: Sequence[Event], reader: Reader) -> list[Event]:
     """The events without what was undone, and without the undoing."""
     kept: list[Event] = []
-    for e in events:
-        if e.kind != EventKind.UNDONE:
-            kept.append(e)
-            continue
-        back = next((n for n in reversed(range(len(kept))) if kept[n].kind == e.data.get("undid")), None)
-        if back is None or reader.standing.get(kept[back].person_id or 0) in (Standing.ALL, Standing.WAITING):
-            kept.append(e)  # somebody had read it before it was undone: it stays told
+    for event in events:
+        undone = _undone_by(event, kept)
+        if undone is None or reader.standing.get(undone.person_id or 0) in (Standing.ALL, Standing.WAITING):
+            kept.append(event)  # where somebody had read it before it was undone, it stays told
         else:
-            del kept[back]
+            kept.remove(undone)
     return kept
 
 
-Say = Callable[[Event, Reader, set[tuple[datetime, str]]], Telling | None]
+def _undone_by(event: Event, before: Sequence[Event]) -> Event | None:
+    if event.kind != EventKind.UNDONE:
+        return None
+    return next((one for one in reversed(before) if one.kind == event.data.get("undid")), None)
 
 
-def _passed(e: Event, r: Reader) -> str:
-    """Who was passed over and why. Whoever the fellow left out is never among them."""
-    whys = []
-    for person, _, why in e.data.get("passed", ()):
-        name = r.name(person, start=why != "bounced")
-        be = "are" if person == r.id else "is"
-        whys.append(WHY_PASSED[why].format(name if why == "bounced" else f"{name} {be}"))
-    return f"{joined(whys)}." if whys else ""
+def _passed(event: Event, reader: Reader) -> str:
+    """Who was passed over and why. Whoever was left out is never among them."""
+    whys = [_why_passed(reader, person_id, why) for person_id, _, why in event.data.get("passed", ())]
+    if not whys:
+        return ""
+    return f"{joined(whys)}."
 
 
-def _asked(e: Event, r: Reader, spoken: object) -> Telling | None:
-    passed = _passed(e, r)
-    who = joined([r.name(one[0]) for one in e.data.get("to", ())])
-    return Telling(more=line(f"{passed[0].upper()}{passed[1:-1]}, so we asked {who}.")) if passed and who else None
+def _why_passed(reader: Reader, person_id: int, why: str) -> str:
+    if why == "bounced":
+        return WHY_PASSED[why].format(reader.name(person_id))
+    return WHY_PASSED[why].format(f"{reader.name(person_id, start=True)} {reader.be(person_id)}")
 
 
-def _escalated(e: Event, r: Reader, spoken: object) -> Telling:
-    cause, who = e.data.get("cause"), r.name(e.person_id, start=True)
-    have = "have" if e.person_id == r.id else "has"
-    passed = _passed(e, r)
-    passed = f" {passed[0].upper()}{passed[1:]}" if passed else ""
-    if cause in (Cause.CLOCK, Cause.ACK_PASSED):
-        if not r.is_fellow:
-            return Telling(more=line(f"We haven’t got this answered yet. {who} now {have} it too.{passed}"))
-        why = (
-            f"{who} can read it without your name, and answer on the board."
-            if e.person_id in r.nameless
-            else f"{who} can read it because you said the next person may."
-            if r.consent == Consent.MAY_READ
-            else f"{who} knows that you are waiting, not what you wrote."
-        )
-        return Telling(
-            line(f"We haven’t got this answered yet. {who} now has it too."),
-            line(f"That is on us, not on you. {why}{passed}"),
-        )
+def _capital(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}"
+
+
+def _asked(event: Event, reader: Reader, spoken: Spoken) -> Telling | None:
+    passed = _passed(event, reader)
+    who = joined([reader.name(one[0]) for one in event.data.get("to", ())])
+    if not passed or not who:
+        return None
+    return Telling(more=line(f"{_capital(passed).removesuffix('.')}, so we asked {who}."))
+
+
+def _escalated(event: Event, reader: Reader, spoken: Spoken) -> Telling:
+    cause, who = event.data.get("cause"), reader.name(event.person_id, start=True)
+    passed = _passed(event, reader)
+    if passed:
+        passed = f" {_capital(passed)}"
     if cause == Cause.SOONER:
-        return Telling(more=line(f"{r.fellow} asked {r.name(e.person_id)} as well.{passed}"))
-    return Telling(more=line(f"{who} now {have} it.{passed}"))
-
-
-def _nobody(e: Event, r: Reader, spoken: object) -> Telling:
-    can = "take this" if e.data.get("cause") == Cause.PASSED_ON else "be reached"
+        return Telling(more=line(f"{reader.fellow} asked {reader.name(event.person_id)} as well.{passed}"))
+    now_has_it = f"{who} now {reader.have(event.person_id)} it"
+    if cause not in (Cause.CLOCK, Cause.ACK_PASSED):
+        return Telling(more=line(f"{now_has_it}.{passed}"))
+    if not reader.is_fellow:
+        return Telling(more=line(f"We haven’t got this answered yet. {now_has_it} too.{passed}"))
     return Telling(
-        line(f"Nobody can {can} right now."),
-        line(
-            f"That is on us. A person answers the phone at {r.phone}."
-            if r.is_fellow
-            else "The people who run this site know."
-        ),
+        line(f"We haven’t got this answered yet. {who} now has it too."),
+        line(f"That is on us, not on you. {_what_they_see(event, reader)}{passed}"),
     )
 
 
-def _reminded(e: Event, r: Reader, spoken: object) -> Telling:
-    who = joined([r.name(p) for p in e.data.get("people", ())]) or "whoever has it"
+def _what_they_see(event: Event, reader: Reader) -> str:
+    """Told to the fellow: how much whoever was asked as well gets to see."""
+    who = reader.name(event.person_id, start=True)
+    if event.person_id in reader.nameless:
+        return f"{who} can read it without your name, and answer on the board."
+    if reader.consent == Consent.MAY_READ:
+        return f"{who} can read it because you said the next person may."
+    return f"{who} knows that you are waiting, not what you wrote."
+
+
+def _nobody(event: Event, reader: Reader, spoken: Spoken) -> Telling:
+    nobody = line("Nobody can be reached right now.")
+    if event.data.get("cause") == Cause.PASSED_ON:
+        nobody = line("Nobody can take this right now.")
+    if reader.is_fellow:
+        return Telling(nobody, line(f"That is on us. A person answers the phone at {reader.phone}."))
+    return Telling(nobody, line("The people who run this site know."))
+
+
+def _reminded(event: Event, reader: Reader, spoken: Spoken) -> Telling:
+    who = joined([reader.name(person_id) for person_id in event.data.get("people", ())]) or "whoever has it"
     return Telling(more=line(f"We reminded {who}, quietly."))
 
 
-def _reminded_all(e: Event, r: Reader, spoken: object) -> Telling:
-    if e.data.get("by_hand"):
-        by = "You had us remind" if e.actor_id == r.id else "We reminded"
-        return Telling(more=line(f"{by} whoever has it."))
-    if r.is_fellow:
-        return Telling(
-            line("We haven’t got this answered yet. We reminded everybody who has it."),
-            line("That is on us, not on you."),
-        )
-    return Telling(more=line("Everybody who has it was reminded."))
-
-
-def _acknowledged(e: Event, r: Reader, spoken: object) -> Telling:
-    if e.person_id == r.id:
-        return Telling(more=line("You have it, and said ", by(e.data["until"]), "."))
-    who = r.name(e.person_id)
-    if r.is_fellow:
-        return Telling(line(f"{who} has it."), line("You will hear ", by(e.data["until"]), "."))
-    return Telling(more=line(f"{who} has it, and said ", by(e.data["until"]), "."))
-
-
-def _noted(e: Event, r: Reader, spoken: object) -> Telling | None:
-    if not r.is_fellow:
-        return None  # the note itself stands there for those who may read it; others do not learn of it
+def _reminded_all(event: Event, reader: Reader, spoken: Spoken) -> Telling:
+    if event.data.get("by_hand"):
+        reminded = "You had us remind" if event.actor_id == reader.id else "We reminded"
+        return Telling(more=line(f"{reminded} whoever has it."))
+    if not reader.is_fellow:
+        return Telling(more=line("Everybody who has it was reminded."))
     return Telling(
-        more=line(f"{r.name(e.actor_id)} wrote a note among helpers. Its text is in your own file of your data.")
+        line("We haven’t got this answered yet. We reminded everybody who has it."),
+        line("That is on us, not on you."),
     )
 
 
-def _talked(e: Event, r: Reader, spoken: object) -> Telling:
-    if r.is_fellow:
-        return Telling(line(f"{r.name(e.actor_id)} says you talked."))
-    return Telling(more=line(f"{r.name(e.actor_id, start=True)} and {r.fellow} talked."))
+def _acknowledged(event: Event, reader: Reader, spoken: Spoken) -> Telling:
+    until_then = by(event.data["until"])
+    if event.person_id == reader.id:
+        return Telling(more=line("You have it, and said ", until_then, "."))
+    who = reader.name(event.person_id)
+    if reader.is_fellow:
+        return Telling(line(f"{who} has it."), line("You will hear ", until_then, "."))
+    return Telling(more=line(f"{who} has it, and said ", until_then, "."))
 
 
-def _handed(e: Event, r: Reader, spoken: object) -> Telling:
-    return Telling(more=line(f"{r.name(e.data.get('giver'), start=True)} handed it to {r.name(e.person_id)}."))
+def _noted(event: Event, reader: Reader, spoken: Spoken) -> Telling | None:
+    if not reader.is_fellow:
+        return None  # the note itself stands there for those who may read it; others do not learn of it
+    who = reader.name(event.actor_id)
+    return Telling(more=line(f"{who} wrote a note among helpers. Its text is in your own file of your data."))
 
 
-def _added(e: Event, r: Reader, spoken: object) -> Telling:
-    return Telling(more=line(f"{r.name(e.actor_id, start=True)} brought {r.name(e.person_id)} in."))
+def _talked(event: Event, reader: Reader, spoken: Spoken) -> Telling:
+    if reader.is_fellow:
+        return Telling(line(f"{reader.name(event.actor_id)} says you talked."))
+    return Telling(more=line(f"{reader.name(event.actor_id, start=True)} and {reader.fellow} talked."))
 
 
-def _followed(e: Event, r: Reader, spoken: set[tuple[datetime, str]]) -> Telling | None:
-    if (e.at, MessageKind.FOLLOW_UP) in spoken:
+def _handed(event: Event, reader: Reader, spoken: Spoken) -> Telling:
+    giver = reader.name(event.data.get("giver"), start=True)
+    return Telling(more=line(f"{giver} handed it to {reader.name(event.person_id)}."))
+
+
+def _added(event: Event, reader: Reader, spoken: Spoken) -> Telling:
+    who = reader.name(event.actor_id, start=True)
+    return Telling(more=line(f"{who} brought {reader.name(event.person_id)} in."))
+
+
+def _followed(event: Event, reader: Reader, spoken: Spoken) -> Telling | None:
+    if (event.at, MessageKind.FOLLOW_UP) in spoken:
         return None
-    return Telling(more=line(f"{r.fellow} said: not yet."))
+    return Telling(more=line(f"{reader.fellow} said: not yet."))
 
 
-def _thanked(e: Event, r: Reader, spoken: set[tuple[datetime, str]]) -> Telling | None:
-    return None if (e.at, MessageKind.THANKS) in spoken else Telling(more=line(f"{r.fellow} said thanks."))
+def _thanked(event: Event, reader: Reader, spoken: Spoken) -> Telling | None:
+    if (event.at, MessageKind.THANKS) in spoken:
+        return None
+    return Telling(more=line(f"{reader.fellow} said thanks."))
 
 
-def _closed(e: Event, r: Reader, spoken: object) -> Telling:
-    outcome = e.data.get("outcome")
+def _closed(event: Event, reader: Reader, spoken: Spoken) -> Telling:
+    outcome = event.data.get("outcome")
     if outcome == Outcome.NO_FEEDBACK:
         return Telling(more=line("Closed without feedback, because nothing came after the answer."))
     own, other = OUTCOMES[Outcome(outcome)]
-    return Telling(more=line(own if r.is_fellow else f"{r.fellow} {other}"))
+    if reader.is_fellow:
+        return Telling(more=line(own))
+    return Telling(more=line(f"{reader.fellow} {other}"))
 
 
-def _urgency(e: Event, r: Reader, spoken: object) -> Telling:
-    return Telling(more=line(f"{r.fellow} changed how soon: {Urgency(e.data['to']).label.lower()}."))
+def _held(event: Event, reader: Reader, spoken: Spoken) -> Telling:
+    until_then = event.data.get("until")
+    if not until_then:
+        return Telling(more=line(f"{reader.fellow} put it on hold", "."))
+    return Telling(more=line(f"{reader.fellow} put it on hold ", until(until_then), "."))
 
 
-def _offered(e: Event, r: Reader, spoken: object) -> Telling:
-    kind, who = OfferKind(e.data["offer"]), r.name(e.actor_id)
-    verb = "asks to" if kind in (OfferKind.ADD, OfferKind.HAND_OVER, OfferKind.MORE_TIME) else "offered to"
-    return Telling(more=line(f"{who} {verb} {kind.label}."))
+def _urgency(event: Event, reader: Reader, spoken: Spoken) -> Telling:
+    return Telling(more=line(f"{reader.fellow} changed how soon: {Urgency(event.data['to']).label.lower()}."))
 
 
-def _answered_offer(yes: bool) -> Say:
-    def say(e: Event, r: Reader, spoken: object) -> Telling | None:
-        if not r.is_fellow and e.person_id != r.id:
-            return None
-        what = "that’s fine" if yes else "not now"
-        whom = f" to {r.name(e.person_id)}" if r.is_fellow else ""
-        return Telling(more=line(f"{r.fellow} said “{what}”{whom}."))
+def _offered(event: Event, reader: Reader, spoken: Spoken) -> Telling:
+    kind = OfferKind(event.data["offer"])
+    asks = kind in (OfferKind.ADD, OfferKind.HAND_OVER, OfferKind.MORE_TIME)
+    return Telling(more=line(f"{reader.name(event.actor_id)} {'asks to' if asks else 'offered to'} {kind.label}."))
+
+
+def _answered_offer(says: str) -> Say:
+    """Told to the fellow and to whoever made the offer."""
+
+    def say(event: Event, reader: Reader, spoken: Spoken) -> Telling | None:
+        if reader.is_fellow:
+            return Telling(more=line(f"{reader.fellow} said “{says}” to {reader.name(event.person_id)}."))
+        if event.person_id == reader.id:
+            return Telling(more=line(f"{reader.fellow} said “{says}”."))
+        return None
 
     return say
 
 
-def _fell_away(e: Event, r: Reader, spoken: object) -> Telling | None:
-    why, who = e.data.get("why"), r.name(e.person_id, start=True)
-    be = "are" if e.person_id == r.id else "is"
+def _fell_away(event: Event, reader: Reader, spoken: Spoken) -> Telling | None:
+    why = event.data.get("why")
+    they_are = f"{reader.name(event.person_id, start=True)} {reader.be(event.person_id)}"
     if why == "not beside":
-        return Telling(more=line(f"{who} {be} no longer beside {r.name(r.fellow_id)}."))
-    if why not in WHY_PASSED:
-        return None
+        return Telling(more=line(f"{they_are} no longer beside {reader.name(reader.fellow_id)}."))
     if why == "bounced":
-        return Telling(more=line(f"Our mail does not reach {r.name(e.person_id)}."))
-    return Telling(more=line(f"{who} {be} {'away' if why == 'away' else 'no longer here'}."))
+        return Telling(more=line(f"Our mail does not reach {reader.name(event.person_id)}."))
+    if why == "away":
+        return Telling(more=line(f"{they_are} away."))
+    if why in WHY_PASSED:
+        return Telling(more=line(f"{they_are} no longer here."))
+    return None
 
 
-def _asked_if(e: Event, r: Reader, spoken: object) -> Telling:
-    if e.data.get("in_person"):
-        whom = r.name(e.person_id)
-        return Telling(more=line(f"We asked {whom} to ask {'you' if r.is_fellow else r.fellow} in person."))
-    return Telling(more=line("We asked whether it helped."))
+def _asked_if(event: Event, reader: Reader, spoken: Spoken) -> Telling:
+    if not event.data.get("in_person"):
+        return Telling(more=line("We asked whether it helped."))
+    whom = "you" if reader.is_fellow else reader.fellow
+    return Telling(more=line(f"We asked {reader.name(event.person_id)} to ask {whom} in person."))
 
 
-def _chose(e: Event, r: Reader, spoken: object) -> Telling:
-    if e.data.get("choice") == PeerChoice.LEAVE:
-        return Telling(more=line(f"{r.fellow} left it up on the board."))
-    return Telling(more=line(f"{r.fellow} asked {joined([r.name(i) for i in e.data.get('to', ())])} by name."))
+def _chose(event: Event, reader: Reader, spoken: Spoken) -> Telling:
+    if event.data.get("choice") == PeerChoice.LEAVE:
+        return Telling(more=line(f"{reader.fellow} left it up on the board."))
+    whom = joined([reader.name(person_id) for person_id in event.data.get("to", ())])
+    return Telling(more=line(f"{reader.fellow} asked {whom} by name."))
 
 
 def _about_words(text: str) -> Say:
     """Of a note nothing is told: not everybody here knows that there is one."""
-    return lambda e, r, spoken: None if e.data.get("note") else Telling(more=line(text))
+
+    def say(event: Event, reader: Reader, spoken: Spoken) -> Telling | None:
+        if event.data.get("note"):
+            return None
+        return Telling(more=line(text))
+
+    return say
 
 
-def _plain(own: str, other: str | None = None) -> Say:
+def _plain(text: str) -> Say:
     """``{who}``: whom it is about; ``{by}``: who did it; ``{fellow}``: whose request it is."""
 
-    def say(e: Event, r: Reader, spoken: object) -> Telling | None:
-        text = own if r.is_fellow else other if other is not None else own
-        if not text:
-            return None
-        return Telling(
-            more=line(text.format(who=r.name(e.person_id), by=r.name(e.actor_id, start=True), fellow=r.fellow))
-        )
+    def say(event: Event, reader: Reader, spoken: Spoken) -> Telling:
+        who, doer = reader.name(event.person_id), reader.name(event.actor_id, start=True)
+        return Telling(more=line(text.format(who=who, by=doer, fellow=reader.fellow)))
 
     return say
 
 
-def _timed(before: str, key: str, how: Callable[[str], Bit]) -> Say:
-    def say(e: Event, r: Reader, spoken: object) -> Telling:
-        at = e.data.get(key)
-        return Telling(
-            more=line(before.format(fellow=r.fellow), how(at), ".")
-            if at
-            else line(before.format(fellow=r.fellow).strip(), ".")
-        )
-
-    return say
-
-
-def _times_moved(e: Event, r: Reader, spoken: object) -> Telling:
+def _times_moved(event: Event, reader: Reader, spoken: Spoken) -> Telling:
     """The time that is shown: the promised one while it is still to come, then when something happens next."""
-    if e.state == State.ANSWERED:
-        return Telling(more=line("A calendar changed. We come back to this ", said(e.data["next"]), "."))
-    promised = _time(e.data.get("promised"))
-    shown = promised if e.state == State.WAITING and not e.step and promised and promised > e.at else e.data["next"]
+    if event.state == State.ANSWERED:
+        return Telling(more=line("A calendar changed. We come back to this ", said(event.data["next"]), "."))
+    shown, promised = event.data["next"], _time(event.data.get("promised"))
+    if event.state == State.WAITING and not event.step and promised and promised > event.at:
+        shown = promised
     return Telling(more=line("A calendar changed. The new time is ", said(shown), "."))
 
 
-def _glass(e: Event, r: Reader, spoken: object) -> Telling:
-    why = Emergency(e.data["why"]).label
+def _glass(event: Event, reader: Reader, spoken: Spoken) -> Telling:
+    who, agreed = reader.name(event.person_id, start=True), reader.name(event.actor_id, start=True)
+    why = Emergency(event.data["why"]).label
     return Telling(
-        strong=line(f"{r.name(e.person_id, start=True)} was let in to read it ", until(e.data["until"]), "."),
-        more=line(f"The reason they gave: {why[0].lower()}{why[1:]}. {r.name(e.actor_id, start=True)} agreed to it."),
+        strong=line(f"{who} was let in to read it ", until(event.data["until"]), "."),
+        more=line(f"The reason they gave: {why[0].lower()}{why[1:]}. {agreed} agreed to it."),
     )
 
 
@@ -399,15 +440,15 @@ SENTENCES: Mapping[EventKind, Say] = {
     EventKind.FOLLOWED_UP: _followed,
     EventKind.REOPENED: _plain("{fellow} opened it again."),
     EventKind.CLOSED: _closed,
-    EventKind.HELD: _timed("{fellow} put it on hold ", "until", until),
+    EventKind.HELD: _held,
     EventKind.RESUMED: _plain("The hold is over. The clock goes on."),
     EventKind.URGENCY_CHANGED: _urgency,
     EventKind.TAKEN_OUT: _plain("You took {who} out. They can’t see it any more."),
     EventKind.LET_BACK: _plain("You let {who} back in."),
     EventKind.OPENED: _plain("{fellow} let {who} read it."),
     EventKind.OFFERED: _offered,
-    EventKind.ALLOWED: _answered_offer(True),
-    EventKind.DECLINED: _answered_offer(False),
+    EventKind.ALLOWED: _answered_offer("that’s fine"),
+    EventKind.DECLINED: _answered_offer("not now"),
     EventKind.FELL_AWAY: _fell_away,
     EventKind.ASKED_IF_HELPED: _asked_if,
     EventKind.WITHDRAWN: _plain("You took it back."),
@@ -422,4 +463,4 @@ SENTENCES: Mapping[EventKind, Say] = {
 
 
 def standing_of(participants: Iterable[Participant]) -> dict[int, str]:
-    return {p.person_id: p.standing for p in participants}
+    return {participant.person_id: participant.standing for participant in participants}

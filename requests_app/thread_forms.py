@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -27,6 +27,14 @@ FORMATS = [
     "%m/%d/%Y %H:%M",
 ]
 EARLIEST, LATEST = 2020, 2099
+
+
+def _written(form: str) -> Callable[[str], datetime]:
+    """Reads a time that is written this way."""
+    return lambda value: datetime.strptime(value, form)
+
+
+READ = (datetime.fromisoformat, *map(_written, FORMATS))
 
 
 class Words(forms.CharField):
@@ -68,10 +76,11 @@ class Moment(forms.Field):
     def to_python(self, value: object) -> datetime | None:
         if not isinstance(value, str) or not value.strip():
             return None
-        for read in (datetime.fromisoformat, *(lambda v, f=f: datetime.strptime(v, f) for f in FORMATS)):
+        for read in READ:
             try:
                 at = read(value.strip())
-                at = at if at.tzinfo else at.replace(tzinfo=self.zone)
+                if at.tzinfo is None:
+                    at = at.replace(tzinfo=self.zone)
                 if EARLIEST <= at.year <= LATEST:
                     return at.astimezone(ZoneInfo("UTC"))
             except (ValueError, OverflowError):
@@ -141,10 +150,12 @@ class ReplyForm(OnceForm):
     )
 
     def __init__(self, *args: object, fellow: str = "", straight_first: bool = False, **kw: object) -> None:
-        ways = sorted(Way, key=lambda w: w is not Way.ANSWER) if straight_first else list(Way)
+        ways = list(Way)
+        if straight_first:
+            ways.sort(key=lambda way: way is not Way.ANSWER)
         kw["initial"] = {"way": ways[0].value, "then": "answer"} | (kw.get("initial") or {})
         super().__init__(*args, **kw)
-        self.fields["way"].choices = [(w.value, w.label) for w in ways]
+        self.fields["way"].choices = [(way.value, way.label) for way in ways]
         if fellow:
             self.fields["text"].label = f"To {fellow}"
             self.fields["then"].choices = [
@@ -195,7 +206,10 @@ class CloseForm(ActForm):
     typed = True
     about = "outcome"
     outcome = Choice(
-        ((o.value, o.label) for o in (Outcome.HELPED, Outcome.PARTLY, Outcome.SELF, Outcome.TOO_LATE)),
+        (
+            (outcome.value, outcome.label)
+            for outcome in (Outcome.HELPED, Outcome.PARTLY, Outcome.SELF, Outcome.TOO_LATE)
+        ),
         label="Did this move you forward?",
         error_messages={"required": "Pick the one that fits best."},
     )
@@ -240,7 +254,8 @@ class UntilForm(ActForm):
 
 class AcknowledgeForm(UntilForm):
     def __init__(self, *args: object, fellow: str = "", **kw: object) -> None:
-        super().__init__(*args, label=f"{fellow or 'They'} {'hears' if fellow else 'hear'} from me by", **kw)
+        hears = f"{fellow} hears" if fellow else "They hear"
+        super().__init__(*args, label=f"{hears} from me by", **kw)
 
 
 class HoldForm(UntilForm):
@@ -262,7 +277,9 @@ class UrgencyForm(ActForm):
     def __init__(self, *args: object, on_board: bool = False, **kw: object) -> None:
         super().__init__(*args, **kw)
         if on_board:  # which cannot promise it; who sends it all the same is told so by the act
-            self.fields["urgency"].widget.choices = [c for c in Urgency.choices if c[0] != Urgency.TODAY]
+            self.fields["urgency"].widget.choices = [
+                (value, label) for value, label in Urgency.choices if value != Urgency.TODAY
+            ]
 
 
 class PersonForm(ActForm):
@@ -289,7 +306,7 @@ class OpenForm(PersonForm):
 
 
 class OfferForm(ActForm):
-    kind = Choice((k.value, k.label) for k in (OfferKind.READ, OfferKind.CALL))
+    kind = Choice((kind.value, kind.label) for kind in (OfferKind.READ, OfferKind.CALL))
 
 
 class AnswerOfferForm(ActForm):
@@ -347,14 +364,12 @@ class ChangeWordsForm(ActForm):
 
     def clean(self) -> dict[str, object]:
         found = super().clean()
-        words = found.get("text")
-        if words is None:
+        if found.get("text") is None:
             return found
-        same = words == self.was and all(found.get(name, "") == was for name, was in self.tried.items())
-        if same and not found.get("files"):
+        if self._is_the_same(found):
             self.add_error("text", "These are the same words. Change what could name a student, then send them again.")
             return found
-        said = hints.advise(h for part in (words, *(found.get(n, "") for n in self.tried)) for h in hints.find(part))
+        said = self._advice(found)
         if said and self.stops:
             self.add_error("text", f"{said} Other fellows read this, and have no part in that student’s care.")
         elif said and not found.get("warned"):
@@ -362,6 +377,14 @@ class ChangeWordsForm(ActForm):
             self.data["warned"] = "1"
             self.add_error("text", f"{said} Change it, or send it once more as it is.")
         return found
+
+    def _is_the_same(self, found: Mapping[str, object]) -> bool:
+        was = {"text": self.was, **self.tried}
+        return not found.get("files") and all(found.get(name, "") == words for name, words in was.items())
+
+    def _advice(self, found: Mapping[str, object]) -> str:
+        parts = (found.get(name, "") for name in ("text", *self.tried))
+        return hints.advise(hint for part in parts for hint in hints.find(part))
 
     def changed(self) -> dict[str, object]:
         """The act's own words for what was filled in."""

@@ -29,8 +29,12 @@ from requests_app.vocabulary import Route, State, Verb
 from requests_app.whole import Whole
 
 if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+    from requests_app.attaching import Taken
     from requests_app.models import HelpRequest
 
+STAYS_OFF_THE_BOARD = "Other fellows read this, and have no part in that student’s care."
 ALREADY = {Verb.CLOSE: State.CLOSED, Verb.WITHDRAW: State.WITHDRAWN}  # done before: a second tap hears the same again
 
 
@@ -66,6 +70,33 @@ class Done:
     to: str = ""
 
 
+@dataclass(frozen=True)
+class Attempt:
+    """One try at an act: what was found of the request, and the form as it was sent. ``name``: of the act."""
+
+    request: HttpRequest
+    found: Whole
+    verb: Verb
+    name: str
+    form: ActForm
+
+    @property
+    def says_something(self) -> bool:
+        return isinstance(self.form, OnceForm)
+
+    @property
+    def takes_files(self) -> bool:
+        return getattr(self.form, "takes_files", False)
+
+    @property
+    def sent_files(self) -> list[UploadedFile]:
+        return self.request.FILES.getlist("files")
+
+    def opened(self, files: tuple[Fit, ...]) -> Act:
+        request, found = self.request, self.found
+        return Act(found.request, request.user, request.now, self.form.cleaned_data, _fellow(found), files)
+
+
 View = Callable[..., HttpResponse]
 
 
@@ -76,104 +107,138 @@ def act(verb: Verb, form_class: type[ActForm] = ActForm) -> Callable[[Callable[[
         @require_POST
         @wraps(do)
         def view(request: HttpRequest, ref: UUID) -> HttpResponse:
-            found = whole.find(request.user, ref)
-            if found is None:
-                raise Http404
-            verdict = may(request.user.id, verb, found.request, found.part)
-            if verdict.hidden:
-                raise Http404
-            name = do.__name__
-            form = form_class(
-                request.POST, zone=request.user.zone, auto_id=f"{name}_%s", **_options(request, found, name)
-            )
-            if not form.is_valid() or _names_somebody(found, form):
-                return _again(request, found, name, form)
-            files = _looked_through(request, found, form)
+            attempt = _begun(request, ref, verb, do.__name__, form_class)
+            if not attempt.form.is_valid() or _names_somebody(attempt):
+                return _again(attempt)
+            files = _looked_through(attempt)
             if files is None:
-                return _again(request, found, name, form)
+                return _again(attempt)
             try:
-                done = do(Act(found.request, request.user, request.now, form.cleaned_data, _fellow(found), files))
+                done = do(attempt.opened(files))
             except NotAllowed as no:
-                return _not_now(request, found, verb, name, form, no)
+                return _not_now(attempt, no)
             except Refused as no:
-                return _refused(request, found, name, form, str(no))
-            if isinstance(form, OnceForm) and _other_words(found, request.user, form):
-                return _again(request, found, name, form)
-            return _answer(request, found, done)
+                return _refused(attempt, str(no))
+            if _other_words(attempt):
+                return _again(attempt)
+            return _answer(attempt, done)
 
         return view
 
     return wrap
 
 
-def _looked_through(request: HttpRequest, found: Whole, form: ActForm) -> tuple[Fit, ...] | None:
-    """The files that came with the words; None where one is refused, or words or files could name a student and nobody
-    has said yet that they may go as they are."""
-    on_board, taken = board_reads(found), attaching.NOTHING
-    if getattr(form, "takes_files", False):
-        allowed = found.request.program.attachments_allowed
-        taken = attaching.take(request.FILES.getlist("files"), allowed=allowed, on_board=on_board)
-    if taken.trouble:
-        form.add_error("text", f"{taken.trouble} Your words are kept.")
-        return None
-    if taken.advice and on_board:
-        form.add_error("text", f"{taken.advice} Other fellows read this, and have no part in that student’s care.")
-        return None
-    if isinstance(form, OnceForm) and not on_board and not form.cleaned_data["warned"]:
-        known = (*names_of_helpers(found.request.program_id), *found.names.values())
-        in_words = hints.advise(hints.find(form.cleaned_data["text"], known))
-        if advice := f"{in_words} {taken.advice}".strip():
-            form.data = form.data.copy()
-            form.data["warned"] = "1"
-            form.add_error("text", f"{advice} Nothing has been sent yet; sent once more, it goes as it is.")
-            return None
-    return taken.fits
-
-
-def board_reads(found: Whole) -> bool:
-    """Whether what this person writes here stands on the peer board."""
-    r = found.request
-    on_board = r.on_board or (r.route == Route.PEERS and found.sight is Sight.AUTHOR)
-    return on_board and found.sight in (Sight.AUTHOR, Sight.BOARD, Sight.NAMELESS)
-
-
-def _names_somebody(found: Whole, form: ActForm) -> bool:
-    """Whether words for the peer board could name a student: those stop here, kept as typed."""
-    if "text" not in form.fields or not board_reads(found):
-        return False
-    if advice := hints.advise(hints.find(form.cleaned_data["text"])):
-        form.add_error("text", f"{advice} Other fellows read this, and have no part in that student’s care.")
-    return not form.is_valid()
-
-
-def _other_words(found: Whole, by: User, form: OnceForm) -> bool:
-    """Whether this form had been sent before with other words: these were not taken, and can be sent on their own."""
-    key, text = form.cleaned_data["form_key"], form.cleaned_data["text"]
-    sent = conversation.sent_as(found.request, by=by, form_key=key) if key and text else None
-    if sent in (None, text):
-        return False
-    form.data = form.data.copy()
-    form.data["form_key"] = str(uuid4())
-    form.add_error("text", "What you sent before is there already. To add these words as well, send them once more.")
-    return True
-
-
-def _fellow(found: Whole) -> str:
-    """The name this helper knows the fellow by."""
-    return "They" if found.sight in (Sight.NAMELESS, Sight.BOARD) else found.names[found.request.fellow_id]
+def _begun(request: HttpRequest, ref: UUID, verb: Verb, name: str, form_class: type[ActForm]) -> Attempt:
+    found = whole.find(request.user, ref)
+    if found is None or may(request.user.id, verb, found.request, found.part).hidden:
+        raise Http404
+    options = _options(request, found, name)
+    form = form_class(request.POST, zone=request.user.zone, auto_id=f"{name}_%s", **options)
+    return Attempt(request, found, verb, name, form)
 
 
 def _options(request: HttpRequest, found: Whole, name: str) -> dict[str, object]:
     if found.sight is Sight.BOARD:
         return {}
-    return form_options(found, request, name, case_of(request, found) if name in NAMES_PEOPLE else None)
+    case = case_of(request, found) if name in NAMES_PEOPLE else None
+    return form_options(found, request, name, case)
 
 
-def _answer(request: HttpRequest, found: Whole, done: Done) -> HttpResponse:
-    undo = reverse("requests:undo", args=[found.request.ref]) if done.undo else ""
+def _fellow(found: Whole) -> str:
+    """The name this helper knows the fellow by."""
+    return "They" if found.sight in (Sight.NAMELESS, Sight.BOARD) else found.fellow
+
+
+# What was typed ---------------------------------------------------------------------------------------------------
+
+
+def _looked_through(attempt: Attempt) -> tuple[Fit, ...] | None:
+    """The files that came with the words; None where one is refused, or words or files could name a student and nobody
+    has said yet that they may go as they are."""
+    taken = _taken(attempt)
+    if wrong := _trouble_with(taken, on_board=board_reads(attempt.found)):
+        attempt.form.add_error("text", wrong)
+        return None
+    if advice := _first_warning(attempt, taken):
+        _ask_once_more(attempt.form, warned="1")
+        attempt.form.add_error("text", f"{advice} Nothing has been sent yet; sent once more, it goes as it is.")
+        return None
+    return taken.fits
+
+
+def _taken(attempt: Attempt) -> Taken:
+    if not attempt.takes_files:
+        return attaching.NOTHING
+    allowed = attempt.found.request.program.attachments_allowed
+    return attaching.take(attempt.sent_files, allowed=allowed, on_board=board_reads(attempt.found))
+
+
+def _trouble_with(taken: Taken, *, on_board: bool) -> str:
+    if taken.trouble:
+        return f"{taken.trouble} Your words are kept."
+    if taken.advice and on_board:
+        return f"{taken.advice} {STAYS_OFF_THE_BOARD}"
+    return ""
+
+
+def _first_warning(attempt: Attempt, taken: Taken) -> str:
+    """What could name a student, said once; on the board it has stopped already."""
+    found, form = attempt.found, attempt.form
+    if not attempt.says_something or board_reads(found) or form.cleaned_data["warned"]:
+        return ""
+    known = (*names_of_helpers(found.request.program_id), *found.names.values())
+    in_words = hints.advise(hints.find(form.cleaned_data["text"], known))
+    return f"{in_words} {taken.advice}".strip()
+
+
+def _ask_once_more(form: ActForm, **hidden: str) -> None:
+    """The form comes back with other values in its hidden fields."""
+    form.data = form.data.copy()
+    for name, value in hidden.items():
+        form.data[name] = value
+
+
+def board_reads(found: Whole) -> bool:
+    """Whether what this person writes here stands on the peer board."""
+    request = found.request
+    on_board = request.on_board or (request.route == Route.PEERS and found.sight is Sight.AUTHOR)
+    return on_board and found.sight in (Sight.AUTHOR, Sight.BOARD, Sight.NAMELESS)
+
+
+def _names_somebody(attempt: Attempt) -> bool:
+    """Whether words for the peer board could name a student: those stop here, kept as typed."""
+    form = attempt.form
+    if "text" not in form.fields or not board_reads(attempt.found):
+        return False
+    if advice := hints.advise(hints.find(form.cleaned_data["text"])):
+        form.add_error("text", f"{advice} {STAYS_OFF_THE_BOARD}")
+    return not form.is_valid()
+
+
+def _other_words(attempt: Attempt) -> bool:
+    """Whether this form had been sent before with other words: these were not taken, and can be sent on their own."""
+    if not attempt.says_something:
+        return False
+    form = attempt.form
+    key, text = form.cleaned_data["form_key"], form.cleaned_data["text"]
+    if not key or not text:
+        return False
+    sent = conversation.sent_as(attempt.found.request, by=attempt.request.user, form_key=key)
+    if sent in (None, text):
+        return False
+    _ask_once_more(form, form_key=str(uuid4()))
+    form.add_error("text", "What you sent before is there already. To add these words as well, send them once more.")
+    return True
+
+
+# The answer -------------------------------------------------------------------------------------------------------
+
+
+def _answer(attempt: Attempt, done: Done) -> HttpResponse:
+    undo = reverse("requests:undo", args=[attempt.found.request.ref]) if done.undo else ""
     if done.text:
-        ui.done(request, done.text, undo=undo)
-    return redirect(done.to or _next(request) or page_of(found))
+        ui.done(attempt.request, done.text, undo=undo)
+    return redirect(done.to or _back(attempt))
 
 
 def page_of(found: Whole) -> str:
@@ -181,38 +246,40 @@ def page_of(found: Whole) -> str:
     return "/peers/" if found.sight is Sight.BOARD else reverse("requests:thread", args=[found.request.ref])
 
 
-def _next(request: HttpRequest) -> str:
-    """The path of ours they asked to go back to, if it is one."""
-    return own_path(request.POST.get("next", ""))
+def _back(attempt: Attempt) -> str:
+    """The path of ours they asked to go back to, else the page of the request."""
+    return own_path(attempt.request.POST.get("next", "")) or page_of(attempt.found)
 
 
-def _not_now(request: HttpRequest, found: Whole, verb: Verb, name: str, form: ActForm, no: NotAllowed) -> HttpResponse:
+def _not_now(attempt: Attempt, no: NotAllowed) -> HttpResponse:
     if no.verdict.hidden:
         raise Http404
-    if ALREADY.get(verb) == found.request.state:
-        return redirect(_next(request) or page_of(found))
-    return _refused(request, found, name, form, no.verdict.reason)
+    if ALREADY.get(attempt.verb) == attempt.found.request.state:
+        return redirect(_back(attempt))
+    return _refused(attempt, no.verdict.reason)
 
 
-def _refused(request: HttpRequest, found: Whole, name: str, form: ActForm, reason: str) -> HttpResponse:
+def _refused(attempt: Attempt, reason: str) -> HttpResponse:
     """Nothing was changed. What was typed comes back with the reason beside it; a bare tap only hears the reason."""
+    form = attempt.form
     if not form.typed:
-        ui.trouble(request, reason)
-        return redirect(_next(request) or page_of(found))
+        ui.trouble(attempt.request, reason)
+        return redirect(_back(attempt))
     form.add_error(form.about if form.about in form.fields else None, reason)
-    return _again(request, found, name, form)
+    return _again(attempt)
 
 
-def _again(request: HttpRequest, found: Whole, name: str, form: ActForm) -> HttpResponse:
+def _again(attempt: Attempt) -> HttpResponse:
     """The page with the form as it was typed. What changed meanwhile is shown as it is now."""
+    request, found, form = attempt.request, attempt.found, attempt.form
     if not form.typed:
         ui.trouble(request, " ".join(text for texts in form.errors.values() for text in texts))
-        return redirect(_next(request) or page_of(found))
-    attach = found.request.program.attachments_allowed and getattr(form, "takes_files", False)
-    if attach and (again := attaching.again(len(request.FILES.getlist("files")))):
+        return redirect(_back(attempt))
+    attach = found.request.program.attachments_allowed and attempt.takes_files
+    if attach and (again := attaching.again(len(attempt.sent_files))):
         form.add_error(form.about, again)
     now_there = whole.find(request.user, found.request.ref)
     if now_there is None or now_there.sight is Sight.BOARD:
         shown = {"form": form, "url": request.path, "back": page_of(found), "attach": attach and "board"}
         return render(request, "requests_app/thread_again.html", shown, status=422)
-    return show(request, now_there, {name: form}, status=422)
+    return show(request, now_there, {attempt.name: form}, status=422)

@@ -12,66 +12,68 @@ from requests_app.vocabulary import PeerChoice, Standing, Verb, Way
 
 
 @act(Verb.ACKNOWLEDGE, thread_forms.AcknowledgeForm)
-def acknowledge(a: Act) -> Done:
-    until = a.data["until"]
-    r = taking.acknowledge(a.request, by=a.by, until=until, now=a.now).request
-    if r.acked_by_id == a.by.id and until in (None, r.due_at):
-        return Done(f"{a.fellow} hears from you {said_by(r.due_at, a.now, a.by.zone)}.")
-    return Done(f"{a.fellow} is asked whether that time is fine.")
+def acknowledge(act: Act) -> Done:
+    until = act.data["until"]
+    request = taking.acknowledge(act.request, by=act.by, until=until, now=act.now).request
+    if request.acked_by_id == act.by.id and until in (None, request.due_at):
+        return Done(f"{act.fellow} hears from you {said_by(request.due_at, act.now, act.by.zone)}.")
+    return Done(f"{act.fellow} is asked whether that time is fine.")
 
 
 @act(Verb.PASS_ON)
-def pass_on(a: Act) -> Done:
-    taking.pass_on(a.request, by=a.by, now=a.now)
+def pass_on(act: Act) -> Done:
+    taking.pass_on(act.request, by=act.by, now=act.now)
     return Done("Passed on. No reason needed; somebody else is asked now.")
 
 
 @act(Verb.TALKED)
-def talked(a: Act) -> Done:
-    conversation.talked(a.request, by=a.by, now=a.now)
-    return Done(f"Good that you talked. {a.fellow} is asked whether that did it.")
+def talked(act: Act) -> Done:
+    conversation.talked(act.request, by=act.by, now=act.now)
+    return Done(f"Good that you talked. {act.fellow} is asked whether that did it.")
 
 
 @act(Verb.ANSWER, thread_forms.ReplyForm)
-def reply(a: Act) -> Done:
-    if a.data["then"] == "question":
-        conversation.ask_back(a.request, by=a.by, **a.once)
-        return Done(f"Sent. It is {a.fellow}’s turn, and what is left of the time is kept.")
-    way = a.data["way"] or Way.ANSWER
-    conversation.reply(a.request, by=a.by, way=way, **a.once)
+def reply(act: Act) -> Done:
+    if act.data["then"] == "question":
+        conversation.ask_back(act.request, by=act.by, **act.once)
+        return Done(f"Sent. It is {act.fellow}’s turn, and what is left of the time is kept.")
+    way = act.data["way"] or Way.ANSWER
+    conversation.reply(act.request, by=act.by, way=way, **act.once)
     return Done("Sent. Thank you for answering.")
 
 
 @act(Verb.NOTE, thread_forms.NoteForm)
-def note(a: Act) -> Done:
-    conversation.note(a.request, by=a.by, text=a.data["text"], form_key=a.data["form_key"], now=a.now)
+def note(act: Act) -> Done:
+    conversation.note(act.request, by=act.by, text=act.data["text"], form_key=act.data["form_key"], now=act.now)
     return Done("Noted, for the helpers who can read this now.")
 
 
 @act(Verb.HAND_OVER, thread_forms.PersonForm)
-def hand_over(a: Act) -> Done:
-    case = taking.hand_over(a.request, by=a.by, person_id=a.person_id, now=a.now)
-    if case.participant(a.by.id).standing == Standing.LEFT:
+def hand_over(act: Act) -> Done:
+    case = taking.hand_over(act.request, by=act.by, person_id=act.person_id, now=act.now)
+    if case.participant(act.by.id).standing == Standing.LEFT:
         return Done("Handed over. You no longer see it.", to="/dashboard/")
-    return Done(f"{a.fellow} is asked first. Until then you still have it.")
+    return Done(f"{act.fellow} is asked first. Until then you still have it.")
 
 
 @act(Verb.ADD_PERSON, thread_forms.PersonForm)
-def add_person(a: Act) -> Done:
-    case = taking.add_person(a.request, by=a.by, person_id=a.person_id, now=a.now)
-    reads = HelpRequest.objects.readable_by(a.person_id).filter(id=case.request.id).exists()
-    return Done("They can read it now too." if reads else f"{a.fellow} is asked first.")
+def add_person(act: Act) -> Done:
+    case = taking.add_person(act.request, by=act.by, person_id=act.person_id, now=act.now)
+    reads = HelpRequest.objects.readable_by(act.person_id).filter(id=case.request.id).exists()
+    if reads:
+        return Done("They can read it now too.")
+    return Done(f"{act.fellow} is asked first.")
 
 
 @act(Verb.OFFER, thread_forms.OfferForm)
-def offer(a: Act) -> Done:
-    taking.offer(a.request, by=a.by, kind=a.data["kind"], now=a.now)
-    return Done(f"{a.fellow} will see that you offered.")
+def offer(act: Act) -> Done:
+    taking.offer(act.request, by=act.by, kind=act.data["kind"], now=act.now)
+    return Done(f"{act.fellow} will see that you offered.")
 
 
 @act(Verb.REMIND_HOLDER)
-def remind_holder(a: Act) -> Done:
-    taking.remind_holder(a.request, by=a.by, now=a.now)
+def remind_holder(act: Act) -> Done:
+    taking.remind_holder(act.request, by=act.by, now=act.now)
     return Done("Whoever has it gets our reminder.")
 
 
@@ -79,92 +81,93 @@ def remind_holder(a: Act) -> Done:
 
 
 @act(Verb.ADD_WORDS, thread_forms.AddWordsForm)
-def add_words(a: Act) -> Done:
-    conversation.add_words(a.request, by=a.by, **a.once)
+def add_words(act: Act) -> Done:
+    conversation.add_words(act.request, by=act.by, **act.once)
     return Done("Added. Everyone who has it can read it.")
 
 
 @act(Verb.THANKS, thread_forms.ThankForm)
-def thank(a: Act) -> Done:
-    conversation.thank(a.request, by=a.by, text=a.data["text"], form_key=a.data["form_key"], now=a.now)
+def thank(act: Act) -> Done:
+    conversation.thank(act.request, by=act.by, text=act.data["text"], form_key=act.data["form_key"], now=act.now)
     return Done("They will be glad to hear it.")
 
 
 @act(Verb.FOLLOW_UP, thread_forms.FollowUpForm)
-def follow_up(a: Act) -> Done:
-    case = conversation.follow_up(a.request, by=a.by, **a.once)
-    return Done(f"Sent. It is their turn again, {said_by(case.request.promised_at, a.now, a.by.zone)}.")
+def follow_up(act: Act) -> Done:
+    case = conversation.follow_up(act.request, by=act.by, **act.once)
+    return Done(f"Sent. It is their turn again, {said_by(case.request.promised_at, act.now, act.by.zone)}.")
 
 
 @act(Verb.REOPEN, thread_forms.ReopenForm)
-def reopen(a: Act) -> Done:
-    case = conversation.reopen(a.request, by=a.by, **a.once)
-    return Done(f"Open again. You will hear {said_by(case.request.promised_at, a.now, a.by.zone)}.")
+def reopen(act: Act) -> Done:
+    case = conversation.reopen(act.request, by=act.by, **act.once)
+    return Done(f"Open again. You will hear {said_by(case.request.promised_at, act.now, act.by.zone)}.")
 
 
 @act(Verb.CLOSE, thread_forms.CloseForm)
-def close(a: Act) -> Done:
-    conversation.close(a.request, by=a.by, outcome=a.data["outcome"], kept_line=a.data["kept_line"], now=a.now)
-    return Done("Closed. Your line is kept for you alone." if a.data["kept_line"] else "Closed.", undo=True)
+def close(act: Act) -> Done:
+    outcome, kept_line = act.data["outcome"], act.data["kept_line"]
+    conversation.close(act.request, by=act.by, outcome=outcome, kept_line=kept_line, now=act.now)
+    return Done("Closed. Your line is kept for you alone." if kept_line else "Closed.", undo=True)
 
 
 @act(Verb.HOLD, thread_forms.HoldForm)
-def hold(a: Act) -> Done:
-    steering.hold(a.request, by=a.by, until=a.data["until"], now=a.now)
+def hold(act: Act) -> Done:
+    steering.hold(act.request, by=act.by, until=act.data["until"], now=act.now)
     return Done("On hold. Nobody is added until then.")
 
 
 @act(Verb.SOONER, thread_forms.SoonerForm)
-def sooner(a: Act) -> Done:
-    steering.sooner(a.request, by=a.by, step=a.data["step"], now=a.now)
+def sooner(act: Act) -> Done:
+    steering.sooner(act.request, by=act.by, step=act.data["step"], now=act.now)
     return Done("Asked. You need no reason.", undo=True)
 
 
 @act(Verb.CHANGE_URGENCY, thread_forms.UrgencyForm)
-def change_urgency(a: Act) -> Done:
-    steering.change_urgency(a.request, by=a.by, urgency=a.data["urgency"], now=a.now)
+def change_urgency(act: Act) -> Done:
+    steering.change_urgency(act.request, by=act.by, urgency=act.data["urgency"], now=act.now)
     return Done("Changed. Everyone who has it sees that.")
 
 
 @act(Verb.TAKE_OUT, thread_forms.PersonForm)
-def take_out(a: Act) -> Done:
-    steering.take_out(a.request, by=a.by, person_id=a.person_id, now=a.now)
+def take_out(act: Act) -> Done:
+    steering.take_out(act.request, by=act.by, person_id=act.person_id, now=act.now)
     return Done("They can’t see it any more, and are not told why.")
 
 
 @act(Verb.LET_BACK, thread_forms.PersonForm)
-def let_back(a: Act) -> Done:
-    steering.let_back(a.request, by=a.by, person_id=a.person_id, now=a.now)
+def let_back(act: Act) -> Done:
+    steering.let_back(act.request, by=act.by, person_id=act.person_id, now=act.now)
     return Done("They can read it again.")
 
 
 @act(Verb.OPEN_IT, thread_forms.OpenForm)
-def open_it(a: Act) -> Done:
-    steering.open_it(a.request, by=a.by, person_id=a.person_id, now=a.now)
+def open_it(act: Act) -> Done:
+    steering.open_it(act.request, by=act.by, person_id=act.person_id, now=act.now)
     return Done("They can read it now.")
 
 
 @act(Verb.ALLOW, thread_forms.AnswerOfferForm)
-def answer_offer(a: Act) -> Done:
-    yes = a.data["yes"] == "yes"
-    steering.answer_offer(a.request, by=a.by, offer=a.data["offer"], yes=yes, now=a.now)
+def answer_offer(act: Act) -> Done:
+    yes = act.data["yes"] == "yes"
+    steering.answer_offer(act.request, by=act.by, offer=act.data["offer"], yes=yes, now=act.now)
     return Done("They are told." if yes else "Not now. They are told, kindly.")
 
 
 @act(Verb.PEER_CHOICE, thread_forms.BoardForm)
-def choose_on_board(a: Act) -> Done:
-    steering.choose_on_board(a.request, by=a.by, choice=a.data["choice"], now=a.now)
-    left = a.data["choice"] == PeerChoice.LEAVE
+def choose_on_board(act: Act) -> Done:
+    steering.choose_on_board(act.request, by=act.by, choice=act.data["choice"], now=act.now)
+    left = act.data["choice"] == PeerChoice.LEAVE
     return Done("It stays up on the board." if left else "Asked, by name. It stays on the board as well.")
 
 
 @act(Verb.WITHDRAW)
-def withdraw(a: Act) -> Done:
-    steering.withdraw(a.request, by=a.by, now=a.now)
+def withdraw(act: Act) -> Done:
+    steering.withdraw(act.request, by=act.by, now=act.now)
     return Done("Taken back. Nobody else finds it any more.", undo=True, to="/")
 
 
 @act(Verb.UNDO)
-def undo(a: Act) -> Done:
-    steering.undo(a.request, by=a.by, now=a.now)
+def undo(act: Act) -> Done:
+    steering.undo(act.request, by=act.by, now=act.now)
     return Done("Undone. The clock is as it was.")

@@ -48,7 +48,8 @@ def _given(found: Attachment, name: str, *, inline: bool) -> HttpResponse:
     except FileNotFoundError:
         raise Http404 from None
     kind = FileKind(found.kind)
-    answer = HttpResponse(data, content_type=f"{TYPES[kind]}{'; charset=utf-8' if kind is FileKind.TXT else ''}")
+    charset = "; charset=utf-8" if kind is FileKind.TXT else ""
+    answer = HttpResponse(data, content_type=TYPES[kind] + charset)
     # The name says what it is and not what somebody called it.
     answer.headers["Content-Disposition"] = "inline" if inline else f'attachment; filename="attachment.{kind}"'
     answer.headers["Content-Security-Policy"] = SEALED
