@@ -18,6 +18,7 @@ from requests_app.vocabulary import OfferKind, Outcome, PeerChoice, Urgency, Way
 PICK = "Pick one of these."
 TRIED = {"tried_friend": "Asked a friend", "tried_other": "Tried another way", "tried_again": "Tried again"}
 WHEN = "Write the day and time like 11/30/2026, 3:00 pm."
+OUTCOMES = (Outcome.HELPED, Outcome.PARTLY, Outcome.SELF, Outcome.TOO_LATE)
 FORMATS = [
     "%Y-%m-%dT%H:%M",
     "%Y-%m-%dT%H:%M:%S",
