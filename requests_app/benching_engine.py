@@ -147,12 +147,14 @@ def section(found: Figures, command: str) -> str:
 
     {command}
 
-Written by this command. Load of the machine ({os.cpu_count()} cores) when it ended: {os.getloadavg()[0]:.1f}; other work slows both sides, so read
-the ratio. The server ran with fsync {fsync}, synchronous_commit {waits}. {f.rows:,} open requests in {PROGRAMS} programs, {f.due:,} of them due; each goes up one step: an escalation, a
-participant, an event, a notification, and the request itself. The *floor* claims them and writes all that with one
-hand-written statement in one transaction, every decision looked up in a table made beforehand. The engine reads people,
-calendars and policies after the lock, decides each by the functions that made the promise, and writes through
-`lifecycle.record()` in batches of {BATCH}; both took the same rows in turn and wrote the same (compared by hash).
+Written by this command. Load of the machine ({os.cpu_count()} cores) when it ended: {os.getloadavg()[0]:.1f}. Other work slows both sides, so
+read the ratio. The server ran with fsync {fsync}, synchronous_commit {waits}.
+
+There are {f.rows:,} open requests in {PROGRAMS} programs, and {f.due:,} of them are due. Each goes up one step: an escalation,
+a participant, an event, a notification, and the request itself. The *floor* claims them and writes all that with one
+statement, written by hand, in one transaction. It looks up every decision in a table made beforehand. The engine reads
+people, calendars and policies after the lock, decides each step by the functions that made the promise, and writes
+through `lifecycle.record()` in batches of {BATCH}. Both took the same rows in turn and wrote the same (compared by hash).
 
 | | seconds | rows a second | statements | own work |
 |---|--:|--:|--:|--:|
@@ -164,12 +166,16 @@ calendars and policies after the lock, decides each by the functions that made t
 - a reply to a row being swept: p50 {f.reply_p50:.3f} s, **p99 {f.reply_p99:.3f} s** ({f.replies} replies)
 - {f.mails:,} notifications to an SMTP server that takes everything: **{f.mails_a_second:.0f} a second**, in {f.passes} tasks
 {missing}
-What made the difference, from 6–7 times the floor's processor time to about half of that: one statement a table with arrays (`pts_support/bulk.py`)
-instead of `bulk_create`; models made without their `__init__`; only the columns a decision reads; calendars that remember
-the days they have computed; policy versions read once a sweep; one large query written once (`pts_support/compiled.py`);
-a second hand on a line of its own once a batch was full, so that one decides while the other waits for the database; and
-a garbage collector that rests while a batch is decided. Two hands need two free cores: on a busy machine the ratio says how
-busy it was.
+The engine began at 6–7 times the floor's processor time and is at about half of that. What made the difference:
+
+- one statement a table with arrays (`pts_support/bulk.py`) instead of `bulk_create`
+- models made without their `__init__`, with only the columns a decision reads
+- calendars that remember the days they have computed, and policy versions read once a sweep
+- one large query written once (`pts_support/compiled.py`)
+- a second thread once a batch was full: one decides while the other waits for the database
+- a garbage collector that rests while a batch is decided
+
+Two threads need two free cores: on a busy machine the ratio says how busy it was.
 """
 
 

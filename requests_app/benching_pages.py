@@ -464,17 +464,20 @@ def document(found: list[Measured], command: str, took: float) -> str:
     lines = [
         "# Performance",
         "",
-        "What pages and the engine cost, and that they cost the same when the tables grow. Written by the command below; not",
-        "edited by hand. Times are milliseconds in one process through all middleware, without a network.",
+        "What pages and the engine cost, and that the cost stays the same when the tables grow. The command below writes this",
+        "page; nobody edits it by hand. Times are milliseconds in one process through all middleware, without a network.",
         "",
         f"    {command}",
         "",
         f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, Django {django.get_version()}, "
         f"PostgreSQL {server}; the run took {took:.0f} seconds. Load when it ended: {os.getloadavg()[0]:.1f}.",
         "",
-        "*Plain* is a view that signs in by session, asks for the same rows and prints them as a bare list, without our head, links",
-        "and foot (docs/decisions/0010-what-a-page-is-measured-against.md); it is asked in turn with the page. There are 1,000 requests, 60 fellows and 12 mentors a program; what grows is the",
-        "number of programs. The dashboard's plain view reads each row's request, fellow, words and who takes part, as the page does. *Own* is the work of this process alone, which other programs on the machine do not slow. The pages are those of one mentor (83 requests, about six open), one fellow and one director.",
+        "*Plain* is a view that signs in by session, asks for the same rows and prints them as a bare list, without our head,",
+        "links and foot (docs/decisions/0010-what-a-page-is-measured-against.md). The bench asks for it in turn with the page.",
+        "The dashboard's plain view reads each row's request, fellow, words and who takes part, as the page does. *Own* is the",
+        "work of this process alone, which other programs on the machine do not slow. A program has 1,000 requests, 60 fellows",
+        "and 12 mentors; the number of programs grows. The pages are those of one mentor (83 requests, about six of them open),",
+        "one fellow and one director.",
         "",
         "| page | requests | queries | median | p95 | own | plain: queries | plain: median | plain: own | times plain | own work, times plain |",
         "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
@@ -489,9 +492,9 @@ def document(found: list[Measured], command: str, took: float) -> str:
             lines.append(f"| {page} | {m.size:,} | {m.queries} | {mine} | {beside} |")
     lines += ["", "## Wanted", ""]
     lines += [
-        "Dashboard and thread at most 1.5 times the plain view (by median) and 8 queries; filing at most 2 times a view",
-        "that inserts the same rows; none grows by more than 15 % from the smallest to the largest size (between the fastest of each,",
-        "against the plain view); a sweep with nothing due is one query.",
+        "Dashboard and thread cost at most 1.5 times the plain view (by median) and 8 queries. Filing costs at most 2 times a",
+        "view that inserts the same rows. No page grows by more than 15 % from the smallest to the largest size (between the",
+        "fastest of each, against the plain view). A sweep with nothing due is one query.",
         "",
     ]
     lines += [f"- not met: {sentence}" for sentence in missing] or ["All of it is met."]
