@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from mentors.models import Absence, Assignment
 from pts_support.people.models import Membership, Program, Role, User
@@ -56,38 +57,34 @@ def fellows_of_program(program: Program, today: date) -> list[FellowRow]:
     members = Membership.objects.filter(program=program, role=Role.FELLOW, ended_at__isnull=True).select_related(
         "user", "cohort"
     )
-    pairs = {
-        a.fellow_id: a
-        for a in Assignment.objects.filter(fellow__program=program, ended_at__isnull=True).select_related(
-            "mentor", "backup"
-        )
-    }
-    away = {
-        a.person_id: a.last
-        for a in Absence.objects.filter(
-            person_id__in={a.mentor_id for a in pairs.values()},
-            called_off_at__isnull=True,
-            first__lte=today,
-            last__gte=today,
-        )
-    }
-    rows = []
-    for m in members:
-        a = pairs.get(m.id)
-        last = away.get(a.mentor_id) if a else None
-        rows.append(
-            FellowRow(
-                str(m.ref),
-                m.user.called,
-                m.cohort.name,
-                a.mentor.called if a else "",
-                a.backup.called if a else "",
-                a.starts_on if a else None,
-                bool(a and a.to_come),
-                f"{a.mentor.called} is away until {last:%B} {last.day}" if a and last else "",
-            )
-        )
-    return sorted(rows, key=lambda r: (bool(r.mentor), not r.to_come, r.called.casefold()))
+    running = Assignment.objects.filter(fellow__program=program, ended_at__isnull=True)
+    pairs = {pair.fellow_id: pair for pair in running.select_related("mentor", "backup")}
+    absences = Absence.objects.filter(
+        person_id__in={pair.mentor_id for pair in pairs.values()},
+        called_off_at__isnull=True,
+        first__lte=today,
+        last__gte=today,
+    )
+    back_after = {absence.person_id: absence.last for absence in absences}
+    rows = [_fellow_row(fellow, pairs.get(fellow.id), back_after) for fellow in members]
+    return sorted(rows, key=lambda row: (bool(row.mentor), not row.to_come, row.called.casefold()))
+
+
+def _fellow_row(fellow: Membership, pair: Assignment | None, back_after: Mapping[int, date]) -> FellowRow:
+    """``back_after``: the last day of who is away now."""
+    assert fellow.cohort is not None  # only_fellows_have_a_cohort
+    alone = FellowRow(str(fellow.ref), fellow.user.called, fellow.cohort.name, "", "", None, False, "")
+    if pair is None:
+        return alone
+    last = back_after.get(pair.mentor_id)
+    return replace(
+        alone,
+        mentor=pair.mentor.called,
+        backup=pair.backup.called,
+        since=pair.starts_on,
+        to_come=pair.to_come,
+        away=f"{pair.mentor.called} is away until {last:%B} {last.day}" if last else "",
+    )
 
 
 def history(fellow: Membership) -> tuple[PastPair, ...]:
@@ -97,10 +94,14 @@ def history(fellow: Membership) -> tuple[PastPair, ...]:
         .select_related("mentor", "backup")
         .order_by("-ended_at", "-id")
     )
-    return tuple(PastPair(a.mentor.called, a.backup.called, a.starts_on, a.ends_on, a.to_come) for a in rows)
+    return tuple(_past(pair) for pair in rows)
 
 
-def time_away(people: object, today: date) -> tuple[AwayRow, ...]:
+def _past(pair: Assignment) -> PastPair:
+    return PastPair(pair.mentor.called, pair.backup.called, pair.starts_on, pair.ends_on, pair.to_come)
+
+
+def time_away(people: Iterable[User], today: date) -> tuple[AwayRow, ...]:
     """Time away from today on (one query)."""
     rows = (
         Absence.objects.filter(person__in=people, called_off_at__isnull=True, last__gte=today)
@@ -108,34 +109,40 @@ def time_away(people: object, today: date) -> tuple[AwayRow, ...]:
         .order_by("first", "person__called")
     )
     return tuple(
-        AwayRow(str(a.ref), a.person.called, a.first, a.last, a.backup.called if a.backup else "", a.first <= today)
-        for a in rows
+        AwayRow(
+            ref=str(absence.ref),
+            called=absence.person.called,
+            first=absence.first,
+            last=absence.last,
+            backup=absence.backup.called if absence.backup else "",
+            has_begun=absence.first <= today,
+        )
+        for absence in rows
     )
 
 
 def stand_ins(person: User) -> tuple[StandIn, ...]:
     """Who is named to stand in for this mentor, fellow by fellow (one query)."""
     found: dict[str, list[str]] = {}
-    for a in (
-        Assignment.objects.filter(mentor=person, ended_at__isnull=True)
-        .select_related("backup", "fellow__user")
-        .order_by("fellow__user__called")
-    ):
-        found.setdefault(a.backup.called, []).append(a.fellow.user.called)
+    rows = Assignment.objects.filter(mentor=person, ended_at__isnull=True).select_related("backup", "fellow__user")
+    for pair in rows.order_by("fellow__user__called"):
+        found.setdefault(pair.backup.called, []).append(pair.fellow.user.called)
     return tuple(StandIn(name, names(fellows)) for name, fellows in sorted(found.items()))
 
 
 def my_pair(person: User) -> PastPair | None:
     """The people beside this fellow now (one query)."""
-    a = (
+    pair = (
         Assignment.objects.filter(fellow__user=person, ended_at__isnull=True, fellow__ended_at__isnull=True)
         .select_related("mentor", "backup")
         .first()
     )
-    return PastPair(a.mentor.called, a.backup.called, a.starts_on, a.ends_on, a.to_come) if a else None
+    if pair is None:
+        return None
+    return _past(pair)
 
 
-def may_stand_in(programs: list[int]) -> object:
+def may_stand_in(programs: list[int]) -> QuerySet[User]:
     """Those who can stand in for somebody of these programs: mentors, directors, staff."""
     held = Membership.objects.filter(program_id__in=programs, ended_at__isnull=True)
     helpers = held.filter(role__in=(Role.MENTOR, Role.DIRECTOR, Role.STAFF))
@@ -154,4 +161,5 @@ def helpers(program: Program, *roles: str, now: datetime) -> list[User]:
         .filter(program=program, role__in=roles, ended_at__isnull=True, user__is_active=True)
         .select_related("user")
     )
-    return sorted({m.user_id: m.user for m in rows}.values(), key=lambda u: (u.called.casefold(), u.id))
+    people = {membership.user_id: membership.user for membership in rows}
+    return sorted(people.values(), key=lambda person: (person.called.casefold(), person.id))

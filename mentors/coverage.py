@@ -134,19 +134,27 @@ def begin_due(now: datetime) -> int:
     tomorrow = now.astimezone(ZoneInfo("UTC")).date() + timedelta(days=1)  # somewhere it may be tomorrow already
     coming = Absence.objects.filter(called_off_at__isnull=True, begun_at__isnull=True, first__lte=tomorrow)
     running = Assignment.objects.filter(ended_at__isnull=True, ends_on__lt=tomorrow)
-    begins = [a for a in coming.select_related("person") if a.first <= now.astimezone(a.person.zone).date()]
-    ends = [
-        a for a in running.select_related("fellow__program") if a.ends_on < now.astimezone(a.fellow.program.zone).date()
-    ]
+    begins = [absence for absence in coming.select_related("person") if _has_come(absence, now)]
+    ends = [pair for pair in running.select_related("fellow__program") if _is_over(pair, now)]
     if begins or ends:
         with transaction.atomic():
-            steady.changing({*_programs_of(*(a.person_id for a in begins)), *(a.fellow.program_id for a in ends)})
+            away_from = _programs_of(*(absence.person_id for absence in begins))
+            steady.changing({*away_from, *(pair.fellow.program_id for pair in ends)})
             count += endings.each_alone(_still(coming, begins), lambda rows: _begin(rows, now), what="begin")
             fp("cover.begun")
             count += endings.each_alone(_still(running, ends), lambda rows: _end(rows, now), what="end")
             fp("cover.over")
     fp("cover.committed")
     return count
+
+
+def _has_come(absence: Absence, now: datetime) -> bool:
+    return absence.first <= now.astimezone(absence.person.zone).date()
+
+
+def _is_over(pair: Assignment, now: datetime) -> bool:
+    today = now.astimezone(pair.fellow.program.zone).date()
+    return pair.ends_on is not None and pair.ends_on < today
 
 
 def _still(rows: QuerySet[Row], seen: Iterable[Row]) -> list[Row]:
@@ -180,21 +188,20 @@ def place_taken(sender: object, *, old: User, new: User, program: Program, **_: 
 def _begin(absences: list[Absence], now: datetime) -> None:
     if not absences:
         return
-    Absence.objects.filter(id__in=[a.id for a in absences]).update(begun_at=now)
-    for a in absences:
-        a.begun_at = now
-    people = sorted({a.person_id for a in absences})
+    Absence.objects.filter(id__in=[absence.id for absence in absences]).update(begun_at=now)
+    for absence in absences:
+        absence.begun_at = now
+    people = sorted({absence.person_id for absence in absences})
     coverage_changed.send(Absence, person_ids=people, membership_ids=_fellows_beside(people), why="away", now=now)
 
 
 def _end(rows: list[Assignment], now: datetime) -> None:
     if not rows:
         return
-    Assignment.objects.filter(id__in=[a.id for a in rows]).update(ended_at=now)
-    people = sorted({p for a in rows for p in (a.mentor_id, a.backup_id)})
-    coverage_changed.send(
-        Assignment, person_ids=people, membership_ids=sorted(a.fellow_id for a in rows), why="reassigned", now=now
-    )
+    Assignment.objects.filter(id__in=[pair.id for pair in rows]).update(ended_at=now)
+    people = sorted({pair.mentor_id for pair in rows} | {pair.backup_id for pair in rows})
+    fellows = sorted(pair.fellow_id for pair in rows)
+    coverage_changed.send(Assignment, person_ids=people, membership_ids=fellows, why="reassigned", now=now)
 
 
 def _fellows_beside(person_ids: Iterable[int]) -> list[int]:

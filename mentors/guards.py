@@ -6,9 +6,10 @@ director, staff member or contact who can be reached. The contact never mentors 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from mentors.models import Absence, Assignment
 from pts_support.people.guards import Finish
@@ -18,6 +19,7 @@ from pts_support.saying import names as listed
 
 DAY = timedelta(days=1)
 MAY_STAND_IN = (Role.MENTOR, Role.DIRECTOR, Role.STAFF)
+_BESIDE = (Role.DIRECTOR, Role.STAFF, Role.CONTACT)
 
 
 @dataclass(frozen=True)
@@ -61,16 +63,16 @@ class State:
 
     def turning_days(self) -> set[date]:
         """Days on which anything is different from the day before."""
-        spans = [(p.first, p.last) for p in (*self.parts, *self.pairs.values())] + [
-            s for spans in self.away.values() for s in spans
-        ]
+        spans: list[tuple[date, date | None]] = [(part.first, part.last) for part in self.parts]
+        spans += [(pair.first, pair.last) for pair in self.pairs.values()]
+        spans += chain.from_iterable(self.away.values())
         days = {self.today, *(first for first, _ in spans), *(last + DAY for _, last in spans if last)}
         return {day for day in days if day >= self.today}
 
     def holds(self, user_id: int, roles: Iterable[str], day: date) -> bool:
-        return user_id in self.active and any(
-            p.user_id == user_id and p.role in roles and p.on(day) for p in self.parts
-        )
+        if user_id not in self.active:
+            return False
+        return any(part.user_id == user_id and part.role in roles and part.on(day) for part in self.parts)
 
     def is_away(self, user_id: int, day: date) -> bool:
         return any(first <= day <= last for first, last in self.away.get(user_id, ()))
@@ -90,40 +92,48 @@ def lacks(state: State, days: Iterable[date]) -> set[Lack]:
     """Everything the rule misses on these days. Pure."""
     found: set[Lack] = set()
     for day in days:
-        contact_ids = {p.user_id for p in state.parts if p.role == Role.CONTACT and p.on(day)}
-        reachable = {
-            p.user_id
-            for p in state.parts
-            if p.role in (Role.DIRECTOR, Role.STAFF, Role.CONTACT)
-            and p.on(day)
-            and p.user_id in state.active
-            and p.user_id not in state.refused
-            and p.user_id in state.here
-            and not state.is_away(p.user_id, day)
-        }
-        for person in contact_ids:
-            if state.is_away(person, day):
-                found.add(Lack("contact_away", person, None, day))
-            pairs = [pair for pair in state.pairs.values() if pair.on(day)]
-            mentors = any(p.user_id == person and p.role == Role.MENTOR and p.on(day) for p in state.parts)
-            if mentors or any(
-                pair.backup_id == person or (pair.mentor_id == person and not pair.to_come) for pair in pairs
-            ):
-                found.add(Lack("contact_mentors", person, None, day))
+        found.update(_lacks_of_contacts(state, day))
+        reachable = _reachable(state, day)
         for fellow in state.parts:
-            if fellow.role != Role.FELLOW or not fellow.on(day) or fellow.user_id not in state.active:
-                continue
-            pair = state.pairs.get(fellow.id)
-            if pair is None or not pair.on(day):
-                found.add(Lack("mentor", fellow.user_id, None, day))
-                continue
-            if not state.holds(pair.mentor_id, (Role.CONTACT,) if pair.to_come else (Role.MENTOR,), day):
-                found.add(Lack("mentor", fellow.user_id, pair.mentor_id, day))
-            if pair.backup_id == pair.mentor_id or not state.holds(pair.backup_id, MAY_STAND_IN, day):
-                found.add(Lack("backup", fellow.user_id, pair.backup_id, day))
-            if not reachable - {pair.mentor_id, fellow.user_id}:
-                found.add(Lack("beside", fellow.user_id, pair.mentor_id, day))
+            if fellow.role == Role.FELLOW and fellow.on(day) and fellow.user_id in state.active:
+                found.update(_lacks_of_fellow(state, fellow, reachable, day))
     return found
+
+
+def _reachable(state: State, day: date) -> set[int]:
+    """Directors, staff and the contact who can be asked on this day."""
+    held = {part.user_id for part in state.parts if part.role in _BESIDE and part.on(day)}
+    there = (held & state.active & state.here) - state.refused
+    return {person for person in there if not state.is_away(person, day)}
+
+
+def _lacks_of_contacts(state: State, day: date) -> Iterator[Lack]:
+    contacts = {part.user_id for part in state.parts if part.role == Role.CONTACT and part.on(day)}
+    mentors = {part.user_id for part in state.parts if part.role == Role.MENTOR and part.on(day)}
+    for pair in state.pairs.values():
+        if pair.on(day):
+            mentors.add(pair.backup_id)
+            if not pair.to_come:
+                mentors.add(pair.mentor_id)
+    for person in contacts:
+        if state.is_away(person, day):
+            yield Lack("contact_away", person, None, day)
+        if person in mentors:
+            yield Lack("contact_mentors", person, None, day)
+
+
+def _lacks_of_fellow(state: State, fellow: Part, reachable: set[int], day: date) -> Iterator[Lack]:
+    pair = state.pairs.get(fellow.id)
+    if pair is None or not pair.on(day):
+        yield Lack("mentor", fellow.user_id, None, day)
+        return
+    may_mentor = Role.CONTACT if pair.to_come else Role.MENTOR
+    if not state.holds(pair.mentor_id, (may_mentor,), day):
+        yield Lack("mentor", fellow.user_id, pair.mentor_id, day)
+    if pair.backup_id == pair.mentor_id or not state.holds(pair.backup_id, MAY_STAND_IN, day):
+        yield Lack("backup", fellow.user_id, pair.backup_id, day)
+    if not reachable - {pair.mentor_id, fellow.user_id}:
+        yield Lack("beside", fellow.user_id, pair.mentor_id, day)
 
 
 def sentences(before: State, after: State) -> list[str]:
@@ -146,7 +156,7 @@ def sentences(before: State, after: State) -> list[str]:
 
 def _say(rule: str, names: list[str], lost: str, day: date, today: date) -> str:
     who = listed(names)
-    when = "" if day <= today else f" from {day:%A, %B} {day.day}"
+    when = f" from {day:%A, %B} {day.day}" if day > today else ""
     without = f"Without {lost}, {who}" if lost else who
     match rule:
         case "mentor":
@@ -167,26 +177,26 @@ def load(program_id: int, now: datetime) -> State:
     today = now.astimezone(Program.objects.get(id=program_id).zone).date()
     rows = Membership.objects.filter(program_id=program_id, ended_at__isnull=True).annotate(in_yet=in_yet("user__"))
     members = list(rows.select_related("user"))
-    pairs = Assignment.objects.filter(fellow__program_id=program_id, ended_at__isnull=True).select_related(
-        "mentor", "backup"
-    )
-    people = {m.user_id: m.user for m in members}
-    found: dict[int, Pair] = {}
-    for a in pairs:
-        found[a.fellow_id] = Pair(a.mentor_id, a.backup_id, a.starts_on, a.ends_on, a.to_come)
-        people |= {a.mentor_id: a.mentor, a.backup_id: a.backup}
+    assigned = Assignment.objects.filter(fellow__program_id=program_id, ended_at__isnull=True)
+    people = {member.user_id: member.user for member in members}
+    pairs: dict[int, Pair] = {}
+    for row in assigned.select_related("mentor", "backup"):
+        pairs[row.fellow_id] = Pair(row.mentor_id, row.backup_id, row.starts_on, row.ends_on, row.to_come)
+        people |= {row.mentor_id: row.mentor, row.backup_id: row.backup}
     away: dict[int, tuple[tuple[date, date], ...]] = {}
-    for a in Absence.objects.filter(person_id__in=people, called_off_at__isnull=True, last__gte=today):
-        away[a.person_id] = (*away.get(a.person_id, ()), (a.first, a.last))
+    for absence in Absence.objects.filter(person_id__in=people, called_off_at__isnull=True, last__gte=today):
+        away[absence.person_id] = (*away.get(absence.person_id, ()), (absence.first, absence.last))
     return State(
         today=today,
-        parts=tuple(Part(m.id, m.user_id, m.role, m.starts_on, m.ends_on) for m in members),
-        pairs=found,
+        parts=tuple(
+            Part(member.id, member.user_id, member.role, member.starts_on, member.ends_on) for member in members
+        ),
+        pairs=pairs,
         away=away,
-        active=frozenset(u.id for u in people.values() if u.is_active),
-        refused=frozenset(u.id for u in people.values() if u.mail_refused_at),
-        here=frozenset(m.user_id for m in members if m.in_yet),
-        called={u.id: u.called for u in people.values()},
+        active=frozenset(person.id for person in people.values() if person.is_active),
+        refused=frozenset(person.id for person in people.values() if person.mail_refused_at),
+        here=frozenset(member.user_id for member in members if member.in_yet),
+        called={person.id: person.called for person in people.values()},
     )
 
 

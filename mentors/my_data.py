@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.db.models import Q
 
 from mentors.models import Absence, Assignment
 from pts_support.people.models import User
-from pts_support.people.own_file import about
+from pts_support.people.own_file import Row, about
 
 
 @about("mentors.assignment", "Who stood beside whom")
-def _assignments(person: User):
+def _assignments(person: User) -> Iterator[Row]:
     mine = Q(fellow__user=person) | Q(mentor=person) | Q(backup=person)
     rows = (
         Assignment.objects.filter(mine).select_related("fellow__user", "mentor", "backup").order_by("starts_on", "id")
     )
-    for a in rows:
+    for pair in rows:
         yield {
-            "fellow": a.fellow.user.called, "mentor": a.mentor.called, "backup": a.backup.called, "from": a.starts_on,
-            "until": a.ends_on, "mentor_rates": a.mentor_rates, "mentor_to_come": a.to_come,
-        }  # fmt: skip
+            "fellow": pair.fellow.user.called,
+            "mentor": pair.mentor.called,
+            "backup": pair.backup.called,
+            "from": pair.starts_on,
+            "until": pair.ends_on,
+            "mentor_rates": pair.mentor_rates,
+            "mentor_to_come": pair.to_come,
+        }
 
 
 @about("mentors.absence", "My time away")
-def _away(person: User):
-    for a in Absence.objects.filter(person=person).select_related("backup"):
+def _away(person: User) -> Iterator[Row]:
+    for absence in Absence.objects.filter(person=person).select_related("backup"):
         yield {
-            "first": a.first,
-            "last": a.last,
-            "backup": a.backup.called if a.backup else "",
-            "called_off": a.called_off_at,
+            "first": absence.first,
+            "last": absence.last,
+            "backup": absence.backup.called if absence.backup else "",
+            "called_off": absence.called_off_at,
         }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -24,6 +24,9 @@ from pts_support.people import calendars
 from pts_support.people.models import Calendar, Membership, Program, Role, User
 from pts_support.people.roles import in_yet
 from pts_support.people.worktime import Hours
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 __all__ = [
     "Assignment",
@@ -66,7 +69,7 @@ class Somebody:
     def away_at(self, at: datetime) -> Away | None:
         """The time away that covers this moment, by the person's own day."""
         day = at.astimezone(self.zone).date()
-        return next((a for a in self.away if a.first <= day <= a.last), None)
+        return next((away for away in self.away if away.first <= day <= away.last), None)
 
     def unreachable(self, at: datetime) -> str:
         """Why this person cannot be asked at ``at``: "ended", "bounced", "not in" (invited, never here yet), "away",
@@ -77,7 +80,9 @@ class Somebody:
             return "bounced"
         if not self.in_yet:
             return "not in"
-        return "away" if self.away_at(at) else ""
+        if self.away_at(at):
+            return "away"
+        return ""
 
 
 @dataclass(frozen=True)
@@ -103,16 +108,37 @@ class Circle:
     def backup_at(self, at: datetime) -> tuple[Somebody | None, str]:
         """Who stands in for the mentor at ``at``, and by what: the absence's own backup, a break's cover, or the
         assignment's backup."""
-        away = self.mentor.away_at(at) if self.mentor else None
-        if away and away.backup_id in self.people:
-            return self.people[away.backup_id], "absence"
+        away = self.mentor and self.mentor.away_at(at)
+        if away and (stand_in := self.known(away.backup_id)):
+            return stand_in, "absence"
         closure = self.fellow.hours.closure_on(at.astimezone(self.fellow.hours.zone).date())
-        if closure and closure.cover_id in self.people:
-            return self.people[closure.cover_id], "cover"
+        if closure and (cover := self.known(closure.cover_id)):
+            return cover, "cover"
         return self.backup, "backup"
 
+    def known(self, person_id: int | None) -> Somebody | None:
+        """Somebody who is around this fellow; None for anybody else, and for nobody."""
+        if person_id is None:
+            return None
+        return self.people.get(person_id)
 
-def _programs(ids: Sequence[int], beside: int | None, since: date, until: date) -> QuerySet[Program]:
+
+class _Columns(TypedDict):
+    """What is read beside a program: rows of other tables, each a mapping of its columns."""
+
+    _fellows: list[dict[str, Any]]
+    _assigned: list[dict[str, Any]]
+    _roles: list[dict[str, Any]]
+    _people: list[dict[str, Any]]
+    _away: list[dict[str, Any]]
+    _calendars: list[dict[str, Any]]
+
+
+if TYPE_CHECKING:
+    WholeProgram = WithAnnotations[Program, _Columns]
+
+
+def _programs(ids: Sequence[int], beside: int | None, since: date, until: date) -> QuerySet[Program, WholeProgram]:
     """The programs of these fellows, with everything around them as columns."""
     fellows = Membership.objects.filter(id__in=ids, role=Role.FELLOW)
     if beside is not None:  # a union, for "this or that" in one condition reads whole tables
@@ -168,71 +194,85 @@ def circles(membership_ids: Collection[int], now: datetime, *, beside: User | No
 
 def _array(rows: QuerySet[Any], *columns: str) -> ArraySubquery:
     """These rows of a program as one column."""
-    return ArraySubquery(rows.values(row=JSONObject(**{c: F(c) for c in columns})))
+    return ArraySubquery(rows.values(row=JSONObject(**{column: F(column) for column in columns})))
 
 
-def _circles_in(program: Program, now: datetime) -> dict[int, Circle]:
+def _circles_in(program: WholeProgram, now: datetime) -> dict[int, Circle]:
     """The circles of one program, from what was read beside it."""
     hours = {row["id"]: calendars.hours_from(row) for row in program._calendars}
-    default, zone = hours[program.calendar_id], program.zone
-    roles = [r | {"starts_on": _day(r["starts_on"]), "ends_on": _day(r["ends_on"])} for r in program._roles]
-    in_force = {r["user_id"] for r in roles if _in_force(r["starts_on"], r["ends_on"], now, zone)}
-    works_by = {r["user_id"]: r["calendar_id"] for r in roles if r["calendar_id"]}
-    absences: dict[int, list[Away]] = {}
-    for a in program._away:
-        absences.setdefault(a["person_id"], []).append(Away(_day(a["first"]), _day(a["last"]), a["backup_id"]))
-    people = {
-        u["id"]: Somebody(
-            id=u["id"],
-            called=u["called"],
-            zone=ZoneInfo(u["time_zone"]),
-            hours=hours[works_by.get(u["id"]) or program.calendar_id],
-            active=u["is_active"] and u["id"] in in_force,
-            mail_refused=u["mail_refused_at"] is not None,
-            in_yet=u["in_yet"],
-            away=tuple(absences.get(u["id"], ())),
-            calendar_id=works_by.get(u["id"]) or program.calendar_id,
-        )
-        for u in program._people
-    }
+    people = _people_in(program, hours, now)
 
     def holding(role: Role) -> tuple[Somebody, ...]:
-        return tuple(people[r["user_id"]] for r in roles if r["role"] == role)
+        return tuple(people[row["user_id"]] for row in program._roles if row["role"] == role)
 
-    assigned = {a["fellow_id"]: a for a in program._assigned}
+    assigned = {row["fellow_id"]: row for row in program._assigned}
     directors, staff, contacts = holding(Role.DIRECTOR), holding(Role.STAFF), holding(Role.CONTACT)
     found = {}
-    for m in program._fellows:
-        a = assigned.get(m["id"])
-        found[m["id"]] = Circle(
-            membership_id=m["id"],
+    for row in program._fellows:
+        pair = assigned.get(row["id"], _NO_PAIR)
+        found[row["id"]] = Circle(
+            membership_id=row["id"],
             program_id=program.id,
             program=program.name,
             phone=program.phone,
             safety_line=(program.safety_line_name, program.safety_line_phone),
-            zone=zone,
-            fellow=Somebody(
-                id=m["user_id"],
-                called=m["user__called"],
-                zone=ZoneInfo(m["user__time_zone"]),
-                hours=hours.get(m["calendar_id"] or 0, default),
-                active=m["user__is_active"],
-                calendar_id=m["calendar_id"] or program.calendar_id,
-            ),
-            mentor=people.get(a["mentor_id"]) if a else None,
-            backup=people.get(a["backup_id"]) if a else None,
+            zone=program.zone,
+            fellow=_fellow_from(row, program.default_calendar_id, hours),
+            mentor=people.get(pair["mentor_id"]),
+            backup=people.get(pair["backup_id"]),
             directors=directors,
             staff=staff,
-            contact=contacts[0] if contacts else None,
+            contact=next(iter(contacts), None),
             people=people,
-            mentor_to_come=bool(a and a["to_come"]),
-            mentor_rates=bool(a and a["mentor_rates"]),
+            mentor_to_come=pair["to_come"],
+            mentor_rates=pair["mentor_rates"],
         )
     return found
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+_NO_PAIR = {"mentor_id": None, "backup_id": None, "to_come": False, "mentor_rates": False}
+
+
+def _people_in(program: WholeProgram, hours: Mapping[int, Hours], now: datetime) -> dict[int, Somebody]:
+    """Everybody who has or had a role here that is no fellow's, by id."""
+    in_force = {row["user_id"] for row in program._roles if _in_force(row, now, program.zone)}
+    works_by = {row["user_id"]: row["calendar_id"] for row in program._roles if row["calendar_id"]}
+    absences: dict[int, list[Away]] = {}
+    for row in program._away:
+        away = Away(date.fromisoformat(row["first"]), date.fromisoformat(row["last"]), row["backup_id"])
+        absences.setdefault(row["person_id"], []).append(away)
+    people = {}
+    for row in program._people:
+        calendar_id = works_by.get(row["id"], program.default_calendar_id)
+        people[row["id"]] = Somebody(
+            id=row["id"],
+            called=row["called"],
+            zone=ZoneInfo(row["time_zone"]),
+            hours=hours[calendar_id],
+            active=row["is_active"] and row["id"] in in_force,
+            mail_refused=row["mail_refused_at"] is not None,
+            in_yet=row["in_yet"],
+            away=tuple(absences.get(row["id"], ())),
+            calendar_id=calendar_id,
+        )
+    return people
+
+
+def _fellow_from(row: Mapping[str, Any], default_id: int, hours: Mapping[int, Hours]) -> Somebody:
+    """``default_id``: the program's calendar, for who has none of their own."""
+    return Somebody(
+        id=row["user_id"],
+        called=row["user__called"],
+        zone=ZoneInfo(row["user__time_zone"]),
+        hours=hours.get(row["calendar_id"] or 0, hours[default_id]),
+        active=row["user__is_active"],
+        calendar_id=row["calendar_id"] or default_id,
+    )
+
+
+def _in_force(role: Mapping[str, Any], now: datetime, zone: ZoneInfo) -> bool:
+    day = now.astimezone(zone).date().isoformat()  # as the rows have it: these compare as the days do
+    return role["starts_on"] <= day and (role["ends_on"] is None or day <= role["ends_on"])
 
 
 def circle_of(membership_id: int, now: datetime) -> Circle:
@@ -286,12 +326,12 @@ def away_now(program_ids: Collection[int], now: datetime) -> tuple[AwayNow, ...]
     for person, called, zone, first, last, backup, backup_called, is_here, beside in rows:
         if not first <= now.astimezone(ZoneInfo(zone)).date() <= last:
             continue
-        assigned = [(a["backup_id"], a["backup__called"]) for a in beside]
-        stand_ins = [(backup, backup_called)] if is_here else assigned
+        stand_ins = [(row["backup_id"], row["backup__called"]) for row in beside]
+        if is_here:
+            stand_ins = [(backup, backup_called)]
         found.setdefault(person, AwayNow(person, called, last, tuple(dict.fromkeys(stand_ins))))
-    return tuple(replace(one, stand_ins=tuple(s for s in one.stand_ins if s[0] not in found)) for one in found.values())
+    return tuple(_without_absent(one, found) for one in found.values())
 
 
-def _in_force(first: date, last: date | None, now: datetime, zone: ZoneInfo) -> bool:
-    day = now.astimezone(zone).date()
-    return first <= day and (last is None or day <= last)
+def _without_absent(one: AwayNow, absent: Collection[int]) -> AwayNow:
+    return replace(one, stand_ins=tuple(stand_in for stand_in in one.stand_ins if stand_in[0] not in absent))

@@ -15,7 +15,7 @@ from datetime import datetime
 from enum import Enum
 from functools import cache
 from operator import attrgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -70,9 +70,11 @@ def insert(
     if not rows:
         return
     values, source, params = _columns(model, columns, rows)
-    names = ", ".join(_quoted(model, c) for c in columns)
+    names = ", ".join(_quoted(model, column) for column in columns)
     sql = f"INSERT INTO {model._meta.db_table} ({names}) SELECT {', '.join(values)} FROM {source}"
-    _execute(sql + (" ON CONFLICT DO NOTHING" if ignore_conflicts else ""), params)
+    if ignore_conflicts:
+        sql += " ON CONFLICT DO NOTHING"
+    _execute(sql, params)
 
 
 def update(model: type[Model], columns: Sequence[str], rows: Sequence[Model]) -> None:
@@ -80,7 +82,7 @@ def update(model: type[Model], columns: Sequence[str], rows: Sequence[Model]) ->
     if not rows:
         return
     (row_id, *values), source, params = _columns(model, ["id", *columns], rows)
-    sets = ", ".join(f"{_quoted(model, c)} = {value}" for c, value in zip(columns, values, strict=True))
+    sets = ", ".join(f"{_quoted(model, column)} = {value}" for column, value in zip(columns, values, strict=True))
     _execute(f"UPDATE {model._meta.db_table} AS r SET {sets} FROM {source} WHERE r.id = {row_id}", params)
 
 
@@ -92,9 +94,9 @@ def _columns(model: type[Model], columns: Sequence[str], rows: Sequence[object])
     expressions: list[str] = []
     many: dict[str, tuple[str, str]] = {}  # name: type, array
     same: dict[str, tuple[str, object]] = {}  # name: type, value
-    for n, column in enumerate(columns):
-        name, kind, values = f"c{n}", _kind(model, column), list(map(attrgetter(column), rows))
-        if n and values.count(values[0]) == len(values):
+    for number, column in enumerate(columns):
+        name, kind, values = f"c{number}", _kind(model, column), list(map(attrgetter(column), rows))
+        if number and values.count(values[0]) == len(values):
             same[name] = (kind, _plain(values[0]))
             expressions.append(f"same.{name}")
         else:
@@ -107,25 +109,29 @@ def _columns(model: type[Model], columns: Sequence[str], rows: Sequence[object])
 
 
 @cache
-def _field(model: type[Model], column: str) -> Field:
-    return next(f for f in model._meta.concrete_fields if f.attname == column)
+def _field(model: type[Model], column: str) -> Field[Any, Any]:
+    return next(field for field in model._meta.concrete_fields if field.attname == column)
 
 
 @cache
 def _kind(model: type[Model], column: str) -> str:
     """The type without its length: a cast to varchar(12) would cut what is too long instead of refusing it."""
-    return _field(model, column).db_type(connection).partition("(")[0]
+    kind = _field(model, column).db_type(connection)
+    assert kind is not None  # a concrete field has a column
+    return kind.partition("(")[0]
 
 
 @cache
 def _quoted(model: type[Model], column: str) -> str:
-    return connection.ops.quote_name(_field(model, column).column)
+    name = _field(model, column).column
+    assert name is not None  # as above
+    return connection.ops.quote_name(name)
 
 
 def _array(values: Sequence[object]) -> str:
     """An array as PostgreSQL writes it: a tenth of what the driver takes to adapt a list item by item."""
-    item = str if set(map(type, values)) == {int} else _item
-    return "{" + ",".join(map(item, values)) + "}"
+    are_numbers = set(map(type, values)) == {int}
+    return "{" + ",".join(map(str if are_numbers else _item, values)) + "}"
 
 
 def _item(value: object) -> str:
@@ -144,9 +150,13 @@ def _plain(value: object) -> object:
     """One value as the driver knows it."""
     if isinstance(value, Enum):
         return value.value
-    return str(value) if isinstance(value, UUID) else json.dumps(value) if isinstance(value, dict) else value
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, dict):
+        return json.dumps(value)
+    return value
 
 
-def _execute(sql: str, params: list[object]) -> None:
+def _execute(sql: str, params: list[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)

@@ -23,16 +23,17 @@ from django.db.models import Model, QuerySet
 from psycopg2.extensions import AsIs
 
 M = TypeVar("M", bound=Model)
+Row = TypeVar("Row")  # a model, or what values_list gives
 Value = int | date | UUID | Sequence[int] | None
 _PREPARED: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # by the driver's connection
 _NUMBERS, _DAYS = 8_123_456_700_000_000, date(1704, 3, 1)  # no id and no day of ours
 
 
 @dataclass(frozen=True)
-class _Kept(Generic[M]):
+class _Kept(Generic[M, Row]):
     """``places``: for each parameter the value's name and its number in it, or None for a constant."""
 
-    rows: QuerySet[M]
+    rows: QuerySet[M, Row]
     compiler: Any
     sql: str
     params: tuple[object, ...]
@@ -59,72 +60,87 @@ class _Kept(Generic[M]):
         there = _PREPARED.setdefault(connection.connection, set())
         if self.name in there:
             return
-        number = {place: AsIs(f"${n}") for n, place in enumerate(self.wanted, 1)}
-        params = [
-            constant if place is None else number[place]
-            for constant, place in zip(self.params, self.places, strict=True)
-        ]
+        numbered: dict[tuple[str, int] | None, AsIs] = {
+            place: AsIs(f"${number}") for number, place in enumerate(self.wanted, 1)
+        }
+        params = [numbered.get(place, constant) for constant, place in zip(self.params, self.places, strict=True)]
         with connection.wrap_database_errors, connection.connection.cursor() as cursor:
             cursor.execute(f"PREPARE {self.name} AS {self.sql}", params)
         there.add(self.name)  # it stays when the transaction is rolled back
 
 
-class Compiled(Generic[M]):
+class Compiled(Generic[M, Row]):
     """``build(**values)`` makes the QuerySet; values are whole numbers, dates, UUIDs, lists of numbers, or None.
 
     None may change what is built; everything else may only be compared with. A list is filled up with its last number
     to the next power of two, so that few lengths are ever written.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[M]]) -> None:
+    def __init__(self, build: Callable[..., QuerySet[M, Row]]) -> None:
         self._build = build
-        self._kept: dict[tuple[object, ...], _Kept[M]] = {}
+        self._kept: dict[tuple[object, ...], _Kept[M, Row]] = {}
 
-    def __call__(self, **values: Value) -> QuerySet[M]:
+    def __call__(self, **values: Value) -> QuerySet[M, Row]:
         """The rows for these values: not asked for yet, to be iterated as they are (no further filter)."""
         full = {name: _filled(value) for name, value in values.items()}
-        shape = tuple((name, len(v) if isinstance(v, list) else type(v)) for name, v in sorted(full.items()))
+        shape = tuple((name, _shape(value)) for name, value in sorted(full.items()))
         kept = self._kept.get(shape)
         if kept is None:
             kept = self._kept[shape] = self._write(full)
         compiler = copy(kept.compiler)
         compiler.connection = connections[compiler.using]
-        compiler.as_sql = lambda *args, **kw: kept.at(compiler.connection, full)
+        compiler.as_sql = lambda *args, **kwargs: kept.at(compiler.connection, full)
         rows = kept.rows.all()
-        rows.query.get_compiler = lambda *args, **kw: compiler
+        rows.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]  # it is written already
         return rows
 
-    def _write(self, values: dict[str, object]) -> _Kept[M]:
-        where: dict[object, tuple[str, int]] = {}
-
-        def stand_in(name: str, n: int, value: object) -> object:
-            if isinstance(value, date):
-                made: object = _DAYS + timedelta(days=len(where))
-            else:
-                made = UUID(int=_NUMBERS + len(where)) if isinstance(value, UUID) else _NUMBERS + len(where)
-            where[made] = (name, n)
-            return made
-
-        given = {
-            name: None
-            if value is None
-            else [stand_in(name, n, one) for n, one in enumerate(value)]
-            if isinstance(value, list)
-            else stand_in(name, 0, value)
-            for name, value in values.items()
-        }
+    def _write(self, values: dict[str, object]) -> _Kept[M, Row]:
+        places_of: dict[object, tuple[str, int]] = {}
+        given = {name: _stand_ins(name, value, places_of) for name, value in values.items()}
         rows = self._build(**given)
         compiler = rows.query.get_compiler(using=rows.db)
         sql, params = compiler.as_sql()
-        places = tuple(where.get(p) if isinstance(p, (int, date, UUID)) else None for p in params)
-        if lost := set(where.values()) - set(places):
+        places = tuple(places_of.get(param) if isinstance(param, (int, date, UUID)) else None for param in params)
+        if lost := set(places_of.values()) - set(places):
             raise ValueError(f"not passed on as a value of its own: {sorted(lost)}")
         return _Kept(rows, compiler, sql, tuple(params), places)
 
 
+def _shape(value: object) -> object:
+    """What decides how the statement is written: how long a list is; of all else the type."""
+    if isinstance(value, list):
+        return len(value)
+    return type(value)
+
+
+def _stand_ins(name: str, value: object, places_of: dict[object, tuple[str, int]]) -> object:
+    """What the query is built with in the place of this value. ``places_of`` learns what stands for what."""
+    if value is None:
+        return None
+    if isinstance(value, list):
+        return [_stand_in((name, number), one, places_of) for number, one in enumerate(value)]
+    return _stand_in((name, 0), value, places_of)
+
+
+def _stand_in(place: tuple[str, int], value: object, places_of: dict[object, tuple[str, int]]) -> object:
+    made: object
+    match value:
+        case date():
+            made = _DAYS + timedelta(days=len(places_of))
+        case UUID():
+            made = UUID(int=_NUMBERS + len(places_of))
+        case _:
+            made = _NUMBERS + len(places_of)
+    places_of[made] = place
+    return made
+
+
 def _value(values: Mapping[str, Any], place: tuple[str, int]) -> object:
-    value = values[place[0]]
-    return value[place[1]] if isinstance(value, list) else value
+    name, number = place
+    value = values[name]
+    if isinstance(value, list):
+        return value[number]
+    return value
 
 
 def _filled(value: Value) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -13,15 +13,16 @@ from mentors import beside, coverage
 from mentors.forms import AwayForm
 from mentors.models import Absence
 from pts_support import ui
+from pts_support.people.page_request import PageRequest, posted
 from pts_support.people.roles import standing
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def away(request: HttpRequest) -> HttpResponse:
+def away(request: PageRequest) -> HttpResponse:
     user, now = request.user, request.now
     today = now.astimezone(user.zone).date()
     backups = beside.may_stand_in(list(standing(request).programs())).exclude(id=user.id)
-    form = AwayForm(request.POST if request.method == "POST" else None, today=today, backups=backups, person=user)
+    form = AwayForm(posted(request), today=today, backups=backups, person=user)
     if (
         request.method == "POST"
         and form.is_valid()
@@ -39,7 +40,7 @@ def away(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def away_call_off(request: HttpRequest, ref: UUID) -> HttpResponse:
+def away_call_off(request: PageRequest, ref: UUID) -> HttpResponse:
     absence = Absence.objects.filter(ref=ref, person=request.user, called_off_at__isnull=True).first()
     if absence is None:
         raise Http404
@@ -48,13 +49,17 @@ def away_call_off(request: HttpRequest, ref: UUID) -> HttpResponse:
     return redirect("mentors:my_away")
 
 
-def away_section(request: HttpRequest) -> dict[str, Any]:
+def away_section(request: PageRequest) -> dict[str, Any]:
     """Time away on /me/."""
     today = request.now.astimezone(request.user.zone).date()
     return {"away": beside.time_away([request.user], today), "stand_ins": beside.stand_ins(request.user)}
 
 
-def pair_section(request: HttpRequest) -> dict[str, Any] | None:
+def pair_section(request: PageRequest) -> dict[str, Any] | None:
     """Who stands beside a fellow, on their own /me/."""
-    pair = beside.my_pair(request.user) if standing(request).is_fellow else None
-    return {"pair": pair} if pair else None
+    if not standing(request).is_fellow:
+        return None
+    pair = beside.my_pair(request.user)
+    if pair is None:
+        return None
+    return {"pair": pair}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,27 +17,44 @@ from mentors.models import Absence, Assignment
 from pts_support import ui
 from pts_support.people.doors import Door, staff_only
 from pts_support.people.models import Membership, Role, User
+from pts_support.people.page_request import PageRequest, posted
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _choice(door: Door) -> dict[str, object]:
+class OfferedPeople(TypedDict):
     """Whom the form offers: mentors, those who may stand in, and the contact."""
+
+    mentors: list[User]
+    backups: list[User]
+    contact: User | None
+
+
+def _choice(door: Door) -> OfferedPeople:
     contact = beside.helpers(door.program, Role.CONTACT, now=door.now)
+    mentors = beside.helpers(door.program, Role.MENTOR, now=door.now)
+    backups = beside.helpers(door.program, Role.MENTOR, Role.DIRECTOR, Role.STAFF, now=door.now)
+    return OfferedPeople(
+        mentors=[person for person in mentors if person not in contact],
+        backups=[person for person in backups if person not in contact],
+        contact=next(iter(contact), None),
+    )
+
+
+def _start(pair: Assignment | None) -> dict[str, object]:
+    """What the form shows at first."""
+    if pair is None:
+        return {"mentor_rates": True}
     return {
-        "mentors": [u for u in beside.helpers(door.program, Role.MENTOR, now=door.now) if u not in contact],
-        "backups": [
-            u
-            for u in beside.helpers(door.program, Role.MENTOR, Role.DIRECTOR, Role.STAFF, now=door.now)
-            if u not in contact
-        ],
-        "contact": contact[0] if contact else None,
+        "mentor": TO_COME if pair.to_come else str(pair.mentor.ref),
+        "backup": str(pair.backup.ref),
+        "mentor_rates": pair.mentor_rates,
     }
 
 
 @staff_only
 @require_http_methods(["GET", "HEAD"])
-def assignments(request: HttpRequest, door: Door) -> HttpResponse:
+def assignments(request: PageRequest, door: Door) -> HttpResponse:
     return render(
         request,
         "mentors/assignments.html",
@@ -45,7 +64,7 @@ def assignments(request: HttpRequest, door: Door) -> HttpResponse:
 
 @staff_only
 @FORM
-def assignment(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
+def assignment(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
     fellow = (
         Membership.objects.filter(program=door.program, ref=ref, role=Role.FELLOW, ended_at__isnull=True)
         .select_related("user", "program")
@@ -53,25 +72,14 @@ def assignment(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     )
     if fellow is None:
         raise Http404
-    now = Assignment.objects.filter(fellow=fellow, ended_at__isnull=True).select_related("mentor", "backup").first()
-    start = (
-        {
-            "mentor": TO_COME if now.to_come else str(now.mentor.ref),
-            "backup": str(now.backup.ref),
-            "mentor_rates": now.mentor_rates,
-        }
-        if now
-        else {"mentor_rates": True}
-    )
-    form = PairForm(request.POST if request.method == "POST" else None, initial=start, **_choice(door))
+    running = Assignment.objects.filter(fellow=fellow, ended_at__isnull=True)
+    pair = running.select_related("mentor", "backup").first()
+    form = PairForm(posted(request), initial=_start(pair), **_choice(door))
     if request.method == "POST" and form.is_valid():
         rates = form.cleaned_data["mentor_rates"]
         if form.keep(lambda: coverage.assign(fellow, **form.people(), mentor_rates=rates, by=door.by, now=door.now)):
-            ui.done(
-                request,
-                f"{form.people()['mentor'].called} stands beside {fellow.user.called} from today, "
-                f"{form.people()['backup'].called} stands in.",
-            )
+            mentor, backup = form.people()["mentor"].called, form.people()["backup"].called
+            ui.done(request, f"{mentor} stands beside {fellow.user.called} from today, {backup} stands in.")
             return redirect(reverse("mentors:assignments") + door.query)
     return render(
         request,
@@ -81,17 +89,17 @@ def assignment(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
             "form": form,
             "called": fellow.user.called,
             "past": beside.history(fellow),
-            "has_one": now is not None,
+            "has_one": pair is not None,
         },
     )
 
 
 @staff_only
 @FORM
-def fellow_add(request: HttpRequest, door: Door) -> HttpResponse:
+def fellow_add(request: PageRequest, door: Door) -> HttpResponse:
     program = door.program
     form = FellowForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         cohorts=program.cohorts.order_by("-starts_on"),
         calendars=program.calendars.order_by("name"),
         zone=program.zone,
@@ -112,17 +120,16 @@ def fellow_add(request: HttpRequest, door: Door) -> HttpResponse:
     )
 
 
-def _everybody(door: Door) -> object:
-    return User.objects.filter(
-        id__in=Membership.objects.filter(program=door.program, ended_at__isnull=True).values("user")
-    ).order_by("called", "id")
+def _everybody(door: Door) -> QuerySet[User]:
+    held = Membership.objects.filter(program=door.program, ended_at__isnull=True)
+    return User.objects.filter(id__in=held.values("user")).order_by("called", "id")
 
 
 @staff_only
 @FORM
-def away(request: HttpRequest, door: Door) -> HttpResponse:
+def away(request: PageRequest, door: Door) -> HttpResponse:
     form = AwayForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         today=door.today,
         people=_everybody(door),
         backups=beside.may_stand_in([door.program.id]),
@@ -143,7 +150,7 @@ def away(request: HttpRequest, door: Door) -> HttpResponse:
 
 @staff_only
 @require_POST
-def away_call_off(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
+def away_call_off(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
     absence = (
         Absence.objects.filter(ref=ref, person__in=_everybody(door), called_off_at__isnull=True)
         .select_related("person")

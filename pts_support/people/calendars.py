@@ -37,8 +37,8 @@ def as_json() -> JSONObject:
 
 def _array(model: type[Model], *columns: str) -> ArraySubquery:
     """A calendar's rows of one kind as one column, in the order of their first field."""
-    rows = model.objects.filter(calendar=OuterRef("pk")).order_by(columns[0])
-    return ArraySubquery(rows.values(row=JSONObject(**{c: F(c) for c in columns})))
+    rows = model._default_manager.filter(calendar=OuterRef("pk")).order_by(columns[0])
+    return ArraySubquery(rows.values(row=JSONObject(**{column: F(column) for column in columns})))
 
 
 def hours_from(row: Mapping[str, Any]) -> Hours:
@@ -50,14 +50,15 @@ def hours_from(row: Mapping[str, Any]) -> Hours:
 def _hours_from(text: str) -> Hours:
     row = json.loads(text)
     day, wall = date.fromisoformat, time.fromisoformat
-    week = {d["weekday"]: Window(wall(d["opens"]), wall(d["closes"])) for d in row["week"]}
+    week = {usual["weekday"]: Window(wall(usual["opens"]), wall(usual["closes"])) for usual in row["week"]}
     return Hours(
         zone=ZoneInfo(row["time_zone"]),
-        week=tuple(week.get(n) for n in range(7)),
+        week=tuple(week.get(weekday) for weekday in range(7)),
         closures=tuple(
-            Closure(day(c["first"]), day(c["last"]), c["name"], c["kind"], c["cover_id"]) for c in row["closed"]
+            Closure(day(off["first"]), day(off["last"]), off["name"], off["kind"], off["cover_id"])
+            for off in row["closed"]
         ),
-        half_days=tuple(Half(day(h["day"]), wall(h["opens"]), wall(h["closes"])) for h in row["halves"]),
+        half_days=tuple(Half(day(half["day"]), wall(half["opens"]), wall(half["closes"])) for half in row["halves"]),
     )
 
 
@@ -69,7 +70,7 @@ def calendar_of(membership: Membership) -> int:
         roles = Membership.objects.filter(user=membership.user_id, program=membership.program_id, ended_at=None)
         rows = roles.exclude(role=Role.FELLOW)
     named = rows.exclude(calendar=None).order_by("position", "id").values_list("calendar_id", flat=True).last()
-    return named or membership.program.calendar_id
+    return named or membership.program.default_calendar_id
 
 
 def as_hours(calendar: Calendar) -> Hours:
@@ -77,7 +78,9 @@ def as_hours(calendar: Calendar) -> Hours:
     week = {day.weekday: Window(day.opens, day.closes) for day in calendar.week.all()}
     return Hours(
         zone=ZoneInfo(calendar.time_zone),
-        week=tuple(week.get(n) for n in range(7)),
-        closures=tuple(Closure(c.first, c.last, c.name, c.kind, c.cover_id) for c in calendar.closed_days.all()),
-        half_days=tuple(Half(h.day, h.opens, h.closes) for h in calendar.half_days.all()),
+        week=tuple(week.get(weekday) for weekday in range(7)),
+        closures=tuple(
+            Closure(off.first, off.last, off.name, off.kind, off.cover_id) for off in calendar.closed_days.all()
+        ),
+        half_days=tuple(Half(half.day, half.opens, half.closes) for half in calendar.half_days.all()),
     )

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 
 from pts_support.people.models import Program, Role, User
+from pts_support.people.page_request import PageRequest
 from pts_support.people.roles import standing
 
 
@@ -36,7 +37,7 @@ class Door:
         return self.now.astimezone(self.program.zone).date()
 
 
-def opened(request: HttpRequest, *roles: str) -> Door:
+def opened(request: PageRequest, *roles: str) -> Door:
     """The program a page acts in: `?program=` if one has several. Raises Http404 for whoever has none of the roles."""
     held = standing(request)
     ids = held.programs(*roles)
@@ -65,7 +66,7 @@ def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     """For pages under /program/: the view gets the opened Door as its second argument."""
 
     @wraps(view)
-    def inner(request: HttpRequest, **kw: object) -> HttpResponse:
+    def inner(request: PageRequest, **kw: object) -> HttpResponse:
         return view(request, opened(request, Role.STAFF), **kw)
 
     return inner

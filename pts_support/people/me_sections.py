@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from pts_support.people.page_request import PageRequest
 
 
 @dataclass(frozen=True)
@@ -14,17 +14,18 @@ class Section:
     """``context(request)`` returns what the template needs, or None to leave the section out."""
 
     template: str
-    context: Callable[[HttpRequest], dict[str, Any] | None]
+    context: Callable[[PageRequest], dict[str, Any] | None]
     order: int
 
 
 _sections: dict[str, Section] = {}
 
 
-def register(template: str, context: Callable[[HttpRequest], dict[str, Any] | None], order: int) -> None:
+def register(template: str, context: Callable[[PageRequest], dict[str, Any] | None], order: int) -> None:
     _sections[template] = Section(template, context, order)
 
 
-def sections(request: HttpRequest) -> list[tuple[str, dict[str, Any]]]:
-    found = [(s.template, s.context(request)) for s in sorted(_sections.values(), key=lambda s: s.order)]
+def sections(request: PageRequest) -> list[tuple[str, dict[str, Any]]]:
+    in_order = sorted(_sections.values(), key=lambda section: section.order)
+    found = [(section.template, section.context(request)) for section in in_order]
     return [(template, context) for template, context in found if context is not None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
@@ -13,8 +13,7 @@ from pts_support.compiled import Compiled
 from pts_support.people.models import Membership, Role
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
-
+    from pts_support.clock import TimedRequest
     from pts_support.people.models import User
 
 
@@ -45,14 +44,14 @@ class Standing:
 
     def programs(self, *roles: str) -> tuple[int, ...]:
         """Ids of the programs in which one of these roles (or any role) is held, in order, each once."""
-        return tuple(dict.fromkeys(h.program_id for h in self.held if not roles or h.role in roles))
+        return tuple(dict.fromkeys(held.program_id for held in self.held if not roles or held.role in roles))
 
     def holds(self, *roles: str) -> bool:
-        return any(h.role in roles for h in self.held)
+        return any(held.role in roles for held in self.held)
 
     @property
     def fellowship(self) -> Held | None:
-        return next((h for h in self.held if h.role == Role.FELLOW), None)
+        return next((held for held in self.held if held.role == Role.FELLOW), None)
 
     @property
     def is_fellow(self) -> bool:
@@ -78,15 +77,20 @@ def standing_of(user: User, today: date) -> Standing:
     return Standing(tuple(Held(*row) for row in columns))
 
 
-def standing(request: HttpRequest) -> Standing:
+def standing(request: TimedRequest) -> Standing:
     """The signed-in person's roles, asked once a page."""
-    kept = getattr(request, "_standing", None)
+    kept: Standing | None = getattr(request, "_standing", None)
     if kept is None:
-        now: datetime = request.now  # type: ignore[attr-defined]  # set by middleware on every request
-        user = request.user
-        kept = standing_of(user, now.astimezone(user.zone).date()) if user.is_authenticated else Standing(())
+        kept = _standing_here(request)
         request._standing = kept  # type: ignore[attr-defined]  # a page's own memo
     return kept
+
+
+def _standing_here(request: TimedRequest) -> Standing:
+    user = request.user
+    if not user.is_authenticated:
+        return Standing(())
+    return standing_of(user, request.now.astimezone(user.zone).date())
 
 
 class Peer(NamedTuple):
@@ -102,9 +106,9 @@ def peers_of(membership: Membership, today: date) -> list[Peer]:
     return [Peer(*row) for row in _PEERS(cohort=membership.cohort_id, apart=membership.user_id, today=today)]
 
 
-def _peers(cohort: int | None, apart: int, today: date) -> QuerySet[Membership]:
+def _peers(cohort: int | None, apart: int, today: date) -> QuerySet[Membership, tuple[int, UUID, str]]:
     rows = Membership.objects.on(today).filter(
-        role=Role.FELLOW, cohort_id=cohort, ended_at__isnull=True, user__is_active=True
+        role=Role.FELLOW, cohort=cohort, ended_at__isnull=True, user__is_active=True
     )
     return rows.exclude(user_id=apart).order_by("id").values_list("user_id", "user__ref", "user__called")
 

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 MINUTE = timedelta(minutes=1)
@@ -109,14 +110,13 @@ class Hours:
         week = tuple(week)
         if len(week) != 7:
             raise ValueError("a week has seven days")
-        closures = tuple(sorted(self.closures, key=lambda c: (c.first, c.last, c.name)))
-        reach: list[date] = []  # the last closed day of any closure so far: makes "is this day closed" one bisection
-        for closure in closures:
-            reach.append(max(closure.last, reach[-1]) if reach else closure.last)
+        closures = tuple(sorted(self.closures, key=lambda closure: (closure.first, closure.last, closure.name)))
+        # The last closed day of any closure so far: makes "is this day closed" one bisection.
+        reach = list(accumulate((closure.last for closure in closures), max))
         put = object.__setattr__
         put(self, "week", week)
         put(self, "closures", closures)
-        put(self, "half_days", tuple(sorted(self.half_days, key=lambda h: (h.day, h.opens, h.closes))))
+        put(self, "half_days", tuple(sorted(self.half_days, key=lambda half: (half.day, half.opens, half.closes))))
         put(self, "_halves", {half.day: half for half in self.half_days})
         put(self, "_firsts", [closure.first for closure in closures])
         put(self, "_reach", reach)
@@ -127,7 +127,8 @@ class Hours:
     @property
     def usual_day(self) -> int:
         """Minutes of the usual full day: the commonest length over the week; of equally common ones the longest."""
-        lengths = Counter(window.minutes for window in self.week if window)
+        week = [self.week[weekday] for weekday in range(7)]
+        lengths = Counter(window.minutes for window in week if window)
         if not lengths:
             raise NoWorkingTime("this calendar has no open weekday")
         return max(lengths, key=lambda minutes: (lengths[minutes], minutes))
@@ -137,7 +138,8 @@ class Hours:
         at = bisect_right(self._firsts, day) - 1
         if at < 0 or self._reach[at] < day:
             return None
-        return max((c for c in self.closures[: at + 1] if c.holds(day)), key=lambda c: (c.last, c.cover_id is not None))
+        holding = (closure for closure in self.closures[: at + 1] if closure.holds(day))
+        return max(holding, key=lambda closure: (closure.last, closure.cover_id is not None))
 
     def window(self, day: date) -> tuple[datetime, datetime] | None:
         """When this local day opens and closes, or None if nobody is there."""
@@ -158,7 +160,9 @@ class Hours:
         if hours is None:
             return None
         opens, closes = instant(day, hours.opens, self.zone), instant(day, hours.closes, self.zone)
-        return (opens, closes) if opens < closes else None  # a DST gap may have swallowed all of it
+        if closes <= opens:  # a DST gap has swallowed all of it
+            return None
+        return opens, closes
 
     def _local_day(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()
@@ -235,13 +239,13 @@ class Hours:
         at = _utc(at)
         return next(self._windows(at))[1]
 
-    def school_days_later(self, at: datetime, n: int) -> datetime:
-        """The same wall time on the n-th day with open hours after the local day of `at`, moved into its hours."""
-        if n < 1:
+    def school_days_later(self, at: datetime, days: int) -> datetime:
+        """The same wall time so many days with open hours after the local day of `at`, moved into that day's hours."""
+        if days < 1:
             raise ValueError("at least one school day later")
         local = at.astimezone(self.zone) if at.tzinfo else _utc(at)
         later = _windows_after(self, local.date())
-        for _ in range(n):
+        for _ in range(days):
             opens, closes = next(later)
         wall = local.time().replace(tzinfo=None, fold=0)
         return min(max(instant(self._local_day(opens), wall, self.zone), opens), closes)
@@ -250,7 +254,7 @@ class Hours:
 
     def without(self, closure: Closure) -> Hours:
         """This calendar as if that closure were not: the hours of whoever is on call during it."""
-        return replace(self, closures=tuple(c for c in self.closures if c != closure))
+        return replace(self, closures=tuple(other for other in self.closures if other != closure))
 
     def closed_span(self, at: datetime) -> tuple[datetime, Closure | None] | None:
         """If nobody is there at `at`: when somebody is there again, and the closure behind it (None: night, weekend).
@@ -260,7 +264,9 @@ class Hours:
         """
         at = _utc(at)
         opens = self.next_open(at)
-        return None if opens == at else (opens, self._closure_within(at, opens))
+        if opens == at:
+            return None
+        return opens, self._closure_within(at, opens)
 
     def long_closure(self, start: datetime, until: datetime, at_least: timedelta = LONG_CLOSURE) -> Gap | None:
         """The first closed time of 72 hours or more that has a part between `start` and `until`.
@@ -293,9 +299,10 @@ class Hours:
 
     def _closure_within(self, starts: datetime, ends: datetime) -> Closure | None:
         first, last = self._local_day(starts), self._local_day(ends)
-        inside = [c for c in self.closures if first <= c.first <= last]
-        covered = (c for c in inside if c.cover_id is not None)  # a snow day before a break leaves the break its cover
-        return self.closure_on(first) or next(covered, inside[0] if inside else None)
+        inside = [closure for closure in self.closures if first <= closure.first <= last]
+        covered = [closure for closure in inside if closure.cover_id is not None]
+        # A snow day before a break leaves the break its cover.
+        return self.closure_on(first) or next(iter(covered or inside), None)
 
 
 def instant(day: date, wall: time, zone: ZoneInfo) -> datetime:

@@ -35,6 +35,12 @@ class Program(models.Model):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
+    @property
+    def default_calendar_id(self) -> int:
+        """The id of ``calendar``. It is missing only while a program and its first calendar are being made."""
+        assert self.calendar_id is not None
+        return self.calendar_id
+
 
 class Cohort(models.Model):
     """The fellows of one program year: each other's peers."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.account.models import EmailAddress
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,6 +16,7 @@ from pts_support.people import addresses as acts
 from pts_support.people import limits
 from pts_support.people.forms import AddressCodeForm, AddressForm
 from pts_support.people.marks import mark, marked
+from pts_support.people.page_request import PageRequest
 
 ASKED = "address_to_confirm"
 
@@ -28,7 +29,7 @@ class Address:
 
 
 def _page(
-    request: HttpRequest, *, form: AddressForm | None = None, code: AddressCodeForm | None = None
+    request: PageRequest, *, form: AddressForm | None = None, code: AddressCodeForm | None = None
 ) -> HttpResponse:
     asked = request.session.get(ASKED)
     return render(
@@ -45,12 +46,12 @@ def _page(
 
 @reauthentication_required
 @require_http_methods(["GET", "HEAD"])
-def addresses(request: HttpRequest) -> HttpResponse:
+def addresses(request: PageRequest) -> HttpResponse:
     return _page(request)
 
 
 @require_POST
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: PageRequest) -> HttpResponse:
     if is_reauthentication_required(request, app="allauth.mfa"):
         return redirect("people:addresses")
     user, at, form = request.user, clock.real(), AddressForm(request.POST)
@@ -65,7 +66,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def confirm(request: HttpRequest) -> HttpResponse:
+def confirm(request: PageRequest) -> HttpResponse:
     asked, form = request.session.get(ASKED), AddressCodeForm(request.POST)
     if asked is None:
         return redirect("people:addresses")
@@ -81,7 +82,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     return redirect("people:addresses")
 
 
-def _mine(request: HttpRequest, named: str) -> EmailAddress:
+def _mine(request: PageRequest, named: str) -> EmailAddress:
     found = marked(request.user, acts.of(request.user), named)
     if found is None:
         raise Http404
@@ -89,7 +90,7 @@ def _mine(request: HttpRequest, named: str) -> EmailAddress:
 
 
 @require_POST
-def use(request: HttpRequest, named: str) -> HttpResponse:
+def use(request: PageRequest, named: str) -> HttpResponse:
     address = _mine(request, named)
     acts.use(request.user, address, now=request.now)
     ui.done(request, f"Mail goes to {address.email} from now on.")
@@ -97,7 +98,7 @@ def use(request: HttpRequest, named: str) -> HttpResponse:
 
 
 @require_POST
-def remove(request: HttpRequest, named: str) -> HttpResponse:
+def remove(request: PageRequest, named: str) -> HttpResponse:
     address = _mine(request, named)
     if acts.remove(request.user, address, now=request.now):
         ui.done(request, f"{address.email} no longer signs in.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,6 +17,7 @@ from pts_support.people.calendars import as_hours
 from pts_support.people.doors import Door, staff_only
 from pts_support.people.forms import WEEKDAYS, CalendarForm, ClosedForm, HalfDayForm, SnowForm, WeekForm
 from pts_support.people.models import Calendar, ClosedDays, HalfDay
+from pts_support.people.page_request import PageRequest, posted
 from pts_support.people.views.program import FORM, SHOW, helpers_of
 
 ONE = require_http_methods(["GET", "HEAD", "POST"])
@@ -86,7 +87,7 @@ def snow_day_for(calendar: Calendar, door: Door) -> date | None:
 
 @staff_only
 @SHOW
-def calendars(request: HttpRequest, door: Door) -> HttpResponse:
+def calendars(request: PageRequest, door: Door) -> HttpResponse:
     rows = []
     for c in door.program.calendars.prefetch_related("week", "closed_days", "half_days").order_by("name"):
         ahead = next((off for off in c.closed_days.all() if off.last >= door.today), None)
@@ -115,9 +116,9 @@ def _days(first: date, last: date) -> str:
 
 @staff_only
 @FORM
-def calendar_add(request: HttpRequest, door: Door) -> HttpResponse:
+def calendar_add(request: PageRequest, door: Door) -> HttpResponse:
     form = CalendarForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         taken=door.program.calendars,
         initial={"time_zone": door.program.time_zone},
     )
@@ -129,7 +130,7 @@ def calendar_add(request: HttpRequest, door: Door) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest,
+    request: PageRequest,
     door: Door,
     c: Calendar,
     *,
@@ -184,7 +185,7 @@ def _closed_form(door: Door, data: object = None) -> ClosedForm:
 
 @staff_only
 @ONE
-def calendar(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
+def calendar(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
     c = _calendar(door, ref)
     if request.method != "POST":
         return _page(request, door, c)
@@ -201,7 +202,7 @@ def calendar(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
 
 @staff_only
 @require_POST
-def days_close(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
+def days_close(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
     c = _calendar(door, ref)
     form = _closed_form(door, request.POST)
     if not form.is_valid():
@@ -215,7 +216,7 @@ def days_close(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
 
 @staff_only
 @require_POST
-def days_open(request: HttpRequest, door: Door, ref: UUID, off: UUID) -> HttpResponse:
+def days_open(request: PageRequest, door: Door, ref: UUID, off: UUID) -> HttpResponse:
     held = ClosedDays.objects.filter(calendar=_calendar(door, ref), ref=off).select_related("calendar").first()
     if held is None:
         raise Http404
@@ -226,7 +227,7 @@ def days_open(request: HttpRequest, door: Door, ref: UUID, off: UUID) -> HttpRes
 
 @staff_only
 @require_POST
-def snow(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
+def snow(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
     c = _calendar(door, ref)
     form = SnowForm(request.POST)
     if not form.is_valid() or abs((form.cleaned_data["day"] - door.today).days) > 14:
@@ -243,7 +244,7 @@ def snow(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
 
 @staff_only
 @require_POST
-def half_day(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
+def half_day(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
     c = _calendar(door, ref)
     form = HalfDayForm(request.POST, prefix="half")
     if not form.is_valid():
@@ -255,7 +256,7 @@ def half_day(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
 
 @staff_only
 @require_POST
-def half_day_drop(request: HttpRequest, door: Door, ref: UUID, half: UUID) -> HttpResponse:
+def half_day_drop(request: PageRequest, door: Door, ref: UUID, half: UUID) -> HttpResponse:
     held = HalfDay.objects.filter(calendar=_calendar(door, ref), ref=half).select_related("calendar").first()
     if held is None:
         raise Http404

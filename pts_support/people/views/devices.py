@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from allauth.usersessions.models import UserSession
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,6 +15,7 @@ from pts_support import clock, ui
 from pts_support.people import browsers, endings
 from pts_support.people.marks import mark, marked
 from pts_support.people.models import Browser
+from pts_support.people.page_request import PageRequest
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Known:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def devices(request: HttpRequest) -> HttpResponse:
+def devices(request: PageRequest) -> HttpResponse:
     """GET shows them; POST ends every sign-in but this one."""
     user, here = request.user, request.session.session_key
     if request.method == "POST":
@@ -71,7 +72,7 @@ def devices(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def end(request: HttpRequest, named: str) -> HttpResponse:
+def end(request: PageRequest, named: str) -> HttpResponse:
     found = marked(request.user, UserSession.objects.filter(user=request.user), named)
     if found is None:
         raise Http404
@@ -81,7 +82,7 @@ def end(request: HttpRequest, named: str) -> HttpResponse:
 
 
 @require_POST
-def forget(request: HttpRequest, ref: UUID) -> HttpResponse:
+def forget(request: PageRequest, ref: UUID) -> HttpResponse:
     """The second step is asked there again."""
     if not Browser.objects.filter(user=request.user, ref=ref).delete()[0]:
         raise Http404

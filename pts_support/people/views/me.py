@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -10,6 +10,7 @@ from pts_support import ui
 from pts_support.people import agreements, me_sections, oneself
 from pts_support.people.forms import MeForm
 from pts_support.people.models import Role
+from pts_support.people.page_request import PageRequest, posted
 from pts_support.people.roles import standing
 from pts_support.saying import names
 
@@ -23,10 +24,10 @@ A = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: PageRequest) -> HttpResponse:
     user = request.user
     form = MeForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         initial={"called": user.called, "phone": user.phone, "time_zone": user.time_zone},
     )
     if request.method == "POST" and form.is_valid():

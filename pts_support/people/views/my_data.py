@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from pts_support.people import audit, holds, own_file
+from pts_support.people.page_request import PageRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def my_data(request: HttpRequest) -> HttpResponse:
+def my_data(request: PageRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "people/my_data.html", {"holds": holds.of_person(request.user)})
     made = own_file.package(request.user, now=request.now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,6 +15,7 @@ from pts_support.people import endings, guards, joining, limits, program_pages, 
 from pts_support.people.doors import Door, staff_only
 from pts_support.people.forms import CohortForm, DetailsForm, FactsForm, PersonForm, RoleForm
 from pts_support.people.models import Cohort, Membership, Program, Role, User
+from pts_support.people.page_request import PageRequest, posted
 
 SHOW = require_http_methods(["GET", "HEAD"])
 FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -22,7 +23,7 @@ FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 @staff_only
 @SHOW
-def overview(request: HttpRequest, door: Door) -> HttpResponse:
+def overview(request: PageRequest, door: Door) -> HttpResponse:
     people = roster.people_of(door.program, door.now)
     waiting = [(person, person.not_in_yet) for person in people if person.not_in_yet]
     return render(
@@ -34,15 +35,15 @@ def overview(request: HttpRequest, door: Door) -> HttpResponse:
 
 @staff_only
 @SHOW
-def people(request: HttpRequest, door: Door) -> HttpResponse:
+def people(request: PageRequest, door: Door) -> HttpResponse:
     return render(request, "people/people.html", {"door": door, "people": roster.people_of(door.program, door.now)})
 
 
 @staff_only
 @FORM
-def person_add(request: HttpRequest, door: Door) -> HttpResponse:
+def person_add(request: PageRequest, door: Door) -> HttpResponse:
     form = PersonForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         calendars=door.program.calendars.order_by("name"),
         zone=door.program.zone,
         now=door.now,
@@ -87,7 +88,7 @@ def _membership(door: Door, ref: UUID) -> Membership:
 
 
 def _person_page(
-    request: HttpRequest, door: Door, m: Membership, *, details: DetailsForm | None = None, role: RoleForm | None = None
+    request: PageRequest, door: Door, m: Membership, *, details: DetailsForm | None = None, role: RoleForm | None = None
 ) -> HttpResponse:
     person = next(p for p in roster.people_of(door.program, door.now) if any(r.ref == str(m.ref) for r in p.roles))
     row = next(r for r in person.roles if r.ref == str(m.ref))
@@ -128,7 +129,7 @@ def _role_form(door: Door, m: Membership, data: object = None) -> RoleForm:
 
 @staff_only
 @FORM
-def person(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
+def person(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
     m = _membership(door, ref)
     if request.method != "POST":
         return _person_page(request, door, m)
@@ -143,7 +144,7 @@ def person(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
 
 @staff_only
 @require_POST
-def person_details(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
+def person_details(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
     m = _membership(door, ref)
     if m.id not in joining.waiting_for(door.program):
         raise Http404
@@ -157,7 +158,7 @@ def person_details(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
 
 @staff_only
 @require_POST
-def person_invite(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
+def person_invite(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
     m = _membership(door, ref)
     if m.id not in joining.waiting_for(door.program):
         raise Http404
@@ -169,7 +170,7 @@ def person_invite(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
 
 @staff_only
 @require_POST
-def person_phone_code(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
+def person_phone_code(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
     """A code to read out by phone, shown this once."""
     m = _membership(door, ref)
     invitation = joining.waiting_for(door.program).get(m.id)
@@ -187,7 +188,7 @@ def person_phone_code(request: HttpRequest, door: Door, ref: UUID) -> HttpRespon
 
 @staff_only
 @require_POST
-def person_step_lost(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
+def person_step_lost(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
     """Nobody does this for themselves, or to somebody who is not in here yet."""
     m = _membership(door, ref)
     if m.user_id == request.user.id or m.id in joining.waiting_for(door.program):
@@ -199,7 +200,7 @@ def person_step_lost(request: HttpRequest, door: Door, ref: UUID) -> HttpRespons
 
 @staff_only
 @require_POST
-def person_end(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
+def person_end(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
     m = _membership(door, ref)
     return _try(
         request,
@@ -212,7 +213,7 @@ def person_end(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
 
 @staff_only
 @require_POST
-def person_close(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
+def person_close(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
     m = _membership(door, ref)
     return _try(
         request,
@@ -225,7 +226,7 @@ def person_close(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
 
 @staff_only
 @require_POST
-def person_up(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
+def person_up(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
     m = _membership(door, ref)
     if m.role not in (Role.DIRECTOR, Role.STAFF):
         raise Http404
@@ -234,7 +235,7 @@ def person_up(request: HttpRequest, door: Door, ref: UUID) -> HttpResponse:
     return redirect(reverse("people:facts") + door.query)
 
 
-def _try(request: HttpRequest, door: Door, m: Membership, act: object, done: str) -> HttpResponse:
+def _try(request: PageRequest, door: Door, m: Membership, act: object, done: str) -> HttpResponse:
     """An act with no form: a refusal is said on the person's page."""
     try:
         act()
@@ -277,7 +278,7 @@ def helpers_of(program: Program, *, but: tuple[str, ...] = ()) -> object:
 
 @staff_only
 @FORM
-def facts(request: HttpRequest, door: Door) -> HttpResponse:
+def facts(request: PageRequest, door: Door) -> HttpResponse:
     program = door.program
     names = [n for n in FactsForm.base_fields if n != "contact"]
     contact = (
@@ -286,7 +287,7 @@ def facts(request: HttpRequest, door: Door) -> HttpResponse:
         .first()
     )
     form = FactsForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         people=helpers_of(program, but=(Role.MENTOR, Role.FELLOW)),
         initial={**{n: getattr(program, n) for n in names}, "contact": contact},
     )
@@ -317,7 +318,7 @@ class CohortRow:
 
 @staff_only
 @SHOW
-def cohorts(request: HttpRequest, door: Door) -> HttpResponse:
+def cohorts(request: PageRequest, door: Door) -> HttpResponse:
     names: dict[int, list[str]] = {}
     for m in (
         Membership.objects.filter(program=door.program, role=Role.FELLOW, ended_at__isnull=True)
@@ -334,14 +335,14 @@ def cohorts(request: HttpRequest, door: Door) -> HttpResponse:
 
 @staff_only
 @FORM
-def cohort(request: HttpRequest, door: Door, ref: UUID | None = None) -> HttpResponse:
+def cohort(request: PageRequest, door: Door, ref: UUID | None = None) -> HttpResponse:
     """Make one, or change one."""
     held = door.program.cohorts.filter(ref=ref).first() if ref else Cohort(program=door.program)
     if held is None:
         raise Http404
     others = door.program.cohorts.exclude(id=held.id) if held.id else door.program.cohorts.all()
     start = {"name": held.name, "starts_on": held.starts_on, "ends_on": held.ends_on}
-    form = CohortForm(request.POST if request.method == "POST" else None, taken=others, initial=start)
+    form = CohortForm(posted(request), taken=others, initial=start)
     if (
         request.method == "POST"
         and form.is_valid()
