@@ -105,7 +105,7 @@ def facts(program: Program, period: Period) -> list[Fact]:
             urgency=urgency,
             route=route,
             minutes=minutes,
-            kept=_kept(kept, answered, closed, answer_by, held, by),
+            kept=_kept(kept, answered, closed, answer_by=answer_by, held=held, by=by),
             step=step,
             too_late=outcome == Outcome.TOO_LATE,
         )
@@ -117,6 +117,7 @@ def _kept(
     kept: bool | None,
     answered: datetime | None,
     closed: datetime | None,
+    *,
     answer_by: datetime,
     held: object,
     by: datetime,

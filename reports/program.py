@@ -179,35 +179,35 @@ def tables(edition: Edition, shown: list[Edition]) -> tuple[Shown, ...]:
         _over_time(so_far, figures),
         _figures_table(
             "urgency",
-            "By how soon an answer was asked for",
-            "Requests by urgency.",
             figures,
             {u.value: u.label for u in Urgency},
-            "Asked for",
+            finding="By how soon an answer was asked for",
+            about="Requests by urgency.",
+            first="Asked for",
         ),
         _figures_table(
             "route",
-            "By whom they asked",
-            "“Anyone but my mentor” leaves a person out, so it is in no figure.",
             figures,
             {r.value: label for r, label in ROUTE_LABELS.items()},
-            "Asked",
+            finding="By whom they asked",
+            about="“Anyone but my mentor” leaves a person out, so it is in no figure.",
+            first="Asked",
         ),
         _counts_table(
             "step",
-            _step_finding(figures),
-            "Requests by how far they went up the steps.",
             figures,
             STEP_LABELS,
-            "It stayed",
+            finding=_step_finding(figures),
+            about="Requests by how far they went up the steps.",
+            first="It stayed",
         ),
         _counts_table(
             "late",
-            "How often it came too late",
-            "What fellows said when they closed a request.",
             figures,
             LATE_LABELS,
-            "Closed with",
+            finding="How often it came too late",
+            about="What fellows said when they closed a request.",
+            first="Closed with",
         ),
     )
 
@@ -361,14 +361,14 @@ def _figures_row(label: str, stored: dict, *, total: bool = False) -> Row:
     return Row(label, (str(stored["requests"]), short(stored["half"]), short(stored["ninety"]), kept), total=total)
 
 
-def _figures_table(key: str, finding: str, about: str, figures: dict, labels: dict[str, str], first: str) -> Shown:
+def _figures_table(key: str, figures: dict, labels: dict[str, str], *, finding: str, about: str, first: str) -> Shown:
     rows = [_figures_row(_label(stored["key"], labels), stored) for stored in figures[key]]
     return Shown(
         key, finding, about, (first, *FIGURES), (*rows, _figures_row("all together", figures["total"], total=True))
     )
 
 
-def _counts_table(key: str, finding: str, about: str, figures: dict, labels: dict[str, str], first: str) -> Shown:
+def _counts_table(key: str, figures: dict, labels: dict[str, str], *, finding: str, about: str, first: str) -> Shown:
     total = figures["total"]["requests"]
     most = max((s["requests"] for s in figures[key] if "hidden" not in s), default=0)
     rows = [

@@ -124,7 +124,16 @@ def load(viewer: User, fellowship: Held, *, now: datetime) -> Board:
     readings.record(viewer, [(i, said[i][-1].id) for i in parts if said[i]], now=now)
     zone = viewer.zone
     posts = [
-        _post(r, parts.get(r.id), said[r.id], viewer, {p for i, p in seats if i == r.id}, files, now, zone)
+        _post(
+            r,
+            parts.get(r.id),
+            said[r.id],
+            viewer=viewer,
+            peers={p for i, p in seats if i == r.id},
+            files=files,
+            now=now,
+            zone=zone,
+        )
         for r in requests
         if said[r.id] and sight_of(viewer.id, r, parts.get(r.id)) in (Sight.AUTHOR, Sight.BOARD)
     ]
@@ -162,6 +171,7 @@ def _post(
     r: HelpRequest,
     part: Participant | None,
     said: Sequence[Message],
+    *,
     viewer: User,
     peers: set[int],
     files: Sequence[Attachment],

@@ -109,12 +109,19 @@ def rows_of(
     for membership_id in {r.membership_id for r in moving} - around.keys():
         around[membership_id] = circle_of(membership_id, now)
     return tuple(
-        _row(r, parts[r.id], around.get(r.membership_id), rules.get(r.policy_id), now, r.id in new) for r in requests
+        _row(r, parts[r.id], around.get(r.membership_id), rules.get(r.policy_id), now, new=r.id in new)
+        for r in requests
     )
 
 
 def _row(
-    r: HelpRequest, parts: Sequence[Participant], circle: Circle | None, rules: Rules | None, now: datetime, new: bool
+    r: HelpRequest,
+    parts: Sequence[Participant],
+    circle: Circle | None,
+    rules: Rules | None,
+    now: datetime,
+    *,
+    new: bool,
 ) -> OwnRow:
     mark, state, when = _standing(r, parts, circle, rules, now)
     return OwnRow(f"/requests/{r.ref}/", mark, state, when, HelpKind(r.kind).label, short(r.opening or ""), new)

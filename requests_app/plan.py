@@ -106,7 +106,18 @@ def ahead(
     shown: int = SHOWN_STEPS,
 ) -> tuple[Planned, ...]:
     """The steps after ``step``, the next at ``due``, up to and with the first that only reminds everybody."""
-    return tuple(islice(_walk(circle, rules, chain, urgency, set(barred), list(asked), set(present), step, due), shown))
+    steps = _walk(
+        circle,
+        rules,
+        chain,
+        urgency,
+        barred=set(barred),
+        asked=list(asked),
+        present=set(present),
+        step=step,
+        due=due,
+    )
+    return tuple(islice(steps, shown))
 
 
 def _walk(
@@ -114,6 +125,7 @@ def _walk(
     rules: Rules,
     chain: Chain,
     urgency: str,
+    *,
     barred: set[int],
     asked: list[tuple[int, Seat]],
     present: set[int],

@@ -285,7 +285,7 @@ def walks(draft: Draft, wrong: Mapping[str, str], before: Rules, *, act: str = "
 
 def _walk(chain: Chain, draft: Draft, wrong: Mapping[str, str], before: tuple[RuleStep, ...], act: str) -> Walk:
     steps = draft.steps[chain]
-    lines = tuple(_line(chain, n, typed, draft, wrong, before) for n, typed in enumerate(steps, 1))
+    lines = tuple(_line(chain, n, typed, draft, wrong, before=before) for n, typed in enumerate(steps, 1))
     happened = any(key.startswith(f"{chain}-") for key in wrong) or chain.value in act.split(":")
     return Walk(
         chain=chain.value,
@@ -300,7 +300,7 @@ def _walk(chain: Chain, draft: Draft, wrong: Mapping[str, str], before: tuple[Ru
 
 
 def _line(
-    chain: Chain, n: int, typed: Typed, draft: Draft, wrong: Mapping[str, str], before: tuple[RuleStep, ...]
+    chain: Chain, n: int, typed: Typed, draft: Draft, wrong: Mapping[str, str], *, before: tuple[RuleStep, ...]
 ) -> Line:
     name, count = f"{chain}-{n}", len(draft.steps[chain])
     fixed = chain is Chain.PEERS and n == 1

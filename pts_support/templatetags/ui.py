@@ -224,6 +224,7 @@ def act(
     context: template.Context,
     label: str,
     url: str,
+    *,
     about: str = "",
     look: str = "quiet",
     why_not: str = "",
@@ -256,6 +257,7 @@ def token(context: template.Context) -> str:
 @register.simple_tag
 def button(
     label: str,
+    *,
     about: str = "",
     look: str = "primary",
     name: str = "",
@@ -322,6 +324,7 @@ def _control(bound: BoundField, described: str, extra: dict[str, Any]) -> SafeSt
 @register.simple_tag
 def field(
     bound: BoundField,
+    *,
     label: str = "",
     help: str | None = None,
     optional: bool | None = None,

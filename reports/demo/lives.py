@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -134,59 +134,95 @@ def live(stage: Stage, membership: Membership, said: Said, ways: Ways, **more: o
 
 
 def _among_helpers(it: Request) -> Life:
-    stage, chance = it.stage, it.stage.chance
-    steps = 0
-    if chance.random() < it.ways.slow and it.asking.urgency != Urgency.TODAY:
-        steps = chance.choices((1, 2, 3, 4), (66, 22, 9, 3))[0]
-        if chance.random() < 0.06:
-            yield it.when_home(3)
-            yield from _try(lambda: steering.sooner(it.again(), by=it.fellow, now=stage.now))
-        while it.again().state in CLOCK_RUNS and it.row.step < steps:
-            yield it.row.due_at + MINUTE
+    """Whoever was asked reads it, perhaps says something in between, and answers."""
+    climbed = yield from _wait_for_steps(it)
     if it.again().state not in CLOCK_RUNS:
         return
     helper = _who(it)
     if helper is None:
         return
-    usual = USUAL_MINUTES[Urgency(it.asking.urgency)] * it.ways.pace
-    minutes = usual * min(chance.lognormvariate(0, 0.7), 3.0) * (0.35 if steps else 1)
+    hurry = 0.35 if climbed else 1
+    minutes = _usual_minutes(it) * min(it.stage.chance.lognormvariate(0, 0.7), 3.0) * hurry
     yield it.worked(helper, minutes * 0.6)
-    part = it.row.participants.filter(person=helper).first()
-    if it.again().state not in CLOCK_RUNS or part is None or part.standing not in (Standing.ALL, Standing.WAITING):
+    may_read = yield from _come_in(it, helper)
+    if not may_read:
         return
+    it.read(helper)
+    helper = yield from _react(it, helper, minutes * 0.4)
+    if helper is None or it.again().state not in CLOCK_RUNS:
+        return
+    yield it.worked(helper, minutes * 0.4)
+    yield from _answer_in_some_way(it, helper)
+
+
+def _usual_minutes(it: Request) -> float:
+    return USUAL_MINUTES[Urgency(it.asking.urgency)] * it.ways.pace
+
+
+def _wait_for_steps(it: Request) -> Generator[datetime, None, bool]:
+    """Now and then nobody acts in time, and the engine asks others. Returns whether it was to be so."""
+    stage, chance = it.stage, it.stage.chance
+    if chance.random() >= it.ways.slow or it.asking.urgency == Urgency.TODAY:
+        return False
+    steps = chance.choices((1, 2, 3, 4), (66, 22, 9, 3))[0]
+    if chance.random() < 0.06:
+        yield it.when_home(3)
+        yield from _try(lambda: steering.sooner(it.again(), by=it.fellow, now=stage.now))
+    while it.again().state in CLOCK_RUNS and it.row.step < steps:
+        yield it.row.due_at + MINUTE
+    return True
+
+
+def _come_in(it: Request, helper: User) -> Generator[datetime, None, bool]:
+    """Whether the helper may read it now; who only knows that the fellow waits is let in first, or not."""
+    part = it.row.participants.filter(person=helper).first()
+    if it.again().state not in CLOCK_RUNS or part is None:
+        return False
     if part.standing == Standing.WAITING:
         yield from _let_in(it, helper)
-        if it.again().state not in CLOCK_RUNS or it.row.participants.get(person=helper).standing != Standing.ALL:
-            return
-    it.read(helper)
+        return it.again().state in CLOCK_RUNS and it.row.participants.get(person=helper).standing == Standing.ALL
+    return part.standing == Standing.ALL
+
+
+def _react(it: Request, helper: User, minutes: float) -> Generator[datetime, None, User | None]:
+    """Before the answer: passed on, or "I have it", or a note to the other helpers. Returns who answers now."""
+    stage, chance = it.stage, it.stage.chance
     luck = chance.random()
     if luck < 0.04:
         taking.pass_on(it.row, by=helper, now=stage.now)
-        helper = _who(it)
-        if helper is None:
-            return
-        yield it.worked(helper, minutes * 0.4)
-        it.read(helper)
-    elif luck < 0.2:
+        another = _who(it)
+        if another is not None:
+            yield it.worked(another, minutes)
+            it.read(another)
+        return another
+    if luck < 0.2:
         yield from _try(lambda: taking.acknowledge(it.again(), by=helper, now=stage.now))
     elif luck < 0.24 and len(it.holders()) > 1:
         conversation.note(it.row, by=helper, text=chance.choice(NOTES), now=stage.now)
-    if it.again().state not in CLOCK_RUNS:
-        return
-    yield it.worked(helper, minutes * 0.4)
-    luck = chance.random()
+    return helper
+
+
+def _answer_in_some_way(it: Request, helper: User) -> Life:
+    """With a question back first, or in a talk, or simply in words."""
+    stage = it.stage
+    luck = stage.chance.random()
     if luck < 0.16 and it.asking.urgency != Urgency.TODAY:
-        n = chance.randrange(len(QUESTIONS))
-        yield from _try(lambda: conversation.ask_back(it.again(), by=helper, text=QUESTIONS[n], now=stage.now))
-        yield it.when_home(chance.uniform(1, 20))
-        if it.again().state == State.ANSWERED:
-            conversation.follow_up(it.row, by=it.fellow, text=REPLIES[n], now=stage.now)
-            yield it.worked(helper, usual * 0.4)
-            it.read(helper)
+        yield from _ask_back(it, helper)
     elif luck < 0.28:
         yield from _try(lambda: conversation.talked(it.again(), by=helper, now=stage.now))
         return
     yield from _answer(it, helper)
+
+
+def _ask_back(it: Request, helper: User) -> Life:
+    stage, chance = it.stage, it.stage.chance
+    which = chance.randrange(len(QUESTIONS))
+    yield from _try(lambda: conversation.ask_back(it.again(), by=helper, text=QUESTIONS[which], now=stage.now))
+    yield it.when_home(chance.uniform(1, 20))
+    if it.again().state == State.ANSWERED:
+        conversation.follow_up(it.row, by=it.fellow, text=REPLIES[which], now=stage.now)
+        yield it.worked(helper, _usual_minutes(it) * 0.4)
+        it.read(helper)
 
 
 def _sooner_or_later(it: Request) -> Life:

@@ -122,11 +122,10 @@ def farah_gets_a_mentor(cast: Cast, now: datetime) -> None:
     coverage.assign(cast.memberships["farah"], mentor=cast.priya, backup=cast.tom, by=cast.rosa, now=now)
 
 
-def away(cast: Cast, called: str, first: date, last: date, now: datetime, backup: str | None = None) -> None:
+def away(cast: Cast, called: str, first: date, last: date, *, now: datetime, backup: str | None = None) -> None:
     person = cast.users[called]
-    coverage.take_time_away(
-        person, first=first, last=last, backup=cast.users[backup] if backup else None, by=person, now=now
-    )
+    stands_in = cast.users[backup] if backup else None
+    coverage.take_time_away(person, first=first, last=last, backup=stands_in, by=person, now=now)
 
 
 def _program(name: str, phone: str, zone: str, year: SchoolYear, **more: str) -> Cast:

@@ -50,7 +50,8 @@ class Scene:
             self.stage.at(moment, life)
         today = self.opening.date()
         self.stage.change(
-            back(12, 16), lambda: away(self.cast, "priya", today - DAY, today + 2 * DAY, self.stage.now, backup="maeve")
+            back(12, 16),
+            lambda: away(self.cast, "priya", today - DAY, today + 2 * DAY, now=self.stage.now, backup="maeve"),
         )
         self.stage.at(back(1, 21, 10), self.draft)
 

@@ -70,8 +70,8 @@ def tell(*, real: datetime, size: Size = FULL, seed: int = 1) -> Made:
     place.save(update_fields=["demo", "clock_offset"])
     lakeside, prairie = people.lakeside(year), people.prairie(year)
     since = max(year.children, opens.date() - timedelta(weeks=size.weeks))
-    _asking(stage, lakeside, since, opens.date() - 9 * DAY, opens, size.lakeside)
-    _asking(stage, prairie, since, opens.date(), opens, size.prairie)
+    _asking(stage, lakeside, since, opens.date() - 9 * DAY, opens, monthly=size.lakeside)
+    _asking(stage, prairie, since, opens.date(), opens, monthly=size.prairie)
     _happenings(stage, lakeside, prairie, year, opens)
     Scene(stage, lakeside, opens).set_up()
     stage.run(opens)
@@ -81,7 +81,7 @@ def tell(*, real: datetime, size: Size = FULL, seed: int = 1) -> Made:
     return Made(opens, User.objects.count(), HelpRequest.objects.count(), stage.acts)
 
 
-def _asking(stage: Stage, cast: Cast, since: date, until: date, opens: datetime, monthly: float) -> None:
+def _asking(stage: Stage, cast: Cast, since: date, until: date, opens: datetime, *, monthly: float) -> None:
     """Every fellow's requests by chance: some ask often, some seldom, none never."""
     chance = stage.chance
     decks: dict[str, list[Said]] = {"": [], Route.PEERS: []}
@@ -161,7 +161,7 @@ def _happenings(stage: Stage, lakeside: Cast, prairie: Cast, year: SchoolYear, o
             today - (first + 9) * DAY,
             15,
             lambda c=cast, w=called, f=first, t=last, b=backup: people.away(
-                c, w, today - f * DAY, today - t * DAY, stage.now, b
+                c, w, today - f * DAY, today - t * DAY, now=stage.now, backup=b
             ),
         )
         at(today - first * DAY, 4, lambda: coverage.begin_due(stage.now))

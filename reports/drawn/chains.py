@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -82,7 +82,10 @@ def page() -> str:
         "",
         "Route *my mentor*, *soon*, unless it says otherwise. Names in the order in which they are asked.",
         "",
-        *table(("then", "asked first", "then, one a step", "passed over, and said so"), [_case(*c) for c in _cases()]),
+        *table(
+            ("then", "asked first", "then, one a step", "passed over, and said so"),
+            [_told(example) for example in _examples()],
+        ),
     ]
     return "\n".join(lines) + "\n"
 
@@ -132,7 +135,19 @@ def _when(at: datetime) -> str:
     return f"{here:%a} {here.hour % 12 or 12}:{here:%M} {'am' if here.hour < 12 else 'pm'}"
 
 
-def _cases() -> list[tuple[str, Circle, str, str, frozenset[int], datetime]]:
+@dataclass(frozen=True)
+class Example:
+    """A request that meets somebody who is not there; by default a mentor is asked, soon, on a Monday."""
+
+    said: str
+    around: Circle
+    route: str = Route.MENTOR
+    urgency: str = Urgency.SOON
+    left_out: frozenset[int] = frozenset()
+    at: datetime = MONDAY
+
+
+def _examples() -> list[Example]:
     around = circle()
     away = (Away(date(2026, 11, 9), date(2026, 12, 31), None),)
 
@@ -140,36 +155,39 @@ def _cases() -> list[tuple[str, Circle, str, str, frozenset[int], datetime]]:
         assert person is not None
         return replace(person, **what)
 
+    mentor_away = circle(mentor=gone(around.mentor, away=away))
     lent = replace(around.mentor, away=(Away(away[0].first, away[0].last, 5),))
+    both_away = circle(mentor=gone(around.mentor, away=away), backup=gone(around.backup, away=away))
     over_break = circle(replace(WEEK, closures=(WINTER,)))
     friday = datetime(2026, 12, 18, 15, 15, tzinfo=ZONE)
-    soon, today, nobody = Urgency.SOON, Urgency.TODAY, frozenset[int]()
     return [
-        ("nobody is missing", around, Route.MENTOR, soon, nobody, MONDAY),
-        ("the mentor is away", circle(mentor=gone(around.mentor, away=away)), Route.MENTOR, soon, nobody, MONDAY),
-        ("the mentor is away and named Rosa for these days", circle(mentor=lent), Route.MENTOR, soon, nobody, MONDAY),
-        ("mentor and backup are away", circle(mentor=gone(around.mentor, away=away), backup=gone(around.backup, away=away)), Route.MENTOR, soon, nobody, MONDAY),
-        ("the backup's mail is refused", circle(backup=gone(around.backup, mail_refused=True)), Route.MENTOR, soon, nobody, MONDAY),
-        ("the director has left the program", circle(directors=(gone(around.directors[0], active=False),)), Route.MENTOR, soon, nobody, MONDAY),
-        ("the fellow left the backup out", around, Route.MENTOR, soon, frozenset({3}), MONDAY),
-        ("the fellow left director and staff out", around, Route.MENTOR, soon, frozenset({4, 5}), MONDAY),
-        ("the director is the mentor, and it goes round them", circle(mentor=gone(around.directors[0])), Route.AROUND, soon, nobody, MONDAY),
-        ("the program has no staff", circle(staff=()), Route.STAFF, soon, nobody, MONDAY),
-        ("*today*, the mentor away", circle(mentor=gone(around.mentor, away=away)), Route.MENTOR, today, nobody, MONDAY),
-        ("*today*, minutes before winter break, Tom on call", over_break, Route.MENTOR, today, nobody, friday),
-        ("everybody is left out", around, Route.MENTOR, soon, frozenset({2, 3, 4, 5, 6}), MONDAY),
-    ]  # fmt: skip
+        Example("nobody is missing", around),
+        Example("the mentor is away", mentor_away),
+        Example("the mentor is away and named Rosa for these days", circle(mentor=lent)),
+        Example("mentor and backup are away", both_away),
+        Example("the backup's mail is refused", circle(backup=gone(around.backup, mail_refused=True))),
+        Example("the director has left the program", circle(directors=(gone(around.directors[0], active=False),))),
+        Example("the fellow left the backup out", around, left_out=frozenset({3})),
+        Example("the fellow left director and staff out", around, left_out=frozenset({4, 5})),
+        Example(
+            "the director is the mentor, and it goes round them",
+            circle(mentor=gone(around.directors[0])),
+            route=Route.AROUND,
+        ),
+        Example("the program has no staff", circle(staff=()), route=Route.STAFF),
+        Example("*today*, the mentor away", mentor_away, urgency=Urgency.TODAY),
+        Example("*today*, minutes before winter break, Tom on call", over_break, urgency=Urgency.TODAY, at=friday),
+        Example("everybody is left out", around, left_out=frozenset({2, 3, 4, 5, 6})),
+    ]
 
 
-def _case(
-    said: str, around: Circle, route: str, urgency: str, left_out: frozenset[int], at: datetime
-) -> tuple[str, ...]:
-    made = _promise(around, route, urgency, left_out, at.astimezone(UTC))
+def _told(example: Example) -> tuple[str, ...]:
+    """One example as a row: who is asked first, who then, and who is passed over."""
+    made = _promise(example.around, example.route, example.urgency, example.left_out, example.at.astimezone(UTC))
     if made.nobody:
-        return said, "nobody: the page shows the phone, the operator is alarmed", "", ""
-    first = " and ".join(a.person.called for a in made.first)
-    then = ", ".join(s.asked.person.called for s in made.steps if s.asked)
-    passed = dict.fromkeys(
-        f"{p.person.called} ({p.why})" for p in (*made.passed, *(q for s in made.steps for q in s.passed))
-    )
-    return said, first, then, ", ".join(passed)
+        return example.said, "nobody: the page shows the phone, the operator is alarmed", "", ""
+    first = " and ".join(asked.person.called for asked in made.first)
+    then = ", ".join(step.asked.person.called for step in made.steps if step.asked)
+    passed = [*made.passed, *(passed for step in made.steps for passed in step.passed)]
+    once = dict.fromkeys(f"{each.person.called} ({each.why})" for each in passed)
+    return example.said, first, then, ", ".join(once)

@@ -10,6 +10,10 @@ import io
 import json
 import resource
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader, PdfWriter
 
 MOST_PAGES, MOST_TEXT, MEMORY, SECONDS = 200, 200_000, 1024 * 2**20, 15
 # Properties, scripts, forms that send, embedded files: wherever they hang.
@@ -21,6 +25,7 @@ ANNOTATIONS = (
     "/Link", "/Highlight", "/Underline", "/StrikeOut", "/Square", "/Circle", "/Line", "/Ink",
     "/FreeText", "/Text",
 )  # fmt: skip
+ONLY_IN_NOTES = ("/T", "/M", "/NM")  # who wrote it and when; elsewhere these letters name other things
 SAFE = ("/URI", "/GoTo")
 
 
@@ -29,41 +34,74 @@ class Unfit(Exception):
 
 
 def anew(data: bytes) -> tuple[str, bytes]:
-    from pypdf import PdfReader, PdfWriter
-    from pypdf.generic import StreamObject
+    """The words of a PDF, for the hints, and the PDF without what nobody should get with it."""
+    from pypdf import PdfWriter
+
+    reader = opened(data)
+    writer = PdfWriter()
+    text = copied(reader, writer)
+    text += kept_notes(writer)
+    bare_objects(writer)
+    writer.metadata = None
+    out = io.BytesIO()
+    writer.write(out)
+    return "\n".join(text)[:MOST_TEXT], out.getvalue()
+
+
+def opened(data: bytes) -> PdfReader:
+    from pypdf import PdfReader
 
     reader = PdfReader(io.BytesIO(data), strict=False)
     if reader.is_encrypted and not reader.decrypt(""):
         raise Unfit("The PDF is locked with a password.")
     if len(reader.pages) > MOST_PAGES:
         raise Unfit(f"The PDF has more than {MOST_PAGES} pages.")
-    writer = PdfWriter()
-    text, length = [], 0
+    return reader
+
+
+def copied(reader: PdfReader, writer: PdfWriter) -> list[str]:
+    """Copies every page, and returns the text of the first ones."""
+    text: list[str] = []
+    length = 0
     for page in reader.pages:
         if length < MOST_TEXT:
             text.append(page.extract_text() or "")
             length += len(text[-1])
         writer.add_page(page)
+    return text
+
+
+def kept_notes(writer: PdfWriter) -> list[str]:
+    """Leaves only safe notes on the pages, and returns their text."""
+    from pypdf.generic import ArrayObject, NameObject
+
+    text: list[str] = []
     for page in writer.pages:
         notes = page.get("/Annots")
-        if notes is not None:
-            kept = [one for one in notes.get_object() if safe(one.get_object())]
-            text += [str(one.get_object().get("/Contents", "")) for one in kept]
-            from pypdf.generic import ArrayObject, NameObject
+        if notes is None:
+            continue
+        kept = [note for note in notes.get_object() if safe(note.get_object())]
+        text += [str(note.get_object().get("/Contents", "")) for note in kept]
+        page[NameObject("/Annots")] = ArrayObject(kept)
+    return text
 
-            page[NameObject("/Annots")] = ArrayObject(kept)
+
+def bare_objects(writer: PdfWriter) -> None:
+    from pypdf.generic import StreamObject
+
     for thing in writer._objects:
-        for one in (thing, getattr(thing, "get_object", lambda: None)()):
-            if isinstance(one, dict):
-                for name in DROPPED:
-                    if name not in ("/T", "/M", "/NM") or "/Subtype" in one:
-                        one.pop(name, None)
+        drop_hidden(thing)
+        drop_hidden(getattr(thing, "get_object", lambda: None)())
         if isinstance(thing, StreamObject):
             strip(thing)
-    writer.metadata = None
-    out = io.BytesIO()
-    writer.write(out)
-    return "\n".join(text)[:MOST_TEXT], out.getvalue()
+
+
+def drop_hidden(thing: object) -> None:
+    if not isinstance(thing, dict):
+        return
+    for name in DROPPED:
+        if name not in ONLY_IN_NOTES or "/Subtype" in thing:
+            thing.pop(name, None)
 
 
 def strip(stream: dict) -> None:

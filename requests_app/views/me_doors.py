@@ -71,7 +71,9 @@ def another_mentor(request: HttpRequest) -> HttpResponse:
     desk = Desk(request)
     form = AnotherMentorForm(request.POST if request.method == "POST" else None)
     words = "I would like another mentor, please."
-    return _door(request, desk, form, me_doors.another_mentor, words, "requests_app/another_mentor.html")
+    return _door(
+        request, desk, form, me_doors.another_mentor, opening=words, template="requests_app/another_mentor.html"
+    )
 
 
 @FORM
@@ -83,7 +85,7 @@ def used_against_me(request: HttpRequest) -> HttpResponse:
     about = desk.refs.get(request.POST.get("about", ""))
     way = partial(me_doors.used_against_me, about=about)
     words = "Something I asked here was used against me."
-    return _door(request, desk, form, way, words, "requests_app/used_against_me.html")
+    return _door(request, desk, form, way, opening=words, template="requests_app/used_against_me.html")
 
 
 def _door(
@@ -91,6 +93,7 @@ def _door(
     desk: Desk,
     form: PageForm,
     way_of: Callable[[Circle], me_doors.Way],
+    *,
     opening: str,
     template: str,
 ) -> HttpResponse:

@@ -14,7 +14,8 @@ import random
 import re
 import sys
 from collections import defaultdict
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import uuid4
 from zipfile import ZipFile
@@ -90,16 +91,15 @@ def scenarios(cast, canaries: Canaries, wanted: int) -> int:
         )  # fmt: skip
         with transaction.atomic():
             r = filing.file(cast.memberships[by], asking, by=fellow, now=now).request
-        texts = {t.encode() for t in (asking.text[6:-1], asking.tried_other)}
+        said = Tokens(texts={t.encode() for t in (asking.text[6:-1], asking.tried_other)})
         made += 1
-        notes: dict[bytes, frozenset[int]] = {}
-        board: set[bytes] = {asking.text[6:-1].encode()} if r.route == Route.PEERS else set()
-        kept: set[bytes] = set()
+        if r.route == Route.PEERS:
+            said.board.add(asking.text[6:-1].encode())
         for _ in range(chance.randrange(4)):
             now += timedelta(minutes=chance.randrange(1, 3))
-            _act(cast, r, fellow, now, canaries, n, texts, notes, board, kept)
+            _act(cast, r, by=fellow, now=now, token=canaries.new(n, "later words"), said=said, chance=chance)
         r.refresh_from_db()
-        _who_may(r, canaries, texts, notes, board, kept)
+        _who_may(r, canaries, said)
         draft = canaries.new(n, "draft")
         if n % 4 == 0:
             filing.keep_draft(fellow, uuid4(), {"text": draft}, now=now)
@@ -107,53 +107,78 @@ def scenarios(cast, canaries: Canaries, wanted: int) -> int:
     return made
 
 
-def _act(cast, r, fellow, now, canaries, n, texts, notes, board, kept):
-    chance = canaries.chance
+@dataclass
+class Tokens:
+    """The tokens of one request, by whom they are for."""
+
+    texts: set[bytes]  # whoever is in the conversation
+    board: set[bytes] = field(default_factory=set)  # peers too, as long as it hangs there
+    kept: set[bytes] = field(default_factory=set)  # the fellow alone
+    notes: dict[bytes, frozenset[int]] = field(default_factory=dict)  # the helpers of that moment
+
+
+ACTS = ("reply", "note", "add", "close", "hand", "out", "withdraw", "board")
+
+
+def _act(cast, r, *, by, now, token, said, chance):
     r.refresh_from_db()
     reads = [p.person for p in Participant.objects.filter(request=r, standing=Standing.ALL, nameless=False)]
-    token = canaries.new(n, "later words")
-    try:
-        act = chance.choice(("reply", "note", "add", "close", "hand", "out", "withdraw", "board"))
-        if act == "reply" and reads:
+    act = chance.choice(ACTS)
+    with suppress(NotAllowed, Refused):
+        if act in ("reply", "note", "hand", "out"):
+            if reads:
+                _act_of_a_helper(cast, r, act, reads, fellow=by, now=now, token=token, said=said, chance=chance)
+        else:
+            _act_of_a_fellow(r, act, by=by, now=now, token=token, said=said)
+
+
+def _act_of_a_helper(cast, r, act, reads, *, fellow, now, token, said, chance):
+    match act:
+        case "reply":
             conversation.reply(r, by=chance.choice(reads), text=token, now=now)
-            texts.add(token.encode())
-        elif act == "note" and reads:
+            said.texts.add(token.encode())
+        case "note":
             conversation.note(r, by=reads[0], text=token, now=now)
-            notes[token.encode()] = frozenset(p.id for p in reads)
-        elif act == "add":
-            conversation.add_words(r, by=fellow, text=token, now=now)
-            texts.add(token.encode())
-            board |= {token.encode()} if r.on_board else set()
-        elif act == "close":
-            conversation.close(r, by=fellow, kept_line=token, now=now)
-            kept.add(token.encode())
-        elif act == "hand" and reads:
+            said.notes[token.encode()] = frozenset(p.id for p in reads)
+        case "hand":
             taking.hand_over(r, by=reads[0], person_id=cast.dana.id, now=now)
-        elif act == "out" and reads:
+        case "out":
             steering.take_out(r, by=fellow, person_id=reads[0].id, now=now)
-        elif act == "withdraw":
-            steering.withdraw(r, by=fellow, now=now)
-        elif act == "board" and r.on_board:
+
+
+def _act_of_a_fellow(r, act, *, by, now, token, said):
+    match act:
+        case "add":
+            conversation.add_words(r, by=by, text=token, now=now)
+            said.texts.add(token.encode())
+            if r.on_board:
+                said.board.add(token.encode())
+        case "close":
+            conversation.close(r, by=by, kept_line=token, now=now)
+            said.kept.add(token.encode())
+        case "withdraw":
+            steering.withdraw(r, by=by, now=now)
+        case "board" if r.on_board:
             peer = Participant.objects.filter(request=r, seat=Seat.PEER, standing=Standing.ALL).first()
             if peer is not None:
                 conversation.reply(r, by=peer.person, text=token, now=now)
-                texts.add(token.encode())
-                board.add(token.encode())
-    except (NotAllowed, Refused):
-        pass
+                said.texts.add(token.encode())
+                said.board.add(token.encode())
 
 
-def _who_may(r, canaries, texts, notes, board, kept):
+def _who_may(r, canaries, said):
     parts = list(Participant.objects.filter(request=r, standing=Standing.ALL))
     gone = r.state == State.WITHDRAWN
     helpers = set() if gone else {p.person_id for p in parts if p.seat != Seat.PEER and not p.nameless}
     shown = r.on_board and r.state not in ("closed", "withdrawn")
     peers = {p.person_id for p in parts if p.seat == Seat.PEER and shown}
-    for token in texts:
-        canaries.may[token] = {r.fellow_id} | helpers | (peers if token in board else set())
-    for token, then in notes.items():
+    for token in said.texts:
+        canaries.may[token] = {r.fellow_id} | helpers
+        if token in said.board:
+            canaries.may[token] |= peers
+    for token, then in said.notes.items():
         canaries.may[token] = helpers & then
-    for token in kept:
+    for token in said.kept:
         canaries.may[token] = {r.fellow_id}
 
 

@@ -137,27 +137,15 @@ def race(cast, requests, *, unlocked=False):
         act, troubles = ACTS[i], []
         if unlocked:
             QuerySet.select_for_update = lambda self, *_, **__: self
-        for r in requests:
-            drawn = chance("race", requests.index(r)).sample(ACTS, 3)
+        for position, r in enumerate(requests):
+            drawn = chance("race", position).sample(ACTS, 3)
             if "sweep" in drawn and act == "sweep":
                 HelpRequest.objects.filter(id=r.id, due_at__isnull=False).update(due_at=now)
             gate.wait(60)
             if act not in drawn:
                 continue
             try:
-                if act == "sweep":
-                    sweep(now, batch=2)
-                elif act == "reply":
-                    mentor = Participant.objects.filter(request=r, seat="mentor").order_by("-order")[0].person
-                    conversation.reply(r, by=mentor, text="canary", now=clock.now())
-                elif act == "close":
-                    conversation.close(r, by=r.fellow, now=clock.now())
-                elif act == "withdraw":
-                    steering.withdraw(r, by=r.fellow, now=clock.now())
-                else:
-                    mentor = chance("to", r.id).choice((cast.maeve, cast.priya))
-                    fellow = memberships[r.fellow_id]
-                    coverage.assign(fellow, mentor=mentor, backup=cast.tom, by=cast.rosa, now=clock.now())
+                do(act, r, cast, memberships[r.fellow_id], now)
             except (NotAllowed, Refused):
                 pass  # another one was first: that is what the race is about
             except Exception as trouble:
@@ -166,6 +154,22 @@ def race(cast, requests, *, unlocked=False):
             raise troubles[0]
 
     return together(len(ACTS), hand, seconds=HANG)
+
+
+def do(act, r, cast, membership, now):
+    match act:
+        case "sweep":
+            sweep(now, batch=2)
+        case "reply":
+            mentor = Participant.objects.filter(request=r, seat="mentor").order_by("-order")[0].person
+            conversation.reply(r, by=mentor, text="canary", now=clock.now())
+        case "close":
+            conversation.close(r, by=r.fellow, now=clock.now())
+        case "withdraw":
+            steering.withdraw(r, by=r.fellow, now=clock.now())
+        case "reassign":
+            mentor = chance("to", r.id).choice((cast.maeve, cast.priya))
+            coverage.assign(membership, mentor=mentor, backup=cast.tom, by=cast.rosa, now=clock.now())
 
 
 def went_up_after_an_answer():

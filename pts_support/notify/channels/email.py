@@ -27,6 +27,8 @@ from pts_support.notify.letter import Letter, sender
 BLAMES_SENDER = {"5.1.7", "5.1.8"}  # Postfix says so only at RCPT TO
 GONE = 421  # "closing the channel", at any step
 
+Command = tuple[str, tuple[int, ...], Callable[[], tuple[int, bytes]]]
+
 
 class Outcome(Enum):
     SENT = "sent"
@@ -102,29 +104,31 @@ class Line:
         return None
 
     def send(self, letter: Letter) -> Verdict:
-        if (trouble := self.open()) is not None:
+        trouble = self.open()
+        if trouble is not None:
             return trouble
-        smtp = self._smtp
-        step = "mail"
-        try:
-            code, reply = smtp.mail(sender(), ["BODY=8BITMIME"] if smtp.has_extn("8bitmime") else [])
-            if code != 250:
-                return self._refused(step, code, reply)
-            step = "rcpt"
-            code, reply = smtp.rcpt(letter.address)
-            if code not in (250, 251):
-                return self._refused(step, code, reply)
-            step = "data"
+        for step, accepted, command in self._commands(letter):
             try:
-                code, reply = smtp.data(letter.data)
-            except smtplib.SMTPDataError as error:
+                code, reply = command()
+            except smtplib.SMTPDataError as error:  # the answer to the word DATA, before any of the mail
                 return self._refused(step, error.smtp_code, error.smtp_error)
-            if code != 250:
-                return self._refused("dot", code, reply)
-        except OSError as error:
-            self._drop()
-            return Verdict(Outcome.LATER if step == "data" else Outcome.OUTAGE, step, _code_of(error))
+            except OSError as error:
+                self._drop()
+                outcome = Outcome.LATER if step == "data" else Outcome.OUTAGE
+                return Verdict(outcome, step, _code_of(error))
+            if code not in accepted:
+                return self._refused("dot" if step == "data" else step, code, reply)
         return SENT
+
+    def _commands(self, letter: Letter) -> tuple[Command, ...]:
+        """What is said for one mail: the step, the answers that let it go on, and the saying."""
+        smtp = self._smtp
+        options = ["BODY=8BITMIME"] if smtp.has_extn("8bitmime") else []
+        return (
+            ("mail", (250,), lambda: smtp.mail(sender(), options)),
+            ("rcpt", (250, 251), lambda: smtp.rcpt(letter.address)),
+            ("data", (250,), lambda: smtp.data(letter.data)),
+        )
 
     def hang_up(self) -> None:
         smtp, self._smtp = self._smtp, None
