@@ -5,6 +5,7 @@ gunicorn -c python:pts_support.gunicorn_conf pts_support.wsgi
 
 import os
 
+from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 from pts_support.quiet_log import QuietFormatter
@@ -13,7 +14,7 @@ from pts_support.quiet_log import QuietFormatter
 class QuietLogger(Logger):
     """gunicorn's own log, without exception text."""
 
-    def setup(self, cfg) -> None:
+    def setup(self, cfg: Config) -> None:
         super().setup(cfg)
         for handler in self.error_log.handlers:
             handler.setFormatter(QuietFormatter(self.error_fmt, self.datefmt))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -32,16 +33,17 @@ def engine(request: HttpRequest) -> HttpResponse:
     has paused it."""
     bound = settings.ENGINE["alarm"]
     try:
-        row = installation.rows().values("swept_at", "delivered_at", "watched_at", "late_since", "paused").first() or {}
+        found = installation.rows().values("swept_at", "delivered_at", "watched_at", "late_since", "paused").first()
     except Error:
         return _said({"ok": False, "database": "unreachable"}, False)
+    row: dict[str, Any] = found or {}
     now = clock.real()
     ages = {name: _seconds(now, row.get(f"{name}_at")) for name in ("swept", "delivered", "watched")}
     late_for = _seconds(now, row.get("late_since"))
     paused = bool(row.get("paused"))
     well = late_for is None and not paused and all(age is not None and age <= bound for age in ages.values())
-    found = {"ok": well, "seconds_since": ages, "late_for": late_for, "paused": paused, "bound": bound}
-    return _said(found, well)
+    said = {"ok": well, "seconds_since": ages, "late_for": late_for, "paused": paused, "bound": bound}
+    return _said(said, well)
 
 
 def _said(found: dict[str, object], well: bool) -> HttpResponse:
@@ -50,10 +52,12 @@ def _said(found: dict[str, object], well: bool) -> HttpResponse:
 
 def _unlogged(response: HttpResponse) -> HttpResponse:
     """The monitor that asked makes the alarm; Django would write a line for each time it asks."""
-    response._has_been_logged = True
+    response._has_been_logged = True  # type: ignore[attr-defined]  # django.utils.log reads and sets it
     return response
 
 
 def _seconds(now: datetime, then: datetime | None) -> float | None:
     """A time from the future is as old as it is ahead: the machine's clock was set back."""
-    return None if then is None else round(abs((now - then).total_seconds()), 1)
+    if then is None:
+        return None
+    return round(abs((now - then).total_seconds()), 1)

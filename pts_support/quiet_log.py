@@ -32,8 +32,15 @@ def describe(error: BaseException | None) -> str:
     while error is not None and id(error) not in seen:
         seen.add(id(error))
         out.append("".join(f"  {place}\n" for place in _places(error)) + name_of(error))
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        error = _before(error)
     return "\n".join(reversed(out))
+
+
+def _before(error: BaseException) -> BaseException | None:
+    """What this one came of, unless whoever raised it said that it does not matter."""
+    if error.__cause__ or error.__suppress_context__:
+        return error.__cause__
+    return error.__context__
 
 
 def _places(error: BaseException) -> list[str]:
@@ -43,7 +50,12 @@ def _places(error: BaseException) -> list[str]:
 
 
 def _quiet(value: object) -> object:
-    return name_of(value) if isinstance(value, BaseException) else value
+    if isinstance(value, BaseException):
+        return name_of(value)
+    return value
+
+
+_Failure = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 class QuietFormatter(logging.Formatter):
@@ -56,13 +68,13 @@ class QuietFormatter(logging.Formatter):
         if isinstance(quiet.args, tuple):
             quiet.args = tuple(_quiet(value) for value in quiet.args)
         elif isinstance(quiet.args, dict):
-            quiet.args = {k: _quiet(v) for k, v in quiet.args.items()}
+            quiet.args = {name: _quiet(value) for name, value in quiet.args.items()}
             if quiet.name.startswith("celery."):  # "Task x[id] raised unexpected: <text>" and its relatives
                 hidden = dict.fromkeys({"exc", "traceback", "args", "kwargs", "return_value"} & quiet.args.keys(), "-")
                 quiet.args = {**quiet.args, **hidden}
         return KEY_IN_PATH.sub(r"\1-", super().format(quiet))
 
-    def formatException(self, ei) -> str:
+    def formatException(self, ei: _Failure) -> str:
         return describe(ei[1])
 
 

@@ -24,13 +24,15 @@ def clock(at: datetime, zone: tzinfo) -> str:
 def day(at: datetime | date, now: datetime, zone: tzinfo) -> str:
     """ "today", "tomorrow", "yesterday", a weekday within six days either way, else "November 30", with the year if it
     is not this one. A plain date is taken as it is."""
-    that, today = (_local(at, zone).date() if isinstance(at, datetime) else at), _local(now, zone).date()
+    that, today = _date_of(at, zone), _local(now, zone).date()
     away = (that - today).days
     if away in (-1, 0, 1):
         return ("today", "tomorrow", "yesterday")[away]
     if -6 <= away <= 6:
         return WEEKDAYS[that.weekday()]
-    return _date(that) if that.year == today.year else f"{_date(that)}, {that.year}"
+    if that.year == today.year:
+        return _date(that)
+    return f"{_date(that)}, {that.year}"
 
 
 def said(at: datetime, now: datetime, zone: tzinfo) -> str:
@@ -78,7 +80,15 @@ def _end(at: datetime, now: datetime, zone: tzinfo) -> str:
         return time
     if time == "noon":
         return f"{which} at noon"
-    return f"{which}{', ' if which[-1].isdigit() else ' '}{time}"
+    if which[-1].isdigit():
+        return f"{which}, {time}"
+    return f"{which} {time}"
+
+
+def _date_of(at: datetime | date, zone: tzinfo) -> date:
+    if isinstance(at, datetime):
+        return _local(at, zone).date()
+    return at
 
 
 def _date(that: date) -> str:

@@ -36,7 +36,9 @@ class Mail:
     def time(self, name: str) -> datetime | None:
         """The fact of that name as a time (facts are kept as JSON, so times come back as text)."""
         value = self.facts.get(name)
-        return datetime.fromisoformat(value) if isinstance(value, str) and value else None
+        if isinstance(value, str) and value:
+            return datetime.fromisoformat(value)
+        return None
 
 
 @dataclass(frozen=True)

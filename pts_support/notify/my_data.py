@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pts_support.notify.models import LocalMail, OutboxMessage
 from pts_support.people.models import User
-from pts_support.people.own_file import about, about_nobody
+from pts_support.people.own_file import Row, about, about_nobody
 
 about_nobody("it holds a link or code for some seconds, until it is mailed", "notify.accountmail")
 
 
 @about("notify.outboxmessage", "Mails to me")
-def _mails(person: User):
+def _mails(person: User) -> Iterator[Row]:
     """Those that were sent: of one that was not needed any more nobody learned."""
-    for m in OutboxMessage.objects.filter(person=person, status=OutboxMessage.Status.SENT).order_by("created_at", "id"):
-        yield {"what": m.kind, "at": m.created_at, "sent": m.done_at}
+    sent = OutboxMessage.objects.filter(person=person, status=OutboxMessage.Status.SENT)
+    for mail in sent.order_by("created_at", "id"):
+        yield {"what": mail.kind, "at": mail.created_at, "sent": mail.done_at}
 
 
 @about("notify.localmail", "Mails in the demo’s mailbox")
-def _local(person: User):
-    for m in LocalMail.objects.filter(person=person).order_by("at", "id"):
-        yield {"at": m.at, "subject": m.subject, "text": m.text}
+def _local(person: User) -> Iterator[Row]:
+    for mail in LocalMail.objects.filter(person=person).order_by("at", "id"):
+        yield {"at": mail.at, "subject": mail.subject, "text": mail.text}

@@ -43,20 +43,27 @@ def mailbox(request: HttpRequest) -> HttpResponse:
         raise Http404
     mails = LocalMail.objects.select_related("person")
     wanted = request.GET.get("person", "")
-    chosen = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else None
-    if chosen is not None:
+    chosen = None
+    if wanted.isascii() and wanted.isdigit() and len(wanted) < 10:
+        chosen = int(wanted)
         mails = mails.filter(person=chosen)
     page = Paginator(mails, 30).get_page(request.GET.get("page"))
-    page.object_list = [
-        Letter(m.person.called if m.person else "somebody invited", m.at, m.subject, m.text) for m in page.object_list
-    ]
     with_mail = (
         User.objects.filter(pk__in=LocalMail.objects.values("person"))
         .order_by("called", "pk")
         .values_list("pk", "called")
     )
     readers = [Reader(pk, called, pk == chosen) for pk, called in with_mail]
-    return render(request, "notify/mailbox.html", {"page": page, "readers": readers, "chosen": chosen})
+    return render(
+        request,
+        "notify/mailbox.html",
+        {"page": page, "letters": [_shown(mail) for mail in page], "readers": readers, "chosen": chosen},
+    )
+
+
+def _shown(mail: LocalMail) -> Letter:
+    to = mail.person.called if mail.person else "somebody invited"
+    return Letter(to, mail.at, mail.subject, mail.text)
 
 
 def on_this_computer(request: HttpRequest) -> bool:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db.models import Q
 
 from pts_support.people.models import AccessEntry, Invitation, Membership, PhoneCode, User
-from pts_support.people.own_file import about, about_nobody
+from pts_support.people.own_file import Row, about, about_nobody
 
 about_nobody(
     "it says how a program and its districts work, not who did what",
@@ -19,7 +24,7 @@ about_nobody("a code that was mailed, kept for minutes", "account.emailconfirmat
 
 
 @about("people.user", "Me")
-def _me(person: User):
+def _me(person: User) -> Iterator[Row]:
     yield {
         "name": person.name, "called": person.called, "email": person.email, "phone": person.phone,
         "time_zone": person.time_zone, "joined": person.date_joined, "active": person.is_active,
@@ -29,78 +34,103 @@ def _me(person: User):
 
 
 @about("people.membership", "My roles")
-def _roles(person: User):
-    for m in Membership.objects.filter(user=person).select_related("program", "cohort"):
+def _roles(person: User) -> Iterator[Row]:
+    for held in Membership.objects.filter(user=person).select_related("program", "cohort"):
         yield {
-            "program": m.program.name, "role": m.get_role_display(), "cohort": m.cohort.name if m.cohort else "",
-            "from": m.starts_on, "until": m.ends_on, "ended": m.ended_at,
-        }  # fmt: skip
+            "program": held.program.name,
+            "role": held.get_role_display(),
+            "cohort": held.cohort.name if held.cohort else "",
+            "from": held.starts_on,
+            "until": held.ends_on,
+            "ended": held.ended_at,
+        }
 
 
 @about("people.agreement", "What I agreed to")
-def _agreements(person: User):
-    for a in person.agreements.all():
-        yield {"what": a.get_what_display(), "version": a.version, "at": a.at}
+def _agreements(person: User) -> Iterator[Row]:
+    for agreement in person.agreements.all():
+        yield {"what": agreement.get_what_display(), "version": agreement.version, "at": agreement.at}
 
 
 @about("people.browser", "Browsers I signed in with")
-def _browsers(person: User):
-    for b in person.browsers.all():
-        yield {"says": b.described, "first": b.made_at, "last": b.seen_at, "second_step_until": b.passed_until}
+def _browsers(person: User) -> Iterator[Row]:
+    for browser in person.browsers.all():
+        yield {
+            "says": browser.described,
+            "first": browser.made_at,
+            "last": browser.seen_at,
+            "second_step_until": browser.passed_until,
+        }
 
 
 @about("people.closeddays", "Breaks I am on call for")
-def _on_call(person: User):
+def _on_call(person: User) -> Iterator[Row]:
     from pts_support.people.models import ClosedDays
 
-    for c in ClosedDays.objects.filter(cover=person).select_related("calendar__program"):
-        yield {"name": c.name, "first": c.first, "last": c.last, "program": c.calendar.program.name}
+    for off in ClosedDays.objects.filter(cover=person).select_related("calendar__program"):
+        yield {"name": off.name, "first": off.first, "last": off.last, "program": off.calendar.program.name}
 
 
 @about("people.invitation", "Invitations to me")
-def _invitations(person: User):
-    for i in Invitation.objects.filter(membership__user=person).order_by("made_at"):
+def _invitations(person: User) -> Iterator[Row]:
+    for invitation in Invitation.objects.filter(membership__user=person).order_by("made_at"):
         yield {
-            "email": i.email, "name": i.name, "called": i.called, "phone": i.phone, "made": i.made_at,
-            "sent": i.sent_at, "opened": i.opened_at, "used": i.used_at, "replaced": i.replaced_at,
-        }  # fmt: skip
+            "email": invitation.email,
+            "name": invitation.name,
+            "called": invitation.called,
+            "phone": invitation.phone,
+            "made": invitation.made_at,
+            "sent": invitation.sent_at,
+            "opened": invitation.opened_at,
+            "used": invitation.used_at,
+            "replaced": invitation.replaced_at,
+        }
 
 
 @about("people.phonecode", "Codes read to me by phone")
-def _codes(person: User):
-    for c in PhoneCode.objects.filter(membership__user=person).order_by("made_at"):
-        yield {"made": c.made_at, "ended": c.ended_at}
+def _codes(person: User) -> Iterator[Row]:
+    for code in PhoneCode.objects.filter(membership__user=person).order_by("made_at"):
+        yield {"made": code.made_at, "ended": code.ended_at}
 
 
 @about("people.accessentry", "What I did, and what was done to my account")
-def _trail(person: User):
+def _trail(person: User) -> Iterator[Row]:
     mine = Q(actor=person) | Q(subject=f"user:{person.id}")
-    for e in AccessEntry.objects.filter(mine).order_by("at", "id"):
-        yield {"at": e.at, "what": e.verb, "detail": e.detail, "by": "me" if e.actor_id == person.id else "the program"}
+    for entry in AccessEntry.objects.filter(mine).order_by("at", "id"):
+        by = "me" if entry.actor_id == person.id else "the program"
+        yield {"at": entry.at, "what": entry.verb, "detail": entry.detail, "by": by}
 
 
 @about("people.legalhold", "Legal holds")
-def _holds(person: User):
+def _holds(person: User) -> Iterator[Row]:
     from pts_support.people.models import LegalHold
 
-    for h in LegalHold.objects.filter(Q(person=person) | Q(program__memberships__user=person, person=None)).distinct():
-        about_me = {"why": h.reason} if h.person_id == person.id else {}
-        yield {"program": h.program.name, "since": h.made_at, "until": h.lifted_at, **about_me}
+    whose = Q(person=person) | Q(program__memberships__user=person, person=None)
+    for hold in LegalHold.objects.filter(whose).distinct():
+        row: dict[str, object] = {"program": hold.program.name, "since": hold.made_at, "until": hold.lifted_at}
+        if hold.person_id == person.id:
+            row["why"] = hold.reason
+        yield row
 
 
 @about("account.emailaddress", "My addresses")
-def _addresses(person: User):
-    for a in person.emailaddress_set.order_by("id"):
-        yield {"email": a.email, "verified": a.verified, "primary": a.primary}
+def _addresses(person: User) -> Iterator[Row]:
+    for address in EmailAddress.objects.filter(user=person).order_by("id"):
+        yield {"email": address.email, "verified": address.verified, "primary": address.primary}
 
 
 @about("mfa.authenticator", "My second step")
-def _second_step(person: User):
-    for a in person.authenticator_set.order_by("id"):
-        yield {"kind": a.get_type_display(), "made": a.created_at, "last_used": a.last_used_at}
+def _second_step(person: User) -> Iterator[Row]:
+    for step in Authenticator.objects.filter(user=person).order_by("id"):
+        yield {"kind": step.get_type_display(), "made": step.created_at, "last_used": step.last_used_at}
 
 
 @about("usersessions.usersession", "Where I am signed in")
-def _sessions(person: User):
-    for s in person.usersession_set.order_by("id"):
-        yield {"since": s.created_at, "last_seen": s.last_seen_at, "network": s.ip, "browser": s.user_agent}
+def _sessions(person: User) -> Iterator[Row]:
+    for session in UserSession.objects.filter(user=person).order_by("id"):
+        yield {
+            "since": session.created_at,
+            "last_seen": session.last_seen_at,
+            "network": session.ip,
+            "browser": session.user_agent,
+        }

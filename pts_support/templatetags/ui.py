@@ -127,7 +127,9 @@ def _link(found: str) -> tuple[str, str]:
     except ValueError:
         plain = False
     shown = escape(found)
-    return (f'<a href="{shown}" rel="nofollow noopener">{shown}</a>' if plain else shown), tail
+    if plain:
+        return f'<a href="{shown}" rel="nofollow noopener">{shown}</a>', tail
+    return shown, tail
 
 
 def _linked(line: str) -> Iterator[str]:
@@ -155,7 +157,9 @@ def words(text: object) -> SafeString:
 def _safe(value: object) -> str:
     """As Django's ``conditional_escape``, without asking every value whether it is lazy: a page asks hundreds of
     times."""
-    return value if isinstance(value, SafeString) else html.escape(str(value))
+    if isinstance(value, SafeString):
+        return value
+    return html.escape(str(value))
 
 
 # Small pieces ------------------------------------------------------------------------------------------------------
@@ -175,7 +179,8 @@ def state(kind: str, text: str) -> SafeString:
 
 @register.simple_tag
 def urgency(text: str, today: bool = False) -> SafeString:
-    return format_html('<span class="{}">{}</span>', "urgency urgency-today" if today else "urgency", text)
+    looks = "urgency urgency-today" if today else "urgency"
+    return format_html('<span class="{}">{}</span>', looks, text)
 
 
 @register.simple_tag
@@ -237,10 +242,10 @@ def act(
     """
     if why_not:
         return mark_safe(f"{_button(label, about, look, why_not, id)}\n")
-    hidden = [("csrfmiddlewaretoken", made)] if (made := token(context)) else []
-    inputs = "".join(
-        f'<input type="hidden" name="{name}" value="{_safe(value)}">' for name, value in (*hidden, *fields.items())
-    )
+    hidden = fields
+    if made := token(context):
+        hidden = {"csrfmiddlewaretoken": made, **fields}
+    inputs = "".join(f'<input type="hidden" name="{name}" value="{_safe(value)}">' for name, value in hidden.items())
     shown = _button(label, about, look, "", id)
     return mark_safe(f'<form method="post" action="{_safe(url)}" class="act">{inputs}{shown}</form>\n')
 
@@ -251,7 +256,9 @@ def token(context: template.Context) -> str:
     if token == "NOTPROVIDED":
         return ""
     request = context.get("request")
-    return token or (get_token(request) if request else "")
+    if token or request is None:
+        return token
+    return get_token(request)
 
 
 @register.simple_tag
@@ -274,8 +281,9 @@ def _button(
     label: str, about: str, look: str, why_not: str, id: str, *, name: str = "", value: str = "", wide: bool = False
 ) -> SafeString:
     """Written here and not in a template: it stands on a page twenty times."""
-    shown = f' id="{_safe(id)}"' if id else ""
-    reason = ""
+    shown = reason = heard = ""
+    if id:
+        shown += f' id="{_safe(id)}"'
     if why_not:
         reason_id = f"{id or re.sub(r'[^a-z0-9]+', '-', f'{label} {about}'.lower()).strip('-')}-why"
         shown += f' type="button" aria-disabled="true" aria-describedby="{_safe(reason_id)}"'
@@ -284,7 +292,8 @@ def _button(
         shown += ' type="submit"'
         if name:
             shown += f' name="{_safe(name)}" value="{_safe(value)}"'
-    heard = f'<span class="visually-hidden">, {_safe(about)}</span>' if about else ""
+    if about:
+        heard = f'<span class="visually-hidden">, {_safe(about)}</span>'
     looks = f"{LOOKS[look]} btn-wide" if wide else LOOKS[look]
     return mark_safe(f'<button class="btn {looks}"{shown}>{_safe(label)}{heard}</button>{reason}\n')
 
@@ -293,26 +302,38 @@ def _button(
 def done_lines(context: template.Context) -> SafeString:
     """What was just done, from the messages framework: `pts_support.ui.done(request, "…", undo=path)`."""
     request = context.get("request")
-    lines = ui.done_lines(request) if request and hasattr(request, "_messages") else []
+    if request is None or not hasattr(request, "_messages"):
+        return mark_safe("")
+    lines = ui.done_lines(request)
+    if not lines:
+        return mark_safe("")
     token = get_token(request) if any(line.undo for line in lines) else ""
-    return _piece("done_lines", lines=lines, token=token) if lines else mark_safe("")
+    return _piece("done_lines", lines=lines, token=token)
 
 
 # Forms -------------------------------------------------------------------------------------------------------------
 
 
 def _describe(bound: BoundField, help_text: str, also: str) -> str:
-    ids = [also, f"{bound.auto_id}_help" if help_text else "", f"{bound.auto_id}_errors" if bound.errors else ""]
-    return " ".join(part for part in ids if part)
+    ids = []
+    if also:
+        ids.append(also)
+    if help_text:
+        ids.append(f"{bound.auto_id}_help")
+    if bound.errors:
+        ids.append(f"{bound.auto_id}_errors")
+    return " ".join(ids)
 
 
 def _control(bound: BoundField, described: str, extra: dict[str, Any]) -> SafeString:
     """The widget, with the look's class and what it is described by."""
     kind = getattr(bound.field.widget, "input_type", "text")
     base = {"select": "form-select", "checkbox": "form-check-input"}.get(kind, "form-control")
-    own = bound.field.widget.attrs.get("class", "")
-    attrs = {"class": " ".join(filter(None, [base, own, "is-invalid" if bound.errors else ""])), **extra}
-    attrs = bound.build_widget_attrs({"id": bound.auto_id, **attrs})
+    classes = [base, bound.field.widget.attrs.get("class", "")]
+    if bound.errors:
+        classes.append("is-invalid")
+    attrs = {"id": bound.auto_id, "class": " ".join(filter(None, classes)), **extra}
+    attrs = bound.build_widget_attrs(attrs)
     attrs.pop("aria-describedby", None)  # Django's own guess names ids that are not in our markup
     if described:
         attrs["aria-describedby"] = described
@@ -334,14 +355,20 @@ def field(
     **attrs: Any,
 ) -> SafeString:
     """A whole field: label, help, control and errors, wired together. Optional ones say so; required ones do not."""
-    help_text = bound.help_text if help is None else help
+    help_text = str(bound.help_text) if help is None else help
     described = _describe(bound, help_text, described_by)
     extra = {name.replace("_", "-"): value for name, value in attrs.items()}
+    is_checkbox = getattr(bound.field.widget, "input_type", "") == "checkbox"
     return _piece(
-        "checkbox" if getattr(bound.field.widget, "input_type", "") == "checkbox" else "field",
-        bound=bound, label=label or bound.label, help=help_text, paper=paper, hide_label=hide_label,
-        optional=not bound.field.required if optional is None else optional, control=_control(bound, described, extra),
-    )  # fmt: skip
+        "checkbox" if is_checkbox else "field",
+        bound=bound,
+        label=label or bound.label,
+        help=help_text,
+        paper=paper,
+        hide_label=hide_label,
+        optional=not bound.field.required if optional is None else optional,
+        control=_control(bound, described, extra),
+    )
 
 
 @register.simple_tag
@@ -351,7 +378,7 @@ def choices(
     """Radios or checkboxes as `choice` (buttons in a row), `chip` (openers) or `check` (a plain list)."""
     if look not in ("choice", "chip", "check"):
         raise ValueError(f"choices: {look!r} is no look")
-    help_text = bound.help_text if help is None else help
+    help_text = str(bound.help_text) if help is None else help
     hooks = [
         flatatt({name: value for name, value in one.data["attrs"].items() if name.startswith("data-")}) for one in bound
     ]
@@ -369,7 +396,9 @@ def choices(
 
 def _target(form: BaseForm, name: str) -> str:
     """The id an error leads to: the control, or the fieldset of a group; nothing for the form as a whole."""
-    return "" if name == NON_FIELD_ERRORS else form[name].id_for_label or form[name].auto_id
+    if name == NON_FIELD_ERRORS:
+        return ""
+    return form[name].id_for_label or form[name].auto_id
 
 
 @register.simple_tag

@@ -1,9 +1,10 @@
 """manage.py backup: dump the database, with what people attached, the recovery point and the proof beside it."""
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from pts_support import backups
 
@@ -11,16 +12,16 @@ from pts_support import backups
 class Command(BaseCommand):
     help = "Dump the database and what people attached into a folder (var/backups). The site may run on."
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--to", type=Path, default=settings.BASE_DIR / "var" / "backups", help="the folder")
         parser.add_argument("--without-files", action="store_true", help="PTS_FILES is copied in another way")
 
-    def handle(self, *args, to: Path, without_files: bool, **options) -> None:
+    def handle(self, *args: Any, to: Path, without_files: bool, **options: Any) -> None:
         try:
             made = backups.back_up(to, files=not without_files)
         except backups.CannotDo as why:
             raise CommandError(str(why)) from None
-        rows = sum(n for n, _ in made.tables.values())
+        rows = sum(count for count, _ in made.tables.values())
         self.stdout.write(f"{made.dump}: {rows:,} rows in {len(made.tables)} tables")
         if made.files:
             self.stdout.write(f"attached files: {made.files[0]:,}")

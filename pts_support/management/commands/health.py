@@ -5,10 +5,11 @@ from __future__ import annotations
 import http.client
 import os
 import sys
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.test import RequestFactory
 
 from pts_support import clock, health
@@ -18,10 +19,10 @@ class Command(BaseCommand):
     help = "Say whether the web server answers, the watchdog is awake, or the whole engine is in time."
     requires_system_checks: list = []
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", choices=["web", "watchdog", "engine"])
 
-    def handle(self, *args, what: str, **options) -> None:
+    def handle(self, *args: Any, what: str, **options: Any) -> None:
         well, line = {"web": _web, "watchdog": _watchdog, "engine": _engine}[what]()
         self.stdout.write(line)
         if not well:

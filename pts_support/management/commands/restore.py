@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from pts_support import backups
 
@@ -12,7 +13,7 @@ from pts_support import backups
 class Command(BaseCommand):
     help = "Restore a dump made by `manage.py backup` into an empty database, with PTS Support stopped."
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("dump", type=Path, nargs="?", help="the newest in var/backups, if none is named")
         parser.add_argument("--replace", action="store_true", help="back up what is there, empty the database, go on")
         parser.add_argument(
@@ -20,16 +21,14 @@ class Command(BaseCommand):
             help="the server itself came back from its archive to this time (with its offset): pause, purge again",
         )  # fmt: skip
 
-    def handle(self, *args, dump: Path | None, replace: bool, archived: str | None, **options) -> None:
+    def handle(self, *args: Any, dump: Path | None, replace: bool, archived: str | None, **options: Any) -> None:
         try:
             restored = self._archived(archived) if archived else self._dump(dump, replace=replace)
         except backups.CannotDo as why:
             raise CommandError(str(why)) from None
         purged = restored.purged
-        self.stdout.write(
-            f"purged again: {purged.rows} rows, from {purged.lines} purges on record"
-            + (f" ({purged.others} of another installation left alone)" if purged.others else "")
-        )
+        others = f" ({purged.others} of another installation left alone)" if purged.others else ""
+        self.stdout.write(f"purged again: {purged.rows} rows, from {purged.lines} purges on record{others}")
         self.stdout.write(f"attached files brought back: {restored.files}")
         if restored.missing:
             self.stdout.write(f"attached files missing: {restored.missing} (look for them in a copy of PTS_FILES)")

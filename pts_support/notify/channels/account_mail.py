@@ -25,7 +25,8 @@ class OutboxBackend(BaseEmailBackend):
                 raise ValueError("account mails carry no attachments")
             subject = " ".join(message.subject.split())[:200]
             rows += [
-                AccountMail(to=to, subject=subject, text=message.body, next_try_at=at) for to in message.recipients()
+                AccountMail(to=to, subject=subject, text=str(message.body), next_try_at=at)
+                for to in message.recipients()
             ]
         AccountMail.objects.bulk_create(rows)
         return len(email_messages)

@@ -68,22 +68,10 @@ class Line:
         """None when the line stands, else what stood in its way."""
         if self._smtp is not None:
             return None
-        host, port, own_name = (
-            settings.EMAIL_HOST,
-            settings.EMAIL_PORT,
-            urlsplit(settings.SITE_URL).hostname or "localhost",
-        )
-        options = {
-            "local_hostname": own_name,
-            "timeout": settings.EMAIL_TIMEOUT,
-        }  # our name is known: no look-up that could hang
         step = "connect"
         smtp: smtplib.SMTP | None = None
         try:
-            if settings.EMAIL_USE_SSL:
-                smtp = smtplib.SMTP_SSL(host, port, context=ssl.create_default_context(), **options)
-            else:
-                smtp = smtplib.SMTP(host, port, **options)
+            smtp = _connected()
             step = "ehlo"
             smtp.ehlo_or_helo_if_needed()
             if settings.EMAIL_USE_TLS:
@@ -123,6 +111,7 @@ class Line:
     def _commands(self, letter: Letter) -> tuple[Command, ...]:
         """What is said for one mail: the step, the answers that let it go on, and the saying."""
         smtp = self._smtp
+        assert smtp is not None  # open() made it
         options = ["BODY=8BITMIME"] if smtp.has_extn("8bitmime") else []
         return (
             ("mail", (250,), lambda: smtp.mail(sender(), options)),
@@ -139,24 +128,48 @@ class Line:
     def _drop(self) -> None:
         """Without a goodbye that would wait for a server which does not answer."""
         smtp, self._smtp = self._smtp, None
-        smtp.close()
+        if smtp is not None:
+            smtp.close()
 
-    def _refused(self, step: str, code: int, reply: bytes) -> Verdict:
+    def _refused(self, step: str, code: int, reply: bytes | str) -> Verdict:
+        assert self._smtp is not None  # it has just answered
         if code == GONE or not _politely(self._smtp.rset):
             self._drop()
         return judge(step, code, reply)
 
 
-def judge(step: str, code: int, reply: bytes) -> Verdict:
+def _connected() -> smtplib.SMTP:
+    """Our own name is known: no look-up that could hang."""
+    own_name = urlsplit(settings.SITE_URL).hostname or "localhost"
+    if not settings.EMAIL_USE_SSL:
+        return smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, own_name, settings.EMAIL_TIMEOUT)
+    return smtplib.SMTP_SSL(
+        settings.EMAIL_HOST,
+        settings.EMAIL_PORT,
+        own_name,
+        timeout=settings.EMAIL_TIMEOUT,
+        context=ssl.create_default_context(),
+    )
+
+
+def judge(step: str, code: int, reply: bytes | str) -> Verdict:
     """What an answer that is no yes means (the table above)."""
-    said = re.match(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b", reply or b"")
+    text = reply.encode() if isinstance(reply, str) else reply
+    said = re.match(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b", text or b"")
     enhanced = said[1].decode() if said else ""
-    outcome = Outcome.OUTAGE
-    if code != GONE and step == "rcpt" and code >= 400 and enhanced not in BLAMES_SENDER:
-        outcome = Outcome.REFUSED if code >= 500 and enhanced.startswith("5.1.") else Outcome.LATER
-    elif code != GONE and step in ("data", "dot") and 400 <= code < 500:
-        outcome = Outcome.LATER
-    return Verdict(outcome, step, f"{code} {enhanced}".strip())
+    return Verdict(_whose_fault(step, code, enhanced), step, f"{code} {enhanced}".strip())
+
+
+def _whose_fault(step: str, code: int, enhanced: str) -> Outcome:
+    if code == GONE:
+        return Outcome.OUTAGE
+    if step == "rcpt" and code >= 400 and enhanced not in BLAMES_SENDER:
+        if code >= 500 and enhanced.startswith("5.1."):
+            return Outcome.REFUSED
+        return Outcome.LATER
+    if step in ("data", "dot") and 400 <= code < 500:
+        return Outcome.LATER
+    return Outcome.OUTAGE
 
 
 def _politely(command: Callable[[], object]) -> bool:
