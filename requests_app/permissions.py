@@ -31,16 +31,22 @@ class Part(Protocol):
 @dataclass(frozen=True)
 class Verdict:
     """``reason`` is shown beside a disabled button; ``hidden``: to this person the request is not there at all
-    (404)."""
+    (404); ``for_good``: this person may never do it again, so no button stands there."""
 
     ok: bool
     reason: str = ""
     hidden: bool = False
+    for_good: bool = False
+
+    @property
+    def not_now(self) -> bool:
+        """Whether this person could do it at another time."""
+        return not (self.ok or self.hidden or self.for_good)
 
 
 YES = Verdict(True)
 NOT_THERE = Verdict(False, "This page is not here.", hidden=True)
-ONLY_READS = Verdict(False, "Your fellowship has ended. You can read this, and take out what is yours.")
+ONLY_READS = Verdict(False, "Your fellowship has ended. You can read this, and take out what is yours.", for_good=True)
 
 WAITING, ACKED, ANSWERED, CLOSED, WITHDRAWN = (
     State.WAITING,
@@ -94,6 +100,9 @@ ONLY_WAITING_MAY: Mapping[Verb, frozenset[State]] = {
 BOARD_MAY: Mapping[Verb, frozenset[State]] = {Verb.ANSWER: OPEN_STATES, **READERS_MAY}
 NAMELESS_HELPER_MAY: Mapping[Verb, frozenset[State]] = {Verb.ANSWER: OPEN_STATES, Verb.PASS_ON: CLOCK, **READERS_MAY}
 
+# Whoever knows only that a fellow waits does not know the state, so the reason does not tell it.
+NOT_NEEDED = Verdict(False, "Nothing is needed from you now.")
+PASSED_ON = Verdict(False, "You passed it on already.")
 WHY_NOT: Mapping[State, str] = {
     WAITING: "It is still waiting for an answer.",
     ACKED: "Somebody has it already.",
@@ -114,15 +123,24 @@ def may(viewer_id: int, verb: Verb, request: Asked, part: Part | None) -> Verdic
         return NOT_THERE
     if part.seat == Seat.PEER:
         return _from(BOARD_MAY, verb, state) if request.on_board and state is not CLOSED else NOT_THERE
-    if verb is Verb.PASS_ON and state is ACKED and request.acked_by_id != viewer_id:
-        return Verdict(False, WHY_NOT[ACKED])  # whoever said "I have it" is the one to say "I can't"
+    found = _from(_helpers_table(part), verb, state)
+    if found.ok and verb is Verb.PASS_ON and state is ACKED and request.acked_by_id != viewer_id:
+        found = Verdict(False, WHY_NOT[ACKED])  # whoever said "I have it" is the one to say "I can't"
+    if found.not_now and part.standing == Standing.WAITING:
+        return NOT_NEEDED
+    return found
+
+
+def _helpers_table(part: Part) -> Mapping[Verb, frozenset[State]]:
     if part.standing == Standing.WAITING:
-        return _from(ONLY_WAITING_MAY, verb, state)
-    return _from(NAMELESS_HELPER_MAY if part.nameless else HELPER_MAY, verb, state)
+        return ONLY_WAITING_MAY
+    return NAMELESS_HELPER_MAY if part.nameless else HELPER_MAY
 
 
 def _from(table: Mapping[Verb, frozenset[State]], verb: Verb, state: State) -> Verdict:
     states = table.get(verb)
     if states is None:
         return NOT_THERE
-    return YES if state in states else Verdict(False, WHY_NOT[state])
+    if state in states:
+        return YES
+    return Verdict(False, WHY_NOT[state], for_good=state is WITHDRAWN)

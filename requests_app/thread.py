@@ -16,6 +16,7 @@ from requests_app.case import SIGHT, Case
 from requests_app.happened import Line, bold, by, line, phone, said
 from requests_app.models import Message, Participant
 from requests_app.thread_author import ENDED, author_page
+from requests_app.thread_not_now import not_now
 from requests_app.thread_stream import DOES, marks, stream_of
 from requests_app.thread_view import BoardView, Next, PersonThere, Said, ThreadView, WaitingView
 from requests_app.visibility import COLLEAGUE, Sight, see
@@ -70,6 +71,7 @@ def _waiting(whole: Whole) -> WaitingView:
         have_until=have_until,
         may=whole.acts,
         asked=frozenset(offer.kind for offer in whole.offers),
+        not_now=not_now(whole),
     )
 
 
@@ -91,7 +93,7 @@ def _board(whole: Whole) -> BoardView:
         who = labels.setdefault(message.author_id, f"Colleague {len(labels)}")
         stream.append(_said_on_board(whole, message, who))
     newest = whole.shown[-1].id if whole.shown else 0
-    return BoardView(whole.request.ref, whole.request.asked_at, tuple(stream), whole.acts, newest)
+    return BoardView(whole.request.ref, whole.request.asked_at, tuple(stream), whole.acts, newest, not_now(whole))
 
 
 def _said_on_board(whole: Whole, message: Message, who: str) -> Said:
@@ -126,6 +128,7 @@ def _helpers(whole: Whole, now: datetime) -> ThreadView:
         acked_before=whole.part.acked_turn == request.turn,
         on_board=request.on_board,
         phone=request.program.phone,
+        not_now=not_now(whole),
     )
 
 

@@ -19,6 +19,7 @@ from requests_app.escalation import NUDGE_DAYS, SILENCE_DAYS
 from requests_app.happened import Line, bold, by, line, phone, said, until
 from requests_app.models import Event, Offer, Participant
 from requests_app.plan import Planned
+from requests_app.thread_not_now import not_now
 from requests_app.thread_stream import choosable, could_come_back, stream_of
 from requests_app.thread_view import Next, OfferMade, SeenBy, ThreadView
 from requests_app.visibility import see
@@ -175,6 +176,7 @@ def author_page(whole: Whole, case: Case | None, now: datetime) -> ThreadView:
         opened=bool(whole.first_read) or any(one.author_id != request.fellow_id for one in whole.messages),
         on_board=request.on_board,
         phone=request.program.phone,
+        not_now=not_now(whole),
     )
 
 

@@ -99,6 +99,22 @@ class Choosable:
 
 
 @dataclass(frozen=True)
+class WhyNot:
+    """Acts that cannot be done now, and the one reason for all of them."""
+
+    reason: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NotNow:
+    """``open``: whether the fold stands open, because it holds little."""
+
+    groups: tuple[WhyNot, ...]
+    open: bool
+
+
+@dataclass(frozen=True)
 class ThreadView:
     """``may``: the acts this reader may do now. Above a helper's page: ``safety`` where it is about a child's safety,
     ``stop`` where it goes round somebody."""
@@ -132,6 +148,7 @@ class ThreadView:
     acked_before: bool = False
     on_board: bool = False
     phone: str = ""
+    not_now: NotNow | None = None
 
 
 @dataclass(frozen=True)
@@ -146,6 +163,7 @@ class WaitingView:
     may: frozenset[str]
     asked: frozenset[str]
     newest: int = 0
+    not_now: NotNow | None = None
 
 
 @dataclass(frozen=True)
@@ -157,3 +175,4 @@ class BoardView:
     stream: tuple[Said, ...]
     may: frozenset[str]
     newest: int
+    not_now: NotNow | None = None

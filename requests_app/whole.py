@@ -38,7 +38,7 @@ from pts_support.compiled import Compiled
 from pts_support.people.models import Membership, Role, User
 from requests_app.case import SIGHT
 from requests_app.models import Attachment, Event, HelpRequest, Message, Offer, Participant, Reading
-from requests_app.permissions import may
+from requests_app.permissions import PASSED_ON, Verdict, may
 from requests_app.visibility import Sight, reads_message, sight_of, words_of
 from requests_app.vocabulary import EventKind, HelpKind, Seat, Standing, State, Verb
 
@@ -97,12 +97,21 @@ class Whole:
         return may(self.viewer_id, verb, self.request, self.part).ok
 
     @cached_property
+    def _verdicts(self) -> Mapping[Verb, Verdict]:
+        verdicts = {verb: may(self.viewer_id, verb, self.request, self.part) for verb in Verb}
+        if self.part and self.part.passed_generation == self.request.generation and verdicts[Verb.PASS_ON].ok:
+            verdicts[Verb.PASS_ON] = PASSED_ON
+        return verdicts
+
+    @cached_property
     def acts(self) -> frozenset[str]:
         """What this reader may do now."""
-        found = {verb.value for verb in Verb if self.may(verb)}
-        if self.part and self.part.passed_generation == self.request.generation:
-            found.discard(Verb.PASS_ON)  # once a round
-        return frozenset(found)
+        return frozenset(verb.value for verb, verdict in self._verdicts.items() if verdict.ok)
+
+    @cached_property
+    def not_now(self) -> Mapping[Verb, str]:
+        """What this reader may do at another time, each with the reason why not now."""
+        return {verb: verdict.reason for verb, verdict in self._verdicts.items() if verdict.not_now}
 
     @property
     def fellow(self) -> str:

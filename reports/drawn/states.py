@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reports.drawn import HEAD, table
 from requests_app.lifecycle import SAME, TRANSITIONS, Rule
-from requests_app.permissions import WHY_NOT, may
+from requests_app.permissions import NOT_NEEDED, WHY_NOT, may
 from requests_app.vocabulary import AuthorMay, Seat, Standing, State, Verb
 
 FELLOW, HELPER = 1, 2
@@ -93,7 +93,8 @@ def page() -> str:
             else [*table(("state", "may"), rows), ""]
         )
     lines += [
-        "An act that is not possible in this state stands as a disabled button with the reason beside it:",
+        "An act that is not possible in this state, and could be in another, stands as a disabled button with the reason beside it.",
+        f"Whoever knows only that a fellow waits reads in every state: “{NOT_NEEDED.reason}”",
         "",
         *table(("state", "reason"), [(s.value, WHY_NOT[s]) for s in State]),
     ]
