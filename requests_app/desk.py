@@ -7,10 +7,11 @@ are. Words leave here only after their reading has been written.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from types import SimpleNamespace
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -19,7 +20,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 from django.db.models.functions import Cast, JSONObject
 
 from mentors.support import AwayNow, Circle, away_now, circles
-from pts_support import bulk, saying
+from pts_support import saying
 from pts_support.compiled import Compiled
 from pts_support.people.models import User
 from pts_support.people.text import LINE_LIMIT, clean_line
@@ -48,18 +49,17 @@ OPEN_LIMIT = 200  # nobody answers more than this; what is due first is kept
 FOUND_LIMIT = 30
 CLOSED_A_PAGE = 20
 AWAY_NAMED = 4
-UNREAD = (  # wide columns no row says anything from, and all of the fellow but name and ref
-    *(f"request__fellow__{f.attname}" for f in User._meta.concrete_fields if f.name not in ("id", "ref", "called")),
-    *(
-        f"request__{name}"
-        for name in (
-            "form_key", "body_digest", "tried_friend", "tried_other", "tried_again", "promised_to",
-            "clock_from", "allowance", "held_from", "held_minutes", "acked_at", "peer_choice",
-            "outcome", "first_human_at", "first_human_minutes", "kept_promise", "highest_step", "trouble_count",
-            "put_off_until",
-        )
-    ),
+_OF_THE_FELLOW = (
+    f"request__fellow__{field.attname}"
+    for field in User._meta.concrete_fields
+    if field.name not in ("id", "ref", "called")
+)
+_OF_THE_REQUEST = (
+    "form_key", "body_digest", "tried_friend", "tried_other", "tried_again", "promised_to", "clock_from", "allowance",
+    "held_from", "held_minutes", "acked_at", "peer_choice", "outcome", "first_human_at", "first_human_minutes",
+    "kept_promise", "highest_step", "trouble_count", "put_off_until",
 )  # fmt: skip
+UNREAD = (*_OF_THE_FELLOW, *(f"request__{name}" for name in _OF_THE_REQUEST))  # wide columns no row says anything from
 HIT = "\u2062"  # what the database puts around a hit; taken out again
 FELLOWS_WORDS = (MessageKind.ASK, MessageKind.ADDED, MessageKind.FOLLOW_UP)
 SHOWS = ("all", "mine", "covering", "have", "closed")
@@ -78,22 +78,13 @@ class Wanted:
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> Wanted:
-        def one_of(name: str, known: Iterable[str], default: str = "") -> str:
-            value = query.get(name, default)
-            return value if value in known else default
-
-        try:
-            fellow = UUID(query.get("fellow", ""))
-        except ValueError:
-            fellow = None
-        page = query.get("page", "1")
         return cls(
-            show=one_of("show", SHOWS, "all"),
-            state=one_of("state", OPEN),
-            urgency=one_of("urgency", Urgency.values),
-            fellow=fellow,
+            show=_one_of(query, "show", SHOWS) or "all",
+            state=_one_of(query, "state", OPEN),
+            urgency=_one_of(query, "urgency", Urgency.values),
+            fellow=_ref_in(query.get("fellow", "")),
             q=clean_line(query.get("q", ""))[:LINE_LIMIT],
-            page=int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 6 and int(page) else 1,
+            page=_page_in(query.get("page", "")),
         )
 
     @property
@@ -107,6 +98,24 @@ class Wanted:
     @property
     def older(self) -> int:
         return self.page + 1
+
+
+def _one_of(query: Mapping[str, str], name: str, known: Iterable[str]) -> str:
+    value = query.get(name, "")
+    return value if value in known else ""
+
+
+def _ref_in(typed: str) -> UUID | None:
+    try:
+        return UUID(typed)
+    except ValueError:
+        return None
+
+
+def _page_in(typed: str) -> int:
+    if typed.isascii() and typed.isdigit() and len(typed) < 6:
+        return int(typed) or 1
+    return 1
 
 
 @dataclass(frozen=True)
@@ -188,112 +197,202 @@ class Desk:
         return not self.waiting and all(group is Group.THEIRS for group, _, _ in self.groups)
 
 
-@dataclass
+@dataclass(frozen=True)
+class _Reader:
+    """Whose desk it is, and when: a row asks a dozen times, and ``request.user`` is looked up anew each time.
+
+    ``programs``: names by id, to tell rows apart where the reader has several.
+    """
+
+    id: int
+    zone: tzinfo
+    programs: Mapping[int, str]
+    now: datetime
+
+    def until(self, last: date) -> str:
+        return f"until {saying.day(last, self.now, self.zone)}"
+
+
+@dataclass(frozen=True)
+class _Written:
+    """Words of a message as this reader may know them."""
+
+    id: int
+    text: str
+    kind: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class _Line:
-    """One participant row of the reader's with everything read beside it."""
+    """One participant row of the reader's with everything read beside it. ``others``: everybody's part but the
+    board's readers', the reader's own among them; ``words``: what the fellow wrote; ``hits``: where a search met it."""
 
     part: Participant
     request: HelpRequest
     sight: Sight
-    case: Case | None
-    names: dict[int, str]
-    words: list[dict[str, object]]
-    hits: list[dict[str, object]]
+    others: tuple[Participant, ...]
+    names: Mapping[int, str]
+    words: tuple[_Written, ...]
+    hits: tuple[_Written, ...]
 
     @property
     def newest(self) -> int:
-        return max([m["id"] for m in (*self.words[-1:], *self.hits)], default=0)
-
-
-@dataclass(frozen=True)
-class _Reader:
-    """Whose desk it is: a row asks a dozen times, and ``request.user`` is looked up anew each time."""
-
-    id: int
-    zone: tzinfo
+        return max((written.id for written in (*self.words[-1:], *self.hits)), default=0)
 
 
 def load(person: User, wanted: Wanted, *, programs: Mapping[int, str], now: datetime) -> Desk:
-    """The whole desk; readings of every word on it are written before this returns.
-
-    ``programs``: names by id, to tell rows apart where the reader has several.
-    """
-    query = SearchQuery(wanted.q, search_type="websearch", config="english") if wanted.q else None
-    viewer = _Reader(person.id, person.zone)
-    lines, has_next = _lines(viewer, wanted, query, now)
-    memberships = {x.request.membership_id for x in lines if x.sight is Sight.ALL and x.request.due_at}
-    around = circles(memberships, now, beside=person)
-    rules = {id: _rules(x) for id, x in {x.request.policy_id: x for x in lines}.items()}
-    zone = viewer.zone
-    mine = {c.fellow.id: c.fellow.called for c in around.values() if c.mentor and c.mentor.id == viewer.id}
-
-    readable: list[tuple[_Line, RequestView, Known, Deeds]] = []
-    without: list[tuple[RequestView, Deeds]] = []
-    for line in lines:
-        r, circle = line.request, around.get(line.request.membership_id)
-        case = line.case
-        if case:
-            case = Case(r, case.participants, circle, rules[r.policy_id], now) if circle and r.due_at else None
-        view, deeds = _view(line, viewer, programs), _deeds(line, viewer, case, now)
-        if line.sight.reads:
-            readable.append((line, view, _known(line, viewer, case, now), deeds))
-        elif line.sight is Sight.WAITING and r.state in CLOCK_RUNS:
-            without.append((view, deeds))
-
-    shown = {line.request.ref: line for line, *_ in readable if _is_wanted(line, wanted, mine)}
-    readings.record(person, [(x.request.id, x.newest) for x in shown.values() if x.newest], now=now)
-
-    placed = triage.place(((view, known) for _, view, known, _ in readable), now=now, zone=zone)
-    deeds_of = {view.ref: deeds for _, view, _, deeds in readable} | {view.ref: deeds for view, deeds in without}
-    rows = [_row(p, shown[p.view.ref], deeds_of[p.view.ref]) for p in placed if p.view.ref in shown]
-    groups = tuple(
-        (group, triage.HEADINGS[group], tuple(r for r in rows if r.placed.group is group))
-        for group in Group
-        if any(r.placed.group is group for r in rows)
-    )
-    waits = tuple(Waits(view, deeds_of[view.ref]) for view in triage.waiting(view for view, _ in without))
-    known_fellows = {x.request.fellow.ref: x.request.fellow.called for x in lines if x.sight is Sight.ALL}
+    """The whole desk; readings of every word on it are written before this returns."""
+    reader = _Reader(person.id, person.zone, programs, now)
+    lines, has_next = _lines(reader, wanted)
+    around = circles(_memberships(lines), now, beside=person)
+    mine = _fellows_of(reader, around)
+    shown = [line for line in lines if line.sight.reads and _is_wanted(line, wanted, mine)]
+    readings.record(person, [(line.request.id, line.newest) for line in shown if line.newest], now=now)
+    cases = _cases(lines, around, now)
+    placed = _placed(reader, lines, cases)
+    rows = _rows(reader, placed, shown, cases)
+    waits = _waits(reader, lines)
+    headline, lede = _head(reader, wanted, placed, waits)
     return Desk(
-        groups=groups,
+        groups=_in_groups(rows),
         waiting=waits,
-        headline="Closed" if wanted.show == "closed" else triage.headline(placed, len(waits)),
-        lede="" if wanted.show == "closed" else triage.lede(placed, now, zone),
-        fellows=tuple(sorted(known_fellows.items(), key=lambda pair: (pair[1], str(pair[0])))),
+        headline=headline,
+        lede=lede,
+        fellows=_fellows_named(lines),
         mine=tuple(sorted(set(mine.values()))),
-        cover=_cover(viewer, around, _away(programs, around, now), now),
+        cover=_cover(reader, around, _away(reader, around)),
         wanted=wanted,
         found=bool(rows),
         has_next=has_next,
     )
 
 
+def _memberships(lines: Iterable[_Line]) -> set[int]:
+    """Around whom somebody may be asked next."""
+    return {line.request.membership_id for line in lines if line.sight is Sight.ALL and line.request.due_at}
+
+
+def _fellows_of(reader: _Reader, around: Mapping[int, Circle]) -> dict[int, str]:
+    """The reader's own fellows, by id."""
+    mine = (circle for circle in around.values() if circle.mentor and circle.mentor.id == reader.id)
+    return {circle.fellow.id: circle.fellow.called for circle in mine}
+
+
+def _fellows_named(lines: Iterable[_Line]) -> tuple[tuple[UUID, str], ...]:
+    """Whom the filter can name, in the order of their names."""
+    fellows = {line.request.fellow.ref: line.request.fellow.called for line in lines if line.sight is Sight.ALL}
+    return tuple(sorted(fellows.items(), key=lambda fellow: (fellow[1], str(fellow[0]))))
+
+
+def _cases(lines: Iterable[_Line], around: Mapping[int, Circle], now: datetime) -> dict[int, Case]:
+    """By request id, for each row that can tell who comes next."""
+    rules: dict[int, Rules] = {}
+    found = {}
+    for line in lines:
+        request, circle = line.request, around.get(line.request.membership_id)
+        if circle is None or line.sight is not Sight.ALL or not request.due_at:
+            continue
+        if request.policy_id not in rules:
+            rules[request.policy_id] = _rules(line)
+        found[request.id] = Case(request, list(line.others), circle, rules[request.policy_id], now)
+    return found
+
+
+def _placed(reader: _Reader, lines: Iterable[_Line], cases: Mapping[int, Case]) -> tuple[Placed, ...]:
+    """Every row with words in its place, whatever is filtered: the headline counts them all."""
+    known = (
+        (_view(line, reader), _known(line, reader, cases.get(line.request.id))) for line in lines if line.sight.reads
+    )
+    return triage.place(known, now=reader.now, zone=reader.zone)
+
+
+def _rows(
+    reader: _Reader, placed: Iterable[Placed], shown: Iterable[_Line], cases: Mapping[int, Case]
+) -> tuple[Row, ...]:
+    """Those that are shown, in the order of their places."""
+    by_ref = {line.request.ref: line for line in shown}
+    found = []
+    for one in placed:
+        if line := by_ref.get(one.view.ref):
+            deeds = _deeds(line, reader, cases.get(line.request.id))
+            found.append(_row(one, line, deeds))
+    return tuple(found)
+
+
+def _in_groups(rows: Iterable[Row]) -> tuple[tuple[Group, str, tuple[Row, ...]], ...]:
+    """Each group that has rows, under its heading."""
+    grouped: dict[Group, list[Row]] = {group: [] for group in Group}
+    for row in rows:
+        grouped[row.placed.group].append(row)
+    return tuple((group, triage.HEADINGS[group], tuple(found)) for group, found in grouped.items() if found)
+
+
+def _waits(reader: _Reader, lines: Iterable[_Line]) -> tuple[Waits, ...]:
+    """The rows without words."""
+    waiting = {
+        line.request.ref: line for line in lines if line.sight is Sight.WAITING and line.request.state in CLOCK_RUNS
+    }
+    views = triage.waiting(_view(line, reader) for line in waiting.values())
+    return tuple(Waits(view, _deeds(waiting[view.ref], reader, None)) for view in views)
+
+
+def _head(reader: _Reader, wanted: Wanted, placed: Sequence[Placed], waits: Sequence[Waits]) -> tuple[str, str]:
+    """The headline, and the line under it."""
+    if wanted.show == "closed":
+        return "Closed", ""
+    return triage.headline(placed, len(waits)), triage.lede(placed, reader.now, reader.zone)
+
+
 # -- reading the rows
 
 
-def _lines(viewer: _Reader, wanted: Wanted, query: SearchQuery | None, now: datetime) -> tuple[list[_Line], bool]:
+def _lines(reader: _Reader, wanted: Wanted) -> tuple[list[_Line], bool]:
     """The reader's rows: what is open, or a page of what is closed; with a search also the closed ones it finds."""
-    if not query and wanted.show != "closed":
-        return [_line(p, viewer) for p in _OPEN(viewer=viewer.id)], False
-    mine = _beside(Participant.objects.helping(viewer.id), viewer.id, query)
-    closed = mine.filter(standing=Standing.ALL, request__state=State.CLOSED)
-    closed = closed.order_by("-request__closed_at", "-request_id")
-    if query:
-        closed = closed.filter(_readable_match(query))
+    has_next = False
     if wanted.show == "closed":
-        closed = _narrowed(closed, wanted)
-        start = (wanted.page - 1) * CLOSED_A_PAGE
-        rows = list(closed[start : start + CLOSED_A_PAGE + 1])
-        open_waiting = mine.open().filter(standing=Standing.WAITING)[:OPEN_LIMIT]
-        found = [_line(p, viewer) for p in (*rows[:CLOSED_A_PAGE], *open_waiting)]
-        return found, len(rows) > CLOSED_A_PAGE
+        rows, has_next = _closed_page(reader, wanted)
+    elif wanted.q:
+        rows = _searched(reader, wanted)
+    else:
+        rows = _OPEN(viewer=reader.id)
+    return [_line(row, reader) for row in rows], has_next
+
+
+def _closed_page(reader: _Reader, wanted: Wanted) -> tuple[list[Participant], bool]:
+    """A page of what is closed, with those who only wait beside it; and whether another page follows."""
+    mine = _beside(Participant.objects.helping(reader.id), reader.id, _query(wanted))
+    start = (wanted.page - 1) * CLOSED_A_PAGE
+    closed = list(_closed(mine, wanted)[start : start + CLOSED_A_PAGE + 1])
+    waiting = mine.open().filter(standing=Standing.WAITING)[:OPEN_LIMIT]
+    return [*closed[:CLOSED_A_PAGE], *waiting], len(closed) > CLOSED_A_PAGE
+
+
+def _searched(reader: _Reader, wanted: Wanted) -> list[Participant]:
+    """What is open, with where the search hits; and the closed ones it finds, where nothing says only open ones."""
+    mine = _beside(Participant.objects.helping(reader.id), reader.id, _query(wanted))
     rows = list(_first_due(mine))
-    if query and wanted.show == "all" and not wanted.state:
-        rows += _narrowed(closed, wanted)[:FOUND_LIMIT]
-    return [_line(p, viewer) for p in rows], False
+    if wanted.show == "all" and not wanted.state:
+        rows += _closed(mine, wanted)[:FOUND_LIMIT]
+    return rows
+
+
+def _query(wanted: Wanted) -> SearchQuery | None:
+    if not wanted.q:
+        return None
+    return SearchQuery(wanted.q, search_type="websearch", config="english")
 
 
 def _first_due(mine: QuerySet[Participant]) -> QuerySet[Participant]:
     return mine.open().order_by("request__due_at", "request_id")[:OPEN_LIMIT]
+
+
+def _closed(mine: QuerySet[Participant], wanted: Wanted) -> QuerySet[Participant]:
+    """The newest first."""
+    closed = mine.filter(standing=Standing.ALL, request__state=State.CLOSED)
+    if query := _query(wanted):
+        closed = closed.filter(_readable_match(query))
+    return _narrowed(closed, wanted).order_by("-request__closed_at", "-request_id")
 
 
 def _narrowed(rows: QuerySet[Participant], wanted: Wanted) -> QuerySet[Participant]:
@@ -306,47 +405,58 @@ def _narrowed(rows: QuerySet[Participant], wanted: Wanted) -> QuerySet[Participa
 
 def _beside(rows: QuerySet[Participant], viewer: int, query: SearchQuery | None) -> QuerySet[Participant]:
     """With each row, in the same query: who else takes part, the fellow's words, offers made, where a search hits."""
-    others = Participant.objects.filter(request_id=OuterRef("request_id")).exclude(seat=Seat.PEER)
-    words = Message.objects.filter(request_id=OuterRef("request_id"), author_id=OuterRef("request__fellow_id"))
-    words = words.filter(kind__in=FELLOWS_WORDS)
-    offers = Offer.objects.filter(request_id=OuterRef("request_id"), by=viewer, answered_at__isnull=True)
     rows = rows.annotate(
-        others=ArraySubquery(
-            others.order_by("order", "id").values(
-                row=JSONObject(
-                    id="id", person="person_id", called="person__called", standing="standing", seat="seat",
-                    order="order", asked="asked_generation", passed="passed_generation",
-                )
-            )
-        ),
-        words=ArraySubquery(
-            words.order_by("at", "id").values(
-                row=JSONObject(
-                    id="id", kind="kind", text="text", at="at", board="on_board", hidden="hidden_why",
-                    purged="purged_at",
-                )
-            )
-        ),
-        offered=ArraySubquery(offers.order_by("at").values("kind")),
-        steps=ArraySubquery(
-            EscalationStep.objects.filter(policy_id=OuterRef("request__policy_id"))
-            .order_by("chain", "number")
-            .values(row=Cast(JSONObject(**{c: c for c in ("chain", "number", "percent", "does", "seat")}), TextField()))
-        ),
-    )  # fmt: skip
-    if query:
-        hits = _readable_messages(query).order_by("-at", "-id")
-        headline = SearchHeadline(
-            "text", query, config="english", start_sel=HIT, stop_sel=HIT, max_words=24, min_words=10, max_fragments=1
-        )
-        rows = rows.annotate(hits=ArraySubquery(hits.values(row=JSONObject(id="id", text=headline))[:1]))
-    # Other names come as columns: seven tables joined are planned for ten times as long as they are read.
-    rows = rows.annotate(
+        others=_others(),
+        words=_fellows_words(),
+        offered=_offered(viewer),
+        steps=_steps(),
+        # Other names come as columns: seven tables joined are planned for ten times as long as they are read.
         acked_name=_called("request__acked_by_id"),
         answered_name=_called("request__answered_by_id"),
         stands_in_for_name=_called("stands_in_for_id"),
     )
+    if query:
+        rows = rows.annotate(hits=_newest_hit(query))
     return rows.select_related("request__policy", "request__fellow").defer(*UNREAD)
+
+
+def _others() -> ArraySubquery:
+    others = Participant.objects.filter(request_id=OuterRef("request_id")).exclude(seat=Seat.PEER)
+    row = JSONObject(
+        id="id", person="person_id", called="person__called", standing="standing", seat="seat", order="order",
+        asked="asked_generation", passed="passed_generation",
+    )  # fmt: skip
+    return ArraySubquery(others.order_by("order", "id").values(row=row))
+
+
+def _fellows_words() -> ArraySubquery:
+    words = Message.objects.filter(request_id=OuterRef("request_id"), author_id=OuterRef("request__fellow_id"))
+    row = JSONObject(
+        id="id", kind="kind", text="text", at="at", board="on_board", hidden="hidden_why", purged="purged_at"
+    )
+    return ArraySubquery(words.filter(kind__in=FELLOWS_WORDS).order_by("at", "id").values(row=row))
+
+
+def _offered(viewer: int) -> ArraySubquery:
+    """The kinds of offer this reader made and nobody has answered."""
+    offers = Offer.objects.filter(request_id=OuterRef("request_id"), by=viewer, answered_at__isnull=True)
+    return ArraySubquery(offers.order_by("at").values("kind"))
+
+
+def _steps() -> ArraySubquery:
+    """The steps of the policy, each as text: see ``_rules``."""
+    steps = EscalationStep.objects.filter(policy_id=OuterRef("request__policy_id"))
+    row = JSONObject(**{column: column for column in ("chain", "number", "percent", "does", "seat")})
+    return ArraySubquery(steps.order_by("chain", "number").values(row=Cast(row, TextField())))
+
+
+def _newest_hit(query: SearchQuery) -> ArraySubquery:
+    """Where the search meets words this reader may read, cut out around it."""
+    text = SearchHeadline(
+        "text", query, config="english", start_sel=HIT, stop_sel=HIT, max_words=24, min_words=10, max_fragments=1
+    )
+    hits = _readable_messages(query).order_by("-at", "-id")
+    return ArraySubquery(hits.values(row=JSONObject(id="id", text=text))[:1])
 
 
 def _called(person: str) -> Subquery:
@@ -370,25 +480,40 @@ def _readable_match(query: SearchQuery) -> Exists:
     return Exists(_readable_messages(query))
 
 
-def _line(part: Participant, viewer: _Reader) -> _Line:
-    r = part.request
-    sight = sight_of(viewer.id, r, part)
-    others = [
-        bulk.bare(
-            Participant, id=o["id"], request_id=r.id, person_id=o["person"], standing=o["standing"], seat=o["seat"],
-            order=o["order"], asked_generation=o["asked"], passed_generation=o["passed"],
-        )
-        for o in part.others
-    ]  # fmt: skip
-    names = {o["person"]: o["called"] for o in part.others} | {r.fellow_id: r.fellow.called}
-    for somebody, called in ((r.acked_by_id, part.acked_name), (r.answered_by_id, part.answered_name)):
-        if somebody:
-            names.setdefault(somebody, called)
-    nameless = sight is Sight.NAMELESS
-    words = [_words(m) for m in part.words if sight.reads and (m["board"] or not nameless)]
-    hits = list(getattr(part, "hits", ())) if sight.reads else []
-    case = Case(r, others, None, None, r.changed_at) if sight is Sight.ALL else None
-    return _Line(part, r, sight, case, names, words, hits)
+def _line(part: Participant, reader: _Reader) -> _Line:
+    request = part.request
+    sight = sight_of(reader.id, request, part)
+    return _Line(
+        part=part,
+        request=request,
+        sight=sight,
+        others=tuple(_other(request, row) for row in part.others),
+        names=_names(part),
+        words=tuple(_words(row) for row in part.words if _is_readable(row, sight)),
+        hits=tuple(_Written(row["id"], row["text"]) for row in getattr(part, "hits", ()) if sight.reads),
+    )
+
+
+def _other(request: HelpRequest, row: Mapping[str, Any]) -> Participant:
+    return Participant(
+        id=row["id"], request_id=request.id, person_id=row["person"], standing=row["standing"], seat=row["seat"],
+        order=row["order"], asked_generation=row["asked"], passed_generation=row["passed"],
+    )  # fmt: skip
+
+
+def _names(part: Participant) -> dict[int, str]:
+    """What everybody here is called; whoever takes part no more is known by what they did."""
+    request = part.request
+    acted = ((request.acked_by_id, part.acked_name), (request.answered_by_id, part.answered_name))
+    names = {person_id: called for person_id, called in acted if person_id}
+    names |= {row["person"]: row["called"] for row in part.others}
+    names[request.fellow_id] = request.fellow.called
+    return names
+
+
+def _is_readable(row: Mapping[str, Any], sight: Sight) -> bool:
+    """Whether these words of the fellow's are this reader's: on the board only what stands on the board."""
+    return sight.reads and (row["board"] or sight is not Sight.NAMELESS)
 
 
 def _rules(line: _Line) -> Rules:
@@ -396,42 +521,59 @@ def _rules(line: _Line) -> Rules:
     return as_rules(line.request.policy, [SimpleNamespace(**json.loads(step)) for step in line.part.steps])
 
 
-def _words(m: dict[str, object]) -> dict[str, object]:
-    text = words_of(m["text"], hidden=m["hidden"], purged=bool(m["purged"]), is_author=False)
-    return m | {"text": text}
+def _words(row: Mapping[str, Any]) -> _Written:
+    text = words_of(row["text"], hidden=row["hidden"], purged=bool(row["purged"]), is_author=False)
+    return _Written(row["id"], text, row["kind"], datetime.fromisoformat(row["at"]))
 
 
 def _is_wanted(line: _Line, wanted: Wanted, mine: Mapping[int, object]) -> bool:
-    r, part, named = line.request, line.part, line.sight is Sight.ALL
-    if wanted.show == "mine" and not (named and r.fellow_id in mine):
-        return False
-    if wanted.show == "covering" and not (named and part.seat in (Seat.BACKUP, Seat.COVER)):
-        return False
-    if wanted.show == "have" and r.acked_by_id != part.person_id:
-        return False
-    if wanted.show == "closed" and r.state != State.CLOSED:
-        return False
-    if wanted.fellow and not (named and r.fellow.ref == wanted.fellow):
-        return False
-    if wanted.q and not line.hits:
-        return False
-    return (not wanted.state or r.state == wanted.state) and (not wanted.urgency or r.urgency == wanted.urgency)
+    request = line.request
+    return (
+        _is_of(wanted.show, line, mine)
+        and (not wanted.fellow or (line.sight is Sight.ALL and request.fellow.ref == wanted.fellow))
+        and (not wanted.q or bool(line.hits))
+        and wanted.state in ("", request.state)
+        and wanted.urgency in ("", request.urgency)
+    )
+
+
+def _is_of(show: str, line: _Line, mine: Mapping[int, object]) -> bool:
+    """Whether a row belongs to one of the lists one can choose."""
+    request, part = line.request, line.part
+    match show:
+        case "mine":
+            return line.sight is Sight.ALL and request.fellow_id in mine
+        case "covering":
+            return line.sight is Sight.ALL and part.seat in (Seat.BACKUP, Seat.COVER)
+        case "have":
+            return request.acked_by_id == part.person_id
+        case "closed":
+            return request.state == State.CLOSED
+    return True
 
 
 # -- what one row says
 
 
-def _view(line: _Line, viewer: _Reader, programs: Mapping[int, str]) -> RequestView:
-    r = line.request
-    words = line.words[-1]["text"] if line.words else ""
+def _view(line: _Line, reader: _Reader) -> RequestView:
+    request = line.request
     have = [
-        o["person"]
-        for o in line.part.others
-        if o["standing"] == Standing.ALL and o["asked"] == r.generation != o["passed"] and o["person"] != viewer.id
+        other.person_id
+        for other in line.others
+        if other.standing == Standing.ALL and other.has_turn(request.generation) and other.person_id != reader.id
     ]
-    program = programs.get(r.program_id, "") if len(programs) > 1 else ""
+    newest = line.words[-1].text if line.words else ""
+    program = ""
+    if len(reader.programs) > 1:
+        program = reader.programs.get(request.program_id, "")
     return see(
-        r, viewer.id, line.part, names=line.names, with_whom=tuple(have), opening=opening(words), program=program
+        request,
+        reader.id,
+        line.part,
+        names=line.names,
+        with_whom=tuple(have),
+        opening=opening(newest),
+        program=program,
     )
 
 
@@ -443,142 +585,190 @@ def opening(text: str) -> str:
     return text[:OPENING].rsplit(" ", 1)[0].rstrip(" ,.;:–—-") + " …"
 
 
-def _known(line: _Line, viewer: _Reader, case: Case | None, now: datetime) -> Known:
-    r, part = line.request, line.part
-    asked = part.has_turn(r.generation)
+def _known(line: _Line, reader: _Reader, case: Case | None) -> Known:
+    request, part = line.request, line.part
+    asked = part.has_turn(request.generation)
     if line.sight is Sight.NAMELESS:
         return Known(Seat(part.seat), asked)
-    came_back = line.words[-1] if line.words and line.words[-1]["kind"] != MessageKind.ASK else None
-    away = None
-    if case and part.stands_in_for_id in case.circle.people:
-        away = case.circle.people[part.stands_in_for_id].away_at(now)
-    next_person, next_at = _next(case) if case else ("", None)
+    answered_by_me = request.answered_by_id == reader.id
+    next_person, next_at = _next(case)
     return Known(
         seat=Seat(part.seat),
         asked=asked,
-        came_later=r.step > 0 and part.seat not in (Seat.MENTOR, Seat.COVER) and not part.stands_in_for_id,
+        came_later=request.step > 0 and part.seat not in (Seat.MENTOR, Seat.COVER) and not part.stands_in_for_id,
         covers_for=part.stands_in_for_name or "",
-        covers_until=away.last if away else None,
-        wrote_at=datetime.fromisoformat(came_back["at"]) if came_back else None,
-        answered_at=r.answered_at,
-        answered_by_me=r.answered_by_id == viewer.id,
-        was_answer=r.left_minutes is None,  # what is left of the clock is kept for a question and for a talk
-        silent=r.answered_by_id == viewer.id and r.nudged and r.topic in NEVER_CLOSED_BY_SILENCE,
+        covers_until=_covers_until(line, reader, case),
+        wrote_at=_came_back_at(line),
+        answered_at=request.answered_at,
+        answered_by_me=answered_by_me,
+        was_answer=request.left_minutes is None,  # what is left of the clock is kept for a question and for a talk
+        silent=answered_by_me and request.nudged and request.topic in NEVER_CLOSED_BY_SILENCE,
         next_person=next_person,
         next_at=next_at,
     )
 
 
-def _next(case: Case) -> tuple[str, datetime | None]:
+def _covers_until(line: _Line, reader: _Reader, case: Case | None) -> date | None:
+    """The last day away of whoever's place this reader takes."""
+    away_one = case and case.circle.people.get(line.part.stands_in_for_id or 0)
+    away = away_one and away_one.away_at(reader.now)
+    return away.last if away else None
+
+
+def _came_back_at(line: _Line) -> datetime | None:
+    """When the fellow wrote again."""
+    if not line.words or line.words[-1].kind == MessageKind.ASK:
+        return None
+    return line.words[-1].at
+
+
+def _next(case: Case | None) -> tuple[str, datetime | None]:
     """Who is asked if nobody has answered, and when: as the engine will decide it."""
-    r = case.request
-    if r.state != State.WAITING or r.held_until:
+    if case is None or case.request.state != State.WAITING or case.request.held_until:
         return "", None
-    due = r.promised_at if r.step == 0 and not r.reminded else r.due_at
-    step = next(
-        iter(
-            plan.ahead(
-                case.circle, rules=case.rules, chain=case.chain, urgency=r.urgency, barred=case.barred,
-                asked=case.asked, present=case.present, step=r.step, due=due, shown=1,
-            )
-        ),
-        None,
-    )  # fmt: skip
-    return (step.asked.person.called, step.at) if step and step.asked else ("", None)
+    request = case.request
+    promised_first = request.step == 0 and not request.reminded
+    steps = plan.ahead(
+        case.circle,
+        rules=case.rules,
+        chain=case.chain,
+        urgency=request.urgency,
+        barred=case.barred,
+        asked=case.asked,
+        present=case.present,
+        step=request.step,
+        due=request.promised_at if promised_first else request.due_at,
+        shown=1,
+    )
+    if not steps or not steps[0].asked:
+        return "", None
+    return steps[0].asked.person.called, steps[0].at
 
 
-def _deeds(line: _Line, viewer: _Reader, case: Case | None, now: datetime) -> Deeds:
-    r, part = line.request, line.part
+def _deeds(line: _Line, reader: _Reader, case: Case | None) -> Deeds:
+    request, part = line.request, line.part
 
     def ok(verb: Verb) -> bool:
-        return may(viewer.id, verb, r, part).ok
+        return may(reader.id, verb, request, part).ok
 
-    has = r.acked_by_id == viewer.id
+    has = request.acked_by_id == reader.id
     have = ok(Verb.ACKNOWLEDGE) and not has
     more_time = has and OfferKind.MORE_TIME not in part.offered
-    by, others = _times(case, viewer, now) if case and (have or more_time) else (None, ())
+    by, others = None, ()
+    if case and (have or more_time):
+        by, others = _times(case, reader)
     return Deeds(
         have=have,
         more_time=more_time,
         by=by,
         others_by=others,
-        pass_on=ok(Verb.PASS_ON) and part.passed_generation != r.generation,
+        pass_on=ok(Verb.PASS_ON) and part.passed_generation != request.generation,
         talked=ok(Verb.TALKED),
         answer=ok(Verb.ANSWER),
         question=ok(Verb.QUESTION),
         hand_over=ok(Verb.HAND_OVER),
         remind=ok(Verb.REMIND_HOLDER),
         offer=ok(Verb.OFFER),
-        offered=tuple(k for k in part.offered if k in (OfferKind.READ, OfferKind.CALL)),
+        offered=tuple(kind for kind in part.offered if kind in (OfferKind.READ, OfferKind.CALL)),
     )
 
 
-def _times(case: Case, viewer: _Reader, now: datetime) -> tuple[datetime, tuple[tuple[datetime, str], ...]]:
+def _times(case: Case, reader: _Reader) -> tuple[datetime, tuple[tuple[datetime, str], ...]]:
     """By when one tap says it, and what else one may say."""
-    r, hours = case.request, case.hours_of(viewer.id)
-    usual = deadline.usual_by(r.urgency, hours, now, r.promised_at, r.before_at)
-    others = (at for at in deadline.by_times(r.urgency, hours, now, r.promised_at, r.before_at) if at != usual)
-    return usual, tuple((at, saying.by(at, now, viewer.zone)) for at in others)
+    request = case.request
+    asked = (request.urgency, case.hours_of(reader.id), reader.now, request.promised_at, request.before_at)
+    usual = deadline.usual_by(*asked)
+    others = (at for at in deadline.by_times(*asked) if at != usual)
+    return usual, tuple((at, saying.by(at, reader.now, reader.zone)) for at in others)
 
 
 def _row(placed: Placed, line: _Line, deeds: Deeds) -> Row:
-    said = tuple((m["text"], datetime.fromisoformat(m["at"])) for m in line.words)
-    # Only who helps here could hear of it: that a fellow was left out is the author's alone.
-    there = line.case.participants if line.case else []
-    out = [p.person_id for p in there if p.standing == Standing.EXCLUDED and p.seat != Seat.PEER]
-    hit = opening(line.hits[0]["text"].replace(HIT, "")) if line.hits else ""
-    return Row(placed, deeds, said, hit, saying.names(line.names[i] for i in out))
+    said = tuple((written.text, written.at) for written in line.words)
+    found = opening(line.hits[0].text.replace(HIT, "")) if line.hits else ""
+    return Row(placed, deeds, said, found, _left_out(line))
 
 
-def _away(programs: Mapping[int, str], around: Mapping[int, Circle], now: datetime) -> tuple[AwayNow, ...]:
+def _left_out(line: _Line) -> str:
+    """Who has no part in it. Only who helps here could hear of it: that a fellow was left out is theirs alone."""
+    if line.sight is not Sight.ALL:
+        return ""
+    return saying.names(line.names[one.person_id] for one in line.others if one.standing == Standing.EXCLUDED)
+
+
+# -- who covers whom
+
+
+def _away(reader: _Reader, around: Mapping[int, Circle]) -> tuple[AwayNow, ...]:
     """Who is away now. Asked only where somebody is, or where the people of a program were not read already."""
-    read = {c.program_id: c.people for c in around.values()}
-    if programs.keys() <= read.keys() and not any(p.away_at(now) for people in read.values() for p in people.values()):
+    read = {circle.program_id: circle.people for circle in around.values()}
+    anybody = any(person.away_at(reader.now) for people in read.values() for person in people.values())
+    if reader.programs.keys() <= read.keys() and not anybody:
         return ()
-    return away_now(programs, now)
+    return away_now(reader.programs, reader.now)
 
 
-def _cover(viewer: _Reader, around: Mapping[int, Circle], away: Sequence[AwayNow], now: datetime) -> str:
+def _cover(reader: _Reader, around: Mapping[int, Circle], away: Sequence[AwayNow]) -> str:
     """Who covers whom, in sentences: "You cover for Priya until Thursday. Tom covers for you, and you for Tom." """
+    gone = [*_away_said(reader, away), *_on_call(reader, around.values())]
+    usual = _usually_said(reader, around.values(), {one.id for one in away})
+    return " ".join((*(gone or ["Nobody is away."]), *usual))
 
-    def until(last: date) -> str:
-        return f"until {saying.day(last, now, viewer.zone)}"
 
-    gone = {a.id for a in away}
-    mine = [a for a in away if viewer.id not in gone and viewer.id in dict(a.stand_ins)]
-    said = [f"You cover for {saying.names(f'{a.called} {until(a.last)}' for a in mine)}."] if mine else []
-    others = [a for a in away if a not in mine]
-    for a in others[:AWAY_NAMED]:
-        covers = [name for _, name in a.stand_ins]
-        who = f"; {saying.names(covers)} {'covers' if len(covers) == 1 else 'cover'}" if covers else ""
-        said.append(f"{'You are' if a.id == viewer.id else f'{a.called} is'} away {until(a.last)}{who}.")
-    if (more := len(others) - AWAY_NAMED) > 0:
-        said.append(f"{triage.count(more).capitalize()} more {'is' if more == 1 else 'are'} away.")
-    said += _on_call(viewer, around.values(), until, now)
-    said = said or ["Nobody is away."]
+def _away_said(reader: _Reader, away: Sequence[AwayNow]) -> Iterator[str]:
+    """Those this reader stands in for first; of the others the first few by name."""
+    reader_is_here = all(one.id != reader.id for one in away)
+    mine = [one for one in away if reader_is_here and reader.id in dict(one.stand_ins)]
+    if mine:
+        whom = saying.names(f"{one.called} {reader.until(one.last)}" for one in mine)
+        yield f"You cover for {whom}."
+    others = [one for one in away if one not in mine]
+    for one in others[:AWAY_NAMED]:
+        yield f"{_they_are(reader, one.id, one.called)} away {reader.until(one.last)}{_who_covers(one)}."
+    more = len(others) - AWAY_NAMED
+    if more > 0:
+        yield f"{triage.count(more).capitalize()} more {saying.by_number(more, 'is', 'are')} away."
+
+
+def _they_are(reader: _Reader, person_id: int, called: str) -> str:
+    return "You are" if person_id == reader.id else f"{called} is"
+
+
+def _who_covers(away: AwayNow) -> str:
+    if not away.stand_ins:
+        return ""
+    names = saying.names(name for _, name in away.stand_ins)
+    return f"; {names} {saying.by_number(len(away.stand_ins), 'covers', 'cover')}"
+
+
+def _usually_said(reader: _Reader, circles: Iterable[Circle], gone: Collection[int]) -> Iterator[str]:
+    """Who stands in for this reader and for whom they do, where neither is away."""
     by_whom, for_whom = set(), set()
-    for circle in around.values():
+    for circle in circles:
         mentor, backup = circle.mentor, circle.backup
-        if mentor and backup and mentor.id == viewer.id and not gone & {mentor.id, backup.id}:
+        if not mentor or not backup or mentor.id in gone or backup.id in gone:
+            continue
+        if mentor.id == reader.id:
             by_whom.add(backup.called)
-        elif mentor and backup and backup.id == viewer.id and not gone & {mentor.id, backup.id}:
+        elif backup.id == reader.id:
             for_whom.add(mentor.called)
-    covers = f"{saying.names(sorted(by_whom))} {'covers' if len(by_whom) == 1 else 'cover'} for you"
+    covers = f"{saying.names(sorted(by_whom))} {saying.by_number(len(by_whom), 'covers', 'cover')} for you"
     if by_whom and by_whom == for_whom:
-        said.append(f"{covers}, and you for {saying.names(sorted(by_whom))}.")
-    else:
-        said += [f"{covers}."] if by_whom else []
-        said += [f"You stand in for {saying.names(sorted(for_whom))}."] if for_whom else []
-    return " ".join(said)
+        yield f"{covers}, and you for {saying.names(sorted(by_whom))}."
+        return
+    if by_whom:
+        yield f"{covers}."
+    if for_whom:
+        yield f"You stand in for {saying.names(sorted(for_whom))}."
 
 
-def _on_call(viewer: _Reader, circles: Iterable[Circle], until: Callable[[date], str], now: datetime) -> Iterable[str]:
+def _on_call(reader: _Reader, circles: Iterable[Circle]) -> Iterable[str]:
     """Whoever the calendars name for a break that is now."""
     found: dict[tuple[int, date], str] = {}
     for circle in circles:
-        closed = circle.fellow.hours.closure_on(now.astimezone(circle.fellow.hours.zone).date())
-        cover = circle.people.get(closed.cover_id or 0) if closed else None
-        if closed and cover and not cover.unreachable(now):
-            who = "You are" if cover.id == viewer.id else f"{cover.called} is"
-            found[cover.id, closed.last] = f"{who} on call {until(closed.last)} ({closed.name})."
+        hours = circle.fellow.hours
+        closed = hours.closure_on(reader.now.astimezone(hours.zone).date())
+        cover = closed and circle.people.get(closed.cover_id or 0)
+        if cover and not cover.unreachable(reader.now):
+            who = _they_are(reader, cover.id, cover.called)
+            found[cover.id, closed.last] = f"{who} on call {reader.until(closed.last)} ({closed.name})."
     return found.values()

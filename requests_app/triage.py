@@ -6,12 +6,13 @@ stands. Nobody is called late here: only a request is past its time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from pts_support import saying
+from pts_support.saying import by_number
 from requests_app.visibility import COLLEAGUE, RequestView, Sight
 from requests_app.vocabulary import HelpKind, Seat, State, Urgency
 
@@ -20,6 +21,7 @@ SMALL = (
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
 )  # fmt: skip
 TENS = ("", "", "twenty", "thirty", "forty", "fifty")
+LEADS = {1: "First, because", 2: "Next, because"}
 
 
 class Group(StrEnum):
@@ -83,24 +85,65 @@ class Placed:
     why: str
 
 
+@dataclass(frozen=True)
+class Item:
+    """One row on its way to its place: what the reader may know of it, their part in it, and when they look."""
+
+    view: RequestView
+    known: Known
+    now: datetime
+    zone: tzinfo
+
+    @property
+    def is_late(self) -> bool:
+        return is_late(self.view, self.now)
+
+    @property
+    def due(self) -> datetime | None:
+        """When somebody looks for an answer: the promised time, or earlier where the fellow named one."""
+        return _due(self.view)
+
+    @property
+    def needed_before(self) -> datetime | None:
+        """The time the fellow named, while it is still to come."""
+        if self.view.before_at and self.view.before_at > self.now:
+            return self.view.before_at
+        return None
+
+    def end(self, at: datetime) -> str:
+        """ "2:10 pm", "tomorrow 2:10 pm"."""
+        return saying.by(at, self.now, self.zone).removeprefix("by ")
+
+    def at(self, at: datetime) -> str:
+        """ "at 2:10 pm" today, "tomorrow at 2:10 pm" later."""
+        return saying.said(at, self.now, self.zone).removeprefix("today ")
+
+
 def place(items: Iterable[tuple[RequestView, Known]], *, now: datetime, zone: tzinfo) -> tuple[Placed, ...]:
     """Everything a reader may read, grouped and in order. Rows of WAITING sight have no place here: see ``waiting``."""
-    grouped = [(group_of(view, known, now, zone), view, known) for view, known in items if view.reads]
-    grouped.sort(key=lambda row: (list(Group).index(row[0]), *_order(row[0], row[1], row[2])))
-    rows, position = [], 0
-    leads = {1: "First, because", 2: "Next, because"}
-    for group, view, known in grouped:
-        position += group is Group.NOW
-        lead = leads.get(position, "Here, because") if group is Group.NOW else ""
-        mark, state = _state(group, view, now)
-        word, at = _when(group, view, known, now, zone)
-        rows.append(Placed(view, known, group, mark, state, word, at, lead, why(group, view, known, now, zone)))
-    return tuple(rows)
+    readable = [Item(view, known, now, zone) for view, known in items if view.reads]
+    grouped = [(group_of(item.view, item.known, now, zone), item) for item in readable]
+    grouped.sort(key=lambda row: (list(Group).index(row[0]), *_order(*row)))
+    placed, position = [], 0
+    for group, item in grouped:
+        lead = ""
+        if group is Group.NOW:
+            position += 1
+            lead = LEADS.get(position, "Here, because")
+        placed.append(_placed(group, item, lead))
+    return tuple(placed)
+
+
+def _placed(group: Group, item: Item, lead: str) -> Placed:
+    mark, state = _state(group, item)
+    word, at = _when(group, item)
+    return Placed(item.view, item.known, group, mark, state, word, at, lead, why(group, item))
 
 
 def waiting(views: Iterable[RequestView]) -> tuple[RequestView, ...]:
     """Those of whom this reader knows only that they wait: whoever waits longest first, and nothing else decides."""
-    return tuple(sorted((v for v in views if v.sight is Sight.WAITING), key=lambda v: (v.asked_at, v.ref)))
+    only_waiting = (view for view in views if view.sight is Sight.WAITING)
+    return tuple(sorted(only_waiting, key=lambda view: (view.asked_at, view.ref)))
 
 
 def group_of(view: RequestView, known: Known, now: datetime, zone: tzinfo) -> Group:
@@ -115,7 +158,9 @@ def group_of(view: RequestView, known: Known, now: datetime, zone: tzinfo) -> Gr
     if view.held_until:
         return Group.LATER
     due = _due(view)
-    return Group.NOW if due is None or due.astimezone(zone).date() <= now.astimezone(zone).date() else Group.LATER
+    if due is None or due.astimezone(zone).date() <= now.astimezone(zone).date():
+        return Group.NOW
+    return Group.LATER
 
 
 def is_late(view: RequestView, now: datetime) -> bool:
@@ -123,62 +168,81 @@ def is_late(view: RequestView, now: datetime) -> bool:
     return view.state is State.WAITING and view.hears_by is not None and view.hears_by < now
 
 
-def why(group: Group, view: RequestView, known: Known, now: datetime, zone: tzinfo) -> str:
+def why(group: Group, item: Item) -> str:
     """One sentence, and who else: it goes on after "First, because" where the row has a lead."""
-    if view.sight is Sight.NAMELESS:
-        if group in (Group.NOW, Group.LATER):
-            text = "a question on the fellows’ board has no answer yet. You read it without the name."
-            return text if group is Group.NOW else text[0].upper() + text[1:]
-        return "A question on the fellows’ board."
-    sentence = {
-        Group.NOW: _now,
-        Group.HAVE: _have,
-        Group.LATER: _later,
-        Group.OTHERS: _others,
-        Group.THEIRS: _theirs,
-        Group.CLOSED: lambda *_: "",
-    }[group](view, known, now, zone)
-    kind = "Nothing to solve. A few kind words are an answer." if view.kind is HelpKind.HEARD else ""
-    told = kind if kind and group in (Group.NOW, Group.LATER) and kind not in sentence else ""
-    rest = _who_else(view, known, now, zone) if group in (Group.NOW, Group.LATER) else ""
-    return " ".join(part for part in (sentence, told, rest) if part)
+    if item.view.sight is Sight.NAMELESS:
+        return _why_on_board(group)
+    sentence = SENTENCES[group](item)
+    if group not in (Group.NOW, Group.LATER):
+        return sentence
+    heard = ""
+    if item.view.kind is HelpKind.HEARD and JUST_HEARD not in sentence:
+        heard = JUST_HEARD
+    return " ".join(filter(None, (sentence, heard, _who_else(item))))
+
+
+def _why_on_board(group: Group) -> str:
+    if group is Group.NOW:
+        return "a question on the fellows’ board has no answer yet. You read it without the name."
+    if group is Group.LATER:
+        return "A question on the fellows’ board has no answer yet. You read it without the name."
+    return "A question on the fellows’ board."
 
 
 def headline(rows: Iterable[Placed], only_waiting: int) -> str:
     """The headline says where you stand."""
     rows = list(rows)
-    now = [r.view for r in rows if r.group is Group.NOW]
-    people = len({v.fellow for v in now if v.fellow != COLLEAGUE}) + sum(v.fellow == COLLEAGUE for v in now)
-    if people:
-        return f"{count(people).capitalize()} {'person needs' if people == 1 else 'people need'} you now"
-    if any(r.group is Group.HAVE for r in rows):
+    if people := _people_now(rows):
+        return f"{count(people).capitalize()} {by_number(people, 'person needs', 'people need')} you now"
+    groups = {row.group for row in rows}
+    if Group.HAVE in groups:
         return "You have what is waiting"
-    if any(r.group is Group.LATER for r in rows):
+    if Group.LATER in groups:
         return "Nothing is due today"
     if only_waiting:
-        return f"{count(only_waiting).capitalize()} {'person waits' if only_waiting == 1 else 'people wait'}"
+        return f"{count(only_waiting).capitalize()} {by_number(only_waiting, 'person waits', 'people wait')}"
     return "Nobody is waiting for you"
+
+
+def _people_now(rows: Iterable[Placed]) -> int:
+    """How many people need this reader now; of those without a name each row is one."""
+    fellows = [row.view.fellow for row in rows if row.group is Group.NOW]
+    return len(set(fellows) - {COLLEAGUE}) + fellows.count(COLLEAGUE)
 
 
 def lede(rows: Iterable[Placed], now: datetime, zone: tzinfo) -> str:
     """The line under it: who first, who then, and until when the rest has."""
     rows = list(rows)
-    due = [r for r in rows if r.group is Group.NOW]
+    due = [row.view for row in rows if row.group is Group.NOW]
     if not due:
-        have = next((r for r in rows if r.group is Group.HAVE), None)
-        if have and have.at:
-            return f"{_name(have.view)}, {saying.by(have.at, now, zone)}."
-        later = next((r for r in rows if r.group is Group.LATER), None)
-        at = _by(later.view, now, zone) if later else ""
-        return f"Next is {_name(later.view)}, {at}." if at else ""
+        return _lede_of_later(rows, now, zone)
     first, *rest = due
     if not rest:
-        return _sentence(", ".join(part for part in (_name(first.view), _by(first.view, now, zone)) if part))
+        return _sentence(", ".join(filter(None, (_name(first), _by(first, now, zone)))))
     second, *more = rest
-    again = " again" if _name(second.view) == _name(first.view) else ""
-    line = _sentence(f"{_name(first.view)} first, then {_name(second.view)}{again} {_by(second.view, now, zone)}")
-    end = min((_due(r.view) for r in more if _due(r.view) and r.view.sight is Sight.ALL), default=None)
-    return f"{line} The rest has {saying.until(end, now, zone)}." if end and end >= now else line
+    again = " again" if _name(second) == _name(first) else ""
+    line = _sentence(f"{_name(first)} first, then {_name(second)}{again} {_by(second, now, zone)}")
+    return f"{line}{_until_when_the_rest(more, now, zone)}"
+
+
+def _lede_of_later(rows: Iterable[Placed], now: datetime, zone: tzinfo) -> str:
+    """With nothing to do now: what this reader has, else what comes next."""
+    have = next((row for row in rows if row.group is Group.HAVE), None)
+    if have and have.at:
+        return f"{_name(have.view)}, {saying.by(have.at, now, zone)}."
+    later = next((row.view for row in rows if row.group is Group.LATER), None)
+    at = later and _by(later, now, zone)
+    if later and at:
+        return f"Next is {_name(later)}, {at}."
+    return ""
+
+
+def _until_when_the_rest(views: Iterable[RequestView], now: datetime, zone: tzinfo) -> str:
+    dues = (_due(view) for view in views if view.sight is Sight.ALL)
+    end = min(filter(None, dues), default=None)
+    if end is None or end < now:
+        return ""
+    return f" The rest has {saying.until(end, now, zone)}."
 
 
 def _sentence(text: str) -> str:
@@ -196,123 +260,172 @@ def stretch(span: timedelta) -> str:
     minutes = int(abs(span).total_seconds() // 60)
     if minutes < 2:
         return "a minute"
-    if minutes < 60:
-        minutes = minutes if minutes < 10 else minutes - minutes % 5
+    if minutes < 10:
         return f"{_sixty(minutes)} minutes"
+    if minutes < 60:
+        return f"{_sixty(minutes - minutes % 5)} minutes"
     hours = minutes // 60
     if hours < 24:
-        return "an hour" if hours == 1 else f"{count(hours)} hours"
+        return by_number(hours, "an hour", f"{count(hours)} hours")
     days = hours // 24
-    return "a day" if days == 1 else f"{count(days)} days"
+    return by_number(days, "a day", f"{count(days)} days")
 
 
 # -- sentences
 
 
-def _now(view: RequestView, known: Known, now: datetime, zone: tzinfo) -> str:
-    if is_late(view, now):
-        return f"it has waited {stretch(now - view.hears_by)} past its time."
-    if view.before_at and view.before_at > now:
-        return f"{view.fellow} needs it before {_end(view.before_at, now, zone)}."
+JUST_HEARD = "Nothing to solve. A few kind words are an answer."
+
+
+def _now(item: Item) -> str:
+    view, known = item.view, item.known
+    if item.is_late:
+        return f"it has waited {stretch(item.now - view.hears_by)} past its time."
+    if before := item.needed_before:
+        return f"{view.fellow} needs it before {item.end(before)}."
     if view.urgency is Urgency.TODAY and view.hears_by:
-        return f"{view.fellow} asked for today: {stretch(view.hears_by - now)} left."
+        return f"{view.fellow} asked for today: {stretch(view.hears_by - item.now)} left."
     if known.covers_for:
-        return f"you cover for {known.covers_for}{_until_day(known.covers_until, now, zone)}."
+        return f"you cover for {known.covers_for}{_until_day(item)}."
     if known.wrote_at:
-        return f"{view.fellow} wrote back {_part_of_day(known.wrote_at, now, zone)}."
+        return f"{view.fellow} wrote back {_part_of_day(known.wrote_at, item)}."
     if known.came_later:
         return "nobody has answered yet, and you are asked next."
-    return f"{view.fellow} was told {_end(view.hears_by, now, zone)}." if view.hears_by else "it waits for you."
+    if view.hears_by:
+        return f"{view.fellow} was told {item.end(view.hears_by)}."
+    return "it waits for you."
 
 
-def _have(view: RequestView, known: Known, now: datetime, zone: tzinfo) -> str:
-    at = saying.clock(view.due_at, zone) if view.due_at else ""
-    again = f"If {at} will not work, say a new time." if at else "If that will not work, say a new time."
-    return f"{again} {view.fellow} would rather know."
+def _have(item: Item) -> str:
+    view = item.view
+    will_not_work = "If that will not work"
+    if view.due_at:
+        will_not_work = f"If {saying.clock(view.due_at, item.zone)} will not work"
+    return f"{will_not_work}, say a new time. {view.fellow} would rather know."
 
 
-def _later(view: RequestView, known: Known, now: datetime, zone: tzinfo) -> str:
+def _later(item: Item) -> str:
+    view, known = item.view, item.known
     if view.held_until:
-        return f"{view.fellow} put it on hold {saying.until(view.held_until, now, zone)}. You may still answer."
+        held = saying.until(view.held_until, item.now, item.zone)
+        return f"{view.fellow} put it on hold {held}. You may still answer."
     if view.kind is HelpKind.HEARD:
-        return "Nothing to solve. A few kind words are an answer."
+        return JUST_HEARD
     if known.wrote_at:
-        return f"{view.fellow} wrote back {_part_of_day(known.wrote_at, now, zone)}."
-    if view.before_at and view.before_at > now:
-        return f"{view.fellow} needs it before {_end(view.before_at, now, zone)}."
+        return f"{view.fellow} wrote back {_part_of_day(known.wrote_at, item)}."
+    if before := item.needed_before:
+        return f"{view.fellow} needs it before {item.end(before)}."
     if known.covers_for:
-        return f"You cover for {known.covers_for}{_until_day(known.covers_until, now, zone)}."
+        return f"You cover for {known.covers_for}{_until_day(item)}."
     if view.urgency is Urgency.WHEN:
         return f"{view.fellow} asked for it when you can."
-    return f"{view.fellow} asked {saying.said(view.asked_at, now, zone)}."
+    return f"{view.fellow} asked {saying.said(view.asked_at, item.now, item.zone)}."
 
 
-def _others(view: RequestView, known: Known, now: datetime, zone: tzinfo) -> str:
-    if view.acked_by:
+def _others(item: Item) -> str:
+    if item.view.acked_by:
         return "Nothing needed from you."
-    who = saying.names(view.with_whom)
-    asked = f"{who} {'is' if len(view.with_whom) == 1 else 'are'} asked now. " if who else ""
-    return f"{asked}You may still answer."
+    asked = item.view.with_whom
+    if not asked:
+        return "You may still answer."
+    return f"{saying.names(asked)} {by_number(len(asked), 'is', 'are')} asked now. You may still answer."
 
 
-def _theirs(view: RequestView, known: Known, now: datetime, zone: tzinfo) -> str:
-    if not known.silent:
+def _theirs(item: Item) -> str:
+    if not item.known.silent:
         return ""
-    return f"We have heard nothing since, and this should not end in silence. Please ask {view.fellow} in person."
+    ask = f"Please ask {item.view.fellow} in person."
+    return f"We have heard nothing since, and this should not end in silence. {ask}"
 
 
-def _who_else(view: RequestView, known: Known, now: datetime, zone: tzinfo) -> str:
+def _nothing(item: Item) -> str:
+    return ""
+
+
+SENTENCES: Mapping[Group, Callable[[Item], str]] = {
+    Group.NOW: _now,
+    Group.HAVE: _have,
+    Group.LATER: _later,
+    Group.OTHERS: _others,
+    Group.THEIRS: _theirs,
+    Group.CLOSED: _nothing,
+}
+
+
+def _who_else(item: Item) -> str:
     """ "Tom has it too; Dr. Okafor gets it at 2:10 pm." """
+    with_whom, known = item.view.with_whom, item.known
     parts = []
-    if view.with_whom:
-        parts.append(f"{saying.names(view.with_whom)} {'has' if len(view.with_whom) == 1 else 'have'} it too")
-    if known.next_person and known.next_at and known.next_at > now:
-        parts.append(f"{known.next_person} gets it {_at(known.next_at, now, zone)}")
-    return "; ".join(parts) + "." if parts else ""
+    if with_whom:
+        parts.append(f"{saying.names(with_whom)} {by_number(len(with_whom), 'has', 'have')} it too")
+    if known.next_person and known.next_at and known.next_at > item.now:
+        parts.append(f"{known.next_person} gets it {item.at(known.next_at)}")
+    if not parts:
+        return ""
+    return f"{'; '.join(parts)}."
 
 
-def _state(group: Group, view: RequestView, now: datetime) -> tuple[str, str]:
-    if group is Group.NOW:
-        return ("late", "Past its time") if is_late(view, now) else ("yours", "Your turn")
-    if group is Group.HAVE:
-        return "has", "You have it"
-    if group is Group.LATER:
-        return "waiting", "On hold" if view.held_until else "Waiting"
-    if group is Group.OTHERS:
-        return ("has", f"{view.acked_by} has it") if view.acked_by else ("waiting", "Waiting")
-    if group is Group.THEIRS:
-        return "waiting", f"{view.fellow}’s turn"
+def _state(group: Group, item: Item) -> tuple[str, str]:
+    """The state sign of a row, and its words."""
+    view = item.view
+    match group:
+        case Group.NOW if item.is_late:
+            return "late", "Past its time"
+        case Group.NOW:
+            return "yours", "Your turn"
+        case Group.HAVE:
+            return "has", "You have it"
+        case Group.LATER if view.held_until:
+            return "waiting", "On hold"
+        case Group.OTHERS if view.acked_by:
+            return "has", f"{view.acked_by} has it"
+        case Group.LATER | Group.OTHERS:
+            return "waiting", "Waiting"
+        case Group.THEIRS:
+            return "waiting", f"{view.fellow}’s turn"
     return "ended", "Closed"
 
 
-def _when(group: Group, view: RequestView, known: Known, now: datetime, zone: tzinfo) -> tuple[str, datetime | None]:
-    if view.sight is Sight.NAMELESS:
+def _when(group: Group, item: Item) -> tuple[str, datetime | None]:
+    """The time of a row, and the word before it."""
+    view, known = item.view, item.known
+    if view.sight is Sight.NAMELESS or group is Group.CLOSED:
         return "asked", view.asked_at
-    if group is Group.HAVE:
-        return "you said by", view.due_at
-    if group is Group.THEIRS:
-        who = "you" if known.answered_by_me else view.answered_by
-        return f"{who} {'answered' if known.was_answer else 'came back to them'}".strip(), known.answered_at
-    if group is Group.OTHERS:
-        return ("by", view.due_at) if view.acked_by else ("waiting since", known.wrote_at or view.asked_at)
-    if group is Group.CLOSED:
-        return "asked", view.asked_at
-    if group is Group.LATER and view.held_until:
-        return "until", view.held_until
-    return ("due" if group is Group.NOW else "by"), view.hears_by
+    match group:
+        case Group.NOW:
+            return "due", view.hears_by
+        case Group.HAVE:
+            return "you said by", view.due_at
+        case Group.LATER if view.held_until:
+            return "until", view.held_until
+        case Group.OTHERS if view.acked_by:
+            return "by", view.due_at
+        case Group.OTHERS:
+            return "waiting since", known.wrote_at or view.asked_at
+        case Group.THEIRS:
+            return _who_came_back(item), known.answered_at
+    return "by", view.hears_by
 
 
-def _order(group: Group, view: RequestView, known: Known) -> tuple[float, bool, float]:
+def _who_came_back(item: Item) -> str:
+    who = "you" if item.known.answered_by_me else item.view.answered_by
+    did = "answered" if item.known.was_answer else "came back to them"
+    return f"{who} {did}".strip()
+
+
+def _order(group: Group, item: Item) -> tuple[float, bool, float]:
+    """What is due first stands first; of what is over, the newest."""
+    view = item.view
     if group in (Group.THEIRS, Group.CLOSED):
-        newest = known.answered_at or view.asked_at
+        newest = item.known.answered_at or view.asked_at
         return (-newest.timestamp(), False, 0.0)
-    due = view.due_at if group is Group.HAVE else _due(view)
+    due = view.due_at if group is Group.HAVE else item.due
     return (due.timestamp() if due else 0.0, view.urgency is not Urgency.TODAY, view.asked_at.timestamp())
 
 
 def _due(view: RequestView) -> datetime | None:
     """When somebody looks for an answer: the promised time, or earlier where the fellow named one."""
-    return min((at for at in (view.hears_by, view.before_at) if at), default=None)
+    return min(filter(None, (view.hears_by, view.before_at)), default=None)
 
 
 def _name(view: RequestView) -> str:
@@ -323,31 +436,38 @@ def _by(view: RequestView, now: datetime, zone: tzinfo) -> str:
     due = _due(view)
     if due is None or view.sight is not Sight.ALL:
         return ""
-    return saying.by(due, now, zone) if due >= now else f"waiting since {saying.said(view.asked_at, now, zone)}"
+    if due < now:
+        return f"waiting since {saying.said(view.asked_at, now, zone)}"
+    return saying.by(due, now, zone)
 
 
-def _end(at: datetime, now: datetime, zone: tzinfo) -> str:
-    return saying.by(at, now, zone).removeprefix("by ")
+def _until_day(item: Item) -> str:
+    last = item.known.covers_until
+    if last is None:
+        return ""
+    return f" until {saying.day(last, item.now, item.zone)}"
 
 
-def _at(at: datetime, now: datetime, zone: tzinfo) -> str:
-    """ "at 2:10 pm" today, "tomorrow at 2:10 pm" later."""
-    return saying.said(at, now, zone).removeprefix("today ")
+def _part_of_day(at: datetime, item: Item) -> str:
+    """ "this morning", "yesterday", "on November 3"."""
+    day = saying.day(at, item.now, item.zone)
+    if day == "today":
+        return _this_part(at.astimezone(item.zone).hour)
+    if day in ("yesterday", "tomorrow", *saying.WEEKDAYS):
+        return day
+    return f"on {day}"
 
 
-def _until_day(last: date | None, now: datetime, zone: tzinfo) -> str:
-    return f" until {saying.day(last, now, zone)}" if last else ""
-
-
-def _part_of_day(at: datetime, now: datetime, zone: tzinfo) -> str:
-    local, day = at.astimezone(zone), saying.day(at, now, zone)
-    if day != "today":
-        return day if day in ("yesterday", "tomorrow") or day in saying.WEEKDAYS else f"on {day}"
-    return "this morning" if local.hour < 12 else "this afternoon" if local.hour < 17 else "this evening"
+def _this_part(hour: int) -> str:
+    if hour < 12:
+        return "this morning"
+    if hour < 17:
+        return "this afternoon"
+    return "this evening"
 
 
 def _sixty(number: int) -> str:
-    if number < 20:
+    if number < len(SMALL):
         return SMALL[number]
     tens, ones = divmod(number, 10)
-    return TENS[tens] + (f"-{SMALL[ones]}" if ones else "")
+    return "-".join(filter(None, (TENS[tens], ones and SMALL[ones])))
