@@ -6,8 +6,8 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
-from urllib.parse import parse_qs, unquote, urlsplit
+from typing import NoReturn, TypedDict
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,8 @@ def text(name: str, *, about: str, default: str = "", needed: bool = False, fall
 
 
 def flag(name: str, *, about: str, default: bool = False) -> bool:
-    value = _read(name, default="1" if default else "0", needed=False, about=about).lower()
+    unset = "1" if default else "0"
+    value = _read(name, default=unset, needed=False, about=about).lower()
     if value in {"1", "true", "yes", "on"}:
         return True
     if value in {"0", "false", "no", "off"}:
@@ -87,7 +88,8 @@ def address(name: str, *, about: str, fallback: str | None = None, secure: bool)
     """The public address, scheme and host only, without a slash at the end."""
     value = _read(name, default=None, needed=True, about=about, fallback=fallback).rstrip("/")
     parts = _split(name, value)
-    if parts.scheme not in ({"https"} if secure else {"http", "https"}) or not parts.hostname or parts.path:
+    allowed = {"https"} if secure else {"http", "https"}
+    if parts.scheme not in allowed or not parts.hostname or parts.path:
         stop(name, "must look like https://support.example.org (https, no path).")
     return value
 
@@ -105,22 +107,37 @@ def words(name: str, *, about: str, default: str = "") -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()]
 
 
-def database(name: str, *, about: str) -> dict[str, object]:
+class Database(TypedDict):
+    """An entry of Django's DATABASES, as far as the environment tells it."""
+
+    NAME: str
+    USER: str
+    PASSWORD: str
+    HOST: str
+    PORT: str
+    OPTIONS: dict[str, str | int]
+
+
+def database(name: str, *, about: str) -> Database:
     """postgres://user:password@host:5432/name, or postgres://user@/name?host=/socket/folder, as Django wants it."""
     value = _read(name, default=None, needed=True, about=about)
     parts = _split(name, value)
     base = parts.path.lstrip("/")
     if parts.scheme not in {"postgres", "postgresql"} or not base or "/" in base:
         stop(name, "must look like postgres://user:password@host:5432/name.")
-    more = {k: v[-1] for k, v in parse_qs(parts.query).items()}
+    more = {option: values[-1] for option, values in parse_qs(parts.query).items()}
     host = more.pop("host", "") or unquote(parts.hostname or "")
     unknown = sorted(set(more) - {"sslmode", "sslrootcert", "sslcert", "sslkey", "target_session_attrs"})
     if unknown:
         stop(name, f"has an option that is not known here: {unknown[0]}.")
-    return {
-        "NAME": unquote(base), "USER": unquote(parts.username or ""), "PASSWORD": unquote(parts.password or ""),
-        "HOST": host, "PORT": str(_port(name, parts) or ""), "OPTIONS": more,
-    }  # fmt: skip
+    return Database(
+        NAME=unquote(base),
+        USER=unquote(parts.username or ""),
+        PASSWORD=unquote(parts.password or ""),
+        HOST=host,
+        PORT=str(_port(name, parts) or ""),
+        OPTIONS={**more},
+    )
 
 
 def broker(name: str, *, about: str) -> str:
@@ -132,14 +149,14 @@ def broker(name: str, *, about: str) -> str:
     return value
 
 
-def _split(name: str, value: str):
+def _split(name: str, value: str) -> SplitResult:
     try:
         return urlsplit(value)
     except ValueError:
         stop(name, "is not an address.")
 
 
-def _port(name: str, parts) -> int | None:
+def _port(name: str, parts: SplitResult) -> int | None:
     try:
         return parts.port
     except ValueError:

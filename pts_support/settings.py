@@ -40,10 +40,12 @@ SITE_URL = env.address(
     fallback="http://localhost:8000" if LOCAL else None,
     secure=not LOCAL,
 )
-ALLOWED_HOSTS = env.words(
+_more_hosts = env.words(
     "ALLOWED_HOSTS", about="more host names that may be asked for, besides SITE_URL's; commas between"
 )
-ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, *ALLOWED_HOSTS] + (["localhost", "127.0.0.1"] if LOCAL else [])
+ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "", *_more_hosts]  # env.address has seen that there is one
+if LOCAL:
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 PROXIES = env.number(
     "PTS_PROXIES",
@@ -218,7 +220,7 @@ DEFAULT_FROM_EMAIL = env.text(
     needed=True,
     fallback="PTS Support <support@localhost>" if LOCAL else None,
 )
-if "@" not in DEFAULT_FROM_EMAIL or any(c in DEFAULT_FROM_EMAIL for c in "\r\n"):
+if "@" not in DEFAULT_FROM_EMAIL or any(end in DEFAULT_FROM_EMAIL for end in "\r\n"):
     env.stop("DEFAULT_FROM_EMAIL", "must be an address such as PTS Support <support@example.org>.")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
