@@ -48,6 +48,11 @@ class Case:
             {self.request.fellow_id, *(p.person_id for p in self.participants if p.standing == Standing.EXCLUDED)}
         )
 
+    def shut_out(self, participant: Participant) -> None:
+        """From now on this person must never know of it, nor be asked."""
+        participant.standing, participant.reads_since = Standing.EXCLUDED, None
+        vars(self).pop("barred", None)  # it is asked for anew, with this person in it
+
     @property
     def present(self) -> tuple[int, ...]:
         """Who may know of it now, or has handed it over: nobody the chain looks up once more."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -153,9 +153,7 @@ def follow_up(
         again(move, fresh=False)
         if text or files:
             _say(move, by, MessageKind.FOLLOW_UP, text, form_key=form_key)
-        move.happened(EventKind.FOLLOWED_UP, next=iso(move.put["due_at"]), promised=iso(move.put["promised_at"]))
-        move.put["answer_by"] = move.put["promised_at"]
-        told_again(move, f"turn:{move.put['turn']}", due=move.put["promised_at"])
+        _promised_again(move, EventKind.FOLLOWED_UP)
         return move
 
     return _said(request.id, files, Verb.FOLLOW_UP, by=by, now=now, decide=decide, form_key=form_key)
@@ -177,12 +175,18 @@ def reopen(
         again(move, fresh=True)
         if text or files:
             _say(move, by, MessageKind.FOLLOW_UP, text, form_key=form_key)
-        move.happened(EventKind.REOPENED, next=iso(move.put["due_at"]), promised=iso(move.put["promised_at"]))
-        move.put["answer_by"] = move.put["promised_at"]
-        told_again(move, f"turn:{move.put['turn']}", due=move.put["promised_at"])
+        _promised_again(move, EventKind.REOPENED)
         return move
 
     return _said(request.id, files, Verb.REOPEN, by=by, now=now, decide=decide, form_key=form_key)
+
+
+def _promised_again(move: Move, kind: EventKind) -> None:
+    """The fellow has a new time to count on, and the helpers hear of it."""
+    promised = move.put["promised_at"]
+    move.happened(kind, next=iso(move.put["due_at"]), promised=iso(promised))
+    move.put["answer_by"] = promised
+    told_again(move, f"turn:{move.put['turn']}", due=promised)
 
 
 def close(request: HelpRequest, *, by: User, outcome: str = Outcome.HELPED, kept_line: str = "", now: datetime) -> Case:
@@ -191,11 +195,7 @@ def close(request: HelpRequest, *, by: User, outcome: str = Outcome.HELPED, kept
     def decide(case: Case) -> Move:
         move = Move(case, Verb.CLOSE, by.id, before_close(case) | {"outcome": outcome})
         move.happened(EventKind.CLOSED, outcome=outcome, before=undoable(case))
-        move.hush_all = True
-        move.tells += [
-            tell(move, p.person_id, "request.over", f"over:{case.request.generation}:{iso(now)}", hold=UNDO_SECONDS)
-            for p in case.helpers
-        ]
+        tell_the_end(move)
         if kept_line:
             KeptLine.objects.create(fellow=by, request=case.request, text=kept_line, at=now)
         return move
@@ -221,6 +221,16 @@ def before_close(case: Case) -> dict[str, object]:
     }
 
 
+def tell_the_end(move: Move) -> None:
+    """No mail about it goes out any more, but for one to each helper: nothing is needed. It waits while the fellow may
+    still undo."""
+    case = move.case
+    move.hush_all = True
+    for helper in case.helpers:
+        what = f"over:{case.request.generation}:{iso(case.now)}"
+        move.tells.append(tell(move, helper.person_id, "request.over", what, hold=UNDO_SECONDS))
+
+
 UNDOABLE = (
     "state",
     "due_at",
@@ -234,12 +244,27 @@ UNDOABLE = (
     "outcome",
     "on_board",
 )
+UNDOABLE_TIMES = ("due_at", "acked_at", "held_from", "held_until", "closed_at")
 
 
 def undoable(case: Case) -> dict[str, object]:
     """What an undo within ten seconds puts back (times as text: an event's data is JSON)."""
-    values = {column: getattr(case.request, column) for column in UNDOABLE}
-    return {c: iso(v) if isinstance(v, datetime) else v for c, v in values.items()}
+    kept: dict[str, object] = {}
+    for column in UNDOABLE:
+        value = getattr(case.request, column)
+        if isinstance(value, datetime):
+            value = iso(value)
+        kept[column] = value
+    return kept
+
+
+def restored(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns again, as ``undoable`` kept them."""
+    values = dict(kept)
+    for column in UNDOABLE_TIMES:
+        if values.get(column):
+            values[column] = datetime.fromisoformat(values[column])
+    return values
 
 
 def _said(
@@ -261,26 +286,35 @@ def _said(
 
     with transaction.atomic():
         case = transition(request_id, verb, by=by, now=now, decide=decided, form_key=form_key)
-        for message in (m for move in moves for m in move.messages):
-            attaching.keep(message, files, now=now)
+        for move in moves:
+            for message in move.messages:
+                attaching.keep(message, files, now=now)
     return case
 
 
 def _say(move: Move, by: User, kind: str, text: str, *, way: str = "", form_key: UUID | None = None) -> None:
-    case, r = move.case, move.case.request
-    part = case.participant(by.id)
-    on_board = r.on_board and (by.id == r.fellow_id or bool(part and (part.seat == Seat.PEER or part.nameless)))
+    """These words go with the move."""
+    case, request = move.case, move.case.request
     move.messages.append(
         Message(
-            request=r,
+            request=request,
             author=by,
             kind=kind,
             way=way,
             text=text,
             at=case.now,
-            generation=move.put.get("generation", r.generation),
-            on_board=on_board,
+            generation=move.put.get("generation", request.generation),
+            on_board=request.on_board and _writes_on_board(case, by),
             form_key=form_key,
         )
     )
     move.put["newest_message_at"] = case.now
+
+
+def _writes_on_board(case: Case, author: User) -> bool:
+    """Whether what they write about a post stands on the board: the fellow's own words, and those of whoever reads it
+    there."""
+    if author.id == case.request.fellow_id:
+        return True
+    participant = case.participant(author.id)
+    return participant is not None and (participant.seat == Seat.PEER or participant.nameless)

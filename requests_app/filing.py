@@ -28,6 +28,7 @@ from requests_app.lifecycle import Move, NotAllowed, record
 from requests_app.models import Draft, HelpRequest, Message, Participant
 from requests_app.permissions import NOT_THERE
 from requests_app.plan import Plan
+from requests_app.routing import Asked
 from requests_app.rules import Rules, current_rules
 from requests_app.steps import alarm, iso, join, tell
 from requests_app.vocabulary import (
@@ -69,7 +70,7 @@ class Asking:
     @property
     def digest(self) -> str:
         """The same form sent twice has the same digest; another body under the same key has not."""
-        body = [
+        body: list[object] = [
             self.text,
             self.kind,
             self.urgency,
@@ -81,8 +82,9 @@ class Asking:
             self.tried_other,
             self.tried_again,
             sorted(self.left_out),
-            *([[one.source for one in self.files]] if self.files else []),
         ]
+        if self.files:
+            body.append([file.source for file in self.files])
         return hashlib.sha256(json.dumps(body).encode()).hexdigest()
 
 
@@ -114,8 +116,10 @@ class Filed:
 def barred_by(circle: Circle, route: str, left_out: frozenset[int]) -> frozenset[int]:
     """Everybody who must never know: left out by name, the mentor gone round, and the fellow (who cannot answer
     themself)."""
-    round_them = {circle.mentor.id} if route == Route.AROUND and circle.mentor else set()
-    return frozenset({*left_out, *round_them, circle.fellow.id})
+    barred = left_out | {circle.fellow.id}
+    if route == Route.AROUND and circle.mentor:
+        return barred | {circle.mentor.id}
+    return barred
 
 
 def goes_round(circle: Circle, left_out: frozenset[int], topic: str, mentor_may_see: bool) -> frozenset[int]:
@@ -123,14 +127,18 @@ def goes_round(circle: Circle, left_out: frozenset[int], topic: str, mentor_may_
 
     With the question left open it goes round them: the answer that cannot hurt.
     """
-    about_them = circle.mentor is not None and topic in (Topic.MENTOR, Topic.ANOTHER_MENTOR)
-    return left_out | {circle.mentor.id} if about_them and not mentor_may_see else left_out
+    mentor = circle.mentor
+    if mentor is None or mentor_may_see or topic not in (Topic.MENTOR, Topic.ANOTHER_MENTOR):
+        return left_out
+    return left_out | {mentor.id}
 
 
 def route_of(circle: Circle, route: str, left_out: frozenset[int]) -> str:
     """The route that is really taken: never through a mentor whom it goes round."""
-    round_them = circle.mentor is not None and circle.mentor.id in left_out
-    return Route.AROUND if route == Route.MENTOR and round_them else route
+    mentor = circle.mentor
+    if route == Route.MENTOR and mentor and mentor.id in left_out:
+        return Route.AROUND
+    return route
 
 
 def promise(
@@ -144,8 +152,8 @@ def promise(
 
 def promise_key(plan: Plan) -> str:
     """Stands in the form for the people a promise names, so that sending can tell whether they are still the same."""
-    seats = [[a.person.id, a.seat.value] for a in plan.first] + [list(plan.people)]
-    return salted_hmac("requests_app.promise", json.dumps(seats)).hexdigest()[:24]
+    seats = [[asked.person.id, asked.seat.value] for asked in plan.first]
+    return salted_hmac("requests_app.promise", json.dumps([*seats, plan.people])).hexdigest()[:24]
 
 
 def file(
@@ -166,43 +174,62 @@ def file(
     one request and gives the same answer.
     """
     with transaction.atomic():
-        steady.hold(membership.program_id)
-        # The lock on the membership row serializes what one fellow sends: no statement has to fail for the second of
-        # two equal posts.
-        ended = Membership.objects.select_for_update().values_list("ended_at", flat=True).get(id=membership.id)
-        sent = next(iter(_SENT(fellow=by.id, key=asking.form_key)), None)
-        if sent:
-            if sent.body_digest != asking.digest:
-                raise AlreadySent(sent)
+        ended_at = _hold(membership)
+        if sent := _sent_before(asking, by):
             return Filed(sent, None, again=True)
-        if ended is not None:  # while the page stood open
+        if ended_at is not None:  # while the page stood open
             raise NotAllowed(NOT_THERE)
-        circle, rules = circle_of(membership.id, now), rules or current_rules(membership.program_id)
+        circle = circle_of(membership.id, now)
+        rules = rules or current_rules(membership.program_id)
         plan = promise(circle, rules, route=asking.route, urgency=asking.urgency, left_out=asking.left_out, now=now)
-        if promised is not None and (promised != promise_key(plan) or joining.any_given_up(asking.left_out)):
-            raise PeopleChanged(plan)
-        move = _first_move(membership, asking, circle, rules, plan, by=by, now=now)
+        _check_the_promise(promised, plan, asking)
+        request = _new_request(membership, asking, plan, policy_id=rules.id, by=by, now=now)
+        move = _first_move(Case(request, [], circle, rules, now), asking, plan)
         fp("file.decided")
         record([move])
         attaching.keep(move.messages[0], asking.files, now=now)
         fp("file.recorded")
         Draft.objects.filter(fellow=by, form_key=asking.form_key).delete()
     fp("file.committed")
-    return Filed(move.case.request, plan)
+    return Filed(request, plan)
+
+
+def _hold(membership: Membership) -> datetime | None:
+    """The people of the program stand still, and one fellow sends one thing at a time; when the fellowship ended.
+
+    The lock on the membership row serializes: no statement has to fail for the second of two equal posts.
+    """
+    steady.hold(membership.program_id)
+    return Membership.objects.select_for_update().values_list("ended_at", flat=True).get(id=membership.id)
+
+
+def _sent_before(asking: Asking, by: User) -> HelpRequest | None:
+    """The request this form has made already. Raises AlreadySent if that was with other words."""
+    sent = next(iter(_SENT(fellow=by.id, key=asking.form_key)), None)
+    if sent and sent.body_digest != asking.digest:
+        raise AlreadySent(sent)
+    return sent
 
 
 _SENT = Compiled(lambda fellow, key: HelpRequest.objects.filter(fellow=fellow, form_key=key))
 
 
-def _first_move(
-    membership: Membership, asking: Asking, circle: Circle, rules: Rules, plan: Plan, *, by: User, now: datetime
-) -> Move:
-    due = plan.clock.remind_at if not plan.nobody else circle.fellow.hours.next_opening(now)
-    request = HelpRequest(
+def _check_the_promise(promised: str | None, plan: Plan, asking: Asking) -> None:
+    """What was shown before sending still holds: the same people are asked, and nobody left out was given up since."""
+    if promised is None:
+        return
+    if promised != promise_key(plan) or joining.any_given_up(asking.left_out):
+        raise PeopleChanged(plan)
+
+
+def _new_request(
+    membership: Membership, asking: Asking, plan: Plan, *, policy_id: int, by: User, now: datetime
+) -> HelpRequest:
+    return HelpRequest(
         program_id=membership.program_id,
         fellow=by,
         membership=membership,
-        policy_id=rules.id,
+        policy_id=policy_id,
         form_key=asking.form_key,
         body_digest=asking.digest,
         kind=asking.kind,
@@ -224,44 +251,71 @@ def _first_move(
         changed_at=now,
         newest_message_at=now,
     )
-    case = Case(request, [], circle, rules, now)
-    move = Move(case, Verb.FILE, by.id, {"state": State.WAITING, "due_at": due, "reminded": plan.nobody})
+
+
+def _first_move(case: Case, asking: Asking, plan: Plan) -> Move:
+    """Whom it reaches, who never hears of it, what was written, and the clock of the promise."""
+    move = Move(case, Verb.FILE, case.request.fellow_id)
+    move.put |= {"state": State.WAITING, "due_at": _first_due(case, plan), "reminded": plan.nobody}
     for asked in plan.first:
         join(move, asked, named=True)
         move.tells.append(tell(move, asked.person.id, "request.asked", "asked:1", due=plan.clock.promised_at))
-    for person_id in sorted(barred_by(circle, asking.route, asking.left_out) - {by.id}):
-        mentors = circle.mentor and person_id == circle.mentor.id
-        seat = Seat.MENTOR if mentors else Seat.STAFF if person_id in circle.people else Seat.PEER
-        move.joins.append(
-            Participant(request=request, person_id=person_id, standing=Standing.EXCLUDED, seat=seat, joined_at=now)
-        )
+    _keep_out(move, asking)
     if asking.route == Route.PEERS:
-        _put_on_board(move, membership, asking.left_out)
-    move.messages.append(
-        Message(request=request, author=by, kind=MessageKind.ASK, text=asking.text, at=now, on_board=request.on_board)
-    )
+        _put_on_board(move, asking.left_out)
+    move.messages.append(_opening_message(case, asking))
     move.happened(
         EventKind.ASKED,
-        to=[[a.person.id, a.seat.value, a.stands_in_for.id if a.stands_in_for else None] for a in plan.first],
-        passed=[[p.person.id, p.seat.value, p.why] for p in plan.passed],
+        to=[_as_asked(asked) for asked in plan.first],
+        passed=[[passed.person.id, passed.seat.value, passed.why] for passed in plan.passed],
         promised=iso(plan.clock.promised_at),
     )
     if plan.nobody:
         move.happened(EventKind.NOBODY_LEFT)
-        alarm.critical("a request reached nobody: program id %s", request.program_id)
+        alarm.critical("a request reached nobody: program id %s", case.request.program_id)
     return move
 
 
-def _put_on_board(move: Move, membership: Membership, left_out: frozenset[int]) -> None:
+def _first_due(case: Case, plan: Plan) -> datetime:
+    """When the engine acts first: at the quiet reminder; where nobody is asked it looks again each working day."""
+    if plan.nobody:
+        return case.circle.fellow.hours.next_opening(case.now)
+    return plan.clock.remind_at
+
+
+def _keep_out(move: Move, asking: Asking) -> None:
+    """Whoever must never know has a row that says so."""
+    request, circle = move.case.request, move.case.circle
+    out = barred_by(circle, asking.route, asking.left_out) - {request.fellow_id}
+    move.joins += [
+        Participant(
+            request=request,
+            person_id=person_id,
+            standing=Standing.EXCLUDED,
+            seat=_seat_of(circle, person_id),
+            joined_at=move.case.now,
+        )
+        for person_id in sorted(out)
+    ]
+
+
+def _seat_of(circle: Circle, person_id: int) -> Seat:
+    """In which part somebody is kept out."""
+    if circle.mentor and person_id == circle.mentor.id:
+        return Seat.MENTOR
+    return Seat.STAFF if person_id in circle.people else Seat.PEER
+
+
+def _put_on_board(move: Move, left_out: frozenset[int]) -> None:
     """Every peer who may read it gets a row of their own: sight comes from participants alone, on the board too."""
-    r, now = move.case.request, move.case.now
+    request, now = move.case.request, move.case.now
     today = now.astimezone(move.case.circle.zone).date()
-    for peer in peers_of(membership, today):
+    for peer in peers_of(request.membership, today):
         if peer.id in left_out:
             continue
         move.joins.append(
             Participant(
-                request=r,
+                request=request,
                 person_id=peer.id,
                 standing=Standing.ALL,
                 seat=Seat.PEER,
@@ -271,9 +325,25 @@ def _put_on_board(move: Move, membership: Membership, left_out: frozenset[int]) 
                 nameless=True,
             )
         )
-        move.tells.append(
-            Tell(person_id=peer.id, kind="board.digest", dedupe=f"board:{today}:{peer.id}")
-        )  # one a day, whatever was asked
+        # One mail a day, whatever was asked.
+        move.tells.append(Tell(person_id=peer.id, kind="board.digest", dedupe=f"board:{today}:{peer.id}"))
+
+
+def _opening_message(case: Case, asking: Asking) -> Message:
+    request = case.request
+    return Message(
+        request=request,
+        author=request.fellow,
+        kind=MessageKind.ASK,
+        text=asking.text,
+        at=case.now,
+        on_board=request.on_board,
+    )
+
+
+def _as_asked(asked: Asked) -> list[object]:
+    """Who was asked, as the timeline keeps it: the person, their seat, and whose place they take."""
+    return [asked.person.id, asked.seat.value, asked.stands_in_for and asked.stands_in_for.id]
 
 
 def keep_draft(by: User, form_key: UUID, fields: Mapping[str, object], *, now: datetime) -> None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
+from mentors.support import Somebody
 from pts_support import clock
 from pts_support.notify.outbox import take_back_up
 from requests_app import deadline, routing
 from requests_app import plan as planning
 from requests_app.answers import what_is_left
-from requests_app.case import Case
-from requests_app.conversation import UNDO_SECONDS, before_close, undoable
+from requests_app.case import SIGHT, Case
+from requests_app.conversation import UNDO_SECONDS, before_close, restored, tell_the_end, undoable
 from requests_app.lifecycle import Move, NotAllowed, Refused, transition
 from requests_app.models import Event, HelpRequest, Offer, Participant, Reading
 from requests_app.permissions import Verdict
@@ -29,9 +31,9 @@ from requests_app.vocabulary import (
     OfferKind,
     PeerChoice,
     Route,
+    Seat,
     Standing,
     State,
-    Step,
     Urgency,
     Verb,
 )
@@ -52,42 +54,40 @@ def sooner(request: HelpRequest, *, by: User, now: datetime, step: int | None = 
             raise Refused("Somebody has been asked already: see who has it now.")
         move = Move(case, Verb.SOONER, by.id)
         before = undoable(case)
-        asked_before = {p.person_id: p.asked_generation for p in case.participants}
+        asked_before = {participant.person_id: participant.asked_generation for participant in case.participants}
         step_up(move, Cause.SOONER)
-        if move.escalation.does != Step.ADD:
+        person_id = _newcomer(move)
+        if person_id is None:
             raise Refused(f"Everybody who can be asked has it already. If it can’t wait, call {case.circle.phone}.")
-        move.events[-1].data |= {"before": before, "asked": asked_before.get(move.escalation.person_id, 0)}
-        move.tells = [
-            tell(
-                move,
-                move.escalation.person_id,
-                "request.next",
-                f"step:{case.request.generation}:{move.escalation.step}",
-                due=move.put["due_at"],
-                hold=UNDO_SECONDS,
-            )
-        ]
+        move.events[-1].data |= {"before": before, "asked": asked_before.get(person_id, 0)}
+        # Told as by any step, but not before the fellow can no longer undo it.
+        what = f"step:{case.request.generation}:{move.put['step']}"
+        move.tells = [tell(move, person_id, "request.next", what, due=move.put["due_at"], hold=UNDO_SECONDS)]
         return move
 
     return transition(request.id, Verb.SOONER, by=by, now=now, decide=decide)
+
+
+def _newcomer(move: Move) -> int | None:
+    """Whom the step just taken brings in; None where nobody was left to ask."""
+    return move.escalation and move.escalation.person_id
 
 
 def hold(request: HelpRequest, *, by: User, until: datetime, now: datetime) -> Case:
     """Nobody is added until then (five school days at most, renewable); then what was left of the clock runs on."""
 
     def decide(case: Case) -> Move:
-        r, hours = case.request, case.circle.fellow.hours
         if until <= now:
             raise Refused("That time has passed. Name one that is still to come.")
-        if until > deadline.longest_hold(hours, now):
+        if until > deadline.longest_hold(case.circle.fellow.hours, now):
             raise Refused("Five school days is the longest hold; you can hold it again after that.")
-        left = what_is_left(case)
-        move = Move(
-            case,
-            Verb.HOLD,
-            by.id,
-            {"held_from": r.held_from or now, "held_until": until, "left_minutes": left, "due_at": until},
-        )
+        move = Move(case, Verb.HOLD, by.id)
+        move.put |= {
+            "held_from": case.request.held_from or now,
+            "held_until": until,
+            "left_minutes": what_is_left(case),
+            "due_at": until,
+        }
         move.happened(EventKind.HELD, until=iso(until))
         return move
 
@@ -98,50 +98,63 @@ def change_urgency(request: HelpRequest, *, by: User, urgency: str, now: datetim
     """Another urgency: times only ever come nearer. *Today* asks the backup together with the mentor."""
 
     def decide(case: Case) -> Move:
-        r = case.request
-        if urgency == r.urgency:
+        request = case.request
+        if urgency == request.urgency:
             raise Refused(f"It is “{Urgency(urgency).label.lower()}” already.")
-        if urgency == Urgency.TODAY and r.route == Route.PEERS:
+        if urgency == Urgency.TODAY and request.route == Route.PEERS:
             raise Refused("The board cannot promise today. For today, ask somebody by name.")
-        clock = deadline.start(case.rules, urgency, case.hours, now)
-        wanted: tuple[Asked, ...] = ()
-        if r.step == 0 and urgency == Urgency.TODAY and r.route == Route.MENTOR:
-            today = planning.promise(
-                case.circle, rules=case.rules, route=r.route, urgency=urgency, barred=case.barred, at=now
-            )
-            clock, wanted = today.clock, today.first
-        due = clock.promised_at if r.reminded or r.step else clock.remind_at
-        put = {"due_at": min(r.due_at, due), "promised_at": min(r.promised_at, clock.promised_at)}
-        if r.held_until:
-            put = _held_with(case, clock, due)
-        move = Move(case, Verb.CHANGE_URGENCY, by.id, {"urgency": urgency, **put})
-        move.put["answer_by"] = min(r.answer_by, move.put["promised_at"])
-        move.put["allowance"] = min(r.allowance, clock.allowance)
-        move.happened(EventKind.URGENCY_CHANGED, frm=r.urgency, to=urgency, next=iso(move.put["due_at"]))
-        joined: set[int] = set()
-        there = {p.person_id for p in case.helpers}
-        for asked in (a for a in wanted if a.person.id not in there):
-            join(move, asked)
-            joined.add(asked.person.id)
-            move.tells.append(
-                tell(move, asked.person.id, "request.asked", f"urgent:{r.generation}", due=move.put["promised_at"])
-            )
-        move.tells += [
-            tell(move, p.person_id, "request.wrote", f"urgency:{iso(now)}")
-            for p in case.helpers
-            if p.person_id not in joined
-        ]
+        clock, wanted = _clock_for(case, urgency, now)
+        move = Move(case, Verb.CHANGE_URGENCY, by.id, {"urgency": urgency})
+        move.put |= _nearer_times(case, clock)
+        move.put["answer_by"] = min(request.answer_by, move.put["promised_at"])
+        move.put["allowance"] = min(request.allowance, clock.allowance)
+        move.happened(EventKind.URGENCY_CHANGED, frm=request.urgency, to=urgency, next=iso(move.put["due_at"]))
+        _tell_how_soon(move, wanted)
         return move
 
     return transition(request.id, Verb.CHANGE_URGENCY, by=by, now=now, decide=decide)
 
 
-def _held_with(case: Case, clock: deadline.Clock, due: datetime) -> dict[str, object]:
-    """The fellow says how soon while on hold: where that is before the hold would let it run out, the hold is over."""
-    r = case.request
-    if clock.promised_at < deadline.later(case.hours, r.held_until, r.left_minutes):
+def _clock_for(case: Case, urgency: str, now: datetime) -> tuple[deadline.Clock, tuple[Asked, ...]]:
+    """The clock this urgency would begin with now, and who is asked by it: for *today* as the promise says."""
+    request = case.request
+    if request.step or urgency != Urgency.TODAY or request.route != Route.MENTOR:
+        return deadline.start(case.rules, urgency, case.hours, now), ()
+    today = planning.promise(
+        case.circle, rules=case.rules, route=request.route, urgency=urgency, barred=case.barred, at=now
+    )
+    return today.clock, today.first
+
+
+def _nearer_times(case: Case, clock: deadline.Clock) -> dict[str, Any]:
+    """The times as they were, or as this clock has them where that is sooner."""
+    request = case.request
+    due = clock.remind_at
+    if request.reminded or request.step:
+        due = clock.promised_at
+    if request.held_until:
+        return _held_with(case, clock, due)
+    return {"due_at": min(request.due_at, due), "promised_at": min(request.promised_at, clock.promised_at)}
+
+
+def _held_with(case: Case, clock: deadline.Clock, due: datetime) -> dict[str, Any]:
+    """On hold, and the fellow says how soon: where that is before the hold would let it run out, the hold is over."""
+    request = case.request
+    if clock.promised_at < deadline.later(case.hours, request.held_until, request.left_minutes):
         return case.hold_ends | {"left_minutes": None, "due_at": due, "promised_at": clock.promised_at}
-    return {"due_at": r.due_at, "promised_at": r.promised_at}
+    return {"due_at": request.due_at, "promised_at": request.promised_at}
+
+
+def _tell_how_soon(move: Move, wanted: Sequence[Asked]) -> None:
+    """Whoever is asked because of it joins and is told by when; who helps already, that the fellow wrote."""
+    case, there = move.case, [helper.person_id for helper in move.case.helpers]
+    for asked in wanted:
+        if asked.person.id in there:
+            continue
+        join(move, asked)
+        what = f"urgent:{case.request.generation}"
+        move.tells.append(tell(move, asked.person.id, "request.asked", what, due=move.put["promised_at"]))
+    move.tells += [tell(move, person_id, "request.wrote", f"urgency:{iso(case.now)}") for person_id in there]
 
 
 def take_out(request: HelpRequest, *, by: User, person_id: int, now: datetime) -> Case:
@@ -149,33 +162,56 @@ def take_out(request: HelpRequest, *, by: User, person_id: int, now: datetime) -
     the same tap."""
 
     def decide(case: Case) -> Move:
-        r, part = case.request, case.participant(person_id)
-        if part is None or part.standing not in (Standing.ALL, Standing.WAITING):
+        part = case.participant(person_id)
+        if part is None or part.standing not in SIGHT:
             raise Refused("That person can’t see it.")
-        move = Move(case, Verb.TAKE_OUT, by.id, {"state": r.state})
-        part.standing, part.reads_since = Standing.EXCLUDED, None
-        move.changes.append(part)
-        vars(case).pop("barred", None)  # it is asked for anew, with this person in it
-        move.hush.add(person_id)
-        for theirs in Offer.objects.filter(request=r, by=person_id, answered_at=None):
-            theirs.answered_at, theirs.accepted = now, False
-            move.answered_offers.append(theirs)
-        acked = r.acked_by_id == person_id
-        if acked:
+        move = Move(case, Verb.TAKE_OUT, by.id, {"state": case.request.state})
+        _shut_out(move, part)
+        had_it = case.request.acked_by_id == person_id
+        if had_it:
             move.put |= {"state": State.WAITING, "acked_by_id": None, "acked_at": None}
         move.happened(EventKind.TAKEN_OUT, person_id=person_id, private=True)
-        read = [p for p in case.helpers if p.standing == Standing.ALL and p.passed_generation != r.generation]
-        if r.state in CLOCK_RUNS and not read and not (r.on_board and r.route == Route.PEERS):
-            step_up(move, Cause.TAKEN_OUT)
-            if move.escalation.does != Step.ADD:
-                raise Refused("Somebody has to have it. Choose who, or withdraw.")
-            move.happened(EventKind.FELL_AWAY, person_id=move.escalation.person_id, private=True)
-        elif acked:
-            due = min(r.due_at, deadline.half(case.rules, r.urgency, case.hours, now))
-            move.put |= {"reminded": True, "due_at": due, "promised_at": due}
+        if _nobody_reads_it(case):
+            _ask_in_their_place(move)
+        elif had_it:
+            move.put |= _half_from_here(case)
         return move
 
     return transition(request.id, Verb.TAKE_OUT, by=by, now=now, decide=decide)
+
+
+def _shut_out(move: Move, part: Participant) -> None:
+    """They never know of it again, nothing of it is sent to them, and what they offered is no longer asked for."""
+    move.case.shut_out(part)
+    move.altered(part)
+    move.hush.add(part.person_id)
+    move.turned_down(Offer.objects.filter(request=move.case.request, by=part.person_id, answered_at=None))
+
+
+def _nobody_reads_it(case: Case) -> bool:
+    """Whether somebody is waited for, and nobody is left who may read it and has not passed it on."""
+    request = case.request
+    if request.state not in CLOCK_RUNS or (request.on_board and request.route == Route.PEERS):
+        return False
+    return not any(
+        helper.standing == Standing.ALL and helper.passed_generation != request.generation for helper in case.helpers
+    )
+
+
+def _ask_in_their_place(move: Move) -> None:
+    """The next person, in the same tap."""
+    step_up(move, Cause.TAKEN_OUT)
+    person_id = _newcomer(move)
+    if person_id is None:
+        raise Refused("Somebody has to have it. Choose who, or withdraw.")
+    move.happened(EventKind.FELL_AWAY, person_id=person_id, private=True)
+
+
+def _half_from_here(case: Case) -> dict[str, Any]:
+    """Whoever is left has half the allowance, and never longer than it was."""
+    request = case.request
+    due = min(request.due_at, deadline.half(case.rules, request.urgency, case.hours, case.now))
+    return {"reminded": True, "due_at": due, "promised_at": due}
 
 
 def let_back(request: HelpRequest, *, by: User, person_id: int, now: datetime) -> Case:
@@ -241,13 +277,13 @@ def choose_on_board(request: HelpRequest, *, by: User, choice: str, now: datetim
     """What happens with a post that waits: it stays up, or the mentor or the director is asked by name."""
 
     def decide(case: Case) -> Move:
-        r = case.request
-        if r.route != Route.PEERS:
+        if case.request.route != Route.PEERS:
             raise Refused("It is not on the board.")
         move = Move(case, Verb.PEER_CHOICE, by.id, {"peer_choice": choice})
         if choice == PeerChoice.LEAVE:
             hours = case.circle.fellow.hours
-            move.put["due_at"] = deadline.later(hours, now, deadline.allowance(case.rules, r.urgency, hours))
+            minutes = deadline.allowance(case.rules, case.request.urgency, hours)
+            move.put["due_at"] = deadline.later(hours, now, minutes)
             move.happened(EventKind.PEERS_CHOSE, choice=choice, next=iso(move.put["due_at"]))
             return move
         route = Route.MENTOR if choice == PeerChoice.MENTOR else Route.DIRECTOR
@@ -268,11 +304,7 @@ def withdraw(request: HelpRequest, *, by: User, now: datetime) -> Case:
             before_close(case) | {"state": State.WITHDRAWN, "closed_at": None, "on_board": False},
         )
         move.happened(EventKind.WITHDRAWN, before=undoable(case))
-        move.hush_all = True
-        move.tells += [
-            tell(move, p.person_id, "request.over", f"over:{case.request.generation}:{iso(now)}", hold=UNDO_SECONDS)
-            for p in case.helpers
-        ]
+        tell_the_end(move)
         return move
 
     return transition(request.id, Verb.WITHDRAW, by=by, now=now, decide=decide)
@@ -281,36 +313,20 @@ def withdraw(request: HelpRequest, *, by: User, now: datetime) -> Case:
 def undo(request: HelpRequest, *, by: User, now: datetime) -> Case:
     """Within ten seconds: a withdraw, a close or a sooner was a slip, and everything is as it was."""
 
+    slips: list[Event] = []
+
     def decide(case: Case) -> Move:
-        r = case.request
-        last = Event.objects.filter(request=r, actor=by).order_by("-at", "-id").first()
-        if last is None or "before" not in last.data or now - last.at > GRACE:
-            raise NotAllowed(Verdict(False, "That was more than ten seconds ago."))
-        before = {
-            c: datetime.fromisoformat(v)
-            if c.endswith(("_at", "_from", "_until")) and v
-            else v or ("" if c == "outcome" else v)
-            for c, v in last.data["before"].items()
-        }
+        slip = _slip(case, by, now)
+        slips.append(slip)
         with connection.cursor() as cursor:  # the trigger that makes "withdrawn" final opens for this act alone
             cursor.execute("SELECT set_config('pts.undo', 'on', true)")
-        move = Move(case, Verb.UNDO, by.id, before)
-        if last.person_id and (part := case.participant(last.person_id)):
-            if not Reading.objects.filter(request=r, reader_id=last.person_id).exists():  # who read it keeps sight
-                part.standing, part.reads_since = Standing.LEFT, None
-            part.asked_generation = last.data.get("asked", 0)  # the chain comes to them in their turn, as promised
-            move.changes.append(part)
-            if before["state"] == State.WAITING and not before["held_until"] and not r.reminded:
-                # the step that was taken stands in place of the quiet reminder: what comes next is the promised person
-                before["due_at"] = max(before["due_at"], r.promised_at)
-        move.happened(EventKind.UNDONE, private=True, undid=last.kind)
-        move.hush_all = last.kind != EventKind.ESCALATED
-        if last.person_id:
-            move.hush.add(last.person_id)
-        slips.append(last)
+        move = Move(case, Verb.UNDO, by.id, restored(slip.data["before"]))
+        if slip.person_id:
+            _take_back_the_step(move, slip)
+        move.happened(EventKind.UNDONE, private=True, undid=slip.kind)
+        move.hush_all = slip.kind != EventKind.ESCALATED
         return move
 
-    slips: list[Event] = []
     with transaction.atomic():
         case = transition(request.id, Verb.UNDO, by=by, now=now, decide=decide)
         for slip in slips:  # what waited to be sent when it happened is wanted again
@@ -318,48 +334,95 @@ def undo(request: HelpRequest, *, by: User, now: datetime) -> Case:
     return case
 
 
+def _slip(case: Case, by: User, now: datetime) -> Event:
+    """The last thing the fellow did here, if it was a moment ago and can be undone."""
+    last = Event.objects.filter(request=case.request, actor=by).order_by("-at", "-id").first()
+    if last is None or "before" not in last.data or now - last.at > GRACE:
+        raise NotAllowed(Verdict(False, "That was more than ten seconds ago."))
+    return last
+
+
+def _take_back_the_step(move: Move, slip: Event) -> None:
+    """Whoever was asked sooner is not asked any more; the chain comes to them in their turn, as promised."""
+    request = move.case.request
+    move.hush.add(slip.person_id)
+    part = move.case.participant(slip.person_id)
+    if part is None:
+        return
+    if not Reading.objects.filter(request=request, reader_id=slip.person_id).exists():  # who read it keeps sight
+        part.standing, part.reads_since = Standing.LEFT, None
+    part.asked_generation = slip.data.get("asked", 0)
+    move.altered(part)
+    if move.state is State.WAITING and not move.put["held_until"] and not request.reminded:
+        # The step that was taken stands in place of the quiet reminder: what comes next is the promised person.
+        move.put["due_at"] = max(move.put["due_at"], request.promised_at)
+
+
 def _open(move: Move, part: Participant) -> None:
+    """They may read everything from now on."""
     part.standing, part.reads_since = Standing.ALL, move.case.now
-    if part not in move.changes:
-        move.changes.append(part)
+    move.altered(part)
     if move.verb is Verb.OPEN_IT:
         move.happened(EventKind.OPENED, person_id=part.person_id)
         move.tells.append(tell(move, part.person_id, "request.wrote", f"opened:{part.person_id}"))
 
 
 def _carry_out(move: Move, offer: Offer) -> None:
+    """The fellow said yes: what was offered happens."""
     case = move.case
     mine = case.participant(offer.by_id)
-    if mine is None or mine.standing not in (Standing.ALL, Standing.WAITING):
+    if mine is None or mine.standing not in SIGHT:
         raise Refused("That person has no part in it any more.")
+    runs = case.request.state in CLOCK_RUNS
     if offer.kind == OfferKind.READ and mine.standing == Standing.WAITING:
         _open(move, mine)
-    elif offer.kind == OfferKind.MORE_TIME and case.request.state in CLOCK_RUNS:
+    elif offer.kind == OfferKind.MORE_TIME and runs:
         if offer.until <= case.now:
             raise Refused("The time they asked for has passed.")
         take(move, mine, offer.until)
-    elif offer.kind in (OfferKind.ADD, OfferKind.HAND_OVER):
-        found = next(((p, s) for p, s in could_join(case.circle, case, case.now) if p.id == offer.person_id), None)
-        if found is None:
-            raise Refused("That person can’t be asked right now.")
-        if offer.kind == OfferKind.ADD:
-            bring_in(move, *found)
-        elif case.request.state in CLOCK_RUNS:
-            give(move, mine, *found)
+    elif offer.kind == OfferKind.ADD:
+        bring_in(move, *_wanted(case, offer))
+    elif offer.kind == OfferKind.HAND_OVER:
+        person, seat = _wanted(case, offer)
+        if runs:
+            give(move, mine, person, seat)
+
+
+def _wanted(case: Case, offer: Offer) -> tuple[Somebody, Seat]:
+    """Whom the offer would bring in, if they can still be asked."""
+    for person, seat in could_join(case.circle, case, case.now):
+        if person.id == offer.person_id:
+            return person, seat
+    raise Refused("That person can’t be asked right now.")
 
 
 def _leave_the_board_for(move: Move, route: Route) -> None:
     """The post stays on the board; the request now follows another chain, by name, with a fresh clock."""
-    case, r, now = move.case, move.case.request, move.case.now
-    chain = chain_of(route, r.urgency)
-    asked, _ = routing.first(case.circle, rules=case.rules, chain=chain, barred=case.barred, at=now)
-    if not asked:
+    case, request, now = move.case, move.case.request, move.case.now
+    chain = chain_of(route, request.urgency)
+    everybody, _ = routing.first(case.circle, rules=case.rules, chain=chain, barred=case.barred, at=now)
+    if not everybody:
         raise Refused(f"Nobody can be asked there right now. Call {case.circle.phone}.")
-    clock = deadline.start(case.rules, r.urgency, asked[0].person.hours, now)
-    move.put |= {
+    clock = deadline.start(case.rules, request.urgency, everybody[0].person.hours, now)
+    move.put |= _another_chain(request, route, clock, now)
+    move.happened(
+        EventKind.PEERS_CHOSE,
+        choice=route.value,
+        to=[asked.person.id for asked in everybody],
+        promised=iso(clock.promised_at),
+    )
+    for asked in everybody:
+        row = join(move, asked)
+        row.standing, row.reads_since, row.nameless = Standing.ALL, now, False
+        what = f"board:{move.put['generation']}"
+        move.tells.append(tell(move, asked.person.id, "request.asked", what, due=clock.promised_at))
+
+
+def _another_chain(request: HelpRequest, route: Route, clock: deadline.Clock, now: datetime) -> dict[str, Any]:
+    return {
         "route": route,
-        "generation": r.generation + 1,
-        "turn": r.turn + 1,
+        "generation": request.generation + 1,
+        "turn": request.turn + 1,
         "step": 0,
         "reminded": False,
         "clock_from": now,
@@ -369,13 +432,3 @@ def _leave_the_board_for(move: Move, route: Route) -> None:
         "answer_by": clock.promised_at,
         "peer_choice": "",
     }
-    move.happened(
-        EventKind.PEERS_CHOSE,
-        choice=move.put["peer_choice"] or route.value,
-        to=[a.person.id for a in asked],
-        promised=iso(clock.promised_at),
-    )
-    for a in asked:
-        row = join(move, a)
-        row.standing, row.reads_since, row.nameless = Standing.ALL, now, False
-        move.tells.append(tell(move, a.person.id, "request.asked", f"board:{r.generation + 1}", due=clock.promised_at))

@@ -27,33 +27,38 @@ def acknowledge(request: HelpRequest, *, by: User, until: datetime | None = None
     """
 
     def decide(case: Case) -> Move:
-        r, mine = case.request, case.participant(by.id)
-        hours = case.hours_of(by.id)
-        if mine.standing == Standing.WAITING:  # nothing here may tell them how soon the fellow asked for
-            usual = last = deadline.blind_by(hours, now)
-        else:
-            usual = deadline.usual_by(r.urgency, hours, now, r.promised_at, r.before_at)
-            last = max(deadline.latest_by(r.urgency, hours, now), usual)
+        mine = case.participant(by.id)
+        usual, last = _times_to_name(case, mine, now)
         when = until or usual
         if when <= now:
             raise Refused("That time has passed. Name one that is still to come.")
         if when > last:
             raise Refused("That is a long time to wait for somebody who asked. Name an earlier time, or pass it on.")
         move = Move(case, Verb.ACKNOWLEDGE, by.id)
-        if r.acked_by_id == by.id and until in (None, r.due_at):
+        if case.request.acked_by_id == by.id and until in (None, case.request.due_at):
             return move  # the second of two equal taps
-        if mine.acked_turn == r.turn:
+        if mine.acked_turn == case.request.turn:
             _offer(move, OfferKind.MORE_TIME, until=when)
-            return move
-        take(move, mine, when)
+        else:
+            take(move, mine, when)
         return move
 
     return transition(request.id, Verb.ACKNOWLEDGE, by=by, now=now, decide=decide)
 
 
+def _times_to_name(case: Case, mine: Participant, now: datetime) -> tuple[datetime, datetime]:
+    """The usual "by when" of this helper, and the latest they may name."""
+    request, hours = case.request, case.hours_of(mine.person_id)
+    if mine.standing == Standing.WAITING:  # nothing here may tell them how soon the fellow asked for
+        usual = deadline.blind_by(hours, now)
+        return usual, usual
+    usual = deadline.usual_by(request.urgency, hours, now, request.promised_at, request.before_at)
+    return usual, max(deadline.latest_by(request.urgency, hours, now), usual)
+
+
 def take(move: Move, mine: Participant, when: datetime) -> None:
     """This helper has it until ``when``."""
-    r, now = move.case.request, move.case.now
+    request, now = move.case.request, move.case.now
     move.put |= {
         "state": State.ACKNOWLEDGED,
         "acked_by_id": mine.person_id,
@@ -61,18 +66,18 @@ def take(move: Move, mine: Participant, when: datetime) -> None:
         "due_at": when,
         **move.case.hold_ends,
     }
-    if now <= r.answer_by:
-        move.put["answer_by"] = max(r.answer_by, when)
-    mine.acked_turn, mine.passed_generation = r.turn, 0
-    if mine not in move.changes:
-        move.changes.append(mine)
+    if now <= request.answer_by:
+        move.put["answer_by"] = max(request.answer_by, when)
+    mine.acked_turn, mine.passed_generation = request.turn, 0
+    move.altered(mine)
     move.happened(EventKind.ACKNOWLEDGED, person_id=mine.person_id, until=iso(when))
-    move.hush |= {p.person_id for p in move.case.helpers}
-    move.tells.append(tell(move, r.fellow_id, "fellow.message", f"acked:{r.generation}:{r.turn}:{mine.person_id}"))
+    move.hush |= {helper.person_id for helper in move.case.helpers}
+    what = f"acked:{request.generation}:{request.turn}:{mine.person_id}"
+    move.tells.append(tell(move, request.fellow_id, "fellow.message", what))
     move.tells += [
-        tell(move, p.person_id, "request.taken", f"acked:{r.generation}:{r.turn}:{mine.person_id}")
-        for p in move.case.helpers
-        if p.person_id != mine.person_id
+        tell(move, helper.person_id, "request.taken", what)
+        for helper in move.case.helpers
+        if helper.person_id != mine.person_id
     ]
 
 
@@ -86,13 +91,10 @@ def pass_on(request: HelpRequest, *, by: User, now: datetime) -> Case:
         move = Move(case, Verb.PASS_ON, by.id)
         move.happened(EventKind.PASSED_ON, person_id=by.id)
         move.hush.add(by.id)
-        for moot in Offer.objects.filter(request=request, by=by, answered_at=None, kind=OfferKind.MORE_TIME):
-            moot.answered_at, moot.accepted = now, False
-            move.answered_offers.append(moot)
+        move.turned_down(Offer.objects.filter(request=request, by=by, answered_at=None, kind=OfferKind.MORE_TIME))
         mine.passed_generation = case.request.generation
         step_up(move, Cause.PASSED_ON)
-        if mine not in move.changes:
-            move.changes.append(mine)
+        move.altered(mine)
         return move
 
     return transition(request.id, Verb.PASS_ON, by=by, now=now, decide=decide)
@@ -110,14 +112,17 @@ def seats_beside(circle: Circle, case: Case, now: datetime) -> dict[int, tuple[S
     ]
     found: dict[int, tuple[Somebody, Seat]] = {}
     for person, seat in seats:
-        if person and (person.id not in found or (not in_chain(case, found[person.id][1]) and in_chain(case, seat))):
+        if person is None:
+            continue
+        known = found.get(person.id)
+        if known is None or (in_chain(case, seat) and not in_chain(case, known[1])):
             found[person.id] = (person, seat)
     return found
 
 
 def could_join(circle: Circle, case: Case, now: datetime) -> tuple[tuple[Somebody, Seat], ...]:
     """Whom a helper may bring in or hand over to: reachable, not left out, not there yet."""
-    out = case.barred | {p.person_id for p in case.helpers}
+    out = case.barred | {helper.person_id for helper in case.helpers}
     beside = seats_beside(circle, case, now).values()
     return tuple((person, seat) for person, seat in beside if person.id not in out and not person.unreachable(now))
 
@@ -150,11 +155,12 @@ def add_person(request: HelpRequest, *, by: User, person_id: int, now: datetime)
 
 def bring_in(move: Move, person: Somebody, seat: Seat) -> None:
     """The person joins and may read."""
-    r = move.case.request
+    request = move.case.request
     row = join(move, Asked(person, seat), named=False)
     _reads(row, move.case.now)
     move.happened(EventKind.ADDED_PERSON, person_id=person.id, seat=seat.value)
-    move.tells.append(tell(move, person.id, "request.next", f"added:{r.generation}:{r.turn}", due=r.due_at))
+    what = f"added:{request.generation}:{request.turn}"
+    move.tells.append(tell(move, person.id, "request.next", what, due=request.due_at))
 
 
 def hand_over(request: HelpRequest, *, by: User, person_id: int, now: datetime) -> Case:
@@ -174,22 +180,23 @@ def hand_over(request: HelpRequest, *, by: User, person_id: int, now: datetime) 
 
 def give(move: Move, giver: Participant, person: Somebody, seat: Seat) -> None:
     """The receiver has it now, with the clock as it stood and never longer; the giver's sight ends."""
-    case, r = move.case, move.case.request
-    due = min(r.due_at, r.promised_at) if r.state == State.ACKNOWLEDGED and r.promised_at > case.now else r.due_at
+    case, request = move.case, move.case.request
+    due = request.due_at
+    was_taken = request.state == State.ACKNOWLEDGED
+    if was_taken and request.promised_at > case.now:
+        due = min(request.due_at, request.promised_at)
     move.put |= {"state": State.WAITING, "acked_by_id": None, "acked_at": None, "due_at": due}
-    if r.state == State.ACKNOWLEDGED:  # the time that was named is the one that counts: no reminder and a later one
+    if was_taken:  # the time that was named is the one that counts: no reminder and a later one
         move.put |= {"reminded": True, "promised_at": due}
     row = join(move, Asked(person, seat), named=False)
     _reads(row, case.now)
     giver.standing, giver.reads_since = Standing.LEFT, None
-    if giver not in move.changes:
-        move.changes.append(giver)
+    move.altered(giver)
     move.hush.add(giver.person_id)
     move.happened(EventKind.HANDED_OVER, person_id=person.id, giver=giver.person_id, seat=seat.value)
-    move.tells.append(
-        tell(move, person.id, "request.next", f"given:{r.generation}:{r.turn}:{giver.person_id}", due=due)
-    )
-    move.tells.append(tell(move, r.fellow_id, "fellow.message", f"given:{r.generation}:{r.turn}:{person.id}"))
+    turn = f"given:{request.generation}:{request.turn}"
+    move.tells.append(tell(move, person.id, "request.next", f"{turn}:{giver.person_id}", due=due))
+    move.tells.append(tell(move, request.fellow_id, "fellow.message", f"{turn}:{person.id}"))
 
 
 def offer(request: HelpRequest, *, by: User, kind: str, now: datetime) -> Case:
@@ -208,11 +215,11 @@ def remind_holder(request: HelpRequest, *, by: User, now: datetime) -> Case:
 
     def decide(case: Case) -> Move:
         move = Move(case, Verb.REMIND_HOLDER, by.id)
-        holders = [p for p in case.helpers if p.standing == Standing.ALL and p.person_id != by.id]
         move.happened(EventKind.REMINDED_ALL, by_hand=True)
         move.tells += [
-            tell(move, p.person_id, "request.reminder", f"hand:{now.date()}", due=case.request.promised_at)
-            for p in holders
+            tell(move, helper.person_id, "request.reminder", f"hand:{now.date()}", due=case.request.promised_at)
+            for helper in case.helpers
+            if helper.standing == Standing.ALL and helper.person_id != by.id
         ]
         return move
 
@@ -232,13 +239,11 @@ def _chosen(case: Case, person_id: int) -> tuple[Somebody, Seat]:
 
 
 def _offer(move: Move, kind: OfferKind, *, person_id: int | None = None, until: datetime | None = None) -> None:
-    r = move.case.request
-    if Offer.objects.filter(request=r, by_id=move.by_id, kind=kind, answered_at__isnull=True).exists():
+    """This helper would like to; the fellow is asked, once for each kind."""
+    request, now = move.case.request, move.case.now
+    if Offer.objects.filter(request=request, by_id=move.by_id, kind=kind, answered_at__isnull=True).exists():
         raise Refused("You asked already. They will see it when they next look.")
-    move.offers.append(
-        Offer(request=r, by_id=move.by_id, kind=kind, person_id=person_id, until=until, at=move.case.now)
-    )
+    move.offers.append(Offer(request=request, by_id=move.by_id, kind=kind, person_id=person_id, until=until, at=now))
     move.happened(EventKind.OFFERED, person_id=move.by_id, private=True, offer=kind.value)
-    move.tells.append(
-        tell(move, r.fellow_id, "fellow.message", f"offer:{kind.value}:{move.by_id}:{iso(move.case.now)}")
-    )
+    what = f"offer:{kind.value}:{move.by_id}:{iso(now)}"
+    move.tells.append(tell(move, request.fellow_id, "fellow.message", what))
