@@ -15,9 +15,8 @@ from pts_support.people.worktime import QUARTER, Hours, instant, quarter_up
 from requests_app.rules import Rules
 from requests_app.vocabulary import Chain, Urgency
 
-ON_TIME = timedelta(
-    minutes=2
-)  # a step taken this close to its due time counts as taken at it: the next interval starts there
+# A step taken this close to its due time counts as taken at it: the next interval starts there.
+ON_TIME = timedelta(minutes=2)
 A_SECOND = 1 / 60  # in minutes
 LONGEST_HOLD_DAYS = 5  # school days, renewable
 
@@ -35,7 +34,9 @@ def allowance(rules: Rules, urgency: str, hours: Hours) -> int:
     """A, in working minutes: *today* is hours, the others school days of this calendar's usual length."""
     if urgency == Urgency.TODAY:
         return rules.today_minutes
-    return hours.usual_day * (rules.soon_days if urgency == Urgency.SOON else rules.when_days)
+    if urgency == Urgency.SOON:
+        return hours.usual_day * rules.soon_days
+    return hours.usual_day * rules.when_days
 
 
 def start(rules: Rules, urgency: str, hours: Hours, at: datetime) -> Clock:
@@ -64,17 +65,21 @@ def after_step(
     if step >= len(steps):
         return hours.next_opening(base)
     before = steps[step - 1].percent if step else 0
-    return later(hours, base, allowance(rules, urgency, hours) * (steps[step].percent - before) // 100)
+    percent = steps[step].percent - before
+    return later(hours, base, allowance(rules, urgency, hours) * percent // 100)
 
 
 def _begun(due: datetime, at: datetime) -> datetime:
     """From when the next interval counts, after what was due at ``due`` was done at ``at``."""
-    return due if timedelta() <= at - due <= ON_TIME else at
+    if timedelta() <= at - due <= ON_TIME:
+        return due
+    return at
 
 
 def school_days(hours: Hours, at: datetime, days: int, *, due: datetime | None = None) -> datetime:
     """So many school days after ``at`` (where it was done on time: after ``due``), up to the quarter hour."""
-    return quarter_up(hours.school_days_later(_begun(due, at) if due else at, days), hours.zone)
+    begun = _begun(due, at) if due else at
+    return quarter_up(hours.school_days_later(begun, days), hours.zone)
 
 
 def moved(before: Hours, after: Hours, due: datetime, *, since: datetime, now: datetime) -> datetime:
@@ -86,7 +91,9 @@ def moved(before: Hours, after: Hours, due: datetime, *, since: datetime, now: d
     if window and window[0] == due:  # what repeats each working day
         return after.next_opening(now)
     # The least that rounds up to this time: what was counted was rounded once, and is rounded once again.
-    least = due - QUARTER if quarter_up(due, before.zone) == due else due
+    least = due
+    if quarter_up(due, before.zone) == due:
+        least -= QUARTER
     starts = (at.replace(second=0, microsecond=0) for at in (since, now))
     return max(later(after, at, max(before.between(at, least), 0) + A_SECOND) for at in starts)
 
@@ -95,11 +102,16 @@ def moved_days(before: Hours, after: Hours, due: datetime, *, since: datetime, n
     """The same for what comes so many school days after ``since``."""
     if _same(before, after, since, due):
         return due
-    found = []
-    for at in (since, instant(_day(before, now), since.astimezone(before.zone).time(), before.zone)):
-        days = [d for d in _days(_day(before, at), _day(before, due)) if before.window(d)]
-        found.append(school_days(after, at, len(days)) if days else quarter_up(after.next_open(due), after.zone))
-    return max(found)
+    today = instant(_day(before, now), since.astimezone(before.zone).time(), before.zone)
+    return max(_as_many_days(before, after, due, since=at) for at in (since, today))
+
+
+def _as_many_days(before: Hours, after: Hours, due: datetime, *, since: datetime) -> datetime:
+    """As many school days after ``since`` as ``due`` was; where that was none, the next time somebody is there."""
+    days = [day for day in _days(_day(before, since), _day(before, due)) if before.window(day)]
+    if not days:
+        return quarter_up(after.next_open(due), after.zone)
+    return school_days(after, since, len(days))
 
 
 def moved_word(
@@ -116,7 +128,7 @@ def moved_word(
 def _same(before: Hours, after: Hours, since: datetime, due: datetime) -> bool:
     """Whether both calendars have the same hours between these moments."""
     days = [_day(before, since), *_days(_day(before, since), _day(before, due))]
-    return before.zone == after.zone and all(before.window(d) == after.window(d) for d in days)
+    return before.zone == after.zone and all(before.window(day) == after.window(day) for day in days)
 
 
 def _there(hours: Hours, at: datetime) -> bool:
@@ -130,7 +142,7 @@ def _day(hours: Hours, at: datetime) -> date:
 
 def _days(first: date, last: date) -> Iterator[date]:
     """The days after ``first`` up to ``last``."""
-    return (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
+    return (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
 
 
 def half(rules: Rules, urgency: str, hours: Hours, at: datetime) -> datetime:
@@ -147,7 +159,8 @@ def latest_by(urgency: str, hours: Hours, at: datetime) -> datetime:
     """The longest "by when" somebody may name: the end of this (or the next working) day, two, or five school days."""
     if urgency == Urgency.TODAY:
         return hours.end_of_day(at)
-    return hours.add_days(at, 2 if urgency == Urgency.SOON else 5)
+    days = 2 if urgency == Urgency.SOON else 5
+    return hours.add_days(at, days)
 
 
 def usual_by(urgency: str, hours: Hours, at: datetime, promised: datetime, before: datetime | None = None) -> datetime:
@@ -155,7 +168,9 @@ def usual_by(urgency: str, hours: Hours, at: datetime, promised: datetime, befor
     working day; for what was asked for today the end of today, while there is an hour left of it. Never after the time
     ``before`` which it is needed, while that is still to come."""
     usual = _usual_by(urgency, hours, at, promised)
-    return before if before and at < before < usual else usual
+    if before and at < before < usual:
+        return before
+    return usual
 
 
 def _usual_by(urgency: str, hours: Hours, at: datetime, promised: datetime) -> datetime:
@@ -170,7 +185,9 @@ def blind_by(hours: Hours, at: datetime) -> datetime:
     """The "by when" of somebody who knows only that a fellow waits: the end of this school day, or of the next where
     less than an hour is left. The same whatever was asked, so that it tells nothing about it."""
     end = hours.end_of_day(at)
-    return end if hours.between(at, end) >= 60 else hours.end_of_day(hours.next_opening(at))
+    if hours.between(at, end) >= 60:
+        return end
+    return hours.end_of_day(hours.next_opening(at))
 
 
 def longest_hold(hours: Hours, at: datetime) -> datetime:
@@ -193,7 +210,7 @@ def by_times(
     end of the next two; none later than may be named."""
     usual = usual_by(urgency, hours, at, promised, before)
     last = max(latest_by(urgency, hours, at), usual)
-    return tuple(sorted(t for t in _corners(hours, at) | {usual} if at < t <= last))
+    return tuple(sorted(when for when in _corners(hours, at) | {usual} if at < when <= last))
 
 
 @lru_cache(maxsize=64)

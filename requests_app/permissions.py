@@ -114,33 +114,44 @@ WHY_NOT: Mapping[State, str] = {
 
 def may(viewer_id: int, verb: Verb, request: Asked, part: Part | None) -> Verdict:
     """``part`` is this person's participant row, if there is one. The engine asks nobody."""
-    state = State(request.state)
     if viewer_id == request.fellow_id:
-        if request.author_may == AuthorMay.NOTHING or verb not in FELLOW_MAY:
-            return NOT_THERE
-        return ONLY_READS if request.author_may == AuthorMay.READ else _from(FELLOW_MAY, verb, state)
+        return _fellow_may(verb, request)
+    state = State(request.state)
     if part is None or part.standing not in (Standing.ALL, Standing.WAITING) or state is WITHDRAWN:
         return NOT_THERE
     if part.seat == Seat.PEER:
-        return _from(BOARD_MAY, verb, state) if request.on_board and state is not CLOSED else NOT_THERE
-    found = _from(_helpers_table(part), verb, state)
-    if found.ok and verb is Verb.PASS_ON and state is ACKED and request.acked_by_id != viewer_id:
-        found = Verdict(False, WHY_NOT[ACKED])  # whoever said "I have it" is the one to say "I can't"
-    if found.not_now and part.standing == Standing.WAITING:
-        return NOT_NEEDED
-    return found
-
-
-def _helpers_table(part: Part) -> Mapping[Verb, frozenset[State]]:
+        return _peer_may(verb, request)
+    if verb is Verb.PASS_ON and state is ACKED and request.acked_by_id != viewer_id:
+        return Verdict(False, WHY_NOT[ACKED])  # whoever said "I have it" is the one to say "I can't"
     if part.standing == Standing.WAITING:
-        return ONLY_WAITING_MAY
-    return NAMELESS_HELPER_MAY if part.nameless else HELPER_MAY
+        return _from(ONLY_WAITING_MAY, verb, state)
+    if part.nameless:
+        return _from(NAMELESS_HELPER_MAY, verb, state)
+    return _from(HELPER_MAY, verb, state)
+
+
+def _fellow_may(verb: Verb, request: Asked) -> Verdict:
+    """Whoever asked: everything of theirs while the fellowship runs; after it they only read."""
+    if request.author_may == AuthorMay.NOTHING or verb not in FELLOW_MAY:
+        return NOT_THERE
+    if request.author_may == AuthorMay.READ:
+        return ONLY_READS
+    return _from(FELLOW_MAY, verb, State(request.state))
+
+
+def _peer_may(verb: Verb, request: Asked) -> Verdict:
+    """A reader of the board: only while the post stands there."""
+    state = State(request.state)
+    if not request.on_board or state is CLOSED:
+        return NOT_THERE
+    return _from(BOARD_MAY, verb, state)
 
 
 def _from(table: Mapping[Verb, frozenset[State]], verb: Verb, state: State) -> Verdict:
+    """What this table says; a verb it does not name is not there for them."""
     states = table.get(verb)
     if states is None:
         return NOT_THERE
     if state in states:
         return YES
-    return Verdict(False, WHY_NOT[state], for_good=state is WITHDRAWN)
+    return Verdict(False, WHY_NOT[state])

@@ -13,7 +13,7 @@ from requests_app import deadline, routing
 from requests_app.deadline import Clock
 from requests_app.routing import Asked, Passed
 from requests_app.rules import Rules, chain_of
-from requests_app.vocabulary import Chain, Route, Seat, Step, Urgency
+from requests_app.vocabulary import Chain, Seat, Step, Urgency
 
 SHOWN_STEPS = 6  # the longest default chain, and one working day after it
 
@@ -49,47 +49,58 @@ class Plan:
     @property
     def people(self) -> tuple[int, ...]:
         """Ids of those the promise names: who is asked, and who is next."""
-        later = [self.next_one.person.id] if self.next_one else []
-        return tuple(dict.fromkeys((*(a.person.id for a in self.first), *later)))
+        everybody = [asked.person.id for asked in self.first]
+        if self.next_one:
+            everybody.append(self.next_one.person.id)
+        return tuple(dict.fromkeys(everybody))
 
     @property
     def next_one(self) -> Asked | None:
         """Who is asked then; on the board whoever reads it if the fellow, asked first, chooses nothing."""
         steps = self.steps if self.chain is Chain.PEERS else self.steps[:1]
-        return next((s.asked for s in steps if s.asked), None)
+        return next((step.asked for step in steps if step.asked), None)
 
 
 def promise(circle: Circle, *, rules: Rules, route: str, urgency: str, barred: Collection[int], at: datetime) -> Plan:
     """What a request sent at ``at`` would set going."""
     chain = chain_of(route, urgency)
     asked, passed = routing.first(circle, rules=rules, chain=chain, barred=barred, at=at)
-    hours = asked[0].person.hours if asked and route != Route.PEERS else circle.fellow.hours
+    hours = circle.fellow.hours
+    if asked and chain is not Chain.PEERS:
+        hours = asked[0].person.hours
     clock = deadline.start(rules, urgency, hours, at)
-    gap = hours.long_closure(at, clock.promised_at)
-    if gap and gap.ends <= at:
-        gap = None
+    gap = _gap_ahead(hours, at, clock.promised_at)
     if gap and chain is Chain.MENTOR_TODAY and (on_call := _on_call(circle, gap, barred, at)):
-        asked = (*(a for a in asked if a.person.id != on_call.person.id and a.seat is Seat.MENTOR), on_call)
+        asked = _with_on_call(asked, on_call)
         hours = _without(on_call.person.hours, gap)
         clock = deadline.start(rules, urgency, hours, at)
-    seats = tuple((a.person.id, a.seat) for a in asked)
-    nobody = not asked and route != Route.PEERS
-    steps = (
-        ()
-        if nobody
-        else ahead(
-            circle,
-            rules=rules,
-            chain=chain,
-            urgency=urgency,
-            barred=barred,
-            asked=seats,
-            present=(),
-            step=0,
-            due=clock.promised_at,
-        )
+    plan = Plan(chain, asked, passed, clock, hours, (), gap, nobody=not asked and chain is not Chain.PEERS)
+    if plan.nobody:
+        return plan
+    steps = ahead(
+        circle,
+        rules=rules,
+        chain=chain,
+        urgency=urgency,
+        barred=barred,
+        asked=tuple((one.person.id, one.seat) for one in asked),
+        present=(),
+        step=0,
+        due=clock.promised_at,
     )
-    return Plan(chain, asked, passed, clock, hours, steps, gap, nobody)
+    return replace(plan, steps=steps)
+
+
+def _gap_ahead(hours: Hours, at: datetime, promised: datetime) -> Gap | None:
+    """A long time in which nobody is there, if it has not ended yet."""
+    gap = hours.long_closure(at, promised)
+    return gap if gap and gap.ends > at else None
+
+
+def _with_on_call(asked: tuple[Asked, ...], on_call: Asked) -> tuple[Asked, ...]:
+    """Whoever is on call is asked in the backup's place, beside the mentor."""
+    mentor = [one for one in asked if one.seat is Seat.MENTOR and one.person.id != on_call.person.id]
+    return (*mentor, on_call)
 
 
 def ahead(
@@ -132,41 +143,48 @@ def _walk(
     step: int,
     due: datetime,
 ) -> Iterator[Planned]:
+    """One step after the other, each at the time the one before it leads to."""
     while True:
         step += 1
-        does = what(rules, chain, step)
-        found, passed = None, ()
+        does, found, passed = what(rules, chain, step), None, ()
         if does is Step.ADD:
             found, passed = routing.following(
                 circle, rules=rules, chain=chain, barred=barred, asked=asked, present=present, at=due
             )
-            if found:
-                asked.append((found.person.id, found.seat))
-            else:
-                does = Step.REMIND_ALL
+            does = Step.ADD if found else Step.REMIND_ALL
         yield Planned(step, due, does, found, passed)
         if does is Step.REMIND_ALL and step >= len(rules.steps[chain]):
             return
         hours = found.person.hours if found else _last_hours(circle, chain, asked)
         due = deadline.after_step(rules, chain, urgency, step, hours, due=due, at=due)
+        if found:
+            asked.append((found.person.id, found.seat))
 
 
 def what(rules: Rules, chain: Chain, step: int) -> Step:
     """What the policy says step ``step`` does; past its last step the rest of the chain joins one by one, then all
     are reminded."""
     steps = rules.steps[chain]
-    return steps[step - 1].does if step <= len(steps) else Step.ADD
+    if step > len(steps):
+        return Step.ADD
+    return steps[step - 1].does
 
 
 def _last_hours(circle: Circle, chain: Chain, asked: list[tuple[int, Seat]]) -> Hours:
-    person = circle.people.get(asked[-1][0]) if asked else None
-    return hours_in(circle, chain, person, asked[-1][1]) if person else circle.fellow.hours
+    if not asked:
+        return circle.fellow.hours
+    person_id, seat = asked[-1]
+    person = circle.people.get(person_id)
+    if person is None:
+        return circle.fellow.hours
+    return hours_in(circle, chain, person, seat)
 
 
 def _on_call(circle: Circle, gap: Gap, barred: Collection[int], at: datetime) -> Asked | None:
     """Whoever the calendar names for this break, if they can be asked."""
-    cover = circle.people.get(gap.closure.cover_id) if gap.closure and gap.closure.cover_id else None
-    if cover is None or cover.id in barred or cover.unreachable(at):
+    cover_id = gap.closure and gap.closure.cover_id
+    cover = cover_id and circle.people.get(cover_id)
+    if not cover or cover.id in barred or cover.unreachable(at):
         return None
     return Asked(cover, Seat.COVER, circle.mentor, "cover")
 
@@ -182,8 +200,13 @@ def hours_in(circle: Circle, chain: Chain, person: Somebody, seat: Seat | None) 
 
 
 def _covered_by(circle: Circle, person: Somebody) -> Iterator[Gap]:
-    for hours in {circle.fellow.hours, *((circle.mentor.hours,) if circle.mentor else ())}:
-        for closure in (c for c in hours.closures if c.cover_id == person.id):
+    calendars = {circle.fellow.hours}
+    if circle.mentor:
+        calendars.add(circle.mentor.hours)
+    for hours in calendars:
+        for closure in hours.closures:
+            if closure.cover_id != person.id:
+                continue
             noon = instant(closure.first, time(12), hours.zone)
             if gap := hours.long_closure(noon, noon):
                 yield gap
@@ -192,7 +215,8 @@ def _covered_by(circle: Circle, person: Somebody) -> Iterator[Gap]:
 def _without(hours: Hours, gap: Gap) -> Hours:
     """This calendar as if that closed time were not."""
     first, last = gap.starts.astimezone(hours.zone).date(), gap.ends.astimezone(hours.zone).date()
-    return replace(hours, closures=tuple(c for c in hours.closures if c.last < first or c.first > last))
+    left = tuple(closure for closure in hours.closures if closure.last < first or closure.first > last)
+    return replace(hours, closures=left)
 
 
 def is_today(plan: Plan, urgency: str, at: datetime) -> bool:

@@ -31,13 +31,15 @@ class Version:
 def current(program: Program) -> Rules:
     """The rules new requests begin with; the default, as version 0, where a program has none yet."""
     policy = EscalationPolicy.objects.filter(program=program).order_by("-version").prefetch_related("steps").first()
-    return rules.as_rules(policy) if policy else rules.DEFAULT
+    if policy is None:
+        return rules.DEFAULT
+    return rules.as_rules(policy)
 
 
 def versions(program: Program) -> list[Version]:
     """Every version, newest first."""
     rows = EscalationPolicy.objects.filter(program=program).select_related("made_by").order_by("-version")
-    return [Version(p.version, p.made_by.called if p.made_by else "", p.made_at) for p in rows]
+    return [Version(policy.version, policy.made_by.called if policy.made_by else "", policy.made_at) for policy in rows]
 
 
 def same(one: Rules, other: Rules) -> bool:
@@ -45,13 +47,13 @@ def same(one: Rules, other: Rules) -> bool:
     return _said(one) == _said(other)
 
 
-def _said(r: Rules) -> tuple[object, ...]:
+def _said(its_rules: Rules) -> tuple[object, ...]:
     return (
-        r.today_minutes,
-        r.soon_days,
-        r.when_days,
-        r.remind_percent,
-        {chain: tuple(steps) for chain, steps in r.steps.items()},
+        its_rules.today_minutes,
+        its_rules.soon_days,
+        its_rules.when_days,
+        its_rules.remind_percent,
+        {chain: tuple(steps) for chain, steps in its_rules.steps.items()},
     )
 
 

@@ -20,5 +20,8 @@ def record(reader: User, shown: Iterable[tuple[int, int]], *, now: datetime) -> 
 
     The caller leaves out the reader's own requests. Any error goes up: a page that cannot keep this shows no words.
     """
-    rows = [bulk.bare(Reading, request_id=r, reader_id=reader.id, newest_id=message, at=now) for r, message in shown]
+    rows = [
+        Reading(request_id=request_id, reader_id=reader.id, newest_id=message_id, at=now)
+        for request_id, message_id in shown
+    ]
     bulk.insert(Reading, COLUMNS, rows, ignore_conflicts=True)

@@ -6,8 +6,8 @@ who is not barred and not asked already; a gap closes up at once; the named cont
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from mentors.support import Circle, Somebody
@@ -40,18 +40,18 @@ def first(
     circle: Circle, *, rules: Rules, chain: Chain, barred: Collection[int], at: datetime
 ) -> tuple[tuple[Asked, ...], tuple[Passed, ...]]:
     """Whom the page names before sending. Empty for the peer board, and where nobody at all can be reached."""
+    walk = _Walk(circle, at)
     asked: list[Asked] = []
-    passed: list[Passed] = []
     for seat in FIRST[chain]:
-        found, went_past = _fill(circle, seat, barred={*barred, *(a.person.id for a in asked)}, at=at)
-        passed += [p for p in went_past if p not in passed]
+        found = walk.fill(seat, barred={*barred, *(one.person.id for one in asked)})
         if found:
             asked.append(found)
     if not asked and FIRST[chain]:
         found, went_past = following(circle, rules=rules, chain=chain, barred=barred, asked=(), present=(), at=at)
-        passed += [p for p in went_past if p not in passed]
-        asked += [found] if found else []
-    return tuple(asked), tuple(passed)
+        walk.went_past(went_past)
+        if found:
+            asked.append(found)
+    return tuple(asked), tuple(walk.passed)
 
 
 def following(
@@ -70,64 +70,70 @@ def following(
     ``present``: who takes part already; they are not looked up again once the walk has come to its end.
     """
     seats = rules.seats(chain)
-    done = {person for person, _ in asked}
-    places = {_place(circle, person, seat) for person, seat in asked}
+    places = {_place(circle, person_id, seat) for person_id, seat in asked}
     furthest = max((seats.index(place) for place in places if place in seats), default=-1)
-    passed: list[Passed] = []
-    for seat in seats[furthest + 1 :]:
-        if seat is Seat.CONTACT:
-            continue
-        found, went_past = _fill(circle, seat, barred={*barred, *done}, at=at)
-        passed += [p for p in went_past if p not in passed]
-        if found:
-            return found, tuple(passed)
+    ahead = [seat for seat in seats[furthest + 1 :] if seat is not Seat.CONTACT]
+    behind = [seat for seat in seats[: furthest + 1] if seat is not Seat.CONTACT]
     # Nobody who could answer stays unasked while the fellow waits. Before the contact come those whose place stayed
     # empty when its turn came, and who has become mentor or backup since; after them whoever else there is.
-    back = [seat for seat in seats[: furthest + 1] if seat is not Seat.CONTACT]
-    empty = [seat for seat in back if seat in (Seat.MENTOR, Seat.BACKUP) or seat not in places]
-    for seat in empty:
-        found, _ = _fill(circle, seat, barred={*barred, *done, *present}, at=at)
-        if found:
-            return found, tuple(passed)
-    found, went_past = _fill(circle, Seat.CONTACT, barred={*barred, *done}, at=at)
-    passed += [p for p in went_past if p not in passed]
-    if found:
-        return found, tuple(passed)
-    for seat in back:
-        found, _ = _fill(circle, seat, barred={*barred, *done, *present}, at=at)
-        if found:
-            return found, tuple(passed)
-    return None, tuple(passed)
+    empty = [seat for seat in behind if seat in (Seat.MENTOR, Seat.BACKUP) or seat not in places]
+    not_again = {*barred, *(person_id for person_id, _ in asked)}
+    newcomers_only = {*not_again, *present}
+    walk, walk_back = _Walk(circle, at), _Walk(circle, at)  # whom it goes past on the way back was passed before
+    found = (
+        walk.first_of(ahead, barred=not_again)
+        or walk_back.first_of(empty, barred=newcomers_only)
+        or walk.fill(Seat.CONTACT, barred=not_again)
+        or walk_back.first_of(behind, barred=newcomers_only)
+    )
+    return found, tuple(walk.passed)
 
 
-def _fill(
-    circle: Circle, seat: Seat, *, barred: Collection[int], at: datetime
-) -> tuple[Asked | None, tuple[Passed, ...]]:
-    """The first reachable person for one seat."""
-    passed: list[Passed] = []
-    if seat is Seat.MENTOR:
-        if circle.mentor and circle.mentor.id not in barred:
-            why = circle.mentor.unreachable(at)
-            if not why:
-                return Asked(circle.mentor, seat), ()
-            passed.append(Passed(circle.mentor, seat, why))
-            stand_in, how = circle.backup_at(at)
-            if stand_in and stand_in.id not in barred:
-                lost = stand_in.unreachable(at)
-                if not lost:
-                    return Asked(stand_in, Seat.COVER if how == "cover" else Seat.BACKUP, circle.mentor, how), tuple(
-                        passed
-                    )
-                passed.append(Passed(stand_in, Seat.BACKUP, lost))
-        return None, tuple(passed)
-    for person in _order(circle, seat, at):
+@dataclass
+class _Walk:
+    """One walk over seats. ``passed``: whom it went past, each once."""
+
+    circle: Circle
+    at: datetime
+    passed: list[Passed] = field(default_factory=list)
+
+    def first_of(self, seats: Iterable[Seat], *, barred: Collection[int]) -> Asked | None:
+        """The first reachable person for the first of these seats that has one."""
+        return next(filter(None, (self.fill(seat, barred=barred) for seat in seats)), None)
+
+    def fill(self, seat: Seat, *, barred: Collection[int]) -> Asked | None:
+        """The first reachable person for one seat."""
+        if seat is Seat.MENTOR:
+            return self._mentor(barred)
+        for person in _order(self.circle, seat, self.at):
+            if self._reaches(person, seat, barred):
+                return Asked(person, seat)
+        return None
+
+    def _mentor(self, barred: Collection[int]) -> Asked | None:
+        """The mentor, or whoever stands in for them; nobody where the mentor must not know."""
+        mentor = self.circle.mentor
+        if mentor is None or mentor.id in barred:
+            return None
+        if self._reaches(mentor, Seat.MENTOR, barred):
+            return Asked(mentor, Seat.MENTOR)
+        stand_in, why = self.circle.backup_at(self.at)
+        if stand_in is None or not self._reaches(stand_in, Seat.BACKUP, barred):
+            return None
+        seat = Seat.COVER if why == "cover" else Seat.BACKUP
+        return Asked(stand_in, seat, mentor, why)
+
+    def _reaches(self, person: Somebody, seat: Seat, barred: Collection[int]) -> bool:
+        """Whether they may be asked and can be. Who may but cannot is passed."""
         if person.id in barred:
-            continue
-        why = person.unreachable(at)
-        if not why:
-            return Asked(person, seat), tuple(passed)
-        passed.append(Passed(person, seat, why))
-    return None, tuple(passed)
+            return False
+        why = person.unreachable(self.at)
+        if why:
+            self.went_past([Passed(person, seat, why)])
+        return not why
+
+    def went_past(self, passed: Iterable[Passed]) -> None:
+        self.passed += [one for one in passed if one not in self.passed]
 
 
 def _place(circle: Circle, person_id: int, seat: Seat) -> Seat:
@@ -135,17 +141,29 @@ def _place(circle: Circle, person_id: int, seat: Seat) -> Seat:
     names the mentor's."""
     if seat is Seat.BACKUP and circle.backup and person_id != circle.backup.id:
         return Seat.MENTOR
-    return Seat.BACKUP if seat is Seat.COVER else seat
+    if seat is Seat.COVER:
+        return Seat.BACKUP
+    return seat
 
 
 def _order(circle: Circle, seat: Seat, at: datetime) -> tuple[Somebody, ...]:
-    if seat is Seat.BACKUP:
-        stand_in, _ = circle.backup_at(at)
-        return tuple(p for p in (stand_in, circle.backup if circle.backup is not stand_in else None) if p)
-    if seat is Seat.DIRECTOR:
-        return circle.directors
-    if seat is Seat.STAFF:
-        return circle.staff
-    if seat is Seat.CONTACT:
-        return (circle.contact,) if circle.contact else ()
+    """The program's own order for a seat."""
+    match seat:
+        case Seat.BACKUP:
+            return _backups(circle, at)
+        case Seat.DIRECTOR:
+            return circle.directors
+        case Seat.STAFF:
+            return circle.staff
+        case Seat.CONTACT if circle.contact:
+            return (circle.contact,)
     return ()
+
+
+def _backups(circle: Circle, at: datetime) -> tuple[Somebody, ...]:
+    """Whoever stands in for the mentor now, then the backup of every day."""
+    stand_in, _ = circle.backup_at(at)
+    found = [stand_in]
+    if circle.backup is not stand_in:
+        found.append(circle.backup)
+    return tuple(person for person in found if person)

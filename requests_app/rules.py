@@ -50,7 +50,7 @@ class Rules:
     @cached_property
     def _walks(self) -> dict[Chain, tuple[Seat, ...]]:
         return {
-            chain: tuple(dict.fromkeys((*FIRST[chain], *(s.seat for s in steps if s.seat), Seat.CONTACT)))
+            chain: tuple(dict.fromkeys((*FIRST[chain], *(step.seat for step in steps if step.seat), Seat.CONTACT)))
             for chain, steps in self.steps.items()
         }
 
@@ -66,7 +66,7 @@ FIRST: Mapping[Chain, tuple[Seat, ...]] = {
 
 
 def _adding(*seats: Seat) -> tuple[RuleStep, ...]:
-    return tuple(RuleStep(100 + 50 * n, Step.ADD, seat) for n, seat in enumerate(seats))
+    return tuple(RuleStep(100 + 50 * number, Step.ADD, seat) for number, seat in enumerate(seats))
 
 
 DEFAULT = Rules(
@@ -94,7 +94,7 @@ def chain_of(route: str, urgency: str) -> Chain:
 
 def rules_for(policy_ids: Iterable[int]) -> dict[int, Rules]:
     """The rules of each policy version, by id (one query)."""
-    return {p.id: _rules(p) for p in _THESE(ids=sorted(set(policy_ids)))}
+    return {policy.id: _rules(policy) for policy in _THESE(ids=sorted(set(policy_ids)))}
 
 
 def current_rules(program_id: int) -> Rules:
@@ -118,20 +118,23 @@ _NEWEST = Compiled(
 
 
 def _rules(policy: EscalationPolicy) -> Rules:
-    return as_rules(policy, [SimpleNamespace(**s) for s in policy._steps])
+    return as_rules(policy, [SimpleNamespace(**step) for step in policy._steps])
 
 
 def as_rules(policy: EscalationPolicy, its_steps: Iterable[EscalationStep | SimpleNamespace] | None = None) -> Rules:
     """``its_steps``: where they are read already; in order."""
-    steps: dict[Chain, list[RuleStep]] = {chain: [] for chain in Chain}
-    for s in policy.steps.all() if its_steps is None else its_steps:
-        steps[Chain(s.chain)].append(RuleStep(s.percent, Step(s.does), Seat(s.seat) if s.seat else None))
+    if its_steps is None:
+        its_steps = policy.steps.all()
+    by_chain: dict[Chain, list[RuleStep]] = {chain: [] for chain in Chain}
+    for step in its_steps:
+        seat = Seat(step.seat) if step.seat else None
+        by_chain[Chain(step.chain)].append(RuleStep(step.percent, Step(step.does), seat))
     return Rules(
         policy.today_minutes,
         policy.soon_days,
         policy.when_days,
         policy.remind_percent,
-        {c: tuple(s) for c, s in steps.items()},
+        {chain: tuple(steps) for chain, steps in by_chain.items()},
         policy.id,
         policy.version,
     )
@@ -145,16 +148,9 @@ def current_policy(program_id: int) -> EscalationPolicy:
 def save_policy(program: Program | int, rules: Rules, *, by: User | None, now: datetime) -> EscalationPolicy:
     """Write ``rules`` as the program's next version. Requests that run keep theirs."""
     program_id = program if isinstance(program, int) else program.id
-    last = (
-        EscalationPolicy.objects.filter(program_id=program_id)
-        .order_by("-version")
-        .values_list("version", flat=True)
-        .first()
-        or 0
-    )
     policy = EscalationPolicy.objects.create(
         program_id=program_id,
-        version=last + 1,
+        version=_newest_version(program_id) + 1,
         today_minutes=rules.today_minutes,
         soon_days=rules.soon_days,
         when_days=rules.when_days,
@@ -163,8 +159,16 @@ def save_policy(program: Program | int, rules: Rules, *, by: User | None, now: d
         made_at=now,
     )
     EscalationStep.objects.bulk_create(
-        EscalationStep(policy=policy, chain=chain, number=n, percent=s.percent, does=s.does, seat=s.seat or "")
+        EscalationStep(
+            policy=policy, chain=chain, number=number, percent=step.percent, does=step.does, seat=step.seat or ""
+        )
         for chain, steps in rules.steps.items()
-        for n, s in enumerate(steps, 1)
+        for number, step in enumerate(steps, 1)
     )
     return policy
+
+
+def _newest_version(program_id: int) -> int:
+    """The number of a program's newest version; 0 where it has none."""
+    versions = EscalationPolicy.objects.filter(program_id=program_id).order_by("-version")
+    return versions.values_list("version", flat=True).first() or 0

@@ -42,28 +42,43 @@ def sight_of(viewer_id: int, request: HelpRequest, part: Participant | None) -> 
     if part is None or request.state == State.WITHDRAWN:
         return Sight.NONE
     if part.seat == Seat.PEER:
-        shown = request.on_board and request.state != State.CLOSED and part.standing == Standing.ALL
-        return Sight.BOARD if shown else Sight.NONE
-    if part.standing == Standing.ALL:
-        return Sight.NAMELESS if part.nameless else Sight.ALL
-    return Sight.WAITING if part.standing == Standing.WAITING else Sight.NONE
+        return _sight_of_peer(request, part)
+    if part.standing == Standing.WAITING:
+        return Sight.WAITING
+    if part.standing != Standing.ALL:
+        return Sight.NONE
+    return Sight.NAMELESS if part.nameless else Sight.ALL
+
+
+def _sight_of_peer(request: HelpRequest, part: Participant) -> Sight:
+    """A peer reads it while it stands on the board."""
+    if request.on_board and request.state != State.CLOSED and part.standing == Standing.ALL:
+        return Sight.BOARD
+    return Sight.NONE
 
 
 def words_of(text: str, *, hidden: str, purged: bool, is_author: bool) -> str:
     """The words of one message as this reader may know them: hidden ones are their author's alone."""
     if purged:
         return PURGED
-    return Hidden(hidden).label if hidden and not is_author else text
+    if hidden and not is_author:
+        return str(Hidden(hidden).label)
+    return text
 
 
 def reads_message(viewer_id: int, sight: Sight, part: Participant | None, message: Message) -> bool:
     """Whether a message is this reader's to read at all: notes only for helpers who could read when they were
     written."""
+    if message.kind == MessageKind.NOTE:
+        return sight is Sight.ALL and (message.author_id == viewer_id or _read_already(part, message))
     if sight in (Sight.NAMELESS, Sight.BOARD):
-        return message.on_board and message.kind != MessageKind.NOTE
-    if sight is Sight.AUTHOR or message.kind != MessageKind.NOTE:
-        return sight in (Sight.AUTHOR, Sight.ALL) and message.kind != MessageKind.NOTE
-    return sight is Sight.ALL and (message.author_id == viewer_id or part.reads_since <= message.at)
+        return message.on_board
+    return sight in (Sight.AUTHOR, Sight.ALL)
+
+
+def _read_already(part: Participant | None, message: Message) -> bool:
+    """Whether they could read the request when this was written."""
+    return part is not None and part.reads_since is not None and part.reads_since <= message.at
 
 
 @dataclass(frozen=True)
@@ -106,8 +121,9 @@ class RequestView:
         """The time they were told: the promised one, a later one where somebody named it in time or a hold moved it,
         or a nearer one after they asked for the next person sooner."""
         told = max((at for at in (self.promised_at, self.answer_by) if at), default=None)
-        nearer = self.step and self.state is State.WAITING and self.due_at and told
-        return min(self.due_at, told) if nearer else told
+        if told and self.due_at and self.step and self.state is State.WAITING:
+            return min(self.due_at, told)
+        return told
 
 
 def see(
@@ -123,8 +139,10 @@ def see(
     """``names``: what everybody named here is called, by id; ``with_whom``: ids of the helpers who have it now;
     ``opening``: the first words, dropped where they are not this reader's."""
     sight = sight_of(viewer_id, request, part)
+    if sight is Sight.BOARD:  # nobody is named there
+        names, with_whom = {}, ()
     fellow = COLLEAGUE if sight in (Sight.BOARD, Sight.NAMELESS) else names[request.fellow_id]
-    who = tuple(names[i] for i in with_whom if i != viewer_id)
+    who = tuple(names[person_id] for person_id in with_whom if person_id != viewer_id)
     if not sight.reads:
         return RequestView(request.ref, sight, fellow, request.asked_at, who, program)
     return RequestView(
@@ -132,21 +150,28 @@ def see(
         sight=sight,
         fellow=fellow,
         asked_at=request.asked_at,
-        with_whom=() if sight is Sight.BOARD else who,
+        with_whom=who,
         program=program,
         state=State(request.state),
         opener=HelpKind(request.kind).label,
         opening=opening,
         urgency=Urgency(request.urgency),
         kind=HelpKind(request.kind),
-        topic=Topic(request.topic).label if request.topic and sight in (Sight.AUTHOR, Sight.ALL) else "",
+        topic=_topic(request, sight),
         before_at=request.before_at,
         promised_at=request.promised_at,
         answer_by=request.answer_by,
         due_at=request.due_at,
         held_until=request.held_until,
-        acked_by=names.get(request.acked_by_id or 0, "") if sight is not Sight.BOARD else "",
+        acked_by=names.get(request.acked_by_id or 0, ""),
         acked_by_me=request.acked_by_id == viewer_id,
-        answered_by=names.get(request.answered_by_id or 0, "") if sight is not Sight.BOARD else "",
+        answered_by=names.get(request.answered_by_id or 0, ""),
         step=request.step,
     )
+
+
+def _topic(request: HelpRequest, sight: Sight) -> str:
+    """What it is about: for the fellow and for whoever reads it by name, where one was chosen."""
+    if not request.topic or sight not in (Sight.AUTHOR, Sight.ALL):
+        return ""
+    return str(Topic(request.topic).label)

@@ -56,9 +56,7 @@ def change(
         if found.author_id != by.id or not found.hidden_why:
             raise NotAllowed(NOT_THERE)
         move = Move(case, Verb.CHANGE_WORDS, None)
-        found.text, found.hidden_why, found.hidden_at, found.hidden_by = text, "", None, None
-        found.checked_at = found.checked_by = None
-        found.save(update_fields=["text", "hidden_why", "hidden_at", "hidden_by", "checked_at", "checked_by"])
+        _put_in_place(found, text)
         if found.kind == MessageKind.ASK:
             # What was sent cannot be told from its digest any more either.
             move.put |= {name: (tried or {}).get(name, "") for name in TRIED} | {"body_digest": ""}
@@ -69,6 +67,13 @@ def change(
     return transition(request.id, Verb.CHANGE_WORDS, by=by, now=now, decide=decide)
 
 
+def _put_in_place(message: Message, text: str) -> None:
+    """The new words are shown, and nobody of the program has checked them yet."""
+    message.text, message.hidden_why, message.hidden_at, message.hidden_by = text, "", None, None
+    message.checked_at, message.checked_by = None, None
+    message.save(update_fields=["text", "hidden_why", "hidden_at", "hidden_by", "checked_at", "checked_by"])
+
+
 def hide(move: Move, message: Message, *, by: User, why: Hidden) -> None:
     """Hide these words (once) and ask their author to change them."""
     if message.hidden_why or message.purged_at:
@@ -77,10 +82,11 @@ def hide(move: Move, message: Message, *, by: User, why: Hidden) -> None:
     message.hidden_why, message.hidden_at, message.hidden_by = why, now, by
     message.save(update_fields=["hidden_why", "hidden_at", "hidden_by"])
     move.happened(EventKind.WORDS_HIDDEN, note=message.kind == MessageKind.NOTE)
-    if message.author_id != by.id:
-        own = message.author_id == move.case.request.fellow_id
-        kind = "fellow.message" if own else "words.change"
-        move.tells.append(tell(move, message.author_id, kind, f"words:{message.ref.hex[:12]}:{iso(now)}"))
+    if message.author_id == by.id:
+        return
+    own = message.author_id == move.case.request.fellow_id
+    kind = "fellow.message" if own else "words.change"
+    move.tells.append(tell(move, message.author_id, kind, f"words:{message.ref.hex[:12]}:{iso(now)}"))
 
 
 def _readable(case: Case, by: User, ref: UUID) -> Message:
