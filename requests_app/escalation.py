@@ -89,8 +89,10 @@ def sweep(now: datetime, *, batch: int = BATCH, limit: int | None = None) -> int
     claimed, moved = _one_batch(now, batch, policies)
     if claimed < batch or (limit is not None and moved >= limit):
         return moved
-    if limit is not None or connection.in_atomic_block:  # another connection would not see what is not committed yet
-        return moved + _all(now, batch, policies, limit=None if limit is None else limit - moved)
+    if limit is not None:
+        return moved + _all(now, batch, policies, limit=limit - moved)
+    if connection.in_atomic_block:  # another connection would not see what is not committed yet
+        return moved + _all(now, batch, policies)
     with ThreadPoolExecutor(1, thread_name_prefix="sweep") as second_hand:
         there = second_hand.submit(_on_a_line_of_its_own, now, batch)
         moved += _all(now, batch, policies)
@@ -119,7 +121,7 @@ def _one_batch(now: datetime, size: int, policies: dict[int, Rules]) -> tuple[in
     try:
         with bulk.uncollected(), transaction.atomic():
             requests = _claim(now, size)
-            ids = [r.id for r in requests]
+            ids = [request.id for request in requests]
             if ids:
                 fp("sweep.locked")
                 record([decide(case) for case in load(requests, now, policies)])
@@ -155,7 +157,10 @@ def _claim(now: datetime, size: int, ids: Sequence[int] | None = None) -> list[H
     """Lock what is due (of ``ids``), the longest due first, skipping what another sweep holds and programs whose people
     are changing this moment. Nothing while a restored copy is paused."""
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM_DUE if ids is None else _CLAIM_OF, {"now": now, "size": size, "ids": ids})
+        if ids is None:
+            cursor.execute(_CLAIM_DUE, {"now": now, "size": size})
+        else:
+            cursor.execute(_CLAIM_OF, {"now": now, "size": size, "ids": ids})
         return bulk.made(HelpRequest, COLUMNS, cursor.fetchall())
 
 
@@ -214,11 +219,12 @@ def _put_off(request_id: int, now: datetime, *, passing: bool, others_went: bool
         return
     if found is None:  # somebody moved it meanwhile
         return
-    if found[0] >= QUARANTINE_AFTER:
+    (trouble_count,) = found
+    if trouble_count >= QUARANTINE_AFTER:
         alarm.critical("request id %s could not be moved %s times and waits for a human", request_id, QUARANTINE_AFTER)
-    else:
-        again = "in an hour" if found[0] else "in a minute"
-        alarm.critical("request id %s could not be moved; it is tried again %s", request_id, again)
+        return
+    again = "in an hour" if trouble_count else "in a minute"
+    alarm.critical("request id %s could not be moved; it is tried again %s", request_id, again)
 
 
 def try_again() -> int:
@@ -229,47 +235,49 @@ def try_again() -> int:
 
 def decide(case: Case) -> Move:
     """What the engine does with one due request. Pure over the case."""
-    r, now = case.request, case.now
-    if r.held_until:
+    request = case.request
+    if request.held_until:
         return _resume(case)
-    if r.state == State.ACKNOWLEDGED:
-        move = Move(case, Verb.LAPSE, None)
-        step_up(move, Cause.ACK_PASSED)
-        return move
-    if r.state == State.ANSWERED:
+    if request.state == State.ACKNOWLEDGED:
+        return _stepped_up(case, Verb.LAPSE, Cause.ACK_PASSED)
+    if request.state == State.ANSWERED:
         return _silence(case)
-    if r.step == 0 and not r.reminded and now < r.promised_at:
+    if request.step == 0 and not request.reminded and case.now < request.promised_at:
         return _remind(case)
-    move = Move(case, Verb.ESCALATE, None)
-    step_up(move, Cause.CLOCK)
+    return _stepped_up(case, Verb.ESCALATE, Cause.CLOCK)
+
+
+def _stepped_up(case: Case, verb: Verb, cause: Cause) -> Move:
+    move = Move(case, verb, None)
+    step_up(move, cause)
     return move
 
 
 def _remind(case: Case) -> Move:
     """Half the time is over: a quiet word to whoever has it; on the board only "still open"."""
-    r = case.request
-    move = Move(case, Verb.REMIND, None, {"reminded": True, "due_at": r.promised_at})
-    if r.route == Route.PEERS:
+    request = case.request
+    move = Move(case, Verb.REMIND, None, {"reminded": True, "due_at": request.promised_at})
+    if request.route == Route.PEERS:
         move.happened(EventKind.STILL_OPEN)
         return move
-    asked = sorted(p.person_id for p in case.helpers if p.has_turn(r.generation))
+    asked = sorted(helper.person_id for helper in case.helpers if helper.has_turn(request.generation))
     move.happened(EventKind.REMINDED, people=asked)
-    move.tells += [
-        tell(move, person, "request.reminder", f"half:{r.generation}", due=r.promised_at) for person in asked
-    ]
+    what = f"half:{request.generation}"
+    move.tells += [tell(move, person_id, "request.reminder", what, due=request.promised_at) for person_id in asked]
     return move
 
 
 def _resume(case: Case) -> Move:
     """A hold is over: what was left of the clock runs on from here."""
-    r = case.request
-    left = r.left_minutes or 1
+    request = case.request
+    left = request.left_minutes or 1
     due = deadline.later(case.hours, case.now, left)
     move = Move(case, Verb.RESUME, None, case.hold_ends | {"left_minutes": None, "due_at": due})
-    move.put["answer_by"] = max(r.answer_by, due)
-    if r.state == State.WAITING and r.step == 0:
+    move.put["answer_by"] = max(request.answer_by, due)
+    if request.state == State.WAITING and request.step == 0:
         move.put["promised_at"] = due
-        if not r.reminded and (quiet := left - deadline.after_reminder(case.rules, r.allowance)) > 0:
+        quiet = left - deadline.after_reminder(case.rules, request.allowance)
+        if quiet > 0 and not request.reminded:
             move.put["due_at"] = deadline.later(case.hours, case.now, quiet)
     move.happened(EventKind.RESUMED, next=iso(due))
     return move
@@ -277,44 +285,46 @@ def _resume(case: Case) -> Move:
 
 def _silence(case: Case) -> Move:
     """After an answer: one question whether it helped, then a quiet close; never for what must not end in silence."""
-    r, now = case.request, case.now
-    hours = case.circle.fellow.hours
-    if not r.nudged:
-        move = Move(
-            case,
-            Verb.NUDGE_FELLOW,
-            None,
-            {
-                "nudged": True,
-                "due_at": deadline.school_days(hours, now, SILENCE_DAYS - NUDGE_DAYS, due=r.due_at),
-            },
-        )
-        move.happened(EventKind.ASKED_IF_HELPED, private=True)
-        move.tells.append(tell(move, r.fellow_id, "fellow.message", f"helped:{r.generation}:{r.turn}"))
-        return move
-    if r.topic and Topic(r.topic) in NEVER_CLOSED_BY_SILENCE:
-        there = [p.person_id for p in case.helpers if p.standing == Standing.ALL]
-        if not there:  # nobody here may know why it must not end in silence: the next one is asked now
-            move = Move(case, Verb.FELL_AWAY, None)
-            step_up(move, Cause.FELL_AWAY)
-            return move
-        ask = [r.answered_by_id] if r.answered_by_id in there else there
-        move = Move(
-            case,
-            Verb.CLOSE_SILENT,
-            None,
-            {"due_at": deadline.school_days(hours, now, IN_PERSON_DAYS, due=r.due_at)},
-        )
-        move.happened(EventKind.ASKED_IF_HELPED, person_id=ask[0], in_person=True)
-        move.tells += [tell(move, person, "request.in_person", f"person:{r.generation}:{now.date()}") for person in ask]
-        return move
-    move = Move(
-        case,
-        Verb.CLOSE_SILENT,
-        None,
-        {"state": State.CLOSED, "outcome": Outcome.NO_FEEDBACK, "closed_at": now, "due_at": None},
-    )
-    move.happened(EventKind.CLOSED, outcome=Outcome.NO_FEEDBACK.value)
-    move.tells.append(tell(move, r.fellow_id, "fellow.message", f"closed:{r.generation}"))
-    move.hush |= {p.person_id for p in case.helpers}
+    request = case.request
+    if not request.nudged:
+        return _ask_if_it_helped(case)
+    if not request.topic or Topic(request.topic) not in NEVER_CLOSED_BY_SILENCE:
+        return _close_quietly(case)
+    readers = [helper.person_id for helper in case.helpers if helper.standing == Standing.ALL]
+    if not readers:  # nobody here may know why it must not end in silence: the next one is asked now
+        return _stepped_up(case, Verb.FELL_AWAY, Cause.FELL_AWAY)
+    if request.answered_by_id in readers:
+        readers = [request.answered_by_id]
+    return _ask_in_person(case, readers)
+
+
+def _ask_if_it_helped(case: Case) -> Move:
+    due = _days_after(case, SILENCE_DAYS - NUDGE_DAYS)
+    move = Move(case, Verb.NUDGE_FELLOW, None, {"nudged": True, "due_at": due})
+    move.happened(EventKind.ASKED_IF_HELPED, private=True)
+    request = case.request
+    move.tells.append(tell(move, request.fellow_id, "fellow.message", f"helped:{request.generation}:{request.turn}"))
     return move
+
+
+def _ask_in_person(case: Case, helpers: Sequence[int]) -> Move:
+    """Whoever answered, or everybody who may read it, is asked to ask: again and again, because it stays open."""
+    move = Move(case, Verb.CLOSE_SILENT, None, {"due_at": _days_after(case, IN_PERSON_DAYS)})
+    move.happened(EventKind.ASKED_IF_HELPED, person_id=helpers[0], in_person=True)
+    what = f"person:{case.request.generation}:{case.now.date()}"
+    move.tells += [tell(move, person_id, "request.in_person", what) for person_id in helpers]
+    return move
+
+
+def _close_quietly(case: Case) -> Move:
+    move = Move(case, Verb.CLOSE_SILENT, None)
+    move.put |= {"state": State.CLOSED, "outcome": Outcome.NO_FEEDBACK, "closed_at": case.now, "due_at": None}
+    move.happened(EventKind.CLOSED, outcome=Outcome.NO_FEEDBACK.value)
+    move.tells.append(tell(move, case.request.fellow_id, "fellow.message", f"closed:{case.request.generation}"))
+    move.hush |= {helper.person_id for helper in case.helpers}
+    return move
+
+
+def _days_after(case: Case, days: int) -> datetime:
+    """So many of the fellow's school days from here, where this was done on time: after it was due."""
+    return deadline.school_days(case.circle.fellow.hours, case.now, days, due=case.request.due_at)

@@ -46,15 +46,16 @@ def fell_away(
         rows = rows.filter(program_id=program_id)
 
     def gone(case: Case) -> list[Participant]:
-        return [p for p in case.helpers if p.person_id == person_id and p.seat in seats]
+        return [helper for helper in case.helpers if helper.person_id == person_id and helper.seat in seats]
 
     return _each(rows, now, lambda case: _leave(case, gone(case), why))
 
 
 def role_ended(person_id: int, program_id: int, role: str, still: Collection[str], *, now: datetime) -> int:
     """The sight that came with this role ends, whatever other roles (``still``) they go on with here."""
-    left = frozenset().union(*(COMES_WITH[r] for r in still)) if still else frozenset()
-    seats = COMES_WITH[role] - left if still else HELPING
+    seats = HELPING
+    if still:
+        seats = COMES_WITH[role].difference(*(COMES_WITH[other] for other in still))
     return fell_away(person_id, "ended", now=now, program_id=program_id, seats=seats)
 
 
@@ -63,7 +64,7 @@ def fellowship_ended(membership_id: int, *, now: datetime) -> int:
     now on, and other fellows' board not even that. How many were closed."""
     mine = HelpRequest.objects.filter(membership_id=membership_id)
     with transaction.atomic():
-        closed = _each(mine, now, lambda case: _left(case) if case.request.state in OPEN else None)
+        closed = _each(mine, now, _left)
         mine.update(author_may=AuthorMay.READ)
         person_id, program_id = Membership.objects.values_list("user_id", "program_id").get(id=membership_id)
         board = Participant.objects.filter(person_id=person_id, seat=Seat.PEER, standing=Standing.ALL)
@@ -81,12 +82,9 @@ def reassigned(membership_id: int, *, now: datetime) -> int:
     every state."""
 
     def gone(case: Case) -> list[Participant]:
-        beside = {p.id for p in (case.circle.mentor, case.circle.backup) if p}
-        return [
-            p
-            for p in case.helpers
-            if p.seat in (Seat.MENTOR, Seat.BACKUP) and p.person_id not in beside and not _stands_in(case, p)
-        ]
+        beside = {person.id for person in (case.circle.mentor, case.circle.backup) if person}
+        were = [helper for helper in case.helpers if helper.seat in (Seat.MENTOR, Seat.BACKUP)]
+        return [helper for helper in were if helper.person_id not in beside and not _stands_in(case, helper)]
 
     rows = HelpRequest.objects.filter(membership_id=membership_id)
     return _each(rows, now, lambda case: _leave(case, gone(case), "ended"))
@@ -103,7 +101,7 @@ def _each(rows: QuerySet[HelpRequest], now: datetime, decide: Callable[[Case], M
         ids = list(rows.order_by().values_list("id", flat=True))
         requests = list(HelpRequest.objects.filter(id__in=ids).order_by("id").select_for_update(of=("self",)))
         fp("fall.locked")
-        moves = [m for case in load(requests, now) if (m := decide(case))]
+        moves = [move for case in load(requests, now) if (move := decide(case))]
         record(moves)
         fp("fall.recorded")
     fp("fall.done")
@@ -117,58 +115,81 @@ def _leave(case: Case, parts: Sequence[Participant], why: str) -> Move | None:
     if case.request.state in OPEN:
         return _without(case, parts, why)
     if why == "ended":
-        ids = [p.id for p in parts]
-        Participant.objects.filter(id__in=ids).update(standing=Standing.LEFT, reads_since=None)
+        rows = Participant.objects.filter(id__in=[part.id for part in parts])
+        rows.update(standing=Standing.LEFT, reads_since=None)
     return None
 
 
 def _without(case: Case, parts: Sequence[Participant], why: str) -> Move | None:
     """The request goes on without them; the next person is asked now if the turn was theirs."""
-    r = case.request
+    request = case.request
     holds = _holds(case, parts)
-    turns = [p for p in parts if p.has_turn(r.generation)] if r.state in CLOCK_RUNS else []
+    turns = _turns(case, parts)
     if why != "ended" and not holds and not turns:
         return None
-    move = Move(case, Verb.FELL_AWAY, None, {"state": r.state})
+    move = Move(case, Verb.FELL_AWAY, None, {"state": request.state})
     for part in parts:
         if why == "ended":
             part.standing, part.reads_since = Standing.LEFT, None
-            move.changes.append(part)
+            move.altered(part)
             move.hush.add(part.person_id)
         elif part in turns:  # sight stays, the turn does not
-            part.passed_generation = r.generation
-            move.changes.append(part)
+            part.passed_generation = request.generation
+            move.altered(part)
         move.happened(EventKind.FELL_AWAY, person_id=part.person_id, why=_told(case, part, why))
     if holds:
-        due, hold = r.due_at, {column: getattr(r, column) for column in ("held_from", "held_until", "held_minutes")}
-        hold["left_minutes"] = what_is_left(case)
-        step_up(move, Cause.FELL_AWAY)
-        if due > case.now:
-            move.put["due_at"] = min(due, move.put["due_at"])
-        if r.held_until and r.held_until > case.now:
-            move.put |= hold | {"due_at": r.held_until}
+        _ask_in_their_place(move)
     return move
+
+
+def _turns(case: Case, parts: Sequence[Participant]) -> list[Participant]:
+    """Those of them who were asked and are waited for."""
+    if case.request.state not in CLOCK_RUNS:
+        return []
+    return [part for part in parts if part.has_turn(case.request.generation)]
+
+
+def _ask_in_their_place(move: Move) -> None:
+    """The next person now, and nothing comes later for it: not what was due, and not the end of a hold that lasts."""
+    case, request = move.case, move.case.request
+    hold = {
+        "held_from": request.held_from,
+        "held_until": request.held_until,
+        "held_minutes": request.held_minutes,
+        "left_minutes": what_is_left(case),
+    }
+    step_up(move, Cause.FELL_AWAY)
+    if request.due_at > case.now:
+        move.put["due_at"] = min(request.due_at, move.put["due_at"])
+    if request.held_until and request.held_until > case.now:
+        move.put |= hold | {"due_at": request.held_until}
 
 
 def _told(case: Case, part: Participant, why: str) -> str:
     """What is said of it: whoever is still of the program has not gone, only they are no longer beside this fellow."""
     person = case.somebody(part.person_id)
-    return "not beside" if why == "ended" and person and person.active else why
+    if why == "ended" and person and person.active:
+        return "not beside"
+    return why
 
 
 def _holds(case: Case, gone: Collection[Participant]) -> bool:
     """Whether the turn is theirs: one of them said "I have it", or nobody else of those asked can be reached."""
-    r, ids = case.request, {p.person_id for p in gone}
-    if r.state not in CLOCK_RUNS:
+    request, ids = case.request, {part.person_id for part in gone}
+    if request.state not in CLOCK_RUNS:
         return False
-    if r.acked_by_id:
-        return r.acked_by_id in ids
-    asked = [p.person_id for p in case.helpers if p.has_turn(r.generation)]
-    others = [o for p in asked if p not in ids and (o := case.somebody(p)) and not o.unreachable(case.now)]
-    return bool(ids & set(asked)) and not others
+    if request.acked_by_id:
+        return request.acked_by_id in ids
+    asked = {helper.person_id for helper in case.helpers if helper.has_turn(request.generation)}
+    if not asked & ids:
+        return False
+    return not any(case.could_have_it(person_id) for person_id in asked - ids)
 
 
-def _left(case: Case) -> Move:
+def _left(case: Case) -> Move | None:
+    """The fellow left: what is open ends here."""
+    if case.request.state not in OPEN:
+        return None
     move = Move(
         case, Verb.LEFT_PROGRAM, None, before_close(case) | {"outcome": Outcome.LEFT_PROGRAM, "on_board": False}
     )

@@ -115,12 +115,12 @@ DEEP: dict[str, str] = {
 
 def broken(now: datetime, *, deep: bool = False) -> list[Broken]:
     """Every rule that does not hold now (``now``: the time people live in). ``deep``: over all rows, for trials."""
-    window = {"since": now - RECENT, "until": now + SOON}
+    questions, window = QUESTIONS, {"since": now - RECENT, "until": now + SOON}
     if deep:
-        window = {"since": LONG_AGO, "until": SOME_DAY}
+        questions, window = QUESTIONS | DEEP, {"since": LONG_AGO, "until": SOME_DAY}
     found: list[Broken] = []
     with connection.cursor() as cursor:
-        for rule, sql in (QUESTIONS | DEEP if deep else QUESTIONS).items():
+        for rule, sql in questions.items():
             cursor.execute(sql, window)
             ids = tuple(row[0] for row in cursor.fetchall())
             if ids:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -54,30 +55,34 @@ def begin_anew(now: datetime) -> int:
 
 
 def _anew(case: Case) -> Move:
-    r, now = case.request, case.now
-    hours = case.hours
-    move = Move(case, Verb.RETIME, None, {"state": r.state})
-    if r.held_until:
-        move.put |= case.hold_ends | {"due_at": deadline.later(hours, now, r.left_minutes or 1), "left_minutes": None}
-    elif r.state == State.ANSWERED:
-        move.put["due_at"] = deadline.school_days(case.circle.fellow.hours, now, NUDGE_DAYS)
-        return move
-    elif r.state == State.ACKNOWLEDGED:
-        move.put["due_at"] = deadline.usual_by(r.urgency, case.hours_of(r.acked_by_id), now, now)
-    elif r.step:
-        move.put["due_at"] = deadline.after_step(case.rules, case.chain, r.urgency, r.step, hours, due=now, at=now)
-    else:
-        clock = deadline.start(case.rules, r.urgency, hours, now)
-        move.put |= {
-            "clock_from": now,
-            "allowance": clock.allowance,
-            "promised_at": clock.promised_at,
-            "due_at": clock.promised_at if r.reminded else clock.remind_at,
-        }
-    move.happened(
-        EventKind.TIMES_MOVED, next=iso(move.put["due_at"]), promised=iso(move.put.get("promised_at", r.promised_at))
-    )
+    request = case.request
+    move = Move(case, Verb.RETIME, None, {"state": request.state, **_times_anew(case)})
+    if request.state != State.ANSWERED:  # when the fellow is asked whether it helped is told to nobody
+        promised = move.put.get("promised_at", request.promised_at)
+        move.happened(EventKind.TIMES_MOVED, next=iso(move.put["due_at"]), promised=iso(promised))
     return move
+
+
+def _times_anew(case: Case) -> dict[str, Any]:
+    """The times of the clock that runs, begun now."""
+    request, now, hours = case.request, case.now, case.hours
+    if request.held_until:
+        due = deadline.later(hours, now, request.left_minutes or 1)
+        return case.hold_ends | {"due_at": due, "left_minutes": None}
+    if request.state == State.ANSWERED:
+        return {"due_at": deadline.school_days(case.circle.fellow.hours, now, NUDGE_DAYS)}
+    if request.state == State.ACKNOWLEDGED:
+        return {"due_at": deadline.usual_by(request.urgency, case.hours_of(request.acked_by_id), now, now)}
+    if request.step:
+        due = deadline.after_step(case.rules, case.chain, request.urgency, request.step, hours, due=now, at=now)
+        return {"due_at": due}
+    clock = deadline.start(case.rules, request.urgency, hours, now)
+    return {
+        "clock_from": now,
+        "allowance": clock.allowance,
+        "promised_at": clock.promised_at,
+        "due_at": clock.promised_at if request.reminded else clock.remind_at,
+    }
 
 
 def calendar_moved(calendar_id: int, *, before: Hours, now: datetime, person_id: int | None = None) -> int:
@@ -85,7 +90,9 @@ def calendar_moved(calendar_id: int, *, before: Hours, now: datetime, person_id:
     moves with it; what the edit does not touch stays, and nobody hears of it. How many moved."""
 
     def moved_with_it(person: Somebody) -> bool:
-        return person.id == person_id if person_id else person.calendar_id == calendar_id
+        if person_id:
+            return person.id == person_id
+        return person.calendar_id == calendar_id
 
     program = Calendar.objects.filter(id=calendar_id).values("program_id")
     # A due time that has come already stays; a hold is the fellow's, and what is left of its clock counts when it ends.
@@ -94,9 +101,11 @@ def calendar_moved(calendar_id: int, *, before: Hours, now: datetime, person_id:
         locked = list(rows.select_for_update(of=("self",)))
         fp("retime.locked")
         newest = Event.objects.filter(request__in=locked, kind__in=BEGINS).order_by("request", "-id")
-        begun = {e.request_id: e for e in newest.distinct("request")}
-        cases = [(case, _as_it_was(case, before, moved_with_it)) for case in load(locked, now)]
-        moves = [m for case, was in cases if (m := _moved(case, was, begun[case.request.id]))]
+        begun = {event.request_id: event for event in newest.distinct("request")}
+        edits = [
+            _Edit(case, _as_it_was(case, before, moved_with_it), begun[case.request.id]) for case in load(locked, now)
+        ]
+        moves = [move for edit in edits if (move := _moved(edit))]
         record(moves)
         fp("retime.recorded")
     return len(moves)
@@ -105,42 +114,81 @@ def calendar_moved(calendar_id: int, *, before: Hours, now: datetime, person_id:
 def _as_it_was(case: Case, before: Hours, moved_with_it: Callable[[Somebody], bool]) -> Case:
     """The same case by the calendar as it was."""
 
-    def earlier(person: Somebody | None) -> Somebody | None:
-        return replace(person, hours=before) if person and moved_with_it(person) else person
+    def earlier(person: Somebody) -> Somebody:
+        return replace(person, hours=before) if moved_with_it(person) else person
 
     circle = case.circle
-    people = {i: earlier(person) for i, person in circle.people.items()}
-    was = replace(circle, fellow=earlier(circle.fellow), mentor=earlier(circle.mentor), people=people)
+    was = replace(
+        circle,
+        fellow=earlier(circle.fellow),
+        mentor=circle.mentor and earlier(circle.mentor),
+        people={person_id: earlier(person) for person_id, person in circle.people.items()},
+    )
     return Case(case.request, case.participants, was, case.rules, case.now)
 
 
-def _moved(case: Case, was: Case, begun: Event) -> Move | None:
-    """``was``: the case before the edit. ``begun``: what set the clock that runs now."""
-    r = case.request
-    when = {"since": max(begun.at, r.clock_from), "now": case.now}
-    fellows = (was.circle.fellow.hours, case.circle.fellow.hours)
-    promised = r.promised_at
-    if r.state == State.ANSWERED:
-        due = deadline.moved_days(*fellows, r.due_at, **when)
-    else:
-        if promised > case.now:
-            promised = deadline.moved(was.first_hours, case.first_hours, promised, **when)
-        if r.state == State.ACKNOWLEDGED:
-            theirs = (was.hours_of(r.acked_by_id), case.hours_of(r.acked_by_id))
-            named = datetime.fromisoformat(begun.data["until"]) if "until" in begun.data else r.due_at
-            due = deadline.moved_word(*theirs, r.due_at, named=named, **when)
-        elif not case.reached and not r.on_board:  # the engine looks for somebody at each opening there
-            due = deadline.moved(*fellows, r.due_at, **when)
-        else:
-            due = deadline.moved(was.hours, case.hours, r.due_at, **when)
-    if (due, promised) == (r.due_at, r.promised_at):
+@dataclass(frozen=True)
+class _Edit:
+    """One request whose calendar was edited. ``was``: the case before it; ``begun``: what set the clock that runs."""
+
+    case: Case
+    was: Case
+    begun: Event
+
+    @property
+    def since(self) -> datetime:
+        """From when the clock that runs counts."""
+        return max(self.begun.at, self.case.request.clock_from)
+
+    def moved(self, before: Hours, after: Hours, at: datetime) -> datetime:
+        """Where this time falls now, which counts in this calendar."""
+        return deadline.moved(before, after, at, since=self.since, now=self.case.now)
+
+
+def _moved(edit: _Edit) -> Move | None:
+    """The request with the times the edit leads to; None where it touches neither."""
+    case, request = edit.case, edit.case.request
+    due, promised = _due(edit), _promised(edit)
+    if (due, promised) == (request.due_at, request.promised_at):
         return None
-    answer_by = {r.due_at: due, r.promised_at: promised}.get(r.answer_by, r.answer_by)
-    put = {"state": r.state, "due_at": due, "promised_at": promised, "answer_by": answer_by}
+    answer_by = {request.due_at: due, request.promised_at: promised}.get(request.answer_by, request.answer_by)
+    put = {"state": request.state, "due_at": due, "promised_at": promised, "answer_by": answer_by}
     move = Move(case, Verb.RETIME, None, put)
-    if r.state == State.WAITING and r.step == 0 and promised == r.promised_at:
+    if request.state == State.WAITING and request.step == 0 and promised == request.promised_at:
         return move  # the quiet reminder alone: a time the fellow was not told
-    move.happened(EventKind.TIMES_MOVED, private=r.state == State.ANSWERED, next=iso(due), promised=iso(promised))
-    if r.state != State.ANSWERED:
-        move.tells.append(tell(move, r.fellow_id, "fellow.message", f"moved:{iso(case.now)}"))
+    answered = request.state == State.ANSWERED
+    move.happened(EventKind.TIMES_MOVED, private=answered, next=iso(due), promised=iso(promised))
+    if not answered:
+        move.tells.append(tell(move, request.fellow_id, "fellow.message", f"moved:{iso(case.now)}"))
     return move
+
+
+def _promised(edit: _Edit) -> datetime:
+    """The time shown to the fellow: it moves while it is still to come and somebody is waited for."""
+    request = edit.case.request
+    if request.state == State.ANSWERED or request.promised_at <= edit.case.now:
+        return request.promised_at
+    return edit.moved(edit.was.first_hours, edit.case.first_hours, request.promised_at)
+
+
+def _due(edit: _Edit) -> datetime:
+    """The next moment the engine acts: by what is waited for, in the calendar that counts for it."""
+    case, request = edit.case, edit.case.request
+    before, after = edit.was.circle.fellow.hours, case.circle.fellow.hours
+    if request.state == State.ANSWERED:
+        return deadline.moved_days(before, after, request.due_at, since=edit.since, now=case.now)
+    if request.state == State.ACKNOWLEDGED:
+        return _named_time(edit)
+    if not case.reached and not request.on_board:
+        return edit.moved(before, after, request.due_at)  # looked for at each opening of the fellow's day
+    return edit.moved(edit.was.hours, case.hours, request.due_at)
+
+
+def _named_time(edit: _Edit) -> datetime:
+    """The time by which somebody said they would have it."""
+    case, request = edit.case, edit.case.request
+    before, after = edit.was.hours_of(request.acked_by_id), case.hours_of(request.acked_by_id)
+    named = request.due_at
+    if "until" in edit.begun.data:
+        named = datetime.fromisoformat(edit.begun.data["until"])
+    return deadline.moved_word(before, after, request.due_at, named=named, since=edit.since, now=case.now)

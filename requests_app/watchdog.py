@@ -52,6 +52,13 @@ class Watch:
         """It is over: the next time is an alarm at once. Whether there was anything to be over."""
         return self.cried.pop(what, None) is not None
 
+    def marks(self, before: Installation, after: Installation) -> None:
+        """Which of the marks that say when something was last done are the watchdog's own."""
+        if after.swept_at != before.swept_at:
+            self.own_sweep = after.swept_at
+        if after.delivered_at != before.delivered_at:
+            self.own_delivery = after.delivered_at
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -119,18 +126,30 @@ def _alone(watch: Watch, place: Installation, took_over: bool, now: datetime) ->
     Any mark the watchdog did not write itself ends it.
     """
     others = place.swept_at != watch.own_sweep and place.delivered_at != watch.own_delivery
-    if others and not took_over:
-        watch.alone_since = None
     if took_over:
-        after = Installation.current()
-        watch.own_sweep = after.swept_at if after.swept_at != place.swept_at else watch.own_sweep
-        watch.own_delivery = after.delivered_at if after.delivered_at != place.delivered_at else watch.own_delivery
+        watch.marks(place, Installation.current())
         watch.alone_since = watch.alone_since or now
-    lasted = clock.real() - watch.alone_since if watch.alone_since else timedelta()
-    return lasted if lasted > timedelta(seconds=settings.ENGINE["alarm"] - settings.ENGINE["takeover"]) else None
+    elif others:
+        watch.alone_since = None
+    if watch.alone_since is None:
+        return None
+    lasted = clock.real() - watch.alone_since
+    bound = timedelta(seconds=settings.ENGINE["alarm"] - settings.ENGINE["takeover"])
+    return lasted if lasted > bound else None
 
 
 def _say(watch: Watch, place: Installation, seen: Seen) -> None:
+    """To the log what a human should do something about, to everybody how things stand."""
+    _cry_or_calm(watch, place, seen)
+    changes: dict[str, datetime | None] = {"late_since": seen.late_since}
+    if seen.well:
+        changes["watched_at"] = clock.real()
+    Installation.objects.filter(id=1).update(**changes)
+    if seen.well:
+        _ping()
+
+
+def _cry_or_calm(watch: Watch, place: Installation, seen: Seen) -> None:
     for rule in seen.broken:
         watch.cry(rule.rule, "a rule does not hold: %s (%s rows, ids %s)", rule.rule, rule.count, rule.ids)
     if seen.snapshot:
@@ -150,12 +169,6 @@ def _say(watch: Watch, place: Installation, seen: Seen) -> None:
         watch.cry("late", "the engine is late since %s", seen.late_since.isoformat(timespec="seconds"))
     elif watch.calm("late") or place.late_since:
         alarm.warning("the engine has caught up")
-    changes: dict[str, datetime | None] = {"late_since": seen.late_since}
-    if seen.well:
-        changes["watched_at"] = clock.real()
-    Installation.objects.filter(id=1).update(**changes)
-    if seen.well:
-        _ping()
 
 
 def _late_since(place: Installation, now: datetime) -> datetime | None:
@@ -168,8 +181,9 @@ def _late_since(place: Installation, now: datetime) -> datetime | None:
     queued = OutboxMessage.objects.filter(
         status=OutboxMessage.Status.QUEUED, attempts=0, next_try_at__lte=now - bound
     ).aggregate(at=Min("next_try_at"))["at"]
-    waits = [at for at in (due - place.clock_offset if due else None, queued) if at]
-    return min(waits) if waits else None
+    if due:
+        due -= place.clock_offset
+    return min((at for at in (due, queued) if at), default=None)
 
 
 def _old_snapshot() -> timedelta | None:
