@@ -50,18 +50,29 @@ def take(files: Iterable[UploadedFile], *, allowed: bool, on_board: bool, known:
         return Taken(trouble=f"{fitting.MOST_FILES} files fit with one message. Send the others with the next one.")
     fits: list[Fit] = []
     troubles: list[str] = []
-    for n, file in enumerate(files, 1):
-        which = "The file was not taken." if len(files) == 1 else f"File {n} of {len(files)} was not taken."
+    for number, file in enumerate(files, 1):
         try:
             data = file.read(fitting.MOST_BYTES + 1)
             fits.append(fitting.examine(file.name or "", file.content_type or "", data, on_board=on_board))
-        except Unfit as no:
-            troubles.append(f"{which} {no}")
+        except Unfit as why:
+            troubles.append(f"{_which(number, len(files))} was not taken. {why}")
     if troubles:
         return Taken(trouble=" ".join(troubles))
+    return Taken(tuple(fits), advice=_advice(fits, known))
+
+
+def _which(number: int, sent: int) -> str:
+    """A file by its place: what somebody called it may name a student."""
+    if sent == 1:
+        return "The file"
+    return f"File {number} of {sent}"
+
+
+def _advice(fits: Iterable[Fit], known: Iterable[str]) -> str:
+    """What in the text of these files could name a student, as the page says it; "" for nothing."""
     known = list(known)
-    advice = hints.advise(hint for one in fits for hint in hints.find(one.text, known))
-    return Taken(tuple(fits), advice=f"In the file: {advice}" if advice else "")
+    advice = hints.advise(hint for fit in fits for hint in hints.find(fit.text, known))
+    return f"In the file: {advice}" if advice else ""
 
 
 def again(sent: int) -> str:
@@ -75,14 +86,18 @@ def again(sent: int) -> str:
 def keep(message: Message, fits: Sequence[Fit], *, now: datetime) -> None:
     """Keep these files with a message that has just been written, in its transaction."""
     rows: list[Attachment] = []
-    for one in fits:
-        stored, preview = _put(one.data), _put(one.preview) if one.preview else ""
+    for fit in fits:
         rows.append(
             Attachment(
-                message=message, kind=one.kind, stored=stored, preview=preview, size=len(one.data),
-                sha256=hashlib.sha256(one.data).hexdigest(), at=now,
+                message=message,
+                kind=fit.kind,
+                stored=_put(fit.data),
+                preview=_put(fit.preview) if fit.preview else "",
+                size=len(fit.data),
+                sha256=hashlib.sha256(fit.data).hexdigest(),
+                at=now,
             )
-        )  # fmt: skip
+        )
     if rows:
         Attachment.objects.bulk_create(rows)
 
@@ -95,10 +110,16 @@ def take_off(message: Message, refs: Collection[UUID]) -> None:
 def drop(rows: Iterable[Attachment]) -> list[int]:
     """Rows now, files when that is committed. Answers with the ids."""
     rows = list(rows)
-    Attachment.objects.filter(id__in=[r.id for r in rows]).delete()
-    names = [name for r in rows for name in (r.stored, r.preview) if name]
-    transaction.on_commit(lambda: [store().delete(name) for name in names])
-    return [r.id for r in rows]
+    ids = [row.id for row in rows]
+    names = [name for row in rows for name in (row.stored, row.preview) if name]
+    Attachment.objects.filter(id__in=ids).delete()
+    transaction.on_commit(lambda: _delete(names))
+    return ids
+
+
+def _delete(names: Iterable[str]) -> None:
+    for name in names:
+        store().delete(name)
 
 
 def find(viewer: User, ref: UUID) -> Attachment | None:

@@ -46,7 +46,9 @@ BOARD = frozenset({FileKind.TXT, *PICTURES})
 
 def examine(name: str, declared: str, data: bytes, *, on_board: bool = False) -> Fit:
     """The file, cleaned. Raises Unfit. ``on_board``: other fellows will read it."""
-    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    _, dot, ending = name.lower().rpartition(".")
+    if not dot:
+        ending = ""
     kind = ENDINGS.get(ending)
     if kind is None:
         said = f"Its name ends in “.{ending[:8]}”" if ending.isalnum() else "Its name has no ending"
@@ -57,12 +59,19 @@ def examine(name: str, declared: str, data: bytes, *, on_board: bool = False) ->
         raise Unfit("It is empty.")
     if len(data) > MOST_BYTES:
         raise Unfit(f"It is larger than {MOST_BYTES // 2**20} MB.")
-    said = declared.partition(";")[0].strip().lower()
-    if said not in UNDECLARED and said != TYPES[kind] and not (kind is FileKind.JPEG and said == "image/jpg"):
+    if not _may_be_declared(declared, kind):
         raise Unfit(f"Its name ends in “.{ending}”, but your browser says it is something else.")
     if sniffed(data) != kind:
         raise Unfit(f"Its name ends in “.{ending}”, but what is in it is something else.")
     return replace(_CLEAN[kind](data), source=hashlib.sha256(data).hexdigest())
+
+
+def _may_be_declared(declared: str, kind: FileKind) -> bool:
+    """Whether a browser sends such a file with this type."""
+    said = declared.partition(";")[0].strip().lower()
+    if kind is FileKind.JPEG and said == "image/jpg":
+        return True
+    return said in UNDECLARED or said == TYPES[kind]
 
 
 def sniffed(data: bytes) -> FileKind | None:
@@ -77,17 +86,22 @@ def sniffed(data: bytes) -> FileKind | None:
         return next((kind for kind, theirs in pictures.SENT.items() if theirs == picture), None)
     if data[:4] == b"PK\x03\x04":
         return FileKind.DOCX if docx.is_word(data) else None
-    return FileKind.TXT if _as_text(data) is not None else None
+    return None if _as_text(data) is None else FileKind.TXT
 
 
 def _as_text(data: bytes) -> str | None:
-    for encoding in ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252"):
+    """The text these bytes are, in the first encoding that fits; None for signs that no text has."""
+    encodings = ["utf-8-sig", "cp1252"]
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encodings = ["utf-16"]
+    for encoding in encodings:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        odd = sum(c < " " and c not in "\t\r\n\f" for c in text)
-        return None if odd else text
+        if any(sign < " " and sign not in "\t\r\n\f" for sign in text):
+            return None
+        return text
     return None
 
 

@@ -76,15 +76,7 @@ def document(data: bytes) -> Fit:
 
 def _packed_anew(packed: zipfile.ZipFile) -> Fit:
     parts = [part for part in packed.infolist() if not part.is_dir()]
-    # What the list of contents says is checked first, and what is really unpacked again while it is read.
-    if len(parts) > MOST_PARTS or len({p.filename.lower() for p in parts}) != len(parts):
-        raise Unfit("The document has too many parts.")
-    if sum(p.file_size for p in parts) > MOST_UNPACKED or any(p.file_size > MOST_PART for p in parts):
-        raise Unfit(f"Unpacked, the document is larger than {MOST_UNPACKED // 2**20} MB.")
-    if any(_NEVER.search(p.filename) for p in parts):
-        raise Unfit(INSIDE)
-    if any(p.filename.startswith(("/", "\\")) or "\\" in p.filename or ".." in p.filename.split("/") for p in parts):
-        raise Unfit("The document is damaged.")
+    _look_through(parts)
     gone = _going(packed, parts)
     if gone & {BODY, LIST}:
         raise Unfit("The document is damaged.")
@@ -104,6 +96,26 @@ def _packed_anew(packed: zipfile.ZipFile) -> Fit:
     return Fit(FileKind.DOCX, out.getvalue(), text=text[:MOST_TEXT])
 
 
+def _look_through(parts: list[zipfile.ZipInfo]) -> None:
+    """What the list of contents says, before anything is unpacked; what is really unpacked is counted while it is
+    read. Raises Unfit."""
+    names = [part.filename for part in parts]
+    if len(parts) > MOST_PARTS or len({name.lower() for name in names}) != len(parts):
+        raise Unfit("The document has too many parts.")
+    sizes = [part.file_size for part in parts]
+    if sum(sizes) > MOST_UNPACKED or any(size > MOST_PART for size in sizes):
+        raise Unfit(f"Unpacked, the document is larger than {MOST_UNPACKED // 2**20} MB.")
+    if any(_NEVER.search(name) for name in names):
+        raise Unfit(INSIDE)
+    if any(_leads_out(name) for name in names):
+        raise Unfit("The document is damaged.")
+
+
+def _leads_out(name: str) -> bool:
+    """Whether a part lies, by its name, outside the folder it would be unpacked to."""
+    return name.startswith("/") or "\\" in name or ".." in name.split("/")
+
+
 def _read(packed: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> bytes:
     most = min(MOST_PART, left)
     with packed.open(part) as file:
@@ -115,7 +127,8 @@ def _read(packed: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> bytes:
 
 def _going(packed: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> set[str]:
     """The names (lower case) of the parts that do not come along."""
-    gone, left = {p.filename.lower() for p in parts if _PROPERTIES.match(p.filename.lower())}, MOST_PART
+    gone = {part.filename.lower() for part in parts if _PROPERTIES.match(part.filename.lower())}
+    left = MOST_PART
     for part in parts:
         name = part.filename.lower()
         if not name.endswith(".rels"):
@@ -146,10 +159,7 @@ def _goes(relation: ElementTree.Element) -> bool:
 
 def _cleaned(name: str, body: bytes, gone: set[str]) -> bytes:
     if not name.endswith((".xml", ".rels")):
-        kind = kind_of(body)
-        if not kind and name.endswith(PICTURES):
-            raise Unfit("The document is damaged.")
-        return redrawn(body, kind) if kind else body
+        return _cleaned_picture(name, body)
     if name == LIST:
         if b"macroEnabled" in body:
             raise Unfit("It has a program inside. Save it without, and send that.")
@@ -157,6 +167,16 @@ def _cleaned(name: str, body: bytes, gone: set[str]) -> bytes:
     if name.endswith(".rels"):
         return _without(body, _RELATION, _goes)
     return _POINTS.sub(b"", _WHO.sub(rb'\1=""', _plain(body)))
+
+
+def _cleaned_picture(name: str, body: bytes) -> bytes:
+    """A picture drawn anew; anything else that is not XML as it is."""
+    kind = kind_of(body)
+    if kind:
+        return redrawn(body, kind)
+    if name.endswith(PICTURES):
+        raise Unfit("The document is damaged.")
+    return body
 
 
 def _plain(body: bytes) -> bytes:
@@ -184,10 +204,15 @@ def _without(body: bytes, tag: str, goes: Callable[[ElementTree.Element], bool])
 
 
 def _words_in(body: bytes) -> str:
-    said = []
-    for m in _WORDS.finditer(body):
-        said.append("\n" if m.group(2) else (m.group(1) or m.group(3) or b" ").decode("utf-8", "replace"))
-    text = "".join(said)
+    text = "".join(_said(match) for match in _WORDS.finditer(body))
     for code, sign in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
         text = text.replace(code, sign)
     return text
+
+
+def _said(match: re.Match[bytes]) -> str:
+    """One place of the text: words, deleted words, the end of a paragraph, or a blank for a tab or a new line."""
+    words, ends, deleted = match.groups()
+    if ends:
+        return "\n"
+    return (words or deleted or b" ").decode("utf-8", "replace")
