@@ -91,14 +91,14 @@ def find(text: str, known: Iterable[str] = ()) -> tuple[Hint, ...]:
     taken = bytearray(len(text))
     hints: list[Hint] = []
     words = _words(text)
-    known_words = frozenset(w.casefold() for name in known for w in _WORD.findall(name)) - TITLES
+    known_words = frozenset(word.casefold() for name in known for word in _WORD.findall(name)) - TITLES
     for kind, spans in (
-        (EMAIL, (m.span() for m in _EMAIL.finditer(text))),
+        (EMAIL, _spans(_EMAIL, text)),
         (BIRTH_DATE, _birth_dates(text)),
-        (PHONE, (m.span() for m in _PHONE.finditer(text))),
+        (PHONE, _spans(_PHONE, text)),
         (ID, _ids(text)),
-        (STUDENT_OF, _students_of(text, words, known_words)),
-        (NAME, _names(text, words, known_words)),
+        (STUDENT_OF, _students_of(words, known_words)),
+        (NAME, _names(words, known_words)),
         (INITIALS, _initials(text, words)),
     ):
         for start, end in spans:
@@ -106,6 +106,10 @@ def find(text: str, known: Iterable[str] = ()) -> tuple[Hint, ...]:
                 taken[start:end] = b"\x01" * (end - start)
                 hints.append(Hint(kind, start, end, text[start:end]))
     return tuple(sorted(hints, key=lambda hint: hint.start))
+
+
+def _spans(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    return (match.span() for match in pattern.finditer(text))
 
 
 # -- what is said about them
@@ -131,17 +135,25 @@ def advise(hints: Iterable[Hint]) -> str:
             by_kind[hint.kind].append(quoted)
     if not by_kind:
         return ""
-    said = []
-    for kind, quoted in by_kind.items():
-        one, many = _COULD[kind]
-        said.append(f"{' and '.join(quoted[:SHOWN_PER_KIND])} {one if len(quoted) == 1 else many}.")
-    ends = "It is safer left out." if by_kind.keys() <= {PHONE, EMAIL} else "“A third grader” says enough."
+    said = [_said(kind, quoted) for kind, quoted in by_kind.items()]
+    ends = "“A third grader” says enough."
+    if by_kind.keys() <= {PHONE, EMAIL}:
+        ends = "It is safer left out."
     return " ".join([*said, ends])
+
+
+def _said(kind: str, quoted: list[str]) -> str:
+    """The sentence about all places of one kind, of which the first few are quoted."""
+    one, many = _COULD[kind]
+    could = one if len(quoted) == 1 else many
+    return f"{' and '.join(quoted[:SHOWN_PER_KIND])} {could}."
 
 
 def _short(words: str) -> str:
     words = " ".join(words.split())
-    return words if len(words) <= SHOWN_LETTERS else words[: SHOWN_LETTERS - 1] + "…"
+    if len(words) <= SHOWN_LETTERS:
+        return words
+    return words[: SHOWN_LETTERS - 1] + "…"
 
 
 # -- words
@@ -164,26 +176,36 @@ def _words(text: str) -> list[_Word]:
     found: list[_Word] = []
     at = 0
     for line in text.split("\n"):
-        matches = list(_WORD.finditer(line))
-        long = [m.group() for m in matches if len(m.group()) > 1]
-        upper = sum(w.isupper() for w in long)
-        title = sum(w[0].isupper() for w in long)
-        caps_line = len(long) >= 4 and upper > 0.6 * len(long)
-        title_line = len(long) >= 4 and title > 0.7 * len(long)
-        last = 0
-        for n, m in enumerate(matches):
-            word = m.group()
-            possessive = len(word) > 2 and word[-2] in "'’" and word[-1] in "sS"
-            bare = word[:-2] if possessive else word
-            gap = line[max(last, m.start() - 6) : m.start()]
-            first = n == 0 or any(c in ".!?…:;•" for c in gap)
-            shouted = caps_line if bare.isupper() else title_line
-            found.append(
-                _Word(at + m.start(), at + m.start() + len(bare), bare, bare.casefold().replace("’", "'"), possessive,
-                      first, gap if n else "\n", shouted))  # fmt: skip
-            last = m.end()
+        found += _words_of(line, at)
         at += len(line) + 1
     return found
+
+
+def _words_of(line: str, at: int) -> Iterator[_Word]:
+    """The words of one line, which begins ``at`` there in the text."""
+    matches = list(_WORD.finditer(line))
+    caps_line, title_line = _shouts([match.group() for match in matches])
+    last = 0
+    for match in matches:
+        text = match.group()
+        possessive = len(text) > 2 and text[-2] in "'’" and text[-1] in "sS"
+        if possessive:
+            text = text[:-2]
+        gap = line[max(last, match.start() - 6) : match.start()] if last else "\n"
+        first = not last or any(sign in ".!?…:;•" for sign in gap)
+        start = at + match.start()
+        low = text.casefold().replace("’", "'")
+        shouted = caps_line if text.isupper() else title_line
+        yield _Word(start, start + len(text), text, low, possessive, first, gap, shouted)
+        last = match.end()
+
+
+def _shouts(words: list[str]) -> tuple[bool, bool]:
+    """Whether a line of these words is mostly written in capitals, and whether mostly With Capitals."""
+    long = [word for word in words if len(word) > 1]
+    upper = sum(word.isupper() for word in long)
+    title = sum(word[0].isupper() for word in long)
+    return len(long) >= 4 and upper > 0.6 * len(long), len(long) >= 4 and title > 0.7 * len(long)
 
 
 def _large(word: _Word) -> bool:
@@ -208,55 +230,72 @@ def _titled(word: _Word, after: _Word) -> bool:
     return word.low in TITLES and after.gap in (" ", ". ", ".", "\u00a0", ".\u00a0") and after.text[0].isupper()
 
 
-def _names(text: str, words: list[_Word], known: frozenset[str]) -> Iterator[tuple[int, int]]:
+def _names(words: list[_Word], known: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Spans of names. A run of large words is one name."""
-    n = 0
-    while n < len(words):
-        word = words[n]
-        after = words[n + 1] if n + 1 < len(words) else None
-        if after and _titled(word, after) and len(after.text) > 1:
-            end = _run(words, n + 2, known)
-            if not any(w.low in known for w in words[n + 1 : end]):
-                yield word.start, words[end - 1].end
-            n = end
-            continue
-        if word.low in known and _large(word):
-            n = _run(words, n + 1, known)  # a helper's first name takes the surname after it along
-            continue
-        if not _large(word) or _plain(word, known):
-            n += 1
-            continue
-        end = _run(words, n + 1, known)
-        start = n
-        if word.first and (word.low in STARTERS or word.low in TITLES):
-            start += 1  # "Maybe Jayden …": the first word is large because it is first
-            if start == end:
-                n = end
-                continue
-        run = words[start:end]
-        before = words[start - 1] if start else None
-        after = words[end] if end < len(words) else None
-        names_one = (
-            any(_given(w) for w in run)
-            or (before is not None and _introduces(before, run[0]))
-            or (run[-1].possessive and after is not None and after.low in KIN and _joined(after))
-        )
-        # Two large words in the middle of a sentence; the first of a sentence proves nothing.
-        pair = len(run) >= 2 and not run[0].first and not word.shouted
-        a_name = pair or (names_one and not (word.shouted and len(run) > 4))
-        if a_name and not all(each.low in known for each in run):
-            yield run[0].start, run[-1].end
-        n = end
+    position = 0
+    while position < len(words):
+        span, position = _name_at(words, position, known)
+        if span:
+            yield span
     yield from _small_names(words)
 
 
-def _run(words: list[_Word], n: int, known: frozenset[str]) -> int:
-    """The end of a run of large words that goes on at n."""
-    while n < len(words) and _large(words[n]) and _joined(words[n]) and not words[n - 1].possessive:
-        if _plain(words[n], known) or words[n].low in TITLES:
-            break
-        n += 1
-    return n
+def _name_at(words: list[_Word], position: int, known: frozenset[str]) -> tuple[tuple[int, int] | None, int]:
+    """The span of the name that begins with this word, if one does; and where to look on."""
+    word = words[position]
+    after = words[position + 1] if position + 1 < len(words) else None
+    if after and _titled(word, after) and len(after.text) > 1:
+        end = _run(words, position + 2, known)
+        if any(word.low in known for word in words[position + 1 : end]):
+            return None, end
+        return (word.start, words[end - 1].end), end
+    if word.low in known and _large(word):
+        return None, _run(words, position + 1, known)  # a helper's first name takes the surname after it along
+    if not _large(word) or _plain(word, known):
+        return None, position + 1
+    start, end = position, _run(words, position + 1, known)
+    if word.first and (word.low in STARTERS or word.low in TITLES):
+        start += 1  # "Maybe Jayden …": the first word is large because it is first
+    if start < end and _is_name(words, start, end, known):
+        return (words[start].start, words[end - 1].end), end
+    return None, end
+
+
+def _is_name(words: list[_Word], start: int, end: int, known: frozenset[str]) -> bool:
+    """Whether this run of large words is the name of somebody unknown."""
+    run = words[start:end]
+    if all(word.low in known for word in run):
+        return False
+    shouted = run[0].shouted
+    if len(run) >= 2 and not run[0].first and not shouted:
+        return True  # two large words in the middle of a sentence; the first of a sentence proves nothing
+    if shouted and len(run) > 4:
+        return False
+    return any(_given(word) for word in run) or _is_introduced(words, start) or _has_kin(words, end)
+
+
+def _is_introduced(words: list[_Word], start: int) -> bool:
+    return start > 0 and _introduces(words[start - 1], words[start])
+
+
+def _has_kin(words: list[_Word], end: int) -> bool:
+    """Whether the run that ends here is somebody's whose mom, teacher or device follows: "Zuri's mom"."""
+    if end == len(words) or not words[end - 1].possessive:
+        return False
+    return words[end].low in KIN and _joined(words[end])
+
+
+def _run(words: list[_Word], position: int, known: frozenset[str]) -> int:
+    """The end of a run of large words that goes on here."""
+    while position < len(words) and _goes_on(words[position - 1], words[position], known):
+        position += 1
+    return position
+
+
+def _goes_on(before: _Word, word: _Word, known: frozenset[str]) -> bool:
+    if before.possessive or not _large(word) or not _joined(word):
+        return False
+    return not _plain(word, known) and word.low not in TITLES
 
 
 def _introduces(before: _Word, word: _Word) -> bool:
@@ -273,45 +312,44 @@ def _small_names(words: list[_Word]) -> Iterator[tuple[int, int]]:
             yield word.start, word.end
 
 
-def _students_of(text: str, words: list[_Word], known: frozenset[str]) -> Iterator[tuple[int, int]]:
+def _students_of(words: list[_Word], known: frozenset[str]) -> Iterator[tuple[int, int]]:
     """ "the son of Mrs. Lee", "a student of Ms. Park"."""
-    for n in range(len(words) - 2):
-        if words[n].low in OF_PEOPLE and words[n + 1].low == "of" and _joined(words[n + 1]) and _joined(words[n + 2]):
-            end = n + 3
-            if end < len(words) and _titled(words[n + 2], words[end]):
-                end += 1
-            elif not _large(words[n + 2]) or _plain(words[n + 2], known):
-                continue
-            end = _run(words, end, known)
-            if not any(w.low in known for w in words[n + 2 : end]):
-                yield words[n].start, words[end - 1].end
+    for position, (student, of, whose) in enumerate(zip(words, words[1:], words[2:], strict=False)):
+        if student.low not in OF_PEOPLE or of.low != "of" or not _joined(of) or not _joined(whose):
+            continue
+        end = position + 3
+        if end < len(words) and _titled(whose, words[end]):
+            end += 1
+        elif not _large(whose) or _plain(whose, known):
+            continue
+        end = _run(words, end, known)
+        if not any(word.low in known for word in words[position + 2 : end]):
+            yield student.start, words[end - 1].end
 
 
 def _initials(text: str, words: list[_Word]) -> Iterator[tuple[int, int]]:
-    for m in _DOTTED.finditer(text):
-        letters = "".join(c for c in m.group() if c.isalpha())
+    """ "J.R.", "JR", and a single capital where a name is announced."""
+    for match in _DOTTED.finditer(text):
+        letters = "".join(sign for sign in match.group() if sign.isalpha())
         if letters.isupper() and letters not in FIELD_ABBREVIATIONS and letters not in DEGREES:
-            yield m.span()
-    for n, word in enumerate(words):
-        before = words[n - 1] if n else None
-        letters = word.text
-        if not letters.isupper():
+            yield match.span()
+    for position, word in enumerate(words):
+        if not word.text.isupper():
             continue
-        if 2 <= len(letters) <= 3 and letters.isalpha():
-            if not word.shouted and letters not in FIELD_ABBREVIATIONS and letters not in SHORT_WORDS:
+        if 2 <= len(word.text) <= 3 and word.text.isalpha():
+            if not word.shouted and word.text not in FIELD_ABBREVIATIONS and word.text not in SHORT_WORDS:
                 yield word.start, word.end
-        elif len(letters) == 1 and before and _introduces(before, word):
-            stop = word.end + (text[word.end : word.end + 1] == ".")
-            yield word.start, stop
+        elif len(word.text) == 1 and _is_introduced(words, position):
+            yield word.start, word.end + (text[word.end : word.end + 1] == ".")
 
 
 def _ids(text: str) -> Iterator[tuple[int, int]]:
-    yield from (m.span() for m in _ID_WORD.finditer(text))
-    yield from (m.span() for m in _ID.finditer(text))
+    yield from _spans(_ID_WORD, text)
+    yield from _spans(_ID, text)
 
 
 def _birth_dates(text: str) -> Iterator[tuple[int, int]]:
-    yield from (m.span() for m in _FULL_DATE.finditer(text))
+    yield from _spans(_FULL_DATE, text)
     for born in _BORN.finditer(text):
         after = _ANY_DATE.search(text, born.end(), min(len(text), born.end() + NEAR_AFTER))
         found = after or _ANY_DATE.search(text, max(0, born.start() - NEAR_BEFORE), born.start())
