@@ -55,8 +55,8 @@ def flag(message: Message, *, by: User, now: datetime) -> None:
     looking = looking.exclude(user__in=out).exclude(user_id__in=[message.author_id, request.fellow_id])
     enqueue(
         [
-            Tell(person_id=p, kind="board.flagged", dedupe=f"flagged:{today}:{p}")
-            for p in sorted(set(looking.values_list("user_id", flat=True)))
+            Tell(person_id=person_id, kind="board.flagged", dedupe=f"flagged:{today}:{person_id}")
+            for person_id in sorted(set(looking.values_list("user_id", flat=True)))
         ],
         now=now,
     )
@@ -71,7 +71,9 @@ def for_reader(viewer: User, request: HelpRequest, ref: UUID) -> Message | None:
     )  # fmt: skip
     found = found.exclude(kind=MessageKind.NOTE).exclude(author=viewer).select_related("request__program")
     message = found.annotate(there=Exists(there)).first()
-    return message if message and (message.there or message.request.fellow_id == viewer.id) else None
+    if message and (message.there or message.request.fellow_id == viewer.id):
+        return message
+    return None
 
 
 def waiting(viewer: User, programs: Iterable[int]) -> QuerySet[BoardFlag]:
@@ -91,8 +93,8 @@ def queue(viewer: User, programs: Iterable[int], *, now: datetime) -> tuple[ToLo
     for one in waiting(viewer, programs):
         lines.setdefault(one.message_id, one)
     flags = list(lines.values())[:MOST]
-    posts = _posts([f.message.request_id for f in flags])
-    readings.record(viewer, [(f.message.request_id, f.message_id) for f in flags], now=now)
+    posts = _posts([one.message.request_id for one in flags])
+    readings.record(viewer, [(one.message.request_id, one.message_id) for one in flags], now=now)
     return tuple(_line(one, posts[one.message.request_id], viewer) for one in flags)
 
 
@@ -120,7 +122,7 @@ def looked(viewer: User, programs: Iterable[int], ref: UUID, outcome: Looked, *,
 
 def _posts(requests: Sequence[int]) -> dict[int, Message]:
     first = Message.objects.filter(request_id__in=requests, kind=MessageKind.ASK).order_by("at", "id")
-    return {m.request_id: m for m in first}
+    return {message.request_id: message for message in first}
 
 
 def _line(one: BoardFlag, post: Message, viewer: User) -> ToLook:

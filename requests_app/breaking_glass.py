@@ -101,18 +101,23 @@ def agree(ref: UUID, *, program: Program, by: User, now: datetime) -> bool:
             return False
         found.agreed_by, found.agreed_at = by, now
         request = _may_open(found, lock=True)
-        found.opened_at = now if request is not None else None
+        if request:
+            found.opened_at = now
         found.save(update_fields=["agreed_by", "agreed_at", "opened_at"])
         audit.record(by, "glass.agreed", f"glass:{found.id}", program=program, now=now, detail=found.why)
-        if request is not None:
-            move = Move(load([request], now)[0], Verb.BREAK_GLASS, by.id)
-            move.happened(
-                EventKind.GLASS_BROKEN, person_id=found.asked_by_id, private=True, why=found.why,
-                until=iso(now + OPEN_FOR),
-            )  # fmt: skip
-            move.tells.append(tell(move, request.fellow_id, "fellow.message", f"glass:{found.ref}"))
-            record([move])
+        if request:
+            _tell_the_author(found, request, by=by, now=now)
     return True
+
+
+def _tell_the_author(found: Glass, request: HelpRequest, *, by: User, now: datetime) -> None:
+    """Whoever asked for help learns at once and by name who may read it, and why."""
+    move = Move(load([request], now)[0], Verb.BREAK_GLASS, by.id)
+    move.happened(
+        EventKind.GLASS_BROKEN, person_id=found.asked_by_id, private=True, why=found.why, until=iso(now + OPEN_FOR)
+    )
+    move.tells.append(tell(move, request.fellow_id, "fellow.message", f"glass:{found.ref}"))
+    record([move])
 
 
 def read(ref: UUID, *, program: Program, by: User, now: datetime) -> Read | None:
@@ -127,19 +132,19 @@ def read(ref: UUID, *, program: Program, by: User, now: datetime) -> Read | None
     sight = sight_of(by.id, request, part)
     messages = Message.objects.filter(request=request).exclude(kind=MessageKind.NOTE)
     messages = messages.select_related("author").order_by("at", "id")
-    shown = [m for m in messages if reads_message(by.id, sight, part, m)]
+    shown = [message for message in messages if reads_message(by.id, sight, part, message)]
     readings.record(by, [(request.id, shown[-1].id)], now=now)
-    names = {m.author_id: m.author.called for m in shown} | {request.fellow_id: request.fellow.called}
+    names = {message.author_id: message.author.called for message in shown}
+    names[request.fellow_id] = request.fellow.called
     view = see(request, by.id, part, names=names)
-    lines = tuple(
-        Line(
-            names[m.author_id],
-            words_of(m.text, hidden=m.hidden_why, purged=m.purged_at is not None, is_author=False),
-            m.at,
-        )
-        for m in shown
-    )
+    lines = tuple(_line(message) for message in shown)
     return Read(view.fellow, view.opener.removesuffix(" …"), found.opened_at + OPEN_FOR, lines)
+
+
+def _line(message: Message) -> Line:
+    """One message as somebody reads it who did not write it."""
+    words = words_of(message.text, hidden=message.hidden_why, purged=message.purged_at is not None, is_author=False)
+    return Line(message.author.called, words, message.at)
 
 
 def listed(*, program: Program, reader: User, now: datetime) -> Listed:
@@ -192,7 +197,9 @@ def _may_open(found: Glass, *, lock: bool = False) -> HelpRequest | None:
     both = {found.asked_by_id, found.agreed_by_id}
     request = rows.exclude(fellow__in=both).first()
     kept_from = Participant.objects.filter(request=request, person__in=both, standing=Standing.EXCLUDED)
-    return None if request is None or kept_from.exists() else request
+    if request is None or kept_from.exists():
+        return None
+    return request
 
 
 def _monday(day: date) -> date:

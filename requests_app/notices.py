@@ -3,8 +3,9 @@ it still matters."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import F
 
@@ -28,57 +29,62 @@ def _by(mail: Mail) -> str:
 
 def _asked(mail: Mail) -> str:
     by = _by(mail)
-    return f"A fellow is asking: by {by}" if by else "A fellow is asking"
+    if not by:
+        return "A fellow is asking"
+    return f"A fellow is asking: by {by}"
 
 
 def helpers(states: Collection[str]) -> Callable[[Sequence[OutboxMessage], datetime], set[int]]:
     """Matters while the request is in one of these states and its reader has sight of it (two queries a batch)."""
 
     def matters(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
-        states_of = dict(HelpRequest.objects.filter(ref__in={r.about for r in rows}).values_list("ref", "state"))
-        pairs = Participant.objects.filter(
-            request__ref__in=states_of, standing__in=(Standing.ALL, Standing.WAITING)
-        ).values_list("request__ref", "person_id")
-        sight = set(pairs)
-        return {r.id for r in rows if states_of.get(r.about) in states and (r.about, r.person_id) in sight}
+        state_of = dict(HelpRequest.objects.filter(ref__in=_about(rows)).values_list("ref", "state"))
+        sight = _with_sight(state_of)
+        return {mail.id for mail in _to(sight, rows) if state_of.get(mail.about) in states}
 
     return matters
+
+
+def _about(rows: Iterable[OutboxMessage]) -> set[UUID | None]:
+    """The references of the requests these mails are about."""
+    return {mail.about for mail in rows}
+
+
+def _with_sight(refs: Iterable[UUID]) -> set[tuple[UUID, int]]:
+    """Request and person, for everybody who may know of one of these requests."""
+    there = Participant.objects.filter(request__ref__in=refs, standing__in=(Standing.ALL, Standing.WAITING))
+    return set(there.values_list("request__ref", "person_id"))
+
+
+def _to(pairs: Container[tuple[UUID | None, int]], rows: Iterable[OutboxMessage]) -> list[OutboxMessage]:
+    """Those of the mails whose request and reader are one of these pairs."""
+    return [mail for mail in rows if (mail.about, mail.person_id) in pairs]
 
 
 def fellow_own(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
     """Matters while it is their own to read, and not taken back."""
     mine = set(
-        HelpRequest.objects.filter(ref__in={r.about for r in rows})
+        HelpRequest.objects.filter(ref__in=_about(rows))
         .exclude(state=State.WITHDRAWN)
         .exclude(author_may=AuthorMay.NOTHING)
         .values_list("ref", "fellow_id")
     )
-    return {r.id for r in rows if (r.about, r.person_id) in mine}
+    return {mail.id for mail in _to(mine, rows)}
 
 
 def over(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
     """Matters when it has ended and this person was told of it before."""
-    ended = set(
-        HelpRequest.objects.filter(
-            ref__in={r.about for r in rows}, state__in=(State.CLOSED, State.WITHDRAWN)
-        ).values_list("ref", flat=True)
-    )
-    pairs = set(
-        Participant.objects.filter(request__ref__in=ended, standing__in=(Standing.ALL, Standing.WAITING)).values_list(
-            "request__ref", "person_id"
-        )
-    )
-    told = set(
-        OutboxMessage.objects.filter(about__in=ended, status=OutboxMessage.Status.SENT).values_list(
-            "about", "person_id"
-        )
-    )
-    return {r.id for r in rows if (r.about, r.person_id) in pairs & told}
+    requests = HelpRequest.objects.filter(ref__in=_about(rows), state__in=(State.CLOSED, State.WITHDRAWN))
+    ended = set(requests.values_list("ref", flat=True))
+    sight = _with_sight(ended)
+    sent = OutboxMessage.objects.filter(about__in=ended, status=OutboxMessage.Status.SENT)
+    told = set(sent.values_list("about", "person_id"))
+    return {mail.id for mail in _to(sight & told, rows)}
 
 
 def hidden_words(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
     """Matters while words of theirs are hidden there, and the request is not taken back."""
-    hidden = Message.objects.filter(request__ref__in={r.about for r in rows}).exclude(hidden_why="")
+    hidden = Message.objects.filter(request__ref__in=_about(rows)).exclude(hidden_why="")
     pairs = set(
         hidden.exclude(request__state=State.WITHDRAWN)
         .filter(
@@ -87,33 +93,33 @@ def hidden_words(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
         )
         .values_list("request__ref", "author_id")
     )
-    return {r.id for r in rows if (r.about, r.person_id) in pairs}
+    return {mail.id for mail in _to(pairs, rows)}
 
 
 def flagged(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
     """Matters while something waits that this very person is asked to look at. A query for each of them: it is a
     handful of people, once a day."""
-    people = {r.person_id: r.person for r in rows}
+    people = {mail.person_id: mail.person for mail in rows}
     looks = Membership.objects.filter(user__in=people, ended_at=None, role__in=board_review.WHO_LOOKS)
     programs: dict[int, set[int]] = {}
     for person_id, program_id in looks.values_list("user_id", "program_id"):
         programs.setdefault(person_id, set()).add(program_id)
     waits = {who for who, theirs in programs.items() if board_review.waiting(people[who], theirs).exists()}
-    return {r.id for r in rows if r.person_id in waits}
+    return {mail.id for mail in rows if mail.person_id in waits}
 
 
 def board(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
     """Matters while something open stands on the board for this peer."""
     readers = set(
         Participant.objects.filter(
-            person_id__in={r.person_id for r in rows},
+            person_id__in={mail.person_id for mail in rows},
             seat=Seat.PEER,
             standing=Standing.ALL,
             request__on_board=True,
             request__state__in=CLOCK_RUNS,
         ).values_list("person_id", flat=True)
     )
-    return {r.id for r in rows if r.person_id in readers}
+    return {mail.id for mail in rows if mail.person_id in readers}
 
 
 def _declare(

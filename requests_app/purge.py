@@ -75,7 +75,7 @@ def empty(requests: Collection[int], *, now: datetime) -> None:
     gone = {"text": "", "hidden_why": "", "hidden_at": None, "hidden_by": None}
     files = list(Attachment.objects.filter(message__request_id__in=requests))
     lines = list(KeptLine.objects.filter(request_id__in=requests).values_list("id", flat=True))
-    purge_ledger.append(Attachment, [f.id for f in files], at=now)
+    purge_ledger.append(Attachment, [file.id for file in files], at=now)
     purge_ledger.append(KeptLine, lines, at=now)
     purge_ledger.append(Message, ids, at=now, emptied=gone | {"purged_at": now.isoformat()})
     purge_ledger.append(HelpRequest, list(requests), at=now, emptied=NOTHING_TRIED)
@@ -144,7 +144,7 @@ def drafts(now: datetime) -> int:
 def lost_files(now: datetime) -> int:
     """A file whose row was never committed, or came back with an old copy of the folder."""
     store = attaching.store()
-    named = {n for pair in Attachment.objects.values_list("stored", "preview") for n in pair}
+    named = {name for pair in Attachment.objects.values_list("stored", "preview") for name in pair}
     gone = 0
     for name in attaching.all_names():
         if name not in named and attaching.age_of(name) > LYING_ABOUT:

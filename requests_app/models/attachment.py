@@ -51,5 +51,7 @@ class Attachment(models.Model):
     @property
     def called(self) -> str:
         """What it is called on a page: "PDF, 1.2 MB"."""
-        size = f"{self.size / 2**20:.1f} MB" if self.size >= 2**20 else f"{max(1, round(self.size / 1024))} KB"
+        size = f"{max(1, round(self.size / 1024))} KB"
+        if self.size >= 2**20:
+            size = f"{self.size / 2**20:.1f} MB"
         return f"{FileKind(self.kind).label}, {size}"
