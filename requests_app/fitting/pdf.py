@@ -13,26 +13,43 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pypdf import PdfWriter
+    from pypdf import PdfReader, PdfWriter
 
 MOST_PAGES, MOST_TEXT, MEMORY, SECONDS = 200, 200_000, 1024 * 2**20, 15
 # Properties, scripts, forms that send, embedded files: wherever they hang.
 DROPPED = (
-    "/Metadata /PieceInfo /LastModified /AA /OpenAction /JavaScript /JS /EmbeddedFiles /AF /Thumb /NM /T /M "
-    "/CreationDate /RichMedia"
-).split()
-OF_A_NOTE = ("/T", "/M", "/NM")  # who wrote it and when; elsewhere the same names mean something else
-ANNOTATIONS = "/Link /Highlight /Underline /StrikeOut /Square /Circle /Line /Ink /FreeText /Text".split()
+    "/Metadata", "/PieceInfo", "/LastModified", "/AA", "/OpenAction", "/JavaScript", "/JS",
+    "/EmbeddedFiles", "/AF", "/Thumb", "/NM", "/T", "/M", "/CreationDate", "/RichMedia",
+)  # fmt: skip
+ANNOTATIONS = (
+    "/Link", "/Highlight", "/Underline", "/StrikeOut", "/Square", "/Circle", "/Line", "/Ink",
+    "/FreeText", "/Text",
+)  # fmt: skip
+ONLY_IN_NOTES = ("/T", "/M", "/NM")  # who wrote it and when; elsewhere these letters name other things
 SAFE = ("/URI", "/GoTo")
 
 
 class Unfit(Exception):
-    """Why this file is not taken. The same as kept.Unfit, which this process does not load."""
+    pass
 
 
 def anew(data: bytes) -> tuple[str, bytes]:
-    """What stands in the file, and the file written anew. Raises Unfit, or whatever a damaged file leads to."""
-    from pypdf import PdfReader, PdfWriter
+    """The words of a PDF, for the hints, and the PDF without what nobody should get with it."""
+    from pypdf import PdfWriter
+
+    reader = opened(data)
+    writer = PdfWriter()
+    text = copied(reader, writer)
+    text += kept_notes(writer)
+    bare_objects(writer)
+    writer.metadata = None
+    out = io.BytesIO()
+    writer.write(out)
+    return "\n".join(text)[:MOST_TEXT], out.getvalue()
+
+
+def opened(data: bytes) -> PdfReader:
+    from pypdf import PdfReader
 
     reader = PdfReader(io.BytesIO(data), strict=False)
     if reader.is_encrypted and not reader.decrypt(""):
@@ -60,41 +77,30 @@ def kept_notes(writer: PdfWriter) -> list[str]:
 
     text: list[str] = []
     for page in writer.pages:
-        text += keep_safe_notes(page)
-    drop_what_tells(writer)
-    writer.metadata = None
-    out = io.BytesIO()
-    writer.write(out)
-    return "\n".join(text)[:MOST_TEXT], out.getvalue()
+        notes = page.get("/Annots")
+        if notes is None:
+            continue
+        kept = [note for note in notes.get_object() if safe(note.get_object())]
+        text += [str(note.get_object().get("/Contents", "")) for note in kept]
+        page[NameObject("/Annots")] = ArrayObject(kept)
+    return text
 
 
-def keep_safe_notes(page: dict) -> list[str]:
-    """Notes and links that do nothing stay on the page; what is written in them."""
-    from pypdf.generic import ArrayObject, NameObject
-
-    notes = page.get("/Annots")
-    if notes is None:
-        return []
-    kept = [one for one in notes.get_object() if safe(one.get_object())]
-    page[NameObject("/Annots")] = ArrayObject(kept)
-    return [str(one.get_object().get("/Contents", "")) for one in kept]
-
-
-def drop_what_tells(writer: PdfWriter) -> None:
-    """Properties, scripts, files and what a camera wrote, out of everything the file is made of."""
+def bare_objects(writer: PdfWriter) -> None:
     from pypdf.generic import StreamObject
 
     for thing in writer._objects:
-        for one in (thing, getattr(thing, "get_object", lambda: None)()):
-            if isinstance(one, dict):
-                drop_names(one)
+        drop_hidden(thing)
+        drop_hidden(getattr(thing, "get_object", lambda: None)())
         if isinstance(thing, StreamObject):
             strip(thing)
 
 
-def drop_names(thing: dict) -> None:
+def drop_hidden(thing: object) -> None:
+    if not isinstance(thing, dict):
+        return
     for name in DROPPED:
-        if name not in OF_A_NOTE or "/Subtype" in thing:
+        if name not in ONLY_IN_NOTES or "/Subtype" in thing:
             thing.pop(name, None)
 
 
@@ -103,9 +109,9 @@ def strip(stream: dict) -> None:
     from pypdf.generic import ArrayObject, NameObject
 
     filters = listed(stream, "/Filter")
-    if not filters or filters[-1] not in BARE:
+    bare = BARE.get(filters[-1]) if filters else None
+    if bare is None:
         return
-    bare = BARE[filters[-1]]
     if len(filters) > 1:  # packed once more: unpacked here, so that one filter is left
         data, parms = stream.get_data(), listed(stream, "/DecodeParms")[len(filters) - 1 :]
         stream[NameObject("/Filter")] = NameObject(filters[-1])
@@ -119,9 +125,7 @@ def listed(stream: dict, name: str) -> list:
     if name not in stream:
         return []
     found = stream[name]  # not get(): this one looks behind references
-    if isinstance(found, list):
-        return [one.get_object() for one in found]
-    return [found]
+    return [one.get_object() for one in found] if isinstance(found, list) else [found]
 
 
 def bare_jpeg(data: bytes) -> bytes:
@@ -161,7 +165,8 @@ def bare_jp2(data: bytes) -> bytes:
         return data
     out, at = [], 0
     while at < len(data):
-        size = size_of_box(data, at)
+        size = int.from_bytes(data[at : at + 4])
+        size = int.from_bytes(data[at + 8 : at + 16]) if size == 1 else size or len(data) - at
         if size < 8:
             raise ValueError("no JPEG 2000")
         if data[at + 4 : at + 8] not in (b"uuid", b"xml ", b"uinf"):
@@ -170,26 +175,13 @@ def bare_jp2(data: bytes) -> bytes:
     return b"".join(out)
 
 
-def size_of_box(data: bytes, at: int) -> int:
-    """How long the box is that begins here: a large one says so behind its name, the last one may leave it open."""
-    size = int.from_bytes(data[at : at + 4])
-    if size == 1:
-        return int.from_bytes(data[at + 8 : at + 16])
-    return size or len(data) - at
-
-
 BARE = {"/DCTDecode": bare_jpeg, "/DCT": bare_jpeg, "/JPXDecode": bare_jp2}
 
 
 def safe(note: dict) -> bool:
-    """Whether this note, if it is one, leads nowhere but to another page or an address that is shown."""
-    if note.get("/Subtype") not in ANNOTATIONS:
-        return False
     action = note.get("/A")
-    if action is None:
-        return True
-    action = action.get_object()
-    return not action or action.get("/S") in SAFE
+    action = action.get_object() if action is not None else {}
+    return note.get("/Subtype") in ANNOTATIONS and (not action or action.get("/S") in SAFE)
 
 
 def main() -> None:
