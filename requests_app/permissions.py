@@ -121,13 +121,18 @@ def may(viewer_id: int, verb: Verb, request: Asked, part: Part | None) -> Verdic
         return NOT_THERE
     if part.seat == Seat.PEER:
         return _peer_may(verb, request)
-    if verb is Verb.PASS_ON and state is ACKED and request.acked_by_id != viewer_id:
-        return Verdict(False, WHY_NOT[ACKED])  # whoever said "I have it" is the one to say "I can't"
+    found = _from(_helpers_table(part), verb, state)
+    if found.ok and verb is Verb.PASS_ON and state is ACKED and request.acked_by_id != viewer_id:
+        found = Verdict(False, WHY_NOT[ACKED])  # whoever said "I have it" is the one to say "I can't"
+    if found.not_now and part.standing == Standing.WAITING:
+        return NOT_NEEDED
+    return found
+
+
+def _helpers_table(part: Part) -> Mapping[Verb, frozenset[State]]:
     if part.standing == Standing.WAITING:
-        return _from(ONLY_WAITING_MAY, verb, state)
-    if part.nameless:
-        return _from(NAMELESS_HELPER_MAY, verb, state)
-    return _from(HELPER_MAY, verb, state)
+        return ONLY_WAITING_MAY
+    return NAMELESS_HELPER_MAY if part.nameless else HELPER_MAY
 
 
 def _fellow_may(verb: Verb, request: Asked) -> Verdict:
@@ -154,4 +159,4 @@ def _from(table: Mapping[Verb, frozenset[State]], verb: Verb, state: State) -> V
         return NOT_THERE
     if state in states:
         return YES
-    return Verdict(False, WHY_NOT[state])
+    return Verdict(False, WHY_NOT[state], for_good=state is WITHDRAWN)
