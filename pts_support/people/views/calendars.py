@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,7 +17,7 @@ from pts_support.people import calendar_edits
 from pts_support.people.calendars import as_hours
 from pts_support.people.doors import Door, staff_only
 from pts_support.people.forms import WEEKDAYS, CalendarForm, ClosedForm, HalfDayForm, SnowForm, WeekForm
-from pts_support.people.models import Calendar, ClosedDays, HalfDay
+from pts_support.people.models import Calendar, ClosedDays, DayHours, HalfDay
 from pts_support.people.page_request import PageRequest, posted
 from pts_support.people.views.program import FORM, SHOW, helpers_of
 
@@ -60,10 +61,11 @@ def _calendar(door: Door, ref: UUID) -> Calendar:
 
 
 def _said(at: time) -> str:
-    return f"{at.hour % 12 or 12}:{at.minute:02} {'am' if at.hour < 12 else 'pm'}"
+    half = "am" if at.hour < 12 else "pm"
+    return f"{at.hour % 12 or 12}:{at.minute:02} {half}"
 
 
-def week_in_words(week: list) -> str:
+def week_in_words(week: Iterable[DayHours]) -> str:
     """The week's hours in one line: days in a row with the same hours stand together."""
     runs: list[tuple[int, int, tuple[time, time]]] = []
     for day in week:
@@ -72,8 +74,15 @@ def week_in_words(week: list) -> str:
             runs[-1] = (runs[-1][0], day.weekday, hours)
         else:
             runs.append((day.weekday, day.weekday, hours))
-    named = [(WEEKDAYS[a] if a == b else f"{WEEKDAYS[a]} to {WEEKDAYS[b]}", hours) for a, b, hours in runs]
-    return "; ".join(f"{days}, {_said(hours[0])} to {_said(hours[1])}" for days, hours in named) or "no hours yet"
+    said = [f"{_weekdays(a, b)}, {_said(opens)} to {_said(closes)}" for a, b, (opens, closes) in runs]
+    return "; ".join(said) or "no hours yet"
+
+
+def _weekdays(a: int, b: int) -> str:
+    """From one day to the other, or one day alone."""
+    if a == b:
+        return WEEKDAYS[a]
+    return f"{WEEKDAYS[a]} to {WEEKDAYS[b]}"
 
 
 def snow_day_for(calendar: Calendar, door: Door) -> date | None:
@@ -81,29 +90,37 @@ def snow_day_for(calendar: Calendar, door: Door) -> date | None:
     hours = as_hours(calendar)
     today = door.now.astimezone(hours.zone).date()
     window = hours.window(today)
-    day = today if window and door.now < window[1] else today + timedelta(days=1)
-    return day if hours.window(day) else None
+    is_before_closing = window is not None and door.now < window[1]
+    day = today if is_before_closing else today + timedelta(days=1)
+    if hours.window(day) is None:
+        return None
+    return day
 
 
 @staff_only
 @SHOW
 def calendars(request: PageRequest, door: Door) -> HttpResponse:
-    rows = []
-    for c in door.program.calendars.prefetch_related("week", "closed_days", "half_days").order_by("name"):
-        ahead = next((off for off in c.closed_days.all() if off.last >= door.today), None)
-        off = f"{ahead.name}, {_days(ahead.first, ahead.last)}" if ahead else ""
-        rows.append(
-            CalendarRow(
-                str(c.ref),
-                c.name,
-                _zone(c.time_zone),
-                c.id == door.program.calendar_id,
-                week_in_words(list(c.week.all())),
-                off,
-                snow_day_for(c, door),
-            )
+    found = door.program.calendars.prefetch_related("week", "closed_days", "half_days").order_by("name")
+    rows = [
+        CalendarRow(
+            ref=str(each.ref),
+            name=each.name,
+            zone=_zone(each.time_zone),
+            is_default=each.id == door.program.calendar_id,
+            week=week_in_words(each.week.all()),
+            next_off=_next_off(each, door.today),
+            snow_day=snow_day_for(each, door),
         )
+        for each in found
+    ]
     return render(request, "people/calendars.html", {"door": door, "calendars": rows})
+
+
+def _next_off(calendar: Calendar, today: date) -> str:
+    for off in calendar.closed_days.all():
+        if off.last >= today:
+            return f"{off.name}, {_days(off.first, off.last)}"
+    return ""
 
 
 def _zone(name: str) -> str:
@@ -111,7 +128,9 @@ def _zone(name: str) -> str:
 
 
 def _days(first: date, last: date) -> str:
-    return f"{first:%B} {first.day}" if first == last else f"{first:%B} {first.day} to {last:%B} {last.day}"
+    if first == last:
+        return f"{first:%B} {first.day}"
+    return f"{first:%B} {first.day} to {last:%B} {last.day}"
 
 
 @staff_only
@@ -132,7 +151,7 @@ def calendar_add(request: PageRequest, door: Door) -> HttpResponse:
 def _page(
     request: PageRequest,
     door: Door,
-    c: Calendar,
+    calendar: Calendar,
     *,
     week: WeekForm | None = None,
     closed: ClosedForm | None = None,
@@ -140,61 +159,61 @@ def _page(
 ) -> HttpResponse:
     offs = [
         OffRow(
-            str(o.ref),
-            o.get_kind_display(),
-            o.name,
-            o.first,
-            o.last,
-            o.cover.called if o.cover else "",
-            o.last < door.today,
+            ref=str(off.ref),
+            kind=off.get_kind_display(),
+            name=off.name,
+            first=off.first,
+            last=off.last,
+            cover=off.cover.called if off.cover else "",
+            over=off.last < door.today,
         )
-        for o in c.closed_days.select_related("cover").order_by("first")
+        for off in calendar.closed_days.select_related("cover").order_by("first")
     ]
     context = {
         "door": door,
-        "ref": str(c.ref),
-        "name": c.name,
-        "zone": _zone(c.time_zone),
-        "is_default": c.id == door.program.calendar_id,
-        "week": week or _week_form(door, c),
+        "ref": str(calendar.ref),
+        "name": calendar.name,
+        "zone": _zone(calendar.time_zone),
+        "is_default": calendar.id == door.program.calendar_id,
+        "week": week or _week_form(door, calendar),
         "closed": closed or _closed_form(door),
         "half": half or HalfDayForm(prefix="half"),
-        "ahead": [o for o in offs if not o.over],
-        "over": [o for o in offs if o.over],
+        "ahead": [off for off in offs if not off.over],
+        "over": [off for off in offs if off.over],
         "halves": [
-            HalfRow(str(h.ref), h.day, f"{_said(h.opens)} to {_said(h.closes)}")
-            for h in c.half_days.order_by("day")
-            if h.day >= door.today
+            HalfRow(str(half_day.ref), half_day.day, f"{_said(half_day.opens)} to {_said(half_day.closes)}")
+            for half_day in calendar.half_days.order_by("day")
+            if half_day.day >= door.today
         ],
-        "snow_day": snow_day_for(c, door),
-        "in_words": week_in_words(list(c.week.all())),
+        "snow_day": snow_day_for(calendar, door),
+        "in_words": week_in_words(calendar.week.all()),
     }
     return render(request, "people/calendar.html", context)
 
 
-def _week_form(door: Door, c: Calendar, data: object = None) -> WeekForm:
-    start = {"name": c.name, "time_zone": c.time_zone}
-    for day in c.week.all():
+def _week_form(door: Door, calendar: Calendar, data: QueryDict | None = None) -> WeekForm:
+    start: dict[str, object] = {"name": calendar.name, "time_zone": calendar.time_zone}
+    for day in calendar.week.all():
         start |= {f"opens_{day.weekday}": day.opens, f"closes_{day.weekday}": day.closes}
-    return WeekForm(data, prefix="week", taken=door.program.calendars.exclude(id=c.id), initial=start)
+    return WeekForm(data, prefix="week", taken=door.program.calendars.exclude(id=calendar.id), initial=start)
 
 
-def _closed_form(door: Door, data: object = None) -> ClosedForm:
+def _closed_form(door: Door, data: QueryDict | None = None) -> ClosedForm:
     return ClosedForm(data, prefix="closed", people=helpers_of(door.program))
 
 
 @staff_only
 @ONE
 def calendar(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
-    c = _calendar(door, ref)
+    held = _calendar(door, ref)
     if request.method != "POST":
-        return _page(request, door, c)
-    form = _week_form(door, c, request.POST)
+        return _page(request, door, held)
+    form = _week_form(door, held, request.POST)
     if not form.is_valid():
-        return _page(request, door, c, week=form)
+        return _page(request, door, held, week=form)
     data = form.cleaned_data
     calendar_edits.set_week(
-        c, name=data["name"], time_zone=data["time_zone"], week=form.week(), by=door.by, now=door.now
+        held, name=data["name"], time_zone=data["time_zone"], week=form.week(), by=door.by, now=door.now
     )
     ui.done(request, "Kept. Open requests have their new times.")
     return _back(door, ref)
@@ -203,11 +222,11 @@ def calendar(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
 @staff_only
 @require_POST
 def days_close(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
-    c = _calendar(door, ref)
+    held = _calendar(door, ref)
     form = _closed_form(door, request.POST)
     if not form.is_valid():
-        return _page(request, door, c, closed=form)
-    made = calendar_edits.close_days(c, **form.cleaned_data, by=door.by, now=door.now)
+        return _page(request, door, held, closed=form)
+    made = calendar_edits.close_days(held, **form.cleaned_data, by=door.by, now=door.now)
     ui.done(
         request, f"{made.name} is in the calendar.", undo=reverse("people:days_open", args=[ref, made.ref]) + door.query
     )
@@ -228,12 +247,12 @@ def days_open(request: PageRequest, door: Door, ref: UUID, off: UUID) -> HttpRes
 @staff_only
 @require_POST
 def snow(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
-    c = _calendar(door, ref)
+    held = _calendar(door, ref)
     form = SnowForm(request.POST)
     if not form.is_valid() or abs((form.cleaned_data["day"] - door.today).days) > 14:
         ui.trouble(request, "A snow day is today or one of the next days. Another day goes in below, as a day off.")
         return _back(door, ref)
-    made = calendar_edits.snow_day(c, day=form.cleaned_data["day"], by=door.by, now=door.now)
+    made = calendar_edits.snow_day(held, day=form.cleaned_data["day"], by=door.by, now=door.now)
     ui.done(
         request,
         f"Snow day on {made.first:%A}. Open requests have their new times.",
@@ -245,11 +264,11 @@ def snow(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
 @staff_only
 @require_POST
 def half_day(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
-    c = _calendar(door, ref)
+    held = _calendar(door, ref)
     form = HalfDayForm(request.POST, prefix="half")
     if not form.is_valid():
-        return _page(request, door, c, half=form)
-    calendar_edits.set_half_day(c, **form.cleaned_data, by=door.by, now=door.now)
+        return _page(request, door, held, half=form)
+    calendar_edits.set_half_day(held, **form.cleaned_data, by=door.by, now=door.now)
     ui.done(request, "The half day is in the calendar.")
     return _back(door, ref)
 

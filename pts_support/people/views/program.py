@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -87,22 +90,33 @@ def _membership(door: Door, ref: UUID) -> Membership:
     return found
 
 
+def _person_row(door: Door, ref: UUID) -> roster.PersonRow:
+    """Who holds this role."""
+    people = roster.people_of(door.program, door.now)
+    return next(person for person in people if any(role.ref == str(ref) for role in person.roles))
+
+
 def _person_page(
-    request: PageRequest, door: Door, m: Membership, *, details: DetailsForm | None = None, role: RoleForm | None = None
+    request: PageRequest,
+    door: Door,
+    membership: Membership,
+    *,
+    details: DetailsForm | None = None,
+    role: RoleForm | None = None,
 ) -> HttpResponse:
-    person = next(p for p in roster.people_of(door.program, door.now) if any(r.ref == str(m.ref) for r in p.roles))
-    row = next(r for r in person.roles if r.ref == str(m.ref))
+    person = _person_row(door, membership.ref)
+    row = next(role for role in person.roles if role.ref == str(membership.ref))
     page = PersonPage(
-        str(m.ref),
-        person.name,
-        person.called,
-        person.email,
-        person.phone,
-        m.role,
-        row,
-        tuple(r for r in person.roles if r is not row),
-        person.mail_refused,
-        m.user_id == request.user.id,
+        ref=str(membership.ref),
+        name=person.name,
+        called=person.called,
+        email=person.email,
+        phone=person.phone,
+        role=membership.role,
+        row=row,
+        others=tuple(role for role in person.roles if role is not row),
+        mail_refused=person.mail_refused,
+        is_reader=membership.user_id == request.user.id,
     )
     if details is None and row.not_in_yet:
         typed = {"name": person.name, "called": person.called, "email": person.email}
@@ -110,60 +124,62 @@ def _person_page(
     return render(
         request,
         "people/person.html",
-        {"door": door, "page": page, "details": details, "role": role or _role_form(door, m)},
+        {"door": door, "page": page, "details": details, "role": role or _role_form(door, membership)},
     )
 
 
-def _role_form(door: Door, m: Membership, data: object = None) -> RoleForm:
+def _role_form(door: Door, membership: Membership, data: QueryDict | None = None) -> RoleForm:
     return RoleForm(
         data,
         prefix="role",
         cohorts=door.program.cohorts.order_by("-starts_on"),
         calendars=door.program.calendars.order_by("name"),
-        starts_on=m.starts_on,
+        starts_on=membership.starts_on,
         today=door.today,
-        is_fellow=m.role == Role.FELLOW,
-        initial={"cohort": m.cohort, "calendar": m.calendar, "ends_on": m.ends_on},
+        is_fellow=membership.role == Role.FELLOW,
+        initial={"cohort": membership.cohort, "calendar": membership.calendar, "ends_on": membership.ends_on},
     )
 
 
 @staff_only
 @FORM
 def person(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
-    m = _membership(door, ref)
+    membership = _membership(door, ref)
     if request.method != "POST":
-        return _person_page(request, door, m)
-    form = _role_form(door, m, request.POST)
+        return _person_page(request, door, membership)
+    form = _role_form(door, membership, request.POST)
     if form.is_valid() and form.keep(
-        lambda: roster.change_role(m, **{"cohort": None, **form.cleaned_data}, by=door.by, now=door.now)
+        lambda: roster.change_role(membership, **{"cohort": None, **form.cleaned_data}, by=door.by, now=door.now)
     ):
-        ui.done(request, f"Kept for {m.user.called}.")
+        ui.done(request, f"Kept for {membership.user.called}.")
         return redirect(reverse("people:people") + door.query)
-    return _person_page(request, door, m, role=form)
+    return _person_page(request, door, membership, role=form)
 
 
 @staff_only
 @require_POST
 def person_details(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
-    m = _membership(door, ref)
-    if m.id not in joining.waiting_for(door.program):
+    membership = _membership(door, ref)
+    if membership.id not in joining.waiting_for(door.program):
         raise Http404
     form = DetailsForm(request.POST, prefix="details")
-    if form.is_valid() and form.keep(lambda: roster.correct_details(m, **form.cleaned_data, by=door.by, now=door.now)):
+    if form.is_valid() and form.keep(
+        lambda: roster.correct_details(membership, **form.cleaned_data, by=door.by, now=door.now)
+    ):
         ui.done(request, f"Kept for {form.cleaned_data['called']}.")
         return redirect(reverse("people:person", args=[ref]) + door.query)
-    m.user.refresh_from_db()
-    return _person_page(request, door, m, details=form)
+    membership.user.refresh_from_db()
+    return _person_page(request, door, membership, details=form)
 
 
 @staff_only
 @require_POST
 def person_invite(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
-    m = _membership(door, ref)
-    if m.id not in joining.waiting_for(door.program):
+    membership = _membership(door, ref)
+    if membership.id not in joining.waiting_for(door.program):
         raise Http404
-    joining.invite(m, by=door.by, now=door.now)
-    called = next(p.called for p in roster.people_of(door.program, door.now) if any(r.ref == str(ref) for r in p.roles))
+    joining.invite(membership, by=door.by, now=door.now)
+    called = _person_row(door, ref).called
     ui.done(request, f"A new link is on its way to {called}. The one before no longer works.")
     return redirect(reverse("people:people") + door.query)
 
@@ -172,15 +188,19 @@ def person_invite(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
 @require_POST
 def person_phone_code(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
     """A code to read out by phone, shown this once."""
-    m = _membership(door, ref)
-    invitation = joining.waiting_for(door.program).get(m.id)
+    membership = _membership(door, ref)
+    invitation = joining.waiting_for(door.program).get(membership.id)
     if invitation is None:
         raise Http404
     if not limits.count(limits.READ_OUT, door.by.id, "", at=clock.real()):
         ui.trouble(request, "That were many codes within an hour. Please wait a little.")
-        return redirect(reverse("people:person", args=[m.ref]) + door.query)
-    code = joining.phone_code(m, by=door.by, now=door.now)
-    page = {"called": invitation.called or m.user.called, "email": invitation.email, "ref": str(m.ref)}
+        return redirect(reverse("people:person", args=[membership.ref]) + door.query)
+    code = joining.phone_code(membership, by=door.by, now=door.now)
+    page = {
+        "called": invitation.called or membership.user.called,
+        "email": invitation.email,
+        "ref": str(membership.ref),
+    }
     said = f"{code[:4]} {code[4:]}"
     until = door.now + joining.PHONE_CODE_GOOD_FOR
     return render(request, "people/phone_code.html", {"door": door, "page": page, "code": said, "until": until})
@@ -190,64 +210,65 @@ def person_phone_code(request: PageRequest, door: Door, ref: UUID) -> HttpRespon
 @require_POST
 def person_step_lost(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
     """Nobody does this for themselves, or to somebody who is not in here yet."""
-    m = _membership(door, ref)
-    if m.user_id == request.user.id or m.id in joining.waiting_for(door.program):
+    membership = _membership(door, ref)
+    if membership.user_id == request.user.id or membership.id in joining.waiting_for(door.program):
         raise Http404
-    endings.second_step_lost(m.user, door.program, by=door.by, now=door.now)
-    ui.done(request, f"{m.user.called} is signed out, and sets up a new second step at the next sign-in.")
-    return redirect(reverse("people:person", args=[m.ref]) + door.query)
+    endings.second_step_lost(membership.user, door.program, by=door.by, now=door.now)
+    ui.done(request, f"{membership.user.called} is signed out, and sets up a new second step at the next sign-in.")
+    return redirect(reverse("people:person", args=[membership.ref]) + door.query)
 
 
 @staff_only
 @require_POST
 def person_end(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
-    m = _membership(door, ref)
+    membership = _membership(door, ref)
     return _try(
         request,
         door,
-        m,
-        lambda: endings.end_role(m, last_day=None, by=door.by, now=door.now),
-        f"{m.user.called} no longer has this role.",
+        membership,
+        lambda: endings.end_role(membership, last_day=None, by=door.by, now=door.now),
+        f"{membership.user.called} no longer has this role.",
     )
 
 
 @staff_only
 @require_POST
 def person_close(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
-    m = _membership(door, ref)
+    membership = _membership(door, ref)
     return _try(
         request,
         door,
-        m,
-        lambda: endings.close_access(m.user, door.program, by=door.by, now=door.now),
-        f"{m.user.called} has left the program and is signed out.",
+        membership,
+        lambda: endings.close_access(membership.user, door.program, by=door.by, now=door.now),
+        f"{membership.user.called} has left the program and is signed out.",
     )
 
 
 @staff_only
 @require_POST
 def person_up(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
-    m = _membership(door, ref)
-    if m.role not in (Role.DIRECTOR, Role.STAFF):
+    membership = _membership(door, ref)
+    if membership.role not in (Role.DIRECTOR, Role.STAFF):
         raise Http404
-    roster.move_up(m, by=door.by, now=door.now)
-    ui.done(request, f"{m.user.called} is asked earlier now.")
+    roster.move_up(membership, by=door.by, now=door.now)
+    ui.done(request, f"{membership.user.called} is asked earlier now.")
     return redirect(reverse("people:facts") + door.query)
 
 
-def _try(request: PageRequest, door: Door, m: Membership, act: object, done: str) -> HttpResponse:
+def _try(
+    request: PageRequest, door: Door, membership: Membership, act: Callable[[], object], done: str
+) -> HttpResponse:
     """An act with no form: a refusal is said on the person's page."""
     try:
         act()
     except guards.Refused as refused:
         for sentence in refused.sentences:
             ui.trouble(request, sentence)
-        return redirect(reverse("people:person", args=[m.ref]) + door.query)
+        return redirect(reverse("people:person", args=[membership.ref]) + door.query)
     ui.done(request, done)
-    return redirect(
-        (reverse("people:people") if m.user_id != request.user.id else "/")
-        + (door.query if m.user_id != request.user.id else "")
-    )
+    if membership.user_id == request.user.id:  # who ended their own role may be nobody here any more
+        return redirect("/")
+    return redirect(reverse("people:people") + door.query)
 
 
 @dataclass(frozen=True)
@@ -263,10 +284,10 @@ def _order(door: Door, role: str) -> tuple[Place, ...]:
         .select_related("user")
         .order_by("position", "id")
     )
-    return tuple(Place(str(m.ref), m.user.called, n == 0) for n, m in enumerate(rows))
+    return tuple(Place(str(row.ref), row.user.called, number == 0) for number, row in enumerate(rows))
 
 
-def helpers_of(program: Program, *, but: tuple[str, ...] = ()) -> object:
+def helpers_of(program: Program, *, but: tuple[str, ...] = ()) -> QuerySet[User]:
     """Everybody here who is not a fellow, and holds none of the roles in ``but``."""
     held = Membership.objects.filter(program=program, ended_at__isnull=True)
     return (
@@ -280,7 +301,7 @@ def helpers_of(program: Program, *, but: tuple[str, ...] = ()) -> object:
 @FORM
 def facts(request: PageRequest, door: Door) -> HttpResponse:
     program = door.program
-    names = [n for n in FactsForm.base_fields if n != "contact"]
+    names = [name for name in FactsForm.base_fields if name != "contact"]
     contact = (
         Membership.objects.filter(program=program, role=Role.CONTACT, ended_at__isnull=True)
         .values_list("user__ref", flat=True)
@@ -289,7 +310,7 @@ def facts(request: PageRequest, door: Door) -> HttpResponse:
     form = FactsForm(
         posted(request),
         people=helpers_of(program, but=(Role.MENTOR, Role.FELLOW)),
-        initial={**{n: getattr(program, n) for n in names}, "contact": contact},
+        initial={**{name: getattr(program, name) for name in names}, "contact": contact},
     )
     if (
         request.method == "POST"
@@ -311,36 +332,41 @@ def facts(request: PageRequest, door: Door) -> HttpResponse:
 class CohortRow:
     ref: str
     name: str
-    starts_on: object
-    ends_on: object
+    starts_on: date
+    ends_on: date
     fellows: tuple[str, ...]
 
 
 @staff_only
 @SHOW
 def cohorts(request: PageRequest, door: Door) -> HttpResponse:
-    names: dict[int, list[str]] = {}
-    for m in (
-        Membership.objects.filter(program=door.program, role=Role.FELLOW, ended_at__isnull=True)
-        .select_related("user")
-        .order_by("user__called")
-    ):
-        names.setdefault(m.cohort_id, []).append(m.user.called)
+    names: dict[int | None, list[str]] = {}
+    fellows = Membership.objects.filter(program=door.program, role=Role.FELLOW, ended_at__isnull=True)
+    for fellow in fellows.select_related("user").order_by("user__called"):
+        names.setdefault(fellow.cohort_id, []).append(fellow.user.called)
     rows = [
-        CohortRow(str(c.ref), c.name, c.starts_on, c.ends_on, tuple(names.get(c.id, ())))
-        for c in door.program.cohorts.order_by("-starts_on", "name")
+        CohortRow(str(each.ref), each.name, each.starts_on, each.ends_on, tuple(names.get(each.id, ())))
+        for each in door.program.cohorts.order_by("-starts_on", "name")
     ]
     return render(request, "people/cohorts.html", {"door": door, "cohorts": rows})
+
+
+def _cohort(door: Door, ref: UUID | None) -> Cohort:
+    """The one that is changed, or one that is not there yet."""
+    if ref is None:
+        return Cohort(program=door.program)
+    held = door.program.cohorts.filter(ref=ref).first()
+    if held is None:
+        raise Http404
+    return held
 
 
 @staff_only
 @FORM
 def cohort(request: PageRequest, door: Door, ref: UUID | None = None) -> HttpResponse:
     """Make one, or change one."""
-    held = door.program.cohorts.filter(ref=ref).first() if ref else Cohort(program=door.program)
-    if held is None:
-        raise Http404
-    others = door.program.cohorts.exclude(id=held.id) if held.id else door.program.cohorts.all()
+    held = _cohort(door, ref)
+    others = door.program.cohorts.exclude(id=held.id)
     start = {"name": held.name, "starts_on": held.starts_on, "ends_on": held.ends_on}
     form = CohortForm(posted(request), taken=others, initial=start)
     if (
