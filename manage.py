@@ -9,7 +9,7 @@ from pathlib import Path
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pts_support.settings")
     if sys.argv[1:2] == ["up"]:  # before Django: it reads settings, and those need the servers that `up` starts
-        from pts_support import supervisor
+        from pts_support.local import supervisor
 
         sys.exit(supervisor.main(sys.argv[2:]))
     from pts_support import env, quiet_log

@@ -10,16 +10,16 @@ class MentorsConfig(AppConfig):
     def ready(self) -> None:
         from mentors import coverage, guards
         from mentors.views import me
-        from pts_support.people import guards as people_guards
-        from pts_support.people import me_sections, program_pages
+        from pts_support.people.pages import me_sections, program_menu
+        from pts_support.people.roster import guards as people_guards
         from pts_support.people.signals import membership_ended, place_taken
 
         people_guards.register(guards.watch)
         membership_ended.connect(coverage.fellow_left, dispatch_uid="mentors.fellow_left")
         place_taken.connect(coverage.place_taken, dispatch_uid="mentors.place_taken")
-        program_pages.register(
+        program_menu.register(
             "Assignments", "mentors:assignments", "Which mentor stands beside which fellow, and who stands in.", 20
         )
-        program_pages.register("Time away", "mentors:away", "Who is away when, and who stands in.", 50)
+        program_menu.register("Time away", "mentors:away", "Who is away when, and who stands in.", 50)
         me_sections.register("mentors/me_pair.html", me.pair_section, 10)
         me_sections.register("mentors/me_away.html", me.away_section, 20)

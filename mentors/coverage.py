@@ -12,10 +12,11 @@ from django.db.models import Q, QuerySet
 
 from mentors.models import Absence, Assignment
 from mentors.signals import coverage_changed
-from pts_support.failpoints import fp
-from pts_support.people import audit, endings, guards, joining, steady
-from pts_support.people.joining import NewPerson
+from pts_support.db.failpoints import fp
+from pts_support.people import audit, lock
 from pts_support.people.models import Membership, Program, Role, User
+from pts_support.people.roster import endings, guards, invite
+from pts_support.people.roster.accept_invitation import NewPerson
 
 Row = TypeVar("Row", Absence, Assignment)
 
@@ -47,7 +48,7 @@ def welcome_fellow(
 ) -> Membership:
     """Add a fellow together with the people beside them, in one act: nobody is active without. Raises Refused."""
     with guards.keeping(program.id, now=now):
-        fellow, _ = joining.admit(program=program, role=Role.FELLOW, by=by, now=now, **person)
+        fellow, _ = invite.admit(program=program, role=Role.FELLOW, by=by, now=now, **person)
         _assign(fellow, mentor=mentor, backup=backup, to_come=to_come, mentor_rates=not to_come, by=by, now=now)
     return fellow
 
@@ -130,7 +131,7 @@ def begin_due(now: datetime) -> int:
     For the sweep. Five small queries when nothing is due.
     """
     count = endings.end_due(now) + endings.over_due(now)
-    joining.send_due(now)
+    invite.send_due(now)
     tomorrow = now.astimezone(ZoneInfo("UTC")).date() + timedelta(days=1)  # somewhere it may be tomorrow already
     coming = Absence.objects.filter(called_off_at__isnull=True, begun_at__isnull=True, first__lte=tomorrow)
     running = Assignment.objects.filter(ended_at__isnull=True, ends_on__lt=tomorrow)
@@ -139,7 +140,7 @@ def begin_due(now: datetime) -> int:
     if begins or ends:
         with transaction.atomic():
             away_from = _programs_of(*(absence.person_id for absence in begins))
-            steady.changing({*away_from, *(pair.fellow.program_id for pair in ends)})
+            lock.changing({*away_from, *(pair.fellow.program_id for pair in ends)})
             count += endings.each_alone(_still(coming, begins), lambda rows: _begin(rows, now), what="begin")
             fp("cover.begun")
             count += endings.each_alone(_still(running, ends), lambda rows: _end(rows, now), what="end")

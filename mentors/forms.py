@@ -11,7 +11,8 @@ from django import forms
 from django.db.models import QuerySet
 
 from mentors.models import Absence
-from pts_support.people.forms import (
+from pts_support.people.models import Calendar, Cohort, User
+from pts_support.people.pages.fields import (
     SEND_AT,
     Chosen,
     Day,
@@ -25,8 +26,7 @@ from pts_support.people.forms import (
     named,
     pair,
 )
-from pts_support.people.joining import NewPerson
-from pts_support.people.models import Calendar, Cohort, User
+from pts_support.people.roster.accept_invitation import NewPerson
 
 TO_COME = "to_come"
 

@@ -12,9 +12,9 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 
 from mentors.models import Absence, Assignment
-from pts_support.people.guards import Finish
 from pts_support.people.models import Membership, Program, Role
 from pts_support.people.roles import in_yet
+from pts_support.people.roster.guards import Finish
 from pts_support.saying import names as listed
 
 DAY = timedelta(days=1)

@@ -1,4 +1,4 @@
-"""What this room keeps about a person, for their own file (people/own_file.py)."""
+"""What this room keeps about a person, for their own file (people/records/personal_data.py)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from mentors.models import Absence, Assignment
 from pts_support.people.models import User
-from pts_support.people.own_file import Row, about
+from pts_support.people.records.personal_data import Row, about
 
 
 @about("mentors.assignment", "Who stood beside whom")

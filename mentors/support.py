@@ -19,11 +19,11 @@ from django.db.models.functions import JSONObject
 from mentors.coverage import begin_due
 from mentors.models import Absence, Assignment
 from mentors.signals import coverage_changed
-from pts_support.compiled import Compiled
-from pts_support.people import calendars
+from pts_support.db.prepared_queries import Compiled
+from pts_support.people.calendars import load
+from pts_support.people.calendars.worktime import Hours
 from pts_support.people.models import Calendar, Membership, Program, Role, User
 from pts_support.people.roles import in_yet
-from pts_support.people.worktime import Hours
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -165,7 +165,7 @@ def _programs(ids: Sequence[int], beside: int | None, since: date, until: date) 
             away.filter(Exists(ever.filter(user=OuterRef("person")))).order_by("first", "id"), "person_id", "first",
             "last", "backup_id",
         ),
-        _calendars=ArraySubquery(Calendar.objects.filter(program=here).order_by("id").values(row=calendars.as_json())),
+        _calendars=ArraySubquery(Calendar.objects.filter(program=here).order_by("id").values(row=load.as_json())),
     )  # fmt: skip
 
 
@@ -199,7 +199,7 @@ def _array(rows: QuerySet[Any], *columns: str) -> ArraySubquery:
 
 def _circles_in(program: WholeProgram, now: datetime) -> dict[int, Circle]:
     """The circles of one program, from what was read beside it."""
-    hours = {row["id"]: calendars.hours_from(row) for row in program._calendars}
+    hours = {row["id"]: load.hours_from(row) for row in program._calendars}
     people = _people_in(program, hours, now)
 
     def holding(role: Role) -> tuple[Somebody, ...]:

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    pass
+
+OPENING = 140
+SMALL = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+TENS = ("", "", "twenty", "thirty", "forty", "fifty")
+
 
 NBSP = "\u00a0"  # keeps "10:40 am" on one line
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -99,3 +111,44 @@ def _local(at: datetime, zone: tzinfo) -> datetime:
     if at.tzinfo is None:
         raise ValueError("a time without a zone cannot be said in anybody's")
     return at.astimezone(UTC).astimezone(zone)
+
+
+def opening(text: str) -> str:
+    """The first words, cut between words."""
+    text = " ".join(text.split())
+    if len(text) <= OPENING:
+        return text
+    return text[:OPENING].rsplit(" ", 1)[0].rstrip(" ,.;:–—-") + " …"
+
+
+def saying_number(number: int) -> str:
+    words = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+    return words[number] if number < len(words) else str(number)
+
+
+def count(number: int) -> str:
+    """ "four"; figures from twenty on."""
+    return SMALL[number] if number < len(SMALL) else str(number)
+
+
+def stretch(span: timedelta) -> str:
+    """A stretch of time as people say it: "fifty minutes", "two hours", "three days"."""
+    minutes = int(abs(span).total_seconds() // 60)
+    if minutes < 2:
+        return "a minute"
+    if minutes < 10:
+        return f"{_sixty(minutes)} minutes"
+    if minutes < 60:
+        return f"{_sixty(minutes - minutes % 5)} minutes"
+    hours = minutes // 60
+    if hours < 24:
+        return by_number(hours, "an hour", f"{count(hours)} hours")
+    days = hours // 24
+    return by_number(days, "a day", f"{count(days)} days")
+
+
+def _sixty(number: int) -> str:
+    if number < len(SMALL):
+        return SMALL[number]
+    tens, ones = divmod(number, 10)
+    return "-".join(filter(None, (TENS[tens], ones and SMALL[ones])))

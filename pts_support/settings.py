@@ -80,19 +80,19 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     # The two outermost put their headers on every answer, static files and errors included.
-    "pts_support.middleware.HeadersMiddleware",
+    "pts_support.web.middleware.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "pts_support.middleware.NowMiddleware",
+    "pts_support.web.middleware.NowMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "pts_support.people.sessions.SessionTimeMiddleware",
-    "pts_support.middleware.SignInFirstMiddleware",
+    "pts_support.people.signin.sessions.SessionTimeMiddleware",
+    "pts_support.web.middleware.SignInFirstMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "pts_support.people.gate.FirstThingsMiddleware",
+    "pts_support.people.signin.first_steps.FirstThingsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -111,8 +111,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "pts_support.ui.shell",
+                "pts_support.web.shell.shell",
             ],
+            "libraries": {"desk_rows": "requests_app.pages.dashboard.row_html"},
         },
     }
 ]
@@ -159,7 +160,9 @@ CACHES = {
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = int(timedelta(days=30).total_seconds())  # the longest; who stays how long: people/sessions.py
+SESSION_COOKIE_AGE = int(
+    timedelta(days=30).total_seconds()
+)  # the longest; who stays how long: people/signin/sessions.py
 
 # --- The engine: every interval is a multiple of one setting, so that trials can run it faster ------------------------
 ENGINE_TICK = env.seconds("ENGINE_TICK", about="seconds between two looks at what is due", default=15, low=0.5, high=60)
@@ -240,7 +243,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "pts_support.people.accounts.Adapter"
+ACCOUNT_ADAPTER = "pts_support.people.signin.allauth_adapter.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -251,16 +254,16 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # our adapter does the same work as for a known one, and sends nothing
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_FORMS = {
-    "login": "pts_support.people.accounts.LoginForm",
-    "request_login_code": "pts_support.people.accounts.RequestCodeForm",
-    "reset_password": "pts_support.people.accounts.ResetForm",
+    "login": "pts_support.people.signin.allauth_adapter.LoginForm",
+    "request_login_code": "pts_support.people.signin.allauth_adapter.RequestCodeForm",
+    "reset_password": "pts_support.people.signin.allauth_adapter.ResetForm",
 }
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # allauth's own limits count by address alone, so an outsider could lock a fellow out: its own are by network only, ours
-# (people/limits.py) by account and place. Codes by mail are counted by ours alone.
+# (people/signin/rate_limits.py) by account and place. Codes by mail are counted by ours alone.
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "login_failed": "30/300s/ip",
@@ -268,10 +271,10 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": None,
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
-MFA_ADAPTER = "pts_support.people.second_step.Adapter"
+MFA_ADAPTER = "pts_support.people.signin.second_factor.Adapter"
 MFA_FORMS = {
-    "authenticate": "pts_support.people.second_step.AuthenticateForm",
-    "reauthenticate": "pts_support.people.second_step.ReauthenticateForm",
+    "authenticate": "pts_support.people.signin.second_factor.AuthenticateForm",
+    "reauthenticate": "pts_support.people.signin.second_factor.ReauthenticateForm",
 }
 MFA_TOTP_TOLERANCE = 1  # phones' clocks are half a minute off
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -294,7 +297,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
-CSRF_FAILURE_VIEW = "pts_support.views.csrf_failure"
+CSRF_FAILURE_VIEW = "pts_support.web.views.csrf_failure"
 SECURE_REFERRER_POLICY = (
     "same-origin"  # no-referrer makes Chromium send "Origin: null", and every form would be refused
 )
@@ -311,7 +314,7 @@ if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 FILE_UPLOAD_HANDLERS = [
-    "pts_support.uploads.Enough",
+    "pts_support.web.uploads.Enough",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -325,7 +328,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "pts_support.vendor.VendorFinder",
+    "pts_support.web.vendor.VendorFinder",
 ]
 _plain = TESTING or DEBUG
 MEDIA_ROOT = env.text(
@@ -341,7 +344,9 @@ STORAGES = {
         "OPTIONS": {"base_url": None, "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
     },
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if _plain else "pts_support.vendor.Storage"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if _plain
+        else "pts_support.web.vendor.Storage"
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = _plain

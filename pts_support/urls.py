@@ -2,7 +2,8 @@
 
 from django.urls import include, path
 
-from pts_support import health, views
+from pts_support import health
+from pts_support.web import views
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -18,7 +19,7 @@ urlpatterns = [
     path("ui/", views.component_gallery, name="component_gallery"),
 ]
 
-handler400 = "pts_support.views.bad_request"
-handler403 = "pts_support.views.not_allowed"
-handler404 = "pts_support.views.not_found"
-handler500 = "pts_support.views.broken"
+handler400 = "pts_support.web.views.bad_request"
+handler403 = "pts_support.web.views.not_allowed"
+handler404 = "pts_support.web.views.not_found"
+handler500 = "pts_support.web.views.broken"

@@ -8,12 +8,14 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from pts_support.people import me_sections, program_pages
+        from pts_support.people.pages import demo_clock, me_sections, program_menu
         from pts_support.people.roles import standing
+        from reports.demo import live_through
 
         def for_fellows(request):
             """Helpers have it in their main links."""
             return {} if standing(request).is_fellow else None
 
         me_sections.register("reports/me_link.html", for_fellows, 70)
-        program_pages.register("Escalation ledger", "reports:ledger", "Whether the system kept its time.", 45)
+        program_menu.register("Escalation ledger", "reports:ledger", "Whether the system kept its time.", 45)
+        demo_clock.on_move.append(live_through.live_through)

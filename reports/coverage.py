@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 
 from mentors.models import Absence, Assignment
-from pts_support.people.calendars import hours_for
+from pts_support.people.calendars.load import hours_for
+from pts_support.people.calendars.worktime import Hours
 from pts_support.people.models import Membership, Program
-from pts_support.people.worktime import Hours
 
 AROUND = timedelta(days=30)
 

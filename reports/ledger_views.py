@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from pts_support.people.doors import opened
 from pts_support.people.models import Role
+from pts_support.people.pages.program_access import opened
 from reports import exports, ledger
 
 SHOW = require_http_methods(["GET", "HEAD"])

@@ -22,8 +22,8 @@ from requests_app.models import HelpRequest, Participant
 from requests_app.vocabulary import CLOCK_RUNS, Outcome, Standing, State
 
 if TYPE_CHECKING:
+    from pts_support.people.calendars.worktime import Hours
     from pts_support.people.models import Program
-    from pts_support.people.worktime import Hours
 
 ROUND_TO = 5  # minutes
 ENOUGH_FOR_NINETY = 10  # of fewer answers the ninth tenth is the longest one, and that is somebody's

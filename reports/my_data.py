@@ -1,7 +1,7 @@
-"""What this room keeps about a person, for their own file (people/own_file.py): nothing."""
+"""What this room keeps about a person, for their own file (people/records/personal_data.py): nothing."""
 
 from __future__ import annotations
 
-from pts_support.people.own_file import about_nobody
+from pts_support.people.records.personal_data import about_nobody
 
 about_nobody("figures of a program, none of fewer than five fellows", "reports.edition")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pts_support.people.calendars import hours_for
+from pts_support.people.calendars.load import hours_for
 from pts_support.saying import names
 from reports import charts, coverage, editions, metrics
 from reports.charts import Plot

@@ -1,7 +1,7 @@
-"""What this room keeps (people/retention.py)."""
+"""What this room keeps (people/records/retention.py)."""
 
 from __future__ import annotations
 
-from pts_support.people.retention import stays
+from pts_support.people.records.retention import stays
 
 stays("a published report stays as it was, and no figure in it is about fewer than five", "reports.edition")

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from pts_support.people.doors import opened
+from pts_support.people.pages.program_access import opened
 from reports import editions, exports, program
 from reports.periods import Period
 

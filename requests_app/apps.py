@@ -9,34 +9,32 @@ class RequestsAppConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from pts_support import backup_files
-        from pts_support.people import demo_clock, me_sections, program_pages
-        from requests_app import attaching, demo_time, receivers
+        from pts_support.backup import files as backup_files
+        from pts_support.people.pages import me_sections, program_menu
+        from requests_app import receivers
+        from requests_app.files import attachments
 
         receivers.connected()
-        backup_files.register(attaching.names_kept)
+        backup_files.register(attachments.names_kept)
         post_migrate.connect(_old_data_waits, sender=self)  # before a worker starts; the first turn looks again
         me_sections.register("requests_app/me_doors.html", _doors, 30)
-        demo_clock.on_move.append(demo_time.live_through)
-        program_pages.register("The fellows’ board", "requests:review", "What fellows asked you to look at.", 45)
-        program_pages.register(
+        program_menu.register("The fellows’ board", "requests:review", "What fellows asked you to look at.", 45)
+        program_menu.register(
             "In an emergency", "requests:emergency", "Read one request, with a second person’s yes.", 80
         )
-        program_pages.register("Kept and removed", "requests:keeping", "Legal holds; a district’s demand.", 70)
-        program_pages.register(
-            "Escalation policy", "requests:policy", "What happens when nobody answers, and when.", 40
-        )
+        program_menu.register("Kept and removed", "requests:keeping", "Legal holds; a district’s demand.", 70)
+        program_menu.register("Escalation policy", "requests:policy", "What happens when nobody answers, and when.", 40)
 
 
 def _old_data_waits(**_):
     from pts_support import clock
-    from requests_app import retiming
+    from requests_app.engine import retiming
 
     retiming.meets_old_data(clock.now())
 
 
 def _doors(request):
     """The pages behind it are loaded with the first visit, after the URLs."""
-    from requests_app.views import me_doors
+    from requests_app.pages.ask import private_requests
 
-    return me_doors.section(request)
+    return private_requests.section(request)

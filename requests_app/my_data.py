@@ -1,4 +1,4 @@
-"""What this room keeps about a person, for their own file (people/own_file.py).
+"""What this room keeps about a person, for their own file (people/records/personal_data.py).
 
 About a fellow: everything about what they asked, the notes helpers wrote among themselves included. About a helper:
 their own words and readings; of somebody else's request no more than they may know today.
@@ -12,8 +12,9 @@ from typing import IO
 from django.db.models import Q, QuerySet
 
 from pts_support.people.models import User
-from pts_support.people.own_file import Row, about, about_nobody, files
-from requests_app import attaching
+from pts_support.people.records.personal_data import Row, about, about_nobody, files
+from requests_app.access.visibility import words_of
+from requests_app.files import attachments
 from requests_app.models import (
     Attachment,
     BoardFlag,
@@ -28,7 +29,6 @@ from requests_app.models import (
     Participant,
     Reading,
 )
-from requests_app.visibility import words_of
 from requests_app.vocabulary import Seat
 
 about_nobody("it says how a program asks on; who saved it stands in the trail", "requests_app.escalationpolicy")
@@ -113,7 +113,7 @@ def _name(file: Attachment) -> str:
 def _opened(person: User) -> Iterator[tuple[str, IO[bytes]]]:
     for file in _files_of(person):
         try:
-            yield _name(file), attaching.store().open(file.stored)
+            yield _name(file), attachments.store().open(file.stored)
         except FileNotFoundError:
             continue  # it was lost with a disk; the row above says that it was there
 

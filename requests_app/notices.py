@@ -13,7 +13,7 @@ from pts_support.notify.kinds import Mail, Notice, register
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Membership
 from pts_support.saying import said
-from requests_app import board_review
+from requests_app.acts import moderation
 from requests_app.models import HelpRequest, Message, Participant
 from requests_app.vocabulary import CLOCK_RUNS, AuthorMay, Seat, Standing, State
 
@@ -100,11 +100,11 @@ def flagged(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
     """Matters while something waits that this very person is asked to look at. A query for each of them: it is a
     handful of people, once a day."""
     people = {mail.person_id: mail.person for mail in rows}
-    looks = Membership.objects.filter(user__in=people, ended_at=None, role__in=board_review.WHO_LOOKS)
+    looks = Membership.objects.filter(user__in=people, ended_at=None, role__in=moderation.WHO_LOOKS)
     programs: dict[int, set[int]] = {}
     for person_id, program_id in looks.values_list("user_id", "program_id"):
         programs.setdefault(person_id, set()).add(program_id)
-    waits = {who for who, theirs in programs.items() if board_review.waiting(people[who], theirs).exists()}
+    waits = {who for who, theirs in programs.items() if moderation.waiting(people[who], theirs).exists()}
     return {mail.id for mail in rows if mail.person_id in waits}
 
 

@@ -9,6 +9,7 @@ from django.dispatch import receiver
 
 from mentors.support import coverage_changed
 from pts_support.notify.signals import mail_refused
+from pts_support.people.calendars.worktime import Hours
 from pts_support.people.models import Membership, Program, Role, User
 from pts_support.people.signals import (
     begins_anew,
@@ -19,36 +20,36 @@ from pts_support.people.signals import (
     program_made,
     reading_over,
 )
-from pts_support.people.worktime import Hours
-from requests_app import fallaway, retiming, rules
+from requests_app.chain import policy, policy_versions
+from requests_app.engine import departures, retiming
 from requests_app.models import Participant
 
 
 @receiver(program_made)
 def a_program_begins(sender: type, program: Program, now: datetime, **kwargs: object) -> None:
-    rules.save_policy(program, rules.DEFAULT, by=None, now=now)
+    policy_versions.save_policy(program, policy.DEFAULT, by=None, now=now)
 
 
 @receiver(membership_ended)
 def a_role_ended(sender: type, membership: Membership, now: datetime, **kwargs: object) -> None:
     if membership.role == Role.FELLOW:
-        fallaway.fellowship_ended(membership.id, now=now)
+        departures.fellowship_ended(membership.id, now=now)
         return
     others = Membership.objects.filter(
         user_id=membership.user_id, program_id=membership.program_id, ended_at__isnull=True
     ).exclude(role=Role.FELLOW)
     still = list(others.exclude(id=membership.id).values_list("role", flat=True))
-    fallaway.role_ended(membership.user_id, membership.program_id, membership.role, still, now=now)
+    departures.role_ended(membership.user_id, membership.program_id, membership.role, still, now=now)
 
 
 @receiver(reading_over)
 def their_reading_is_over(sender: type, membership: Membership, now: datetime, **kwargs: object) -> None:
-    fallaway.reading_over(membership.id)
+    departures.reading_over(membership.id)
 
 
 @receiver(person_deactivated)
 def a_person_left(sender: type, person_id: int, now: datetime, **kwargs: object) -> None:
-    fallaway.fell_away(person_id, "ended", now=now)
+    departures.fell_away(person_id, "ended", now=now)
 
 
 @receiver(place_taken)
@@ -61,7 +62,7 @@ def somebody_is_in(sender: type, old: User, new: User, program: Program, **kwarg
 
 @receiver(mail_refused)
 def a_mail_bounced(sender: type, person_id: int, now: datetime, **kwargs: object) -> None:
-    fallaway.fell_away(person_id, "bounced", now=now)
+    departures.fell_away(person_id, "bounced", now=now)
 
 
 @receiver(coverage_changed)
@@ -70,10 +71,10 @@ def coverage_moved(
 ) -> None:
     if why == "away":
         for person_id in person_ids:
-            fallaway.fell_away(person_id, "away", now=now)
+            departures.fell_away(person_id, "away", now=now)
     elif why == "reassigned":
         for membership_id in membership_ids:
-            fallaway.reassigned(membership_id, now=now)
+            departures.reassigned(membership_id, now=now)
 
 
 @receiver(calendar_changed)

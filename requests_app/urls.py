@@ -4,39 +4,56 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from requests_app.views import (
-    acts,
-    ask,
-    dashboard,
-    files,
-    glass,
-    home,
-    keeping,
-    me_doors,
-    peers,
-    policy,
-    review,
-    thread,
-    words,
-)
+from requests_app.pages.ask import private_requests
+from requests_app.pages.ask import views as ask
+from requests_app.pages.board import views as peers
+from requests_app.pages.board import views as review
+from requests_app.pages.dashboard import views as dashboard
+from requests_app.pages.emergency import views as glass
+from requests_app.pages.files import views as files
+from requests_app.pages.home import views as home
+from requests_app.pages.policy import views as policy
+from requests_app.pages.records import views as keeping
+from requests_app.pages.thread import act_views
+from requests_app.pages.thread import views as thread
 
 app_name = "requests"
 
 # the conversation: each act has the name of its view
 ACTS = (
-    acts.acknowledge, acts.pass_on, acts.talked, acts.reply, acts.note, acts.hand_over, acts.add_person, acts.offer,
-    acts.remind_holder, acts.add_words, acts.thank, acts.follow_up, acts.reopen, acts.close, acts.hold, acts.sooner,
-    acts.change_urgency, acts.take_out, acts.let_back, acts.open_it, acts.answer_offer, acts.choose_on_board,
-    acts.withdraw, acts.undo,
-)  # fmt: skip
+    act_views.acknowledge,
+    act_views.pass_on,
+    act_views.talked,
+    act_views.reply,
+    act_views.note,
+    act_views.hand_over,
+    act_views.add_person,
+    act_views.offer,
+    act_views.remind_holder,
+    act_views.add_words,
+    act_views.thank,
+    act_views.follow_up,
+    act_views.reopen,
+    act_views.close,
+    act_views.hold,
+    act_views.sooner,
+    act_views.change_urgency,
+    act_views.take_out,
+    act_views.let_back,
+    act_views.open_it,
+    act_views.answer_offer,
+    act_views.choose_on_board,
+    act_views.withdraw,
+    act_views.undo,
+)
 
 urlpatterns: list[URLPattern] = [
     # the conversation and its acts
     path("requests/<uuid:ref>/", thread.thread, name="thread"),
     *(path(f"requests/<uuid:ref>/{act.__name__}/", act, name=act.__name__) for act in ACTS),
     # words that may name a student, and files
-    path("requests/<uuid:ref>/names_student/", words.names_student, name="names_student"),
-    path("requests/<uuid:ref>/words/<uuid:message>/", words.change_words, name="change_words"),
+    path("requests/<uuid:ref>/names_student/", act_views.names_student, name="names_student"),
+    path("requests/<uuid:ref>/words/<uuid:message>/", act_views.change_words, name="change_words"),
     path("files/<uuid:ref>/", files.attachment, name="attachment"),
     path("files/<uuid:ref>/preview/", files.preview, name="preview"),
     # asking, and the first page
@@ -46,8 +63,8 @@ urlpatterns: list[URLPattern] = [
     path("ask/draft/", ask.ask_draft, name="ask_draft"),
     path("ask/promise/", ask.ask_promise, name="ask_promise"),
     # the doors on /me/
-    path("me/another-mentor/", me_doors.another_mentor, name="another_mentor"),
-    path("me/used-against-me/", me_doors.used_against_me, name="used_against_me"),
+    path("me/another-mentor/", private_requests.another_mentor, name="another_mentor"),
+    path("me/used-against-me/", private_requests.used_against_me, name="used_against_me"),
     # the dashboard and the peer board
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("peers/", peers.peers, name="peers"),

@@ -27,7 +27,6 @@ from allauth.mfa.utils import encrypt
 from django.contrib.auth.hashers import make_password
 
 from mentors.models import Assignment
-from pts_support.people import agreements
 from pts_support.people.models import (
     Agreement,
     Calendar,
@@ -39,6 +38,7 @@ from pts_support.people.models import (
     Role,
     User,
 )
+from pts_support.people.signin import agreements
 
 NEW_YORK = ZoneInfo("America/New_York")
 NOW = datetime(2026, 11, 17, 10, 40, tzinfo=NEW_YORK)  # a Tuesday, in the middle of a school week

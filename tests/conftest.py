@@ -98,15 +98,15 @@ def cast(db, set_clock):
 
 @pytest.fixture(autouse=True)
 def _nothing_comes_first(request):
-    """Who is signed in by force is at home here: no first things, and no queries for them (people/gate.py). Tests of
-    the gate itself come in by the sign-in page, or ask for `gate_closed`."""
+    """Who is signed in by force is at home here: no first things, and no queries for them
+    (people/signin/first_steps.py). Tests of the gate itself come in by the sign-in page, or ask for `gate_closed`."""
     from django.contrib.auth.signals import user_logged_in
 
-    from pts_support.people import gate
+    from pts_support.people.signin import first_steps
 
     def at_home(sender, request, user, **_):
         if not request.path:  # a test's own way in, and no page
-            gate.let_in(request)
+            first_steps.let_in(request)
 
     if "gate_closed" not in request.fixturenames:
         user_logged_in.connect(at_home)

@@ -46,7 +46,7 @@ def pytest_load_initial_conftests(early_config, parser, args):
 
 def _load_embedded():
     """By file: importing pts_support would read the settings, which need what we are about to start."""
-    spec = importlib.util.spec_from_file_location("pts_embedded", ROOT / "pts_support" / "embedded.py")
+    spec = importlib.util.spec_from_file_location("pts_embedded", ROOT / "pts_support" / "local" / "embedded.py")
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mentors import beside, coverage
 from mentors.forms import AwayForm
 from mentors.models import Absence
-from pts_support import ui
 from pts_support.people.page_request import PageRequest, posted
 from pts_support.people.roles import standing
+from pts_support.web import flash
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +28,7 @@ def away(request: PageRequest) -> HttpResponse:
         and form.is_valid()
         and form.keep(lambda: coverage.take_time_away(user, **form.cleaned_data, by=user, now=now))
     ):
-        ui.done(request, "Kept. Enjoy it: others are asked on these days.")
+        flash.done(request, "Kept. Enjoy it: others are asked on these days.")
         return redirect("mentors:my_away")
     context = {
         "form": form,
@@ -45,7 +45,7 @@ def away_call_off(request: PageRequest, ref: UUID) -> HttpResponse:
     if absence is None:
         raise Http404
     coverage.call_off(absence, by=request.user, now=request.now)
-    ui.done(request, "You are not away on these days.")
+    flash.done(request, "You are not away on these days.")
     return redirect("mentors:my_away")
 
 

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mentors import beside, coverage
 from mentors.forms import TO_COME, AwayForm, FellowForm, PairForm
 from mentors.models import Absence, Assignment
-from pts_support import ui
-from pts_support.people.doors import Door, staff_only
 from pts_support.people.models import Membership, Role, User
 from pts_support.people.page_request import PageRequest, posted
+from pts_support.people.pages.program_access import Door, staff_only
+from pts_support.web import flash
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -79,7 +79,7 @@ def assignment(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
         rates = form.cleaned_data["mentor_rates"]
         if form.keep(lambda: coverage.assign(fellow, **form.people(), mentor_rates=rates, by=door.by, now=door.now)):
             mentor, backup = form.people()["mentor"].called, form.people()["backup"].called
-            ui.done(request, f"{mentor} stands beside {fellow.user.called} from today, {backup} stands in.")
+            flash.done(request, f"{mentor} stands beside {fellow.user.called} from today, {backup} stands in.")
             return redirect(reverse("mentors:assignments") + door.query)
     return render(
         request,
@@ -113,7 +113,7 @@ def fellow_add(request: PageRequest, door: Door) -> HttpResponse:
 
     if request.method == "POST" and form.is_valid() and form.keep(welcome):
         when = "goes out at the time you chose" if form.cleaned_data["send_at"] else "is on its way"
-        ui.done(request, f"{form.cleaned_data['called']} is added, and a mail with the way in {when}.")
+        flash.done(request, f"{form.cleaned_data['called']} is added, and a mail with the way in {when}.")
         return redirect(reverse("mentors:assignments") + door.query)
     return render(
         request, "mentors/fellow_add.html", {"door": door, "form": form, "has_cohort": program.cohorts.exists()}
@@ -139,7 +139,7 @@ def away(request: PageRequest, door: Door) -> HttpResponse:
         and form.is_valid()
         and form.keep(lambda: coverage.take_time_away(**form.cleaned_data, by=door.by, now=door.now))
     ):
-        ui.done(request, f"{form.cleaned_data['person'].called} is away on these days.")
+        flash.done(request, f"{form.cleaned_data['person'].called} is away on these days.")
         return redirect(reverse("mentors:away") + door.query)
     return render(
         request,
@@ -159,5 +159,5 @@ def away_call_off(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
     if absence is None:
         raise Http404
     coverage.call_off(absence, by=door.by, now=door.now)
-    ui.done(request, f"{absence.person.called} is not away on these days.")
+    flash.done(request, f"{absence.person.called} is not away on these days.")
     return redirect(reverse("mentors:away") + door.query)

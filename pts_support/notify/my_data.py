@@ -1,4 +1,4 @@
-"""What this room keeps about a person, for their own file (people/own_file.py)."""
+"""What this room keeps about a person, for their own file (people/records/personal_data.py)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pts_support.notify.models import LocalMail, OutboxMessage
 from pts_support.people.models import User
-from pts_support.people.own_file import Row, about, about_nobody
+from pts_support.people.records.personal_data import Row, about, about_nobody
 
 about_nobody("it holds a link or code for some seconds, until it is mailed", "notify.accountmail")
 

@@ -1,8 +1,8 @@
-"""What this room keeps (people/retention.py)."""
+"""What this room keeps (people/records/retention.py)."""
 
 from __future__ import annotations
 
-from pts_support.people.retention import stays
+from pts_support.people.records.retention import stays
 
 stays("a line that a mail went out, without its words; it proves that somebody was told", "notify.outboxmessage")
 stays("it goes with the mail it holds, or after a day", "notify.accountmail")

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from pts_support.notify import outbox
+from pts_support.notify import deliver as outbox
 
 
 @shared_task(name="notify.deliver")

@@ -15,21 +15,28 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from pts_support.people import accounts, guards, program_pages, roster, second_step  # noqa: F401  # receivers
-        from pts_support.people import me_sections, own_file, retention  # isort: skip
+        from pts_support.people.pages import me_sections, program_menu
+        from pts_support.people.records import personal_data
+        from pts_support.people.roster import edit as roster
+        from pts_support.people.roster import guards
+        from pts_support.people.signin import (
+            allauth_adapter,
+            second_factor,  # noqa: F401  # receivers
+        )
+        from pts_support.people.records import retention  # isort: skip
 
         post_migrate.connect(_one_installation, sender=self)
-        accounts.connected()
+        allauth_adapter.connected()
         guards.register(roster.keeps_staff)
-        own_file.discover()
+        personal_data.discover()
         retention.discover()
         me_sections.register("people/my_data_link.html", lambda request: {}, 80)
-        program_pages.register(
+        program_menu.register(
             "People", "people:people", "Everybody with a role here; who is not in yet; adding somebody.", 10
         )
-        program_pages.register("Cohorts", "people:cohorts", "The fellows of one year, who are each other’s peers.", 30)
-        program_pages.register("Calendars", "people:calendars", "School week, half days, breaks, snow days.", 40)
-        program_pages.register(
+        program_menu.register("Cohorts", "people:cohorts", "The fellows of one year, who are each other’s peers.", 30)
+        program_menu.register("Calendars", "people:calendars", "School week, half days, breaks, snow days.", 40)
+        program_menu.register(
             "Program facts",
             "people:facts",
             "Name, phone, safety line, contact, and the order in which people are asked.",

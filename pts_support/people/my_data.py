@@ -1,4 +1,4 @@
-"""What this room keeps about a person, for their own file (people/own_file.py)."""
+"""What this room keeps about a person, for their own file (people/records/personal_data.py)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Q
 
 from pts_support.people.models import AccessEntry, Invitation, Membership, PhoneCode, User
-from pts_support.people.own_file import Row, about, about_nobody
+from pts_support.people.records.personal_data import Row, about, about_nobody
 
 about_nobody(
     "it says how a program and its districts work, not who did what",

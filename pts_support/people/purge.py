@@ -1,14 +1,15 @@
-"""What this room does not keep for ever (people/retention.py)."""
+"""What this room does not keep for ever (people/records/retention.py)."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from pts_support import clock
-from pts_support.people import limits, purge_ledger
-from pts_support.people.browsers import KNOWN_FOR
 from pts_support.people.models import AccessEntry, Browser, PhoneCode, Tries
-from pts_support.people.retention import BATCH, TRAIL, door, held, in_batches, purger, stays
+from pts_support.people.records import purge_ledger
+from pts_support.people.records.retention import BATCH, TRAIL, door, held, in_batches, purger, stays
+from pts_support.people.signin import rate_limits
+from pts_support.people.signin.known_browsers import KNOWN_FOR
 
 CODES_FOR = timedelta(days=1)
 
@@ -35,7 +36,7 @@ def old_browsers(now: datetime) -> int:
 @purger("tries", "people.tries")
 def old_tries(now: datetime) -> int:
     """Counts of what was tried, a day after. They too are by the machine's own clock."""
-    return Tries.objects.filter(since__lt=clock.real() - limits.KEPT).delete()[0]
+    return Tries.objects.filter(since__lt=clock.real() - rate_limits.KEPT).delete()[0]
 
 
 @purger("codes read out by phone", "people.phonecode")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
-from pts_support.compiled import Compiled
+from pts_support.db.prepared_queries import Compiled
 from pts_support.people.models import Membership, Role
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from pts_support.people.views import accounts, addresses, calendars, demo, devices, me, my_data, program, promise
+from pts_support.people.pages import accounts, addresses, calendars, demo, devices, me, my_data, program, promise
 
 NOT_HERE = [
     "signup/",

@@ -17,7 +17,8 @@ from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from pts_support import saying, ui
+from pts_support import saying
+from pts_support.web import flash
 
 register = template.Library()
 
@@ -56,7 +57,7 @@ NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight",
 def _clock(context: template.Context) -> tuple[datetime, tzinfo]:
     """The reader's now and zone. The request carries `now`, so that a page tells one time from top to bottom."""
     request = context["request"]
-    return request.now, ui.zone_of(request)
+    return request.now, flash.zone_of(request)
 
 
 def _time(at: datetime, words: str, zone: tzinfo) -> SafeString:
@@ -300,11 +301,11 @@ def _button(
 
 @register.simple_tag(takes_context=True)
 def done_lines(context: template.Context) -> SafeString:
-    """What was just done, from the messages framework: `pts_support.ui.done(request, "…", undo=path)`."""
+    """What was just done, from the messages framework: `pts_support.web.flash.done(request, "…", undo=path)`."""
     request = context.get("request")
     if request is None or not hasattr(request, "_messages"):
         return mark_safe("")
-    lines = ui.done_lines(request)
+    lines = flash.done_lines(request)
     if not lines:
         return mark_safe("")
     token = get_token(request) if any(line.undo for line in lines) else ""

@@ -14,9 +14,10 @@ from pts_support.people.models import Membership, User
 from reports.demo.answers import ANSWERS, FOLLOW_UPS, KEPT, MORE, NOTES, PEER_ANSWERS, QUESTIONS, REPLIES, THANKS, TRIED
 from reports.demo.asks import Said
 from reports.demo.stage import MINUTE, Life, Stage
-from requests_app import conversation, filing, readings, steering, taking
-from requests_app.filing import Asking
-from requests_app.lifecycle import NotAllowed, Refused
+from requests_app.access import read_receipts
+from requests_app.access.permissions import NotAllowed, Refused
+from requests_app.acts import conversation, filing, helping, steering
+from requests_app.acts.filing import Asking
 from requests_app.models import HelpRequest, Message, Offer, Participant
 from requests_app.vocabulary import (
     CLOCK_RUNS,
@@ -77,7 +78,7 @@ class Request:
         if not self.row.participants.filter(person=person, standing=Standing.ALL).exists():
             return
         newest = Message.objects.filter(request=self.row).exclude(author=person).aggregate(at=Max("id"))["at"]
-        readings.record(person, [(self.row.id, newest)], now=self.stage.now)
+        read_receipts.record(person, [(self.row.id, newest)], now=self.stage.now)
 
     def hours(self, person: User | None):
         somebody = self.circle.people.get(person.id) if person else None
@@ -189,14 +190,14 @@ def _react(it: Request, helper: User, minutes: float) -> Generator[datetime, Non
     stage, chance = it.stage, it.stage.chance
     luck = chance.random()
     if luck < 0.04:
-        taking.pass_on(it.row, by=helper, now=stage.now)
+        helping.pass_on(it.row, by=helper, now=stage.now)
         another = _who(it)
         if another is not None:
             yield it.worked(another, minutes)
             it.read(another)
         return another
     if luck < 0.2:
-        yield from _try(lambda: taking.acknowledge(it.again(), by=helper, now=stage.now))
+        yield from _try(lambda: helping.acknowledge(it.again(), by=helper, now=stage.now))
     elif luck < 0.24 and len(it.holders()) > 1:
         conversation.note(it.row, by=helper, text=chance.choice(NOTES), now=stage.now)
     return helper
@@ -275,7 +276,7 @@ def _let_in(it: Request, helper: User) -> Life:
     """Somebody who only knows that the fellow waits: they offer, and the fellow opens it or not."""
     stage = it.stage
     kind = stage.chance.choice((OfferKind.READ, OfferKind.READ, OfferKind.CALL))
-    yield from _try(lambda: taking.offer(it.again(), by=helper, kind=kind, now=stage.now))
+    yield from _try(lambda: helping.offer(it.again(), by=helper, kind=kind, now=stage.now))
     yield it.when_home(stage.chance.uniform(0.2, 3))
     offer = Offer.objects.filter(request=it.row, answered_at=None).first()
     if offer is None or it.again().state not in CLOCK_RUNS:

@@ -11,7 +11,6 @@ from django.contrib.auth.hashers import make_password
 
 from mentors import coverage
 from mentors.models import Assignment
-from pts_support.people import agreements
 from pts_support.people.models import (
     Agreement,
     Calendar,
@@ -25,6 +24,7 @@ from pts_support.people.models import (
     User,
 )
 from pts_support.people.signals import program_made
+from pts_support.people.signin import agreements
 from reports.demo import names
 from reports.demo.year import DAY, Closed, SchoolYear
 

@@ -11,8 +11,8 @@ from reports.demo.lives import Request, Ways
 from reports.demo.people import Cast, away
 from reports.demo.stage import MINUTE, Life, Stage
 from reports.demo.year import DAY
-from requests_app import conversation, filing, steering, taking
-from requests_app.filing import Asking
+from requests_app.acts import conversation, filing, helping, steering
+from requests_app.acts.filing import Asking
 from requests_app.models import Participant
 from requests_app.vocabulary import Consent, Outcome, Route, Seat, Topic, Urgency, Way
 
@@ -78,7 +78,7 @@ class Scene:
         it.read(self.cast.tom)
         yield self.moment(4, 11)
         it.read(self.cast.maeve)
-        taking.acknowledge(it.again(), by=self.cast.maeve, until=self.moment(1, 15), now=self.stage.now)
+        helping.acknowledge(it.again(), by=self.cast.maeve, until=self.moment(1, 15), now=self.stage.now)
         yield self.moment(4, 15, 5)
         note = (
             "Had the same with a sixth grader last spring. It was the walk down the hall, not the room. Glad to talk."
@@ -145,7 +145,7 @@ class Scene:
         )
         yield self.moment(0, 8, 25)
         it.read(self.cast.maeve)
-        taking.acknowledge(it.again(), by=self.cast.maeve, until=self.moment(0, 15), now=self.stage.now)
+        helping.acknowledge(it.again(), by=self.cast.maeve, until=self.moment(0, 15), now=self.stage.now)
 
     def letter_home(self) -> Life:
         self.ask(
@@ -184,7 +184,7 @@ class Scene:
         it = self.ask("carmen", said.kind, said.topic, said.text, route=Route.AROUND)
         yield self.moment(0, 9)
         it.read(self.cast.okafor)
-        taking.acknowledge(it.again(), by=self.cast.okafor, until=self.moment(0, 15), now=self.stage.now)
+        helping.acknowledge(it.again(), by=self.cast.okafor, until=self.moment(0, 15), now=self.stage.now)
 
     def laptop(self) -> Life:
         it = self.ask(

@@ -21,10 +21,12 @@ from django.db import connection
 from mentors.support import Circle, circle_of, circles
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Membership, Role
-from requests_app import case, filing
-from requests_app.escalation import sweep
+from requests_app.acts import filing
+from requests_app.chain import case
+from requests_app.chain.policy import Rules
+from requests_app.chain.policy_versions import as_rules, current_policy, current_rules, rules_for
+from requests_app.engine.sweep import sweep
 from requests_app.models import HelpRequest
-from requests_app.rules import Rules, as_rules, current_policy, current_rules, rules_for
 
 Life = Iterator[datetime]
 MINUTE = timedelta(minutes=1)
@@ -99,7 +101,7 @@ def once(act: Callable[[], object]) -> Life:
 class Facts:
     """What stays the same between two changes, read once: else half of the demo's time went into asking who is who.
 
-    Only while a stage runs, in this process: ``requests_app.case`` and ``filing`` ask here instead of the database.
+    Only while a stage runs, in this process: ``chain.case`` and ``acts.filing`` ask here instead of the database.
     """
 
     def __init__(self) -> None:

@@ -11,8 +11,9 @@ from django.db import transaction
 from mentors import coverage
 from pts_support.notify import kinds, letter
 from pts_support.notify.models import LocalMail, OutboxMessage
-from pts_support.people import calendar_edits, endings
+from pts_support.people.calendars import edit as calendar_edits
 from pts_support.people.models import Installation, Membership, Program, User
+from pts_support.people.roster import endings
 from reports.demo import lives, people
 from reports.demo.asks import ABOUT_A_MENTOR, ASKS, FOR_PEERS, Said
 from reports.demo.lives import Ways, consent_by_chance, live, route_by_chance, shuffled
@@ -20,8 +21,8 @@ from reports.demo.people import Cast
 from reports.demo.scene import Scene
 from reports.demo.stage import Stage
 from reports.demo.year import DAY, HALF_YEAR, HOME, SchoolYear, opening
-from requests_app import filing
-from requests_app.filing import Asking
+from requests_app.acts import filing
+from requests_app.acts.filing import Asking
 from requests_app.models import HelpRequest
 from requests_app.vocabulary import Route, Topic, Urgency
 

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from mentors.support import Away, Circle, Somebody
-from pts_support.people.worktime import Closure, Hours, Window
+from pts_support.people.calendars.worktime import Closure, Hours, Window
 from reports.drawn import HEAD, table
-from requests_app import plan
-from requests_app.filing import barred_by
-from requests_app.plan import Plan, Planned
-from requests_app.rules import DEFAULT
+from requests_app.chain import forecast
+from requests_app.chain.forecast import Plan, Planned
+from requests_app.chain.policy import DEFAULT
+from requests_app.chain.routing import barred_by
 from requests_app.vocabulary import Chain, Route, Seat, Step, Urgency
 
 ZONE = ZoneInfo("America/New_York")
@@ -94,7 +94,7 @@ def _promise(
     around: Circle, route: str, urgency: str, left_out: frozenset[int] = frozenset(), at: datetime = MONDAY
 ) -> Plan:
     barred = barred_by(around, route, left_out)
-    return plan.promise(around, rules=DEFAULT, route=route, urgency=urgency, barred=barred, at=at)
+    return forecast.promise(around, rules=DEFAULT, route=route, urgency=urgency, barred=barred, at=at)
 
 
 def _chain(chain: Chain, route: str, urgency: str) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports.drawn import HEAD, table
-from requests_app.lifecycle import SAME, TRANSITIONS, Rule
-from requests_app.permissions import NOT_NEEDED, WHY_NOT, may
+from requests_app.access.permissions import NOT_NEEDED, WHY_NOT, may
+from requests_app.lifecycle.transition import SAME, TRANSITIONS, Rule
 from requests_app.vocabulary import AuthorMay, Seat, Standing, State, Verb
 
 FELLOW, HELPER = 1, 2

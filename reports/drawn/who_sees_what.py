@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 from mentors.support import Somebody
 from reports.drawn import HEAD, table
 from reports.drawn.chains import circle
-from requests_app import steps
-from requests_app.case import Case
-from requests_app.lifecycle import Move
+from requests_app.access.visibility import RequestView, Sight, see, sight_of
+from requests_app.chain.case import Case
+from requests_app.chain.policy import DEFAULT
+from requests_app.chain.routing import Asked
+from requests_app.lifecycle import join
+from requests_app.lifecycle.move import Move
 from requests_app.models import HelpRequest, Participant
-from requests_app.routing import Asked
-from requests_app.rules import DEFAULT
-from requests_app.visibility import RequestView, Sight, see, sight_of
 from requests_app.vocabulary import OPEN, Consent, Route, Seat, Standing, State, Topic, Verb
 
 NOW = datetime(2026, 11, 17, 15, 40, tzinfo=UTC)
@@ -164,7 +164,7 @@ def _joining(said: str, verb: Verb, route: str) -> tuple[str, ...]:
         around = circle()
         case = Case(request(consent=consent, route=route), [], around, DEFAULT, NOW)
         somebody: Somebody = around.staff[0]
-        row = steps.join(Move(case, verb, None), Asked(somebody, Seat.STAFF))
+        row = join.join(Move(case, verb, None), Asked(somebody, Seat.STAFF))
         cells.append(SIGHTS[sight_of(somebody.id, case.request, row)])
     return (said, *cells)
 

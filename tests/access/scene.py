@@ -8,12 +8,14 @@ from uuid import UUID, uuid4
 
 from django.test import Client
 
-from pts_support.people import gate
 from pts_support.people.models import ClosedDays, HalfDay, Role, User
+from pts_support.people.signin import first_steps
 from reports import editions
-from requests_app import attaching, conversation, filing, fitting, rules, steering, taking, words
-from requests_app.escalation import sweep
-from requests_app.filing import Asking
+from requests_app.acts import conversation, filing, helping, redaction, steering
+from requests_app.acts.filing import Asking
+from requests_app.chain import policy, policy_versions
+from requests_app.engine.sweep import sweep
+from requests_app.files import attachments, cleaning
 from requests_app.models import Attachment, HelpRequest, Message
 from tests.cast import Cast, join, person
 from tests.reports import past
@@ -37,7 +39,7 @@ class Scene:
             client.force_login(self.people[name])
         if name == "invited":
             session = client.session
-            session.pop(gate.MARK, None)
+            session.pop(first_steps.MARK, None)
             session.save()
         return client
 
@@ -73,7 +75,7 @@ def until(requests, stop) -> None:
 
 def make(cast: Cast) -> Scene:
     for program in (cast.program, cast.other):
-        rules.save_policy(program, rules.DEFAULT, by=None, now=cast.NOW - timedelta(days=90))
+        policy_versions.save_policy(program, policy.DEFAULT, by=None, now=cast.NOW - timedelta(days=90))
     past.a_quarter(cast)
     editions.published(cast.program, cast.NOW)
     r: dict[str, HelpRequest] = {}
@@ -100,9 +102,9 @@ def make(cast: Cast) -> Scene:
     add("without director", "W", {"maeve": "reads", "okafor": "out", "ben": "out"}, left_out=("okafor", "ben"), now=now)
     add("board", "W", dict(peers), route="peers", now=now)
     add("handed over", "W", {"maeve": "left", "rosa": "reads"}, now=now)
-    taking.hand_over(r["handed over"], by=cast.maeve, person_id=cast.rosa.id, now=now)
+    helping.hand_over(r["handed over"], by=cast.maeve, person_id=cast.rosa.id, now=now)
     add("taken", "K", {"maeve": "reads"}, now=now)
-    taking.acknowledge(r["taken"], by=cast.maeve, now=now)
+    helping.acknowledge(r["taken"], by=cast.maeve, now=now)
     add("answered", "A", {"maeve": "reads"}, now=now)
     conversation.reply(r["answered"], by=cast.maeve, text="Words of Maeve.", now=now)
     conversation.note(r["answered"], by=cast.maeve, text="Among helpers.", now=now)
@@ -114,13 +116,13 @@ def make(cast: Cast) -> Scene:
     steering.withdraw(r["taken back"], by=cast.asha, now=now)
     add("hidden", "W", {"maeve": "reads"}, now=now)
     hidden = Message.objects.get(request=r["hidden"])
-    words.names_student(r["hidden"], by=cast.maeve, message=hidden.ref, now=now)
+    redaction.names_student(r["hidden"], by=cast.maeve, message=hidden.ref, now=now)
     add("of ben", "W", {"tom": "reads"}, by="ben", now=now)
     add("of nina", "W", {"other_mentor": "reads"}, by="nina", now=now)
 
-    attaching.keep(
+    attachments.keep(
         Message.objects.get(request=r["first"]),
-        [fitting.examine("plan.txt", "text/plain", b"What I tried so far.", on_board=False)],
+        [cleaning.examine("plan.txt", "text/plain", b"What I tried so far.", on_board=False)],
         now=now,
     )
     for one in r.values():

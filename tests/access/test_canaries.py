@@ -33,9 +33,9 @@ from pts_support.notify import kinds, letter
 from pts_support.notify.models import OutboxMessage
 from pts_support.quiet_log import QuietFormatter
 from reports import exports
-from requests_app import conversation, filing, steering, taking
-from requests_app.filing import Asking
-from requests_app.lifecycle import NotAllowed, Refused
+from requests_app.access.permissions import NotAllowed, Refused
+from requests_app.acts import conversation, filing, helping, steering
+from requests_app.acts.filing import Asking
 from requests_app.models import HelpRequest, KeptLine, Message, Participant
 from requests_app.vocabulary import Consent, Route, Seat, Standing, State, Urgency
 from tests import services
@@ -141,7 +141,7 @@ def _act_of_a_helper(cast, r, act, reads, *, fellow, now, token, said, chance):
             conversation.note(r, by=reads[0], text=token, now=now)
             said.notes[token.encode()] = frozenset(p.id for p in reads)
         case "hand":
-            taking.hand_over(r, by=reads[0], person_id=cast.dana.id, now=now)
+            helping.hand_over(r, by=reads[0], person_id=cast.dana.id, now=now)
         case "out":
             steering.take_out(r, by=fellow, person_id=reads[0].id, now=now)
 

@@ -9,8 +9,8 @@ from uuid import uuid4
 
 import pytest
 
-from pts_support.people import joining
 from pts_support.people.models import Role
+from pts_support.people.roster import invite
 from tests.access import probing, scene, table
 from tests.access.tally import SEED, control, count, size
 from tests.house.test_login_default import ALL
@@ -61,7 +61,7 @@ def invitation(there: scene.Scene) -> str:
     """The page behind an open link."""
     c = there.cast
     kim = {"email": "kim@lakeside.example", "name": "Kim Example", "called": "Kim", "role": Role.MENTOR}
-    _, link = joining.admit(program=c.program, by=c.rosa, now=there.now, starts_on=there.now.date(), mail=False, **kim)
+    _, link = invite.admit(program=c.program, by=c.rosa, now=there.now, starts_on=there.now.date(), mail=False, **kim)
     return urlsplit(link).path
 
 
@@ -145,7 +145,7 @@ def test_no_input_breaks_a_page(there):
 
 def test_the_trial_finds_a_page_that_breaks(there, monkeypatch):
     """The control: a form that hands on what it was given."""
-    from requests_app import thread_forms
+    from requests_app.pages.thread import forms as thread_forms
 
     monkeypatch.setattr(thread_forms.Words, "to_python", lambda self, value: int(value))
     client = there.client("maeve")

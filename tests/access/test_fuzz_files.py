@@ -17,7 +17,7 @@ from django.core.files import uploadhandler
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from PIL import Image
 
-from requests_app import fitting
+from requests_app.files import cleaning
 from tests.access import probing, scene
 from tests.access.tally import SEED, control, count, size
 from tests.requests_app.files import docx, pdf, picture
@@ -25,7 +25,7 @@ from tests.requests_app.files import docx, pdf, picture
 pytestmark = pytest.mark.django_db
 WORDS = "Words that come back."
 ANY, NO = "may be taken", "must be refused"
-TYPES = (*fitting.TYPES.values(), "application/octet-stream", "", "text/html", "image/svg+xml", "multipart/mixed",
+TYPES = (*cleaning.TYPES.values(), "application/octet-stream", "", "text/html", "image/svg+xml", "multipart/mixed",
          "application/x-msdownload", "x" * 3000, "image/png; charset=\x00", "\u202eimage/png",
          "message/rfc822")  # fmt: skip
 HEAD = 1024  # what Django reads before a part; longer than any name a disk keeps, and no browser's
@@ -56,8 +56,8 @@ def _wide() -> bytes:
 
 def hostile() -> list[File]:
     octets, html = "application/octet-stream", b"<html><script>window.ran=1</script></html>"
-    word = fitting.TYPES["docx"]
-    bomb = docx(**{"word/big.xml": b"<a>" + b" " * (fitting.docx.MOST_PART + 1) + b"</a>"})
+    word = cleaning.TYPES["docx"]
+    bomb = docx(**{"word/big.xml": b"<a>" + b" " * (cleaning.docx.MOST_PART + 1) + b"</a>"})
     return [
         File("a.exe", b"MZ\x90\x00", "application/x-msdownload", NO),
         File("a.pdf", b"MZ\x90\x00", octets, NO),
@@ -100,7 +100,7 @@ def hostile() -> list[File]:
         File("a.txt", "e\u0301".encode() + "\u0301".encode() * 10_000, "text/plain"),
         File("a.txt", "\u202eabc".encode("utf-16"), "text/plain"),
         File("a.txt", b"\xed\xa0\x80 \xff\xfe", "text/plain"),
-        File("a.txt", b"=" * (fitting.MOST_BYTES + 1), "text/plain", NO),
+        File("a.txt", b"=" * (cleaning.MOST_BYTES + 1), "text/plain", NO),
     ]  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def damaged(chance: random.Random) -> File:
         data = data[: chance.randrange(len(data))]
     if chance.random() < 0.2:
         data += data[chance.randrange(max(len(data), 1)) :]
-    declared = chance.choice(TYPES) if chance.random() < 0.3 else fitting.TYPES[fitting.ENDINGS[ending]]
+    declared = chance.choice(TYPES) if chance.random() < 0.3 else cleaning.TYPES[cleaning.ENDINGS[ending]]
     return File(f"a.{ending}", bytes(data), declared)
 
 
@@ -254,7 +254,7 @@ def test_no_file_breaks_a_page_or_loses_the_words(there):
 
 def test_the_trial_finds_a_file_that_breaks(there, monkeypatch):
     """The control: a reader that lets the error of a library through."""
-    monkeypatch.setitem(fitting._CLEAN, fitting.FileKind.DOCX, lambda data: Image.open(io.BytesIO(data)))
+    monkeypatch.setitem(cleaning._CLEAN, cleaning.FileKind.DOCX, lambda data: Image.open(io.BytesIO(data)))
     _, wrong = throw(there, 40, SEED)
     assert {said for said, *_ in wrong} == {"500"}
     control("a file that breaks")

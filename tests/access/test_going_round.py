@@ -17,11 +17,11 @@ DOORS = {"visible_to", "readable_by", "helping", "on_board_for"}
 PLACES = ("*/views/*.py", "*/views.py", "*/*_views.py", "*/templatetags/*.py", "*/tasks.py", "*/exports.py")
 # (file, function, model): why that is no way round.
 ALLOWED = {
-    ("requests_app/views/ask.py", "_keep", "Draft"): "one's own drafts: filtered by fellow=request.user",
-    ("requests_app/views/ask.py", "_go_on", "HelpRequest"): "whether one's own draft was sent: fellow=the asker",
-    ("requests_app/views/ask.py", "_go_on", "Draft"): "one's own draft: fellow=the asker",
-    ("requests_app/views/home.py", "fellow_home", "KeptLine"): "one's own kept line: fellow=the reader",
-    ("requests_app/views/home.py", "places_left", "HelpRequest"): "whether one has ever asked: fellow=the reader",
+    ("requests_app/pages/ask/views.py", "_keep", "Draft"): "one's own drafts: filtered by fellow=request.user",
+    ("requests_app/pages/ask/views.py", "_go_on", "HelpRequest"): "whether one's own draft was sent: fellow=the asker",
+    ("requests_app/pages/ask/views.py", "_go_on", "Draft"): "one's own draft: fellow=the asker",
+    ("requests_app/pages/home/views.py", "fellow_home", "KeptLine"): "one's own kept line: fellow=the reader",
+    ("requests_app/pages/home/views.py", "places_left", "HelpRequest"): "whether one has ever asked: fellow=the reader",
 }
 
 

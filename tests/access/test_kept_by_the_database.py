@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from requests_app import readings, rules
+from requests_app.access import read_receipts
+from requests_app.chain import policy, policy_versions
 from requests_app.models import Message, Participant, Reading
 from tests.access import scene
 
@@ -14,9 +15,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def read(cast):
-    rules.save_policy(cast.program, rules.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
     r = scene.ask(cast, left_out=("tom",))
-    readings.record(cast.maeve, [(r.id, Message.objects.get(request=r).id)], now=cast.NOW)
+    read_receipts.record(cast.maeve, [(r.id, Message.objects.get(request=r).id)], now=cast.NOW)
     return r
 
 
@@ -43,5 +44,5 @@ def test_the_database_refuses(read, statement):
 
 def test_one_row_a_reader_request_and_newest_message(read, cast):
     message = Message.objects.get(request=read).id
-    readings.record(cast.maeve, [(read.id, message)], now=cast.NOW)
+    read_receipts.record(cast.maeve, [(read.id, message)], now=cast.NOW)
     assert Reading.objects.filter(request=read).count() == 1

@@ -9,11 +9,13 @@ from uuid import uuid4
 
 import pytest
 
-from requests_app import conversation, filing, permissions, rules, steering, taking, visibility
-from requests_app.escalation import sweep
-from requests_app.filing import Asking
+from requests_app.access import permissions, visibility
+from requests_app.access.visibility import RequestView
+from requests_app.acts import conversation, filing, helping, steering
+from requests_app.acts.filing import Asking
+from requests_app.chain import policy, policy_versions
+from requests_app.engine.sweep import sweep
 from requests_app.models import HelpRequest, Participant
-from requests_app.visibility import RequestView
 from requests_app.vocabulary import Seat, Standing, Verb
 from tests.access import relations, table
 from tests.access.tally import SEED, control, count, size
@@ -143,7 +145,7 @@ def step_up(r, steps):
 @pytest.mark.django_db
 def test_every_role_on_every_chain_with_either_consent(cast):
     for program in (cast.program, cast.other):
-        rules.save_policy(program, rules.DEFAULT, by=None, now=cast.NOW)
+        policy_versions.save_policy(program, policy.DEFAULT, by=None, now=cast.NOW)
     wrong, asked = [], 0
     every = list(lives())
     chosen = every if size(quick=0, full=1) else random.Random(SEED).sample(every, 20)
@@ -168,7 +170,7 @@ def _reader(cast, who):
 @pytest.mark.django_db
 def test_left_out_handed_over_taken_out_opened_and_taken_back(cast):
     for program in (cast.program, cast.other):
-        rules.save_policy(program, rules.DEFAULT, by=None, now=cast.NOW)
+        policy_versions.save_policy(program, policy.DEFAULT, by=None, now=cast.NOW)
     wrong, asked, now = [], 0, cast.NOW
     for letter in "MBDSC":  # left out in each role: the chain goes round them, and they have nothing at any step
         name = table.PEOPLE[letter]
@@ -184,7 +186,7 @@ def test_left_out_handed_over_taken_out_opened_and_taken_back(cast):
             if found or there[person.called] != Standing.EXCLUDED:
                 wrong.append((name, "left out", steps, found, there))
     r = ask(cast, "mentor")
-    taking.hand_over(r, by=cast.maeve, person_id=cast.rosa.id, now=now)
+    helping.hand_over(r, by=cast.maeve, person_id=cast.rosa.id, now=now)
     asked += check(cast, r, {"asha": "author", "maeve": "left", "rosa": "reads"}, "W", wrong)
     r = ask(cast, "mentor", "today", "only_waiting")
     steering.take_out(r, by=cast.asha, person_id=cast.maeve.id, now=now)
@@ -211,10 +213,10 @@ def test_left_out_handed_over_taken_out_opened_and_taken_back(cast):
 
 @pytest.mark.django_db
 def test_a_policy_edit_widens_nothing_for_what_runs(cast):
-    rules.save_policy(cast.program, rules.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
     r = ask(cast, "mentor", consent="only_waiting")
     before = sorted(Participant.objects.filter(request=r).values_list("person_id", "standing"))
-    rules.save_policy(cast.program, rules.DEFAULT, by=cast.rosa, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT, by=cast.rosa, now=cast.NOW)
     wrong: list = []
     asked = check(cast, r, {"asha": "author", "maeve": "reads"}, "W", wrong)
     count(wrong, tuples=asked, mismatches=len(wrong))

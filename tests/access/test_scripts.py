@@ -8,8 +8,9 @@ from uuid import uuid4
 import pytest
 
 from pts_support.people.text import clean
-from requests_app import conversation, filing, rules
-from requests_app.filing import Asking
+from requests_app.acts import conversation, filing
+from requests_app.acts.filing import Asking
+from requests_app.chain import policy, policy_versions
 from tests.access import scene, table
 from tests.access.tally import control, count
 from tests.browser.looking import enter
@@ -63,7 +64,7 @@ LISTEN = (
 def stored(cast):
     """The payloads, cleaned as every form does, wherever words stand: asked, tried, added, asked back, noted, kept,
     drafted."""
-    rules.save_policy(cast.program, rules.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
     now, every = cast.NOW, "\n\n".join(map(clean, PAYLOADS))
     asking = Asking(
         text=PAYLOADS[4] + "\n" + every, form_key=uuid4(), tried_friend=PAYLOADS[0], tried_other=PAYLOADS[3],

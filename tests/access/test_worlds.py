@@ -14,8 +14,9 @@ from django.test import Client
 
 from pts_support.notify.models import OutboxMessage
 from reports import editions
-from requests_app import breaking_glass, conversation, filing, rules, steering, taking
-from requests_app.escalation import sweep
+from requests_app.acts import conversation, emergency, filing, helping, steering
+from requests_app.chain import policy, policy_versions
+from requests_app.engine.sweep import sweep
 from requests_app.models import HelpRequest, KeptLine
 from requests_app.vocabulary import Emergency
 from tests import two_worlds
@@ -53,7 +54,7 @@ def withdrawn(cast):
 
 
 def handed_over(cast):
-    taking.hand_over(asked(cast), by=cast.maeve, person_id=cast.rosa.id, now=cast.NOW)
+    helping.hand_over(asked(cast), by=cast.maeve, person_id=cast.rosa.id, now=cast.NOW)
 
 
 def taken_out(cast):
@@ -77,7 +78,7 @@ def early_note(cast):
 def in_an_emergency(cast):
     """Rosa asks to read it; the director, who was left out of it, does not hear of that either."""
     asked(cast, left_out=("okafor",))
-    breaking_glass.ask(
+    emergency.ask(
         REF, program=cast.program, why=Emergency.DANGER, reason=WORD, by=cast.rosa, now=cast.NOW - timedelta(minutes=9)
     )
 
@@ -108,14 +109,14 @@ HIDDEN = {
 def world(cast):
     """What is there anyway, so that there is something to count, order and page through."""
     for program in (cast.program, cast.other):
-        rules.save_policy(program, rules.DEFAULT, by=None, now=cast.NOW - timedelta(days=90))
+        policy_versions.save_policy(program, policy.DEFAULT, by=None, now=cast.NOW - timedelta(days=90))
     past.a_quarter(cast)
     editions.published(cast.program, cast.NOW)
     hour = timedelta(hours=1)
     for who, how in (("imani", {}), ("ben", {}), ("jonah", {"route": "peers"}), ("nina", {}), ("asha", {})):
         scene.ask(cast, who, text="Something else.", now=cast.NOW - 2 * hour, **how)
     late = scene.ask(cast, "asha", text="A plan.", urgency="when", now=cast.NOW - 4 * hour)
-    taking.add_person(late, by=cast.maeve, person_id=cast.rosa.id, now=cast.NOW - 2 * hour)
+    helping.add_person(late, by=cast.maeve, person_id=cast.rosa.id, now=cast.NOW - 2 * hour)
     sweep(cast.NOW - hour)
 
 
@@ -207,7 +208,7 @@ def test_nothing_is_in_the_post_for_whoever_is_left_out(cast):
 
 def test_the_trial_finds_a_counter_that_leaks(cast, set_clock, monkeypatch):
     """The control: a page that says how many there are, whoever asks."""
-    from requests_app.views import dashboard
+    from requests_app.pages.dashboard import views as dashboard
 
     render = dashboard.render
 

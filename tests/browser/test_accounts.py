@@ -11,8 +11,9 @@ from django.core import mail
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from pts_support.people import joining, roster
 from pts_support.people.models import Agreement, Role
+from pts_support.people.roster import edit as roster
+from pts_support.people.roster import invite
 from tests.browser.looking import DESK, PHONE, axe_clean, enter, everywhere, listen, no_sideways, themes
 from tests.cast import NOW, PASSWORD
 from tests.people.signing_in import app_code
@@ -150,11 +151,11 @@ def _forget_mark(page) -> None:
 
     from django.conf import settings
 
-    from pts_support.people import gate
+    from pts_support.people.signin import first_steps
 
     key = next(c["value"] for c in page.context.cookies() if c["name"] == settings.SESSION_COOKIE_NAME)
     session = import_module(settings.SESSION_ENGINE).SessionStore(key)
-    session.pop(gate.MARK, None)
+    session.pop(first_steps.MARK, None)
     session.save()
 
 
@@ -204,7 +205,7 @@ def test_staff_read_out_a_code_and_somebody_comes_in_with_it(cast, live_server, 
         program=cast.program, role=Role.MENTOR, email="kim@lakeside.example", name="Kim Example", called="Kim",
         starts_on=NOW.date(), by=cast.rosa, now=NOW,
     )  # fmt: skip
-    assert joining.waiting_for(cast.program)
+    assert invite.waiting_for(cast.program)
     enter(page, live_server, cast.rosa)
     page.goto(live_server.url + reverse("people:person", args=[m.ref]))
     everywhere(page)
@@ -230,9 +231,9 @@ def test_staff_read_out_a_code_and_somebody_comes_in_with_it(cast, live_server, 
 
 @pytest.mark.parametrize("door", ["another-mentor", "used-against-me"])
 def test_the_doors_on_me(cast, live_server, page, door):
-    from requests_app import rules
+    from requests_app.chain import policy, policy_versions
 
-    rules.save_policy(cast.program, rules.DEFAULT, by=None, now=NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=NOW)
     enter(page, live_server, cast.asha)
     page.goto(f"{live_server.url}/me/{door}/")
     everywhere(page)

@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from mentors.models import Absence
-from requests_app import conversation, filing, rules, taking
-from requests_app.filing import Asking
+from requests_app.acts import conversation, filing, helping
+from requests_app.acts.filing import Asking
+from requests_app.chain import policy, policy_versions
 from requests_app.models import Draft, HelpRequest, KeptLine
 from requests_app.vocabulary import Route, Urgency
 from tests.browser.looking import DESK, PHONE, SMALLEST, axe_clean, enter, everywhere, listen, no_sideways
@@ -28,7 +29,7 @@ SEND = ".ask button.btn-primary"
 def asha(cast, live_server, page):
     """Asha's browser on a phone; `asha("/ask/")` opens a page."""
     for program in (cast.program, cast.other):
-        rules.save_policy(program, rules.DEFAULT, by=None, now=cast.NOW)
+        policy_versions.save_policy(program, policy.DEFAULT, by=None, now=cast.NOW)
     page.set_viewport_size(PHONE)
     enter(page, live_server, cast.asha)
 
@@ -363,7 +364,7 @@ def test_the_first_pages_are_readable_for_everybody(asha, cast, live_server):
         if n == 0:
             conversation.reply(r, by=cast.maeve, text="x", now=cast.NOW)
         if n == 1:
-            taking.acknowledge(r, by=cast.maeve, now=cast.NOW)
+            helping.acknowledge(r, by=cast.maeve, now=cast.NOW)
     filing.keep_draft(cast.asha, uuid4(), {"text": "two schools"}, now=cast.NOW)
     KeptLine.objects.create(fellow=cast.asha, text="Meet them at the door.", at=cast.NOW - timedelta(days=20))
     Absence.objects.create(person=cast.priya, first=date(2026, 11, 16), last=date(2026, 11, 20))

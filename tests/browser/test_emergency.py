@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from requests_app import breaking_glass
+from requests_app.acts import emergency
 from requests_app.models import Glass
 from requests_app.vocabulary import Emergency
 from tests.browser.looking import enter, everywhere, listen
@@ -33,7 +33,7 @@ def test_asked_for_agreed_to_and_read(live_server, page, cast):
     everywhere(page)
     page.get_by_role("button", name="I agree: open it to them").click()
     page.get_by_text("it is open now for half an hour").wait_for()
-    breaking_glass.ask(
+    emergency.ask(
         r.ref, program=cast.program, why=Emergency.LAW, reason="A letter.", by=cast.okafor, now=cast.NOW
     )  # fmt: skip
     enter(page, live_server, cast.rosa)

@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 
 from mentors.models import Absence
-from pts_support.people import joining, roster
 from pts_support.people.models import HalfDay, Installation, Role, User
+from pts_support.people.roster import edit as roster
+from pts_support.people.roster import invite
 from tests.browser.looking import axe_clean, enter, everywhere, listen, no_sideways
 from tests.cast import NOW, PASSWORD
 from tests.people.signing_in import app_code
@@ -89,7 +90,7 @@ def test_the_door(cast, live_server, page):
     Installation.objects.filter(id=1).update(demo=True)
     User.objects.update(made_by_demo=True)
     heard = listen(page)
-    _, link = joining.admit(
+    _, link = invite.admit(
         program=cast.program,
         role=Role.MENTOR,
         email="uma@lakeside.example",

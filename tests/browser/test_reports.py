@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from mentors.models import Absence
-from requests_app import rules
+from requests_app.chain import policy, policy_versions
 from requests_app.vocabulary import Route, Urgency
 from tests.browser.looking import axe_clean, enter, everywhere, listen
 from tests.cast import NOW, make_cast
@@ -75,7 +75,7 @@ def test_before_the_first_figures(page, live_server, here):
 
 
 def test_staff_change_what_happens_when_nobody_answers(page, live_server, here):
-    rules.save_policy(here.program, rules.DEFAULT, by=None, now=NOW)
+    policy_versions.save_policy(here.program, policy.DEFAULT, by=None, now=NOW)
     fellows = [m for m in here.memberships.values() if m.program_id == here.program.id and m.role == "fellow"]
     for n, m in enumerate(fellows):
         asked(m, NOW - timedelta(days=13 + n), minutes=560, first_human_at=NOW - timedelta(days=10 + n))

@@ -8,9 +8,10 @@ from uuid import uuid4
 
 import pytest
 
-from requests_app import conversation, filing, rules, steering, taking
-from requests_app.escalation import sweep
-from requests_app.filing import Asking
+from requests_app.acts import conversation, filing, helping, steering
+from requests_app.acts.filing import Asking
+from requests_app.chain import policy, policy_versions
+from requests_app.engine.sweep import sweep
 from requests_app.models import HelpRequest, KeptLine
 from requests_app.vocabulary import Consent, HelpKind, Route, State
 from tests.browser.looking import DESK, PHONE, enter, everywhere, listen
@@ -25,7 +26,7 @@ TEXT = (
 
 @pytest.fixture
 def ask(cast):
-    rules.save_policy(cast.program, rules.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
 
     def file(**more):
         asking = Asking(
@@ -108,7 +109,7 @@ def test_every_state_is_readable_for_everybody(live_server, page, cast, ask, set
 
 
 def steering_offers(cast, quiet):
-    taking.offer(quiet, by=cast.tom, kind="read", now=quiet.due_at)
+    helping.offer(quiet, by=cast.tom, kind="read", now=quiet.due_at)
 
 
 def test_a_board_post_without_a_name_is_readable_for_everybody(live_server, page, cast, ask, set_clock):

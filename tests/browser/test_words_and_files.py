@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from pts_support.people import holds
-from requests_app import board_review, conversation, words
-from requests_app.attaching import take
+from pts_support.people.records import legal_holds
+from requests_app.acts import conversation, moderation, redaction
+from requests_app.files.attachments import take
 from requests_app.models import Attachment, Message
 from requests_app.vocabulary import Route
 from tests.browser.looking import enter, everywhere, listen
@@ -102,8 +102,8 @@ def test_the_board_and_what_staff_look_at(live_server, page, cast):
     policies(cast)
     r = ask(cast, text="A kid bites.", route=Route.PEERS)
     conversation.reply(r, by=cast.ben, text="Bite back.", now=cast.NOW + MIN)
-    words.names_student(r, by=cast.lena, message=r.messages.get(kind="ask").ref, now=cast.NOW + MIN)
-    board_review.flag(Message.objects.get(text="Bite back."), by=cast.lena, now=cast.NOW + MIN)
+    redaction.names_student(r, by=cast.lena, message=r.messages.get(kind="ask").ref, now=cast.NOW + MIN)
+    moderation.flag(Message.objects.get(text="Bite back."), by=cast.lena, now=cast.NOW + MIN)
     enter(page, live_server, cast.lena)
     page.goto(f"{live_server.url}/peers/")
     page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
@@ -116,7 +116,7 @@ def test_the_board_and_what_staff_look_at(live_server, page, cast):
 
 
 def test_my_data_and_what_is_kept(live_server, page, cast, scene):
-    holds.hold(cast.program, person=cast.asha, reason="Letter 12 of November 2.", by=cast.rosa, now=cast.NOW)
+    legal_holds.hold(cast.program, person=cast.asha, reason="Letter 12 of November 2.", by=cast.rosa, now=cast.NOW)
     enter(page, live_server, cast.asha)
     page.goto(f"{live_server.url}/me/data/")
     everywhere(page)

@@ -4,36 +4,37 @@ forked child, a worker). A trial over such a build must find the damage.
 
 import contextlib
 
-from pts_support.notify import outbox
-from requests_app import escalation, lifecycle
+from pts_support.notify import deliver, queue, refusals
+from requests_app.engine import sweep
+from requests_app.lifecycle import transition
 from tests.faults import scenes
 
 
 def no_transaction():
     """Every statement is kept at once, and nothing is locked."""
-    escalation.transaction.atomic = lifecycle.transaction.atomic = lambda *_, **__: contextlib.nullcontext()
-    escalation._claim = lambda now, size, ids=None: list(escalation.HelpRequest.objects.due(now)[:size])
+    sweep.transaction.atomic = transition.transaction.atomic = lambda *_, **__: contextlib.nullcontext()
+    sweep._claim = lambda now, size, ids=None: list(sweep.HelpRequest.objects.due(now)[:size])
 
 
 def mail_is_no_row():
     """Told by a message to a broker after the commit, instead of by a row of the same transaction."""
-    lifecycle.enqueue = lambda tells, now: None
+    transition.enqueue = lambda tells, now: None
 
 
 def marked_before_it_is_sent():
-    real = outbox.Line.send
+    real = deliver.Line.send
 
     def send(line, ready):
-        row = outbox.OutboxMessage.objects.get(ref=ready.ref)
-        outbox.sent(row, at=outbox.clock.real())
+        row = deliver.OutboxMessage.objects.get(ref=ready.ref)
+        queue.sent(row, at=deliver.clock.real())
         return real(line, ready)
 
-    outbox.Line.send = send
-    outbox.hold = lambda row, at: _hold_then_mark(row, at)
+    deliver.Line.send = send
+    queue.hold = lambda row, at: _hold_then_mark(row, at)
 
 
 def _hold_then_mark(row, at):
-    outbox.OutboxMessage.objects.filter(pk=row.pk).update(status="sent", done_at=at)
+    deliver.OutboxMessage.objects.filter(pk=row.pk).update(status="sent", done_at=at)
     return True
 
 
@@ -51,8 +52,8 @@ def no_lease(together):
             together()
         return due
 
-    outbox._claim = claim
-    outbox.hold = lambda row, at: True
+    queue._claim = claim
+    queue.hold = lambda row, at: True
 
 
 def nobody_takes_over(settings):
@@ -62,4 +63,4 @@ def nobody_takes_over(settings):
 
 def one_refusal_is_enough():
     """Each refused address is a person's own, however many are refused at once."""
-    outbox.REFUSALS = 10**9
+    refusals.REFUSALS = 10**9

@@ -35,14 +35,16 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
 from mentors.models import Absence
-from pts_support import clock, failpoints
-from pts_support.backups import find
-from pts_support.embedded import ROLE, Postgres
+from pts_support import clock
+from pts_support.backup.database import find
+from pts_support.db import failpoints
+from pts_support.local.embedded import ROLE, Postgres
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Installation
-from requests_app import filing, rules
-from requests_app.filing import Asking
-from requests_app.invariants import broken
+from requests_app.acts import filing
+from requests_app.acts.filing import Asking
+from requests_app.chain import policy, policy_versions
+from requests_app.engine.audit import broken
 from requests_app.models import Draft, Escalation, Event, HelpRequest, Message, Participant
 from tests.faults.tally import HANG
 from tests.services import ROOT, child_env
@@ -221,7 +223,7 @@ def answers(url: str) -> int:
 
 def policies(cast: object, now: datetime) -> None:
     for program in (cast.program, cast.other):
-        rules.save_policy(program, rules.DEFAULT, by=None, now=now)
+        policy_versions.save_policy(program, policy.DEFAULT, by=None, now=now)
 
 
 def file_many(cast: object, n: int, *, now: datetime) -> list[HelpRequest]:

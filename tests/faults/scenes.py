@@ -14,13 +14,14 @@ from django.db import connection
 
 from mentors.models import Absence, Assignment
 from pts_support import clock
-from pts_support.notify import outbox
+from pts_support.notify import deliver
 from pts_support.notify.models import OutboxMessage
-from pts_support.people.calendars import hours_for
+from pts_support.people.calendars.load import hours_for
 from pts_support.people.models import ClosedDays, Installation, Membership, User
-from requests_app import conversation, filing, retiming, taking, tasks, watchdog
-from requests_app.escalation import sweep
-from requests_app.filing import Asking
+from requests_app.acts import conversation, filing, helping
+from requests_app.acts.filing import Asking
+from requests_app.engine import retiming, turn, watchdog
+from requests_app.engine.sweep import sweep
 from requests_app.models import Escalation, Event, HelpRequest, Message
 from tests.faults.harness import file_many, keep_aside, make_due, put_back, wipe
 from tests.smtp_sink import SmtpSink
@@ -164,7 +165,7 @@ class Turning(Sweeping):
         Absence.objects.create(person=cast.maeve, first=today - timedelta(days=1), last=today + timedelta(days=3))
         self.acked = next(r for r in self.requests if r.fellow_id == cast.asha.id)
         HelpRequest.objects.filter(id=self.acked.id).update(due_at=self.now + timedelta(days=1))
-        taking.acknowledge(self.acked, by=cast.maeve, now=self.now)
+        helping.acknowledge(self.acked, by=cast.maeve, now=self.now)
 
     def stage(self) -> None:
         today, cast = self.now.date(), self.cast
@@ -178,7 +179,7 @@ class Turning(Sweeping):
         Assignment.objects.filter(id=self.cast.assignments["ben"].id).update(ends_on=None, ended_at=None)
 
     def work(self) -> None:
-        tasks.turn()
+        turn.turn()
 
     def look(self) -> None:
         assert Absence.objects.get().begun_at is not None
@@ -242,11 +243,11 @@ class Delivering(Filing):
         file_many(self.cast, 6, now=self.now)
 
     def work(self) -> None:
-        outbox.deliver()
+        deliver.deliver()
 
     def again(self) -> None:
         _leases_end()
-        outbox.deliver()
+        deliver.deliver()
 
     def look(self) -> None:
         assert set(OutboxMessage.objects.values_list("status", flat=True)) == {"sent"}
@@ -267,7 +268,7 @@ class Refusing(Delivering):
     def look(self) -> None:
         for _ in range(2):  # what was put in meanwhile is refused twice before it is given up
             _leases_end()
-            outbox.deliver()
+            deliver.deliver()
         assert User.objects.get(id=self.cast.maeve.id).mail_refused_at is not None
         for r in self.maeves:
             assert Event.objects.filter(request=r, kind="fell_away", person=self.cast.maeve).count() == 1

@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pts_support import clock
-from pts_support.notify import outbox
+from pts_support.notify import deliver
 from pts_support.people.models import Calendar, Installation, User
-from requests_app import filing, rules, watchdog
-from requests_app.escalation import sweep
-from requests_app.filing import Asking
-from requests_app.invariants import broken
+from requests_app.acts import filing
+from requests_app.acts.filing import Asking
+from requests_app.chain import policy, policy_versions
+from requests_app.engine import watchdog
+from requests_app.engine.audit import broken
+from requests_app.engine.sweep import sweep
 from requests_app.models import Escalation, HelpRequest
 from tests.cast import SPRING_BREAK, WINTER_BREAK
 from tests.faults.tally import Tally, chance, size
@@ -32,7 +34,7 @@ def jumped(cast, monkeypatch, settings, tally, jump):
     at = [cast.NOW.astimezone(UTC)]
     monkeypatch.setattr(clock, "real", lambda: at[0])
     monkeypatch.setattr(clock, "now", lambda: at[0])
-    rules.save_policy(cast.program, rules.DEFAULT, by=None, now=at[0])
+    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=at[0])
     with SmtpSink() as sink:
         for name, value in sink.settings().items():
             setattr(settings, name, value)
@@ -60,7 +62,7 @@ def jumped(cast, monkeypatch, settings, tally, jump):
         for _ in range(40):  # and everything goes on from there
             at[0] += timedelta(minutes=30)
             watchdog.look(watch)
-        waiting = outbox.OutboxMessage.objects.filter(status="queued", next_try_at__lte=at[0])
+        waiting = deliver.OutboxMessage.objects.filter(status="queued", next_try_at__lte=at[0])
         tally.lost += waiting.count()
         assert broken(at[0], deep=True) == []
         return [e.at - e.due_at for e in Escalation.objects.all() if e.cause == "clock"]
@@ -107,7 +109,7 @@ def test_due_times_over_both_clock_changes(cast, trial, zone, which):
     """Against a model that knows nothing but zoneinfo; and the sweep acts at that moment, not a second before."""
     trial.fault = "both clock changes of the year in seven zones"
     change = CHANGES.get(zone, AMERICAN)[which]
-    rules.save_policy(cast.program, rules.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
     Calendar.objects.filter(program=cast.program).update(time_zone=zone)
     User.objects.update(time_zone=zone)
     cast.program.time_zone = zone

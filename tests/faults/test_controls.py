@@ -11,11 +11,12 @@ from django.test import Client
 
 from pts_support import clock
 from pts_support.celery import app
-from pts_support.notify import outbox
+from pts_support.notify import deliver, refusals
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Installation
-from requests_app import filing, watchdog
-from requests_app.filing import Asking
+from requests_app.acts import filing
+from requests_app.acts.filing import Asking
+from requests_app.engine import watchdog
 from requests_app.models import HelpRequest
 from requests_app.tasks import sweep_task
 from tests.cast import make_cast
@@ -70,7 +71,7 @@ def test_control_two_ticks_at_once_without_a_lease_send_twice(ready, sink):
 
     def tick(i):
         breaking.no_lease(lambda: gate.wait(60))
-        outbox.deliver(limit=6)
+        deliver.deliver(limit=6)
 
     tally = Tally("control")
     assert together(2, tick) == [0, 0]
@@ -130,11 +131,11 @@ def test_control_a_server_that_says_kept_before_it_is_loses_what_was_acknowledge
 
 
 def test_control_where_each_refusal_is_a_persons_own_a_wrong_relay_escalates_everybody(ready, sink, monkeypatch):
-    monkeypatch.setattr(outbox, "REFUSALS", outbox.REFUSALS)  # put back afterwards
+    monkeypatch.setattr(refusals, "REFUSALS", refusals.REFUSALS)  # put back afterwards
     breaking.one_refusal_is_enough()
     file_many(ready, 6, now=clock.now())
     sink.verdicts["rcpt"] = lambda _: "550 5.1.1 no such user"
     for _ in range(2):
-        outbox.deliver()
+        deliver.deliver()
         OutboxMessage.objects.filter(status="queued").update(next_try_at=clock.real())
     assert HelpRequest.objects.filter(step__gt=0).exists()

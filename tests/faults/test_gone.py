@@ -16,15 +16,21 @@ from django.core import mail
 from mentors import coverage
 from mentors.models import Absence, Assignment
 from pts_support import clock
-from pts_support.notify import outbox
+from pts_support.notify import refusals
 from pts_support.notify.channels.email import Outcome, Verdict
 from pts_support.notify.models import OutboxMessage
-from pts_support.people import calendar_edits, endings, guards, joining, roster, steady
+from pts_support.people import lock
+from pts_support.people.calendars import edit as calendar_edits
 from pts_support.people.models import Membership, User
-from requests_app import escalation, fallaway, filing, lifecycle, steering
-from requests_app.case import SIGHT, load
-from requests_app.escalation import sweep
-from requests_app.filing import Asking
+from pts_support.people.roster import accept_invitation, endings, guards, invite
+from pts_support.people.roster import edit as roster
+from requests_app.acts import filing, steering
+from requests_app.acts.filing import Asking
+from requests_app.chain.case import SIGHT, load
+from requests_app.engine import departures
+from requests_app.engine import sweep as escalation
+from requests_app.engine.sweep import sweep
+from requests_app.lifecycle import transition
 from requests_app.models import Event, HelpRequest, Participant
 from tests.faults.harness import file_many, make_due, together, wipe
 from tests.faults.tally import Tally, size
@@ -67,7 +73,7 @@ def away_by_the_day(person, cast, now):
 def bounced(person, cast, now):
     row = OutboxMessage.objects.filter(dedupe="bounces").select_related("person").get()
     verdict = Verdict(Outcome.REFUSED, "550 5.1.1", "rcpt")
-    outbox._give_up_address(row, verdict, outbox.Counts(), at=clock.real(), now=now)
+    refusals._give_up_address(row, verdict, refusals.Counts(), at=clock.real(), now=now)
 
 
 def set_the_last_day(person, cast, now):
@@ -121,7 +127,7 @@ def files(cast, r, now):
 
 DECIDERS = {
     "sweep": (sweeps, escalation, "load", "tom"),
-    "sooner": (asks_sooner, lifecycle, "load", "tom"),
+    "sooner": (asks_sooner, transition, "load", "tom"),
     "file": (files, filing, "circle_of", "maeve"),
 }
 ORDERS = ("decided first", "gone first")
@@ -172,7 +178,7 @@ def meet(cast, way, decider, order, tally, *, broken=None):
             if broken:
                 broken()
             if (i == 0) is (order == "decided first"):  # the one who reads first, and is kept from going on
-                paused_after(*((room, reads) if i == 0 else (fallaway, "_each")))
+                paused_after(*((room, reads) if i == 0 else (departures, "_each")))
             else:
                 first.wait(30)
             decide(cast, r, now) if i == 0 else go(person, cast, now)
@@ -205,8 +211,8 @@ def test_nobody_is_asked_who_goes_at_that_very_moment(ready, trial, way):
 
 
 def nothing_holds():
-    steady._lock = lambda how, ids: None
-    escalation._CLAIM_DUE = escalation._CLAIM_DUE.replace(steady.IF_STEADY.format(program="program_id"), "true")
+    lock._lock = lambda how, ids: None
+    escalation._CLAIM_DUE = escalation._CLAIM_DUE.replace(lock.IF_STEADY.format(program="program_id"), "true")
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -288,7 +294,7 @@ def place_taken_while_filed(cast, *, broken=None):
         program=cast.program, role="mentor", email="kim@lakeside.example", name="Kim", called="Kim",
         starts_on=now.date(), by=cast.rosa, now=now,
     )  # fmt: skip
-    User.objects.filter(id=kim.user_id).update(email=joining._kept_place())
+    User.objects.filter(id=kim.user_id).update(email=invite._kept_place())
     known = User.objects.create_user(
         "kim@lakeside.example", name="Kim", called="Kim", time_zone="UTC", password="x" * 20
     )
@@ -298,7 +304,7 @@ def place_taken_while_filed(cast, *, broken=None):
     def files_it():
         filing.file(cast.memberships["asha"], asking, by=cast.asha, now=now)
 
-    two_at_once(files_it, filing, "circle_of", lambda: joining.accept_role(token, now=now), broken=broken)
+    two_at_once(files_it, filing, "circle_of", lambda: accept_invitation.accept_role(token, now=now), broken=broken)
     assert Membership.objects.get(id=kim.id).user_id == known.id
     return Participant.objects.filter(person=known, standing="excluded").exists()
 

@@ -13,15 +13,17 @@ from mentors import coverage
 from mentors.models import Absence, Assignment
 from pts_support.notify.models import OutboxMessage
 from pts_support.notify.signals import mail_refused
-from pts_support.people import guards
 from pts_support.people.models import Membership, User
+from pts_support.people.roster import guards
 from pts_support.people.signals import person_deactivated
-from requests_app import conversation, filing, rules, steering, taking
-from requests_app.case import load
-from requests_app.escalation import sweep
-from requests_app.fallaway import fell_away
-from requests_app.filing import Asking
-from requests_app.invariants import broken
+from requests_app.acts import conversation, filing, helping, steering
+from requests_app.acts.filing import Asking
+from requests_app.chain import policy as rules
+from requests_app.chain import policy_versions
+from requests_app.chain.case import load
+from requests_app.engine.audit import broken
+from requests_app.engine.departures import fell_away
+from requests_app.engine.sweep import sweep
 from requests_app.models import Event, HelpRequest
 from tests.cast import SPRING_BREAK
 
@@ -35,7 +37,7 @@ CAUSES = ["deactivated", "role ended", "reassigned", "left out", "away", "bounce
 
 @pytest.fixture
 def policy(cast):
-    rules.save_policy(cast.program, rules.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, rules.DEFAULT, by=None, now=cast.NOW)
     return cast
 
 
@@ -56,9 +58,9 @@ def bring_into(state, r, cast):
             sweep(now)
         if state == "acknowledged by the next":
             first = r.participants.exclude(standing="excluded").order_by("-order").first().person
-            taking.acknowledge(r, by=first, now=now)
+            helping.acknowledge(r, by=first, now=now)
     elif state == "acknowledged":
-        taking.acknowledge(r, by=first, now=now)
+        helping.acknowledge(r, by=first, now=now)
     elif state == "held":
         steering.hold(r, by=cast.asha, until=now + timedelta(days=1), now=now)
     elif state == "answered":
@@ -238,8 +240,8 @@ def test_control_without_the_fall_away_a_request_stays_with_who_is_gone(policy, 
 
     cast = policy
     r = ask(cast)
-    taking.acknowledge(r, by=cast.maeve, now=cast.NOW)
-    monkeypatch.setattr(receivers.fallaway, "fell_away", lambda *a, **k: 0)
+    helping.acknowledge(r, by=cast.maeve, now=cast.NOW)
+    monkeypatch.setattr(receivers.departures, "fell_away", lambda *a, **k: 0)
     falls_away("deactivated", cast.maeve, r, cast, cast.NOW)
     r.refresh_from_db()
     assert r.acked_by_id == cast.maeve.id

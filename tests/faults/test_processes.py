@@ -14,7 +14,7 @@ import pytest
 from django.db import connection
 
 from pts_support import clock
-from pts_support.embedded import Valkey
+from pts_support.local.embedded import Valkey
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Installation
 from requests_app.models import HelpRequest

@@ -15,13 +15,16 @@ from django.test import Client
 
 from mentors import coverage
 from pts_support import clock
-from pts_support.notify import outbox
+from pts_support.notify import deliver
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Installation
-from requests_app import conversation, escalation, filing, readings, rules, steering
-from requests_app.escalation import sweep
-from requests_app.filing import Asking
-from requests_app.lifecycle import NotAllowed, Refused
+from requests_app.access import read_receipts
+from requests_app.access.permissions import NotAllowed, Refused
+from requests_app.acts import conversation, filing, steering
+from requests_app.acts.filing import Asking
+from requests_app.chain import policy, policy_versions
+from requests_app.engine import sweep as escalation
+from requests_app.engine.sweep import sweep
 from requests_app.models import Escalation, Event, HelpRequest, Participant
 from tests.faults.harness import (
     KILLED,
@@ -69,7 +72,7 @@ def test_eight_sweepers_and_four_deliverers_on_five_thousand_due_rows(ready, sin
                 swept.value += 1
             return
         while swept.value < 8 or OutboxMessage.objects.filter(status="queued").exists():
-            if not outbox.deliver(limit=500).sent:
+            if not deliver.deliver(limit=500).sent:
                 time.sleep(0.1)
 
     started = time.monotonic()
@@ -275,7 +278,7 @@ def test_control_a_page_that_keeps_no_reading_is_found(ready, monkeypatch):
         answer = client.get(path)
         return answer.status_code, answer.content.decode()
 
-    monkeypatch.setattr(readings, "record", lambda *_, **__: None)
+    monkeypatch.setattr(read_receipts, "record", lambda *_, **__: None)
     tally = Tally("control")
     assert read_by_their_mentors(ready, 2, fetch, tally) == tally.lost == 2
 
@@ -379,7 +382,7 @@ def policy_edited(cast, n, tally, *, broken=None):
                 sweep(now, batch=10)
             return
         for days in (2, 3, 4, 5):
-            rules.save_policy(cast.program, replace(rules.DEFAULT, soon_days=days), by=cast.rosa, now=now)
+            policy_versions.save_policy(cast.program, replace(policy.DEFAULT, soon_days=days), by=cast.rosa, now=now)
 
     assert together(3, race) == [0] * 3
     tally.trials = len(before)
@@ -399,10 +402,10 @@ def test_a_policy_edited_while_requests_run_changes_none_of_them(ready, trial):
 
 
 def test_control_a_sweep_by_the_newest_policy_moves_what_runs(ready):
-    from requests_app import case
+    from requests_app.chain import case
 
     def newest_rules():
-        case.rules_for = lambda ids: dict.fromkeys(ids, replace(rules.DEFAULT, soon_days=5))
+        case.rules_for = lambda ids: dict.fromkeys(ids, replace(policy.DEFAULT, soon_days=5))
 
     tally = Tally("control")
     policy_edited(ready, 40, tally, broken=newest_rules)

@@ -9,8 +9,10 @@ from django.db import IntegrityError, OperationalError, connection
 
 from pts_support import clock
 from pts_support.people.models import Installation
-from requests_app import conversation, escalation, steering, taking, watchdog
-from requests_app.escalation import sweep
+from requests_app.acts import conversation, helping, steering
+from requests_app.engine import sweep as escalation
+from requests_app.engine import watchdog
+from requests_app.engine.sweep import sweep
 from requests_app.models import Escalation, HelpRequest
 from tests.faults.harness import (
     bulk,
@@ -196,7 +198,7 @@ def acts_before_it_is_put_off(cast, monkeypatch, act):
 
 
 MEANWHILE = {
-    "acknowledged": lambda r, now: taking.acknowledge(r, by=r.participants.get(seat="mentor").person, now=now),
+    "acknowledged": lambda r, now: helping.acknowledge(r, by=r.participants.get(seat="mentor").person, now=now),
     "answered": lambda r, now: conversation.reply(
         r, by=r.participants.get(seat="mentor").person, text="canary", now=now
     ),

@@ -6,7 +6,7 @@ import pytest
 
 from pts_support import clock
 from pts_support.notify.models import OutboxMessage
-from requests_app.escalation import sweep
+from requests_app.engine.sweep import sweep
 from requests_app.models import Escalation, HelpRequest
 from tests.faults.harness import file_many, make_due
 from tests.faults.tally import Tally

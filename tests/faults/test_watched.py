@@ -16,13 +16,13 @@ from django.test.utils import CaptureQueriesContext
 
 from mentors.models import Absence
 from pts_support import clock
-from pts_support.embedded import Valkey
-from pts_support.notify import outbox
+from pts_support.local.embedded import Valkey
+from pts_support.notify import deliver
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Installation
-from requests_app import watchdog
+from requests_app.engine import watchdog
+from requests_app.engine.turn import turn
 from requests_app.models import HelpRequest
-from requests_app.tasks import turn
 from tests.faults.harness import Sender, begin, bulk, file_many, policies, postgres_url, until, wipe
 from tests.faults.tally import FULL, HANG, SLACK, TICK
 from tests.faults.test_processes import engine_is_well, none_due, running
@@ -294,7 +294,7 @@ def days(cast, n, *, monkeypatch, settings, stalled=None):
                 monkeypatch.setattr(watchdog, "turn", lambda: None)
             else:
                 turn()
-            outbox.deliver()
+            deliver.deliver()
             for _ in range(2):
                 now[0] += timedelta(seconds=5)
                 yield watchdog.look(watch)

@@ -16,9 +16,10 @@ from django.urls import reverse
 
 from pts_support.notify import kinds, letter
 from pts_support.notify.models import OutboxMessage
-from requests_app import conversation, filing, rules
-from requests_app.escalation import sweep
-from requests_app.filing import Asking
+from requests_app.acts import conversation, filing
+from requests_app.acts.filing import Asking
+from requests_app.chain import policy, policy_versions
+from requests_app.engine.sweep import sweep
 from requests_app.models import HelpRequest, Participant
 from requests_app.vocabulary import Consent, Route
 from tests.house.test_login_default import ALL
@@ -40,7 +41,7 @@ STRANGERS = ("nina", "former", "priya")
 @pytest.fixture
 def life(cast):
     for program in (cast.program, cast.other):
-        rules.save_policy(program, rules.DEFAULT, by=None, now=cast.NOW)
+        policy_versions.save_policy(program, policy.DEFAULT, by=None, now=cast.NOW)
     made = {}
     for word, (how, _) in SCENES.items():
         how = dict(how)

@@ -8,8 +8,8 @@ import pytest
 
 from pts_support import clock
 from pts_support.people.models import Installation
-from requests_app import conversation, filing
-from requests_app.filing import Asking
+from requests_app.acts import conversation, filing
+from requests_app.acts.filing import Asking
 from requests_app.models import Escalation, HelpRequest
 from tests.faults.harness import all_hold, policies, product, until
 from tests.smtp_sink import SmtpSink

@@ -37,14 +37,12 @@ AIMED_AT = {"letters": 38, "ratio": 1.2}  # printed, never forced
 # What was measured on 2026-11-29, where that is not yet what is wanted. It only ever gets tighter: paste what `--today`
 # prints, with its date. A line goes when its limit is kept.
 TODAY: dict[str, float] = {
-    "fullest": 55,
-    "entries": 61,
+    "fullest": 17,
     "doubled": 39,
-    "nested": 26,
-    "cond": 31.3,
-    "oneletter": 11.4,
-    "mirrored": 23,
-    "circles": 2,
+    "nested": 13,
+    "cond": 18,
+    "mirrored": 7.4,
+    "circles": 1,
 }
 
 LAST_LINE = (

@@ -82,7 +82,7 @@ def test_every_address_for_every_role(cast, who):
 
 def test_errors_too(cast, monkeypatch):
     client = Client(raise_request_exception=False, enforce_csrf_checks=True)
-    from pts_support import views
+    from pts_support.web import views
 
     def breaks(request):
         raise RuntimeError

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from mentors import coverage
 from mentors.models import Absence, Assignment
 from mentors.signals import coverage_changed
-from pts_support.people import endings
+from pts_support.people.roster import endings
 from pts_support.people.signals import membership_ended
 from tests.cast import NOW
 

@@ -8,9 +8,10 @@ import pytest
 
 from mentors import coverage
 from mentors.models import Absence, Assignment
-from pts_support.people import endings, roster
-from pts_support.people.guards import Refused, keeping
 from pts_support.people.models import AccessEntry, Membership, Role, User
+from pts_support.people.roster import edit as roster
+from pts_support.people.roster import endings
+from pts_support.people.roster.guards import Refused, keeping
 from tests.cast import NOW, join, person
 
 TODAY = NOW.date()

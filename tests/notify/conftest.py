@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from pts_support import clock, saying
-from pts_support.notify import kinds, outbox
+from pts_support.notify import kinds, queue
 from pts_support.notify.models import AccountMail, OutboxMessage
 from pts_support.notify.signals import mail_refused
 from pts_support.people.models import Installation
@@ -65,7 +65,7 @@ def tell(asked):
     """`tell(maeve, "r1")`: one row in the outbox; returns it."""
 
     def tell(person, dedupe="one", *, now=None, **more):
-        outbox.enqueue([outbox.Tell(person.pk, "test.asked", dedupe, **more)], now=now or clock.real())
+        queue.enqueue([queue.Tell(person.pk, "test.asked", dedupe, **more)], now=now or clock.real())
         return OutboxMessage.objects.get(dedupe=dedupe)
 
     return tell

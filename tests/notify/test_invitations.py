@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pts_support import clock
+from pts_support.notify.deliver import deliver
 from pts_support.notify.models import AccountMail
-from pts_support.notify.outbox import deliver
-from pts_support.people import roster
 from pts_support.people.models import Invitation, User
+from pts_support.people.roster import edit as roster
 from tests.cast import NOW
 
 

@@ -17,9 +17,12 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from pts_support import clock
-from pts_support.notify import kinds, outbox
+from pts_support.notify import deliver as outbox
+from pts_support.notify import kinds, queue
+from pts_support.notify.deliver import deliver
 from pts_support.notify.models import AccountMail, LocalMail, OutboxMessage
-from pts_support.notify.outbox import WITHIN, Counts, Tell, deliver, enqueue, suppress
+from pts_support.notify.queue import Tell, enqueue, suppress
+from pts_support.notify.refusals import WITHIN, Counts
 from pts_support.notify.signals import mail_refused
 from pts_support.people.models import Installation, User
 from tests.cast import NOW, person
@@ -160,14 +163,14 @@ def test_taken_back_while_the_batch_is_under_way(cast, sink, tell, monkeypatch):
     tell(cast.maeve, "first")
     tell(cast.tom, "second", about=about)
 
-    held = outbox.hold
+    held = queue.hold
 
     def hold(row, *, at):
         if row.dedupe == "first":
             suppress(about=about)
         return held(row, at=at)
 
-    monkeypatch.setattr(outbox, "hold", hold)
+    monkeypatch.setattr(queue, "hold", hold)
     assert deliver() == Counts(sent=1, lost=1)
     assert states() == {"first": ("sent", ""), "second": ("suppressed", "")}
     assert len(sink.messages) == 1
@@ -177,13 +180,13 @@ def test_taken_back_while_it_was_leaving_is_still_sent(cast, sink, tell, monkeyp
     """The server has it: "sent" is the truth, whatever was wished meanwhile."""
     about = uuid.uuid4()
     tell(cast.maeve, about=about)
-    mark = outbox.sent
+    mark = queue.sent
 
     def sent(row, *, at):
         assert suppress(about=about) == 1
         return mark(row, at=at)
 
-    monkeypatch.setattr(outbox, "sent", sent)
+    monkeypatch.setattr(queue, "sent", sent)
     assert deliver() == Counts(sent=1)
     assert states() == {"one": ("sent", "")}
 
@@ -520,7 +523,7 @@ def test_back_off_grows_and_ends_after_a_day(cast, sink, tell, caplog):
 def test_time_is_up_and_the_rest_is_given_back(cast, sink, tell):
     for n in range(3):
         tell(cast.maeve, f"r{n}")
-    rows = outbox.claim(10, at=clock.real())
+    rows = queue.claim(10, at=clock.real())
     run = outbox._Run(outbox.Line(), Counts(), clock.real())
     assert run.go(rows, now=clock.real()) == []
     assert [(row.attempts, row.lease) for row in OutboxMessage.objects.all()] == [(0, None)] * 3
@@ -532,17 +535,17 @@ def test_time_is_up_and_the_rest_is_given_back(cast, sink, tell):
 
 def test_who_lost_the_lease_marks_nothing(cast, tell):
     tell(cast.maeve)
-    [mine] = outbox.claim(1, at=clock.real())
-    assert outbox.claim(1, at=clock.real()) == []
-    [theirs] = outbox.claim(1, at=clock.real() + outbox.LEASE)
+    [mine] = queue.claim(1, at=clock.real())
+    assert queue.claim(1, at=clock.real()) == []
+    [theirs] = queue.claim(1, at=clock.real() + queue.LEASE)
     assert theirs.lease != mine.lease
-    assert not outbox.hold(mine, at=clock.real())
-    assert not outbox.sent(mine, at=clock.real())
-    outbox.failed([mine], "x", at=clock.real())
-    outbox.release([mine], at=clock.real())
+    assert not queue.hold(mine, at=clock.real())
+    assert not queue.sent(mine, at=clock.real())
+    queue.failed([mine], "x", at=clock.real())
+    queue.release([mine], at=clock.real())
     assert states() == {"one": ("queued", "")}
-    assert outbox.hold(theirs, at=clock.real())
-    assert outbox.sent(theirs, at=clock.real())
+    assert queue.hold(theirs, at=clock.real())
+    assert queue.sent(theirs, at=clock.real())
 
 
 def _in_child(work):
@@ -591,7 +594,7 @@ def test_killed_between_sending_and_marking(installation, sink, asked):
     enqueue([Tell(maeve.pk, "test.asked", f"r{n}") for n in range(5)], now=clock.real())
 
     def killed_at_the_third():
-        mark, marks = outbox.sent, []
+        mark, marks = queue.sent, []
 
         def sent(row, *, at):
             marks.append(row)
@@ -599,7 +602,7 @@ def test_killed_between_sending_and_marking(installation, sink, asked):
                 os.kill(os.getpid(), signal.SIGKILL)
             return mark(row, at=at)
 
-        outbox.sent = sent
+        queue.sent = sent
         deliver()
 
     child = _in_child(killed_at_the_third)

@@ -14,10 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from pts_support.notify.models import AccountMail
-from pts_support.people import addresses as acts
-from pts_support.people import roster
-from pts_support.people.accounts import OUTBOX
-from pts_support.people.marks import mark
+from pts_support.people.roster import edit as roster
+from pts_support.people.signin import addresses as acts
+from pts_support.people.signin.allauth_adapter import OUTBOX
+from pts_support.people.signin.row_tokens import mark
 from tests.cast import NOW, PASSWORD
 from tests.people.signing_in import by_password, is_in
 

@@ -7,8 +7,8 @@ import hashlib
 import pytest
 from django.conf import settings
 
-from pts_support.people import agreements
 from pts_support.people.models import Agreement
+from pts_support.people.signin import agreements
 
 # A text that was in force is never edited. Red here means: put it back, and make the change a new version.
 FINGERPRINTS = {"2026-11": "0f7d35b443433fe6"}

@@ -6,8 +6,8 @@ from datetime import date, time
 
 import pytest
 
-from pts_support.people import calendar_edits
-from pts_support.people.calendars import as_hours
+from pts_support.people.calendars import edit as calendar_edits
+from pts_support.people.calendars.load import as_hours
 from pts_support.people.models import AccessEntry, Calendar
 from pts_support.people.signals import calendar_changed
 from tests.cast import NOW

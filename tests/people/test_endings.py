@@ -7,8 +7,9 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from pts_support.people import audit, endings
+from pts_support.people import audit
 from pts_support.people.models import AccessEntry, Membership, Role
+from pts_support.people.roster import endings
 from pts_support.people.signals import membership_ended, person_deactivated
 from tests.cast import NOW, join
 

@@ -7,8 +7,8 @@ import threading
 import pytest
 from django.db import connection
 
-from pts_support.people import endings, guards
 from pts_support.people.models import Membership, Role, User
+from pts_support.people.roster import endings, guards
 from tests.cast import NOW, join, make_cast, person
 
 

@@ -19,9 +19,8 @@ from django.urls import reverse
 from mentors import coverage
 from mentors.models import Absence, Assignment
 from mentors.support import begin_due, circle_of
-from pts_support.notify import outbox
+from pts_support.notify import deliver, refusals
 from pts_support.notify.models import OutboxMessage
-from pts_support.people import endings, guards, holds, joining, roster
 from pts_support.people.models import (
     ClosedDays,
     DayHours,
@@ -33,9 +32,13 @@ from pts_support.people.models import (
     Role,
     User,
 )
+from pts_support.people.records import legal_holds
+from pts_support.people.roster import accept_invitation, endings, guards, invite, phone_codes
+from pts_support.people.roster import edit as roster
 from pts_support.people.signals import program_made
-from requests_app import filing, rules
-from requests_app.filing import Asking
+from requests_app.acts import filing
+from requests_app.acts.filing import Asking
+from requests_app.chain import forecast, policy, policy_versions
 from requests_app.models import Participant
 from tests.cast import NOW, join
 
@@ -58,16 +61,20 @@ def kim(cast) -> Membership:
 
 def test_who_leaves_out_a_place_that_is_taken_meanwhile_is_asked_again(cast, kim):
     """The place kept for Kim is nobody any more: left out by it, Kim would have been asked."""
-    rules.save_policy(cast.program, rules.DEFAULT, by=None, now=NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=NOW)
     place = kim.user
-    User.objects.filter(id=place.id).update(email=joining._kept_place())
+    User.objects.filter(id=place.id).update(email=invite._kept_place())
     User.objects.create_user("kim@lakeside.example", name="Kim", called="Kim", time_zone="UTC", password="x" * 20)
     asking = Asking(text="canary", form_key=uuid4(), left_out=frozenset({place.id}))
     fellow = cast.memberships["asha"]
-    assert joining.accept_role(link().split("/")[2], now=NOW)
-    shown = filing.promise_key(
+    assert accept_invitation.accept_role(link().split("/")[2], now=NOW)
+    shown = forecast.promise_key(
         filing.promise(
-            circle_of(fellow.id, NOW), rules.current_rules(fellow.program_id), route="mentor", urgency="soon", now=NOW
+            circle_of(fellow.id, NOW),
+            policy_versions.current_rules(fellow.program_id),
+            route="mentor",
+            urgency="soon",
+            now=NOW,
         )
     )
     with pytest.raises(filing.PeopleChanged):
@@ -123,9 +130,9 @@ def test_it_runs_out_and_its_owner_gets_a_new_one(kim, client, set_clock):
 
 def test_the_act_itself_asks_again_whether_it_ran_out(kim):
     token = link().split("/")[-2]
-    assert joining.accept(token, GOOD["password1"], now=NOW + timedelta(days=21)) is None
-    assert joining.accept(token, GOOD["password1"], now=NOW + timedelta(days=21, seconds=-1)) == kim.user
-    assert joining.accept(token, GOOD["password1"], now=NOW) is None
+    assert accept_invitation.accept(token, GOOD["password1"], now=NOW + timedelta(days=21)) is None
+    assert accept_invitation.accept(token, GOOD["password1"], now=NOW + timedelta(days=21, seconds=-1)) == kim.user
+    assert accept_invitation.accept(token, GOOD["password1"], now=NOW) is None
 
 
 def test_a_link_that_still_works_is_not_mailed_again_by_strangers(kim, client):
@@ -275,7 +282,7 @@ def test_new_program_says_what_is_missing_and_makes_nothing(cast, wrong):
 def test_the_same_role_twice_and_two_fellowships_are_refused_in_words(cast):
     def said(**more: object) -> list[str]:
         with pytest.raises(guards.Refused) as caught, guards.keeping(cast.program.id, now=NOW):
-            joining.admit(
+            invite.admit(
                 program=cast.program, name="x", called="x", starts_on=NOW.date(), by=cast.rosa, now=NOW, **more
             )
         return caught.value.sentences
@@ -392,8 +399,8 @@ def test_it_is_guessed_at_ten_times_out_of_one_network_and_a_hundred_times_in_al
         by_phone("2222 2222", REMOTE_ADDR="198.51.100.7")
     assert by_phone(code, REMOTE_ADDR="198.51.100.7")[1].status_code == 200
     assert by_phone(code, REMOTE_ADDR="203.0.113.7")[1].status_code == 302
-    assert joining.GUESSES == 100
-    monkeypatch.setattr(joining, "GUESSES", 5)
+    assert phone_codes.GUESSES == 100
+    monkeypatch.setattr(phone_codes, "GUESSES", 5)
     newer = read_out(cast, client, kim)
     for n in range(5):
         by_phone("2222 2222", REMOTE_ADDR=f"203.0.{n}.1")
@@ -541,8 +548,8 @@ def test_what_was_theirs_before_they_were_in_is_theirs_after(cast, client):
     coverage.assign(cast.memberships["ben"], mentor=place, backup=cast.tom, by=cast.rosa, now=NOW)
     Absence.objects.create(person=place, first=NOW.date(), last=NOW.date(), backup=cast.tom)
     ClosedDays.objects.filter(calendar=cast.calendar).update(cover=place)
-    holds.hold(cast.program, person=place, reason="Letter 9.", by=cast.rosa, now=NOW)
-    rules.save_policy(cast.program, rules.DEFAULT, by=None, now=NOW)
+    legal_holds.hold(cast.program, person=place, reason="Letter 9.", by=cast.rosa, now=NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=NOW)
     asking = Asking(text="Not for Robin.", form_key=uuid4(), left_out=frozenset({place.id}), route="director")
     r = filing.file(cast.memberships["ben"], asking, by=cast.ben, now=NOW).request
     Client().post(link())
@@ -574,7 +581,7 @@ def test_invited_in_two_programs_and_in_one_of_them(cast, client):
     """A yes to one is none to the other: there they are still not in, under what its staff typed."""
     first = added(cast, **TYPED)
     with guards.keeping(cast.other.id, now=NOW):
-        second, _ = joining.admit(
+        second, _ = invite.admit(
             program=cast.other, email=NOWHERE, name="R. Example", called="Rob", role=Role.MENTOR, by=cast.other_staff,
             now=NOW, starts_on=NOW.date(),
         )  # fmt: skip
@@ -623,4 +630,4 @@ def test_a_kept_place_gets_no_mail(cast):
         person=place, kind="request.next", dedupe="x", created_at=NOW, lease=uuid4(), next_try_at=NOW
     )
     assert place.stands_in
-    assert outbox._still_wanted([row], outbox.Counts(), now=NOW) == []
+    assert deliver._still_wanted([row], refusals.Counts(), now=NOW) == []

@@ -15,8 +15,8 @@ from django.test import Client
 from django.urls import reverse
 
 from pts_support import clock
-from pts_support.people import limits
 from pts_support.people.models import Tries
+from pts_support.people.signin import rate_limits
 from tests.cast import PASSWORD
 from tests.people.signing_in import by_password, is_in
 
@@ -49,13 +49,13 @@ def test_it_runs_out(cast, client):
 @pytest.mark.django_db
 def test_counting_is_one_statement_and_begins_anew(django_assert_num_queries):
     at = clock.real()
-    limit = limits.Limit("x", 2, timedelta(minutes=1))
-    assert [limits.count(limit, "a", "here", at=at) for _ in range(3)] == [True, True, False]
+    limit = rate_limits.Limit("x", 2, timedelta(minutes=1))
+    assert [rate_limits.count(limit, "a", "here", at=at) for _ in range(3)] == [True, True, False]
     with django_assert_num_queries(1):
-        limits.count(limit, "a", "here", at=at)
-    assert limits.count(limit, "a", "there", at=at)
-    assert limits.count(limit, "b", "here", at=at)
-    assert limits.count(limit, "a", "here", at=at + timedelta(minutes=1))
+        rate_limits.count(limit, "a", "here", at=at)
+    assert rate_limits.count(limit, "a", "there", at=at)
+    assert rate_limits.count(limit, "b", "here", at=at)
+    assert rate_limits.count(limit, "a", "here", at=at + timedelta(minutes=1))
 
 
 def test_codes_by_mail_are_limited_for_an_account_out_of_one_network(cast):

@@ -7,8 +7,8 @@ from datetime import timedelta
 from django.urls import reverse
 
 from mentors.models import Absence
-from pts_support.people import agreements
 from pts_support.people.models import Agreement
+from pts_support.people.signin import agreements
 from tests.cast import NOW
 
 

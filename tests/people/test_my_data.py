@@ -11,9 +11,10 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
-from pts_support.people import audit, holds, own_file
-from requests_app import board_review, conversation, filing, taking, words
-from requests_app.attaching import take
+from pts_support.people import audit
+from pts_support.people.records import legal_holds, personal_data
+from requests_app.acts import conversation, filing, helping, moderation, redaction
+from requests_app.files.attachments import take
 from requests_app.models import Message
 from requests_app.vocabulary import Route
 from tests.requests_app.asking import ask
@@ -31,13 +32,13 @@ def undecided(models, decided):
 def test_every_model_of_the_project_has_a_decision():
     """A new table: declare in its room's my_data.py what of it a person gets, or why it is about nobody."""
     models = apps.get_models()
-    assert undecided(models, own_file.decisions()) == []
-    assert sorted(set(own_file.decisions()) - {m._meta.label_lower for m in models}) == []
-    assert all(d.because for d in own_file.decisions().values() if isinstance(d, own_file.Nobodys))
+    assert undecided(models, personal_data.decisions()) == []
+    assert sorted(set(personal_data.decisions()) - {m._meta.label_lower for m in models}) == []
+    assert all(d.because for d in personal_data.decisions().values() if isinstance(d, personal_data.Nobodys))
 
 
 def test_a_model_without_a_decision_is_found():
-    decided = set(own_file.decisions()) - {"requests_app.draft"}
+    decided = set(personal_data.decisions()) - {"requests_app.draft"}
     assert undecided(apps.get_models(), decided) == ["requests_app.draft"]
 
 
@@ -70,7 +71,7 @@ def scene(cast, folder):  # noqa: F811
     filing.keep_draft(cast.ben, theirs.ref, {"text": "bens-draft"}, now=now)
     board = ask(cast, "imani", text="imanis-post", route=Route.PEERS)
     conversation.reply(board, by=cast.asha, text="asha-to-imani", now=now + MIN)
-    board_review.flag(Message.objects.get(text="ben-to-asha"), by=cast.lena, now=now)
+    moderation.flag(Message.objects.get(text="ben-to-asha"), by=cast.lena, now=now)
     for who in (cast.maeve, cast.ben):
         client = Client()
         client.force_login(who)
@@ -100,7 +101,9 @@ def test_a_fellow_gets_everything_about_herself_and_nobody_elses(cast, scene):
     assert [n for n in files if n.startswith("attachments/") and files[n][:4] == b"\x89PNG"] == [
         data["sections"]["requests_app.attachment"]["rows"][0]["file"]
     ]
-    assert set(data["sections"]) == {m for m, d in own_file.decisions().items() if isinstance(d, own_file.Section)}
+    assert set(data["sections"]) == {
+        m for m, d in personal_data.decisions().items() if isinstance(d, personal_data.Section)
+    }
     readers = {r["who"] for r in data["sections"]["requests_app.reading"]["rows"]}
     assert "Ben" not in readers
     assert "a fellow" in readers
@@ -126,22 +129,22 @@ def test_a_helper_gets_their_own_words_and_no_trace_of_what_they_may_not_know(ca
 
 @pytest.mark.django_db
 def test_hidden_words_stay_their_authors(cast, scene):
-    words.names_student(scene["mine"], by=cast.asha, message=scene["hidden"].ref, now=cast.NOW + 5 * MIN)
+    redaction.names_student(scene["mine"], by=cast.asha, message=scene["hidden"].ref, now=cast.NOW + 5 * MIN)
     assert b"answer-to-asha" not in taken_out(cast.asha)["data.json"]
     assert b"answer-to-asha" in taken_out(cast.maeve)["data.json"]
 
 
 @pytest.mark.django_db
 def test_what_was_handed_over_goes_with_it(cast, scene):
-    taking.hand_over(scene["theirs"], by=cast.tom, person_id=cast.rosa.id, now=cast.NOW + 5 * MIN)
+    helping.hand_over(scene["theirs"], by=cast.tom, person_id=cast.rosa.id, now=cast.NOW + 5 * MIN)
     assert b"note-about-ben" not in taken_out(cast.tom)["data.json"]
     assert b"note-about-ben" in taken_out(cast.ben)["data.json"]
 
 
 @pytest.mark.django_db
 def test_the_reason_of_a_hold_on_oneself_is_in_it_and_of_one_on_everybody_not(cast):
-    holds.hold(cast.program, person=cast.asha, reason="Letter 7, about her.", by=cast.rosa, now=cast.NOW)
-    holds.hold(cast.program, person=None, reason="Letter 8, about Ben.", by=cast.rosa, now=cast.NOW)
+    legal_holds.hold(cast.program, person=cast.asha, reason="Letter 7, about her.", by=cast.rosa, now=cast.NOW)
+    legal_holds.hold(cast.program, person=None, reason="Letter 8, about Ben.", by=cast.rosa, now=cast.NOW)
     mine, other = (taken_out(who)["data.json"].decode() for who in (cast.asha, cast.maeve))
     assert "Letter 7" in mine
     assert "Letter 8" not in mine

@@ -12,10 +12,13 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from pts_support import clock
-from pts_support.people import audit, holds, purge_ledger, retention
+from pts_support.people import audit
 from pts_support.people.models import AccessEntry, Browser, Installation, LegalHold, PhoneCode, Tries
-from requests_app import conversation, filing, purge, readings, tasks
-from requests_app.attaching import take
+from pts_support.people.records import legal_holds, purge_ledger, retention
+from requests_app import purge, tasks
+from requests_app.access import read_receipts
+from requests_app.acts import conversation, filing
+from requests_app.files.attachments import take
 from requests_app.models import Attachment, Draft, Event, HelpRequest, KeptLine, Message, Reading
 from tests.requests_app.asking import ask
 from tests.requests_app.desk_scene import policies
@@ -40,11 +43,11 @@ def lived(cast, folder):
     done = ask(cast, text="words-of-asha", tried_friend="tried-of-asha")
     fits = take([sent("a.png")], allowed=True, on_board=False).fits
     conversation.add_words(done, by=cast.asha, text="more-of-asha", files=fits, now=cast.NOW + MIN)
-    readings.record(cast.maeve, [(done.id, done.messages.last().id)], now=cast.NOW + MIN)
+    read_receipts.record(cast.maeve, [(done.id, done.messages.last().id)], now=cast.NOW + MIN)
     conversation.reply(done, by=cast.maeve, text="words-of-maeve", now=cast.NOW + 2 * MIN)
     conversation.close(done, by=cast.asha, kept_line="line-of-asha", now=cast.NOW + 3 * MIN)
     still = ask(cast, text="words-still-open")
-    readings.record(cast.maeve, [(still.id, still.messages.get().id)], now=cast.NOW + MIN)
+    read_receipts.record(cast.maeve, [(still.id, still.messages.get().id)], now=cast.NOW + MIN)
     done.refresh_from_db()
     return done, still
 
@@ -135,28 +138,28 @@ def test_a_restored_copy_forgets_it_again(cast, lived, ledger):
 
 
 def test_a_legal_hold_suspends_until_it_is_lifted(cast, lived):
-    other = holds.hold(cast.other, person=None, reason="Theirs.", by=cast.other_staff, now=cast.NOW)
-    hers = holds.hold(cast.program, person=cast.asha, reason="Letter 12.", by=cast.rosa, now=cast.NOW)
+    other = legal_holds.hold(cast.other, person=None, reason="Theirs.", by=cast.other_staff, now=cast.NOW)
+    hers = legal_holds.hold(cast.program, person=cast.asha, reason="Letter 12.", by=cast.rosa, now=cast.NOW)
     assert retention.purge(OVER)["conversations"] == 0
     assert "words-of-asha" in words_there()
-    assert holds.of_person(cast.asha) == [hers]
-    assert holds.of_person(cast.ben) == []
-    assert holds.lift(cast.program, other.ref, by=cast.rosa, now=cast.NOW) is False
-    assert holds.lift(cast.program, hers.ref, by=cast.rosa, now=cast.NOW) is True
+    assert legal_holds.of_person(cast.asha) == [hers]
+    assert legal_holds.of_person(cast.ben) == []
+    assert legal_holds.lift(cast.program, other.ref, by=cast.rosa, now=cast.NOW) is False
+    assert legal_holds.lift(cast.program, hers.ref, by=cast.rosa, now=cast.NOW) is True
     assert retention.purge(OVER)["conversations"] == 1
     assert list(AccessEntry.objects.values_list("verb", flat=True)) == ["hold.made", "hold.made", "hold.lifted"]
 
 
 @pytest.mark.parametrize(("who", "kept"), [("maeve", True), ("tom", False)])
 def test_a_hold_on_a_helper_keeps_what_they_had_a_part_in(cast, lived, who, kept):
-    holds.hold(cast.program, person=getattr(cast, who), reason="Letter 13.", by=cast.rosa, now=cast.NOW)
+    legal_holds.hold(cast.program, person=getattr(cast, who), reason="Letter 13.", by=cast.rosa, now=cast.NOW)
     gone = retention.purge(cast.NOW + 401 * DAY)
     assert (gone["conversations"], gone["readings"]) == ((0, 0) if kept else (1, 1))
     assert ("words-of-asha" in words_there()) == kept
 
 
 def test_a_hold_on_the_program_keeps_everybodys(cast, lived):
-    holds.hold(cast.program, person=None, reason="All.", by=cast.rosa, now=cast.NOW)
+    legal_holds.hold(cast.program, person=None, reason="All.", by=cast.rosa, now=cast.NOW)
     assert retention.purge(OVER + 900 * DAY) == {
         "conversations": 0, "readings": 0, "drafts": 0, "the trail": 0, "files that nothing names": 0,
         "browsers": 0, "tries": 0, "codes read out by phone": 0,
@@ -267,7 +270,7 @@ def test_whoever_asks_for_it_learns_nothing_of_requests(cast, lived, demand):
         return response.content.decode().partition("<main")[2]
 
     done, still = lived
-    holds.hold(cast.program, person=cast.asha, reason="x", by=cast.rosa, now=cast.NOW)
+    legal_holds.hold(cast.program, person=cast.asha, reason="x", by=cast.rosa, now=cast.NOW)
     said = {ref: body(demand(cast.rosa, ref)) for ref in (uuid4(), still.ref, done.ref)}
     assert len({text.partition("<form")[0] for text in said.values()}) == 1
     assert "words-of-asha" in words_there()

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from pts_support.people import purge_ledger
 from pts_support.people.models import AccessEntry, User
+from pts_support.people.records import purge_ledger
 
 pytestmark = pytest.mark.django_db
 

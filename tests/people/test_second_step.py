@@ -10,8 +10,9 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 
-from pts_support.people import browsers, endings, second_step
 from pts_support.people.models import Browser
+from pts_support.people.roster import endings
+from pts_support.people.signin import known_browsers, second_factor
 from tests.cast import NOW
 from tests.people.signing_in import app_code, by_password, is_in
 
@@ -50,7 +51,7 @@ def test_somebody_elses_browser_is_not_hers(cast, client, maeve):
 
 
 def test_a_cookie_from_elsewhere_or_from_before_opens_nothing(client, maeve):
-    name = browsers.cookie_name(maeve)
+    name = known_browsers.cookie_name(maeve)
     before = client.cookies[name].value
     by_password(client, maeve, code=False)
     assert client.cookies[name].value != before
@@ -61,7 +62,7 @@ def test_a_cookie_from_elsewhere_or_from_before_opens_nothing(client, maeve):
 
 
 def test_only_a_hash_of_the_cookie_is_kept(client, maeve):
-    cookie = client.cookies[browsers.cookie_name(maeve)]
+    cookie = client.cookies[known_browsers.cookie_name(maeve)]
     assert cookie.value not in str(Browser.objects.values_list())
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
 
@@ -117,7 +118,9 @@ def test_a_spare_code_works_once(cast, client):
 
 def test_what_an_app_is_made_from_is_not_in_the_database_as_it_is(cast, client):
     assert "JBSWY3DP" not in str(Authenticator.objects.get(user=cast.maeve, type="totp").data)
-    assert second_step.Adapter().decrypt(Authenticator.objects.get(user=cast.maeve).data["secret"]).startswith("JBSWY")
+    assert (
+        second_factor.Adapter().decrypt(Authenticator.objects.get(user=cast.maeve).data["secret"]).startswith("JBSWY")
+    )
 
 
 def test_changing_it_later_asks_who_it_is(cast, client):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from pts_support.people import sessions
+from pts_support.people.signin import sessions
 from tests.people.signing_in import by_password, is_in
 
 DAY = 24 * 3600

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from pts_support.people.worktime import (
+from pts_support.people.calendars.worktime import (
     Closure,
     Gap,
     HalfDay,

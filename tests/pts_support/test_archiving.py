@@ -12,9 +12,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from pts_support import backups, clock, resuming
+from pts_support import clock
+from pts_support.backup import database as backups
 from pts_support.people.models import Installation
-from requests_app.escalation import sweep
+from requests_app.engine import resume
+from requests_app.engine.sweep import sweep
 from requests_app.models import HelpRequest
 from tests.cast import make_cast
 from tests.faults.harness import file_many, kill_server, make_due, own_database, policies, until
@@ -87,6 +89,6 @@ def test_a_lost_server_comes_back_from_its_archive_and_waits_for_a_yes(tmp_path,
         assert "purged again: 0 rows" in out.getvalue()
         make_due(clock.now())
         assert (Installation.current().paused, sweep(clock.now()), backups.restored_to()) == (True, 0, point)
-        said = "\n".join(resuming.outlook(clock.now()))
+        said = "\n".join(resume.outlook(clock.now()))
         assert "Everything written after" in said
         assert cast.asha.email in said

@@ -14,15 +14,19 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from pts_support import backups, clock, resuming
-from pts_support.notify import outbox
+from pts_support import clock
+from pts_support.backup import database as backups
+from pts_support.notify import deliver
 from pts_support.notify.models import AccountMail, OutboxMessage
-from pts_support.people import purge_ledger
 from pts_support.people.models import Installation
-from requests_app import attaching, conversation, rules
-from requests_app.escalation import sweep
+from pts_support.people.records import purge_ledger
+from requests_app.acts import conversation
+from requests_app.chain import policy, policy_versions
+from requests_app.engine import resume
+from requests_app.engine.sweep import sweep
+from requests_app.engine.turn import turn
+from requests_app.files import attachments
 from requests_app.models import Attachment, Escalation, HelpRequest, Message
-from requests_app.tasks import turn
 from tests.requests_app.asking import ask
 from tests.smtp_sink import SmtpSink
 
@@ -44,7 +48,7 @@ def folder(settings, tmp_path):
 @pytest.fixture
 def life(cast):
     """One request that is due, one that is answered; words with everything that makes quoting hard."""
-    rules.save_policy(cast.program, rules.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
     open_one = ask(cast, text="Tabs\tand\nlines, 'quotes', \"more\", \\ and \N{SNOWMAN}.")
     answered = ask(cast, who="imani", text="Another one.")
     conversation.reply(answered, by=cast.maeve, text="Here.", now=cast.NOW)
@@ -99,7 +103,7 @@ def test_an_old_backup_escalates_and_sends_nothing_before_a_yes(life, cast, tmp_
         settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", sink.port, False
         waiting = set(OutboxMessage.objects.filter(status="queued").values_list("ref", flat=True))
         assert waiting
-        assert (turn(), outbox.deliver().sent, len(sink.messages)) == (0, 0, 0)
+        assert (turn(), deliver.deliver().sent, len(sink.messages)) == (0, 0, 0)
         assert not Escalation.objects.exists()
 
         out = StringIO()
@@ -126,7 +130,7 @@ def test_an_old_backup_escalates_and_sends_nothing_before_a_yes(life, cast, tmp_
         assert not Installation.current().paused
         assert backups.restored_to() is None
         assert sweep(late) == 1
-        outbox.deliver()
+        deliver.deliver()
         assert sink.messages
     finally:
         sink.stop()
@@ -138,7 +142,7 @@ def test_mail_that_may_have_gone_out_can_be_dropped(life, tmp_path, elsewhere):
     backups.restore(backups.read(dump))
     waiting = OutboxMessage.objects.filter(status="queued").count()
     assert waiting
-    assert resuming.resume(now=clock.now(), without_mail=True) == waiting
+    assert resume.resume(now=clock.now(), without_mail=True) == waiting
     assert not OutboxMessage.objects.filter(status="queued").exists()
 
 
@@ -159,7 +163,7 @@ def attach(request, *contents):
     """Files with its first message, whatever they are; the rows."""
     message, rows = request.messages.get(), []
     for content in contents:
-        stored = attaching.store().save(f"ab/{uuid4().hex}", ContentFile(content))
+        stored = attachments.store().save(f"ab/{uuid4().hex}", ContentFile(content))
         row = Attachment(message=message, kind="txt", stored=stored, size=len(content), sha256="", at=request.asked_at)
         row.save()
         rows.append(row)
@@ -168,21 +172,21 @@ def attach(request, *contents):
 
 def test_what_was_attached_comes_back_but_for_what_was_purged(life, cast, tmp_path, folder, elsewhere):
     kept, gone, here, lost = attach(life, b"a plan", b"purged later", b"still here", b"lost")
-    attaching.store().delete(lost.stored)
+    attachments.store().delete(lost.stored)
     dump = tmp_path / "backups"
     made = backups.back_up(dump)
     assert made.files[0] == 3
     assert {p.stat().st_mode & 0o777 for p in dump.glob("pts-*")} == {0o600}
     purge_ledger.append(Attachment, [gone.id], at=cast.NOW)
     for row in (kept, gone):
-        attaching.store().delete(row.stored)
+        attachments.store().delete(row.stored)
     elsewhere()
     out = StringIO()
     call_command("restore", str(made.dump), stdout=out)
     assert "attached files brought back: 1" in out.getvalue()
     assert "files missing: 1" in out.getvalue()
     assert (folder / kept.stored).read_bytes() == b"a plan"
-    assert sorted(attaching.store().exists(row.stored) for row in (gone, here, lost)) == [False, False, True]
+    assert sorted(attachments.store().exists(row.stored) for row in (gone, here, lost)) == [False, False, True]
     assert {p.stat().st_mode & 0o777 for p in folder.rglob("*") if p.is_file()} == {0o600}
 
 

@@ -11,9 +11,9 @@ import pytest
 from django.db import DataError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from pts_support import bulk
+from pts_support.db import bulk
 from pts_support.notify.models import OutboxMessage
-from pts_support.notify.outbox import NEW_COLUMNS
+from pts_support.notify.queue import NEW_COLUMNS
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.db import connection, connections, transaction
 from django.db.models import F, OuterRef, Q
 from django.db.models.functions import JSONObject
 
-from pts_support.compiled import Compiled
+from pts_support.db.prepared_queries import Compiled
 from pts_support.people.models import Membership, User
 
 pytestmark = pytest.mark.django_db

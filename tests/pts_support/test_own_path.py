@@ -2,7 +2,7 @@
 
 import pytest
 
-from pts_support.own_path import own_path
+from pts_support.web.safe_redirect import own_path
 
 
 @pytest.mark.parametrize("asked", ["/", "/requests/1/?q=a#b", "/first/?next=/me/"])

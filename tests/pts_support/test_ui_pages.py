@@ -9,9 +9,9 @@ from django.core.exceptions import SuspiciousOperation
 from django.test import Client, RequestFactory
 from django.urls import path
 
-from pts_support import ui, views
 from pts_support.people.models import Installation
 from pts_support.urls import urlpatterns as real_patterns
+from pts_support.web import shell, views
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def nav(**roles: bool) -> list[str]:
     base = {"is_fellow": False, "is_helper": False, "is_staff": False}
-    return [item.label for item in ui.nav_for(path="/", exists=lambda _: True, **{**base, **roles})]
+    return [item.label for item in shell.nav_for(path="/", exists=lambda _: True, **{**base, **roles})]
 
 
 def test_everybody_has_their_own_main_links():
@@ -34,14 +34,14 @@ def test_everybody_has_their_own_main_links():
 
 def test_a_page_is_current_with_everything_below_it_and_home_only_by_itself():
     def current(where: str) -> list[str]:
-        items = ui.nav_for(path=where, exists=lambda _: True, is_fellow=True, is_helper=False, is_staff=False)
+        items = shell.nav_for(path=where, exists=lambda _: True, is_fellow=True, is_helper=False, is_staff=False)
         return [item.label for item in items if item.current]
 
     assert [current(where) for where in ("/", "/ask/", "/me/phone/", "/requests/x/")] == [["Home"], ["Ask"], ["Me"], []]
 
 
 def test_a_room_that_is_not_there_has_no_link():
-    items = ui.nav_for(
+    items = shell.nav_for(
         path="/", exists=lambda where: where != "/peers/", is_fellow=True, is_helper=False, is_staff=False
     )
     assert [item.label for item in items] == ["Home", "Ask", "Me"]

@@ -14,8 +14,8 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pts_support import ui
 from pts_support.templatetags.ui import ICONS, words
+from pts_support.web import flash
 
 NOW = datetime(2026, 11, 17, 15, 40, tzinfo=UTC)  # Tuesday, 10:40 am in New York
 
@@ -160,15 +160,15 @@ def test_an_act_one_may_not_do_says_why_and_cannot_be_sent(shown):
 
 
 def test_what_was_done_is_said_once_with_its_undo(shown, request_now):
-    ui.done(request_now, "Closed <b>.", undo="/x/undo/")
-    ui.trouble(request_now, "Not sent yet.")
+    flash.done(request_now, "Closed <b>.", undo="/x/undo/")
+    flash.trouble(request_now, "Not sent yet.")
     made = shown("{% done_lines %}")
     assert 'role="status"><p>Closed &lt;b&gt;.</p><form method="post" action="/x/undo/">' in made
     assert 'role="alert"><p>Not sent yet.</p><button class="btn btn-plain" type="button" data-put-away' in made
 
 
 def test_an_undo_leads_nowhere_but_here(shown, request_now):
-    ui.done(request_now, "Closed.", undo="//evil.example/")
+    flash.done(request_now, "Closed.", undo="//evil.example/")
     assert "evil" not in shown("{% done_lines %}")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-from pts_support.vendor import VENDOR, VendorFinder, path_of
+from pts_support.web.vendor import VENDOR, VendorFinder, path_of
 
 ROOT = Path(settings.BASE_DIR)
 

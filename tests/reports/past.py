@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from pts_support.people.models import Cohort, Program, Role
-from requests_app import rules
+from requests_app.chain import policy, policy_versions
 from requests_app.models import EscalationPolicy, HelpRequest, Participant
 from requests_app.vocabulary import OPEN, Outcome, Seat, Standing, State, Urgency
 from tests.cast import FIRST_DAY, LAST_DAY, NEW_YORK, join, person, school_calendar
 
 
 def policy_of(program, now) -> EscalationPolicy:
-    return EscalationPolicy.objects.filter(program=program).first() or rules.save_policy(
-        program, rules.DEFAULT, by=None, now=now
+    return EscalationPolicy.objects.filter(program=program).first() or policy_versions.save_policy(
+        program, policy.DEFAULT, by=None, now=now
     )
 
 

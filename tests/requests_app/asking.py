@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from requests_app import filing
-from requests_app.filing import Asking
+from requests_app.acts import filing
+from requests_app.acts.filing import Asking
 
 
 def ask(cast, who="asha", text="Three IEPs are due.", now=None, **more):

@@ -6,9 +6,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from mentors.models import Absence
-from requests_app import conversation, taking
-from requests_app.escalation import sweep
-from requests_app.rules import DEFAULT, save_policy
+from requests_app.acts import conversation, helping
+from requests_app.chain.policy import DEFAULT
+from requests_app.chain.policy_versions import save_policy
+from requests_app.engine.sweep import sweep
 from tests.requests_app.asking import ask
 
 
@@ -32,7 +33,7 @@ def full_desk(cast):
         "covering": ask(cast, "carmen", "Three handwriting goals for a second grader who can copy but not "
             "compose.", monday + 3 * hours, kind="look"),
     }  # fmt: skip
-    taking.acknowledge(made["back"], by=cast.maeve, now=monday + hours)
+    helping.acknowledge(made["back"], by=cast.maeve, now=monday + hours)
     conversation.reply(made["back"], by=cast.maeve, text="What happens just before?", now=monday + 2 * hours)
     for at in (monday + 3 * hours, monday + 5 * hours, now - timedelta(minutes=20)):
         sweep(at)
@@ -46,7 +47,7 @@ def full_desk(cast):
     }  # fmt: skip
     conversation.follow_up(made["back"], by=cast.asha, text="He was fine until the bell.", now=now - hours / 2)
     conversation.reply(made["answered"], by=cast.maeve, text="Start with what they gesture for.", now=now - hours)
-    taking.acknowledge(made["mine"], by=cast.maeve, until=now + 4 * hours, now=now - hours)
+    helping.acknowledge(made["mine"], by=cast.maeve, until=now + 4 * hours, now=now - hours)
     return made
 
 

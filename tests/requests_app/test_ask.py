@@ -16,9 +16,11 @@ from django.test.utils import CaptureQueriesContext
 from mentors.coverage import begin_due
 from mentors.models import Absence, Assignment
 from pts_support.people.models import ClosedDays, Membership, Role, User
-from requests_app import filing, rules
-from requests_app.escalation import sweep
-from requests_app.filing import Asking
+from requests_app.acts import filing
+from requests_app.acts.filing import Asking
+from requests_app.chain import policy as rules
+from requests_app.chain import policy_versions
+from requests_app.engine.sweep import sweep
 from requests_app.models import Draft, Escalation, HelpRequest, Message, Participant
 from requests_app.vocabulary import Route, Standing, State, Step, Urgency
 from tests.cast import NEW_YORK, join, person
@@ -31,7 +33,7 @@ PAIRS = [(route, urgency) for route in Route.values for urgency in Urgency.value
 
 @pytest.fixture
 def policy(cast):
-    return [rules.save_policy(p, rules.DEFAULT, by=None, now=cast.NOW) for p in (cast.program, cast.other)]
+    return [policy_versions.save_policy(p, rules.DEFAULT, by=None, now=cast.NOW) for p in (cast.program, cast.other)]
 
 
 @pytest.fixture

@@ -12,9 +12,10 @@ from django.urls import reverse
 from PIL import Image
 from pypdf import PdfReader
 
-from pts_support import uploads
-from requests_app import attaching, conversation, fitting, steering, words
-from requests_app.fitting import TYPES, Unfit, examine
+from pts_support.web import uploads
+from requests_app.acts import conversation, redaction, steering
+from requests_app.files import attachments, cleaning
+from requests_app.files.cleaning import TYPES, Unfit, examine
 from requests_app.models import Attachment, Draft, HelpRequest, Message, Reading
 from requests_app.vocabulary import Consent, FileKind, Route
 from tests.requests_app import files
@@ -37,7 +38,7 @@ def folder(settings, tmp_path):
 def sent(name, data=None, declared=None):
     ending = name.rpartition(".")[2]
     data = GOOD[ending]() if data is None else data
-    return SimpleUploadedFile(name, data, TYPES[fitting.ENDINGS[ending]] if declared is None else declared)
+    return SimpleUploadedFile(name, data, TYPES[cleaning.ENDINGS[ending]] if declared is None else declared)
 
 
 # What may be sent ---------------------------------------------------------------------------------------------------
@@ -46,9 +47,9 @@ def sent(name, data=None, declared=None):
 @pytest.mark.parametrize("ending", GOOD)
 def test_what_is_kept_says_nothing_of_who_made_it(ending):
     before = GOOD[ending]()
-    fit = examine(f"Jayden's plan.{ending}", TYPES[fitting.ENDINGS[ending]], before)
-    assert fit.kind == fitting.ENDINGS[ending]
-    assert fitting.sniffed(fit.data) == fit.kind
+    fit = examine(f"Jayden's plan.{ending}", TYPES[cleaning.ENDINGS[ending]], before)
+    assert fit.kind == cleaning.ENDINGS[ending]
+    assert cleaning.sniffed(fit.data) == fit.kind
     parts = unpacked(fit.data) if ending == "docx" else {"": fit.data}
     if ending != "txt":
         assert any(SECRET.encode() in p for p in (unpacked(before) if ending == "docx" else {"": before}).values())
@@ -129,13 +130,13 @@ def test_a_picture_is_turned_made_smaller_and_has_a_preview():
 
 def bomb():
     """A document of some kilobytes whose one part unpacks to more than fits, and says so."""
-    return docx(**{"word/big.xml": b"<a>" + b" " * (fitting.docx.MOST_PART + 1) + b"</a>"})
+    return docx(**{"word/big.xml": b"<a>" + b" " * (cleaning.docx.MOST_PART + 1) + b"</a>"})
 
 
 def lying_bomb():
     """The same, but the list of contents says it is small."""
     data = bytearray(bomb())
-    size = (fitting.docx.MOST_PART + 8).to_bytes(4, "little")
+    size = (cleaning.docx.MOST_PART + 8).to_bytes(4, "little")
     assert size in data
     return bytes(data.replace(size, (100).to_bytes(4, "little")))
 
@@ -153,7 +154,7 @@ def scrambled(data, start=400):
         ("plan", b"words", "text/plain", "Its name has no ending"),
         ("a.svg", b"<svg/>", "image/svg+xml", "Its name ends in “.svg”"),
         ("a.png", b"", "image/png", "It is empty."),
-        ("a.txt", b"a" * (fitting.MOST_BYTES + 1), "text/plain", "It is larger than 10 MB."),
+        ("a.txt", b"a" * (cleaning.MOST_BYTES + 1), "text/plain", "It is larger than 10 MB."),
         ("a.png", picture("JPEG"), "image/png", "Its name ends in “.png”, but what is in it is something else."),
         ("a.jpg", picture("JPEG"), "text/html", "but your browser says it is something else."),
         ("a.txt", b"\x00\x01binary", "text/plain", "what is in it is something else."),
@@ -188,7 +189,7 @@ def test_a_browser_that_knows_nothing_of_a_file_is_no_reason_to_refuse_it(ending
     """application/octet-stream says "I do not know": ending and bytes still have to agree, and it is given out under
     the type that we found (a phone without Word says so of each docx)."""
     for declared in ("application/octet-stream", "", "application/octet-stream; charset=binary"):
-        assert examine(f"a.{ending}", declared, GOOD[ending]()).kind == fitting.ENDINGS[ending]
+        assert examine(f"a.{ending}", declared, GOOD[ending]()).kind == cleaning.ENDINGS[ending]
     for data in (b"MZ\x90\x00", b"PK\x03\x04", b"<html><script>1</script>\x00"):
         with pytest.raises(Unfit):
             examine(f"a.{ending}", "application/octet-stream", data)
@@ -284,7 +285,7 @@ def test_a_file_is_one_query_whether_it_is_there_or_not(cast, kept, django_asser
     _, file = kept()
     for ref in (file.ref, uuid4()):
         with django_assert_num_queries(1):
-            assert attaching.find(cast.nina, ref) is None
+            assert attachments.find(cast.nina, ref) is None
 
 
 @pytest.mark.django_db
@@ -300,13 +301,13 @@ def test_that_it_was_read_is_written_first(cast, kept):
 def test_it_goes_with_its_words(cast, kept, look, folder, django_capture_on_commit_callbacks):  # noqa: F811
     """Hidden with them, shown again with them, and taken off for good by whoever sent it."""
     r, file = kept()
-    words.names_student(r, by=cast.maeve, message=file.message.ref, now=cast.NOW + MIN)
+    redaction.names_student(r, by=cast.maeve, message=file.message.ref, now=cast.NOW + MIN)
     assert fetch(cast.maeve, file).status_code == 404
     assert fetch(cast.asha, file).status_code == 200
     assert str(file.ref) not in body(look(cast.maeve, r))
     assert str(file.ref) in body(look(cast.asha, r))
     with django_capture_on_commit_callbacks(execute=True):
-        words.change(
+        redaction.change(
             r, by=cast.asha, message=file.message.ref, text="Without.", take_off=[file.ref], now=cast.NOW + MIN
         )
     assert not Attachment.objects.exists()
@@ -424,7 +425,7 @@ def test_asked_with_a_file(cast, policy):  # noqa: F811
     assert Draft.objects.get().fields["text"] == "Can you look?"
     warned = client.post("/ask/", data | {"files": [sent("a.txt", b"Jayden Brown bites.")]})
     assert "In the file: “Jayden Brown” could be" in plain(warned)
-    assert attaching.again(1) in plain(warned)
+    assert attachments.again(1) in plain(warned)
     for _ in range(2):
         assert client.post("/ask/", data | {"files": [sent("a.png")]}).status_code == 302
     assert HelpRequest.objects.count() == 1

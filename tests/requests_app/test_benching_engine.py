@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 
-from requests_app import benching_engine
-from requests_app.management.commands.bench import throw_away
+from reports.bench import engine as benching_engine
+from reports.management.commands.bench import throw_away
 from requests_app.models import Escalation
 
 pytestmark = pytest.mark.django_db(transaction=True)

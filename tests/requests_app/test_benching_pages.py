@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from requests_app import benching_pages
-from requests_app.benching_pages import Measured, unmet
+from reports.bench import pages as benching_pages
+from reports.bench.pages import Measured, unmet
 
 
 def measured(page, size, queries=6, times=10.0, plain=8.0):

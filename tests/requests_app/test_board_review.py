@@ -8,7 +8,7 @@ from django.test import Client
 
 from pts_support.notify import kinds
 from pts_support.notify.models import OutboxMessage
-from requests_app import conversation
+from requests_app.acts import conversation
 from requests_app.models import BoardFlag, Message, Reading
 from requests_app.vocabulary import Route
 from tests.requests_app.asking import ask

@@ -12,9 +12,9 @@ from django.test import Client
 from django.urls import reverse
 
 from pts_support.notify.models import OutboxMessage
-from pts_support.people import retention
 from pts_support.people.models import AccessEntry, Role
-from requests_app import breaking_glass, conversation, steering
+from pts_support.people.records import retention
+from requests_app.acts import conversation, emergency, steering
 from requests_app.models import Event, Glass, HelpRequest, Participant, Reading
 from tests import two_worlds
 from tests.cast import join
@@ -123,7 +123,7 @@ def test_that_it_was_read_is_written_first_or_it_is_not_shown(cast, hers, monkey
     def broken(*args, **kw):
         raise IntegrityError
 
-    monkeypatch.setattr(breaking_glass.readings, "record", broken)
+    monkeypatch.setattr(emergency.read_receipts, "record", broken)
     client = client_of(cast.rosa)
     client.raise_request_exception = False
     answer = client.get(reverse("requests:emergency_read", args=[glass.ref]))
@@ -213,7 +213,7 @@ def test_the_list_goes_week_by_week_in_one_query(cast, hers, set_clock, django_a
     assert "Dr. Okafor agreed" in page
     assert "Asha" not in page
     with django_assert_num_queries(1):
-        breaking_glass.listed(program=cast.program, reader=cast.rosa, now=cast.NOW + timedelta(days=7))
+        emergency.listed(program=cast.program, reader=cast.rosa, now=cast.NOW + timedelta(days=7))
 
 
 @pytest.mark.parametrize(

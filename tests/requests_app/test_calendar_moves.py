@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pts_support.notify.models import OutboxMessage
-from pts_support.people import calendar_edits, roster
+from pts_support.people.calendars import edit as calendar_edits
 from pts_support.people.models import Role
-from requests_app import conversation, rules, steering, taking
-from requests_app.escalation import sweep
-from requests_app.happened import Reader, told
+from pts_support.people.roster import edit as roster
+from requests_app.acts import conversation, helping, steering
+from requests_app.chain import policy, policy_versions
+from requests_app.engine.sweep import sweep
 from requests_app.models import Event, HelpRequest
+from requests_app.pages.thread.event_sentences import Reader, told
 from requests_app.vocabulary import PeerChoice, Route, Topic
 from tests.cast import NEW_YORK, join
 from tests.requests_app.asking import ask
@@ -58,7 +60,7 @@ class Running:
 
 @pytest.fixture
 def running(cast):
-    rules.save_policy(cast.program, rules.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
     return lambda **asking: Running(cast, **asking)
 
 
@@ -101,7 +103,7 @@ def resumed(running):
 
 def acknowledged(running):
     it = running()
-    taking.acknowledge(it.row, by=it.cast.maeve, until=at(18, 14), now=it.now)
+    helping.acknowledge(it.row, by=it.cast.maeve, until=at(18, 14), now=it.now)
     return it
 
 
@@ -145,7 +147,7 @@ def sooner(running):
 def handed_over(running):
     it = running()
     it.now += MIN
-    taking.hand_over(it.row, by=it.cast.maeve, person_id=it.cast.tom.id, now=it.now)
+    helping.hand_over(it.row, by=it.cast.maeve, person_id=it.cast.tom.id, now=it.now)
     return it
 
 
@@ -321,7 +323,7 @@ def test_what_has_come_due_stays(running):
 
 def test_a_time_somebody_named_stands_while_they_are_there_at_it(running):
     it = running()
-    taking.acknowledge(it.row, by=it.cast.maeve, until=at(19, 10), now=it.now)
+    helping.acknowledge(it.row, by=it.cast.maeve, until=at(19, 10), now=it.now)
     it.snow(date(2026, 11, 18))
     assert it.fresh.due_at == at(19, 10)
     it.snow(date(2026, 11, 19))

@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pts_support.notify.models import OutboxMessage
-from pts_support.people.calendars import hours_for
-from pts_support.people.worktime import quarter_up
-from requests_app import filing, rules
-from requests_app.escalation import sweep
-from requests_app.filing import Asking
+from pts_support.people.calendars.load import hours_for
+from pts_support.people.calendars.worktime import quarter_up
+from requests_app.acts import filing
+from requests_app.acts.filing import Asking
+from requests_app.chain import policy, policy_versions
+from requests_app.engine.sweep import sweep
 from requests_app.models import Escalation, Event, Participant
 from requests_app.vocabulary import Consent, Route, Standing, State, Urgency
 
@@ -52,7 +53,7 @@ LIVES = [
 @pytest.fixture
 def filed(cast):
     for program in (cast.program, cast.other):
-        rules.save_policy(program, rules.DEFAULT, by=None, now=cast.NOW)
+        policy_versions.save_policy(program, policy.DEFAULT, by=None, now=cast.NOW)
 
     def file(route, urgency, consent="may_read", **more):
         asking = Asking(

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from mentors.models import Absence
 from pts_support.people.models import ClosedDays, Membership, Role, User
-from requests_app import conversation, steering, taking
-from requests_app.escalation import sweep
+from requests_app.acts import conversation, helping, steering
+from requests_app.engine.sweep import sweep
 from requests_app.models import HelpRequest, Message, Participant, Reading
 from requests_app.vocabulary import Seat, Standing, State, Topic
 from tests.cast import NEW_YORK, join, person
@@ -238,7 +238,7 @@ def test_a_held_request_stands_under_later(cast, show):
 
 def test_taken_by_somebody_else(cast, show):
     r = ask(cast, urgency="today")
-    taking.acknowledge(r, by=cast.tom, now=cast.NOW)
+    helping.acknowledge(r, by=cast.tom, now=cast.NOW)
     html = show(cast.maeve)
     assert headings(html) == ["Others have it"]
     assert "Tom has it" in html
@@ -247,9 +247,9 @@ def test_taken_by_somebody_else(cast, show):
 
 def test_whoever_has_it_may_ask_for_a_new_time_once(cast, show):
     r = ask(cast)
-    taking.acknowledge(r, by=cast.maeve, now=cast.NOW)
+    helping.acknowledge(r, by=cast.maeve, now=cast.NOW)
     assert "Or ask for a new time:" in show(cast.maeve)
-    taking.acknowledge(r, by=cast.maeve, until=cast.NOW + 26 * HOUR, now=cast.NOW)
+    helping.acknowledge(r, by=cast.maeve, until=cast.NOW + 26 * HOUR, now=cast.NOW)
     assert "Or ask for a new time:" not in show(cast.maeve)
 
 
@@ -307,7 +307,7 @@ def test_the_group_stands_outside_search_and_filters(cast, only_waiting, show, q
 
 
 def test_an_offer_that_waits_is_said(cast, only_waiting, show):
-    taking.offer(only_waiting, by=cast.maeve, kind="read", now=cast.NOW)
+    helping.offer(only_waiting, by=cast.maeve, kind="read", now=cast.NOW)
     html = show(cast.maeve)
     assert "You offered to read it." in html
     assert "I could read it" not in html
@@ -342,7 +342,7 @@ def test_a_page_that_cannot_keep_its_readings_shows_no_words(cast, client, signe
     def broken(*_, **__):
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr("requests_app.readings.bulk.insert", broken)
+    monkeypatch.setattr("requests_app.access.read_receipts.bulk.insert", broken)
     response = signed_in(client, cast.maeve).get("/dashboard/")
     assert response.status_code == 500
     assert b"Three IEPs" not in response.content
@@ -531,7 +531,7 @@ def test_thirty_rows_take_as_many_queries_as_one(cast, client, signed_in, path):
                 cast, ("asha", "imani", "jonah")[n % 3], text=f"Number {n}.", urgency=("today", "soon", "when")[n % 3]
             )
             if n % 4 == 1:
-                taking.acknowledge(r, by=cast.maeve, now=cast.NOW)
+                helping.acknowledge(r, by=cast.maeve, now=cast.NOW)
             if "closed" in path:
                 conversation.close(r, by=r.fellow, now=cast.NOW)
         counts.append(len(queries(client, path)))

@@ -7,11 +7,14 @@ from uuid import uuid4
 import pytest
 
 from pts_support.notify.models import LocalMail
-from pts_support.people import demo_clock
 from pts_support.people.models import Installation
+from pts_support.people.pages import demo_clock
+from reports.demo import live_through
 from reports.demo.stage import Stage
-from requests_app import demo_time, escalation, filing, rules
-from requests_app.filing import Asking
+from requests_app.acts import filing
+from requests_app.acts.filing import Asking
+from requests_app.chain import policy, policy_versions
+from requests_app.engine import sweep
 from requests_app.models import Escalation, HelpRequest
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,9 +24,9 @@ def test_three_days_ahead_it_has_gone_up_step_by_step_and_the_mails_are_in_the_m
     settings.EMAIL_HOST = ""
     Installation.objects.filter(id=1).update(demo=True)
     for program in (cast.program, cast.other):
-        rules.save_policy(program, rules.DEFAULT, by=None, now=cast.NOW)
+        policy_versions.save_policy(program, policy.DEFAULT, by=None, now=cast.NOW)
     filing.file(cast.memberships["asha"], Asking(text="x", form_key=uuid4()), by=cast.asha, now=cast.NOW)
-    demo_time.live_through(cast.NOW, cast.NOW + timedelta(days=3))
+    live_through.live_through(cast.NOW, cast.NOW + timedelta(days=3))
     rows = Escalation.objects.order_by("step").values_list("person__called", "due_at", "at")
     assert [name for name, _, _ in rows] == ["Tom", "Dr. Okafor", "Rosa", "Dana"]
     assert all(due == at for _, due, at in rows)
@@ -35,19 +38,19 @@ def test_a_request_that_raises_is_met_once_and_not_for_ever(cast, settings, monk
     """It stays due: without looking past it the clock would never come to an end."""
     settings.EMAIL_HOST = ""
     Installation.objects.filter(id=1).update(demo=True)
-    rules.save_policy(cast.program, rules.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
     filing.file(cast.memberships["asha"], Asking(text="x", form_key=uuid4()), by=cast.asha, now=cast.NOW)
-    monkeypatch.setattr(demo_time, "MOST_MOMENTS", 5)
+    monkeypatch.setattr(live_through, "MOST_MOMENTS", 5)
 
     def raises(case):
         raise ValueError
 
-    monkeypatch.setattr(escalation, "decide", raises)
-    demo_time.live_through(cast.NOW, cast.NOW + timedelta(days=3))
+    monkeypatch.setattr(sweep, "decide", raises)
+    live_through.live_through(cast.NOW, cast.NOW + timedelta(days=3))
     assert HelpRequest.objects.get().put_off_until is not None
     with pytest.raises(RuntimeError):
         Stage(Random(1), timedelta(), now=cast.NOW).engine(cast.NOW + timedelta(days=3))
 
 
 def test_the_rooms_above_hang_on_to_the_demos_clock():
-    assert demo_time.live_through in demo_clock.on_move
+    assert live_through.live_through in demo_clock.on_move

@@ -9,8 +9,10 @@ import pytest
 from mentors import coverage
 from mentors.models import Absence
 from pts_support.notify.models import OutboxMessage
-from requests_app import rules, taking
-from requests_app.escalation import sweep
+from requests_app.acts import helping
+from requests_app.chain import policy as rules
+from requests_app.chain import policy_versions
+from requests_app.engine.sweep import sweep
 from requests_app.models import Escalation, Event, HelpRequest, Participant
 from tests.requests_app.asking import ask
 
@@ -20,7 +22,7 @@ MIN = timedelta(minutes=1)
 
 @pytest.fixture(autouse=True)
 def policy(cast):
-    return rules.save_policy(cast.program, rules.DEFAULT, by=None, now=cast.NOW)
+    return policy_versions.save_policy(cast.program, rules.DEFAULT, by=None, now=cast.NOW)
 
 
 def fresh(r):
@@ -83,7 +85,7 @@ def test_a_second_director_comes_after_the_contact_as_before(cast):
 def passes_all(cast, r):
     for n, who in enumerate((cast.maeve, cast.tom, cast.okafor, cast.rosa, cast.dana), 1):
         OutboxMessage.objects.all().delete()
-        taking.pass_on(r, by=who, now=cast.NOW + 10 * n * MIN)
+        helping.pass_on(r, by=who, now=cast.NOW + 10 * n * MIN)
     return cast.NOW + 50 * MIN
 
 
@@ -114,7 +116,7 @@ def test_who_passes_it_on_at_the_end_is_not_told_that_it_still_waits(cast, caplo
     r = ask(cast)
     runs(r, 5)
     OutboxMessage.objects.all().delete()
-    taking.pass_on(r, by=cast.maeve, now=fresh(r).due_at - MIN)
+    helping.pass_on(r, by=cast.maeve, now=fresh(r).due_at - MIN)
     told = set(OutboxMessage.objects.filter(about=r.ref, kind="request.still").values_list("person__called", flat=True))
     assert told == {"Tom", "Dr. Okafor", "Rosa", "Dana"}
     assert Event.objects.filter(request=r).order_by("-id")[0].kind == "reminded_all"  # the others have it still

@@ -9,12 +9,14 @@ from django.core.management import call_command
 from pts_support import clock
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Installation
-from requests_app import conversation, rules, steering, taking, watchdog
+from requests_app.acts import conversation, helping, steering
 from requests_app.apps import _old_data_waits
-from requests_app.escalation import sweep
-from requests_app.invariants import broken
+from requests_app.chain import policy, policy_versions
+from requests_app.engine import watchdog
+from requests_app.engine.audit import broken
+from requests_app.engine.sweep import sweep
+from requests_app.engine.turn import turn
 from requests_app.models import Escalation, Event, HelpRequest
-from requests_app.tasks import turn
 from tests.requests_app.asking import ask
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +27,7 @@ LATER = timedelta(days=20)
 @pytest.fixture
 def old(cast, set_clock):
     """Six requests, one in each state the engine looks at, all due for weeks before it ever ran."""
-    rules.save_policy(cast.program, rules.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
     names = ("asha", "ben", "imani", "jonah", "lena", "carmen")
     rows = dict(zip(names, (ask(cast, who=name) for name in names), strict=True))
     for name in ("ben", "carmen"):
@@ -33,7 +35,7 @@ def old(cast, set_clock):
         r.refresh_from_db()
         while r.step == 0 and not (name == "ben" and r.reminded):
             sweep_one(r)
-    taking.acknowledge(rows["imani"], by=cast.maeve, now=cast.NOW)
+    helping.acknowledge(rows["imani"], by=cast.maeve, now=cast.NOW)
     conversation.reply(rows["jonah"], by=cast.maeve, text="Here.", now=cast.NOW)
     steering.hold(rows["lena"], by=cast.lena, until=cast.NOW + timedelta(days=1), now=cast.NOW)
     OutboxMessage.objects.update(status="sent", done_at=clock.real())

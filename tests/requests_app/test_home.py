@@ -14,10 +14,12 @@ from django.test.utils import CaptureQueriesContext
 
 from mentors.models import Absence
 from pts_support.people.models import Membership, Role, User
-from requests_app import conversation, rules, steering, taking
-from requests_app.escalation import sweep
+from requests_app.acts import conversation, helping, steering
+from requests_app.chain import policy as rules
+from requests_app.chain import policy_versions
+from requests_app.engine.sweep import sweep
 from requests_app.models import Draft, KeptLine
-from requests_app.views.home import visit
+from requests_app.pages.home.views import visit
 from tests.cast import NEW_YORK, join, person
 from tests.requests_app.asking import ask
 
@@ -28,7 +30,7 @@ WORDS = "A fifth grader refuses to leave class with me"
 
 @pytest.fixture
 def policy(cast):
-    return [rules.save_policy(p, rules.DEFAULT, by=None, now=cast.NOW) for p in (cast.program, cast.other)]
+    return [policy_versions.save_policy(p, rules.DEFAULT, by=None, now=cast.NOW) for p in (cast.program, cast.other)]
 
 
 @pytest.fixture
@@ -97,7 +99,7 @@ def test_only_waiting_has_not_got_it(home, cast, set_clock):
 @pytest.mark.parametrize(
     ("act", "said"),
     [
-        (lambda r, c: taking.acknowledge(r, by=c.maeve, now=c.NOW), "Maeve has it you hear by tomorrow 10:45 am"),
+        (lambda r, c: helping.acknowledge(r, by=c.maeve, now=c.NOW), "Maeve has it you hear by tomorrow 10:45 am"),
         (lambda r, c: conversation.reply(r, by=c.maeve, text="x", now=c.NOW), "Your turn Maeve answered today"),
         (lambda r, c: conversation.ask_back(r, by=c.maeve, text="x", now=c.NOW), "Your turn Maeve came back to you"),
         (
@@ -134,7 +136,7 @@ def test_drafts_offers_and_the_tool_belt_are_there(home, cast):
     r.refresh_from_db()
     sweep(r.due_at)
     r.refresh_from_db()
-    taking.offer(r, by=cast.tom, kind="read", now=r.changed_at)
+    helping.offer(r, by=cast.tom, kind="read", now=r.changed_at)
     said = home(cast.asha)
     assert "Draft only you can see it What are your thoughts on … two schools" in said
     assert "Meet them at the door. you, today" in said
@@ -155,7 +157,7 @@ def test_what_is_new_since_the_last_visit(home, cast, set_clock):
     r, other = ask(cast, text=WORDS), ask(cast, text="And one more")
     home(cast.asha)  # the visit in which the fellow asked
     conversation.reply(r, by=cast.maeve, text="x", now=cast.NOW + timedelta(hours=1))
-    taking.acknowledge(other, by=cast.maeve, now=cast.NOW + timedelta(hours=1))
+    helping.acknowledge(other, by=cast.maeve, now=cast.NOW + timedelta(hours=1))
     set_clock(cast.NOW + timedelta(hours=2))
     said = home(cast.asha)
     assert "Maeve has answered one of your questions. One more has moved too." in said
@@ -169,7 +171,7 @@ def test_one_row_or_thirty_cost_the_same(cast, policy, path):
     def some(n):
         for _ in range(n):
             conversation.reply(ask(cast), by=cast.maeve, text="x", now=cast.NOW)
-            taking.acknowledge(ask(cast), by=cast.maeve, now=cast.NOW)
+            helping.acknowledge(ask(cast), by=cast.maeve, now=cast.NOW)
             ask(cast, urgency="today")
             ask(cast, route="peers")
             conversation.close(ask(cast), by=cast.asha, now=cast.NOW)

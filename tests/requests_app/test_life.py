@@ -6,9 +6,11 @@ from uuid import uuid4
 import pytest
 
 from pts_support.notify.models import OutboxMessage
-from requests_app import conversation, filing, rules, taking
-from requests_app.escalation import sweep
-from requests_app.filing import Asking
+from requests_app.acts import conversation, filing, helping
+from requests_app.acts.filing import Asking
+from requests_app.chain import policy as rules
+from requests_app.chain import policy_versions
+from requests_app.engine.sweep import sweep
 from requests_app.models import Escalation, HelpRequest
 from requests_app.vocabulary import State
 
@@ -17,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def policy(cast):
-    return [rules.save_policy(p, rules.DEFAULT, by=None, now=cast.NOW) for p in (cast.program, cast.other)]
+    return [policy_versions.save_policy(p, rules.DEFAULT, by=None, now=cast.NOW) for p in (cast.program, cast.other)]
 
 
 def ask(cast, **more):
@@ -51,7 +53,7 @@ def test_unanswered_it_goes_up_one_step_at_a_time(cast, policy, django_assert_nu
 
 def test_answered_and_closed(cast, policy):
     r = ask(cast)
-    taking.acknowledge(r, by=cast.maeve, now=cast.NOW)
+    helping.acknowledge(r, by=cast.maeve, now=cast.NOW)
     conversation.reply(r, by=cast.maeve, text="What would good look like?", now=cast.NOW + timedelta(minutes=5))
     r.refresh_from_db()
     assert (r.state, r.first_human_minutes, r.kept_promise) == (State.ANSWERED, 5, True)

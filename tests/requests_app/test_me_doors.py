@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from pts_support.people.models import Membership, Role
-from requests_app import rules
+from requests_app.chain import policy, policy_versions
 from requests_app.models import HelpRequest, Participant
 from tests.cast import NOW, join
 
@@ -17,7 +17,7 @@ DOORS = ["another_mentor", "used_against_me"]
 
 @pytest.fixture(autouse=True)
 def _policy(cast):
-    rules.save_policy(cast.program, rules.DEFAULT, by=None, now=NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=NOW)
 
 
 def send(client, door: str, **typed: str):

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from pts_support.notify import kinds
 from pts_support.notify.models import OutboxMessage
-from requests_app import conversation
+from requests_app.acts import conversation
 from requests_app.models import Event, HelpRequest, Message
 from requests_app.vocabulary import Consent, Route
 from tests.requests_app.test_thread import ask, at, body, look, plain, policy, up  # noqa: F401

@@ -6,11 +6,12 @@ from datetime import date, datetime, time
 
 import pytest
 
-from pts_support.people import calendar_edits
+from pts_support.people.calendars import edit as calendar_edits
 from pts_support.people.models import ClosedDays
-from requests_app import conversation, rules, steering, taking
-from requests_app.case import load
-from requests_app.escalation import sweep
+from requests_app.acts import conversation, helping, steering
+from requests_app.chain import policy, policy_versions
+from requests_app.chain.case import load
+from requests_app.engine.sweep import sweep
 from requests_app.models import HelpRequest, Participant
 from tests.cast import NEW_YORK, WINTER_BREAK
 from tests.requests_app.asking import ask
@@ -25,7 +26,7 @@ def at(day, hour, minute=0):
 @pytest.fixture
 def over(cast):
     """A request for today, on the second day of winter break; Tom is on call, and it is due at noon."""
-    rules.save_policy(cast.program, rules.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
     ClosedDays.objects.filter(calendar=cast.calendar, first=WINTER_BREAK[0]).update(cover=cast.tom)
     r = ask(cast, urgency="today", now=at(22, 10))
     assert r.promised_at == at(22, 12)
@@ -37,10 +38,10 @@ def fresh(r):
 
 
 def test_i_have_it_with_one_tap_is_by_the_promised_time(cast, over):
-    taking.acknowledge(over, by=cast.tom, now=at(22, 10, 30))
+    helping.acknowledge(over, by=cast.tom, now=at(22, 10, 30))
     assert fresh(over).due_at == at(22, 12)
-    with pytest.raises(taking.Refused):  # asked for today: not a day later
-        taking.acknowledge(over, by=cast.tom, until=at(23, 9), now=at(22, 10, 31))
+    with pytest.raises(helping.Refused):  # asked for today: not a day later
+        helping.acknowledge(over, by=cast.tom, until=at(23, 9), now=at(22, 10, 31))
 
 
 def test_a_question_gives_back_what_was_left_on_a_day_of_the_break(cast, over):
@@ -94,7 +95,7 @@ def test_a_break_that_grows_leaves_it_alone_too(cast, over):
 
 def test_sooner_than_the_break_ends_in_a_hurry_who_is_on_call_is_asked(cast):
     """Asked for soon, before the break; today after all, in it: as if the fellow had asked for today."""
-    rules.save_policy(cast.program, rules.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
     ClosedDays.objects.filter(calendar=cast.calendar, first=WINTER_BREAK[0]).update(cover=cast.priya)
     r = ask(cast, now=at(18, 15))
     steering.change_urgency(r, by=cast.asha, urgency="today", now=at(22, 10))
@@ -112,7 +113,7 @@ def test_who_is_not_on_call_keeps_the_break(cast, over):
 
 def test_up_to_the_promised_time_it_counts_in_the_first_persons_calendar(cast):
     """Maeve works until half past three, Tom until five: for today both are asked, and hers decides."""
-    rules.save_policy(cast.program, rules.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
     long = calendar_edits.usual_calendar(cast.program, "Long days")
     long.week.update(closes=time(17))
     cast.memberships["tom"].calendar = long

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from pts_support.notify.models import OutboxMessage
-from requests_app import conversation, steering, taking
-from requests_app.lifecycle import BLIND_HEAR
+from requests_app.acts import conversation, helping, steering
+from requests_app.lifecycle.transition import BLIND_HEAR
 from requests_app.models import Escalation, Participant
 from requests_app.vocabulary import (
     NEVER_CLOSED_BY_SILENCE,
@@ -47,7 +47,7 @@ def waits(cast, ask, at):  # noqa: F811
 
 def talked_and_on(cast, r, now):
     """They talked, and it was not enough yet: the same helper has it again, and words come after."""
-    taking.acknowledge(r, by=cast.tom, until=None, now=now)
+    helping.acknowledge(r, by=cast.tom, until=None, now=now)
     conversation.talked(r, by=cast.tom, now=now + MIN)
     conversation.follow_up(r, by=cast.asha, text="Not yet.", now=now + 2 * MIN)
     conversation.add_words(r, by=cast.asha, text="And this.", now=now + 3 * MIN)
@@ -89,7 +89,7 @@ def test_whoever_joins_because_it_is_for_today_hears_that_they_are_asked_and_no_
 @pytest.mark.parametrize("topic", sorted(NEVER_CLOSED_BY_SILENCE))
 def test_what_must_not_end_in_silence_is_no_mail_to_who_may_not_know_why(cast, waits, at, topic):  # noqa: F811
     r = waits(topic=topic)
-    taking.pass_on(r, by=cast.maeve, now=r.due_at - 2 * MIN)
+    helping.pass_on(r, by=cast.maeve, now=r.due_at - 2 * MIN)
     conversation.talked(r, by=cast.tom, now=r.due_at - MIN)
     up(r, at, 2)
     assert mails(cast.tom, r, ["request.in_person"]) == []
@@ -110,7 +110,7 @@ def test_where_nobody_reads_it_the_next_person_is_asked_as_if_she_had_gone_on(ca
 def test_an_answer_to_their_offer_reaches_them(cast, waits):
     r = waits()
     now = r.due_at - timedelta(hours=1)
-    taking.offer(r, by=cast.tom, kind=OfferKind.READ, now=now)
+    helping.offer(r, by=cast.tom, kind=OfferKind.READ, now=now)
     offer = r.offers.get()
     before = len(mails(cast.tom, r))
     steering.answer_offer(r, by=cast.asha, offer=offer.ref, yes=False, now=now + MIN)

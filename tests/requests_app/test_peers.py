@@ -9,9 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from requests_app import board as peer_board
-from requests_app import conversation, steering
+from requests_app.acts import conversation, steering
 from requests_app.models import HelpRequest, Message, Participant, Reading
+from requests_app.pages.board import page as peer_board
 from requests_app.vocabulary import Seat, Standing, State
 from tests.requests_app.asking import ask
 from tests.requests_app.desk_scene import board, policies
@@ -267,7 +267,7 @@ def test_a_board_that_cannot_keep_its_readings_shows_no_words(cast, client, sign
     def broken(*_, **__):
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr("requests_app.readings.bulk.insert", broken)
+    monkeypatch.setattr("requests_app.access.read_receipts.bulk.insert", broken)
     response = signed_in(client, cast.ben).get("/peers/")
     assert response.status_code == 500
     assert b"five children" not in response.content

@@ -11,13 +11,15 @@ from django.urls import reverse
 
 from mentors.support import circles
 from pts_support.people.models import AccessEntry
-from requests_app import filing, policies, policy_words, rehearsal, rules
-from requests_app.escalation import sweep
-from requests_app.filing import Asking
-from requests_app.lifecycle import Refused
+from requests_app.access.permissions import Refused
+from requests_app.acts import filing
+from requests_app.acts.filing import Asking
+from requests_app.chain import policy, policy_versions
+from requests_app.chain.policy import DEFAULT, RuleStep
+from requests_app.engine.sweep import sweep
 from requests_app.models import Escalation, EscalationPolicy
-from requests_app.rehearsal import Far, Past, band, when
-from requests_app.rules import DEFAULT, RuleStep
+from requests_app.pages.policy import editor, rehearsal
+from requests_app.pages.policy.rehearsal import Far, Past, band, when
 from requests_app.vocabulary import Chain, Route, Seat, State, Step, Urgency
 from tests.reports.past import asked
 
@@ -28,12 +30,12 @@ URL, SAVE = "/program/escalation/", "/program/escalation/save/"
 @pytest.fixture
 def here(cast):
     for program in (cast.program, cast.other):
-        rules.save_policy(program, DEFAULT, by=None, now=cast.NOW)
+        policy_versions.save_policy(program, DEFAULT, by=None, now=cast.NOW)
     return cast
 
 
-def form(draft: policy_words.Draft | None = None, **changed: str) -> dict[str, str]:
-    draft = draft or policy_words.draft_of(DEFAULT)
+def form(draft: editor.Draft | None = None, **changed: str) -> dict[str, str]:
+    draft = draft or editor.draft_of(DEFAULT)
     fields = {"today": draft.today, "soon": draft.soon, "when": draft.when, "remind": draft.remind, "seen": "1"}
     for chain, steps in draft.steps.items():
         for n, step in enumerate(steps, 1):
@@ -87,24 +89,24 @@ def test_it_reads_as_sentences(here, client, signed_in):
 
 
 def test_every_policy_reads_back_as_itself():
-    drafted = policy_words.draft_of(DEFAULT)
-    assert policy_words.read(form()) == drafted
-    made, wrong = policy_words.check(drafted)
+    drafted = editor.draft_of(DEFAULT)
+    assert editor.read(form()) == drafted
+    made, wrong = editor.check(drafted)
     assert wrong == {}
-    assert policies.same(made, DEFAULT)
+    assert policy_versions.same(made, DEFAULT)
 
 
 def test_chains_are_folded_until_something_happens_in_them(here):
-    draft = policy_words.draft_of(DEFAULT)
+    draft = editor.draft_of(DEFAULT)
 
     def opened(draft, wrong=None, act="") -> list[str]:
-        return [w.chain for w in policy_words.walks(draft, wrong or {}, DEFAULT, act=act) if w.is_open]
+        return [w.chain for w in editor.walks(draft, wrong or {}, DEFAULT, act=act) if w.is_open]
 
     assert opened(draft) == ["mentor"]
-    assert opened(policy_words.arrange(draft, "add:peers"), act="add:peers") == ["mentor", "peers"]
-    assert opened(policy_words.arrange(draft, "remove:staff:3")) == ["mentor", "staff"]
+    assert opened(editor.arrange(draft, "add:peers"), act="add:peers") == ["mentor", "peers"]
+    assert opened(editor.arrange(draft, "remove:staff:3")) == ["mentor", "staff"]
     assert opened(draft, {"director-2-percent": "…"}) == ["mentor", "director"]
-    summaries = {w.chain: w.summary for w in policy_words.walks(draft, {}, DEFAULT)}
+    summaries = {w.chain: w.summary for w in editor.walks(draft, {}, DEFAULT)}
     assert summaries["peers"] == "100% fellow asked, 200% staff"
 
 
@@ -141,11 +143,11 @@ def test_chains_are_folded_until_something_happens_in_them(here):
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field(changed, said):
-    assert policy_words.check(policy_words.read(form(**changed))) == (None, said)
+    assert editor.check(editor.read(form(**changed))) == (None, said)
 
 
 def test_a_form_without_steps_is_refused_in_words():
-    _, wrong = policy_words.check(policy_words.read({"today": "2", "soon": "1", "when": "3", "remind": "50"}))
+    _, wrong = editor.check(editor.read({"today": "2", "soon": "1", "when": "3", "remind": "50"}))
     assert set(wrong) == {f"{chain}-steps" for chain in Chain}
 
 
@@ -165,7 +167,7 @@ def test_a_wrong_page_keeps_what_was_typed_and_saves_nothing(here, client, signe
 def test_acts_that_are_none_change_nothing(here, client, signed_in, act):
     signed_in(client, here.rosa)
     assert client.post(URL, form(act=act)).status_code == 200
-    assert policy_words.arrange(policy_words.draft_of(DEFAULT), act) == policy_words.draft_of(DEFAULT)
+    assert editor.arrange(editor.draft_of(DEFAULT), act) == editor.draft_of(DEFAULT)
 
 
 # -- arranging
@@ -176,28 +178,28 @@ def steps(draft, chain=Chain.MENTOR):
 
 
 def test_steps_are_added_removed_and_moved_without_script(here, client, signed_in):
-    draft = policy_words.draft_of(DEFAULT)
-    assert steps(policy_words.arrange(draft, "add:mentor")) == [
+    draft = editor.draft_of(DEFAULT)
+    assert steps(editor.arrange(draft, "add:mentor")) == [
         ("100", "backup"),
         ("150", "director"),
         ("200", "staff"),
         ("250", "contact"),
     ]
-    assert steps(policy_words.arrange(draft, "remove:mentor:1")) == [("100", "director"), ("200", "staff")]
-    assert steps(policy_words.arrange(draft, "down:mentor:1")) == [
+    assert steps(editor.arrange(draft, "remove:mentor:1")) == [("100", "director"), ("200", "staff")]
+    assert steps(editor.arrange(draft, "down:mentor:1")) == [
         ("100", "director"),
         ("150", "backup"),
         ("200", "staff"),
     ]
-    assert policy_words.arrange(draft, "up:mentor:1") == draft
-    assert policy_words.arrange(draft, "remove:peers:1") == draft  # the fellow is always asked first
-    assert policy_words.arrange(draft, "up:peers:2") == draft
+    assert editor.arrange(draft, "up:mentor:1") == draft
+    assert editor.arrange(draft, "remove:peers:1") == draft  # the fellow is always asked first
+    assert editor.arrange(draft, "up:peers:2") == draft
     many = draft
     for _ in range(9):
-        many = policy_words.arrange(many, "add:mentor")
-    assert len(many.steps[Chain.MENTOR]) == policy_words.MAX_STEPS
-    one = policy_words.arrange(policy_words.arrange(draft, "remove:mentor:1"), "remove:mentor:1")
-    assert steps(policy_words.arrange(one, "remove:mentor:1")) == [("100", "staff")]  # never none
+        many = editor.arrange(many, "add:mentor")
+    assert len(many.steps[Chain.MENTOR]) == editor.MAX_STEPS
+    one = editor.arrange(editor.arrange(draft, "remove:mentor:1"), "remove:mentor:1")
+    assert steps(editor.arrange(one, "remove:mentor:1")) == [("100", "staff")]  # never none
     signed_in(client, here.rosa)
     page = client.post(URL, form(act="remove:mentor:2")).content.decode()
     assert 'name="mentor-2-does"' in page
@@ -217,9 +219,9 @@ def test_nothing_is_saved_that_was_not_rehearsed(here, client, signed_in):
     assert EscalationPolicy.objects.filter(program=here.program).count() == 1
     answer = client.post(SAVE, rehearsed(client, soon="2"))
     assert (answer.status_code, answer["Location"]) == (302, URL)
-    made = policies.current(here.program)
+    made = policy_versions.current(here.program)
     assert (made.version, made.soon_days, made.steps) == (2, 2, DEFAULT.steps)
-    assert [(v.number, v.by) for v in policies.versions(here.program)] == [(2, "Rosa"), (1, "")]
+    assert [(v.number, v.by) for v in policy_versions.versions(here.program)] == [(2, "Rosa"), (1, "")]
     assert AccessEntry.objects.filter(verb="policy_saved", actor=here.rosa, program=here.program).count() == 1
 
 
@@ -227,13 +229,13 @@ def test_the_same_again_is_no_version(here, client, signed_in):
     signed_in(client, here.rosa)
     assert "That is what version 1 says already." in client.post(URL, form()).content.decode()
     with pytest.raises(Refused):
-        policies.save(here.program, DEFAULT, seen=1, by=here.rosa, now=here.NOW)
+        policy_versions.save(here.program, DEFAULT, seen=1, by=here.rosa, now=here.NOW)
 
 
 def test_a_version_saved_in_between_is_looked_at_first(here, client, signed_in):
     signed_in(client, here.rosa)
     ready = rehearsed(client, soon="2")
-    rules.save_policy(here.program, rules.Rules(60, 1, 3, 50, DEFAULT.steps), by=here.rosa, now=here.NOW)
+    policy_versions.save_policy(here.program, policy.Rules(60, 1, 3, 50, DEFAULT.steps), by=here.rosa, now=here.NOW)
     page = client.post(SAVE, ready).content.decode()
     assert "Version 2 was saved while you were here." in page
     assert 'id="soon" name="soon" type="text"' in page
@@ -275,7 +277,7 @@ def asked_slowly(cast, count: int) -> None:
 
 
 def proposal(**changed: str):
-    made, wrong = policy_words.check(policy_words.read(form(**changed)))
+    made, wrong = editor.check(editor.read(form(**changed)))
     assert wrong == {}
     return made
 
@@ -348,7 +350,7 @@ def test_replayed_as_it_would_have_been_promised(here):
     past = Past(here.asha.id, m.id, Route.MENTOR, Urgency.SOON, here.NOW, never)
     days = {"reminded": 0, "backup": 1, "director": 1, "staff": 2, "contact": 3}
     assert rehearsal.reached(past, around, DEFAULT) == days
-    shorter = rules.Rules(120, 1, 3, 50, {**DEFAULT.steps, Chain.MENTOR: (RuleStep(100, Step.ADD, Seat.STAFF),)})
+    shorter = policy.Rules(120, 1, 3, 50, {**DEFAULT.steps, Chain.MENTOR: (RuleStep(100, Step.ADD, Seat.STAFF),)})
     assert rehearsal.reached(
         Past(here.asha.id, m.id, Route.MENTOR, Urgency.SOON, here.NOW, never), around, shorter
     ).keys() == {"reminded", "staff", "contact"}

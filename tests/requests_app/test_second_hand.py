@@ -7,8 +7,8 @@ import threading
 import pytest
 from django.db import connection
 
-from requests_app import escalation
-from requests_app.escalation import sweep
+from requests_app.engine import sweep as escalation
+from requests_app.engine.sweep import sweep
 from requests_app.models import Escalation, HelpRequest
 from tests.faults.harness import all_hold, each_once, file_many, make_due, policies
 

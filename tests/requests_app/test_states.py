@@ -9,13 +9,16 @@ import pytest
 from django.db import transaction
 
 from pts_support.notify.models import OutboxMessage
-from pts_support.people.calendars import hours_for
-from pts_support.people.worktime import quarter_up
-from requests_app import conversation, fallaway, filing, rules, steering, taking
-from requests_app.escalation import sweep
-from requests_app.filing import Asking
-from requests_app.invariants import broken
-from requests_app.lifecycle import TRANSITIONS, NotAllowed, Refused
+from pts_support.people.calendars.load import hours_for
+from pts_support.people.calendars.worktime import quarter_up
+from requests_app.access.permissions import NotAllowed, Refused
+from requests_app.acts import conversation, filing, helping, steering
+from requests_app.acts.filing import Asking
+from requests_app.chain import policy, policy_versions
+from requests_app.engine import departures
+from requests_app.engine.audit import broken
+from requests_app.engine.sweep import sweep
+from requests_app.lifecycle.transition import TRANSITIONS
 from requests_app.models import Escalation, Event, HelpRequest, KeptLine, Message, Offer, Participant
 from requests_app.vocabulary import Consent, Outcome, PeerChoice, Route, State, Topic, Urgency, Verb
 
@@ -70,7 +73,7 @@ class Scene:
     def __init__(self, cast):
         self.cast, self.now = cast, cast.NOW
         for program in (cast.program, cast.other):
-            rules.save_policy(program, rules.DEFAULT, by=None, now=self.now)
+            policy_versions.save_policy(program, policy.DEFAULT, by=None, now=self.now)
 
     def file(self, **more):
         asking = Asking(text="Everything at once.", form_key=uuid4(), **more)
@@ -83,7 +86,7 @@ class Scene:
         self.pass_time_to_due()
         self.pass_time_to_due()  # Tom joined, sees only that Asha waits
         if state in (K,):
-            taking.acknowledge(self.request, by=self.cast.maeve, now=self.now)
+            helping.acknowledge(self.request, by=self.cast.maeve, now=self.now)
         if state in (A,):
             conversation.reply(self.request, by=self.cast.maeve, text="What would help?", now=self.now)
         if state == C:
@@ -106,16 +109,16 @@ class Scene:
     def do(self, act, by):
         cast, r, now = self.cast, self.request, self.now
         calls = {
-            "acknowledge": lambda: taking.acknowledge(r, by=by, now=now),
-            "pass_on": lambda: taking.pass_on(r, by=by, now=now),
+            "acknowledge": lambda: helping.acknowledge(r, by=by, now=now),
+            "pass_on": lambda: helping.pass_on(r, by=by, now=now),
             "reply": lambda: conversation.reply(r, by=by, text="Try one thing.", now=now),
             "ask_back": lambda: conversation.ask_back(r, by=by, text="What have you seen?", now=now),
             "talked": lambda: conversation.talked(r, by=by, now=now),
             "note": lambda: conversation.note(r, by=by, text="Among us.", now=now),
-            "add_person": lambda: taking.add_person(r, by=by, person_id=cast.rosa.id, now=now),
-            "hand_over": lambda: taking.hand_over(r, by=by, person_id=cast.rosa.id, now=now),
-            "offer": lambda: taking.offer(r, by=by, kind="read", now=now),
-            "remind_holder": lambda: taking.remind_holder(r, by=by, now=now),
+            "add_person": lambda: helping.add_person(r, by=by, person_id=cast.rosa.id, now=now),
+            "hand_over": lambda: helping.hand_over(r, by=by, person_id=cast.rosa.id, now=now),
+            "offer": lambda: helping.offer(r, by=by, kind="read", now=now),
+            "remind_holder": lambda: helping.remind_holder(r, by=by, now=now),
             "sooner": lambda: steering.sooner(r, by=by, now=now),
             "add_words": lambda: conversation.add_words(r, by=by, text="One more thing.", now=now),
             "thank": lambda: conversation.thank(r, by=by, text="Thank you.", now=now),
@@ -190,7 +193,7 @@ def work(scene):
 
 def test_acknowledge_without_a_time_takes_the_promised_one_while_it_is_an_hour_away(scene):
     r = scene.file()
-    taking.acknowledge(r, by=scene.cast.maeve, now=scene.now)
+    helping.acknowledge(r, by=scene.cast.maeve, now=scene.now)
     r = scene.fresh()
     assert (r.state, r.acked_by, r.due_at) == (K, scene.cast.maeve, r.promised_at)
 
@@ -198,13 +201,13 @@ def test_acknowledge_without_a_time_takes_the_promised_one_while_it_is_an_hour_a
 def test_acknowledge_without_a_time_near_the_promise_takes_the_end_of_the_next_working_day(scene):
     r = scene.file()
     late = r.promised_at - 30 * MIN
-    taking.acknowledge(r, by=scene.cast.maeve, now=late)
+    helping.acknowledge(r, by=scene.cast.maeve, now=late)
     assert scene.fresh().due_at == datetime(2026, 11, 19, 15, 30, tzinfo=NY)
 
 
 def test_acknowledge_of_what_was_asked_for_today_is_by_the_end_of_today(scene):
     r = scene.file(urgency=Urgency.TODAY)
-    taking.acknowledge(r, by=scene.cast.maeve, now=r.promised_at - 30 * MIN)
+    helping.acknowledge(r, by=scene.cast.maeve, now=r.promised_at - 30 * MIN)
     assert scene.fresh().due_at == datetime(2026, 11, 17, 15, 30, tzinfo=NY)
 
 
@@ -219,22 +222,22 @@ def test_acknowledge_of_what_was_asked_for_today_is_by_the_end_of_today(scene):
 def test_the_longest_by_when(scene, urgency, latest):
     r = scene.file(urgency=Urgency(urgency))
     with pytest.raises(Refused):
-        taking.acknowledge(r, by=scene.cast.maeve, until=latest + MIN, now=scene.now)
-    taking.acknowledge(r, by=scene.cast.maeve, until=latest, now=scene.now)
+        helping.acknowledge(r, by=scene.cast.maeve, until=latest + MIN, now=scene.now)
+    helping.acknowledge(r, by=scene.cast.maeve, until=latest, now=scene.now)
     assert scene.fresh().due_at == latest
 
 
 def test_a_time_that_has_passed_is_refused(scene):
     r = scene.file()
     with pytest.raises(Refused, match="passed"):
-        taking.acknowledge(r, by=scene.cast.maeve, until=scene.now - MIN, now=scene.now)
+        helping.acknowledge(r, by=scene.cast.maeve, until=scene.now - MIN, now=scene.now)
 
 
 def test_once_a_turn_and_a_second_time_waits_for_her_thats_fine(scene):
     r = scene.file()
-    taking.acknowledge(r, by=scene.cast.maeve, now=scene.now)
+    helping.acknowledge(r, by=scene.cast.maeve, now=scene.now)
     later = scene.now + DAY + HOUR
-    taking.acknowledge(r, by=scene.cast.maeve, until=later, now=scene.now + HOUR)
+    helping.acknowledge(r, by=scene.cast.maeve, until=later, now=scene.now + HOUR)
     assert scene.fresh().due_at == r.promised_at
     offer = Offer.objects.get(request=r)
     steering.answer_offer(r, by=scene.cast.asha, offer=offer.ref, yes=True, now=scene.now + HOUR)
@@ -243,7 +246,7 @@ def test_once_a_turn_and_a_second_time_waits_for_her_thats_fine(scene):
 
 def test_an_acknowledgement_that_passes_is_the_next_step_not_a_new_clock(scene):
     r = scene.file()
-    taking.acknowledge(r, by=scene.cast.maeve, now=scene.now)
+    helping.acknowledge(r, by=scene.cast.maeve, now=scene.now)
     r = scene.pass_time_to_due()
     assert (r.state, r.step, r.generation, r.acked_by) == (W, 1, 1, None)
     assert Escalation.objects.get(request=r).cause == "ack_passed"
@@ -252,7 +255,7 @@ def test_an_acknowledgement_that_passes_is_the_next_step_not_a_new_clock(scene):
 
 def test_pass_on_brings_the_next_person_now_with_half_the_allowance(scene):
     r = scene.file()
-    taking.pass_on(r, by=scene.cast.maeve, now=scene.now)
+    helping.pass_on(r, by=scene.cast.maeve, now=scene.now)
     r = scene.fresh()
     assert (r.step, Escalation.objects.get(request=r).person) == (1, scene.cast.tom)
     assert r.due_at == quarter_up(work(scene).add(scene.now, 225), NY)
@@ -261,7 +264,7 @@ def test_pass_on_brings_the_next_person_now_with_half_the_allowance(scene):
 def test_who_passed_it_on_is_asked_again_with_everybody_else(scene):
     """Past the last step all are reminded, and it is everybody's turn again."""
     r = scene.file()
-    taking.pass_on(r, by=scene.cast.maeve, now=scene.now)
+    helping.pass_on(r, by=scene.cast.maeve, now=scene.now)
     turns = []
     for _ in range(5):
         r = scene.pass_time_to_due()
@@ -311,11 +314,11 @@ def test_where_whoever_was_to_ask_in_person_has_gone_somebody_else_does(scene):
     r = scene.pass_time_to_due()  # Tom is in beside Maeve
     conversation.reply(r, by=cast.maeve, text="I am here.", now=scene.now)
     scene.pass_time_to_due()  # the fellow was asked whether it helped
-    fallaway.fell_away(cast.maeve.id, "ended", now=scene.now)
+    departures.fell_away(cast.maeve.id, "ended", now=scene.now)
     scene.pass_time_to_due()
     asked = OutboxMessage.objects.filter(about=r.ref, kind="request.in_person").values_list("person__called", flat=True)
     assert (scene.fresh().state, list(asked)) == (A, ["Tom"])
-    fallaway.fell_away(cast.tom.id, "ended", now=scene.now)
+    departures.fell_away(cast.tom.id, "ended", now=scene.now)
     assert broken(scene.now, deep=True) == []  # after an answer nobody is waited for
     r = scene.pass_time_to_due()
     assert (r.state, r.step) == (W, 2)
@@ -413,9 +416,9 @@ def test_however_a_hold_ends_its_time_is_not_counted_against_who_answers(scene, 
     steering.hold(r, by=scene.cast.asha, until=until, now=began)
     scene.now += DAY
     if ends == "acknowledge":
-        taking.acknowledge(r, by=scene.cast.maeve, now=scene.now)
+        helping.acknowledge(r, by=scene.cast.maeve, now=scene.now)
     elif ends == "pass on":
-        taking.pass_on(r, by=scene.cast.maeve, now=scene.now)
+        helping.pass_on(r, by=scene.cast.maeve, now=scene.now)
     elif ends == "resume":
         scene.pass_time_to_due()
     elif ends.startswith("close"):
@@ -475,7 +478,7 @@ def test_somebody_has_to_have_it(scene):
 
 def test_handing_over_under_may_read_gives_it_away_whole(scene):
     r = scene.file()
-    taking.hand_over(r, by=scene.cast.maeve, person_id=scene.cast.rosa.id, now=scene.now)
+    helping.hand_over(r, by=scene.cast.maeve, person_id=scene.cast.rosa.id, now=scene.now)
     rows = dict(Participant.objects.filter(request=r).values_list("person__called", "standing"))
     assert rows == {"Maeve": "left", "Rosa": "all"}
     assert scene.fresh().due_at == r.due_at
@@ -526,17 +529,17 @@ def test_a_post_left_up_is_asked_about_again_and_not_read_by_staff(scene):
 
 
 def test_a_fellowship_that_ends_closes_what_is_open_as_left_the_program(scene):
-    from requests_app import fallaway
+    from requests_app.engine import departures
 
     r = scene.file()
-    assert fallaway.fellowship_ended(scene.cast.memberships["asha"].id, now=scene.now) == 1
+    assert departures.fellowship_ended(scene.cast.memberships["asha"].id, now=scene.now) == 1
     assert (scene.fresh().state, scene.request.outcome) == (C, Outcome.LEFT_PROGRAM)
     assert r.ref == scene.request.ref
 
 
 def test_an_offer_to_read_is_opened_by_her_tap_alone(scene):
     scene.begin()
-    taking.offer(scene.request, by=scene.cast.tom, kind="read", now=scene.now)
+    helping.offer(scene.request, by=scene.cast.tom, kind="read", now=scene.now)
     assert Participant.objects.get(request=scene.request, person=scene.cast.tom).standing == "waiting"
     steering.answer_offer(scene.request, by=scene.cast.asha, offer=Offer.objects.get().ref, yes=True, now=scene.now)
     assert Participant.objects.get(request=scene.request, person=scene.cast.tom).standing == "all"

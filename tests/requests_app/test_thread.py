@@ -11,9 +11,12 @@ from django.urls import reverse
 from mentors import coverage
 from pts_support.people.models import ClosedDays, User
 from pts_support.people.signals import person_deactivated
-from requests_app import conversation, filing, readings, rules, steering, taking
-from requests_app.escalation import sweep
-from requests_app.filing import Asking
+from requests_app.access import read_receipts
+from requests_app.acts import conversation, filing, helping, steering
+from requests_app.acts.filing import Asking
+from requests_app.chain import policy as rules
+from requests_app.chain import policy_versions
+from requests_app.engine.sweep import sweep
 from requests_app.models import HelpRequest, Message, Reading
 from requests_app.vocabulary import Consent, HelpKind, PeerChoice, Route, Topic, Urgency
 from tests.cast import NEW_YORK
@@ -25,7 +28,7 @@ TEXT = "Three evaluations are due, and one canary-7301 is missing."
 
 @pytest.fixture
 def policy(cast):
-    return [rules.save_policy(p, rules.DEFAULT, by=None, now=cast.NOW) for p in (cast.program, cast.other)]
+    return [policy_versions.save_policy(p, rules.DEFAULT, by=None, now=cast.NOW) for p in (cast.program, cast.other)]
 
 
 @pytest.fixture
@@ -116,7 +119,7 @@ def test_it_takes_as_many_queries_to_find_nothing_as_to_hide_something(cast, ask
 
 def test_whoever_handed_it_over_or_was_taken_out_finds_nothing_any_more(cast, ask, look):
     given, out, gone = ask(), ask(), ask()
-    taking.hand_over(given, by=cast.maeve, person_id=cast.tom.id, now=cast.NOW)
+    helping.hand_over(given, by=cast.maeve, person_id=cast.tom.id, now=cast.NOW)
     steering.take_out(out, by=cast.asha, person_id=cast.maeve.id, now=cast.NOW)
     steering.withdraw(gone, by=cast.asha, now=cast.NOW)
     assert [look(cast.maeve, r).status_code for r in (given, out, gone)] == [404, 404, 404]
@@ -171,7 +174,7 @@ def test_somebody_away_is_passed_over_and_the_page_says_why(cast, ask, look, at)
 
 def test_somebody_has_it_and_she_hears_by_when(cast, ask, look):
     r = ask()
-    taking.acknowledge(r, by=cast.maeve, until=cast.NOW.replace(hour=14, minute=0), now=cast.NOW)
+    helping.acknowledge(r, by=cast.maeve, until=cast.NOW.replace(hour=14, minute=0), now=cast.NOW)
     assert "Maeve has it You will hear by 2:00 pm." in plain(look(cast.asha, r))
     assert "You have it" in plain(look(cast.maeve, r))
 
@@ -224,7 +227,7 @@ def test_hostile_words_are_shown_as_words(cast, ask, look):
 def test_a_note_is_read_by_those_who_could_read_then_and_by_nobody_later(cast, ask, look):
     r = ask(urgency=Urgency.TODAY)  # Maeve and Tom
     conversation.note(r, by=cast.maeve, text="canary-note, between us", now=cast.NOW + timedelta(minutes=1))
-    taking.add_person(r, by=cast.maeve, person_id=cast.okafor.id, now=cast.NOW + timedelta(minutes=2))
+    helping.add_person(r, by=cast.maeve, person_id=cast.okafor.id, now=cast.NOW + timedelta(minutes=2))
     assert ["canary-note" in plain(look(who, r)) for who in (cast.maeve, cast.tom, cast.okafor, cast.asha)] == [
         True,
         True,
@@ -326,7 +329,7 @@ def test_seen_by_says_who_only_knows_that_she_waits_and_counts_peers(cast, ask, 
     at(cast.NOW)
     r = ask(route=Route.PEERS)
     post = Message.objects.get(request=r)
-    readings.record(cast.ben, [(r.id, post.id)], now=cast.NOW)
+    read_receipts.record(cast.ben, [(r.id, post.id)], now=cast.NOW)
     assert seen_by(look(cast.asha, r)) == "1 of 9 fellows has read it, without your name."
 
 
@@ -347,7 +350,7 @@ def test_reading_is_recorded_once_a_message_and_before_the_words(cast, ask, look
     def broken(*args, **kw):
         raise DatabaseError
 
-    monkeypatch.setattr(readings.bulk, "insert", broken)
+    monkeypatch.setattr(read_receipts.bulk, "insert", broken)
     client = Client(raise_request_exception=False)
     client.force_login(cast.maeve)
     page = client.get(reverse("requests:thread", args=[r.ref]))
@@ -368,8 +371,8 @@ def test_as_many_queries_for_a_long_conversation_as_for_a_short_one(cast, ask, d
     for n in range(15):
         conversation.reply(long, by=cast.maeve, text=f"Answer {n}", now=cast.NOW + timedelta(minutes=2 * n))
         conversation.follow_up(long, by=cast.asha, text=f"And {n}?", now=cast.NOW + timedelta(minutes=2 * n + 1))
-    taking.add_person(long, by=cast.maeve, person_id=cast.tom.id, now=cast.NOW + timedelta(minutes=40))
-    taking.add_person(long, by=cast.maeve, person_id=cast.okafor.id, now=cast.NOW + timedelta(minutes=40))
+    helping.add_person(long, by=cast.maeve, person_id=cast.tom.id, now=cast.NOW + timedelta(minutes=40))
+    helping.add_person(long, by=cast.maeve, person_id=cast.okafor.id, now=cast.NOW + timedelta(minutes=40))
     assert long.messages.count() == 31
     for who, queries in ((cast.maeve, 7), (cast.asha, 7)):  # and one for the clock, which stands still here
         client = Client()

@@ -11,9 +11,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from requests_app import conversation, filing, rules, taking
-from requests_app.escalation import sweep
-from requests_app.filing import Asking
+from requests_app.acts import conversation, filing, helping
+from requests_app.acts.filing import Asking
+from requests_app.chain import policy, policy_versions
+from requests_app.engine.sweep import sweep
 from requests_app.models import HelpRequest
 from requests_app.vocabulary import AuthorMay, Consent, Route
 
@@ -28,7 +29,7 @@ ONE = timedelta(minutes=1)
 
 @pytest.fixture
 def ask(cast):
-    rules.save_policy(cast.program, rules.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
 
     def file(**more):
         asking = Asking(text="Three evaluations are due.", form_key=uuid4(), **more)
@@ -72,7 +73,7 @@ def test_while_it_waits_the_fellow_can_do_all_but_what_follows_an_answer(cast, a
 
 def test_when_somebody_has_it_the_fellow_no_longer_says_how_soon(cast, ask):
     request = ask()
-    taking.acknowledge(request, by=cast.maeve, now=cast.NOW)
+    helping.acknowledge(request, by=cast.maeve, now=cast.NOW)
     assert greyed(cast.asha, request) == {HAS: ["Ask on", "Say thanks", "Change how soon", "Open it again"]}
 
 
@@ -120,14 +121,14 @@ def test_who_is_asked_can_do_everything(cast, ask):
 
 def test_only_who_has_it_can_pass_it_on(cast, ask, set_clock):
     request = up_to(cast.tom, ask(), set_clock)
-    taking.acknowledge(request, by=cast.tom, now=request.due_at)
+    helping.acknowledge(request, by=cast.tom, now=request.due_at)
     assert greyed(cast.maeve, request) == {HAS: ["I can’t, pass it on"]}
     assert greyed(cast.tom, request) == {}
 
 
 def test_who_passed_it_on_reads_why_they_cannot_again(cast, ask):
     request = ask()
-    taking.pass_on(request, by=cast.maeve, now=cast.NOW)
+    helping.pass_on(request, by=cast.maeve, now=cast.NOW)
     assert greyed(cast.maeve, request) == {"You passed it on already.": ["I can’t, pass it on"]}
 
 
@@ -157,7 +158,7 @@ def test_who_only_knows_that_somebody_waits_is_not_told_the_state(cast, ask, set
     now = request.due_at
     assert greyed(cast.tom, request) == {}
     reason = "Nothing is needed from you now."
-    taking.acknowledge(request, by=cast.maeve, now=now)
+    helping.acknowledge(request, by=cast.maeve, now=now)
     assert greyed(cast.tom, request) == {reason: ["I can’t, pass it on"]}
     conversation.reply(request, by=cast.maeve, text="Try this.", now=now + ONE)
     clock = ["I have it", "I could read it, or call", "Remind whoever has it"]

@@ -8,9 +8,11 @@ from uuid import UUID
 
 import pytest
 
-from requests_app import triage
-from requests_app.triage import Group, Known, headline, lede, place, stretch, waiting
-from requests_app.visibility import COLLEAGUE, RequestView, Sight
+from pts_support.saying import stretch
+from requests_app.access.visibility import COLLEAGUE, RequestView, Sight
+from requests_app.pages.dashboard import order as triage
+from requests_app.pages.dashboard.order import place, waiting
+from requests_app.pages.dashboard.reasons import Group, Known, headline, lede
 from requests_app.vocabulary import HelpKind, Seat, State, Urgency
 from tests.cast import NEW_YORK, NOW
 

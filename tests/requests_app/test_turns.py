@@ -9,10 +9,12 @@ from uuid import uuid4
 import pytest
 
 from mentors.models import Absence
-from pts_support.people.worktime import quarter_up
-from requests_app import conversation, deadline, own, steering, taking
-from requests_app.lifecycle import NotAllowed, Refused
+from pts_support.people.calendars.worktime import quarter_up
+from requests_app.access.permissions import NotAllowed, Refused
+from requests_app.acts import conversation, helping, steering
+from requests_app.chain import deadlines
 from requests_app.models import Escalation, Offer, Participant
+from requests_app.pages.home import own_requests
 from requests_app.vocabulary import Consent, PeerChoice, Route, State, Topic, Urgency
 from tests.requests_app.test_states import DAY, HOUR, MIN, NY, Scene, work
 
@@ -34,17 +36,17 @@ def steps(r):
 def test_only_whoever_has_it_can_say_that_they_cannot(scene):
     scene.file(urgency=Urgency.TODAY)
     r = scene.fresh()
-    taking.acknowledge(r, by=scene.cast.tom, now=scene.now)
+    helping.acknowledge(r, by=scene.cast.tom, now=scene.now)
     with pytest.raises(NotAllowed, match="Somebody has it already"):
-        taking.pass_on(r, by=scene.cast.maeve, now=scene.now)
+        helping.pass_on(r, by=scene.cast.maeve, now=scene.now)
     assert (scene.fresh().acked_by, steps(r)) == (scene.cast.tom, [])
-    taking.pass_on(r, by=scene.cast.tom, now=scene.now)
+    helping.pass_on(r, by=scene.cast.tom, now=scene.now)
     assert (scene.fresh().state, steps(r)) == (State.WAITING, ["Dr. Okafor"])
 
 
 def test_who_passed_it_on_does_not_have_the_turn_when_the_next_one_goes_away(scene):
     r = scene.file()
-    taking.pass_on(r, by=scene.cast.maeve, now=scene.now)
+    helping.pass_on(r, by=scene.cast.maeve, now=scene.now)
     today = scene.now.date()
     Absence.objects.create(person=scene.cast.tom, first=today, last=today + DAY)
     from mentors.coverage import begin_due
@@ -55,7 +57,7 @@ def test_who_passed_it_on_does_not_have_the_turn_when_the_next_one_goes_away(sce
 
 def test_taking_out_the_one_who_has_it_after_the_other_passed_asks_the_next(scene):
     r = scene.file()
-    taking.pass_on(r, by=scene.cast.maeve, now=scene.now)
+    helping.pass_on(r, by=scene.cast.maeve, now=scene.now)
     steering.take_out(r, by=scene.cast.asha, person_id=scene.cast.tom.id, now=scene.now)
     assert steps(r) == ["Tom", "Dr. Okafor"]
 
@@ -67,11 +69,11 @@ def test_taking_out_the_one_who_has_it_after_the_other_passed_asks_the_next(scen
 def test_a_time_somebody_named_stays_the_time_when_they_have_it_no_longer(scene, act):
     r = scene.file(urgency=Urgency.WHEN)
     until = quarter_up(scene.now + 3 * HOUR, NY)
-    taking.acknowledge(r, by=scene.cast.maeve, until=until, now=scene.now)
+    helping.acknowledge(r, by=scene.cast.maeve, until=until, now=scene.now)
     if act == "hand_over":
-        taking.hand_over(scene.fresh(), by=scene.cast.maeve, person_id=scene.cast.tom.id, now=scene.now + MIN)
+        helping.hand_over(scene.fresh(), by=scene.cast.maeve, person_id=scene.cast.tom.id, now=scene.now + MIN)
     else:
-        taking.add_person(scene.fresh(), by=scene.cast.maeve, person_id=scene.cast.tom.id, now=scene.now)
+        helping.add_person(scene.fresh(), by=scene.cast.maeve, person_id=scene.cast.tom.id, now=scene.now)
         steering.take_out(scene.fresh(), by=scene.cast.asha, person_id=scene.cast.maeve.id, now=scene.now + MIN)
     r = scene.fresh()
     assert (r.state, r.due_at, r.promised_at) == (State.WAITING, until, until)
@@ -112,12 +114,12 @@ def test_today_ends_a_hold_and_when_you_can_leaves_it(scene):
     steering.change_urgency(r, by=scene.cast.asha, urgency=Urgency.TODAY, now=scene.now)
     r = scene.fresh()
     assert (r.held_until, r.left_minutes) == (None, None)
-    clock = deadline.start(scene_rules(r), Urgency.TODAY, work(scene), scene.now)
+    clock = deadlines.start(scene_rules(r), Urgency.TODAY, work(scene), scene.now)
     assert (r.due_at, r.promised_at) == (clock.remind_at, clock.promised_at)
 
 
 def scene_rules(r):
-    from requests_app.rules import rules_for
+    from requests_app.chain.policy_versions import rules_for
 
     return rules_for([r.policy_id])[r.policy_id]
 
@@ -145,12 +147,12 @@ def test_who_read_it_without_a_name_is_asked_by_name_when_their_turn_comes(scene
         scene.pass_time_to_due()
     rosa.refresh_from_db()
     assert (rosa.nameless, rosa.standing) == (False, standing)
-    taking.acknowledge(scene.fresh(), by=scene.cast.rosa, now=scene.now + MIN)
+    helping.acknowledge(scene.fresh(), by=scene.cast.rosa, now=scene.now + MIN)
 
 
 def test_an_offer_of_somebody_taken_out_is_none_any_more(scene):
     r = scene.begin()
-    taking.offer(r, by=scene.cast.tom, kind="read", now=scene.now)
+    helping.offer(r, by=scene.cast.tom, kind="read", now=scene.now)
     steering.take_out(r, by=scene.cast.asha, person_id=scene.cast.tom.id, now=scene.now)
     assert Offer.objects.get(request=r).accepted is False
 
@@ -182,7 +184,7 @@ def test_undone_sooner_is_undone_also_where_the_next_person_has_opened_it(scene,
 def test_a_time_named_in_time_is_the_one_that_counts_as_past(scene, client, set_clock):
     r = scene.file()
     until = r.promised_at + 2 * HOUR
-    taking.acknowledge(r, by=scene.cast.maeve, until=until, now=scene.now)
+    helping.acknowledge(r, by=scene.cast.maeve, until=until, now=scene.now)
     r = scene.pass_time_to_due()
     set_clock(until + 5 * MIN)
     said = page(client, scene.cast.maeve, "/dashboard/")
@@ -192,7 +194,7 @@ def test_a_time_named_in_time_is_the_one_that_counts_as_past(scene, client, set_
 def test_i_have_it_is_never_by_after_the_time_it_is_needed(scene):
     before = scene.now + 5 * HOUR
     r = scene.file(before_at=before)
-    taking.acknowledge(r, by=scene.cast.maeve, now=scene.now)
+    helping.acknowledge(r, by=scene.cast.maeve, now=scene.now)
     assert scene.fresh().due_at == before
 
 
@@ -207,12 +209,12 @@ def test_more_time_is_no_longer_asked_for_by_whoever_passed_it_on_or_when_it_is_
     for act in ("pass_on", "answer"):
         r = scene.file(urgency=Urgency.WHEN)
         for hours in (2, 3):  # a second time needs the fellow's yes
-            taking.acknowledge(
+            helping.acknowledge(
                 scene.fresh(), by=scene.cast.maeve, until=quarter_up(scene.now + hours * HOUR, NY), now=scene.now
             )
         assert Offer.objects.get(request=r).accepted is None
         if act == "pass_on":
-            taking.pass_on(scene.fresh(), by=scene.cast.maeve, now=scene.now)
+            helping.pass_on(scene.fresh(), by=scene.cast.maeve, now=scene.now)
         else:
             conversation.reply(scene.fresh(), by=scene.cast.maeve, text="Here.", now=scene.now)
         assert Offer.objects.get(request=r).accepted is False
@@ -222,9 +224,9 @@ def test_news_names_no_answer_that_was_asked_on_from(scene, client, set_clock):
     r = scene.file()
     since = scene.now + MIN
     conversation.reply(r, by=scene.cast.maeve, text="Here.", now=since + MIN)
-    assert "Maeve has answered" in own.news_for(scene.cast.asha, since).says
+    assert "Maeve has answered" in own_requests.news_for(scene.cast.asha, since).says
     conversation.follow_up(scene.fresh(), by=scene.cast.asha, text="And then?", now=since + 2 * MIN)
-    assert own.news_for(scene.cast.asha, since).says == ""
+    assert own_requests.news_for(scene.cast.asha, since).says == ""
 
 
 def test_words_sent_to_what_is_not_there_any_more_come_back(scene, client):

@@ -6,15 +6,16 @@ from uuid import uuid4
 import pytest
 
 from pts_support.notify.models import OutboxMessage
-from requests_app import conversation, filing, rules, steering
-from requests_app.filing import Asking
+from requests_app.acts import conversation, filing, steering
+from requests_app.acts.filing import Asking
+from requests_app.chain import policy, policy_versions
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("slip", [steering.withdraw, conversation.close])
 def test_mail_that_a_slip_took_back_goes_out_after_the_undo(cast, slip):
-    rules.save_policy(cast.program, rules.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
     asking = Asking(text="Fridays do not work.", form_key=uuid4())
     request = filing.file(cast.memberships["asha"], asking, by=cast.asha, now=cast.NOW).request
     slip(request, by=cast.asha, now=cast.NOW + timedelta(seconds=3))

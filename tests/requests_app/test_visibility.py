@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from requests_app.access.visibility import Sight, see
 from requests_app.models import HelpRequest, Participant
-from requests_app.visibility import Sight, see
 from requests_app.vocabulary import Seat, Standing, State
 
 ASHA, MAEVE, BEN = 1, 2, 3
@@ -51,12 +51,13 @@ def test_a_helper_is_told_the_time_her_page_names_also_after_sooner(cast):
     """The fellow asked for the next person sooner: both pages say the nearer time, not the promise it replaced."""
     from uuid import uuid4
 
-    from requests_app import filing, rules, steering
-    from requests_app.filing import Asking
+    from requests_app.access.visibility import see
+    from requests_app.acts import filing, steering
+    from requests_app.acts.filing import Asking
+    from requests_app.chain import policy, policy_versions
     from requests_app.models import HelpRequest, Participant
-    from requests_app.visibility import see
 
-    rules.save_policy(cast.program, rules.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
     asking = Asking(text="x", form_key=uuid4())
     request = filing.file(cast.memberships["asha"], asking, by=cast.asha, now=cast.NOW).request
     steering.sooner(request, by=cast.asha, now=cast.NOW)

@@ -11,13 +11,15 @@ from django.db import connection
 
 from mentors.models import Absence
 from pts_support import clock
-from pts_support.backups import OUR_NAME
+from pts_support.backup.database import OUR_NAME
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Installation
-from requests_app import filing, rules, watchdog
-from requests_app.filing import Asking
+from requests_app.acts import filing
+from requests_app.acts.filing import Asking
+from requests_app.chain import policy, policy_versions
+from requests_app.engine import watchdog
+from requests_app.engine.turn import turn
 from requests_app.models import Escalation, Event, HelpRequest
-from requests_app.tasks import turn
 from tests.faults.harness import postgres_url
 from tests.services import child_env
 
@@ -26,8 +28,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def filed(cast, set_clock):
-    rules.save_policy(cast.program, rules.DEFAULT, by=None, now=cast.NOW)
-    rules.save_policy(cast.other, rules.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.other, policy.DEFAULT, by=None, now=cast.NOW)
     asking = Asking(text="The schedule does not fit.", form_key=uuid4())
     return filing.file(cast.memberships["asha"], asking, by=cast.asha, now=cast.NOW).request
 
@@ -160,24 +162,25 @@ def test_what_cannot_be_done_keeps_nothing_else_from_being_done(cast, filed, cap
 
 def test_time_away_that_cannot_begin_stops_no_sweep_and_no_other_time_away(cast, filed, monkeypatch, caplog):
     from mentors import coverage
-    from requests_app import receivers, tasks
+    from requests_app import receivers
+    from requests_app.engine import turn as turn_
 
     today = cast.NOW.date()
     bad, good = (Absence.objects.create(person=p, first=today, last=today) for p in (cast.maeve, cast.priya))
-    real = receivers.fallaway.fell_away
+    real = receivers.departures.fell_away
 
     def fails_for_maeve(person_id, why, **more):
         if person_id == cast.maeve.id:
             raise ValueError
         return real(person_id, why, **more)
 
-    monkeypatch.setattr(receivers.fallaway, "fell_away", fails_for_maeve)
+    monkeypatch.setattr(receivers.departures, "fell_away", fails_for_maeve)
     HelpRequest.objects.update(due_at=cast.NOW, reminded=True, promised_at=cast.NOW)
-    assert tasks.turn() == 1
+    assert turn_.turn() == 1
     bad.refresh_from_db(), good.refresh_from_db()
     assert (bad.begun_at, good.begun_at) == (None, cast.NOW)
     assert "could not begin absence id" in caplog.text
-    monkeypatch.setattr(receivers.fallaway, "fell_away", real)
+    monkeypatch.setattr(receivers.departures, "fell_away", real)
     assert coverage.begin_due(cast.NOW) == 1
 
 

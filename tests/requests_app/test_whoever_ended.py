@@ -9,11 +9,13 @@ import pytest
 
 from mentors import coverage
 from pts_support.notify.models import OutboxMessage
-from pts_support.people import endings
 from pts_support.people.models import Role
-from requests_app import conversation, fallaway, filing, notices, steering, taking
-from requests_app.filing import Asking
-from requests_app.lifecycle import NotAllowed
+from pts_support.people.roster import endings
+from requests_app import notices
+from requests_app.access.permissions import NotAllowed
+from requests_app.acts import conversation, filing, helping, steering
+from requests_app.acts.filing import Asking
+from requests_app.engine import departures
 from requests_app.models import HelpRequest, KeptLine, Message, Participant
 from requests_app.vocabulary import Outcome, Route, Seat, Standing, State
 from tests.cast import join, person
@@ -37,7 +39,7 @@ def standing(request, who) -> str | None:
 def in_every_state(cast):
     """Requests that Maeve reads, by the state they are in."""
     made = {state: ask(cast, text=f"One that is {state}.") for state in State}
-    taking.acknowledge(made["acknowledged"], by=cast.maeve, now=cast.NOW)
+    helping.acknowledge(made["acknowledged"], by=cast.maeve, now=cast.NOW)
     for state in ("answered", "closed"):
         conversation.reply(made[state], by=cast.maeve, text="Try it.", now=cast.NOW)
     conversation.close(made["closed"], by=cast.asha, now=cast.NOW)
@@ -80,7 +82,7 @@ def test_sight_ends_in_every_state(cast, how, client, signed_in):
         endings.end_role(cast.memberships["maeve"], last_day=cast.NOW.date(), by=cast.rosa, now=cast.NOW + HOUR)
         coverage.begin_due(cast.NOW + DAY)
     elif how == "switched off":
-        fallaway.fell_away(cast.maeve.id, "ended", now=cast.NOW + HOUR)
+        departures.fell_away(cast.maeve.id, "ended", now=cast.NOW + HOUR)
     assert {standing(r, cast.maeve) for r in made.values()} == {Standing.LEFT}
     assert not HelpRequest.objects.visible_to(cast.maeve).exists()
     signed_in(client, cast.maeve)
@@ -130,7 +132,7 @@ def test_a_role_takes_the_sight_that_came_with_it(cast):
     join(cast.okafor, cast.program, Role.MENTOR)
     join(person("Dr. New"), cast.program, Role.DIRECTOR)
     asked, done, mine = ask(cast, route=Route.DIRECTOR), ask(cast, route=Route.DIRECTOR), ask(cast)
-    taking.acknowledge(asked, by=cast.okafor, now=cast.NOW)
+    helping.acknowledge(asked, by=cast.okafor, now=cast.NOW)
     conversation.close(done, by=cast.asha, now=cast.NOW)
     Participant.objects.filter(request=mine, person=cast.maeve).update(person=cast.okafor)  # there as the mentor
     endings.end_role(cast.memberships["okafor"], last_day=None, by=cast.rosa, now=cast.NOW + HOUR)
@@ -289,20 +291,20 @@ def test_at_once_comes_only_somebody_of_this_chain(cast):
     """On the director's chain stand director, staff and contact: mentor and backup wait for the fellow's tap."""
     for who, act in [(cast.maeve, "add_person"), (cast.tom, "add_person"), (cast.tom, "hand_over")]:
         r = ask(cast, route=Route.DIRECTOR)
-        getattr(taking, act)(r, by=cast.okafor, person_id=who.id, now=cast.NOW + MIN)
+        getattr(helping, act)(r, by=cast.okafor, person_id=who.id, now=cast.NOW + MIN)
         assert (standing(r, who), standing(r, cast.okafor)) == (None, Standing.ALL)
         offer = r.offers.get()
         steering.answer_offer(r, by=cast.asha, offer=offer.ref, yes=True, now=cast.NOW + HOUR)
         assert standing(r, who) == Standing.ALL
     r = ask(cast, route=Route.DIRECTOR)
-    taking.add_person(r, by=cast.okafor, person_id=cast.rosa.id, now=cast.NOW + MIN)
+    helping.add_person(r, by=cast.okafor, person_id=cast.rosa.id, now=cast.NOW + MIN)
     assert standing(r, cast.rosa) == Standing.ALL
 
 
 def test_who_stands_in_the_chain_by_another_part_comes_at_once(cast):
     join(cast.tom, cast.program, Role.STAFF)
     r = ask(cast, route=Route.DIRECTOR)
-    taking.add_person(r, by=cast.okafor, person_id=cast.tom.id, now=cast.NOW + MIN)
+    helping.add_person(r, by=cast.okafor, person_id=cast.tom.id, now=cast.NOW + MIN)
     part = Participant.objects.get(request=r, person=cast.tom)
     assert (part.standing, part.seat) == (Standing.ALL, Seat.STAFF)
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from pts_support import backups
+from pts_support.backup import database as backups
 
 
 class Command(BaseCommand):

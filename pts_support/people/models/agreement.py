@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Agreement(models.Model):
-    """One yes. ``what`` and ``version`` name a text in people/agreements.py; a helper says yes anew every August."""
+    """One yes. ``what`` and ``version`` name a text in people/signin/agreements.py; helpers agree anew every August."""
 
     class What(models.TextChoices):
         HELPER = "helper", "what helpers promise"

@@ -1,6 +1,6 @@
 """A district's school calendar as it is edited: the week, half days, breaks and snow days.
 
-The arithmetic lives in people/worktime.py; people/calendars.py turns these rows into its Hours.
+The arithmetic lives in people/calendars/worktime.py; people/calendars/load.py turns these rows into its Hours.
 """
 
 from __future__ import annotations

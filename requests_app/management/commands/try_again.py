@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.management.base import BaseCommand
 
-from requests_app.escalation import try_again
+from requests_app.engine.sweep import try_again
 
 
 class Command(BaseCommand):

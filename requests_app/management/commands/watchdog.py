@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
-from requests_app.watchdog import Watch, look
+from requests_app.engine.watchdog import Watch, look
 
 
 class Command(BaseCommand):

@@ -11,9 +11,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
 from pts_support import clock
-from pts_support.people import joining, text
+from pts_support.people import text
 from pts_support.people.models import User
 from pts_support.people.models.user import known_zone
+from pts_support.people.roster import invite
 
 ASKED = [  # option, question, default, longest
     ("name", "Name of the program", "", 120),
@@ -43,7 +44,7 @@ class Command(BaseCommand):
             self.stderr.write(
                 "This person has an account already: they sign in as always and find the new program there."
             )
-        program, link = joining.make_program(**answers, now=clock.now())
+        program, link = invite.make_program(**answers, now=clock.now())
         self.stdout.write(f"{program.name} is made, with a school week of Monday to Friday, 8:00 am to 3:30 pm.")
         self.stdout.write(f"{answers['staff_called']} comes in with this link, once, within 21 days:\n\n{link}\n")
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from pts_support import clock
-from pts_support.people import endings, joining
 from pts_support.people.models import Membership
+from pts_support.people.roster import endings, invite
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("email", help="an address they sign in with")
 
     def handle(self, *args: object, email: str, **options: object) -> None:
-        person = joining.somebody_with(email)
+        person = invite.somebody_with(email)
         if person is None:
             raise CommandError("Nobody signs in with this address.")
         role = Membership.objects.filter(user=person).select_related("program").order_by("ended_at").first()

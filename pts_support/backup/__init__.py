@@ -1,0 +1,1 @@
+"""Copies of the database and of the files, and the way back from one."""

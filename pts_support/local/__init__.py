@@ -1,0 +1,1 @@
+"""What bin/start and bin/test need on one computer: private servers and their supervisor."""

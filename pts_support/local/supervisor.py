@@ -1,0 +1,393 @@
+"""`manage.py up`: everything PTS Support needs on this computer, in order, until Ctrl-C; and nothing left behind.
+
+Reads no Django settings: those need the servers that are started here.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import http.client
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pts_support.local import embedded
+
+BASE = Path(__file__).resolve().parent.parent.parent
+CAST = "Asha (fellow), Maeve (her mentor), Tom (the backup), Dr. Okafor (director) or Rosa (staff)"
+AS_ROOT = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
+STEADY = 60  # seconds a process must live before its next death counts as its first
+
+
+def say(line: str) -> None:
+    with suppress(OSError, ValueError):  # the terminal is gone; we are about to stop, in order
+        print(line, flush=True)
+
+
+class Stopped(Exception):
+    """Somebody asked us to stop while we were still starting."""
+
+
+@dataclass
+class Child:
+    """One process that is kept alive. `dies_by` is the signal it gets should we be killed -9."""
+
+    name: str
+    argv: list[str]
+    env: dict[str, str]
+    dies_by: int = signal.SIGTERM
+    process: subprocess.Popen | None = None
+    born_at: float = 0
+    deaths: int = 0
+    again_at: float = 0
+
+    def start(self) -> None:
+        self.born_at = time.monotonic()
+        self.process = _spawn(self.argv, self.env, self.dies_by, self.name)
+
+    def look(self) -> None:
+        """Start it again if it died, later each time it dies early."""
+        if self.process is not None and self.process.poll() is not None:
+            code, lived = self.process.returncode, time.monotonic() - self.born_at
+            self.deaths = 1 if lived > STEADY else self.deaths + 1
+            pause = min(2 ** (self.deaths - 1), 30)
+            say(f"  {self.name} ended ({_reason(code)}); starting it again in {pause} s")
+            self.process, self.again_at = None, time.monotonic() + pause
+        if self.process is None and time.monotonic() >= self.again_at:
+            self.start()
+
+
+def _reason(code: int) -> str:
+    return f"signal {-code}" if code < 0 else f"exit code {code}"
+
+
+def _spawn(argv: list[str], env: dict[str, str], dies_by: int, name: str) -> subprocess.Popen:
+    process = subprocess.Popen(
+        argv, env=env, cwd=BASE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, errors="replace", preexec_fn=embedded.born(dies_with_parent=dies_by),
+    )  # fmt: skip
+
+    def pump() -> None:  # goes on when nobody reads us any more: a full pipe would stop the child
+        for line in process.stdout:
+            if line.strip():
+                say(f"  {name}: {line.rstrip()}")
+
+    threading.Thread(target=pump, daemon=True, name=f"pump-{name}").start()
+    return process
+
+
+@dataclass
+class Supervisor:
+    port: int
+    var: Path
+    stop: threading.Event = field(default_factory=threading.Event)
+    servers: list[embedded.Postgres | embedded.Valkey] = field(default_factory=list)
+    children: list[Child] = field(default_factory=list)
+    hurry: bool = False
+    is_demo: bool = False
+
+    # --- start --------------------------------------------------------------------------------------------------------
+
+    def run(self) -> int:
+        began = time.monotonic()
+        try:
+            env = self._environment()
+            self._prepare(env)
+            self._start_children(env)
+            self._wait_until_it_answers()
+            self._welcome(time.monotonic() - began)
+            while not self.stop.wait(0.3):
+                for child in self.children:
+                    child.look()
+                self._look_after_servers()
+        except Stopped:
+            pass
+        except embedded.CannotStart as error:
+            say(f"\n{error}")
+            return 1
+        finally:
+            self._shut_down()
+        return 0
+
+    def _check_stop(self) -> None:
+        if self.stop.is_set():
+            raise Stopped
+
+    def _environment(self) -> dict[str, str]:
+        """What the children are told; with private servers running when the environment names none."""
+        env = {**os.environ, "DJANGO_SETTINGS_MODULE": "pts_support.settings", "PTS_BIND": f"127.0.0.1:{self.port}"}
+        env |= {"PYTHONUNBUFFERED": "1", "PTS_STATIC": str(self.var / "static-files")}
+        mine = {"SECRET_KEY": os.environ.get("SECRET_KEY") or secret_key(self.var)}
+        if not os.environ.get("SITE_URL"):
+            mine |= {"PTS_LOCAL": "1", "SITE_URL": f"http://localhost:{self.port}"}
+        named = {name for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)}
+        if len(named) == 1:
+            raise embedded.CannotStart("Set both DATABASE_URL and REDIS_URL, or neither.")
+        if named:
+            say("  using the servers that DATABASE_URL and REDIS_URL name")
+        else:
+            mine |= self._start_servers()
+            _write_private(self.var / "env", "".join(f"{name}={value}\n" for name, value in mine.items()))
+        return env | mine
+
+    def _start_servers(self) -> dict[str, str]:
+        say("  starting a private PostgreSQL and Valkey (nothing else on this computer is touched)")
+        database = embedded.Postgres(self.var / "pg")
+        self.servers.append(database)
+        database.start()
+        if database.is_new:
+            (self.var / "seed").touch()  # until the demo is in, also when this start is cut short
+            say(f"  made a new database in {database.data}")
+        self._check_stop()
+        broker = embedded.Valkey(self.var / "valkey")
+        self.servers.append(broker)
+        broker.start()
+        self._check_stop()
+        return {"DATABASE_URL": database.url(), "REDIS_URL": broker.url()}
+
+    def _prepare(self, env: dict[str, str]) -> None:
+        tables, files = self.var / "tables.made-from", self.var / "static-files.made-from"
+        there = (self.var / "static-files" / "staticfiles.json").exists()
+        same_files = there and _reads(files) == _static_fingerprint()
+        if not same_files or not self.servers or _reads(tables) != _tables_fingerprint(self.servers[0]):
+            say("  bringing the database up to date" + ("" if same_files else ", and styles and scripts"))
+            self._do(["prepare", "-v0", *([] if same_files else ["--static"])], env)
+            files.write_text(_static_fingerprint())
+            if self.servers:
+                tables.write_text(_tables_fingerprint(self.servers[0]))
+        seed = self.var / "seed"
+        if seed.exists() and self.servers and _has_command("demo"):
+            if os.environ.get("PTS_DEMO", "1") in {"1", "true", "yes", "on"}:
+                say("  writing a demo program, so that there is something to see")
+                self._do(["demo"], env | {"PTS_DEMO": "1"})
+            seed.unlink()
+        self.is_demo = bool(self.servers) and _is_demo(self.servers[0])
+
+    def _do(self, argv: list[str], env: dict[str, str]) -> None:
+        """One command to its end, given up at once when we are asked to stop."""
+        process = _spawn([sys.executable, "manage.py", *argv], env | {"PTS_PROCESS": "manage"}, signal.SIGKILL, argv[0])
+        while process.poll() is None:
+            if self.stop.wait(0.05):
+                process.kill()
+                process.wait()
+                raise Stopped
+        if process.returncode:
+            raise embedded.CannotStart(f"`manage.py {argv[0]}` failed, {_reason(process.returncode)}; why is above.")
+
+    def _start_children(self, env: dict[str, str]) -> None:
+        say("  starting the pages, the worker, the timetable and the watchdog")
+        py = sys.executable
+        celery = [py, "-m", "celery", "--quiet", "-A", "pts_support"]
+        worker = [*celery, "worker", "-c", "2", "--without-mingle", "--without-gossip", "-l", "WARNING"]
+        beat = [*celery, "beat", "-s", str(self.var / "beat"), "--pidfile=", "-l", "WARNING"]
+        web = [py, "-m", "gunicorn", "-c", "python:pts_support.gunicorn_conf", "pts_support.wsgi"]
+        self.children = [
+            Child("web", web, env | {"PTS_PROCESS": "web"}),
+            # SIGKILL: on a gentler signal a worker with a task in hand leaves processes behind
+            Child("worker", worker, env | {"PTS_PROCESS": "worker"} | AS_ROOT, dies_by=signal.SIGKILL),
+            Child("beat", beat, env | {"PTS_PROCESS": "beat"}),
+        ]
+        if _has_command("watchdog"):
+            argv = [py, "manage.py", "watchdog"]
+            self.children.append(Child("watchdog", argv, env | {"PTS_PROCESS": "watchdog"}, dies_by=signal.SIGKILL))
+        for child in self.children:
+            self._check_stop()
+            child.start()
+
+    def _wait_until_it_answers(self, seconds: float = 60) -> None:
+        web, end = self.children[0], time.monotonic() + seconds
+        while not _answers(self.port):
+            if self.stop.wait(0.1):
+                raise Stopped
+            if web.process.poll() is not None:
+                raise embedded.CannotStart("The web server did not start; its own words are above.")
+            if time.monotonic() > end:
+                raise embedded.CannotStart(f"The web server did not answer within {seconds:.0f} s.")
+
+    def _welcome(self, took: float) -> None:
+        say(f"\nPTS Support is ready ({took:.1f} s):  http://localhost:{self.port}\n")
+        if self.is_demo:
+            say(f"  It holds a demo program. With one click you come in as {CAST}.")
+        if not os.environ.get("EMAIL_HOST"):
+            say(f"  No mail leaves this computer. What would be sent: http://localhost:{self.port}/mailbox/")
+        say("  Ctrl-C stops everything.\n")
+
+    # --- run and stop -------------------------------------------------------------------------------------------------
+
+    def _look_after_servers(self) -> None:
+        for server in self.servers:
+            if server.process.poll() is not None:
+                say(f"  {type(server).__name__} ended ({_reason(server.process.returncode)}); starting it again")
+                server.start()
+
+    def _shut_down(self) -> None:
+        began = time.monotonic()
+        running = [child.process for child in reversed(self.children) if child.process and child.process.poll() is None]
+        if self.children or self.servers:
+            say("\nStopping …")
+        for process in running:
+            process.terminate()
+        end = began + 35  # a task in hand has 30 s
+        for process in running:
+            while process.poll() is None and time.monotonic() < end and not self.hurry:
+                time.sleep(0.05)
+            if process.poll() is None:
+                _kill_group(process)
+            process.wait()
+        for server in reversed(self.servers):
+            if server.process is not None:
+                server.stop()
+        if self.servers:
+            (self.var / "env").unlink(missing_ok=True)
+        if self.children or self.servers:
+            say(f"Stopped ({time.monotonic() - began:.1f} s). Nothing is left running; what was written is kept.")
+
+
+def _kill_group(process: subprocess.Popen) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)  # each child leads a session of its own
+
+
+def _write_private(file: Path, content: str) -> None:
+    new = file.with_name(file.name + ".new")
+    new.unlink(missing_ok=True)
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as out:
+        out.write(content)
+    os.replace(new, file)
+
+
+def _has_command(name: str) -> bool:
+    return any(BASE.glob(f"*/management/commands/{name}.py")) or any(BASE.glob(f"*/*/management/commands/{name}.py"))
+
+
+def _is_demo(database: embedded.Postgres) -> bool:
+    return _ask(database, "select bool_or(demo) from people_installation") == (True,)
+
+
+def _ask(database: embedded.Postgres, question: str) -> tuple | None:
+    """One row, or None where the table is not there yet."""
+    import psycopg2
+
+    connection = psycopg2.connect(host=str(database.sockets), user=embedded.ROLE, dbname=database.dbname)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(question)
+            return cursor.fetchone()
+    except psycopg2.Error:
+        return None
+    finally:
+        connection.close()
+
+
+def _static_fingerprint() -> str:
+    """Changes whenever collectstatic could give something else."""
+    return _fingerprint(
+        *BASE.glob("static/**/*"), *BASE.glob("*/static/**/*"), BASE / "pts_support" / "web" / "vendor.py"
+    )
+
+
+def _tables_fingerprint(database: embedded.Postgres) -> str:
+    """Changes whenever `prepare` could have something to do: other migrations here, or other ones applied there."""
+    files = _fingerprint(*BASE.glob("*/migrations/*.py"), *BASE.glob("*/*/migrations/*.py"))
+    found = _ask(database, "select count(*), max(applied)::text, to_regclass('pts_cache') from django_migrations")
+    return f"{files} {found}"
+
+
+def _fingerprint(*files: Path) -> str:
+    seen = hashlib.sha256()
+    for file in sorted({*files, BASE / "requirements.txt", BASE / "pts_support" / "settings.py"}):
+        if file.is_file():
+            seen.update(f"{file.relative_to(BASE)} {file.stat().st_size} {file.stat().st_mtime_ns}\n".encode())
+    return seen.hexdigest()
+
+
+def _reads(file: Path) -> str:
+    return file.read_text() if file.exists() else ""
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", "/healthz", headers={"Host": f"localhost:{port}"})
+        return connection.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _port_is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _read_port() -> int:
+    value = os.environ.get("PORT", "8000")
+    if not value.isdigit() or not 1 <= int(value) <= 65535:
+        raise embedded.CannotStart("PORT must be a number from 1 to 65535.")
+    return int(value)
+
+
+def secret_key(var: Path) -> str:
+    """This copy's own key, made when first asked for."""
+    file = var / "secret_key"
+    if not file.exists() or len(file.read_text()) < 50:
+        _write_private(file, secrets.token_urlsafe(64))
+    return file.read_text()
+
+
+def lock(var: Path):
+    handle = open(var / "lock", "w")  # noqa: SIM115 - whoever asked closes it: closing gives the lock back
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise embedded.CannotStart("This copy of PTS Support is already running.") from None
+    return handle
+
+
+def _on_signal(supervisor: Supervisor) -> Callable:
+    def handle(number: int, frame: object) -> None:
+        supervisor.hurry = supervisor.hurry or (supervisor.stop.is_set() and number == signal.SIGINT)
+        supervisor.stop.set()
+
+    return handle
+
+
+def main(argv: list[str]) -> int:
+    os.chdir(BASE)
+    var = Path(os.environ.get("PTS_VAR") or BASE / "var")
+    try:
+        if argv:
+            raise embedded.CannotStart("`up` takes no arguments; PORT=8001 in front of it chooses another port.")
+        port = _read_port()
+        var.mkdir(parents=True, exist_ok=True)
+        held = lock(var)
+        if not _port_is_free(port):
+            raise embedded.CannotStart(f"Port {port} is in use. Choose another one: PORT={port + 1} bin/start")
+    except embedded.CannotStart as error:
+        say(str(error))
+        return 1
+    say("PTS Support")
+    supervisor = Supervisor(port, var)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _on_signal(supervisor))
+    try:
+        return supervisor.run()
+    finally:
+        held.close()

@@ -1,0 +1,191 @@
+"""The outbox: put in with the cause, sent at least once, and twice only with the same Message-ID.
+
+A pass claims rows in a short transaction (lease and token), asks again whether they still matter, and sends outside of
+any transaction. Each mail is marked by a statement of its own right after the server took it: marks could be saved up,
+but then a kill would repeat them all. The other queries of a pass do not grow with the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from django.conf import settings
+from django.db import transaction
+
+from pts_support import clock
+from pts_support.db.failpoints import fp
+from pts_support.notify import kinds, letter, queue
+from pts_support.notify.channels.email import SENT, Line, Outcome, Verdict
+from pts_support.notify.letter import Letter
+from pts_support.notify.mailbox import _put_into_mailbox
+from pts_support.notify.models import AccountMail, OutboxMessage
+from pts_support.notify.queue import Row, Status, claim, claim_account_mail, log
+from pts_support.notify.refusals import Counts, _settle_refusals
+from pts_support.people.models import Installation
+
+BATCH = 100
+TROUBLES = 3  # in a row, and the server is left alone until the next pass
+
+
+# One pass ---------------------------------------------------------------------------------------------------------
+
+
+def deliver(*, limit: int = 1000, seconds: float = 12.0) -> Counts:
+    """Send what is due: account mails first, somebody is waiting at a page for those.
+
+    Stops taking up more after ``limit`` rows or ``seconds``. Any number may run at the same time. Nothing happens while
+    the installation is paused; without a mail server (and outside a demo) everything keeps waiting, with an alarm.
+    """
+    place, counts = Installation.current(), Counts()
+    if place.paused:
+        return counts
+    if settings.EMAIL_HOST:
+        _deliver_by_smtp(place, counts, limit=limit, end=clock.real() + timedelta(seconds=seconds))
+    elif place.demo:
+        _deliver_locally(place, counts, limit=limit)
+    elif OutboxMessage.objects.filter(status=Status.QUEUED).exists() or AccountMail.objects.exists():
+        log.error("alarm: mails are waiting and there is no mail server (EMAIL_HOST is not set)")
+    Installation.objects.filter(pk=1).update(delivered_at=clock.real())
+    return counts
+
+
+def _deliver_by_smtp(place: Installation, counts: Counts, *, limit: int, end: datetime) -> None:
+    with Line() as line:
+        run = _Run(line, counts, end)
+        for take in (claim_account_mail, claim):
+            left = limit
+            while left > 0 and not run.over():
+                rows = take(min(left, BATCH), at=clock.real())
+                if not rows:
+                    break
+                left -= len(rows)
+                now = clock.real() + place.clock_offset
+                if take is claim:
+                    rows = _still_wanted(rows, counts, now=now)
+                sent_before = counts.sent
+                refused = run.go(rows, now=now)
+                if counts.sent > sent_before:  # it takes mails: what it says of people counts again
+                    Installation.objects.filter(pk=1, relay_doubted_at__isnull=False).update(relay_doubted_at=None)
+                _settle_refusals(refused, counts, now=now)
+        run.report()
+
+
+@dataclass
+class _Run:
+    """The sending part of a pass: one line, and how it has been going."""
+
+    line: Line
+    counts: Counts
+    end: datetime
+    in_a_row: int = 0  # troubles with the server
+    last: Verdict = SENT
+    said: dict[str, int] = field(default_factory=dict)
+    outage: bool = False
+
+    def over(self) -> bool:
+        return self.in_a_row >= TROUBLES or clock.real() >= self.end
+
+    def go(self, rows: Sequence[Row], *, now: datetime) -> list[tuple[Row, Verdict]]:
+        """Send them one after the other; returns those whose own address was refused, still leased."""
+        refused: list[tuple[Row, Verdict]] = []
+        for n, row in enumerate(rows):
+            if clock.real() >= self.end:
+                queue.release(rows[n:], at=clock.real())
+                break
+            if self.in_a_row < TROUBLES and (trouble := self.line.open()) is not None:
+                self.in_a_row, self.last = TROUBLES, trouble
+                self._count(trouble)
+            if self.in_a_row >= TROUBLES:
+                queue.failed(rows[n:], self.last, at=clock.real())
+                self.counts.later += len(rows) - n
+                break
+            verdict = self._one(row, now=now)
+            if verdict is not None and verdict.outcome is Outcome.REFUSED:
+                refused.append((row, verdict))
+        return refused
+
+    def _one(self, row: Row, *, now: datetime) -> Verdict | None:
+        ready = _built(row, self.counts, now=now)
+        if ready is None:
+            return None
+        if not queue.hold(row, at=clock.real()):
+            self.counts.lost += 1
+            return None
+        fp("deliver.held")
+        verdict = self.last = self.line.send(ready)
+        fp("deliver.sent")
+        self.in_a_row = self.in_a_row + 1 if verdict.outcome is Outcome.OUTAGE else 0
+        if verdict.outcome is Outcome.SENT:
+            self.counts.sent += 1
+            if not queue.sent(row, at=clock.real()):
+                self.counts.lost += 1
+            fp("deliver.marked")
+            return verdict
+        self._count(verdict)
+        if verdict.outcome is not Outcome.REFUSED:  # what is refused is settled together, after the last one
+            queue.failed([row], verdict, at=clock.real())
+            self.counts.later += 1
+        return verdict
+
+    def _count(self, verdict: Verdict) -> None:
+        self.said[str(verdict)] = self.said.get(str(verdict), 0) + 1
+        self.outage = self.outage or verdict.outcome is Outcome.OUTAGE
+
+    def report(self) -> None:
+        """One line a pass, and an alarm if the server is to blame."""
+        if self.outage:
+            log.error("alarm: the mail server does not take mails: %s", self.said)
+        elif self.said:
+            log.warning("mails were not taken: %s", self.said)
+
+
+def _built(row: Row, counts: Counts, *, now: datetime) -> Letter | None:
+    """None: it cannot be built. One such row must not keep the others waiting, so it is put off like any failure."""
+    try:
+        if isinstance(row, AccountMail):
+            return letter.of_account(row.ref, row.to, row.subject, row.text)
+        mail = kinds.Mail(person=row.person, facts=row.facts, about=row.about, now=now, zone=row.person.zone)
+        return letter.of_notice(row.ref, row.person.email, kinds.get(row.kind), mail)
+    except Exception as error:  # any bug of one kind of mail; alarmed, and the others go on
+        log.error("alarm: a mail cannot be built (%s %d): %s", row._meta.model_name, row.pk, type(error).__name__)
+        queue.failed([row], f"{type(error).__name__} build", at=clock.real())
+        counts.later += 1
+        return None
+
+
+def _still_wanted(rows: list[OutboxMessage], counts: Counts, *, now: datetime) -> list[OutboxMessage]:
+    """Those that still matter and whose reader may still see it, asked kind by kind. The others are suppressed."""
+    wanted: set[int] = set()
+    unknown: set[int] = set()
+    active = sorted(
+        (row for row in rows if row.person.is_active and not row.person.stands_in), key=lambda row: row.kind
+    )
+    for kind, same in groupby(active, key=lambda row: row.kind):
+        same = list(same)
+        try:
+            with transaction.atomic():
+                wanted |= kinds.get(kind).matters(same, now) & {row.pk for row in same}
+        except Exception as error:  # a kind that cannot be asked waits; it is neither sent nor lost
+            log.error("alarm: %d mails of the kind %s cannot be asked about: %s", len(same), kind, type(error).__name__)
+            queue.failed(same, f"{type(error).__name__} matters", at=clock.real())
+            unknown |= {row.pk for row in same}
+            counts.later += len(same)
+    gone = [row.pk for row in rows if row.pk not in wanted | unknown]
+    if gone:
+        mine = OutboxMessage.objects.filter(pk__in=gone, lease=rows[0].lease, status=Status.QUEUED)
+        counts.suppressed += mine.update(status=Status.SUPPRESSED, done_at=clock.real(), lease=None, leased_until=None)
+    return [row for row in rows if row.pk in wanted]
+
+
+def _deliver_locally(place: Installation, counts: Counts, *, limit: int) -> None:
+    """Into the demo's mailbox: both sides are rows, so it is once and only once."""
+    at = clock.real()
+    now = at + place.clock_offset
+    for rows in (queue.claim_account_mail(limit, at=at), _still_wanted(queue.claim(limit, at=at), counts, now=now)):
+        if not rows:
+            continue
+        letters = [(row, ready) for row in rows if (ready := _built(row, counts, now=now)) is not None]
+        counts.sent += _put_into_mailbox(letters, at=at, now=now)

@@ -1,0 +1,202 @@
+"""The queue of notifications: one row a person and cause, written in the cause's transaction, claimed with a lease."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from operator import attrgetter
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Case, DurationField, F, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+
+from pts_support import clock
+from pts_support.db import bulk
+from pts_support.db.failpoints import fp
+from pts_support.notify.channels.email import Verdict
+from pts_support.notify.models import AccountMail, OutboxMessage
+from pts_support.people.models import Invitation, User
+
+log = logging.getLogger("pts_support.notify")
+LEASE = timedelta(seconds=90)  # more than a pass and one mail to a server that answers each step at the last moment
+BACK_OFF = (
+    timedelta(seconds=15),
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(minutes=60),
+)
+GIVE_UP = timedelta(hours=24)
+NEW_COLUMNS = (
+    "dedupe", "ref", "person_id", "channel", "kind", "about", "facts", "status", "attempts", "last_error", "created_at",
+    "next_try_at",
+)  # fmt: skip
+Status = OutboxMessage.Status
+Row = OutboxMessage | AccountMail
+
+
+@dataclass(frozen=True)
+class Tell:
+    """Tell this person. ``dedupe`` names the cause; ``facts`` hold times and closed-list words only.
+
+    ``hold``: seconds it waits before it may leave, while the one who caused it can still undo it.
+    """
+
+    person_id: int
+    kind: str
+    dedupe: str
+    about: UUID | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)
+    hold: int = 0
+
+
+def enqueue(tells: Iterable[Tell], *, now: datetime) -> None:
+    """One insert, in the caller's transaction; a cause that is in already is left as it is.
+
+    In one order always: two transactions that put in the same causes wait for each other, and must not do so crosswise.
+    """
+    due = clock.real()
+    messages = [
+        bulk.bare(
+            OutboxMessage, ref=uuid.uuid4(), person_id=tell.person_id, channel="email", kind=tell.kind,
+            dedupe=tell.dedupe, about=tell.about, status=Status.QUEUED, attempts=0, last_error="", created_at=now,
+            facts={name: fact.isoformat() if isinstance(fact, datetime) else fact for name, fact in tell.facts.items()},
+            next_try_at=due + timedelta(seconds=tell.hold),
+        )
+        for tell in sorted(tells, key=attrgetter("dedupe"))
+    ]  # fmt: skip
+    bulk.insert(OutboxMessage, NEW_COLUMNS, messages, ignore_conflicts=True)
+
+
+def suppress(*, about: UUID, person_ids: Collection[int] | None = None, kinds: Collection[str] | None = None) -> int:
+    """What is queued about this will not be sent any more (one statement). Returns how many; none for nobody.
+
+    The lease is left: if a mail is leaving this very moment, its mark still comes, and then "sent" is the truth.
+    """
+    rows = OutboxMessage.objects.filter(status=Status.QUEUED, about=about)
+    if person_ids is not None:
+        rows = rows.filter(person__in=person_ids)
+    if kinds is not None:
+        rows = rows.filter(kind__in=kinds)
+    return rows.update(status=Status.SUPPRESSED, done_at=clock.real())
+
+
+def take_back_up(*, about: UUID, since: datetime, caused_before: datetime) -> int:
+    """The opposite, where the cause was a slip: what was suppressed since then, and had its own cause before it
+    (``since``: real time; ``caused_before``: the time people live in)."""
+    rows = OutboxMessage.objects.filter(
+        status=Status.SUPPRESSED, about=about, done_at__gte=since, created_at__lt=caused_before
+    )
+    return rows.update(status=Status.QUEUED, done_at=None, next_try_at=clock.real(), lease=None, leased_until=None)
+
+
+def claim(n: int, *, at: datetime) -> list[OutboxMessage]:
+    """Up to ``n`` rows that are due, ours until the lease ends, with their people. Refuses to run in a transaction."""
+    return _claim(OutboxMessage.objects.filter(status=Status.QUEUED), n, at=at, related=("person",))
+
+
+def claim_account_mail(n: int, *, at: datetime) -> list[AccountMail]:
+    return _claim(AccountMail.objects.all(), n, at=at)
+
+
+def hold(row: Row, *, at: datetime) -> bool:
+    """Right before sending: is it still ours, and wanted? Renews the lease."""
+    rows = _mine(row)
+    if isinstance(row, OutboxMessage):
+        rows = rows.filter(status=Status.QUEUED)
+    return rows.update(leased_until=at + LEASE, next_try_at=at + LEASE) == 1
+
+
+def sent(row: Row, *, at: datetime) -> bool:
+    """The server took it. False: the lease was lost, and another pass may send it again (same Message-ID)."""
+    if isinstance(row, AccountMail):
+        User.objects.filter(email__iexact=row.to, mail_refused_at__isnull=False).update(mail_refused_at=None)
+        if row.refused_at is not None:
+            _ways_in(row.to).update(refused_at=None)
+        return _mine(row).delete()[0] == 1
+    if row.person.mail_refused_at is None:
+        return _mine(row).update(status=Status.SENT, done_at=at, lease=None, leased_until=None, last_error="") == 1
+    with transaction.atomic():
+        User.objects.filter(pk=row.person_id).update(mail_refused_at=None)  # a mail got through: reachable again
+        return _mine(row).update(status=Status.SENT, done_at=at, lease=None, leased_until=None, last_error="") == 1
+
+
+def failed(rows: Sequence[Row], verdict: Verdict | str, *, at: datetime, wait: timedelta | None = None) -> None:
+    """Tried again after ``wait``, by default a while that grows; given up a day after the first try."""
+    if not rows:
+        return
+    model, ids, lease = type(rows[0]), [row.pk for row in rows], rows[0].lease
+    mine = model.objects.filter(pk__in=ids, lease=lease)
+    if model is OutboxMessage:
+        mine = mine.filter(status=Status.QUEUED)
+    old = list(mine.filter(first_try_at__lte=at - GIVE_UP).values_list("pk", flat=True))
+    if old:
+        dead(model, old, lease, str(verdict), at=at)
+    waits = Case(
+        *(When(attempts__lte=n, then=Value(wait)) for n, wait in enumerate(BACK_OFF[:-1], start=1)),
+        default=Value(BACK_OFF[-1]),
+        output_field=DurationField(),
+    )
+    mine.update(
+        next_try_at=at + wait if wait else Value(at) + waits,
+        lease=None,
+        leased_until=None,
+        last_error=str(verdict)[:120],
+    )
+
+
+def dead(model: type[Row], ids: Collection[int], lease: UUID | None, error: str, *, at: datetime) -> None:
+    """Given up: a person has to look, so it is an error in the log. An account mail is not kept for that."""
+    if model is AccountMail:
+        gone, _ = AccountMail.objects.filter(pk__in=ids, lease=lease).delete()
+    else:
+        gone = OutboxMessage.objects.filter(pk__in=ids, lease=lease, status=Status.QUEUED).update(
+            status=Status.DEAD, done_at=at, lease=None, leased_until=None, last_error=error[:120]
+        )
+    log.error("alarm: %d mails given up (%s, ids %s): %s", gone, model._meta.model_name, sorted(ids), error)
+
+
+def release(rows: Sequence[Row], *, at: datetime) -> None:
+    """Not tried after all: due at once, and the attempt does not count."""
+    if rows:
+        type(rows[0]).objects.filter(pk__in=[row.pk for row in rows], lease=rows[0].lease).update(
+            next_try_at=at, lease=None, leased_until=None, attempts=F("attempts") - 1
+        )
+
+
+def _claim(rows: QuerySet, n: int, *, at: datetime, related: tuple[str, ...] = ()) -> list:
+    lease, until = uuid.uuid4(), at + LEASE
+    with transaction.atomic(durable=True):
+        due = rows.filter(next_try_at__lte=at).order_by("next_try_at", "pk")
+        ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:n])
+        if not ids:
+            return []
+        rows.model.objects.filter(pk__in=ids).update(
+            lease=lease,
+            leased_until=until,
+            next_try_at=until,
+            attempts=F("attempts") + 1,
+            first_try_at=Coalesce("first_try_at", Value(at)),
+        )
+    fp("deliver.claimed")
+    return list(rows.model.objects.filter(pk__in=ids, lease=lease).select_related(*related).order_by("pk"))
+
+
+def _mine(row: Row) -> QuerySet:
+    return type(row).objects.filter(pk=row.pk, lease=row.lease)
+
+
+def after_a_clock_set_back(at: datetime) -> int:
+    """What would now wait longer than anything may is due at once: its time was written by a clock that ran ahead."""
+    queued = OutboxMessage.objects.filter(status=Status.QUEUED)
+    never_tried = Q(attempts=0, next_try_at__gt=at + LEASE)
+    far = queued.filter(next_try_at__gt=at + LEASE).filter(never_tried | Q(next_try_at__gt=at + BACK_OFF[-1] + LEASE))
+    return far.update(next_try_at=at, lease=None, leased_until=None)
+
+
+def _ways_in(address: str) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(email__iexact=address, used_at__isnull=True, replaced_at__isnull=True)

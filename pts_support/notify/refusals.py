@@ -1,0 +1,147 @@
+"""Is a refused mail the address's fault, or the mail server's? An address is asked twice before it counts as gone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from pts_support import clock
+from pts_support.db.failpoints import fp
+from pts_support.notify import queue
+from pts_support.notify.channels.email import Verdict
+from pts_support.notify.models import AccountMail, OutboxMessage
+from pts_support.notify.queue import BACK_OFF, Row, Status, _ways_in, log
+from pts_support.notify.signals import mail_refused
+from pts_support.people import lock
+from pts_support.people.models import Installation, Invitation, Membership, User
+
+# Three people's addresses refused within ten minutes: more likely our relay than three people.
+REFUSALS, WITHIN = 3, timedelta(minutes=10)
+_REFUSAL_LOCK = 0x505453_01  # one pass at a time counts refusals
+
+
+@dataclass
+class Counts:
+    """What a pass did with the rows it claimed. ``later`` were put off by an answer, ``lost`` went to another pass."""
+
+    sent: int = 0
+    suppressed: int = 0
+    refused: int = 0
+    later: int = 0
+    lost: int = 0
+
+
+def _settle_refusals(refused: list[tuple[Row, Verdict]], counts: Counts, *, now: datetime) -> None:
+    """Is it the people or the relay? Decided when the batch is through, over all that was refused lately.
+
+    A relay that refused three addresses within ten minutes is wrong itself, and is not believed about anybody until it
+    has taken a mail. Below that a person is believed to be unreachable when their address was refused twice, a quarter
+    of a minute apart: in that time a wrong relay has mostly refused the next ones. A mail about an account marks nobody
+    and is asked about for ten minutes.
+    """
+    if not refused:
+        return
+    at, model = clock.real(), type(refused[0][0])
+    rows = [row for row, _ in refused]
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_REFUSAL_LOCK])
+            mine = model.objects.filter(pk__in=[row.pk for row in rows], lease=rows[0].lease)
+            mine.update(refused_at=at)
+            people, addresses = _refused_lately(at=at, now=now)
+            doubted = Installation.objects.filter(pk=1, relay_doubted_at__isnull=False).exists()
+            outage = doubted or len(people) + len(addresses) >= REFUSALS
+            if outage:
+                Installation.objects.filter(pk=1, relay_doubted_at__isnull=True).update(relay_doubted_at=at)
+                _believe_again(people, at=at)
+    except Exception as error:  # whatever it is, nobody is marked for it; alarmed, and these come again
+        log.error("alarm: refusals could not be counted: %s", type(error).__name__)
+        queue.failed(rows, "counting rcpt", at=at)
+        return
+    if outage:
+        log.error(
+            "alarm: the mail server refused %d people or more and has taken nothing since; taken for its own fault",
+            REFUSALS,
+        )
+        for verdict, same in groupby(refused, key=itemgetter(1)):
+            queue.failed([row for row, _ in same], verdict, at=at)
+        counts.later += len(refused)
+        return
+    for row, verdict in refused:
+        if isinstance(row, AccountMail):
+            _refused_way_in(row, verdict, counts, at=at)
+        elif row.refused_at is None and row.person.mail_refused_at is None:
+            queue.failed([row], verdict, at=at, wait=BACK_OFF[0])
+            counts.later += 1
+        else:
+            _give_up_address(row, verdict, counts, at=at, now=now)
+
+
+def _refused_lately(*, at: datetime, now: datetime) -> tuple[set[int], set[str]]:
+    """Whose address the server has refused within ten minutes, and which other addresses.
+
+    People known as unreachable for longer say nothing about the server; they are not counted, and not asked twice. Nor
+    does a mail about an account that has been refused for longer.
+    """
+    since = at - WITHIN
+    by_notice = set(OutboxMessage.objects.filter(refused_at__gt=since).values_list("person", flat=True))
+    mails = AccountMail.objects.filter(refused_at__gt=since, first_try_at__gt=since)
+    by_account = {to.lower() for to in mails.values_list("to", flat=True)}
+    theirs = User.objects.annotate(address=Lower("email")).filter(Q(pk__in=by_notice) | Q(address__in=by_account))
+    rows = list(theirs.values_list("pk", "address", "mail_refused_at"))
+    fresh = {pk for pk, _, known in rows if known is None or known > now - WITHIN}
+    return fresh, by_account - {address for _, address, _ in rows}
+
+
+def _believe_again(people: set[int], *, at: datetime) -> None:
+    """What was believed of the first two is taken back, and mails given up because of them come back."""
+    User.objects.filter(pk__in=people).update(mail_refused_at=None)
+    given_up = OutboxMessage.objects.filter(status=Status.DEAD, refused_at__gt=at - WITHIN, person__in=people)
+    given_up.update(status=Status.QUEUED, done_at=None, next_try_at=at + BACK_OFF[0])
+    Invitation.objects.filter(refused_at__gt=at - WITHIN).update(refused_at=None)
+
+
+def _refused_way_in(row: AccountMail, verdict: Verdict, counts: Counts, *, at: datetime) -> None:
+    """Refused twice, staff see that an invitation does not arrive; nobody who is in already counts as unreachable for
+    it. It is tried on until ten minutes say that it is not the server."""
+    if row.refused_at is None:
+        queue.failed([row], verdict, at=at, wait=BACK_OFF[0])
+        counts.later += 1
+        return
+    _ways_in(row.to).update(refused_at=at)
+    if row.first_try_at is None or row.first_try_at > at - WITHIN:
+        queue.failed([row], verdict, at=at)
+        counts.later += 1
+        return
+    queue.dead(AccountMail, [row.pk], row.lease, str(verdict), at=at)
+    counts.refused += 1
+
+
+def _give_up_address(row: OutboxMessage, verdict: Verdict, counts: Counts, *, at: datetime, now: datetime) -> None:
+    """Mark the person and tell the rooms above, all or nothing. The outbox row comes last: whoever changes a request
+    locks the request first and its outbox rows after, and so do the receivers here."""
+    try:
+        with transaction.atomic():
+            held = Membership.objects.filter(user=row.person_id, ended_at=None)
+            lock.changing(held.values_list("program_id", flat=True))
+            if User.objects.filter(pk=row.person_id, mail_refused_at__isnull=True).update(mail_refused_at=now):
+                mail_refused.send(sender=User, person_id=row.person_id, now=now)
+            fp("deliver.refusing")
+            OutboxMessage.objects.filter(pk=row.pk, lease=row.lease).update(
+                status=Status.DEAD, done_at=at, lease=None, leased_until=None, last_error=str(verdict)
+            )
+    except Exception as error:  # the mark is undone with it; both come again with the next try
+        log.error("alarm: nobody could act on a refused address (outbox %d): %s", row.pk, type(error).__name__)
+        queue.failed([row], verdict, at=at)
+        counts.later += 1
+        return
+    fp("deliver.refused")
+    log.error("alarm: mail %d given up, the address was refused: %s", row.pk, verdict)
+    counts.refused += 1

@@ -1,0 +1,1 @@
+"""When people work: school calendars, and arithmetic over them."""

@@ -1,0 +1,107 @@
+"""How staff change a school calendar. Every edit is one transaction and is told to the rooms above."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import contextmanager
+from datetime import date, datetime, time
+
+from django.db import transaction
+
+from pts_support.people import audit, lock
+from pts_support.people.calendars.load import hours_for
+from pts_support.people.models import Calendar, ClosedDays, DayHours, HalfDay, Program, User
+from pts_support.people.signals import calendar_changed
+
+USUAL_WEEK = {weekday: (time(8), time(15, 30)) for weekday in range(5)}
+
+
+def usual_calendar(program: Program, name: str = "School year") -> Calendar:
+    """Monday to Friday, 8:00 am to 3:30 pm, in the program's zone."""
+    calendar = Calendar.objects.create(program=program, name=name, time_zone=program.time_zone)
+    _write_week(calendar, USUAL_WEEK)
+    return calendar
+
+
+def make_calendar(program: Program, *, name: str, time_zone: str, by: User, now: datetime) -> Calendar:
+    with transaction.atomic():
+        calendar = Calendar.objects.create(program=program, name=name, time_zone=time_zone)
+        _write_week(calendar, USUAL_WEEK)
+        audit.record(by, "calendar_made", f"calendar:{calendar.id}", program=program, now=now)
+    return calendar
+
+
+@contextmanager
+def _edit(calendar: Calendar, by: User, now: datetime, detail: str):
+    with transaction.atomic():
+        lock.changing([calendar.program_id])
+        Calendar.objects.select_for_update(no_key=True).get(id=calendar.id)
+        before = hours_for([calendar.id])[calendar.id]
+        yield
+        audit.record(
+            by, "calendar_changed", f"calendar:{calendar.id}", program=calendar.program_id, now=now, detail=detail
+        )
+        calendar_changed.send(Calendar, calendar_id=calendar.id, before=before, person_id=None, now=now)
+
+
+def set_week(
+    calendar: Calendar, *, name: str, time_zone: str, week: Mapping[int, tuple[time, time]], by: User, now: datetime
+) -> None:
+    """Name, zone and the hours of each weekday (0 = Monday); a weekday left out is closed."""
+    with _edit(calendar, by, now, "week"):
+        calendar.name, calendar.time_zone = name, time_zone
+        calendar.save(update_fields=["name", "time_zone"])
+        calendar.week.all().delete()
+        _write_week(calendar, week)
+
+
+def close_days(
+    calendar: Calendar,
+    *,
+    kind: str,
+    name: str,
+    first: date,
+    last: date,
+    cover: User | None = None,
+    by: User,
+    now: datetime,
+) -> ClosedDays:
+    """A break, holiday or snow day; ``cover`` is on call for what cannot wait."""
+    with _edit(calendar, by, now, kind):
+        return ClosedDays.objects.create(calendar=calendar, kind=kind, name=name, first=first, last=last, cover=cover)
+
+
+def snow_day(calendar: Calendar, *, day: date, by: User, now: datetime) -> ClosedDays:
+    """One tap: nobody works on this day. The same tap twice makes one."""
+    with _edit(calendar, by, now, "snow"):
+        made, _ = ClosedDays.objects.get_or_create(
+            calendar=calendar, kind=ClosedDays.Kind.SNOW, first=day, last=day, defaults={"name": "Snow day"}
+        )
+    return made
+
+
+def open_days(closed: ClosedDays, *, by: User, now: datetime) -> None:
+    """Take a break, holiday or snow day out again."""
+    with _edit(closed.calendar, by, now, closed.kind):
+        closed.delete()
+
+
+def set_half_day(calendar: Calendar, *, day: date, opens: time, closes: time, by: User, now: datetime) -> HalfDay:
+    """Other hours on one date; setting it again replaces it."""
+    with _edit(calendar, by, now, "half day"):
+        made, _ = HalfDay.objects.update_or_create(
+            calendar=calendar, day=day, defaults={"opens": opens, "closes": closes}
+        )
+    return made
+
+
+def drop_half_day(half: HalfDay, *, by: User, now: datetime) -> None:
+    with _edit(half.calendar, by, now, "half day"):
+        half.delete()
+
+
+def _write_week(calendar: Calendar, week: Mapping[int, tuple[time, time]]) -> None:
+    DayHours.objects.bulk_create(
+        DayHours(calendar=calendar, weekday=n, opens=opens, closes=closes)
+        for n, (opens, closes) in sorted(week.items())
+    )

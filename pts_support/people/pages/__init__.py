@@ -1,0 +1,1 @@
+"""The pages of the people room: view, forms and words together."""

@@ -1,0 +1,173 @@
+"""Coming in: the sign-in pages, what comes first, and the page behind an invitation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.views import LoginView, RequestLoginCodeView
+from allauth.mfa.webauthn.views import LoginWebAuthnView
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import login as sign_in
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pts_support.people.models import User
+from pts_support.people.pages import demo
+from pts_support.people.pages.forms import JoinForm, PhoneCodeForm
+from pts_support.people.roles import standing
+from pts_support.people.roster import accept_invitation, phone_codes
+from pts_support.people.signin import agreements, allauth_adapter, first_steps, sessions
+from pts_support.web import flash
+from pts_support.web.safe_redirect import own_path
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+NEXT = "after_what_comes_first"
+
+
+class _MaybeShared:
+    """Each way in has the same box: this is a shared computer."""
+
+    def post(self, request: HttpRequest, *args: object, **kw: object) -> HttpResponse:
+        sessions.wants_shared(request)
+        return super().post(request, *args, **kw)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class Login(_MaybeShared, LoginView):
+    """allauth's page; in a demo it also offers the cast."""
+
+    def get_context_data(self, **kw: object) -> dict[str, Any]:
+        return {**super().get_context_data(**kw), "cast": demo.offered(self.request)}
+
+
+@method_decorator(login_not_required, name="dispatch")
+class RequestCode(_MaybeShared, RequestLoginCodeView):
+    pass
+
+
+@method_decorator(login_not_required, name="dispatch")
+class Passkey(_MaybeShared, LoginWebAuthnView):
+    pass
+
+
+login = Login.as_view()
+request_code = RequestCode.as_view()
+passkey = Passkey.as_view()
+
+
+@require_http_methods(["GET", "HEAD"])
+def first(request: HttpRequest) -> HttpResponse:
+    """What comes before anything else, one thing at a time; then on to where somebody was going."""
+    if wanted := own_path(request.GET.get("next", "")):
+        request.session[NEXT] = wanted
+    due = first_steps.comes_first(request)
+    if not due:
+        return redirect(request.session.pop(NEXT, "/"))
+    text = None if due.second_step else due.texts[0]
+    return render(
+        request,
+        "people/first.html",
+        {
+            "second_step": due.second_step,
+            "text": text,
+            "version": agreements.VERSIONS[-1],
+            "steps": len(due.texts) + due.second_step,
+            "called": request.user.called,
+        },
+    )
+
+
+@require_POST
+def agree(request: HttpRequest, what: str) -> HttpResponse:
+    """Say yes to one of the texts that concern this reader."""
+    texts = {text.what: text for text in agreements.for_reader(request.user, standing(request), request.now)}
+    if what in texts:
+        if texts[what].is_due:
+            agreements.agree(request.user, what, now=request.now)
+        flash.done(request, "Thank you. It is noted with today’s date.")
+    return redirect("people:first" if request.POST.get("then") == "first" else "people:me")
+
+
+def let_in(request: HttpRequest, person: User) -> HttpResponse:
+    """Sign in somebody who has just set their password."""
+    request.session.flush()
+    sign_in(request, person, backend=BACKEND)
+    record_authentication(request, person, method="password", email=person.email)
+    UserSession.objects.create_from_request(request)
+    response = redirect("/")
+    allauth_adapter.come_in(request, response, person)
+    return response
+
+
+@login_not_required
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """Opening the link shows the page and uses nothing up; the button sets the password and signs in."""
+    door = accept_invitation.door(token, request.now)
+    if door is None:
+        raise Http404
+    if request.method == "GET" and door.state == "open":
+        accept_invitation.opened(token, now=request.now)
+    if door.has_account:
+        return _join_as_before(request, token, door)
+    form = JoinForm(request.POST if request.method == "POST" else None, email=door.email, called=door.called)
+    if door.state == "open" and request.method == "POST" and form.is_valid():
+        person = accept_invitation.accept(token, form.cleaned_data["password1"], now=request.now)
+        if person is not None:
+            response = let_in(request, person)
+            flash.done(
+                request, f"Welcome, {person.called}. From now on you sign in with {person.email} and this password."
+            )
+            return response
+        door = accept_invitation.door(token, request.now)
+        if door is None:
+            raise Http404
+    return render(request, "people/join.html", {"door": door, "form": form, "token": token})
+
+
+def _join_as_before(request: HttpRequest, token: str, door: accept_invitation.Door) -> HttpResponse:
+    """Who has an account already says yes to the role; the same button, no new password."""
+    if request.method == "POST" and door.state == "open":
+        accept_invitation.accept_role(token, now=request.now)
+        door = accept_invitation.door(token, request.now)
+        if door is None:
+            raise Http404
+        return render(request, "people/join.html", {"door": door, "form": None, "token": token, "said_yes": True})
+    return render(request, "people/join.html", {"door": door, "form": None, "token": token, "said_yes": False})
+
+
+@login_not_required
+@require_POST
+def join_again(request: HttpRequest, token: str) -> HttpResponse:
+    """A link that ran out sends a new one, to the address it was made for."""
+    if accept_invitation.door(token, request.now) is None:
+        raise Http404
+    accept_invitation.renew(token, now=request.now)
+    return render(request, "people/join_sent.html")
+
+
+@login_not_required
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def join_by_code(request: HttpRequest) -> HttpResponse:
+    """A code that staff read out by phone opens the same page as the link in the mail."""
+    form = PhoneCodeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        network = allauth_adapter.network(request)
+        token = phone_codes.by_phone(**form.cleaned_data, network=network, now=request.now)
+        if token:
+            return redirect("people:join", token=token)
+        form.add_error("code", "This code doesn’t fit that address, or it ran out. Ask for a new one on the phone.")
+    return render(request, "people/join_by_code.html", {"form": form})
+
+
+@login_not_required
+def nothing_here(request: HttpRequest, **kw: object) -> HttpResponse:
+    """Pages that allauth brings and this site does not have."""
+    raise Http404

@@ -1,0 +1,108 @@
+"""One's addresses: add one and show that it is one's own, choose where mail goes, take one out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+from allauth.account.models import EmailAddress
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pts_support import clock
+from pts_support.people.page_request import PageRequest
+from pts_support.people.pages.forms import AddressCodeForm, AddressForm
+from pts_support.people.signin import addresses as acts
+from pts_support.people.signin import rate_limits
+from pts_support.people.signin.row_tokens import mark, marked
+from pts_support.web import flash
+
+ASKED = "address_to_confirm"
+
+
+@dataclass(frozen=True)
+class Address:
+    mark: str
+    email: str
+    gets_mail: bool
+
+
+def _page(
+    request: PageRequest, *, form: AddressForm | None = None, code: AddressCodeForm | None = None
+) -> HttpResponse:
+    asked = request.session.get(ASKED)
+    return render(
+        request,
+        "people/addresses.html",
+        {
+            "addresses": [Address(mark(request.user, a), a.email, a.primary) for a in acts.of(request.user)],
+            "form": form or AddressForm(),
+            "code": code or AddressCodeForm(),
+            "asked": asked["email"] if asked else "",
+        },
+    )
+
+
+@reauthentication_required
+@require_http_methods(["GET", "HEAD"])
+def addresses(request: PageRequest) -> HttpResponse:
+    return _page(request)
+
+
+@require_POST
+def add(request: PageRequest) -> HttpResponse:
+    if is_reauthentication_required(request, app="allauth.mfa"):
+        return redirect("people:addresses")
+    user, at, form = request.user, clock.real(), AddressForm(request.POST)
+    if form.is_valid() and len(acts.of(user)) >= acts.MOST:
+        form.add_error("email", f"{acts.MOST} addresses are as many as fit. Take one out first.")
+    if form.is_valid() and not rate_limits.count(rate_limits.ADDRESS, user.pk, "", at=at):
+        form.add_error("email", "That was a lot at once. Please wait an hour and try again.")
+    if not form.is_valid():
+        return _page(request, form=form)
+    request.session[ASKED] = acts.ask(user, form.cleaned_data["email"], at=at)
+    return redirect("people:addresses")
+
+
+@require_POST
+def confirm(request: PageRequest) -> HttpResponse:
+    asked, form = request.session.get(ASKED), AddressCodeForm(request.POST)
+    if asked is None:
+        return redirect("people:addresses")
+    if not form.is_valid():
+        return _page(request, code=form)
+    done = acts.confirm(request.user, asked, form.cleaned_data["code"], at=clock.real(), now=request.now)
+    request.session.modified = True  # it counts the wrong ones
+    if not done:
+        form.add_error("code", "This is not the code from the newest mail, or it ran out. Look once more, or ask anew.")
+        return _page(request, code=form)
+    del request.session[ASKED]
+    flash.done(request, f"You can sign in with {asked['email']} from now on.")
+    return redirect("people:addresses")
+
+
+def _mine(request: PageRequest, named: str) -> EmailAddress:
+    found = marked(request.user, acts.of(request.user), named)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_POST
+def use(request: PageRequest, named: str) -> HttpResponse:
+    address = _mine(request, named)
+    acts.use(request.user, address, now=request.now)
+    flash.done(request, f"Mail goes to {address.email} from now on.")
+    return redirect("people:addresses")
+
+
+@require_POST
+def remove(request: PageRequest, named: str) -> HttpResponse:
+    address = _mine(request, named)
+    if acts.remove(request.user, address, now=request.now):
+        flash.done(request, f"{address.email} no longer signs in.")
+    else:
+        flash.trouble(request, "Mail goes to this one. Choose another for that first.")
+    return redirect("people:addresses")

@@ -1,0 +1,92 @@
+"""Where somebody is signed in, and the browsers that are known: each with its own end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from allauth.usersessions.models import UserSession
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pts_support import clock
+from pts_support.people.models import Browser
+from pts_support.people.page_request import PageRequest
+from pts_support.people.roster import endings
+from pts_support.people.signin import known_browsers
+from pts_support.people.signin.row_tokens import mark, marked
+from pts_support.web import flash
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    mark: str
+    device: str
+    since: datetime
+    is_here: bool
+
+
+@dataclass(frozen=True)
+class Known:
+    """``passed_until``: until then no second step is asked for there."""
+
+    ref: UUID
+    device: str
+    seen_at: datetime
+    passed_until: datetime | None
+    is_here: bool
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def devices(request: PageRequest) -> HttpResponse:
+    """GET shows them; POST ends every sign-in but this one."""
+    user, here = request.user, request.session.session_key
+    if request.method == "POST":
+        endings.sign_out_everywhere(user.id, but=here)
+        flash.done(request, "You are signed out everywhere else.")
+        return redirect("usersessions_list")
+    at = clock.real()
+    sessions = sorted(UserSession.objects.purge_and_list(user), key=lambda s: s.created_at, reverse=True)
+    this = known_browsers.of(request, user)
+    known = Browser.objects.filter(user=user, seen_at__gt=at - known_browsers.KNOWN_FOR)
+    return render(
+        request,
+        "usersessions/usersession_list.html",
+        {
+            "sessions": [
+                SignedIn(mark(user, s), known_browsers.in_words(s.user_agent), s.created_at, s.session_key == here)
+                for s in sessions
+            ],
+            "known": [
+                Known(
+                    b.ref,
+                    known_browsers.in_words(b.described),
+                    b.seen_at,
+                    b.passed_until if b.passed_until and b.passed_until > at else None,
+                    this is not None and b.id == this.id,
+                )
+                for b in known
+            ],
+        },
+    )
+
+
+@require_POST
+def end(request: PageRequest, named: str) -> HttpResponse:
+    found = marked(request.user, UserSession.objects.filter(user=request.user), named)
+    if found is None:
+        raise Http404
+    found.end()
+    flash.done(request, "Signed out there.")
+    return redirect("usersessions_list")
+
+
+@require_POST
+def forget(request: PageRequest, ref: UUID) -> HttpResponse:
+    """The second step is asked there again."""
+    if not Browser.objects.filter(user=request.user, ref=ref).delete()[0]:
+        raise Http404
+    flash.done(request, "Forgotten. Signing in there asks for the second step again.")
+    return redirect("usersessions_list")

@@ -1,0 +1,227 @@
+"""The fields that forms of this room share: names, addresses, phones, days, times and zones as people type them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, tzinfo
+from typing import Any
+from zoneinfo import available_timezones
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Layout
+from django import forms
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, RegexValidator
+from django.db.models import QuerySet
+
+from pts_support.people import text
+from pts_support.people.models import User
+from pts_support.people.roster.guards import Refused
+
+US_ZONES = [
+    ("America/New_York", "Eastern"),
+    ("America/Chicago", "Central"),
+    ("America/Denver", "Mountain"),
+    ("America/Phoenix", "Arizona"),
+    ("America/Los_Angeles", "Pacific"),
+    ("America/Anchorage", "Alaska"),
+    ("Pacific/Honolulu", "Hawaii"),
+    ("America/Puerto_Rico", "Puerto Rico"),
+]
+ELSEWHERE = [
+    (name, name.replace("_", " "))
+    for name in sorted(available_timezones())
+    if "/" in name and not name.startswith(("Etc/", "posix/", "right/"))
+]
+ZONES = [
+    ("In the United States", US_ZONES),
+    ("By name", [zone for zone in ELSEWHERE if zone[0] not in dict(US_ZONES)]),
+]
+PICK = "Pick one from the list."
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+SEND_AT = {
+    "label": "Send the link at, optional",
+    "required": False,
+    "help_text": "Left blank, it goes out now. Before that time nothing is mailed.",
+}
+
+
+def _cleaned(value: object) -> object:
+    if isinstance(value, str):
+        return text.clean_line(value)
+    return value
+
+
+class Line(forms.CharField):
+    """One line somebody types."""
+
+    def to_python(self, value: object) -> str | None:
+        return super().to_python(_cleaned(value))
+
+
+class Email(forms.EmailField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=254, **kwargs)
+        self.error_messages["invalid"] = "This doesn’t look like an email address yet. One like name@example.org works."
+
+    def to_python(self, value: object) -> str | None:
+        return super().to_python(_cleaned(value))
+
+
+class Phone(Line):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=40, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}), **kwargs)
+        self.validators.append(
+            RegexValidator(r"^[0-9A-Za-z+()./#* -]*$", "A phone number has digits, spaces and + ( ) - only.")
+        )
+
+
+class Day(forms.DateField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            input_formats=["%Y-%m-%d", "%m/%d/%Y"],
+            **kwargs,
+        )
+        self.validators += [
+            MinValueValidator(date(2020, 1, 1), "This day is too long ago."),
+            MaxValueValidator(date(2099, 12, 31), "This day is too far off."),
+        ]
+        self.error_messages["invalid"] = "Write the day like 11/30/2026."
+
+
+class Clock(forms.TimeField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            input_formats=["%H:%M", "%I:%M %p"],
+            **kwargs,
+        )
+        self.error_messages["invalid"] = "Write the time like 8:00 am."
+
+
+class Zone(forms.ChoiceField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label="Time zone", choices=ZONES, **kwargs)
+
+
+class Chosen(forms.ModelChoiceField):
+    """One of those the page offers, named by ref: a number in a page would tell how many there are."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, to_field_name="ref", **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:  # not one of them, or no ref at all: the same to whoever reads it
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}
+            ) from None
+
+
+def named(person: User) -> str:
+    """What colleagues call them, with the whole name where that is another one."""
+    if person.called == person.name:
+        return person.called
+    return f"{person.called} ({person.name})"
+
+
+class Somebody(Chosen):
+    """A person, by the name colleagues use."""
+
+    def label_from_instance(self, obj: User) -> str:
+        return named(obj)
+
+
+class PageForm(forms.Form):
+    """A form as crispy draws it, inside a form tag of the page's own."""
+
+    missing: dict[str, str] = {}
+    rows: tuple[str | Div, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.error_messages["required"] = self.missing.get(name, "Please fill this in.")
+            if "invalid_choice" in field.error_messages:
+                field.error_messages["invalid_choice"] = PICK
+            for rule in field.validators:
+                if isinstance(rule, MaxLengthValidator):
+                    rule.message = "This is %(show_value)d characters long, and %(limit_value)d fit."
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag, helper.disable_csrf, helper.form_show_errors = False, True, True
+        helper.layout = Layout(*(self.rows or self.fields))
+        helper.template = "people/crispy.html"
+        return helper
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        return self.cleaned_data
+
+    def offer(self, name: str, found: QuerySet[Any]) -> None:
+        """Let one of these be chosen in the field ``name``."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = found
+
+    def list_choices(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
+        """Let one of these be chosen in the field ``name``: what is sent, and what is shown."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def set_zone(self, name: str, zone: tzinfo) -> None:
+        """Read the field ``name`` as a time in this zone."""
+        field = self.fields[name]
+        assert isinstance(field, Moment)
+        field.zone = zone
+
+    def keep(self, act: Callable[[], object]) -> bool:
+        """Do the act. What the guard refuses is said at the head of the form, and what was typed stays."""
+        try:
+            act()
+        except Refused as refused:
+            for sentence in refused.sentences:
+                self.add_error(None, sentence)
+            return False
+        return True
+
+    def in_order(self, first: str, last: str, words: str) -> None:
+        begins, ends = self.cleaned_data.get(first), self.cleaned_data.get(last)
+        if begins and ends and ends < begins:
+            self.add_error(last, words)
+
+
+def pair(*names: str) -> Div:
+    """Two short fields side by side where there is room."""
+    return Div(*(Div(name, css_class="col-sm-6") for name in names), css_class="row gx-3")
+
+
+class Moment(forms.DateTimeField):
+    """A day and time in the program's zone; the form sets ``zone``."""
+
+    zone: tzinfo | None = None
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+            widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            **kwargs,
+        )
+        self.error_messages["invalid"] = "Write it like 2026-11-30 08:00."
+
+    def to_python(self, value: str | datetime | date | None) -> datetime | None:
+        found = super().to_python(value)
+        if found is None or self.zone is None:
+            return found
+        return found.replace(tzinfo=self.zone)
+
+
+def later(send_at: datetime | None, now: datetime) -> datetime | None:
+    """When a link is to go out; nothing for now. Raises ValidationError for what is too far off."""
+    if send_at is not None and (send_at - now).days > 200:
+        raise forms.ValidationError("That is too far off. Choose a day within 200 days.")
+    return send_at

@@ -1,0 +1,243 @@
+"""Forms of this room. Typed lines are cleaned, then checked; what is wrong is said beside the field, in words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.db.models import QuerySet
+
+from pts_support.people.models import Calendar, Cohort, Role, User
+from pts_support.people.pages.fields import (
+    SEND_AT,
+    Chosen,
+    Day,
+    Email,
+    Line,
+    Moment,
+    PageForm,
+    Phone,
+    Somebody,
+    Zone,
+    later,
+    pair,
+)
+
+
+class JoinForm(PageForm):
+    """Choosing the first password."""
+
+    password1 = forms.CharField(
+        label="Your password",
+        max_length=200,
+        strip=False,
+        help_text="At least 12 characters. A few words you will remember are best.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    password2 = forms.CharField(
+        label="The same once more",
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, email: str = "", called: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = User(email=email, called=called, name=called)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        first, again = data.get("password1"), data.get("password2")
+        if first and again and first != again:
+            self.add_error("password2", "These two are not the same yet.")
+        if first:
+            try:
+                validate_password(first, self.person)
+            except forms.ValidationError as error:
+                self.add_error("password1", error)
+        return data
+
+
+class PhoneCodeForm(PageForm):
+    """Coming in with a code that was read out."""
+
+    email = Email(label="Your email", help_text="The address your program knows you by.")
+    code = Line(
+        label="The code you were told",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
+class AddressForm(PageForm):
+    email = Email(label="Another address")
+
+
+class AddressCodeForm(PageForm):
+    code = Line(label="Code", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}))
+
+
+class PersonForm(PageForm):
+    """Somebody who is not a fellow. (A fellow comes with a mentor and a backup: mentors/forms.py.)"""
+
+    name = Line(label="Full name", max_length=120)
+    called = Line(
+        label="What colleagues call them",
+        max_length=60,
+        help_text="As it stands in sentences: “Alex has until 2:45 pm.”",
+    )
+    email = Email(label="Email", help_text="Their link to set a password goes there.")
+    phone = Phone(label="Phone, optional", required=False, help_text="Shown to those who may need to call them.")
+    role = forms.ChoiceField(
+        label="Role",
+        choices=[
+            (role.value, role.label[0].upper() + role.label[1:])
+            for role in (Role.MENTOR, Role.DIRECTOR, Role.STAFF, Role.CONTACT)
+        ],
+        help_text="A new contact takes the place of the one before.",
+    )
+    starts_on = Day(label="From")
+    calendar = Chosen(
+        label="Works by", queryset=Calendar.objects.none(), required=False, empty_label="The program’s calendar"
+    )
+    send_at = Moment(**SEND_AT)
+    rows = ("name", "called", "email", "phone", pair("role", "starts_on"), "calendar", "send_at")
+
+    def __init__(self, *args: Any, calendars: QuerySet[Calendar], zone: tzinfo, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("calendar", calendars)
+        self.set_zone("send_at", zone)
+        self.now = now
+
+    def clean_send_at(self) -> datetime | None:
+        return later(self.cleaned_data["send_at"], self.now)
+
+
+class DetailsForm(PageForm):
+    name = Line(label="Full name", max_length=120)
+    called = Line(label="What colleagues call them", max_length=60)
+    email = Email(label="Email", help_text="Another address gets a new link; the old link stops working.")
+
+
+class RoleForm(PageForm):
+    """What belongs to a role and not to the person."""
+
+    cohort = Chosen(label="Cohort", queryset=Cohort.objects.none(), empty_label=None)
+    calendar = Chosen(
+        label="Works by", queryset=Calendar.objects.none(), required=False, empty_label="The program’s calendar"
+    )
+    ends_on = Day(label="Last day, optional", required=False, help_text="They keep the role through this day.")
+
+    def __init__(
+        self,
+        *args: Any,
+        cohorts: QuerySet[Cohort],
+        calendars: QuerySet[Calendar],
+        starts_on: date,
+        today: date,
+        is_fellow: bool,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("calendar", calendars)
+        self.starts_on, self.today = starts_on, today
+        if is_fellow:
+            self.offer("cohort", cohorts)
+        else:
+            del self.fields["cohort"]
+
+    def clean_ends_on(self) -> date | None:
+        day = self.cleaned_data["ends_on"]
+        if day and day < max(self.starts_on, self.today):
+            raise forms.ValidationError(
+                "The last day can’t be over already. To end the role now, use the button below."
+            )
+        return day
+
+
+class FactsForm(PageForm):
+    name = Line(label="Name of the program", max_length=120)
+    phone = Phone(
+        label="Phone",
+        help_text="Answered by a person when the site can’t help. It stands wherever nobody is left to ask.",
+    )
+    time_zone = Zone()
+    safety_line_name = Line(
+        label="Child-safety line",
+        max_length=80,
+        help_text="Your state’s line. Shown before somebody writes about a child’s safety.",
+    )
+    safety_line_phone = Phone(label="Its number")
+    attachments_allowed = forms.BooleanField(label="Fellows may attach files", required=False)
+    contact = Somebody(
+        label="Named contact",
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="Nobody",
+        help_text="Asked last, when nobody else has answered. Never a mentor here and never away.",
+    )
+    rows = ("name", "phone", "time_zone", "contact", "safety_line_name", "safety_line_phone", "attachments_allowed")
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("contact", people)
+
+
+class CohortForm(PageForm):
+    name = Line(label="Name", max_length=80, help_text="Such as 2026–27. Its fellows are each other’s peers.")
+    starts_on = Day(label="First day")
+    ends_on = Day(label="Last day")
+    rows = ("name", pair("starts_on", "ends_on"))
+
+    def __init__(self, *args: Any, taken: QuerySet[Cohort], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.taken = taken
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        if self.taken.filter(name=name).exists():
+            raise forms.ValidationError("There is one with this name already.")
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        self.in_order("starts_on", "ends_on", "The last day comes before the first.")
+        return data
+
+
+class MeForm(PageForm):
+    called = Line(
+        label="What colleagues call you",
+        max_length=60,
+        help_text="As it stands in sentences: “Alex has until 2:45 pm.”",
+    )
+    phone = Phone(
+        label="Phone, optional", required=False, help_text="Shown to the people around you when something can’t wait."
+    )
+    time_zone = Zone(help_text="All times are shown to you in this zone.")
+
+
+class ClockForm(PageForm):
+    """The demo's own date and time field, in the reader's zone."""
+
+    at = forms.DateTimeField(
+        label="Or another day and time",
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+    def __init__(self, *args: Any, zone: ZoneInfo, now: datetime, furthest: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone, self.now, self.furthest = zone, now, furthest
+        self.fields["at"].error_messages["invalid"] = "Write it like 2026-11-30 08:00."
+
+    def clean_at(self) -> datetime:
+        at = self.cleaned_data["at"].replace(tzinfo=self.zone)
+        if not self.now < at <= self.furthest:
+            raise forms.ValidationError(
+                f"The clock only goes ahead, and at most to {self.furthest.astimezone(self.zone):%B %-d}."
+            )
+        return at

@@ -1,0 +1,52 @@
+"""Oneself: how one is called, phone, zone, the sections other rooms bring, and what one agreed to."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from pts_support.people.models import Role
+from pts_support.people.page_request import PageRequest, posted
+from pts_support.people.pages import me_sections
+from pts_support.people.pages.forms import MeForm
+from pts_support.people.roles import standing
+from pts_support.people.roster import profile
+from pts_support.people.signin import agreements
+from pts_support.saying import names
+from pts_support.web import flash
+
+A = {
+    Role.FELLOW: "a fellow",
+    Role.MENTOR: "a mentor",
+    Role.DIRECTOR: "the Clinical Director",
+    Role.STAFF: "program staff",
+    Role.CONTACT: "the named contact",
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def me(request: PageRequest) -> HttpResponse:
+    user = request.user
+    form = MeForm(
+        posted(request),
+        initial={"called": user.called, "phone": user.phone, "time_zone": user.time_zone},
+    )
+    if request.method == "POST" and form.is_valid():
+        profile.change(user, **form.cleaned_data, now=request.now)
+        flash.done(request, "Kept.")
+        return redirect("people:me")
+    roles = names(f"{A[Role(h.role)]} at {h.program}" for h in standing(request).held)
+    texts = agreements.for_reader(user, standing(request), request.now)
+    return render(
+        request,
+        "people/me.html",
+        {
+            "form": form,
+            "roles": roles,
+            "sections": me_sections.sections(request),
+            "agreements": texts,
+            "email": user.email,
+            "name": user.name,
+        },
+    )

@@ -1,0 +1,383 @@
+"""Pages under /program/: the people of one program as its staff keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pts_support import clock
+from pts_support.people.models import Cohort, Membership, Program, Role, User
+from pts_support.people.page_request import PageRequest, posted
+from pts_support.people.pages import program_menu
+from pts_support.people.pages.forms import CohortForm, DetailsForm, FactsForm, PersonForm, RoleForm
+from pts_support.people.pages.program_access import Door, staff_only
+from pts_support.people.roster import edit as roster
+from pts_support.people.roster import endings, guards, invite, phone_codes
+from pts_support.people.signin import rate_limits
+from pts_support.web import flash
+
+SHOW = require_http_methods(["GET", "HEAD"])
+FORM = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@staff_only
+@SHOW
+def overview(request: PageRequest, door: Door) -> HttpResponse:
+    people = roster.people_of(door.program, door.now)
+    waiting = [(person, person.not_in_yet) for person in people if person.not_in_yet]
+    return render(
+        request,
+        "people/program.html",
+        {"door": door, "pages": program_menu.pages(), "waiting": waiting, "is_new": len(people) < 2},
+    )
+
+
+@staff_only
+@SHOW
+def people(request: PageRequest, door: Door) -> HttpResponse:
+    return render(request, "people/people.html", {"door": door, "people": roster.people_of(door.program, door.now)})
+
+
+@staff_only
+@FORM
+def person_add(request: PageRequest, door: Door) -> HttpResponse:
+    form = PersonForm(
+        posted(request),
+        calendars=door.program.calendars.order_by("name"),
+        zone=door.program.zone,
+        now=door.now,
+        initial={"starts_on": door.today},
+    )
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and form.keep(lambda: roster.add(program=door.program, by=door.by, now=door.now, **form.cleaned_data))
+    ):
+        when = "goes out at the time you chose" if form.cleaned_data["send_at"] else "is on its way"
+        flash.done(request, f"{form.cleaned_data['called']} is added, and a mail with the way in {when}.")
+        return redirect(reverse("people:people") + door.query)
+    return render(request, "people/person_add.html", {"door": door, "form": form})
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """One role and the person who holds it, for their page."""
+
+    ref: str
+    name: str
+    called: str
+    email: str
+    phone: str
+    role: str
+    row: roster.RoleRow
+    others: tuple[roster.RoleRow, ...]
+    mail_refused: bool
+    is_reader: bool
+
+
+def _membership(door: Door, ref: UUID) -> Membership:
+    found = (
+        Membership.objects.filter(program=door.program, ref=ref, ended_at__isnull=True)
+        .select_related("user", "program", "cohort")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _person_row(door: Door, ref: UUID) -> roster.PersonRow:
+    """Who holds this role."""
+    people = roster.people_of(door.program, door.now)
+    return next(person for person in people if any(role.ref == str(ref) for role in person.roles))
+
+
+def _person_page(
+    request: PageRequest,
+    door: Door,
+    membership: Membership,
+    *,
+    details: DetailsForm | None = None,
+    role: RoleForm | None = None,
+) -> HttpResponse:
+    person = _person_row(door, membership.ref)
+    row = next(role for role in person.roles if role.ref == str(membership.ref))
+    page = PersonPage(
+        ref=str(membership.ref),
+        name=person.name,
+        called=person.called,
+        email=person.email,
+        phone=person.phone,
+        role=membership.role,
+        row=row,
+        others=tuple(role for role in person.roles if role is not row),
+        mail_refused=person.mail_refused,
+        is_reader=membership.user_id == request.user.id,
+    )
+    if details is None and row.not_in_yet:
+        typed = {"name": person.name, "called": person.called, "email": person.email}
+        details = DetailsForm(prefix="details", initial=typed)
+    return render(
+        request,
+        "people/person.html",
+        {"door": door, "page": page, "details": details, "role": role or _role_form(door, membership)},
+    )
+
+
+def _role_form(door: Door, membership: Membership, data: QueryDict | None = None) -> RoleForm:
+    return RoleForm(
+        data,
+        prefix="role",
+        cohorts=door.program.cohorts.order_by("-starts_on"),
+        calendars=door.program.calendars.order_by("name"),
+        starts_on=membership.starts_on,
+        today=door.today,
+        is_fellow=membership.role == Role.FELLOW,
+        initial={"cohort": membership.cohort, "calendar": membership.calendar, "ends_on": membership.ends_on},
+    )
+
+
+@staff_only
+@FORM
+def person(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
+    membership = _membership(door, ref)
+    if request.method != "POST":
+        return _person_page(request, door, membership)
+    form = _role_form(door, membership, request.POST)
+    if form.is_valid() and form.keep(
+        lambda: roster.change_role(membership, **{"cohort": None, **form.cleaned_data}, by=door.by, now=door.now)
+    ):
+        flash.done(request, f"Kept for {membership.user.called}.")
+        return redirect(reverse("people:people") + door.query)
+    return _person_page(request, door, membership, role=form)
+
+
+@staff_only
+@require_POST
+def person_details(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
+    membership = _membership(door, ref)
+    if membership.id not in invite.waiting_for(door.program):
+        raise Http404
+    form = DetailsForm(request.POST, prefix="details")
+    if form.is_valid() and form.keep(
+        lambda: roster.correct_details(membership, **form.cleaned_data, by=door.by, now=door.now)
+    ):
+        flash.done(request, f"Kept for {form.cleaned_data['called']}.")
+        return redirect(reverse("people:person", args=[ref]) + door.query)
+    membership.user.refresh_from_db()
+    return _person_page(request, door, membership, details=form)
+
+
+@staff_only
+@require_POST
+def person_invite(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
+    membership = _membership(door, ref)
+    if membership.id not in invite.waiting_for(door.program):
+        raise Http404
+    invite.invite(membership, by=door.by, now=door.now)
+    called = _person_row(door, ref).called
+    flash.done(request, f"A new link is on its way to {called}. The one before no longer works.")
+    return redirect(reverse("people:people") + door.query)
+
+
+@staff_only
+@require_POST
+def person_phone_code(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
+    """A code to read out by phone, shown this once."""
+    membership = _membership(door, ref)
+    invitation = invite.waiting_for(door.program).get(membership.id)
+    if invitation is None:
+        raise Http404
+    if not rate_limits.count(rate_limits.READ_OUT, door.by.id, "", at=clock.real()):
+        flash.trouble(request, "That were many codes within an hour. Please wait a little.")
+        return redirect(reverse("people:person", args=[membership.ref]) + door.query)
+    code = phone_codes.phone_code(membership, by=door.by, now=door.now)
+    page = {
+        "called": invitation.called or membership.user.called,
+        "email": invitation.email,
+        "ref": str(membership.ref),
+    }
+    said = f"{code[:4]} {code[4:]}"
+    until = door.now + phone_codes.PHONE_CODE_GOOD_FOR
+    return render(request, "people/phone_code.html", {"door": door, "page": page, "code": said, "until": until})
+
+
+@staff_only
+@require_POST
+def person_step_lost(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
+    """Nobody does this for themselves, or to somebody who is not in here yet."""
+    membership = _membership(door, ref)
+    if membership.user_id == request.user.id or membership.id in invite.waiting_for(door.program):
+        raise Http404
+    endings.second_step_lost(membership.user, door.program, by=door.by, now=door.now)
+    flash.done(request, f"{membership.user.called} is signed out, and sets up a new second step at the next sign-in.")
+    return redirect(reverse("people:person", args=[membership.ref]) + door.query)
+
+
+@staff_only
+@require_POST
+def person_end(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
+    membership = _membership(door, ref)
+    return _try(
+        request,
+        door,
+        membership,
+        lambda: endings.end_role(membership, last_day=None, by=door.by, now=door.now),
+        f"{membership.user.called} no longer has this role.",
+    )
+
+
+@staff_only
+@require_POST
+def person_close(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
+    membership = _membership(door, ref)
+    return _try(
+        request,
+        door,
+        membership,
+        lambda: endings.close_access(membership.user, door.program, by=door.by, now=door.now),
+        f"{membership.user.called} has left the program and is signed out.",
+    )
+
+
+@staff_only
+@require_POST
+def person_up(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
+    membership = _membership(door, ref)
+    if membership.role not in (Role.DIRECTOR, Role.STAFF):
+        raise Http404
+    roster.move_up(membership, by=door.by, now=door.now)
+    flash.done(request, f"{membership.user.called} is asked earlier now.")
+    return redirect(reverse("people:facts") + door.query)
+
+
+def _try(
+    request: PageRequest, door: Door, membership: Membership, act: Callable[[], object], done: str
+) -> HttpResponse:
+    """An act with no form: a refusal is said on the person's page."""
+    try:
+        act()
+    except guards.Refused as refused:
+        for sentence in refused.sentences:
+            flash.trouble(request, sentence)
+        return redirect(reverse("people:person", args=[membership.ref]) + door.query)
+    flash.done(request, done)
+    if membership.user_id == request.user.id:  # who ended their own role may be nobody here any more
+        return redirect("/")
+    return redirect(reverse("people:people") + door.query)
+
+
+@dataclass(frozen=True)
+class Place:
+    ref: str
+    called: str
+    is_first: bool
+
+
+def _order(door: Door, role: str) -> tuple[Place, ...]:
+    rows = (
+        Membership.objects.filter(program=door.program, role=role, ended_at__isnull=True)
+        .select_related("user")
+        .order_by("position", "id")
+    )
+    return tuple(Place(str(row.ref), row.user.called, number == 0) for number, row in enumerate(rows))
+
+
+def helpers_of(program: Program, *, but: tuple[str, ...] = ()) -> QuerySet[User]:
+    """Everybody here who is not a fellow, and holds none of the roles in ``but``."""
+    held = Membership.objects.filter(program=program, ended_at__isnull=True)
+    return (
+        User.objects.filter(id__in=held.exclude(role=Role.FELLOW).values("user"))
+        .exclude(id__in=held.filter(role__in=but).values("user"))
+        .order_by("called", "id")
+    )
+
+
+@staff_only
+@FORM
+def facts(request: PageRequest, door: Door) -> HttpResponse:
+    program = door.program
+    names = [name for name in FactsForm.base_fields if name != "contact"]
+    contact = (
+        Membership.objects.filter(program=program, role=Role.CONTACT, ended_at__isnull=True)
+        .values_list("user__ref", flat=True)
+        .first()
+    )
+    form = FactsForm(
+        posted(request),
+        people=helpers_of(program, but=(Role.MENTOR, Role.FELLOW)),
+        initial={**{name: getattr(program, name) for name in names}, "contact": contact},
+    )
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and form.keep(lambda: roster.change_facts(program, **form.cleaned_data, by=door.by, now=door.now))
+    ):
+        flash.done(request, "Kept.")
+        return redirect(reverse("people:facts") + door.query)
+    program.refresh_from_db()
+    orders = [("Clinical Directors", _order(door, Role.DIRECTOR)), ("Program staff", _order(door, Role.STAFF))]
+    return render(
+        request,
+        "people/facts.html",
+        {"door": door, "form": form, "orders": [(title, places) for title, places in orders if places]},
+    )
+
+
+@dataclass(frozen=True)
+class CohortRow:
+    ref: str
+    name: str
+    starts_on: date
+    ends_on: date
+    fellows: tuple[str, ...]
+
+
+@staff_only
+@SHOW
+def cohorts(request: PageRequest, door: Door) -> HttpResponse:
+    names: dict[int | None, list[str]] = {}
+    fellows = Membership.objects.filter(program=door.program, role=Role.FELLOW, ended_at__isnull=True)
+    for fellow in fellows.select_related("user").order_by("user__called"):
+        names.setdefault(fellow.cohort_id, []).append(fellow.user.called)
+    rows = [
+        CohortRow(str(each.ref), each.name, each.starts_on, each.ends_on, tuple(names.get(each.id, ())))
+        for each in door.program.cohorts.order_by("-starts_on", "name")
+    ]
+    return render(request, "people/cohorts.html", {"door": door, "cohorts": rows})
+
+
+def _cohort(door: Door, ref: UUID | None) -> Cohort:
+    """The one that is changed, or one that is not there yet."""
+    if ref is None:
+        return Cohort(program=door.program)
+    held = door.program.cohorts.filter(ref=ref).first()
+    if held is None:
+        raise Http404
+    return held
+
+
+@staff_only
+@FORM
+def cohort(request: PageRequest, door: Door, ref: UUID | None = None) -> HttpResponse:
+    """Make one, or change one."""
+    held = _cohort(door, ref)
+    others = door.program.cohorts.exclude(id=held.id)
+    start = {"name": held.name, "starts_on": held.starts_on, "ends_on": held.ends_on}
+    form = CohortForm(posted(request), taken=others, initial=start)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and form.keep(lambda: roster.keep_cohort(held, **form.cleaned_data, by=door.by, now=door.now))
+    ):
+        flash.done(request, f"{held.name} is kept.")
+        return redirect(reverse("people:cohorts") + door.query)
+    return render(request, "people/cohort.html", {"door": door, "form": form, "is_new": not ref})

@@ -1,0 +1,1 @@
+"""What is kept about a person, how long, and how they get it."""

@@ -1,0 +1,1 @@
+"""Who is in a program: inviting, joining, editing, ending."""

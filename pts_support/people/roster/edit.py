@@ -1,0 +1,245 @@
+"""What staff do to the list of people: add, change a role, put in order, name the contact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Unpack
+
+from pts_support.people import audit
+from pts_support.people.calendars.load import calendar_of, hours_for
+from pts_support.people.models import Calendar, Cohort, Invitation, Membership, Program, Role, User
+from pts_support.people.roster import guards, invite
+from pts_support.people.roster.accept_invitation import NewPerson
+from pts_support.people.roster.endings import close_roles
+from pts_support.people.signals import calendar_changed
+
+
+@dataclass(frozen=True)
+class Link:
+    """Why somebody is not in yet: "later" (goes out at ``at``), "sent", "refused", "opened" or "ran_out" (then)."""
+
+    why: str
+    at: datetime
+
+
+def link_of(invitation: Invitation, now: datetime) -> Link:
+    if invitation.sent_at is None and invitation.send_at is not None:
+        return Link("later", invitation.send_at)
+    if invitation.expires_at <= now:
+        return Link("ran_out", invitation.expires_at)
+    if invitation.refused_at is not None:
+        return Link("refused", invitation.refused_at)
+    if invitation.opened_at is not None:
+        return Link("opened", invitation.opened_at)
+    return Link("sent", invitation.sent_at or invitation.made_at)
+
+
+@dataclass(frozen=True)
+class RoleRow:
+    """One role in the list of people."""
+
+    ref: str
+    role: str
+    cohort: str
+    starts_on: date
+    ends_on: date | None
+    not_in_yet: bool
+    link: Link | None = None
+
+    @property
+    def link_ran_out(self) -> bool:
+        return self.link is not None and self.link.why == "ran_out"
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """Somebody in the list of people, with every role they hold here."""
+
+    name: str
+    called: str
+    email: str
+    phone: str
+    mail_refused: bool
+    roles: tuple[RoleRow, ...]
+
+    @property
+    def not_in_yet(self) -> RoleRow | None:
+        return next((role for role in self.roles if role.not_in_yet), None)
+
+
+ORDER = {Role.FELLOW: 0, Role.MENTOR: 1, Role.DIRECTOR: 2, Role.STAFF: 3, Role.CONTACT: 4}
+
+
+def people_of(program: Program, now: datetime) -> list[PersonRow]:
+    """Everybody with a role that has not ended, by name (two queries)."""
+    waiting = invite.waiting_for(program)
+    rows = Membership.objects.filter(program=program, ended_at__isnull=True).select_related("user", "cohort")
+    found: dict[int, tuple[User, list[RoleRow], Invitation | None]] = {}
+    for m in sorted(rows, key=lambda m: ORDER[Role(m.role)]):
+        invitation = waiting.get(m.id)
+        row = RoleRow(
+            str(m.ref),
+            str(Role(m.role).label),
+            m.cohort.name if m.cohort else "",
+            m.starts_on,
+            m.ends_on,
+            invitation is not None,
+            link_of(invitation, now) if invitation else None,
+        )
+        found.setdefault(m.user_id, (m.user, [], invitation))[1].append(row)
+    people = [_row(user, tuple(roles), invitation) for user, roles, invitation in found.values()]
+    return sorted(people, key=lambda p: (p.called.casefold(), p.name.casefold()))
+
+
+def _row(user: User, roles: tuple[RoleRow, ...], invitation: Invitation | None) -> PersonRow:
+    """Until somebody is in, staff see what staff typed: nobody learns whether there was an account."""
+    if invitation is not None and invitation.name:
+        typed = invitation
+        return PersonRow(typed.name, typed.called, typed.email, typed.phone, typed.refused_at is not None, roles)
+    return PersonRow(user.name, user.called, user.email, user.phone, user.mail_refused_at is not None, roles)
+
+
+def add(*, program: Program, role: str, by: User, now: datetime, **person: Unpack[NewPerson]) -> Membership:
+    """Staff add somebody. A contact takes the place of the one before. Raises guards.Refused."""
+    with guards.keeping(program.id, now=now):
+        if role == Role.CONTACT:
+            _relieve_contact(program, now)
+        membership, _ = invite.admit(program=program, role=role, by=by, now=now, **person)
+    return membership
+
+
+def change_role(
+    membership: Membership,
+    *,
+    cohort: Cohort | None,
+    calendar: Calendar | None,
+    ends_on: date | None,
+    by: User,
+    now: datetime,
+) -> None:
+    """A role's cohort, calendar and last day. Raises guards.Refused."""
+    with guards.keeping(membership.program_id, now=now):
+        row = Membership.objects.select_for_update(of=("self",)).get(id=membership.id)
+        before = calendar_of(row)
+        row.cohort, row.calendar, row.ends_on = cohort, calendar, ends_on
+        row.save(update_fields=["cohort", "calendar", "ends_on"])
+        audit.record(by, "role_changed", f"user:{row.user_id}", program=row.program_id, now=now, detail=row.role)
+        if (counts := calendar_of(row)) != before:
+            calendar_changed.send(
+                Calendar, calendar_id=counts, before=hours_for([before])[before], person_id=row.user_id, now=now
+            )
+
+
+def correct_details(membership: Membership, *, name: str, called: str, email: str, by: User, now: datetime) -> None:
+    """Names and address of somebody who is not in yet; another address gets new links. Raises guards.Refused.
+
+    No account is touched: until somebody is in, the row here is a place kept for them.
+    """
+    user = membership.user
+    with guards.keeping(membership.program_id, now=now):
+        open_ones = list(
+            Invitation.objects.filter(
+                membership__user=user, membership__ended_at__isnull=True, used_at__isnull=True, replaced_at__isnull=True
+            ).select_related("membership__program")
+        )
+        user.name, user.called = name, called
+        user.save(update_fields=["name", "called"])
+        audit.record(by, "details_corrected", f"user:{user.id}", program=membership.program_id, now=now)
+        moved = any(one.email.casefold() != email.casefold() for one in open_ones)
+        if not moved:
+            Invitation.objects.filter(id__in=[one.id for one in open_ones]).update(name=name, called=called)
+            return
+        if invite.here_with(membership.program, email) not in (None, user):
+            raise guards.Refused(["Somebody here has this address already. Give the role to that person instead."])
+        invite.move_place(user, email)
+        for one in open_ones:
+            typed = {"name": name, "called": called, "email": email, "phone": one.phone}
+            invite.invite(one.membership, by=by, now=now, typed=typed)
+
+
+def move_up(membership: Membership, *, by: User, now: datetime) -> None:
+    """One place further up in the order in which directors or staff are asked."""
+    with guards.keeping(membership.program_id, now=now):
+        rows = list(
+            Membership.objects.select_for_update(of=("self",))
+            .filter(program_id=membership.program_id, role=membership.role, ended_at__isnull=True)
+            .order_by("position", "id")
+        )
+        at = next((n for n, row in enumerate(rows) if row.id == membership.id), 0)
+        if at:
+            rows[at - 1], rows[at] = rows[at], rows[at - 1]
+        for place, row in enumerate(rows, start=1):
+            row.position = place
+        Membership.objects.bulk_update(rows, ["position"])
+        audit.record(by, "order_changed", f"role:{membership.role}", program=membership.program_id, now=now)
+
+
+def name_contact(program: Program, person: User | None, *, by: User, now: datetime) -> None:
+    """The one person asked last; None leaves the program without. Raises guards.Refused."""
+    with guards.keeping(program.id, now=now):
+        _name_contact(program, person, by, now)
+
+
+def change_facts(program: Program, *, contact: User | None, by: User, now: datetime, **facts: object) -> None:
+    """What the program says about itself, and its contact, in one act. Raises guards.Refused."""
+    with guards.keeping(program.id, now=now):
+        row = Program.objects.get(id=program.id)
+        changed = [name for name, value in facts.items() if getattr(row, name) != value]
+        for name in changed:
+            setattr(row, name, facts[name])
+        if changed:
+            row.save(update_fields=changed)
+            audit.record(
+                by, "program_changed", f"program:{row.id}", program=row, now=now, detail=", ".join(changed)[:200]
+            )
+        _name_contact(row, contact, by, now)
+
+
+def keep_cohort(cohort: Cohort, *, name: str, starts_on: date, ends_on: date, by: User, now: datetime) -> None:
+    """Make a cohort, or change its name and days."""
+    with guards.keeping(cohort.program_id, now=now):
+        cohort.name, cohort.starts_on, cohort.ends_on = name, starts_on, ends_on
+        cohort.save()
+        audit.record(by, "cohort_kept", f"cohort:{cohort.id}", program=cohort.program_id, now=now)
+
+
+def keeps_staff(program_id: int, now: datetime) -> guards.Finish:
+    """A watch for guards: whoever runs the program can't be the last one to leave it."""
+
+    def staffed() -> bool:
+        return Membership.objects.filter(
+            program_id=program_id, role=Role.STAFF, ended_at__isnull=True, user__is_active=True
+        ).exists()
+
+    before = staffed()
+    return lambda: (
+        ["Nobody would be left to run the program. Add somebody as program staff first."]
+        if before and not staffed()
+        else []
+    )
+
+
+def _name_contact(program: Program, person: User | None, by: User, now: datetime) -> None:
+    held = Membership.objects.filter(program=program, role=Role.CONTACT, ended_at__isnull=True).first()
+    if (held.user_id if held else None) == (person.id if person else None):
+        return
+    _relieve_contact(program, now)
+    if person is not None:
+        Membership.objects.create(
+            user=person, program=program, role=Role.CONTACT, starts_on=now.astimezone(program.zone).date()
+        )
+    audit.record(by, "contact_named", f"user:{person.id}" if person else "nobody", program=program, now=now)
+
+
+def _relieve_contact(program: Program, now: datetime) -> None:
+    rows = list(
+        Membership.objects.select_for_update(of=("self",)).filter(
+            program=program, role=Role.CONTACT, ended_at__isnull=True
+        )
+    )
+    today = now.astimezone(program.zone).date()
+    for row in rows:
+        row.ends_on = max(row.starts_on, today)
+        row.save(update_fields=["ends_on"])
+    close_roles(rows, now)

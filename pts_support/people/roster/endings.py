@@ -1,0 +1,181 @@
+"""How somebody's role ends: on its last day, at once, or with the whole account."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import Model
+
+from pts_support.db.failpoints import fp
+from pts_support.people import audit, lock
+from pts_support.people.models import Browser, Membership, Program, Role, User
+from pts_support.people.roster import guards
+from pts_support.people.signals import membership_ended, person_deactivated, reading_over
+
+LOST_SUBJECT = "PTS Support: your sign-in was changed"
+LOST_BODY = """Replies to this address reach nobody.
+
+Your program has taken out your second step at sign-in, because a phone or its codes were said to be lost.
+You are signed out everywhere. At the next sign-in you set up a new one.
+
+If you did not ask for this, call your program now.
+
+PTS Support
+"""
+READS_FOR = timedelta(days=90)  # after a fellowship: what was asked can be read and taken out, nothing else
+alarm = logging.getLogger("pts.alarm")
+
+
+def reads_until(fellowship: Membership) -> datetime | None:
+    """When the reading of an ended fellowship is over; None while it runs."""
+    return fellowship.ended_at and fellowship.ended_at + READS_FOR
+
+
+def end_role(membership: Membership, *, last_day: date | None, by: User, now: datetime) -> Membership:
+    """End one role after ``last_day`` (in the program's zone), or at once when it is None or past. Raises Refused."""
+    with guards.keeping(membership.program_id, now=now):
+        row = Membership.objects.select_for_update(of=("self",)).select_related("program", "user").get(id=membership.id)
+        if row.ended_at is None:
+            today = _today(row.program, now)
+            at_once = last_day is None or last_day < today
+            row.ends_on = max(row.starts_on, today if last_day is None else last_day)
+            row.save(update_fields=["ends_on"])
+            audit.record(by, "role_ended", f"user:{row.user_id}", program=row.program_id, now=now, detail=row.role)
+            if at_once:
+                close_roles([row], now)
+                sign_out_everywhere(row.user_id)
+    return row
+
+
+def close_access(person: User, program: Program, *, by: User, now: datetime) -> None:
+    """Somebody has left: every role here ends at once, they are signed out, and without another program stay out
+    (a fellow once the reading is over)."""
+    with guards.keeping(program.id, now=now):
+        held = list(
+            Membership.objects.select_for_update(of=("self",)).filter(user=person, ended_at__isnull=True).order_by("id")
+        )
+        here = [m for m in held if m.program_id == program.id]
+        for row in here:
+            row.ends_on = max(row.starts_on, _today(program, now))
+            row.save(update_fields=["ends_on"])
+        close_roles(here, now)
+        audit.record(by, "access_closed", f"user:{person.id}", program=program, now=now)
+        if len(here) == len(held) and not _still_reads([person.id]):
+            _switch_off(person.id, now)
+        sign_out_everywhere(person.id)
+
+
+def end_due(now: datetime) -> int:
+    """Close the roles whose last day has passed in their program's zone. One small query when there is none."""
+    tomorrow = now.astimezone(ZoneInfo("UTC")).date() + timedelta(days=1)  # somewhere it may be tomorrow already
+    open_rows = Membership.objects.filter(ended_at__isnull=True, ends_on__lt=tomorrow)
+    over = [row for row in open_rows.select_related("program") if row.ends_on < _today(row.program, now)]
+    done = 0
+    if over:
+        with transaction.atomic():
+            lock.changing(row.program_id for row in over)
+            rows = open_rows.filter(id__in=[row.id for row in over]).select_for_update(of=("self",), skip_locked=True)
+            due = [
+                row for row in rows.select_related("program").order_by("id") if row.ends_on < _today(row.program, now)
+            ]
+            done = each_alone(due, lambda rows: close_roles(rows, now), what="end")
+    fp("end.due")
+    return done
+
+
+def over_due(now: datetime) -> int:
+    """End the reading of fellowships that ended 90 days ago, and the accounts that have nothing else here. One small
+    query when there is none."""
+    over = Membership.objects.filter(role=Role.FELLOW, ended_at__lte=now - READS_FOR, over_at__isnull=True)
+    if not over.exists():
+        return 0
+    with transaction.atomic():
+        rows = list(over.select_for_update(of=("self",), skip_locked=True).order_by("id"))
+        return each_alone(rows, lambda rows: _close_reading(rows, now), what="end the reading of")
+
+
+def _close_reading(rows: Sequence[Membership], now: datetime) -> None:
+    Membership.objects.filter(id__in=[row.id for row in rows]).update(over_at=now)
+    for row in rows:
+        reading_over.send(Membership, membership=row, now=now)
+    people = {row.user_id for row in rows}
+    kept = set(Membership.objects.filter(user_id__in=people, ended_at__isnull=True).values_list("user_id", flat=True))
+    for person_id in sorted(people - kept - _still_reads(people)):
+        _switch_off(person_id, now)
+        sign_out_everywhere(person_id)
+
+
+def _still_reads(people: Iterable[int]) -> set[int]:
+    """Who of these has a fellowship that ended and is still read."""
+    rows = Membership.objects.filter(user_id__in=people, role=Role.FELLOW, ended_at__isnull=False, over_at__isnull=True)
+    return set(rows.values_list("user_id", flat=True))
+
+
+def _switch_off(person_id: int, now: datetime) -> None:
+    User.objects.filter(id=person_id).update(is_active=False)
+    person_deactivated.send(User, person_id=person_id, now=now)
+
+
+def each_alone(rows: Sequence[Model], act: Callable[[list], object], *, what: str) -> int:
+    """``act`` on all of them; should that raise, on each by itself, so that one row's trouble stays its own. How many
+    were done."""
+    if not rows:
+        return 0
+    try:
+        with transaction.atomic():
+            act(list(rows))
+        return len(rows)
+    except Exception as trouble:  # any row's own bug: undone, then each is tried alone and whoever raises is alarmed
+        if len(rows) == 1:
+            name = rows[0]._meta.model_name
+            alarm.critical("could not %s %s id %s: %s", what, name, rows[0].pk, type(trouble).__name__)
+            return 0
+    return sum(each_alone([row], act, what=what) for row in rows)
+
+
+def sign_out_everywhere(person_id: int, *, but: str | None = None) -> None:
+    """End every session of this person, on all their devices, and forget their browsers; ``but`` one's own is kept."""
+    UserSession.objects.filter(user_id=person_id).exclude(session_key=but).delete()
+    if but is None:
+        Browser.objects.filter(user_id=person_id).delete()
+    # The list above names only sessions that came in through the sign-in page; the sessions themselves name everybody.
+    theirs = [
+        s.session_key
+        for s in Session.objects.iterator(chunk_size=500)
+        if s.session_key != but and s.get_decoded().get(SESSION_KEY) == str(person_id)
+    ]
+    Session.objects.filter(session_key__in=theirs).delete()
+
+
+def second_step_lost(person: User, program: Program | None, *, by: User | None, now: datetime) -> None:
+    """Their phone is gone: no second step until they set up a new one, nobody signed in as them, and a mail says so."""
+    with transaction.atomic():
+        Authenticator.objects.filter(user=person).delete()
+        sign_out_everywhere(person.id)
+        audit.record(by, "second_step_reset", f"user:{person.id}", program=program, now=now)
+        send_mail(LOST_SUBJECT, LOST_BODY, None, [person.email])
+
+
+def close_roles(rows: Iterable[Membership], now: datetime) -> None:
+    rows = list(rows)
+    if not rows:
+        return
+    Membership.objects.filter(id__in=[row.id for row in rows]).update(ended_at=now)
+    fp("end.closed")
+    for row in rows:
+        row.ended_at = now
+        membership_ended.send(Membership, membership=row, now=now)
+    fp("end.told")
+
+
+def _today(program: Program, now: datetime) -> date:
+    return now.astimezone(program.zone).date()

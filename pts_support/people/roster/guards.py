@@ -1,0 +1,61 @@
+"""What must stay true of a program whatever a screen changes: no fellow left without somebody to turn to.
+
+The rooms above know the rules and register a watch in ready(). A change is made inside ``keeping``; each watch has
+looked before and looks again after, and what the change would newly break is refused in sentences, and undone::
+
+    with guards.keeping(program.id, now=now):
+        ...  # write
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from pts_support.people import lock
+from pts_support.people.models import Program
+
+Finish = Callable[[], list[str]]
+Watch = Callable[[int, datetime], Finish]
+_watches: list[Watch] = []
+
+
+class Refused(Exception):
+    """The change was not made. Each sentence says who would be left without whom."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences
+
+
+def register(watch: Watch) -> None:
+    """``watch(program_id, now)`` looks at the program as it is and returns what to ask after the change."""
+    if watch not in _watches:
+        _watches.append(watch)
+
+
+@contextmanager
+def keeping(*program_ids: int, now: datetime) -> Iterator[None]:
+    """One transaction, one change at a time in each program. Raises Refused, and undoes, if it breaks a rule."""
+    try:
+        with transaction.atomic():
+            lock.changing(program_ids)
+            # Two screens that each take one of two people must not both pass. NO KEY: rows pointing here go on.
+            list(
+                Program.objects.select_for_update(no_key=True)
+                .filter(id__in=program_ids)
+                .order_by("id")
+                .values_list("id")
+            )
+            finish = [watch(program_id, now) for program_id in sorted(set(program_ids)) for watch in _watches]
+            yield
+            refused = [sentence for ask in finish for sentence in ask()]
+            if refused:
+                raise Refused(list(dict.fromkeys(refused)))
+    except IntegrityError as error:
+        raise Refused(
+            ["Somebody changed the same thing a moment before. Nothing was lost: please look again."]
+        ) from error

@@ -1,0 +1,285 @@
+"""Invitations: a one-time link for one address and one role, sent now or on a day that staff choose."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.urls import reverse
+
+from pts_support.people import audit
+from pts_support.people.models import (
+    Calendar,
+    Cohort,
+    Invitation,
+    Membership,
+    Program,
+    Role,
+    User,
+)
+from pts_support.people.models.user import KEPT_PLACE
+from pts_support.people.roster import guards
+
+GOOD_FOR = timedelta(days=21)
+SUBJECT = "PTS Support: set your password"
+BODY = """Replies to this address reach nobody.
+
+Your program has made an account for you on PTS Support. This page lets you choose your password:
+
+{link}
+
+The link works once, until the button on that page is pressed, and for 21 days.
+If you did not expect this, you can leave it: nothing happens until somebody presses that button.
+"""
+SUBJECT_ALREADY_IN = "PTS Support: a new role for you"
+BODY_ALREADY_IN = """Replies to this address reach nobody.
+
+A program has given you a role on PTS Support. This page lets you say yes to it; you sign in as always:
+
+{link}
+
+The link works once, until the button on that page is pressed, and for 21 days.
+"""
+BODY_ONE_MORE = """Replies to this address reach nobody.
+
+Your program has given you one more role on PTS Support. Sign in as always to see it:
+
+{link}
+"""
+
+
+def admit(
+    *,
+    program: Program,
+    email: str,
+    name: str,
+    called: str,
+    role: str,
+    by: User | None,
+    now: datetime,
+    starts_on: date,
+    cohort: Cohort | None = None,
+    calendar: Calendar | None = None,
+    phone: str = "",
+    time_zone: str = "",
+    mail: bool = True,
+    send_at: datetime | None = None,
+) -> tuple[Membership, str]:
+    """Give somebody a role and send them the way in, now or at ``send_at``. Call it inside guards.keeping. Returns
+    the role and the link ("" where it is sent later).
+
+    Whether the address has an account elsewhere is nobody's business here: then a place is kept under what staff typed,
+    like that of anybody who is not in yet, and becomes the account's with its owner's yes.
+    """
+    user = here_with(program, email)
+    if user is None:
+        user = User.objects.create_user(
+            email if somebody_with(email) is None else _kept_place(),
+            name=name,
+            called=called,
+            phone=phone,
+            time_zone=time_zone or program.time_zone,
+        )
+    elif Membership.objects.filter(user=user, program=program, role=role, ended_at__isnull=True).exists():
+        raise guards.Refused([f"{user.called} has this role here already."])
+    elif role == Role.FELLOW and Membership.objects.filter(user=user, role=role, ended_at__isnull=True).exists():
+        raise guards.Refused(["This person can’t be added as a fellow: one is a fellow in one place at a time."])
+    last = (
+        Membership.objects.filter(program=program, role=role, ended_at__isnull=True)
+        .order_by("-position")
+        .values_list("position", flat=True)
+        .first()
+    )
+    membership = Membership.objects.create(
+        user=user,
+        program=program,
+        role=role,
+        cohort=cohort,
+        calendar=calendar,
+        starts_on=starts_on,
+        position=(last or 0) + 1,
+    )
+    audit.record(by, "role_given", f"user:{user.id}", program=program, now=now, detail=role)
+    typed = {"email": email, "name": name, "called": called, "phone": phone}
+    return membership, invite(membership, by=by, now=now, mail=mail, send_at=send_at, typed=typed)
+
+
+def somebody_with(email: str) -> User | None:
+    """Whoever signs in with this address, be it their second."""
+    found = User.objects.filter(email__iexact=email).first()
+    if found is None:
+        row = EmailAddress.objects.filter(email=email.lower(), verified=True).select_related("user").first()
+        found = row.user if row else None
+    return found
+
+
+def here_with(program: Program, email: str) -> User | None:
+    """Whoever has a role here that has not ended, and this address; or was invited here under it and is not in yet."""
+    roles = Membership.objects.filter(program=program, ended_at__isnull=True)
+    invited = roles.filter(
+        invitations__email__iexact=email, invitations__used_at__isnull=True, invitations__replaced_at__isnull=True
+    )
+    if (role := invited.select_related("user").first()) is not None:
+        return role.user
+    found = somebody_with(email)
+    return found if found is not None and roles.filter(user=found).exists() else None
+
+
+def move_place(user: User, email: str) -> None:
+    """Somebody who is not in yet gets another address: their own, or a kept place if it has an account."""
+    owner = somebody_with(email)
+    user.email = email if owner in (None, user) else _kept_place()
+    user.save(update_fields=["email"])
+
+
+def invite(
+    membership: Membership,
+    *,
+    by: User | None,
+    now: datetime,
+    mail: bool = True,
+    send_at: datetime | None = None,
+    typed: dict[str, str] | None = None,
+) -> str:
+    """Send the link (again), or later: the one before stops working. Returns the link, for new_program alone."""
+    user = membership.user
+    if _is_in_here_already(membership):
+        link = settings.SITE_URL + reverse("account_login")
+        if mail:
+            send_mail(SUBJECT_ALREADY_IN, BODY_ONE_MORE.format(link=link), None, [user.email])
+        return link
+    with transaction.atomic():
+        made = _replace(membership, by=by, now=now, typed=typed)
+        if send_at is not None and send_at > now:
+            made.send_at, made.expires_at = send_at, send_at + GOOD_FOR
+            made.save(update_fields=["send_at", "expires_at"])
+            return ""
+        return _send(made, now=now, mail=mail)
+
+
+def send_due(now: datetime) -> int:
+    """Mail the links whose time has come. One small query when there is none."""
+    waits = Invitation.objects.filter(sent_at=None, used_at=None, replaced_at=None, send_at__lte=now)
+    if not waits.exists():
+        return 0
+    with transaction.atomic():
+        due = list(
+            Invitation.objects.select_for_update(of=("self",), skip_locked=True)
+            .select_related("membership__user")
+            .filter(
+                send_at__lte=now,
+                sent_at__isnull=True,
+                used_at__isnull=True,
+                replaced_at__isnull=True,
+                membership__ended_at__isnull=True,
+                membership__user__is_active=True,
+            )
+            .order_by("send_at", "id")[:200]
+        )
+        for made in due:
+            _send(made, now=now, mail=True)
+    return len(due)
+
+
+def any_given_up(person_ids: Collection[int]) -> bool:
+    """Whether one of these was a place kept for somebody who is in by now, as another person. (No query for nobody.)"""
+    return (
+        bool(person_ids)
+        and User.objects.filter(id__in=person_ids, is_active=False, email__endswith=KEPT_PLACE).exists()
+    )
+
+
+def waiting_for(program: Program) -> dict[int, Invitation]:
+    """The open invitation of each role in this program, by membership id: these people are not in yet (one query)."""
+    rows = Invitation.objects.filter(
+        membership__program=program, membership__ended_at__isnull=True, used_at__isnull=True, replaced_at__isnull=True
+    )
+    return {row.membership_id: row for row in rows}
+
+
+def make_program(
+    *, name: str, phone: str, time_zone: str, staff_email: str, staff_name: str, staff_called: str, now: datetime
+) -> tuple[Program, str]:
+    """A program with a usual school week, and its first staff member. Returns it and the one-time link."""
+    from pts_support.people.calendars.edit import usual_calendar
+    from pts_support.people.signals import program_made
+
+    with transaction.atomic():
+        program = Program.objects.create(name=name, phone=phone, time_zone=time_zone)
+        program.calendar = usual_calendar(program)
+        program.save(update_fields=["calendar"])
+        program_made.send(Program, program=program, now=now)
+        starts = now.astimezone(program.zone).date()
+        _, link = admit(
+            program=program,
+            email=staff_email,
+            name=staff_name,
+            called=staff_called,
+            role=Role.STAFF,
+            by=None,
+            now=now,
+            starts_on=starts,
+            mail=False,
+        )
+    return program, link
+
+
+def _is_in_here_already(membership: Membership) -> bool:
+    """Whether the program knows this person: then one more role needs no yes."""
+    others = Membership.objects.filter(
+        user_id=membership.user_id, program_id=membership.program_id, ended_at__isnull=True
+    ).exclude(id=membership.id)
+    waits = Invitation.objects.filter(membership__in=others, used_at__isnull=True, replaced_at__isnull=True)
+    return membership.user.has_usable_password() and others.exists() and not waits.exists()
+
+
+def _replace(
+    membership: Membership, *, by: User | None, now: datetime, typed: dict[str, str] | None = None
+) -> Invitation:
+    """A new invitation without a token yet, in place of the open one. What staff typed stays with it."""
+    Membership.objects.select_for_update(of=("self",)).get(id=membership.id)
+    open_ones = membership.invitations.filter(used_at__isnull=True, replaced_at__isnull=True)
+    before = open_ones.first()
+    if typed is None:
+        user = membership.user
+        typed = {n: getattr(before or user, n) for n in ("email", "name", "called", "phone")}
+    open_ones.update(replaced_at=now)
+    made = Invitation.objects.create(membership=membership, made_by=by, made_at=now, expires_at=now + GOOD_FOR, **typed)
+    audit.record(
+        by, "invited", f"user:{membership.user_id}", program=membership.program_id, now=now, detail=membership.role
+    )
+    return made
+
+
+def _send(made: Invitation, *, now: datetime, mail: bool) -> str:
+    """The token is made now, so that none lies about while a link waits for its day."""
+    token = secrets.token_urlsafe(32)
+    made.token_hash, made.sent_at, made.expires_at = _hash(token), now, now + GOOD_FOR
+    made.save(update_fields=["token_hash", "sent_at", "expires_at"])
+    link = settings.SITE_URL + reverse("people:join", args=[token])
+    if mail:
+        is_in = _owner(made).has_usable_password()
+        subject, body = (SUBJECT_ALREADY_IN, BODY_ALREADY_IN) if is_in else (SUBJECT, BODY)
+        send_mail(subject, body.format(link=link), None, [made.email])
+    return link
+
+
+def _kept_place() -> str:
+    return f"{uuid4()}{KEPT_PLACE}"
+
+
+def _owner(invitation: Invitation) -> User:
+    """Whose the place will be: the account the address belongs to by now, else whoever it was made for."""
+    user = invitation.membership.user
+    return (somebody_with(invitation.email) or user) if user.stands_in else user
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

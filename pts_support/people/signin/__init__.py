@@ -1,0 +1,1 @@
+"""Signing in: accounts, second factor, sessions, known browsers, limits, first steps."""

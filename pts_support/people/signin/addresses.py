@@ -1,0 +1,101 @@
+"""The addresses somebody signs in with: district mailboxes come late. Mail goes to one of them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.core.mail import EmailMessage, get_connection
+from django.db import IntegrityError, transaction
+from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
+
+from pts_support.people import audit
+from pts_support.people.models import User
+from pts_support.people.signin.allauth_adapter import OUTBOX
+
+GOOD_FOR = timedelta(minutes=20)
+TRIES = 5
+MOST = 4
+LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing that looks like something else
+SUBJECT = "PTS Support: your code"
+BODY = """Replies to this address reach nobody.
+
+This code shows that the address is yours. Write it into the page you have open:
+
+{code}
+
+If you did not ask for it, you can leave this mail.
+
+PTS Support
+"""
+
+
+def of(user: User) -> list[EmailAddress]:
+    """Those that sign in, the one mail goes to first."""
+    return list(EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "id"))
+
+
+def ask(user: User, email: str, *, at: datetime) -> dict[str, object]:
+    """Mail a code there. Returns what the session keeps: a keyed hash and no code.
+
+    An address that somebody signs in with already gets the same answer after the same work, and no code: nobody learns
+    who is here.
+    """
+    code = get_random_string(8, LETTERS)
+    taken = is_taken(email)
+    letter = EmailMessage(SUBJECT, BODY.format(code=f"{code[:4]}-{code[4:]}"), None, [email])
+    with transaction.atomic():
+        letter.connection = get_connection(OUTBOX) if taken else None  # which only a commit sends
+        letter.send()
+        transaction.set_rollback(taken)
+    return {"email": email, "hash": _hash(user, email, code), "until": (at + GOOD_FOR).timestamp(), "wrong": 0}
+
+
+def confirm(user: User, asked: dict[str, object], code: str, *, at: datetime, now: datetime) -> bool:
+    """True: it signs in from now on. ``asked`` counts the wrong ones."""
+    email = str(asked["email"])
+    typed = "".join(c for c in code.upper() if c.isalnum())
+    if float(asked["until"]) < at.timestamp() or int(asked["wrong"]) >= TRIES:
+        return False
+    if not constant_time_compare(_hash(user, email, typed), str(asked["hash"])):
+        asked["wrong"] = int(asked["wrong"]) + 1
+        return False
+    try:
+        with transaction.atomic():
+            if is_taken(email):
+                return False
+            EmailAddress.objects.create(user=user, email=email.lower(), verified=True, primary=False)
+            audit.record(user, "address_added", f"user:{user.pk}", program=None, now=now)
+    except IntegrityError:  # somebody else confirmed the same one this moment
+        return False
+    return True
+
+
+def use(user: User, address: EmailAddress, *, now: datetime) -> None:
+    """Mail goes there from now on."""
+    with transaction.atomic():
+        EmailAddress.objects.filter(user=user, primary=True).update(primary=False)
+        EmailAddress.objects.filter(pk=address.pk).update(primary=True)
+        user.email, user.mail_refused_at = address.email, None
+        user.save(update_fields=["email", "mail_refused_at"])
+        audit.record(user, "address_used", f"user:{user.pk}", program=None, now=now)
+
+
+def remove(user: User, address: EmailAddress, *, now: datetime) -> bool:
+    """False for the one mail goes to: first another is chosen."""
+    if address.primary or address.email.lower() == user.email.lower():
+        return False
+    with transaction.atomic():
+        address.delete()
+        audit.record(user, "address_removed", f"user:{user.pk}", program=None, now=now)
+    return True
+
+
+def is_taken(email: str) -> bool:
+    return (
+        EmailAddress.objects.filter(email=email.lower()).exists() or User.objects.filter(email__iexact=email).exists()
+    )
+
+
+def _hash(user: User, email: str, code: str) -> str:
+    return salted_hmac("people.addresses", f"{user.pk} {email.lower()} {code}", algorithm="sha256").hexdigest()

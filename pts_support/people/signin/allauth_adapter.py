@@ -1,0 +1,190 @@
+"""allauth's door to our people: nobody signs up by themselves, it speaks our words, and it counts tries as we do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from allauth.account import forms as allauth_forms
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.core import context
+from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from pts_support import clock
+from pts_support.people.models import User
+from pts_support.people.signin import known_browsers, rate_limits, second_factor, sessions
+
+WRONG = "That address and password don’t fit together. Try again, or let us mail you a code."
+OUTBOX = "pts_support.notify.channels.account_mail.OutboxBackend"  # by name: it is a room above
+SILENT = {
+    "account/messages/logged_in.txt",
+    "account/messages/logged_out.txt",
+    "account/messages/login_code_sent.txt",
+    "mfa/messages/recovery_codes_generated.txt",
+}
+
+
+class Adapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": WRONG,
+        "email_password_mismatch": WRONG,
+        "too_many_login_attempts": "That was tried a lot just now. Let us mail you a code, or wait 15 minutes.",
+        "too_many_mails": "We sent several just now. Look in the spam folder, or wait 15 minutes.",
+        "incorrect_code": "This is not the code from the newest mail. Look once more; it may be in the spam folder.",
+        "incorrect_password": "That is not your password. Try again.",
+        "enter_current_password": "Write the password you have now.",
+        "rate_limited": "That was a lot at once. Please wait a minute and try again.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.mfa.stages.AuthenticateStage": "pts_support.people.signin.second_factor.Stage"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: object) -> bool:
+        """Who signed in a moment ago has just shown who they are."""
+        return super().is_reauthentication_required(app=app, **kwargs) and not second_factor.signed_in_just_now(
+            context.request
+        )
+
+    # How often ----------------------------------------------------------------------------------------------------
+
+    def place_of(self, request: HttpRequest, email: str) -> tuple[str, bool]:
+        """Where a try for this address comes from, and whether it is a browser that signed in with it before."""
+        here = known_browsers.known_to(request, email)
+        return (str(here.ref), True) if here else (rate_limits.network_of(self.get_client_ip(request)), False)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
+        """Besides the limit per network: one per account and place, so that nobody elsewhere locks them out."""
+        who = _who(credentials)
+        self._tried_from, is_known = self.place_of(request, who)
+        if rate_limits.is_spent(rate_limits.PASSWORD, who, self._tried_from, at=clock.real()):
+            raise self.validation_error("too_many_login_attempts")
+        if not is_known:
+            super().pre_authenticate(request, **credentials)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: object) -> None:
+        rate_limits.count(rate_limits.PASSWORD, _who(credentials), self._tried_from, at=clock.real())
+
+    def may_mail(self, request: HttpRequest, email: str) -> bool:
+        """Whether a code or link may be asked for once more. A browser known to this account counts by itself."""
+        at = clock.real()
+        place, is_known = self.place_of(request, email)
+        within = rate_limits.count(rate_limits.CODE, email.strip().casefold(), place, at=at)
+        return within and (is_known or rate_limits.count(rate_limits.MAILS, "anybody", place, at=at))
+
+    # The same work for an address nobody has ------------------------------------------------------------------------
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        if template_prefix == "account/email/unknown_account":
+            return self._as_if(email, context)
+        return super().send_mail(template_prefix, email, context)
+
+    def _as_if(self, email: str, context: dict) -> None:
+        """What is done for an account that exists, down to the row in the outbox, and then undone: the time it takes
+        tells nobody who is here."""
+        request: HttpRequest = context["request"]
+        if request.resolver_match and request.resolver_match.url_name == "account_reset_password":
+            nobody = User(pk=0, email=email)
+            link = self.get_reset_password_from_key_url(f"0-{default_token_generator.make_token(nobody)}")
+            prefix, more = "account/email/password_reset_key", {"password_reset_url": link}
+        else:
+            prefix, more = "account/email/login_code", {"code": self.generate_login_code()}
+        letter: EmailMessage = self.render_mail(prefix, email, {"email": email, "request": request, **more})
+        letter.to = [email[: User._meta.get_field("email").max_length]]  # a longer one is nobody's, and no error
+        with transaction.atomic():
+            get_connection(OUTBOX).send_messages([letter])
+            transaction.set_rollback(True)
+
+    # Signed in ----------------------------------------------------------------------------------------------------
+
+    def post_login(self, request: HttpRequest, user: User, **kw: object) -> HttpResponse:
+        response = super().post_login(request, user, **kw)
+        come_in(request, response, user)
+        return response
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: object, **kw: object
+    ) -> None:
+        """Coming in and going out need no announcement; the rest is said in our templates."""
+        if message_template not in SILENT:
+            super().add_message(request, level, message_template, *args, **kw)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("people:me")
+
+
+def come_in(request: HttpRequest, response: HttpResponse, user: User) -> None:
+    """What every finished sign-in brings: how long it lasts, and that this browser is known from now on."""
+    at = clock.real()
+    sessions.begin(request, user, at=at)
+    if not sessions.is_shared(request):
+        known_browsers.remember(request, response, user, passed=second_factor.was_done(request, user), at=at)
+
+
+def network(request: HttpRequest) -> str:
+    return rate_limits.network_of(Adapter().get_client_ip(request))
+
+
+class LoginForm(allauth_forms.LoginForm):
+    """allauth's own gives every sign-in by password the longest time there is; ours stands."""
+
+    def _login_with_password(self, request: HttpRequest, *args: object, **kw: object) -> HttpResponse:
+        response = super()._login_with_password(request, *args, **kw)
+        if request.user.is_authenticated:
+            sessions.begin(request, request.user, at=clock.real())
+        return response
+
+
+class RequestCodeForm(allauth_forms.RequestLoginCodeForm):
+    def clean_email(self) -> str:
+        email = _within_limits(super().clean_email())
+        self._user = next(iter(_who_are_in(email, [self._user])), None)
+        return email
+
+
+class ResetForm(allauth_forms.ResetPasswordForm):
+    def clean_email(self) -> str:
+        email = _within_limits(super().clean_email())
+        self.users = _who_are_in(email, self.users)
+        return email
+
+
+def _who_are_in(email: str, found: Iterable[User | None]) -> list[User]:
+    """Those of them who have shown that this address is theirs. Whoever is invited has not: the button of the
+    invitation is their only way in, on the day it is sent and not before. One query, whoever was found."""
+    theirs = EmailAddress.objects.filter(email=email.strip().lower(), verified=True).values_list("user_id", flat=True)
+    shown = set(theirs)
+    return [user for user in found if user is not None and user.pk in shown]
+
+
+def _within_limits(email: str) -> str:
+    adapter = Adapter()
+    if not adapter.may_mail(context.request, email):
+        raise adapter.validation_error("too_many_mails")
+    return email
+
+
+def _who(credentials: dict[str, object]) -> str:
+    return str(credentials.get("email") or credentials.get("username") or "").strip().casefold()
+
+
+@receiver(user_logged_in)
+def reached(sender: object, user: object, **kw: object) -> None:
+    """Who signs in reads here again, so they can be asked again even if mail to them came back."""
+    if getattr(user, "mail_refused_at", None) is not None:
+        user.mail_refused_at = None
+        user.save(update_fields=["mail_refused_at"])
+
+
+def connected() -> None:
+    """Importing this module connected its receiver; the app calls this so that the import has a reader."""

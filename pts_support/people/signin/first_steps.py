@@ -1,0 +1,121 @@
+"""What comes before anything else: whoever helps sets up a second step, and everybody says yes to what holds here.
+
+A page that is asked for leads to /first/ and comes back afterwards. What was typed is never lost on the way: a form
+that arrives meanwhile comes back with its words. Once nothing is due the session keeps that, so that it costs no
+query; the mark names the roles, the version and the program year, so a new role, text or August asks again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from allauth.mfa import signals
+from allauth.mfa.models import Authenticator
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from pts_support import clock
+from pts_support.people import audit
+from pts_support.people.models import User
+from pts_support.people.roles import standing
+from pts_support.people.signin import agreements, known_browsers, second_factor
+from pts_support.people.signin.agreements import Yes
+from pts_support.people.signin.second_factor import KINDS
+
+MARK = "nothing_comes_first"
+LET_IN = "let in by one click"  # only the demo's cast: a newcomer is in at once
+OPEN = {"people:first", "people:agree"}
+OPEN_UNDER = ("/accounts/",)  # setting up the second step, sessions, signing out
+
+
+@dataclass(frozen=True)
+class First:
+    """What this reader has to do before anything else."""
+
+    second_step: bool
+    texts: tuple[Yes, ...]
+
+    def __bool__(self) -> bool:
+        return self.second_step or bool(self.texts)
+
+
+def comes_first(request: HttpRequest) -> First:
+    """Two queries, or none once nothing is due."""
+    kept = request.session.get(MARK)
+    if kept == LET_IN:
+        return First(False, ())
+    held, user, now = standing(request), request.user, request.now
+    mark = f"{held.is_helper:d}{held.is_fellow:d} {agreements.VERSION} {agreements.last_august(_today(request))}"
+    if kept == mark:
+        return First(False, ())
+    texts = tuple(text for text in agreements.for_reader(user, held, now) if text.is_due)
+    first = First(held.is_helper and not second_factor.has_one(user), texts)
+    if not first:
+        request.session[MARK] = mark
+    return first
+
+
+def ask_again(request: HttpRequest) -> None:
+    if request.session.get(MARK) != LET_IN:
+        request.session.pop(MARK, None)
+
+
+def let_in(request: HttpRequest) -> None:
+    request.session[MARK] = LET_IN
+
+
+class FirstThingsMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kw: object
+    ) -> HttpResponse | None:
+        if not request.user.is_authenticated or not getattr(view, "login_required", True):
+            return None
+        if request.resolver_match.view_name in OPEN or request.path_info.startswith(OPEN_UNDER):
+            return None
+        if not comes_first(request):
+            return None
+        return self._lead(request)
+
+    def _lead(self, request: HttpRequest) -> HttpResponse:
+        from pts_support.web import views  # its templates want the apps
+
+        first = reverse("people:first")
+        if request.headers.get("X-Requested-With") == "fetch" or request.method not in ("GET", "HEAD", "POST"):
+            return HttpResponse(status=403)
+        if request.method == "POST":
+            return views.words_kept(request, "people/first_kept.html") or redirect(first)
+        there = request.get_full_path()
+        return redirect(first if there == "/" else f"{first}?{urlencode({'next': there})}")
+
+
+def _today(request: HttpRequest):
+    return request.now.astimezone(request.user.zone).date()
+
+
+@receiver(signals.authenticator_added)
+def added(sender: object, request: HttpRequest, user: User, authenticator: Authenticator, **_: object) -> None:
+    if authenticator.type in KINDS:
+        known_browsers.pass_here(request, user, at=clock.real())
+    _noted("second_step_added", user, authenticator)
+
+
+@receiver(signals.authenticator_removed)
+def removed(sender: object, request: HttpRequest, user: User, authenticator: Authenticator, **_: object) -> None:
+    from pts_support.people.signin import first_steps
+
+    first_steps.ask_again(request)
+    _noted("second_step_removed", user, authenticator)
+
+
+def _noted(verb: str, user: User, authenticator: Authenticator) -> None:
+    audit.record(user, verb, f"user:{user.pk}", program=None, now=clock.now(), detail=str(authenticator.type))

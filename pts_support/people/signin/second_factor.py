@@ -1,0 +1,118 @@
+"""The second step at sign-in: a passkey or an app. Whoever helps needs one from the first day; a fellow may have one.
+
+Asked once in a browser, then not again there for 90 days (people/signin/known_browsers.py).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+import time
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base import forms as allauth_forms
+from allauth.mfa.models import Authenticator
+from allauth.mfa.stages import AuthenticateStage
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.http import HttpRequest
+
+from pts_support import clock
+from pts_support.people.models import User
+from pts_support.people.signin import known_browsers, rate_limits
+
+KINDS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+JUST_NOW = 10 * 60  # seconds: who signed in so lately need not show again that it is them
+
+
+def has_one(user: User) -> bool:
+    return Authenticator.objects.filter(user=user, type__in=KINDS).exists()
+
+
+def was_done(request: HttpRequest, user: User) -> bool:
+    """In this sign-in."""
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, user))
+
+
+def signed_in_just_now(request: HttpRequest) -> bool:
+    if not request.user.is_authenticated:
+        return False
+    records = get_authentication_records(request, request.user)
+    return bool(records) and time.time() - max(record["at"] for record in records) < JUST_NOW
+
+
+class Stage(AuthenticateStage):
+    """allauth's, but not where it was done before."""
+
+    def _should_handle(self, request: HttpRequest) -> bool:
+        return super()._should_handle(request) and not known_browsers.is_passed(
+            request, self.login.user, at=clock.real()
+        )
+
+
+class Adapter(DefaultMFAAdapter):
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_delete_authenticator": "Whoever helps here needs a second step. Add a passkey first, then take it out.",
+        "cannot_generate_recovery_codes": "Spare codes come with a passkey or an app. Set up one of them first.",
+        "incorrect_code": "That didn’t fit. Use the newest code in your app, or a spare code you have not used yet.",
+        "unverified_email": "Show first that your email address is yours.",
+    }
+
+    def _get_site_name(self) -> str:
+        return "PTS Support"
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        return f"Passkey {Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1}"
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Whoever must have one keeps one."""
+        from pts_support.people.roles import standing_of
+
+        user = authenticator.user
+        others = Authenticator.objects.filter(user=user, type__in=KINDS).exclude(pk=authenticator.pk).exists()
+        return others or not standing_of(user, clock.now().astimezone(user.zone).date()).is_helper
+
+    def encrypt(self, text: str) -> str:
+        """What an app's codes are made from: whoever has a backup alone can't make them."""
+        return _locks().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        try:
+            return _locks().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:  # SECRET_KEY was changed and the old one is not among the fallbacks: no code fits
+            return base64.b32encode(secrets.token_bytes(20)).decode()
+
+
+def _locks() -> MultiFernet:
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet(
+        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"second step {key}".encode()).digest())) for key in keys]
+    )
+
+
+class _Limited:
+    """Codes are guessed at most so often for one account out of one place."""
+
+    def clean_code(self) -> str:
+        from allauth.account.adapter import get_adapter
+        from allauth.core import context
+
+        request, at = context.request, clock.real()
+        here = known_browsers.of(request, self.user)
+        place = str(here.ref) if here else rate_limits.network_of(get_adapter().get_client_ip(request))
+        if not rate_limits.count(rate_limits.SECOND_STEP, self.user.pk, place, at=at):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        code = super().clean_code()
+        rate_limits.forget(rate_limits.SECOND_STEP, self.user.pk, place)
+        return code
+
+
+class AuthenticateForm(_Limited, allauth_forms.AuthenticateForm):
+    pass
+
+
+class ReauthenticateForm(_Limited, allauth_forms.ReauthenticateForm):
+    pass

@@ -1,0 +1,1 @@
+"""The shell around every page, what it says once, the pages of the whole site, static files, uploads."""

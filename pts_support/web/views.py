@@ -1,0 +1,197 @@
+"""Pages of the whole site: light or dark, the gallery, and what to say when something is wrong."""
+
+import re
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseForbidden,
+    HttpResponseNotFound,
+    HttpResponseRedirect,
+    HttpResponseServerError,
+    UnreadablePostError,
+)
+from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import requires_csrf_token
+from django.views.decorators.http import require_GET, require_http_methods
+
+from pts_support import installation
+from pts_support.web import flash, gallery
+
+YEAR = 60 * 60 * 24 * 365
+SECRETS = re.compile(r"csrf|passw|token|secret|otp|code|credential", re.IGNORECASE)
+SIGNED_OUT = "was_signed_out"  # what comes from the page that says so; a sign-in makes its form a stranger's
+UUID_ALONE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+# When even our own page for "something broke" cannot be made: no template, no static file, no database.
+LAST_WORDS = """<!doctype html><html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Something broke here · PTS Support</title><h1>Something broke here</h1>
+<p>That is on us, not on you. Please go back and try again in a minute.</p>
+<p>In danger now: <a href="tel:911">911</a>. A hard moment, any hour: call or text <a href="tel:988">988</a>.</p></html>
+"""
+
+
+@login_not_required
+@require_GET
+def who_sees_what(request: HttpRequest) -> HttpResponse:
+    return render(request, "who_sees_what.html")
+
+
+class LightForm(forms.Form):
+    theme = forms.ChoiceField(
+        label="How should the pages look?",
+        choices=[("light", "Light"), ("dark", "Dark"), ("device", "As my device does it")],
+        widget=forms.RadioSelect(attrs={"data-theme-choice": True}),
+        error_messages={"required": "Pick one of the three.", "invalid_choice": "Pick one of the three."},
+    )
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def light(request: HttpRequest) -> HttpResponse:
+    """Light or dark, in a cookie of this browser; no script needed."""
+    form = LightForm(request.POST or None, initial={"theme": flash.theme_of(request) or "device"})
+    back = _way_back(request)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "light.html", {"form": form, "back": back})
+    response = HttpResponseRedirect(back)
+    if form.cleaned_data["theme"] == "device":
+        response.delete_cookie("theme", samesite="Lax")
+    else:
+        # Not HttpOnly: shell.js reads it before the first paint, on error pages too, which are the same for everybody.
+        response.set_cookie(
+            "theme", form.cleaned_data["theme"], max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        )
+    return response
+
+
+def _way_back(request: HttpRequest) -> str:
+    """The page of ours they came from, as a path; else the first page."""
+    came_from = request.POST.get("back") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}):
+        return "/"
+    path = urlsplit(came_from).path
+    return path if path.startswith("/") and not path.startswith(("//", request.path)) else "/"
+
+
+@login_not_required
+def component_gallery(request: HttpRequest) -> HttpResponse:
+    """Every component in every state. Only a demo and a developer's copy have it."""
+    if not (settings.DEBUG or installation.current().demo):
+        raise Http404
+    if "done" in request.GET:
+        flash.done(request, "Closed. Thank you for telling us.", undo="/ui/")
+    return render(request, "ui/gallery.html", gallery.pieces(request))
+
+
+# Something is wrong. These pages know nothing about the request: "not yours" and "not there" are the same bytes. ------
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    for handler in request.upload_handlers:  # Django closes the files that came whole, and leaves the one it was at
+        if (file := getattr(handler, "file", None)) is not None:
+            file.close()
+    return HttpResponseBadRequest(render_to_string("400.html"))
+
+
+def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return HttpResponseForbidden(render_to_string("403.html"))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The same for what is not there and what is not this reader's; what they had typed is theirs all the same."""
+    kept = [field["value"] for field in _kept(request) if field["is_text"]] if request.method == "POST" else []
+    return HttpResponseNotFound(render_to_string("404.html", {"kept": kept}))
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    try:
+        page = render_to_string("500.html")
+    except Exception:
+        page = LAST_WORDS
+    return HttpResponseServerError(page)
+
+
+@login_not_required
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page was open too long, they signed in again beside it, or cookies are off. What was typed comes back, ready
+    to be sent again.
+
+    Sent again only to where it was going, and only when our own page sent it: no other site fills in a form of ours.
+    """
+    kept = _kept(request)
+    own = _is_ours(request)
+    context = {
+        "kept": kept,
+        "can_resend": own and bool(kept),
+        "is_back": own and bool(kept) and _is_signed_in(request) and SIGNED_OUT in request.POST,
+        "path": "/" + request.get_full_path().lstrip("/"),
+        "had_file": _had_file(request),
+    }
+    return HttpResponseForbidden(render_to_string("403_csrf.html", context, request))
+
+
+def signed_out(request: HttpRequest) -> HttpResponse | None:
+    """The session ended while somebody wrote: their words, ready to be sent once they are back. None without words."""
+    return words_kept(request, "signed_out.html")
+
+
+def words_kept(request: HttpRequest, template: str) -> HttpResponse | None:
+    """It could not be sent yet: a page with what was typed, ready to be sent. None where nothing was."""
+    kept = _kept(request)
+    if not any(field["is_text"] for field in kept) or not _is_ours(request):
+        return None
+    context = {
+        "kept": kept,
+        "path": "/" + request.get_full_path().lstrip("/"),
+        "had_file": _had_file(request),
+        "mark": SIGNED_OUT,
+    }
+    return HttpResponseForbidden(render_to_string(template, context, request))
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    """What is refused before anybody has looked who it is has nobody yet."""
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated
+
+
+def _kept(request: HttpRequest) -> list[dict[str, object]]:
+    try:
+        posted = request.POST
+    except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, UnreadablePostError, MultiPartParserError):
+        return []
+    pairs = [(name, value) for name, values in posted.lists() if not _is_own(name) for value in values]
+    return [{"name": name, "value": value, "is_text": _is_text(value)} for name, value in pairs]
+
+
+def _is_own(name: str) -> bool:
+    """Whether a field is the page's own, and no part of what was to be sent."""
+    return name == SIGNED_OUT or bool(SECRETS.search(name))
+
+
+def _is_text(value: str) -> bool:
+    """Whether somebody wrote it; a form's own keys are no words."""
+    return (" " in value.strip() or len(value) > 30) and not UUID_ALONE.fullmatch(value)
+
+
+def _had_file(request: HttpRequest) -> bool:
+    return request.content_type == "multipart/form-data" and bool(request.FILES)
+
+
+def _is_ours(request: HttpRequest) -> bool:
+    """Whether the browser says that one of our own pages sent this."""
+    origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    sent_from = urlsplit(origin)
+    return sent_from.netloc == request.get_host() and sent_from.scheme == request.scheme

@@ -1,0 +1,501 @@
+"""`manage.py bench`: what pages cost while the tables grow, each beside the plainest view of the same rows.
+
+It fills the database it is given (1,000 requests a program; more programs at each size) and leaves it full: only ever a
+throw-away one. Pages are asked through Django's own client with all middleware: no network, no template compiled anew.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import statistics
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from datetime import time as wall
+from zoneinfo import ZoneInfo
+
+import django
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.urls import NoReverseMatch, clear_url_caches, reverse
+
+from mentors.support import Assignment
+from pts_support import clock
+from pts_support.people.models import (
+    Agreement,
+    Calendar,
+    ClosedDays,
+    Cohort,
+    DayHours,
+    Installation,
+    Membership,
+    Program,
+    Role,
+    User,
+)
+from pts_support.people.signin import agreements
+from requests_app.chain import policy_versions
+from requests_app.chain.policy import DEFAULT
+from requests_app.engine.sweep import sweep
+from requests_app.models import HelpRequest, Message, Participant
+from requests_app.vocabulary import Standing, State
+
+NOW = datetime(2026, 11, 17, 10, 40, tzinfo=ZoneInfo("America/New_York"))
+PER_PROGRAM, FELLOWS, MENTORS = 1_000, 60, 12
+OTHERS = ((Role.DIRECTOR, 2), (Role.STAFF, 3), (Role.CONTACT, 1))
+DUE = 500
+Say = Callable[[str], None]
+
+# What is wanted: (times the plain view, queries at most); growth from the smallest to the largest size, times the plain.
+WANTED = {"dashboard": (1.5, 8), "thread (mentor)": (1.5, 8), "thread (fellow)": (1.5, 8), "filing": (2.0, None)}
+MAY_GROW = 1.15
+
+
+@dataclass
+class Measured:
+    """One page at one size: milliseconds on the clock, and of this process's own work (``own``: the database and other
+    programs left out); and those of the plain view asked in turn with it."""
+
+    page: str
+    size: int
+    queries: int
+    times: list[float] = field(default_factory=list)
+    plain_queries: int = 0
+    plain_times: list[float] = field(default_factory=list)
+    own: list[float] = field(default_factory=list)
+    plain_own: list[float] = field(default_factory=list)
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.times)
+
+    @property
+    def p95(self) -> float:
+        return sorted(self.times)[max(0, round(len(self.times) * 0.95) - 1)]
+
+    @property
+    def plain(self) -> float | None:
+        return statistics.median(self.plain_times) if self.plain_times else None
+
+    @property
+    def ratio(self) -> float | None:
+        """Times the plain view: what the wanted is held against."""
+        return self.median / self.plain if self.plain else None
+
+    @property
+    def own_ratio(self) -> float | None:
+        """The same in this process's own work alone."""
+        return statistics.median(self.own) / statistics.median(self.plain_own) if self.plain_own else None
+
+
+# -- filling
+
+
+def fill(programs: range) -> None:
+    """People through the models, requests and everything about them by statements."""
+    Installation.objects.update_or_create(id=1, defaults={"demo": True, "clock_offset": NOW - clock.real()})
+    for n in programs:
+        _program(n)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS bench_new")
+        cursor.execute(_FELLOWS, [f"Program {programs.start:04d}", f"Program {programs.stop - 1:04d}"])
+        for statement in _ROWS:
+            cursor.execute(statement, {"now": NOW, "per": PER_PROGRAM, "fellows": FELLOWS})
+        cursor.execute("VACUUM ANALYZE")
+
+
+def _program(n: int) -> None:
+    first, last = NOW.date() - timedelta(days=90), NOW.date() + timedelta(days=200)
+    program = Program.objects.create(name=f"Program {n:04d}", phone="518-555-0100")
+    calendar = Calendar.objects.create(program=program, name="School year")
+    DayHours.objects.bulk_create(
+        DayHours(calendar=calendar, weekday=d, opens=wall(8), closes=wall(15, 30)) for d in range(5)
+    )
+    break_at = NOW.date() + timedelta(days=34)
+    ClosedDays.objects.create(
+        calendar=calendar, name="Winter break", first=break_at, last=break_at + timedelta(days=11)
+    )
+    program.calendar = calendar
+    program.save(update_fields=["calendar"])
+    cohort = Cohort.objects.create(program=program, name="This year", starts_on=first, ends_on=last)
+
+    def join(role: Role, count: int) -> list[Membership]:
+        users = User.objects.bulk_create(
+            User(email=f"{role}{i}@p{n}.example", name=f"{role} {i}", called=f"{role.title()} {i}")
+            for i in range(count)
+        )
+        its = cohort if role is Role.FELLOW else None
+        return Membership.objects.bulk_create(
+            Membership(user=u, program=program, role=role, cohort=its, starts_on=first, position=i)
+            for i, u in enumerate(users, 1)
+        )
+
+    mentors = join(Role.MENTOR, MENTORS)
+    for role, count in OTHERS:
+        join(role, count)
+    Assignment.objects.bulk_create(
+        Assignment(fellow=f, mentor=mentors[i % MENTORS].user, backup=mentors[(i + 1) % MENTORS].user, starts_on=first)
+        for i, f in enumerate(join(Role.FELLOW, FELLOWS))
+    )
+    policy_versions.save_policy(program, DEFAULT, by=None, now=NOW)
+
+
+_FELLOWS = """
+CREATE TABLE bench_new AS
+SELECT row_number() OVER (ORDER BY m.id) - 1 AS number, m.id AS membership_id, m.user_id AS fellow_id, m.program_id,
+    a.mentor_id, a.backup_id, p.id AS policy_id
+FROM people_membership m JOIN people_program o ON o.id = m.program_id
+    JOIN mentors_assignment a ON a.fellow_id = m.id
+    JOIN requests_app_escalationpolicy p ON p.program_id = m.program_id
+WHERE o.name BETWEEN %s AND %s
+"""
+
+# One in seventeen is open: about five a mentor, and one as backup. Of those seven in ten wait.
+_ROWS = (
+    """
+    INSERT INTO requests_app_helprequest (ref, form_key, body_digest, program_id, fellow_id, membership_id, policy_id, kind,
+        urgency, route, topic, consent, tried_friend, tried_other, tried_again, on_board, promised_to, asked_at, state,
+        generation, turn, step, reminded, nudged, clock_from, allowance, promised_at, due_at, held_minutes, answer_by,
+        acked_by_id, acked_at, answered_by_id, answered_at, peer_choice, closed_at, outcome, changed_at, newest_message_at,
+        first_human_at, first_human_minutes, kept_promise, highest_step, trouble_count)
+    SELECT gen_random_uuid(), gen_random_uuid(), md5(n::text), program_id, fellow_id, membership_id, policy_id, 'run_by',
+        'soon', 'mentor', '', 'may_read', '', '', '', false, ARRAY[mentor_id], asked, state, 1, 1, 0, true, false, asked, 450,
+        asked + interval '1 day', CASE WHEN state <> 'closed' THEN %(now)s + (n %% 90 + 60) * interval '1 minute' END, 0,
+        asked + interval '1 day',
+        CASE WHEN state = 'acknowledged' THEN mentor_id END, CASE WHEN state = 'acknowledged' THEN asked END,
+        CASE WHEN state IN ('answered', 'closed') THEN mentor_id END,
+        CASE WHEN state IN ('answered', 'closed') THEN asked + interval '3 hours' END,
+        '', CASE WHEN state = 'closed' THEN asked + interval '2 days' END, CASE WHEN state = 'closed' THEN 'helped' ELSE '' END,
+        asked, asked, CASE WHEN state IN ('answered', 'closed') THEN asked + interval '3 hours' END,
+        CASE WHEN state IN ('answered', 'closed') THEN 180 END, CASE WHEN state IN ('answered', 'closed') THEN true END, 0, 0
+    FROM (
+        SELECT n, b.*, CASE WHEN (n / %(fellows)s) %% 17 > 0 THEN 'closed' WHEN n %% 10 < 7 THEN 'waiting'
+            WHEN n %% 10 < 8 THEN 'acknowledged' ELSE 'answered' END AS state,
+            %(now)s - CASE WHEN (n / %(fellows)s) %% 17 > 0 THEN (n %% 80 + 4) * interval '1 day' ELSE (n %% 20) * interval '1 hour' END AS asked
+        FROM generate_series(0, %(per)s - 1) n JOIN (
+            SELECT *, row_number() OVER (PARTITION BY program_id ORDER BY number) - 1 AS place FROM bench_new
+        ) b ON b.place = n %% %(fellows)s
+    ) made
+    """,
+    """
+    INSERT INTO requests_app_participant (request_id, person_id, standing, seat, "order", asked_generation, joined_at,
+        reads_since, named, nameless, acked_turn)
+    SELECT r.id, x.person, 'all', x.seat, x.n, 1, r.asked_at, r.asked_at, true, false, 0
+    FROM requests_app_helprequest r JOIN bench_new b USING (membership_id)
+        CROSS JOIN LATERAL (VALUES (b.mentor_id, 'mentor', 1), (b.backup_id, 'backup', 2)) x (person, seat, n)
+    WHERE x.n = 1 OR r.id %% 4 = 0
+    """,
+    """
+    INSERT INTO requests_app_message (ref, request_id, author_id, kind, way, text, at, generation, on_board, hidden_why)
+    SELECT gen_random_uuid(), r.id, CASE WHEN x.n = 2 THEN b.mentor_id ELSE r.fellow_id END, x.kind, '',
+        (ARRAY['The schedule at the second building has changed again, and I lose every Thursday morning.',
+        'A second grader can copy a sentence but not compose one, and the goal says both.',
+        'Three annual reviews fall on one afternoon, and I have never run one alone.',
+        'We lose half of the session to the walk down the hall.',
+        'A parent asks for more minutes than the team has written.',
+        'Handwriting practice has become the part of the week everybody dreads.',
+        'The interpreter canceled, and the meeting cannot be moved.'])[(r.id + x.n) %% 7 + 1] || ' ' || md5(r.id::text),
+        r.asked_at + x.n * interval '30 minutes', 1, false, ''
+    FROM requests_app_helprequest r JOIN bench_new b USING (membership_id)
+        CROSS JOIN LATERAL (VALUES (1, 'ask'), (2, 'answer'), (3, 'thanks')) x (n, kind)
+    WHERE x.n = 1 OR r.state IN ('answered', 'closed')
+    """,
+    """
+    INSERT INTO requests_app_event (request_id, at, kind, verb, state, generation, step, actor_id, private, data)
+    SELECT r.id, r.asked_at + x.n * interval '30 minutes', x.kind, x.verb, r.state, 1, 0,
+        CASE WHEN x.n = 2 THEN r.answered_by_id ELSE r.fellow_id END, false, x.data::jsonb
+    FROM requests_app_helprequest r JOIN bench_new b USING (membership_id) CROSS JOIN LATERAL (VALUES
+        (1, 'asked', 'file', '{}'), (2, 'answered', 'answer', '{}'), (3, 'closed', 'close', '{"outcome": "helped"}')
+    ) x (n, kind, verb, data)
+    WHERE x.n = 1 OR (x.n = 2 AND r.state IN ('answered', 'closed')) OR r.state = 'closed'
+    """,
+    """
+    INSERT INTO requests_app_reading (request_id, reader_id, newest_id, at)
+    SELECT DISTINCT ON (m.request_id) m.request_id, b.mentor_id, m.id, m.at
+    FROM requests_app_message m JOIN requests_app_helprequest r ON r.id = m.request_id JOIN bench_new b USING (membership_id)
+    WHERE m.author_id <> b.mentor_id ORDER BY m.request_id, m.id DESC
+    """,
+    """
+    INSERT INTO notify_outboxmessage (ref, next_try_at, attempts, last_error, person_id, channel, kind, dedupe, about, facts,
+        status, created_at, done_at)
+    SELECT gen_random_uuid(), r.asked_at, 1, '', x.person, 'email', x.kind, r.ref || x.kind, r.ref, '{}', 'sent', r.asked_at,
+        r.asked_at
+    FROM requests_app_helprequest r JOIN bench_new b USING (membership_id)
+        CROSS JOIN LATERAL (VALUES (b.mentor_id, 'request.asked'), (r.fellow_id, 'fellow.message')) x (person, kind)
+    """,
+)
+
+
+# -- measuring
+
+
+@dataclass
+class Asked:
+    """A page, and the plain view of the same rows (None: nothing to compare it with)."""
+
+    page: str
+    ask: Callable[[], object]
+    plain: Callable[[], object] | None = None
+
+
+def run(*, sizes: tuple[int, ...], rounds: int, say: Say = print) -> list[Measured]:
+    """Fill to each size and measure there. ``rounds``: how often each page is asked, in turn with its plain twin."""
+    if User.objects.exists():
+        raise ValueError("this database holds people: the bench fills only an empty one")
+    found: list[Measured] = []
+    have = 0
+    with _as_in_production():
+        for size in sizes:
+            began, wanted = time.monotonic(), size // PER_PROGRAM
+            fill(range(have, wanted))
+            have = wanted
+            say(f"filled to {size:,} requests in {time.monotonic() - began:.0f} s")
+            for asked in pages():
+                with _undone():
+                    found.append(_measure(asked, size, rounds))
+                say(_line(found[-1]))
+            for one in _engine(size, rounds):
+                found.append(one)
+                say(_line(one))
+    return found
+
+
+@contextmanager
+def _as_in_production() -> Iterator[None]:
+    """Our own addresses beside the product's, and files by their plain names (no collectstatic is needed)."""
+    storages = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    with override_settings(ROOT_URLCONF="reports.bench.plain", STORAGES=storages, DEBUG=False):
+        clear_url_caches()
+        yield
+    clear_url_caches()
+
+
+def pages() -> list[Asked]:
+    """The pages of the first program's people, whose rows stay the same at every size."""
+    program = Program.objects.order_by("id").first()
+    mentor = User.objects.get(email="mentor0@p0.example")
+    fellow = User.objects.get(email="fellow0@p0.example")
+    director = User.objects.get(email="director0@p0.example")
+    mine = Participant.objects.filter(person=mentor, request__fellow=fellow, standing=Standing.ALL)
+    one = mine.filter(request__state=State.CLOSED).order_by("request_id").first().request
+    helper, asker, reader = _Browser(mentor), _Browser(fellow), _Browser(director)
+    word = Message.objects.filter(request=one).first().text.split()[-1]
+    assert program is not None
+    found = [
+        _asked("dashboard", helper, lambda: helper.get("requests:dashboard"), "/plain/dashboard/"),
+        Asked("search", lambda: helper.get("requests:dashboard", q=word)),
+        Asked("search, a common word", lambda: helper.get("requests:dashboard", q="handwriting")),
+        _asked("thread (mentor)", helper, lambda: helper.get("requests:thread", one.ref), f"/plain/thread/{one.id}/"),
+        _asked("thread (fellow)", asker, lambda: asker.get("requests:thread", one.ref), f"/plain/thread/{one.id}/"),
+        Asked("home (fellow)", lambda: asker.get("requests:home")),
+        _asked("ask", asker, lambda: asker.get("requests:ask"), "/plain/people/"),
+        Asked("filing", asker.file, lambda: asker.post("/plain/file/", {"text": "One more thing."})),
+        Asked("report", lambda: reader.get("reports:report")),
+    ]
+    return [a for a in found if _is_there(a.page)]
+
+
+def _asked(page: str, who: _Browser, ask: Callable[[], object], plain: str) -> Asked:
+    return Asked(page, ask, lambda: who.at(plain))
+
+
+NAMES = {"dashboard": "requests:dashboard", "home": "requests:home", "ask": "requests:ask", "report": "reports:report"}
+
+
+def _is_there(page: str) -> bool:
+    name = NAMES.get(page.split(" ")[0].rstrip(","))
+    try:
+        return name is None or bool(reverse(name))
+    except NoReverseMatch:
+        return False
+
+
+class _Browser:
+    """Somebody signed in, with everything done that comes first: the yes to the promise, and the second step."""
+
+    def __init__(self, user: User) -> None:
+        for what in Agreement.What.values:
+            Agreement.objects.get_or_create(user=user, what=what, version=agreements.VERSION, defaults={"at": NOW})
+        Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {}})
+        self.client = Client(HTTP_HOST=settings.ALLOWED_HOSTS[0], REMOTE_ADDR="127.0.0.1")
+        self.client.force_login(user)
+        self._form: dict[str, str] = {}
+
+    def at(self, url: str, **query: str) -> object:
+        answer = self.client.get(url, query, secure=True)
+        if answer.status_code != 200:
+            raise AssertionError(f"{url}: {answer.status_code}")
+        return answer
+
+    def get(self, name: str, *args: object, **query: str) -> object:
+        return self.at(reverse(name, args=args), **query)
+
+    def post(self, url: str, fields: dict[str, str]) -> object:
+        answer = self.client.post(url, fields, secure=True)
+        if answer.status_code != 302:
+            raise AssertionError(f"{url}: {answer.status_code}, not sent on")
+        return answer
+
+    def file(self) -> object:
+        """Send the ask page's own form, as a browser would; the page itself is asked for once."""
+        if not self._form:
+            page = self.get("requests:ask").content.decode()
+            hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)
+            self._form = {name: value for name, value in hidden if name != "csrfmiddlewaretoken"}
+            self._form |= {
+                "text": "The walker came in the wrong size.",
+                "urgency": "when",
+                "kind": "run_by",
+                "route": "mentor",
+            }
+        return self.post(reverse("requests:ask"), self._form | {"form_key": str(uuid.uuid4())})
+
+
+def _measure(asked: Asked, size: int, rounds: int) -> Measured:
+    for way in (asked.ask, asked.plain):
+        for _ in range(4 if way else 0):
+            way()
+    found = Measured(asked.page, size, _queries(asked.ask), plain_queries=_queries(asked.plain) if asked.plain else 0)
+    for _ in range(rounds):
+        _timed(asked.ask, found.times, found.own)
+        if asked.plain:
+            _timed(asked.plain, found.plain_times, found.plain_own)
+    return found
+
+
+def _engine(size: int, rounds: int) -> Iterator[Measured]:
+    """A sweep that finds nothing, beside the shortest query there is; and one that moves 500, undone each time."""
+    yield _measure(Asked("sweep, nothing due", lambda: sweep(NOW), Installation.current), size, rounds * 10)
+    ids = list(HelpRequest.objects.filter(state=State.WAITING).order_by("-id").values_list("id", flat=True)[:DUE])
+    if len(ids) < DUE:
+        return
+    busy = Measured(f"sweep, {DUE} due", size, 0)
+    for n in range(6):
+        with _undone():
+            HelpRequest.objects.filter(id__in=ids).update(due_at=NOW - timedelta(seconds=5))
+            if n == 0:
+                busy.queries = _queries(lambda: sweep(NOW))
+            else:
+                _timed(lambda: sweep(NOW), busy.times, busy.own)
+    yield busy
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    """What happens in here has not happened afterwards: the next page finds the same rows."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def _queries(act: Callable[[], object]) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        act()
+    return len(
+        [q for q in captured.captured_queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
+    )
+
+
+def _timed(act: Callable[[], object], times: list[float], own: list[float]) -> None:
+    began, worked = time.perf_counter(), time.process_time()
+    act()
+    times.append((time.perf_counter() - began) * 1000)
+    own.append((time.process_time() - worked) * 1000)
+
+
+# -- saying
+
+
+def _line(m: Measured) -> str:
+    mine = f"{m.size:>8,} {m.page:24} {m.queries:>4} {m.median:8.1f} {m.p95:8.1f} {statistics.median(m.own):7.1f}"
+    if not m.plain:
+        return mine
+    beside = f"   {m.plain_queries:>3} {m.plain:8.1f} {statistics.median(m.plain_own):7.1f} {m.ratio:6.2f}×"
+    return f"{mine}{beside} {_times(m.own_ratio)}"
+
+
+def _times(ratio: float | None) -> str:
+    return f"{ratio:.2f}×" if ratio else "–"
+
+
+def unmet(found: list[Measured]) -> list[str]:
+    """What is wanted and not so, in sentences."""
+    missing: list[str] = []
+    by_page: dict[str, list[Measured]] = {}
+    for m in found:
+        by_page.setdefault(m.page, []).append(m)
+        times, queries = WANTED.get(m.page, (None, None))
+        if times and m.ratio and m.ratio > times:
+            missing.append(f"{m.page} at {m.size:,}: {m.ratio:.2f}× the plain view, wanted {times}×")
+        if queries and m.queries > queries:
+            missing.append(f"{m.page} at {m.size:,}: {m.queries} queries, wanted {queries}")
+        if m.page == "sweep, nothing due" and m.queries != 1:
+            missing.append(f"{m.page} at {m.size:,}: {m.queries} queries, wanted 1")
+    for page, ms in by_page.items():
+        growth = _growth(ms)
+        if (page in WANTED or page == "sweep, nothing due") and growth is not None and growth > MAY_GROW:
+            missing.append(f"{page}: grows {growth:.2f}× from {ms[0].size:,} to {ms[-1].size:,}, wanted {MAY_GROW}×")
+    return missing
+
+
+def _growth(ms: list[Measured]) -> float | None:
+    """Between the fastest of each, which a busy machine touches least; against the plain view in the same minute where
+    there is one."""
+    if len(ms) < 2 or ms[0].size == ms[-1].size:
+        return None
+    first, last = (min(m.times) / min(m.plain_times) if m.plain_times else min(m.times) for m in (ms[0], ms[-1]))
+    return last / first
+
+
+def document(found: list[Measured], command: str, took: float) -> str:
+    """docs/performance.md."""
+    missing = unmet(found)
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        server = cursor.fetchone()[0].split(" ")[0]
+    lines = [
+        "# Performance",
+        "",
+        "What pages and the engine cost, and that the cost stays the same when the tables grow. The command below writes this",
+        "page; nobody edits it by hand. Times are milliseconds in one process through all middleware, without a network.",
+        "",
+        f"    {command}",
+        "",
+        f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, Django {django.get_version()}, "
+        f"PostgreSQL {server}; the run took {took:.0f} seconds. Load when it ended: {os.getloadavg()[0]:.1f}.",
+        "",
+        "*Plain* is a view that signs in by session, asks for the same rows and prints them as a bare list, without our head,",
+        "links and foot (docs/decisions/0010-what-a-page-is-measured-against.md). The bench asks for it in turn with the page.",
+        "The dashboard's plain view reads each row's request, fellow, words and who takes part, as the page does. *Own* is the",
+        "work of this process alone, which other programs on the machine do not slow. A program has 1,000 requests, 60 fellows",
+        "and 12 mentors; the number of programs grows. The pages are those of one mentor (83 requests, about six of them open),",
+        "one fellow and one director.",
+        "",
+        "| page | requests | queries | median | p95 | own | plain: queries | plain: median | plain: own | times plain | own work, times plain |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    for page in dict.fromkeys(m.page for m in found):
+        for m in (m for m in found if m.page == page):
+            beside = "– | – | – | – | –"
+            if m.plain:
+                beside = f"{m.plain_queries} | {m.plain:.1f} | {statistics.median(m.plain_own):.1f} | {m.ratio:.2f} | "
+                beside += f"{m.own_ratio:.2f}"
+            mine = f"{m.median:.1f} | {m.p95:.1f} | {statistics.median(m.own):.1f}"
+            lines.append(f"| {page} | {m.size:,} | {m.queries} | {mine} | {beside} |")
+    lines += ["", "## Wanted", ""]
+    lines += [
+        "Dashboard and thread cost at most 1.5 times the plain view (by median) and 8 queries. Filing costs at most 2 times a",
+        "view that inserts the same rows. No page grows by more than 15 % from the smallest to the largest size (between the",
+        "fastest of each, against the plain view). A sweep with nothing due is one query.",
+        "",
+    ]
+    lines += [f"- not met: {sentence}" for sentence in missing] or ["All of it is met."]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,106 @@
+"""Measure pages (or the engine) in a database of its own, made for this run and dropped after it."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+SIZES = (1_000, 10_000, 100_000)
+PAPER = Path(settings.BASE_DIR, "docs", "performance.md")
+ENGINE = "## The engine\n"  # the two parts of the page are measured apart, each leaves the other's as it is
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("what", nargs="?", choices=("pages", "engine"), default="pages")
+        parser.add_argument(
+            "--sizes", type=int, nargs="+", default=SIZES, help="how many requests there are, smallest first"
+        )
+        parser.add_argument("--rounds", type=int, default=40, help="how often each page is asked for")
+        parser.add_argument("--write", action="store_true", help="write docs/performance.md")
+        parser.add_argument("--check", action="store_true", help="exit 1 where the wanted is not met")
+        parser.add_argument("--rows", type=int, default=100_000, help="engine: open requests")
+        parser.add_argument("--due", type=int, default=10_000, help="engine: of those, due")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with throw_away():
+            if options["what"] == "engine":
+                self._engine(options)
+            else:
+                self._pages(options)
+
+    def _engine(self, options: dict[str, Any]) -> None:
+        from reports.bench import engine as benching_engine
+
+        rows, due, rounds = options["rows"], options["due"], min(options["rounds"], 5)
+        found = benching_engine.run(rows=rows, due=due, rounds=rounds, say=self.stdout.write)
+        for sentence in (missing := benching_engine.unmet(found)):
+            self.stdout.write(f"not met: {sentence}")
+        if options["write"]:
+            command = f"manage.py bench engine --rows {rows} --due {due} --rounds {rounds} --write"
+            PAPER.write_text(_pages_part() + benching_engine.section(found, command))
+        if options["check"] and missing:
+            raise CommandError(f"{len(missing)} of the wanted figures are not met.")
+
+    def _pages(self, options: dict[str, Any]) -> None:
+        from reports.bench import pages as benching_pages
+
+        began, sizes = time.monotonic(), tuple(sorted(options["sizes"]))
+        columns = ("requests", "page", "q", "median", "p95", "own")
+        head = "{:>8} {:24} {:>4} {:>8} {:>8} {:>7}".format(*columns)
+        self.stdout.write(f"{head}   plain: q, median, own; times, own work times")
+        found = benching_pages.run(sizes=sizes, rounds=options["rounds"], say=self.stdout.write)
+        missing = benching_pages.unmet(found)
+        for sentence in missing:
+            self.stdout.write(f"not met: {sentence}")
+        if options["write"]:
+            command = f"manage.py bench --rounds {options['rounds']} --write"
+            if sizes != SIZES:
+                command += " --sizes " + " ".join(map(str, sizes))
+            text = benching_pages.document(found, command, time.monotonic() - began)
+            PAPER.write_text(text.rstrip() + "\n\n" + _engine_part())
+        if options["check"] and missing:
+            raise CommandError(f"{len(missing)} of the wanted figures are not met.")
+
+
+def _pages_part() -> str:
+    return (PAPER.read_text() if PAPER.exists() else "").partition(ENGINE)[0].rstrip() + "\n\n"
+
+
+def _engine_part() -> str:
+    _, mark, part = (PAPER.read_text() if PAPER.exists() else "").partition(ENGINE)
+    return mark + part
+
+
+@contextmanager
+def throw_away() -> Iterator[str]:
+    """A new database beside the configured one, with all tables; this process works in it until the end."""
+    name, before = f"bench_{uuid.uuid4().hex[:12]}", connection.settings_dict["NAME"]
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    try:
+        _work_in(name)
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        yield name
+    finally:
+        _work_in(before)
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _work_in(name: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = name

@@ -1,0 +1,178 @@
+"""May this person do that to this request? One answer for view, button and test. Pure: no query, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from requests_app.vocabulary import OPEN, AuthorMay, Seat, Standing, State, Verb
+
+if TYPE_CHECKING:
+    pass
+
+
+class Asked(Protocol):
+    """What must be known of the request."""
+
+    fellow_id: int
+    author_may: str
+    state: str
+    on_board: bool
+    held_until: object
+    acked_by_id: int | None
+
+
+class Part(Protocol):
+    """What must be known of the person's part in it (None: they have none)."""
+
+    standing: str
+    seat: str
+    nameless: bool
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``reason`` is shown beside a disabled button; ``hidden``: to this person the request is not there at all
+    (404); ``for_good``: this person may never do it again, so no button stands there."""
+
+    ok: bool
+    reason: str = ""
+    hidden: bool = False
+    for_good: bool = False
+
+    @property
+    def not_now(self) -> bool:
+        """Whether this person could do it at another time."""
+        return not (self.ok or self.hidden or self.for_good)
+
+
+YES = Verdict(True)
+NOT_THERE = Verdict(False, "This page is not here.", hidden=True)
+ONLY_READS = Verdict(False, "Your fellowship has ended. You can read this, and take out what is yours.", for_good=True)
+
+WAITING, ACKED, ANSWERED, CLOSED, WITHDRAWN = (
+    State.WAITING,
+    State.ACKNOWLEDGED,
+    State.ANSWERED,
+    State.CLOSED,
+    State.WITHDRAWN,
+)
+OPEN_STATES = frozenset(OPEN)
+CLOCK = frozenset({WAITING, ACKED})
+READABLE = OPEN_STATES | {CLOSED}
+READERS_MAY: Mapping[Verb, frozenset[State]] = {Verb.NAMES_STUDENT: READABLE, Verb.CHANGE_WORDS: READABLE}
+
+FELLOW_MAY: Mapping[Verb, frozenset[State]] = {
+    Verb.SOONER: CLOCK,
+    Verb.ADD_WORDS: OPEN_STATES,
+    Verb.THANKS: frozenset({ANSWERED, CLOSED}),
+    Verb.FOLLOW_UP: frozenset({ANSWERED}),
+    Verb.REOPEN: frozenset({CLOSED}),
+    Verb.CLOSE: OPEN_STATES,
+    Verb.HOLD: CLOCK,
+    Verb.CHANGE_URGENCY: frozenset({WAITING}),
+    Verb.TAKE_OUT: OPEN_STATES,
+    Verb.LET_BACK: OPEN_STATES,
+    Verb.OPEN_IT: OPEN_STATES,
+    Verb.ALLOW: OPEN_STATES,
+    Verb.DECLINE: OPEN_STATES,
+    Verb.PEER_CHOICE: frozenset({WAITING}),
+    Verb.WITHDRAW: OPEN_STATES,
+    Verb.UNDO: frozenset({WAITING, CLOSED, WITHDRAWN}),
+    **READERS_MAY,
+}
+HELPER_MAY: Mapping[Verb, frozenset[State]] = {
+    Verb.ACKNOWLEDGE: CLOCK,
+    Verb.PASS_ON: CLOCK,
+    Verb.ANSWER: OPEN_STATES,
+    Verb.QUESTION: OPEN_STATES,
+    Verb.TALKED: OPEN_STATES,
+    Verb.NOTE: OPEN_STATES,
+    Verb.HAND_OVER: CLOCK,
+    Verb.ADD_PERSON: OPEN_STATES,
+    **READERS_MAY,
+}
+ONLY_WAITING_MAY: Mapping[Verb, frozenset[State]] = {
+    Verb.REMIND_HOLDER: CLOCK,
+    Verb.OFFER: CLOCK,
+    Verb.ACKNOWLEDGE: CLOCK,
+    Verb.PASS_ON: CLOCK,
+    Verb.TALKED: OPEN_STATES,
+}
+BOARD_MAY: Mapping[Verb, frozenset[State]] = {Verb.ANSWER: OPEN_STATES, **READERS_MAY}
+NAMELESS_HELPER_MAY: Mapping[Verb, frozenset[State]] = {Verb.ANSWER: OPEN_STATES, Verb.PASS_ON: CLOCK, **READERS_MAY}
+
+# Whoever knows only that a fellow waits does not know the state, so the reason does not tell it.
+NOT_NEEDED = Verdict(False, "Nothing is needed from you now.")
+PASSED_ON = Verdict(False, "You passed it on already.")
+WHY_NOT: Mapping[State, str] = {
+    WAITING: "It is still waiting for an answer.",
+    ACKED: "Somebody has it already.",
+    ANSWERED: "It has been answered.",
+    CLOSED: "It is closed.",
+    WITHDRAWN: "It was taken back.",
+}
+
+
+def may(viewer_id: int, verb: Verb, request: Asked, part: Part | None) -> Verdict:
+    """``part`` is this person's participant row, if there is one. The engine asks nobody."""
+    if viewer_id == request.fellow_id:
+        return _fellow_may(verb, request)
+    state = State(request.state)
+    if part is None or part.standing not in (Standing.ALL, Standing.WAITING) or state is WITHDRAWN:
+        return NOT_THERE
+    if part.seat == Seat.PEER:
+        return _peer_may(verb, request)
+    found = _from(_helpers_table(part), verb, state)
+    if found.ok and verb is Verb.PASS_ON and state is ACKED and request.acked_by_id != viewer_id:
+        found = Verdict(False, WHY_NOT[ACKED])  # whoever said "I have it" is the one to say "I can't"
+    if found.not_now and part.standing == Standing.WAITING:
+        return NOT_NEEDED
+    return found
+
+
+def _helpers_table(part: Part) -> Mapping[Verb, frozenset[State]]:
+    if part.standing == Standing.WAITING:
+        return ONLY_WAITING_MAY
+    return NAMELESS_HELPER_MAY if part.nameless else HELPER_MAY
+
+
+def _fellow_may(verb: Verb, request: Asked) -> Verdict:
+    """Whoever asked: everything of theirs while the fellowship runs; after it they only read."""
+    if request.author_may == AuthorMay.NOTHING or verb not in FELLOW_MAY:
+        return NOT_THERE
+    if request.author_may == AuthorMay.READ:
+        return ONLY_READS
+    return _from(FELLOW_MAY, verb, State(request.state))
+
+
+def _peer_may(verb: Verb, request: Asked) -> Verdict:
+    """A reader of the board: only while the post stands there."""
+    state = State(request.state)
+    if not request.on_board or state is CLOSED:
+        return NOT_THERE
+    return _from(BOARD_MAY, verb, state)
+
+
+def _from(table: Mapping[Verb, frozenset[State]], verb: Verb, state: State) -> Verdict:
+    """What this table says; a verb it does not name is not there for them."""
+    states = table.get(verb)
+    if states is None:
+        return NOT_THERE
+    if state in states:
+        return YES
+    return Verdict(False, WHY_NOT[state], for_good=state is WITHDRAWN)
+
+
+class NotAllowed(Exception):
+    """The act is not allowed from here; ``verdict.reason`` says why, ``verdict.hidden`` that the request is not
+    there for them."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.reason)
+        self.verdict = verdict
+
+
+class Refused(Exception):
+    """The act is allowed, but these particulars are not; the message is for the person, their text is kept."""

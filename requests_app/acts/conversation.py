@@ -1,0 +1,267 @@
+"""What people say to each other: answers, questions, talks, notes, added words, thanks, follow-ups, closing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+
+from requests_app.chain.case import Case
+from requests_app.files import attachments
+from requests_app.files.cleaning import Fit
+from requests_app.lifecycle.answering import (
+    again,
+    answered,
+    before_close,
+    tell_the_end,
+    told_again,
+    undoable,
+    what_is_left,
+)
+from requests_app.lifecycle.move import Move, iso
+from requests_app.lifecycle.transition import transition
+from requests_app.models import HelpRequest, KeptLine, Message
+from requests_app.vocabulary import EventKind, MessageKind, Outcome, Route, Seat, Verb, Way
+
+if TYPE_CHECKING:
+    from pts_support.people.models import User
+
+
+def reply(
+    request: HelpRequest,
+    *,
+    by: User,
+    text: str,
+    way: str = Way.ANSWER,
+    files: Sequence[Fit] = (),
+    now: datetime,
+    form_key: UUID | None = None,
+) -> Case:
+    """A helper (or a peer on the board) answers: the clock stops, the fellow is told."""
+
+    def decide(case: Case) -> Move:
+        move = Move(case, Verb.ANSWER, by.id)
+        answered(move, left=None)
+        _say(move, by, MessageKind.ANSWER, text, way=way, form_key=form_key)
+        move.happened(EventKind.ANSWERED)
+        return move
+
+    return _said(request.id, files, Verb.ANSWER, by=by, now=now, decide=decide, form_key=form_key)
+
+
+def ask_back(
+    request: HelpRequest,
+    *,
+    by: User,
+    text: str,
+    now: datetime,
+    form_key: UUID | None = None,
+    files: Sequence[Fit] = (),
+) -> Case:
+    """One question first: the clock stops and what was left of it is kept for the fellow's reply."""
+
+    def decide(case: Case) -> Move:
+        move = Move(case, Verb.QUESTION, by.id)
+        answered(move, left=what_is_left(case))
+        _say(move, by, MessageKind.QUESTION, text, way=Way.QUESTION, form_key=form_key)
+        move.happened(EventKind.QUESTIONED)
+        return move
+
+    return _said(request.id, files, Verb.QUESTION, by=by, now=now, decide=decide, form_key=form_key)
+
+
+def talked(request: HelpRequest, *, by: User, now: datetime) -> Case:
+    """They talked, by phone or in person: the fellow is asked whether that did it."""
+
+    def decide(case: Case) -> Move:
+        move = Move(case, Verb.TALKED, by.id)
+        answered(move, left=what_is_left(case))
+        move.happened(EventKind.TALKED)
+        return move
+
+    return transition(request.id, Verb.TALKED, by=by, now=now, decide=decide)
+
+
+def note(request: HelpRequest, *, by: User, text: str, now: datetime, form_key: UUID | None = None) -> Case:
+    """A note to those helpers who can read the request now. The fellow sees that it exists; no clock stops."""
+
+    def decide(case: Case) -> Move:
+        move = Move(case, Verb.NOTE, by.id)
+        move.messages.append(
+            Message(
+                request=case.request,
+                author=by,
+                kind=MessageKind.NOTE,
+                text=text,
+                at=now,
+                generation=case.request.generation,
+                form_key=form_key,
+            )
+        )
+        move.happened(EventKind.NOTED)
+        return move
+
+    return transition(request.id, Verb.NOTE, by=by, now=now, decide=decide, form_key=form_key)
+
+
+def add_words(
+    request: HelpRequest,
+    *,
+    by: User,
+    text: str,
+    now: datetime,
+    form_key: UUID | None = None,
+    files: Sequence[Fit] = (),
+) -> Case:
+    """The fellow adds something. Nobody's turn changes; a question that waits for the fellow is answered by FOLLOW_UP
+    instead."""
+
+    def decide(case: Case) -> Move:
+        move = Move(case, Verb.ADD_WORDS, by.id)
+        _say(move, by, MessageKind.ADDED, text, form_key=form_key)
+        move.happened(EventKind.ADDED_WORDS)
+        told_again(move, f"added:{iso(now)}")
+        return move
+
+    return _said(request.id, files, Verb.ADD_WORDS, by=by, now=now, decide=decide, form_key=form_key)
+
+
+def thank(request: HelpRequest, *, by: User, text: str = "", now: datetime, form_key: UUID | None = None) -> Case:
+    """Just thanks: nothing else moves."""
+
+    def decide(case: Case) -> Move:
+        move = Move(case, Verb.THANKS, by.id)
+        if text:
+            _say(move, by, MessageKind.THANKS, text, form_key=form_key)
+        move.happened(EventKind.THANKED)
+        told_again(move, f"thanks:{case.request.generation}:{case.request.turn}")
+        return move
+
+    return transition(request.id, Verb.THANKS, by=by, now=now, decide=decide, form_key=form_key)
+
+
+def follow_up(
+    request: HelpRequest,
+    *,
+    by: User,
+    text: str = "",
+    now: datetime,
+    form_key: UUID | None = None,
+    files: Sequence[Fit] = (),
+) -> Case:
+    """The fellow asks on, replies to a question, or says "not yet" after a talk: it is the helpers' turn again."""
+
+    def decide(case: Case) -> Move:
+        move = Move(case, Verb.FOLLOW_UP, by.id)
+        again(move, fresh=False)
+        if text or files:
+            _say(move, by, MessageKind.FOLLOW_UP, text, form_key=form_key)
+        _promised_again(move, EventKind.FOLLOWED_UP)
+        return move
+
+    return _said(request.id, files, Verb.FOLLOW_UP, by=by, now=now, decide=decide, form_key=form_key)
+
+
+def reopen(
+    request: HelpRequest,
+    *,
+    by: User,
+    text: str = "",
+    now: datetime,
+    form_key: UUID | None = None,
+    files: Sequence[Fit] = (),
+) -> Case:
+    """The fellow opens a closed request again, with a fresh clock from the last answerer on."""
+
+    def decide(case: Case) -> Move:
+        move = Move(case, Verb.REOPEN, by.id, {"on_board": case.request.route == Route.PEERS})
+        again(move, fresh=True)
+        if text or files:
+            _say(move, by, MessageKind.FOLLOW_UP, text, form_key=form_key)
+        _promised_again(move, EventKind.REOPENED)
+        return move
+
+    return _said(request.id, files, Verb.REOPEN, by=by, now=now, decide=decide, form_key=form_key)
+
+
+def _promised_again(move: Move, kind: EventKind) -> None:
+    """The fellow has a new time to count on, and the helpers hear of it."""
+    promised = move.put["promised_at"]
+    move.happened(kind, next=iso(move.put["due_at"]), promised=iso(promised))
+    move.put["answer_by"] = promised
+    told_again(move, f"turn:{move.put['turn']}", due=promised)
+
+
+def close(request: HelpRequest, *, by: User, outcome: str = Outcome.HELPED, kept_line: str = "", now: datetime) -> Case:
+    """The fellow closes it. ``kept_line`` is kept for them alone and for nobody who helped."""
+
+    def decide(case: Case) -> Move:
+        move = Move(case, Verb.CLOSE, by.id, before_close(case) | {"outcome": outcome})
+        move.happened(EventKind.CLOSED, outcome=outcome, before=undoable(case))
+        tell_the_end(move)
+        if kept_line:
+            KeptLine.objects.create(fellow=by, request=case.request, text=kept_line, at=now)
+        return move
+
+    return transition(request.id, Verb.CLOSE, by=by, now=now, decide=decide)
+
+
+def sent_as(request: HelpRequest, *, by: User, form_key: UUID) -> str | None:
+    """The words this form was sent with; other words under the same key were not taken."""
+    return Message.objects.filter(request=request, author=by, form_key=form_key).values_list("text", flat=True).first()
+
+
+def _said(
+    request_id: int,
+    files: Sequence[Fit],
+    verb: Verb,
+    *,
+    by: User,
+    now: datetime,
+    decide: Callable[[Case], Move],
+    form_key: UUID | None,
+) -> Case:
+    """A transition whose message carries files: all of it or none, and once for each form."""
+    moves: list[Move] = []
+
+    def decided(case: Case) -> Move:
+        moves.append(decide(case))
+        return moves[-1]
+
+    with transaction.atomic():
+        case = transition(request_id, verb, by=by, now=now, decide=decided, form_key=form_key)
+        for move in moves:
+            for message in move.messages:
+                attachments.keep(message, files, now=now)
+    return case
+
+
+def _say(move: Move, by: User, kind: str, text: str, *, way: str = "", form_key: UUID | None = None) -> None:
+    """These words go with the move."""
+    case, request = move.case, move.case.request
+    move.messages.append(
+        Message(
+            request=request,
+            author=by,
+            kind=kind,
+            way=way,
+            text=text,
+            at=case.now,
+            generation=move.put.get("generation", request.generation),
+            on_board=request.on_board and _writes_on_board(case, by),
+            form_key=form_key,
+        )
+    )
+    move.put["newest_message_at"] = case.now
+
+
+def _writes_on_board(case: Case, author: User) -> bool:
+    """Whether what they write about a post stands on the board: the fellow's own words, and those of whoever reads it
+    there."""
+    if author.id == case.request.fellow_id:
+        return True
+    participant = case.participant(author.id)
+    return participant is not None and (participant.seat == Seat.PEER or participant.nameless)

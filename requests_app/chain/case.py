@@ -1,0 +1,173 @@
+"""Everything a decision about a request needs, read under its lock: loaded for many in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from operator import attrgetter
+from typing import Any
+
+from mentors.support import Circle, Somebody, circles
+from pts_support.db import bulk
+from pts_support.people.calendars.worktime import Hours
+from requests_app.chain.forecast import hours_in
+from requests_app.chain.policy import Rules, chain_of
+from requests_app.chain.policy_versions import rules_for
+from requests_app.models import HelpRequest, Participant
+from requests_app.vocabulary import Chain, Seat, Standing
+
+SIGHT = (Standing.ALL, Standing.WAITING)
+SEATS = {seat.value: seat for seat in Seat}
+COLUMNS = tuple(field.attname for field in Participant._meta.concrete_fields)
+
+
+@dataclass
+class Case:
+    """One request with its participants, the people around its fellow, and the policy it keeps."""
+
+    request: HelpRequest
+    participants: list[Participant]
+    circle: Circle
+    rules: Rules
+    now: datetime
+    _by_person: dict[int, Participant] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._by_person = {participant.person_id: participant for participant in self.participants}
+
+    def participant(self, person_id: int) -> Participant | None:
+        return self._by_person.get(person_id)
+
+    @property
+    def chain(self) -> Chain:
+        return chain_of(self.request.route, self.request.urgency)
+
+    @cached_property
+    def barred(self) -> frozenset[int]:
+        """Who must never be asked: left out, and the fellow themself."""
+        out = [row.person_id for row in self.participants if row.standing == Standing.EXCLUDED]
+        return frozenset({self.request.fellow_id, *out})
+
+    def shut_out(self, participant: Participant) -> None:
+        """From now on this person must never know of it, nor be asked."""
+        participant.standing, participant.reads_since = Standing.EXCLUDED, None
+        vars(self).pop("barred", None)  # it is asked for anew, with this person in it
+
+    @property
+    def present(self) -> tuple[int, ...]:
+        """Who may know of it now, or has handed it over: nobody the chain looks up once more."""
+        return tuple(
+            row.person_id for row in self.participants if row.standing != Standing.EXCLUDED and row.seat != Seat.PEER
+        )
+
+    @property
+    def asked(self) -> tuple[tuple[int, Seat], ...]:
+        """Who was asked in this generation, in order."""
+        now = self.request.generation
+        here = [row for row in self.participants if row.asked_generation == now and row.seat != Seat.PEER]
+        return tuple((row.person_id, SEATS[row.seat]) for row in sorted(here, key=attrgetter("order", "id")))
+
+    @property
+    def helpers(self) -> list[Participant]:
+        """Those with sight, without the board's readers."""
+        return [row for row in self.participants if row.standing in SIGHT and row.seat != Seat.PEER]
+
+    @property
+    def reached(self) -> list[Participant]:
+        """Those of them who can be reached now."""
+        return [helper for helper in self.helpers if self.could_have_it(helper.person_id)]
+
+    @property
+    def peers(self) -> list[Participant]:
+        return [row for row in self.participants if row.standing in SIGHT and row.seat == Seat.PEER]
+
+    @property
+    def next_order(self) -> int:
+        return max((row.order for row in self.participants), default=0) + 1
+
+    @property
+    def held_minutes(self) -> int:
+        """Working minutes spent on hold so far, those of a hold that lasts included."""
+        request = self.request
+        if request.held_from is None:
+            return request.held_minutes
+        return request.held_minutes + int(self.hours.between(request.held_from, self.now))
+
+    @property
+    def hold_ends(self) -> dict[str, Any]:
+        """Columns of a request that is on hold no longer, however that came."""
+        ends: dict[str, Any] = {"held_from": None, "held_until": None}
+        if self.request.held_from:
+            ends["held_minutes"] = self.held_minutes
+        return ends
+
+    def somebody(self, person_id: int) -> Somebody | None:
+        return self.circle.people.get(person_id)
+
+    def could_have_it(self, person_id: int) -> bool:
+        """Whether this person stands beside the fellow now and can be reached."""
+        person = self.somebody(person_id)
+        return person is not None and not person.unreachable(self.now)
+
+    def hours_of(self, person_id: int | None) -> Hours:
+        """The calendar this person works by here; the fellow's where they are not (any more) of the program."""
+        person = person_id and self.somebody(person_id)
+        if not person or person_id == self.request.fellow_id:
+            return self.circle.fellow.hours
+        part = self.participant(person_id)
+        return hours_in(self.circle, self.chain, person, SEATS[part.seat] if part else None)
+
+    @property
+    def hours(self) -> Hours:
+        """The calendar that counts now: that of the person asked last, up to the promised time that of the first; the
+        fellow's while it stands on the board alone."""
+        asked = self.asked
+        if not asked or not self.request.step:
+            return self.first_hours
+        last, _ = asked[-1]
+        return self.hours_of(last)
+
+    @property
+    def first_hours(self) -> Hours:
+        """The calendar the promised time counts in: that of who is on call, else of the first person."""
+        asked = self.asked
+        here = [(person_id, seat) for person_id, seat in asked if self._has_sight(person_id)] or asked
+        if not here:
+            return self.circle.fellow.hours
+        first, _ = here[0]
+        return self.hours_of(next((person_id for person_id, seat in here if seat is Seat.COVER), first))
+
+    def _has_sight(self, person_id: int) -> bool:
+        return self._by_person[person_id].standing in SIGHT
+
+
+WAITED = timedelta(minutes=1)  # longer than any lock is waited for
+
+
+def _at(request: HelpRequest, now: datetime) -> datetime:
+    """Within a request time does not run back: who waited for the lock may have read the clock before the one they
+    waited for. (A clock that was set back is another matter.)"""
+    if timedelta() < request.changed_at - now < WAITED:
+        return request.changed_at
+    return now
+
+
+def load(requests: Sequence[HelpRequest], now: datetime, known: dict[int, Rules] | None = None) -> list[Case]:
+    """The cases of locked requests, in their order (three queries however many).
+
+    ``known``: policy versions read before, which never change; what is missing is added.
+    """
+    found = circles({request.membership_id for request in requests}, now)
+    rules = {} if known is None else known
+    if missing := {request.policy_id for request in requests} - rules.keys():
+        rules |= rules_for(missing)
+    by_request: dict[int, list[Participant]] = {request.id: [] for request in requests}
+    there = Participant.objects.filter(request_id__in=by_request).order_by("order", "id")
+    for row in bulk.read(there, COLUMNS):
+        by_request[row.request_id].append(row)
+    return [
+        Case(request, by_request[request.id], found[request.membership_id], rules[request.policy_id], _at(request, now))
+        for request in requests
+    ]

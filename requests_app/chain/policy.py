@@ -1,0 +1,91 @@
+"""The escalation policy as arithmetic sees it: allowances and steps, frozen; and the default every program begins
+with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from requests_app.models import EscalationPolicy
+from requests_app.vocabulary import Chain, Route, Seat, Step, Urgency
+
+if TYPE_CHECKING:
+    pass
+
+
+@dataclass(frozen=True)
+class RuleStep:
+    """At ``percent`` of the allowance: ``does``, with the first reachable person of ``seat``."""
+
+    percent: int
+    does: Step = Step.ADD
+    seat: Seat | None = None
+
+
+@dataclass(frozen=True)
+class Rules:
+    """``today_minutes`` working minutes; ``soon_days``/``when_days`` school days; steps by chain, in order."""
+
+    today_minutes: int
+    soon_days: int
+    when_days: int
+    remind_percent: int
+    steps: Mapping[Chain, tuple[RuleStep, ...]]
+    id: int = 0
+    version: int = 0
+
+    def seats(self, chain: Chain) -> tuple[Seat, ...]:
+        """The seats the chain walks, first to last; the named contact always closes it."""
+        return self._walks[chain]
+
+    @cached_property
+    def _walks(self) -> dict[Chain, tuple[Seat, ...]]:
+        return {
+            chain: tuple(dict.fromkeys((*FIRST[chain], *(step.seat for step in steps if step.seat), Seat.CONTACT)))
+            for chain, steps in self.steps.items()
+        }
+
+
+FIRST: Mapping[Chain, tuple[Seat, ...]] = {
+    Chain.MENTOR: (Seat.MENTOR,),
+    Chain.MENTOR_TODAY: (Seat.MENTOR, Seat.BACKUP),
+    Chain.DIRECTOR: (Seat.DIRECTOR,),
+    Chain.STAFF: (Seat.STAFF,),
+    Chain.AROUND: (Seat.DIRECTOR,),
+    Chain.PEERS: (),
+}
+
+
+def _adding(*seats: Seat) -> tuple[RuleStep, ...]:
+    return tuple(RuleStep(100 + 50 * number, Step.ADD, seat) for number, seat in enumerate(seats))
+
+
+DEFAULT = Rules(
+    today_minutes=120,
+    soon_days=1,
+    when_days=3,
+    remind_percent=50,
+    steps={
+        Chain.MENTOR: _adding(Seat.BACKUP, Seat.DIRECTOR, Seat.STAFF),
+        Chain.MENTOR_TODAY: _adding(Seat.DIRECTOR, Seat.STAFF, Seat.CONTACT),
+        Chain.DIRECTOR: (*_adding(Seat.STAFF, Seat.CONTACT), RuleStep(200, Step.REMIND_ALL)),
+        Chain.STAFF: (*_adding(Seat.DIRECTOR, Seat.CONTACT), RuleStep(200, Step.REMIND_ALL)),
+        Chain.AROUND: (*_adding(Seat.STAFF, Seat.CONTACT), RuleStep(200, Step.REMIND_ALL)),
+        Chain.PEERS: (RuleStep(100, Step.ASK_FELLOW), RuleStep(200, Step.ADD, Seat.STAFF)),
+    },
+)
+
+
+def chain_of(route: str, urgency: str) -> Chain:
+    """Which row of the table a request follows."""
+    if route == Route.MENTOR and urgency == Urgency.TODAY:
+        return Chain.MENTOR_TODAY
+    return Chain(route)
+
+
+def _newest_version(program_id: int) -> int:
+    """The number of a program's newest version; 0 where it has none."""
+    versions = EscalationPolicy.objects.filter(program_id=program_id).order_by("-version")
+    return versions.values_list("version", flat=True).first() or 0

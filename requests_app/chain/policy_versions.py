@@ -1,0 +1,162 @@
+"""A program's escalation policy is changed here: as a new version, by its staff, never under a running request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import transaction
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
+from pts_support.db.prepared_queries import Compiled
+from pts_support.people import audit
+from pts_support.people.models import Program
+from requests_app.access.permissions import Refused
+from requests_app.chain import policy as rules
+from requests_app.chain.policy import Rules, RuleStep, _newest_version
+from requests_app.models import EscalationPolicy, EscalationStep
+from requests_app.vocabulary import Chain, Seat, Step
+
+if TYPE_CHECKING:
+    from pts_support.people.models import Program, User
+
+
+if TYPE_CHECKING:
+    from pts_support.people.models import User
+
+_THESE = Compiled(lambda ids: _with_steps(EscalationPolicy.objects.filter(id__in=ids)))
+_NEWEST = Compiled(
+    lambda program: _with_steps(EscalationPolicy.objects.filter(program_id=program).order_by("-version"))[:1]
+)
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version as the page lists it. ``by`` is "" for the one every program begins with."""
+
+    number: int
+    by: str
+    at: datetime
+
+
+def current(program: Program) -> Rules:
+    """The rules new requests begin with; the default, as version 0, where a program has none yet."""
+    policy = EscalationPolicy.objects.filter(program=program).order_by("-version").prefetch_related("steps").first()
+    if policy is None:
+        return rules.DEFAULT
+    return as_rules(policy)
+
+
+def versions(program: Program) -> list[Version]:
+    """Every version, newest first."""
+    rows = EscalationPolicy.objects.filter(program=program).select_related("made_by").order_by("-version")
+    return [Version(policy.version, policy.made_by.called if policy.made_by else "", policy.made_at) for policy in rows]
+
+
+def same(one: Rules, other: Rules) -> bool:
+    """Do they say the same, whatever their version?"""
+    return _said(one) == _said(other)
+
+
+def _said(its_rules: Rules) -> tuple[object, ...]:
+    return (
+        its_rules.today_minutes,
+        its_rules.soon_days,
+        its_rules.when_days,
+        its_rules.remind_percent,
+        {chain: tuple(steps) for chain, steps in its_rules.steps.items()},
+    )
+
+
+def save(program: Program, proposed: Rules, *, seen: int, by: User, now: datetime) -> EscalationPolicy:
+    """Write ``proposed`` as the next version. ``seen``: the version it was made from. Raises Refused if another was
+    saved in between, or if nothing is different."""
+    with transaction.atomic():
+        Program.objects.select_for_update(of=("self",), no_key=True).get(id=program.id)
+        present = current(program)
+        if present.version != seen:
+            raise Refused(
+                f"Version {present.version} was saved while you were here. Look at it first; your own is still below."
+            )
+        if same(present, proposed):
+            raise Refused(f"That is what version {present.version} says already.")
+        made = save_policy(program, proposed, by=by, now=now)
+        audit.record(
+            by, "policy_saved", f"policy:{made.id}", program=program, now=now, detail=f"version:{made.version}"
+        )
+    return made
+
+
+def rules_for(policy_ids: Iterable[int]) -> dict[int, Rules]:
+    """The rules of each policy version, by id (one query)."""
+    return {policy.id: _rules(policy) for policy in _THESE(ids=sorted(set(policy_ids)))}
+
+
+def current_rules(program_id: int) -> Rules:
+    """Those new requests of this program begin with (one query; raises DoesNotExist where a program has none)."""
+    found = next(iter(_NEWEST(program=program_id)), None)
+    if found is None:
+        raise EscalationPolicy.DoesNotExist
+    return _rules(found)
+
+
+def _with_steps(policies: QuerySet[EscalationPolicy]) -> QuerySet[EscalationPolicy]:
+    steps = EscalationStep.objects.filter(policy=OuterRef("pk")).order_by("chain", "number")
+    row = JSONObject(chain="chain", percent="percent", does="does", seat="seat")
+    return policies.annotate(_steps=ArraySubquery(steps.values(row=row)))
+
+
+def _rules(policy: EscalationPolicy) -> Rules:
+    return as_rules(policy, [SimpleNamespace(**step) for step in policy._steps])
+
+
+def as_rules(policy: EscalationPolicy, its_steps: Iterable[EscalationStep | SimpleNamespace] | None = None) -> Rules:
+    """``its_steps``: where they are read already; in order."""
+    if its_steps is None:
+        its_steps = policy.steps.all()
+    by_chain: dict[Chain, list[RuleStep]] = {chain: [] for chain in Chain}
+    for step in its_steps:
+        seat = Seat(step.seat) if step.seat else None
+        by_chain[Chain(step.chain)].append(RuleStep(step.percent, Step(step.does), seat))
+    return Rules(
+        policy.today_minutes,
+        policy.soon_days,
+        policy.when_days,
+        policy.remind_percent,
+        {chain: tuple(steps) for chain, steps in by_chain.items()},
+        policy.id,
+        policy.version,
+    )
+
+
+def current_policy(program_id: int) -> EscalationPolicy:
+    """The version new requests of this program begin with (raises DoesNotExist where a program has none)."""
+    return EscalationPolicy.objects.filter(program_id=program_id).order_by("-version")[:1].get()
+
+
+def save_policy(program: Program | int, rules: Rules, *, by: User | None, now: datetime) -> EscalationPolicy:
+    """Write ``rules`` as the program's next version. Requests that run keep theirs."""
+    program_id = program if isinstance(program, int) else program.id
+    policy = EscalationPolicy.objects.create(
+        program_id=program_id,
+        version=_newest_version(program_id) + 1,
+        today_minutes=rules.today_minutes,
+        soon_days=rules.soon_days,
+        when_days=rules.when_days,
+        remind_percent=rules.remind_percent,
+        made_by=by,
+        made_at=now,
+    )
+    EscalationStep.objects.bulk_create(
+        EscalationStep(
+            policy=policy, chain=chain, number=number, percent=step.percent, does=step.does, seat=step.seat or ""
+        )
+        for chain, steps in rules.steps.items()
+        for number, step in enumerate(steps, 1)
+    )
+    return policy

@@ -1,0 +1,1 @@
+"""What happens when nobody acts, and the second hand that watches it."""

@@ -1,0 +1,198 @@
+"""When somebody falls away — ended, deactivated, bounced, away — or a fellowship ends: open requests move on at once,
+and sight that has ended has ended in every state.
+
+Called by the signals of lower rooms, in the same transaction as the fact itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from pts_support.db.failpoints import fp
+from pts_support.people.models import Membership, Role
+from requests_app.chain.case import SIGHT, Case, load
+from requests_app.lifecycle.answering import before_close, what_is_left
+from requests_app.lifecycle.move import Move
+from requests_app.lifecycle.step_up import step_up
+from requests_app.lifecycle.transition import record
+from requests_app.models import HelpRequest, Participant
+from requests_app.vocabulary import CLOCK_RUNS, OPEN, AuthorMay, Cause, EventKind, Outcome, Seat, Standing, Verb
+
+HELPING = frozenset(Seat) - {Seat.PEER}
+STANDS_IN = frozenset({Seat.BACKUP, Seat.COVER})
+COMES_WITH: Mapping[str, frozenset[Seat]] = {
+    Role.MENTOR: STANDS_IN | {Seat.MENTOR},
+    Role.DIRECTOR: STANDS_IN | {Seat.DIRECTOR},
+    Role.STAFF: STANDS_IN | {Seat.STAFF},
+    Role.CONTACT: frozenset({Seat.CONTACT, Seat.MENTOR}),  # in the place of a mentor who is still to come
+}
+
+
+def fell_away(
+    person_id: int, why: str, *, now: datetime, program_id: int | None = None, seats: Collection[str] = HELPING
+) -> int:
+    """``why``: "ended" (sight ends at once, in every state), "bounced" or "away" (sight stays, the turn does not).
+    ``seats``: those they have no more. How many requests moved on."""
+    rows = HelpRequest.objects.filter(
+        participants__person_id=person_id, participants__standing__in=SIGHT, participants__seat__in=seats
+    )
+    if why != "ended":
+        rows = rows.open()
+    if program_id:
+        rows = rows.filter(program_id=program_id)
+
+    def gone(case: Case) -> list[Participant]:
+        return [helper for helper in case.helpers if helper.person_id == person_id and helper.seat in seats]
+
+    return _each(rows, now, lambda case: _leave(case, gone(case), why))
+
+
+def role_ended(person_id: int, program_id: int, role: str, still: Collection[str], *, now: datetime) -> int:
+    """The sight that came with this role ends, whatever other roles (``still``) they go on with here."""
+    seats = HELPING
+    if still:
+        seats = COMES_WITH[role].difference(*(COMES_WITH[other] for other in still))
+    return fell_away(person_id, "ended", now=now, program_id=program_id, seats=seats)
+
+
+def fellowship_ended(membership_id: int, *, now: datetime) -> int:
+    """The fellow left the program: what is open is closed as "left the program". What they asked they only read from
+    now on, and other fellows' board not even that. How many were closed."""
+    mine = HelpRequest.objects.filter(membership_id=membership_id)
+    with transaction.atomic():
+        closed = _each(mine, now, _left)
+        mine.update(author_may=AuthorMay.READ)
+        person_id, program_id = Membership.objects.values_list("user_id", "program_id").get(id=membership_id)
+        board = Participant.objects.filter(person_id=person_id, seat=Seat.PEER, standing=Standing.ALL)
+        board.filter(request__program_id=program_id).update(standing=Standing.LEFT, reads_since=None)
+    return closed
+
+
+def reading_over(membership_id: int) -> None:
+    """So many days after the fellowship its requests are no longer there for whoever asked."""
+    HelpRequest.objects.filter(membership_id=membership_id).update(author_may=AuthorMay.NOTHING)
+
+
+def reassigned(membership_id: int, *, now: datetime) -> int:
+    """The people beside a fellow changed. Who was mentor or backup and is neither any more loses sight at once, in
+    every state."""
+
+    def gone(case: Case) -> list[Participant]:
+        beside = {person.id for person in (case.circle.mentor, case.circle.backup) if person}
+        were = [helper for helper in case.helpers if helper.seat in (Seat.MENTOR, Seat.BACKUP)]
+        return [helper for helper in were if helper.person_id not in beside and not _stands_in(case, helper)]
+
+    rows = HelpRequest.objects.filter(membership_id=membership_id)
+    return _each(rows, now, lambda case: _leave(case, gone(case), "ended"))
+
+
+def _stands_in(case: Case, part: Participant) -> bool:
+    """Somebody who stands in for a mentor who is still the fellow's keeps what they were given."""
+    return bool(case.circle.mentor and part.stands_in_for_id == case.circle.mentor.id)
+
+
+def _each(rows: QuerySet[HelpRequest], now: datetime, decide: Callable[[Case], Move | None]) -> int:
+    """Each of these as it is under its lock. How many moved."""
+    with transaction.atomic():
+        ids = list(rows.order_by().values_list("id", flat=True))
+        requests = list(HelpRequest.objects.filter(id__in=ids).order_by("id").select_for_update(of=("self",)))
+        fp("fall.locked")
+        moves = [move for case in load(requests, now) if (move := decide(case))]
+        record(moves)
+        fp("fall.recorded")
+    fp("fall.done")
+    return len(moves)
+
+
+def _leave(case: Case, parts: Sequence[Participant], why: str) -> Move | None:
+    """They go out of it: of something open by a move, of what is over without one, because nothing goes on there."""
+    if not parts:
+        return None
+    if case.request.state in OPEN:
+        return _without(case, parts, why)
+    if why == "ended":
+        rows = Participant.objects.filter(id__in=[part.id for part in parts])
+        rows.update(standing=Standing.LEFT, reads_since=None)
+    return None
+
+
+def _without(case: Case, parts: Sequence[Participant], why: str) -> Move | None:
+    """The request goes on without them; the next person is asked now if the turn was theirs."""
+    request = case.request
+    holds = _holds(case, parts)
+    turns = _turns(case, parts)
+    if why != "ended" and not holds and not turns:
+        return None
+    move = Move(case, Verb.FELL_AWAY, None, {"state": request.state})
+    for part in parts:
+        if why == "ended":
+            part.standing, part.reads_since = Standing.LEFT, None
+            move.altered(part)
+            move.hush.add(part.person_id)
+        elif part in turns:  # sight stays, the turn does not
+            part.passed_generation = request.generation
+            move.altered(part)
+        move.happened(EventKind.FELL_AWAY, person_id=part.person_id, why=_told(case, part, why))
+    if holds:
+        _ask_in_their_place(move)
+    return move
+
+
+def _turns(case: Case, parts: Sequence[Participant]) -> list[Participant]:
+    """Those of them who were asked and are waited for."""
+    if case.request.state not in CLOCK_RUNS:
+        return []
+    return [part for part in parts if part.has_turn(case.request.generation)]
+
+
+def _ask_in_their_place(move: Move) -> None:
+    """The next person now, and nothing comes later for it: not what was due, and not the end of a hold that lasts."""
+    case, request = move.case, move.case.request
+    hold = {
+        "held_from": request.held_from,
+        "held_until": request.held_until,
+        "held_minutes": request.held_minutes,
+        "left_minutes": what_is_left(case),
+    }
+    step_up(move, Cause.FELL_AWAY)
+    if request.due_at > case.now:
+        move.put["due_at"] = min(request.due_at, move.put["due_at"])
+    if request.held_until and request.held_until > case.now:
+        move.put |= hold | {"due_at": request.held_until}
+
+
+def _told(case: Case, part: Participant, why: str) -> str:
+    """What is said of it: whoever is still of the program has not gone, only they are no longer beside this fellow."""
+    person = case.somebody(part.person_id)
+    if why == "ended" and person and person.active:
+        return "not beside"
+    return why
+
+
+def _holds(case: Case, gone: Collection[Participant]) -> bool:
+    """Whether the turn is theirs: one of them said "I have it", or nobody else of those asked can be reached."""
+    request, ids = case.request, {part.person_id for part in gone}
+    if request.state not in CLOCK_RUNS:
+        return False
+    if request.acked_by_id:
+        return request.acked_by_id in ids
+    asked = {helper.person_id for helper in case.helpers if helper.has_turn(request.generation)}
+    if not asked & ids:
+        return False
+    return not any(case.could_have_it(person_id) for person_id in asked - ids)
+
+
+def _left(case: Case) -> Move | None:
+    """The fellow left: what is open ends here."""
+    if case.request.state not in OPEN:
+        return None
+    move = Move(
+        case, Verb.LEFT_PROGRAM, None, before_close(case) | {"outcome": Outcome.LEFT_PROGRAM, "on_board": False}
+    )
+    move.happened(EventKind.CLOSED, outcome=Outcome.LEFT_PROGRAM.value)
+    move.hush_all = True
+    return move

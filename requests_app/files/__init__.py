@@ -1,0 +1,1 @@
+"""Attachments: kept, cleaned, given out."""

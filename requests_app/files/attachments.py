@@ -1,0 +1,171 @@
+"""Files that go with words: taken from a form, kept beside their message, taken off, given out.
+
+Files are written before their row is committed and deleted after it is gone: at worst one lies there that nothing
+names, and the daily purge takes it away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from pts_support import clock
+from requests_app.files import cleaning
+from requests_app.files.cleaning import Fit, Unfit
+from requests_app.hints import find as hints
+from requests_app.models import Attachment, Message
+
+if TYPE_CHECKING:
+    from pts_support.people.models import User
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came with a form: the files that may be kept, or why one may not (then none is)."""
+
+    fits: tuple[Fit, ...] = ()
+    trouble: str = ""
+    advice: str = ""
+
+
+NOTHING = Taken()
+
+
+def take(files: Iterable[UploadedFile], *, allowed: bool, on_board: bool, known: Iterable[str] = ()) -> Taken:
+    """Look at every file. ``advice``: what in their text could name a student. A refused one is named by its place."""
+    files = list(files)
+    if not files:
+        return NOTHING
+    if not allowed:
+        return Taken(trouble="Files are switched off in this program. Your words are kept; send them without.")
+    if len(files) > cleaning.MOST_FILES:
+        return Taken(trouble=f"{cleaning.MOST_FILES} files fit with one message. Send the others with the next one.")
+    fits: list[Fit] = []
+    troubles: list[str] = []
+    for number, file in enumerate(files, 1):
+        try:
+            data = file.read(cleaning.MOST_BYTES + 1)
+            fits.append(cleaning.examine(file.name or "", file.content_type or "", data, on_board=on_board))
+        except Unfit as why:
+            troubles.append(f"{_which(number, len(files))} was not taken. {why}")
+    if troubles:
+        return Taken(trouble=" ".join(troubles))
+    return Taken(tuple(fits), advice=_advice(fits, known))
+
+
+def _which(number: int, sent: int) -> str:
+    """A file by its place: what somebody called it may name a student."""
+    if sent == 1:
+        return "The file"
+    return f"File {number} of {sent}"
+
+
+def _advice(fits: Iterable[Fit], known: Iterable[str]) -> str:
+    """What in the text of these files could name a student, as the page says it; "" for nothing."""
+    known = list(known)
+    advice = hints.advise(hint for fit in fits for hint in hints.find(fit.text, known))
+    return f"In the file: {advice}" if advice else ""
+
+
+def again(sent: int) -> str:
+    """What a page says that comes back, for whatever reason: of ``sent`` files none is kept, the good ones neither."""
+    if not sent:
+        return ""
+    which, them = ("the file", "it") if sent == 1 else ("all of your files", "them")
+    return f"Please choose {which} again: a browser never gives {them} twice."
+
+
+def keep(message: Message, fits: Sequence[Fit], *, now: datetime) -> None:
+    """Keep these files with a message that has just been written, in its transaction."""
+    rows: list[Attachment] = []
+    for fit in fits:
+        rows.append(
+            Attachment(
+                message=message,
+                kind=fit.kind,
+                stored=_put(fit.data),
+                preview=_put(fit.preview) if fit.preview else "",
+                size=len(fit.data),
+                sha256=hashlib.sha256(fit.data).hexdigest(),
+                at=now,
+            )
+        )
+    if rows:
+        Attachment.objects.bulk_create(rows)
+
+
+def take_off(message: Message, refs: Collection[UUID]) -> None:
+    """These files of the message are gone for good."""
+    drop(Attachment.objects.filter(message=message, ref__in=list(refs)))
+
+
+def drop(rows: Iterable[Attachment]) -> list[int]:
+    """Rows now, files when that is committed. Answers with the ids."""
+    rows = list(rows)
+    ids = [row.id for row in rows]
+    names = [name for row in rows for name in (row.stored, row.preview) if name]
+    Attachment.objects.filter(id__in=ids).delete()
+    transaction.on_commit(lambda: _delete(names))
+    return ids
+
+
+def _delete(names: Iterable[str]) -> None:
+    for name in names:
+        store().delete(name)
+
+
+def find(viewer: User, ref: UUID) -> Attachment | None:
+    """The file, if its message is this person's to read (one query, whether there is one or not)."""
+    return Attachment.objects.readable_by(viewer).select_related("message__request").filter(ref=ref).first()
+
+
+def store() -> Storage:
+    return storages["attachments"]
+
+
+def _put(data: bytes) -> str:
+    name = uuid4().hex
+    return store().save(f"{name[:2]}/{name}", ContentFile(data))
+
+
+def all_names() -> list[str]:
+    """Everything that lies in the store."""
+    here = store()
+    try:
+        folders, _ = here.listdir("")
+    except FileNotFoundError:
+        return []
+    return [f"{folder}/{name}" for folder in folders for name in here.listdir(folder)[1]]
+
+
+def age_of(name: str) -> timedelta:
+    """How long ago it was written, by the machine's own clock."""
+    return clock.real() - store().get_modified_time(name)
+
+
+def names_kept() -> set[str]:
+    """The names of all files that rows name, in the store: what a backup must hold."""
+    rows = Attachment.objects.values_list("stored", "preview")
+    return {name for pair in rows for name in pair if name}
+
+
+def files_of(files: Iterable[Attachment], message: Message) -> tuple[File, ...]:
+    return tuple(File(file.ref, file.called, bool(file.preview)) for file in files if file.message_id == message.id)
+
+
+@dataclass(frozen=True)
+class File:
+    """A file beside somebody's words."""
+
+    ref: UUID
+    called: str
+    is_picture: bool

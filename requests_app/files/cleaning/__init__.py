@@ -1,0 +1,136 @@
+"""Whether a file may be sent, and what becomes of it first. Pure: bytes in, cleaned bytes out, nothing kept.
+
+A file is what its bytes say, what its ending says and what the browser declared, all three; else it is refused, and the
+reason is a sentence for the person. Pictures are drawn anew, so that nothing but pixels is left; document properties,
+authors and hidden parts are dropped. Whatever unpacks is unpacked within limits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import puremagic
+
+from pts_support.people.text import clean
+from requests_app.files.cleaning import docx, pictures
+from requests_app.files.cleaning.result import MOST_TEXT, Fit, Unfit
+from requests_app.vocabulary import PICTURES, FileKind
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_FILES = 4
+PDF_SECONDS = 20
+
+ENDINGS = {
+    "pdf": FileKind.PDF, "png": FileKind.PNG, "jpg": FileKind.JPEG, "jpeg": FileKind.JPEG, "webp": FileKind.WEBP,
+    "txt": FileKind.TXT, "docx": FileKind.DOCX,
+}  # fmt: skip
+TYPES = {
+    FileKind.PDF: "application/pdf",
+    FileKind.PNG: "image/png",
+    FileKind.JPEG: "image/jpeg",
+    FileKind.WEBP: "image/webp",
+    FileKind.TXT: "text/plain",
+    FileKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+UNDECLARED = ("", "application/octet-stream")  # a browser that does not know says so
+BOARD = frozenset({FileKind.TXT, *PICTURES})
+
+
+def examine(name: str, declared: str, data: bytes, *, on_board: bool = False) -> Fit:
+    """The file, cleaned. Raises Unfit. ``on_board``: other fellows will read it."""
+    _, dot, ending = name.lower().rpartition(".")
+    if not dot:
+        ending = ""
+    kind = ENDINGS.get(ending)
+    if kind is None:
+        said = f"Its name ends in “.{ending[:8]}”" if ending.isalnum() else "Its name has no ending"
+        raise Unfit(f"{said}, and only pdf, png, jpeg, webp, txt and docx can be sent.")
+    if on_board and kind not in BOARD:
+        raise Unfit("Only pictures and plain text can stand on the board, because other fellows read it.")
+    if not data:
+        raise Unfit("It is empty.")
+    if len(data) > MOST_BYTES:
+        raise Unfit(f"It is larger than {MOST_BYTES // 2**20} MB.")
+    if not _may_be_declared(declared, kind):
+        raise Unfit(f"Its name ends in “.{ending}”, but your browser says it is something else.")
+    if sniffed(data) != kind:
+        raise Unfit(f"Its name ends in “.{ending}”, but what is in it is something else.")
+    return replace(_CLEAN[kind](data), source=hashlib.sha256(data).hexdigest())
+
+
+def _may_be_declared(declared: str, kind: FileKind) -> bool:
+    """Whether a browser sends such a file with this type."""
+    said = declared.partition(";")[0].strip().lower()
+    if kind is FileKind.JPEG and said == "image/jpg":
+        return True
+    return said in UNDECLARED or said == TYPES[kind]
+
+
+def sniffed(data: bytes) -> FileKind | None:
+    """What the bytes say: by their first letters and, for a document, by what it is packed from."""
+    try:
+        found = {one.extension.lstrip(".").lower() for one in puremagic.magic_string(data)}
+    except (puremagic.PureError, ValueError, EOFError, zipfile.BadZipFile, UnicodeError):
+        found = set()
+    if data[:5] == b"%PDF-" and "pdf" in found:
+        return FileKind.PDF
+    if picture := pictures.kind_of(data):
+        return next((kind for kind, theirs in pictures.SENT.items() if theirs == picture), None)
+    if data[:4] == b"PK\x03\x04":
+        return FileKind.DOCX if docx.is_word(data) else None
+    return None if _as_text(data) is None else FileKind.TXT
+
+
+def _as_text(data: bytes) -> str | None:
+    """The text these bytes are, in the first encoding that fits; None for signs that no text has."""
+    encodings = ["utf-8-sig", "cp1252"]
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encodings = ["utf-16"]
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if any(sign < " " and sign not in "\t\r\n\f" for sign in text):
+            return None
+        return text
+    return None
+
+
+def _text(data: bytes) -> Fit:
+    text = clean(_as_text(data) or "")
+    if not text:
+        raise Unfit("There is nothing in it.")
+    return Fit(FileKind.TXT, text.encode(), text=text[:MOST_TEXT])
+
+
+def _pdf(data: bytes) -> Fit:
+    """Written anew by a process of its own, which may use so much memory and time and no more."""
+    reader = Path(__file__).with_name("pdf.py")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", str(reader)], input=data, capture_output=True, timeout=PDF_SECONDS, check=False
+        )
+        told, _, made = done.stdout.partition(b"\n")
+        found = json.loads(told)
+    except (subprocess.TimeoutExpired, ValueError):
+        raise Unfit("The PDF is damaged, or too complicated to look through.") from None
+    if found.get("unfit"):
+        raise Unfit(found["unfit"])
+    return Fit(FileKind.PDF, made, text=clean(found["text"])[:MOST_TEXT])
+
+
+_CLEAN: dict[FileKind, Callable[[bytes], Fit]] = {
+    FileKind.TXT: _text,
+    FileKind.PDF: _pdf,
+    FileKind.DOCX: docx.document,
+    **{kind: partial(pictures.picture, kind=kind) for kind in PICTURES},
+}

@@ -1,0 +1,1 @@
+"""The neck: a move, the table of transitions, and the one writer of state."""

@@ -1,0 +1,1 @@
+"""Asking: the form with its promise, and the pages around it."""

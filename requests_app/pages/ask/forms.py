@@ -1,0 +1,174 @@
+"""What a fellow fills in to ask: one required field; what is wrong is said beside its field, and all of it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta, tzinfo
+from uuid import UUID, uuid4
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Layout
+from django import forms
+from django.http import QueryDict
+
+from pts_support.people import text as typed
+from pts_support.people.calendars.worktime import instant
+from pts_support.people.pages.fields import PICK, Clock, Day
+from requests_app.vocabulary import Consent, HelpKind, Route, Topic, Urgency
+
+DAY_BEGINS = time(8)  # "before Monday" without a time means before Monday's work begins
+FURTHEST = timedelta(days=366)
+DRAFT_LETTERS = 50_000  # a draft keeps more than can be sent, so that a text that is too long is not lost
+ORDER = (  # as the fellow's page shows them: what is said most comes first
+    HelpKind.RUN_BY, HelpKind.NEED_HELP, HelpKind.LOOK, HelpKind.THOUGHTS, HelpKind.SHOW, HelpKind.HEARD,
+)  # fmt: skip
+MANY = ("left_out",)
+
+
+class Words(forms.CharField):
+    """What a person writes, cleaned of what breaks a page or a database; too long is said with both numbers."""
+
+    def __init__(self, *, limit: int, one_line: bool = False, **kw: object) -> None:
+        super().__init__(strip=False, **kw)
+        self.limit, self.cleaner = limit, typed.clean_line if one_line else typed.clean
+
+    def to_python(self, value: object) -> str:
+        return super().to_python(self.cleaner(value) if isinstance(value, str) else value)
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if said := typed.too_long(value, self.limit):
+            raise forms.ValidationError(said)
+
+
+def _tried(label: str) -> Words:
+    return Words(label=label, limit=typed.LINE_LIMIT, one_line=True, required=False)
+
+
+class AskForm(forms.Form):
+    """``people``/``peers``: (ref, label) of those whom the fellow may leave out. ``zone``: the one that "before" is
+    typed in."""
+
+    kind = forms.ChoiceField(
+        label="How would you like to start?", choices=[(k.value, k.label) for k in ORDER], widget=forms.RadioSelect
+    )
+    text = Words(label="What’s going on?", limit=typed.REQUEST_LIMIT, widget=forms.Textarea(attrs={"rows": 3}))
+    urgency = forms.ChoiceField(label="When would an answer help?", choices=Urgency.choices, widget=forms.RadioSelect)
+    route = forms.ChoiceField(label="Who sees it", choices=Route.choices, widget=forms.RadioSelect)
+    consent = forms.ChoiceField(
+        label="If it has to go to the next person", choices=Consent.choices, widget=forms.RadioSelect
+    )
+    left_out = forms.MultipleChoiceField(label="Leave someone out", widget=forms.CheckboxSelectMultiple)
+    topic = forms.ChoiceField(label="Topic", choices=[("", "No topic"), *Topic.choices])
+    mentor_may_see = forms.ChoiceField(choices=[("yes", "Yes"), ("no", "No")], widget=forms.RadioSelect)
+    before_day = Day(label="Day", required=False)
+    before_time = Clock(label="Time", required=False)
+    tried_friend, tried_other, tried_again = _tried("Asked a friend"), _tried("Another way"), _tried("Tried again")
+
+    DEFAULTS = {
+        "kind": HelpKind.RUN_BY.value,
+        "urgency": Urgency.SOON.value,
+        "route": Route.MENTOR.value,
+        "consent": Consent.MAY_READ.value,
+    }
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        people: Sequence[tuple[str, str]],
+        peers: Sequence[tuple[str, str]],
+        zone: tzinfo,
+        now: datetime,
+        initial: dict[str, object] | None = None,
+    ) -> None:
+        super().__init__(data, initial={**self.DEFAULTS, **(initial or {})})
+        self.zone, self.now = zone, now
+        self.fields["left_out"].choices = [*people, *peers]
+        for name, field in self.fields.items():
+            field.required = name == "text"
+            if "invalid_choice" in field.error_messages:
+                field.error_messages["invalid_choice"] = PICK
+        self.fields["text"].error_messages["required"] = "Write one sentence, and it can go."
+        self.fields["left_out"].error_messages["invalid_choice"] = (
+            "Somebody here is not around you any more. Look at the list again."
+        )
+
+    # -- cleaned
+
+    def clean(self) -> dict:
+        data = super().clean()
+        for name, usual in self.DEFAULTS.items():
+            if name in data and not data[name]:
+                data[name] = usual
+        if not self.errors.get("before_day") and not self.errors.get("before_time"):
+            before = self._before(data)
+            data["before_at"] = None if self.errors.get("before_day") else before
+        return data
+
+    def _before(self, data: dict) -> datetime | None:
+        day, at = data.get("before_day"), data.get("before_time")
+        if day is None and at is None:
+            return None
+        today = self.now.astimezone(self.zone).date()
+        before = instant(day or today, at or DAY_BEGINS, self.zone)
+        if day is None and before <= self.now:
+            before = instant(today + timedelta(days=1), at, self.zone)
+        if before <= self.now:
+            self.add_error("before_day", "That time has passed already. Leave it blank, or pick a later one.")
+        elif before > self.now + FURTHEST:
+            self.add_error("before_day", "That is more than a year away. Leave it blank, or pick an earlier one.")
+        return before
+
+    # -- what holds at the moment, valid or not: for the lines and summaries of the page
+
+    def holds(self, name: str) -> str:
+        """The value in the form if it is one of the choices, else the default."""
+        value = self[name].value()
+        known = {str(key) for key, _ in self.fields[name].choices}
+        return str(value) if str(value) in known else str(self.DEFAULTS.get(name, ""))
+
+    @property
+    def holds_out(self) -> frozenset[str]:
+        """Refs that are ticked and known."""
+        known = {key for key, _ in self.fields["left_out"].choices}
+        return frozenset(map(str, self["left_out"].value() or ())) & known
+
+    @property
+    def holds_before(self) -> datetime | None:
+        return self.cleaned_data.get("before_at") if self.is_bound and self.is_valid_so_far else None
+
+    @property
+    def is_valid_so_far(self) -> bool:
+        self.errors  # noqa: B018 -- asking for them is what cleans the form
+        return hasattr(self, "cleaned_data")
+
+    # -- crispy draws the plain pair
+
+    @property
+    def before_helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag, helper.disable_csrf, helper.include_media = False, True, False
+        helper.template = "people/crispy.html"  # what concerns the whole form stands at its head, and not here again
+        helper.layout = Layout(Div("before_day", "before_time", css_class="before"))
+        return helper
+
+
+def key_of(posted: QueryDict | dict[str, str]) -> UUID:
+    """The form's own key; one that is missing or no key becomes a new one, and nothing is lost."""
+    try:
+        return UUID(str(posted.get("form_key", "")))
+    except ValueError:
+        return uuid4()
+
+
+def as_typed(posted: QueryDict) -> dict[str, object]:
+    """What a draft keeps: the known fields as they were typed, without what no database stores."""
+    names = [n for n in AskForm.base_fields if n not in MANY]
+    kept: dict[str, object] = {n: typed.clean(posted.get(n, ""))[:DRAFT_LETTERS] for n in names if posted.get(n)}
+    return kept | {n: [typed.clean(v)[:60] for v in posted.getlist(n)[:100]] for n in MANY if posted.getlist(n)}
+
+
+def worth_keeping(fields: dict[str, object]) -> bool:
+    """Whether somebody has written anything yet."""
+    return any(fields.get(n) for n in ("text", "tried_friend", "tried_other", "tried_again"))

@@ -1,0 +1,1 @@
+"""The fellows' board, and what was flagged on it."""

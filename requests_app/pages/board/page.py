@@ -1,0 +1,243 @@
+"""The peer board: open questions of the cohort without names, and what was answered; that it was read is written first.
+
+What leaves here holds no author key, no person's ref, no time of day and no order but one drawn anew each day.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q
+from django.db.models.functions import JSONObject
+
+from pts_support import saying
+from pts_support.people.models import Membership, Program, Role
+from pts_support.people.roles import Held
+from pts_support.people.text import REPLY_LIMIT, clean, too_long
+from pts_support.saying import count
+from requests_app.access import read_receipts
+from requests_app.access.visibility import Sight, see, sight_of, words_of
+from requests_app.files.attachments import File, files_of
+from requests_app.hints import find as hints
+from requests_app.models import Attachment, HelpRequest, Message, Participant
+from requests_app.vocabulary import OPEN, MessageKind, Seat, State
+
+if TYPE_CHECKING:
+    from pts_support.people.models import User
+
+POSTS_SHOWN = 100
+ORDINALS = ("A colleague", "A second colleague", "A third colleague", "A fourth colleague", "A fifth colleague")
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day without a time: as it stands in the markup, and as people say it."""
+
+    iso: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing said under a post. ``by``: a neutral label that stays the same within the post, or "You"; a name only
+    for whoever asked. ``ref``: these words by the name forms have for them; ``hidden``: only their author reads them;
+    ``checked``: the program found them right."""
+
+    by: str
+    text: str
+    day: Day
+    ref: UUID | None = None
+    yours: bool = False
+    hidden: bool = False
+    checked: bool = False
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True)
+class Post:
+    """One question. ``said``: the answers, and what the asker added. ``until`` and ``asks_you`` are for
+    whoever asked alone."""
+
+    ref: UUID
+    yours: bool
+    opener: str
+    text: str
+    day: Day
+    said: tuple[Said, ...]
+    answered_by_me: bool = False
+    until: datetime | None = None
+    asks_you: bool = False
+    form_key: UUID = field(default_factory=uuid4)
+    typed: str = ""
+    trouble: str = ""
+    message: Said | None = None
+
+    @property
+    def head(self) -> str:
+        """The first line: it goes on where the opener ends."""
+        return self.text.partition("\n")[0]
+
+    @property
+    def rest(self) -> str:
+        return self.text.partition("\n")[2].strip()
+
+
+@dataclass(frozen=True)
+class Board:
+    posts: tuple[Post, ...]
+    fellows: int
+    takes_files: bool = False
+
+    @property
+    def fellows_words(self) -> str:
+        return count(self.fellows)
+
+
+def load(viewer: User, fellowship: Held, *, now: datetime) -> Board:
+    """Everything this fellow may read here; the readings of it are written before this returns."""
+    parts = {p.request_id: p for p in Participant.objects.on_board_for(viewer).select_related("request")[:POSTS_SHOWN]}
+    requests = [p.request for p in parts.values()]
+    mine = HelpRequest.objects.filter(fellow=viewer, program_id=fellowship.program_id, on_board=True, state__in=OPEN)
+    requests += list(mine.order_by("-asked_at")[:POSTS_SHOWN])
+    said: dict[int, list[Message]] = {r.id: [] for r in requests}
+    on_board = Message.objects.filter(request_id__in=said, on_board=True).exclude(kind=MessageKind.NOTE)
+    sent = Attachment.objects.filter(message=OuterRef("pk")).order_by("id")
+    row = JSONObject(ref="ref", kind="kind", size="size", preview="preview")
+    on_board = on_board.annotate(sent_with=ArraySubquery(sent.values(row=row)))
+    for message in on_board.select_related("author").order_by("at", "id"):
+        said[message.request_id].append(message)
+    peers = Participant.objects.filter(request_id__in=[r.id for r in requests], seat=Seat.PEER)
+    seats = set(peers.values_list("request_id", "person_id"))
+    files = [
+        Attachment(message_id=m.id, ref=UUID(one["ref"]), kind=one["kind"], size=one["size"], preview=one["preview"])
+        for group in said.values()
+        for m in group
+        for one in m.sent_with
+    ]
+    read_receipts.record(viewer, [(i, said[i][-1].id) for i in parts if said[i]], now=now)
+    zone = viewer.zone
+    posts = [
+        _post(
+            r,
+            parts.get(r.id),
+            said[r.id],
+            viewer=viewer,
+            peers={p for i, p in seats if i == r.id},
+            files=files,
+            now=now,
+            zone=zone,
+        )
+        for r in requests
+        if said[r.id] and sight_of(viewer.id, r, parts.get(r.id)) in (Sight.AUTHOR, Sight.BOARD)
+    ]
+    asked = {r.ref: r.asked_at.astimezone(zone).date() for r in requests}
+    fellows = Membership.objects.on(now.astimezone(zone).date()).filter(
+        role=Role.FELLOW, cohort_id=fellowship.cohort_id, ended_at__isnull=True
+    )
+    program = Program.objects.annotate(fellows=Count("memberships", filter=Q(memberships__in=fellows)))
+    takes_files, count_of = program.values_list("attachments_allowed", "fellows").get(id=fellowship.program_id)
+    return Board(_in_order(posts, asked, now.astimezone(zone).date()), count_of, takes_files)
+
+
+def post_for(viewer: User, ref: UUID) -> HelpRequest | None:
+    """The request behind a post this peer may read now; None for everything else."""
+    part = Participant.objects.on_board_for(viewer).select_related("request").filter(request__ref=ref).first()
+    return part.request if part else None
+
+
+def trouble_with(text: str) -> tuple[str, str]:
+    """What a peer typed, cleaned; and why it cannot stand on the board as it is ("" when it can)."""
+    text = clean(text)
+    if not text:
+        return text, "There is nothing in it yet. One sentence is enough."
+    if long := too_long(text, REPLY_LIMIT):
+        return text, long
+    if advice := hints.advise(hints.find(text)):
+        return text, f"{advice} On the board it has to come out before it can be sent."
+    return text, ""
+
+
+# -- one post
+
+
+def _post(
+    r: HelpRequest,
+    part: Participant | None,
+    said: Sequence[Message],
+    *,
+    viewer: User,
+    peers: set[int],
+    files: Sequence[Attachment],
+    now: datetime,
+    zone: ZoneInfo,
+) -> Post:
+    view = see(r, viewer.id, part, names={r.fellow_id: viewer.called if r.fellow_id == viewer.id else ""})
+    yours = view.sight is Sight.AUTHOR
+    first, *rest = said
+    labels = _labels(r, rest, viewer, peers, named=yours)
+    waits = yours and r.state == State.WAITING
+    return Post(
+        ref=r.ref,
+        yours=yours,
+        opener=view.opener,
+        text=_words(first, viewer),
+        day=day_of(r.asked_at, zone),
+        said=tuple(_said(m, labels[m.author_id], viewer, files, zone) for m in rest),
+        message=_said(first, "", viewer, files, zone),
+        answered_by_me=any(m.author_id == viewer.id for m in rest) and not yours,
+        until=r.promised_at if waits and r.promised_at > now else None,
+        asks_you=waits and r.promised_at <= now and not r.peer_choice,
+    )
+
+
+def _said(m: Message, by: str, viewer: User, files: Sequence[Attachment], zone: ZoneInfo) -> Said:
+    yours = m.author_id == viewer.id
+    there = () if m.hidden_why and not yours else files_of(files, m)
+    day = day_of(m.at, zone)
+    return Said(by, _words(m, viewer), day, m.ref, yours, bool(m.hidden_why), m.checked_at is not None, there)
+
+
+def _words(m: Message, viewer: User) -> str:
+    purged = m.purged_at is not None
+    return words_of(m.text, hidden=m.hidden_why, purged=purged, is_author=m.author_id == viewer.id)
+
+
+def _labels(r: HelpRequest, said: Iterable[Message], viewer: User, peers: set[int], *, named: bool) -> dict[int, str]:
+    """Who said what: names for whoever asked; for everybody else labels in the order of first words, the same on
+    every page."""
+    labels: dict[int, str] = {}
+    peer = 0
+    for message in said:
+        author = message.author_id
+        if author in labels:
+            continue
+        if author == r.fellow_id:
+            labels[author] = "The colleague who asked"
+        elif author not in peers:
+            labels[author] = message.author.called if named else "The program"
+        else:
+            neutral = ORDINALS[peer] if peer < len(ORDINALS) else f"Colleague {peer + 1}"
+            labels[author] = message.author.called if named else neutral
+            peer += 1
+    return labels | {viewer.id: "You"}
+
+
+def day_of(at: datetime, zone: ZoneInfo) -> Day:
+    local = at.astimezone(zone).date()
+    return Day(local.isoformat(), f"{saying.WEEKDAYS[local.weekday()]}, {saying.MONTHS[local.month - 1]} {local.day}")
+
+
+def _in_order(posts: Iterable[Post], asked: dict[UUID, date], today: date) -> tuple[Post, ...]:
+    """Newest day first; within a day an order that says nothing and stays the same all day."""
+
+    def drawn(post: Post) -> str:
+        return hashlib.sha256(f"{today}{post.ref}".encode()).hexdigest()
+
+    return tuple(sorted(posts, key=lambda p: (-asked[p.ref].toordinal(), drawn(p))))

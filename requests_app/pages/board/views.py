@@ -1,0 +1,135 @@
+"""The peer board: the cohort's open questions, names hidden; a peer answers one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from pts_support.people.models import Program
+from pts_support.people.roles import Held, standing
+from pts_support.web import flash
+from requests_app.access.permissions import NotAllowed
+from requests_app.acts import conversation, moderation
+from requests_app.files import attachments
+from requests_app.models import HelpRequest
+from requests_app.pages.board import page as board
+from requests_app.pages.board import review as board_review
+from requests_app.vocabulary import Looked
+
+SAID = {
+    Looked.CHECKED: "Marked as checked. The other fellows see that the program looked at it.",
+    Looked.HIDDEN: "Hidden. Whoever wrote it is asked to change it.",
+    Looked.LEFT: "Left as it is.",
+}
+
+
+@require_safe
+def peers(request: HttpRequest) -> HttpResponse:
+    """Open questions of one's own cohort. For anybody else there is no such page."""
+    return _page(request, _fellowship(request))
+
+
+@require_POST
+def peer_answer(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """A peer answers. What could name somebody is not posted, and nothing typed is lost."""
+    fellowship = _fellowship(request)
+    post = board.post_for(request.user, ref)
+    if post is None:
+        raise Http404
+    text, trouble = board.trouble_with(request.POST.get("text", ""))
+    allowed = _allowed(fellowship)
+    again = attachments.again(len(request.FILES.getlist("files"))) if allowed else ""
+    if trouble:
+        return _page(request, fellowship, ref=ref, typed=text, trouble=f"{trouble} {again}".rstrip())
+    files = attachments.take(request.FILES.getlist("files"), allowed=allowed, on_board=True)
+    if wrong := files.trouble or files.advice:
+        return _page(request, fellowship, ref=ref, typed=text, trouble=f"{wrong} {again}".rstrip())
+    try:
+        conversation.reply(post, by=request.user, text=text, files=files.fits, now=request.now, form_key=_key(request))
+    except NotAllowed as no:
+        if no.verdict.hidden:
+            raise Http404 from None
+        return _page(request, fellowship, ref=ref, typed=text, trouble=f"{no.verdict.reason} {again}".rstrip())
+    flash.done(
+        request,
+        "Your answer stands on the board. Your name is hidden from the other fellows, but not from whoever asked.",
+    )
+    return redirect("requests:peers")
+
+
+@require_POST
+def flag(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """A reader of the board asks the program to look at a post, or at an answer under it."""
+    asked = HelpRequest.objects.visible_to(request.user).filter(ref=ref).first()
+    named = _uuid(request.POST.get("message", ""))
+    message = board_review.for_reader(request.user, asked, named) if asked and named else None
+    if message is None:
+        raise Http404
+    moderation.flag(message, by=request.user, now=request.now)
+    flash.done(request, "Thank you. The program is asked to look at it, and nobody is told who asked.")
+    return redirect("requests:peers")
+
+
+def _page(
+    request: HttpRequest, fellowship: Held, *, ref: UUID | None = None, typed: str = "", trouble: str = ""
+) -> HttpResponse:
+    page = board.load(request.user, fellowship, now=request.now)
+    posts = [replace(p, typed=typed, trouble=trouble) if p.ref == ref else p for p in page.posts]
+    return render(
+        request,
+        "requests_app/peers.html",
+        {"board": page, "posts": posts, "trouble": trouble, "attach": "board" if page.takes_files else ""},
+    )
+
+
+def _allowed(fellowship: Held) -> bool:
+    return Program.objects.values_list("attachments_allowed", flat=True).get(id=fellowship.program_id)
+
+
+def _fellowship(request: HttpRequest) -> Held:
+    held = standing(request).fellowship
+    if held is None:
+        raise Http404
+    return held
+
+
+def _key(request: HttpRequest) -> UUID:
+    """The form's own key; one that is no key counts as a form of its own."""
+    return _uuid(request.POST.get("form_key", "")) or uuid4()
+
+
+def _uuid(typed: str) -> UUID | None:
+    try:
+        return UUID(typed)
+    except ValueError:
+        return None
+
+
+@require_safe
+def review(request: HttpRequest) -> HttpResponse:
+    lines = board_review.queue(request.user, _programs(request), now=request.now)
+    return render(request, "requests_app/review.html", {"lines": lines})
+
+
+@require_POST
+def looked(request: HttpRequest, ref: UUID) -> HttpResponse:
+    programs, chosen = _programs(request), request.POST.get("outcome", "")
+    if chosen not in Looked.values:
+        flash.trouble(request, "Choose one of the three.")
+        return redirect("requests:review")
+    outcome = Looked(chosen)
+    if not moderation.looked(request.user, programs, ref, outcome, now=request.now):
+        raise Http404
+    flash.done(request, SAID[outcome])
+    return redirect("requests:review")
+
+
+def _programs(request: HttpRequest) -> tuple[int, ...]:
+    programs = standing(request).programs(*moderation.WHO_LOOKS)
+    if not programs:
+        raise Http404
+    return programs

@@ -1,0 +1,1 @@
+"""What needs this helper now, in which order and why."""

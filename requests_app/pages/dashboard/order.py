@@ -1,0 +1,73 @@
+"""What needs me now, in which order, and why: for any helper, whatever the role. Pure.
+
+The order is the order of time: what is due first stands first. Every row says in one sentence why it stands where it
+stands. Nobody is called late here: only a request is past its time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, tzinfo
+
+from requests_app.access.visibility import RequestView, Sight
+from requests_app.pages.dashboard.reasons import Group, Item, Known, Placed, _due, _state, _when, why
+from requests_app.vocabulary import State, Urgency
+
+LEADS = {1: "First, because", 2: "Next, because"}
+
+
+def place(items: Iterable[tuple[RequestView, Known]], *, now: datetime, zone: tzinfo) -> tuple[Placed, ...]:
+    """Everything a reader may read, grouped and in order. Rows of WAITING sight have no place here: see ``waiting``."""
+    readable = [Item(view, known, now, zone) for view, known in items if view.reads]
+    grouped = [(group_of(item.view, item.known, now, zone), item) for item in readable]
+    grouped.sort(key=lambda row: (list(Group).index(row[0]), *_order(*row)))
+    placed, position = [], 0
+    for group, item in grouped:
+        lead = ""
+        if group is Group.NOW:
+            position += 1
+            lead = LEADS.get(position, "Here, because")
+        placed.append(_placed(group, item, lead))
+    return tuple(placed)
+
+
+def _placed(group: Group, item: Item, lead: str) -> Placed:
+    mark, state = _state(group, item)
+    word, at = _when(group, item)
+    return Placed(item.view, item.known, group, mark, state, word, at, lead, why(group, item))
+
+
+def waiting(views: Iterable[RequestView]) -> tuple[RequestView, ...]:
+    """Those of whom this reader knows only that they wait: whoever waits longest first, and nothing else decides."""
+    only_waiting = (view for view in views if view.sight is Sight.WAITING)
+    return tuple(sorted(only_waiting, key=lambda view: (view.asked_at, view.ref)))
+
+
+def group_of(view: RequestView, known: Known, now: datetime, zone: tzinfo) -> Group:
+    if view.state is State.CLOSED:
+        return Group.CLOSED
+    if view.state is State.ANSWERED:
+        return Group.THEIRS
+    if view.state is State.ACKNOWLEDGED:
+        return Group.HAVE if view.acked_by_me else Group.OTHERS
+    if not known.asked:
+        return Group.OTHERS
+    if view.held_until:
+        return Group.LATER
+    due = _due(view)
+    if due is None or due.astimezone(zone).date() <= now.astimezone(zone).date():
+        return Group.NOW
+    return Group.LATER
+
+
+# -- sentences
+
+
+def _order(group: Group, item: Item) -> tuple[float, bool, float]:
+    """What is due first stands first; of what is over, the newest."""
+    view = item.view
+    if group in (Group.THEIRS, Group.CLOSED):
+        newest = item.known.answered_at or view.asked_at
+        return (-newest.timestamp(), False, 0.0)
+    due = view.due_at if group is Group.HAVE else item.due
+    return (due.timestamp() if due else 0.0, view.urgency is not Urgency.TODAY, view.asked_at.timestamp())

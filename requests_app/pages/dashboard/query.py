@@ -1,0 +1,325 @@
+"""Which requests the dashboard shows this helper, read in a constant number of queries."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.search import SearchHeadline, SearchQuery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, JSONObject
+
+from pts_support import saying
+from pts_support.db.prepared_queries import Compiled
+from pts_support.people.models import User
+from pts_support.people.text import LINE_LIMIT, clean_line
+from requests_app.access.visibility import Sight, sight_of, words_of
+from requests_app.chain.policy import Rules
+from requests_app.chain.policy_versions import as_rules
+from requests_app.models import EscalationStep, HelpRequest, Message, Offer, Participant
+from requests_app.vocabulary import (
+    OPEN,
+    MessageKind,
+    Seat,
+    Standing,
+    State,
+    Urgency,
+)
+
+OPEN_LIMIT = 200  # nobody answers more than this; what is due first is kept
+FOUND_LIMIT = 30
+CLOSED_A_PAGE = 20
+_OF_THE_FELLOW = (
+    f"request__fellow__{field.attname}"
+    for field in User._meta.concrete_fields
+    if field.name not in ("id", "ref", "called")
+)
+_OF_THE_REQUEST = (
+    "form_key", "body_digest", "tried_friend", "tried_other", "tried_again", "promised_to", "clock_from", "allowance",
+    "held_from", "held_minutes", "acked_at", "peer_choice", "outcome", "first_human_at", "first_human_minutes",
+    "kept_promise", "highest_step", "trouble_count", "put_off_until",
+)  # fmt: skip
+UNREAD = (*_OF_THE_FELLOW, *(f"request__{name}" for name in _OF_THE_REQUEST))  # wide columns no row says anything from
+HIT = "\u2062"  # what the database puts around a hit; taken out again
+FELLOWS_WORDS = (MessageKind.ASK, MessageKind.ADDED, MessageKind.FOLLOW_UP)
+SHOWS = ("all", "mine", "covering", "have", "closed")
+_OPEN = Compiled(lambda viewer: _first_due(_beside(Participant.objects.helping(viewer), viewer, None)))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the address asks for. What it does not know it passes over."""
+
+    show: str = "all"
+    state: str = ""
+    urgency: str = ""
+    fellow: UUID | None = None
+    q: str = ""
+    page: int = 1
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> Wanted:
+        return cls(
+            show=_one_of(query, "show", SHOWS) or "all",
+            state=_one_of(query, "state", OPEN),
+            urgency=_one_of(query, "urgency", Urgency.values),
+            fellow=_ref_in(query.get("fellow", "")),
+            q=clean_line(query.get("q", ""))[:LINE_LIMIT],
+            page=_page_in(query.get("page", "")),
+        )
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.show != "all" or self.state or self.urgency or self.fellow or self.q)
+
+    @property
+    def newer(self) -> int:
+        return self.page - 1
+
+    @property
+    def older(self) -> int:
+        return self.page + 1
+
+
+def _one_of(query: Mapping[str, str], name: str, known: Iterable[str]) -> str:
+    value = query.get(name, "")
+    return value if value in known else ""
+
+
+def _ref_in(typed: str) -> UUID | None:
+    try:
+        return UUID(typed)
+    except ValueError:
+        return None
+
+
+def _page_in(typed: str) -> int:
+    if typed.isascii() and typed.isdigit() and len(typed) < 6:
+        return int(typed) or 1
+    return 1
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Whose desk it is, and when: a row asks a dozen times, and ``request.user`` is looked up anew each time.
+
+    ``programs``: names by id, to tell rows apart where the reader has several.
+    """
+
+    id: int
+    zone: tzinfo
+    programs: Mapping[int, str]
+    now: datetime
+
+    def until(self, last: date) -> str:
+        return f"until {saying.day(last, self.now, self.zone)}"
+
+
+@dataclass(frozen=True)
+class _Written:
+    """Words of a message as this reader may know them."""
+
+    id: int
+    text: str
+    kind: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One participant row of the reader's with everything read beside it. ``others``: everybody's part but the
+    board's readers', the reader's own among them; ``words``: what the fellow wrote; ``hits``: where a search met it."""
+
+    part: Participant
+    request: HelpRequest
+    sight: Sight
+    others: tuple[Participant, ...]
+    names: Mapping[int, str]
+    words: tuple[_Written, ...]
+    hits: tuple[_Written, ...]
+
+    @property
+    def newest(self) -> int:
+        return max((written.id for written in (*self.words[-1:], *self.hits)), default=0)
+
+
+def _lines(reader: _Reader, wanted: Wanted) -> tuple[list[_Line], bool]:
+    """The reader's rows: what is open, or a page of what is closed; with a search also the closed ones it finds."""
+    has_next = False
+    if wanted.show == "closed":
+        rows, has_next = _closed_page(reader, wanted)
+    elif wanted.q:
+        rows = _searched(reader, wanted)
+    else:
+        rows = _OPEN(viewer=reader.id)
+    return [_line(row, reader) for row in rows], has_next
+
+
+def _closed_page(reader: _Reader, wanted: Wanted) -> tuple[list[Participant], bool]:
+    """A page of what is closed, with those who only wait beside it; and whether another page follows."""
+    mine = _beside(Participant.objects.helping(reader.id), reader.id, _query(wanted))
+    start = (wanted.page - 1) * CLOSED_A_PAGE
+    closed = list(_closed(mine, wanted)[start : start + CLOSED_A_PAGE + 1])
+    waiting = mine.open().filter(standing=Standing.WAITING)[:OPEN_LIMIT]
+    return [*closed[:CLOSED_A_PAGE], *waiting], len(closed) > CLOSED_A_PAGE
+
+
+def _searched(reader: _Reader, wanted: Wanted) -> list[Participant]:
+    """What is open, with where the search hits; and the closed ones it finds, where nothing says only open ones."""
+    mine = _beside(Participant.objects.helping(reader.id), reader.id, _query(wanted))
+    rows = list(_first_due(mine))
+    if wanted.show == "all" and not wanted.state:
+        rows += _closed(mine, wanted)[:FOUND_LIMIT]
+    return rows
+
+
+def _query(wanted: Wanted) -> SearchQuery | None:
+    if not wanted.q:
+        return None
+    return SearchQuery(wanted.q, search_type="websearch", config="english")
+
+
+def _first_due(mine: QuerySet[Participant]) -> QuerySet[Participant]:
+    return mine.open().order_by("request__due_at", "request_id")[:OPEN_LIMIT]
+
+
+def _closed(mine: QuerySet[Participant], wanted: Wanted) -> QuerySet[Participant]:
+    """The newest first."""
+    closed = mine.filter(standing=Standing.ALL, request__state=State.CLOSED)
+    if query := _query(wanted):
+        closed = closed.filter(_readable_match(query))
+    return _narrowed(closed, wanted).order_by("-request__closed_at", "-request_id")
+
+
+def _narrowed(rows: QuerySet[Participant], wanted: Wanted) -> QuerySet[Participant]:
+    if wanted.urgency:
+        rows = rows.filter(request__urgency=wanted.urgency)
+    if wanted.fellow:
+        rows = rows.filter(request__fellow__ref=wanted.fellow, nameless=False)
+    return rows
+
+
+def _beside(rows: QuerySet[Participant], viewer: int, query: SearchQuery | None) -> QuerySet[Participant]:
+    """With each row, in the same query: who else takes part, the fellow's words, offers made, where a search hits."""
+    rows = rows.annotate(
+        others=_others(),
+        words=_fellows_words(),
+        offered=_offered(viewer),
+        steps=_steps(),
+        # Other names come as columns: seven tables joined are planned for ten times as long as they are read.
+        acked_name=_called("request__acked_by_id"),
+        answered_name=_called("request__answered_by_id"),
+        stands_in_for_name=_called("stands_in_for_id"),
+    )
+    if query:
+        rows = rows.annotate(hits=_newest_hit(query))
+    return rows.select_related("request__policy", "request__fellow").defer(*UNREAD)
+
+
+def _others() -> ArraySubquery:
+    others = Participant.objects.filter(request_id=OuterRef("request_id")).exclude(seat=Seat.PEER)
+    row = JSONObject(
+        id="id", person="person_id", called="person__called", standing="standing", seat="seat", order="order",
+        asked="asked_generation", passed="passed_generation",
+    )  # fmt: skip
+    return ArraySubquery(others.order_by("order", "id").values(row=row))
+
+
+def _fellows_words() -> ArraySubquery:
+    words = Message.objects.filter(request_id=OuterRef("request_id"), author_id=OuterRef("request__fellow_id"))
+    row = JSONObject(
+        id="id", kind="kind", text="text", at="at", board="on_board", hidden="hidden_why", purged="purged_at"
+    )
+    return ArraySubquery(words.filter(kind__in=FELLOWS_WORDS).order_by("at", "id").values(row=row))
+
+
+def _offered(viewer: int) -> ArraySubquery:
+    """The kinds of offer this reader made and nobody has answered."""
+    offers = Offer.objects.filter(request_id=OuterRef("request_id"), by=viewer, answered_at__isnull=True)
+    return ArraySubquery(offers.order_by("at").values("kind"))
+
+
+def _steps() -> ArraySubquery:
+    """The steps of the policy, each as text: see ``_rules``."""
+    steps = EscalationStep.objects.filter(policy_id=OuterRef("request__policy_id"))
+    row = JSONObject(**{column: column for column in ("chain", "number", "percent", "does", "seat")})
+    return ArraySubquery(steps.order_by("chain", "number").values(row=Cast(row, TextField())))
+
+
+def _newest_hit(query: SearchQuery) -> ArraySubquery:
+    """Where the search meets words this reader may read, cut out around it."""
+    text = SearchHeadline(
+        "text", query, config="english", start_sel=HIT, stop_sel=HIT, max_words=24, min_words=10, max_fragments=1
+    )
+    hits = _readable_messages(query).order_by("-at", "-id")
+    return ArraySubquery(hits.values(row=JSONObject(id="id", text=text))[:1])
+
+
+def _called(person: str) -> Subquery:
+    return Subquery(User.objects.filter(id=OuterRef(person)).values("called"))
+
+
+def _readable_messages(query: SearchQuery) -> QuerySet[Message]:
+    """Messages of the outer participant's request that this reader may read: notes only since they read it, and on
+    the board only what stands on the board."""
+    found = Message.objects.filter(request_id=OuterRef("request_id"), search=query, hidden_why="")
+    note = Q(kind=MessageKind.NOTE)
+    found = found.filter(~note | Q(at__gte=OuterRef("reads_since")))
+    found = found.alias(nameless=ExpressionWrapper(OuterRef("nameless"), output_field=BooleanField()))
+    return found.filter(Q(on_board=True) | Q(nameless=False))
+
+
+def _readable_match(query: SearchQuery) -> Exists:
+    return Exists(_readable_messages(query))
+
+
+def _line(part: Participant, reader: _Reader) -> _Line:
+    request = part.request
+    sight = sight_of(reader.id, request, part)
+    return _Line(
+        part=part,
+        request=request,
+        sight=sight,
+        others=tuple(_other(request, row) for row in part.others),
+        names=_names(part),
+        words=tuple(_words(row) for row in part.words if _is_readable(row, sight)),
+        hits=tuple(_Written(row["id"], row["text"]) for row in getattr(part, "hits", ()) if sight.reads),
+    )
+
+
+def _other(request: HelpRequest, row: Mapping[str, Any]) -> Participant:
+    return Participant(
+        id=row["id"], request_id=request.id, person_id=row["person"], standing=row["standing"], seat=row["seat"],
+        order=row["order"], asked_generation=row["asked"], passed_generation=row["passed"],
+    )  # fmt: skip
+
+
+def _names(part: Participant) -> dict[int, str]:
+    """What everybody here is called; whoever takes part no more is known by what they did."""
+    request = part.request
+    acted = ((request.acked_by_id, part.acked_name), (request.answered_by_id, part.answered_name))
+    names = {person_id: called for person_id, called in acted if person_id}
+    names |= {row["person"]: row["called"] for row in part.others}
+    names[request.fellow_id] = request.fellow.called
+    return names
+
+
+def _is_readable(row: Mapping[str, Any], sight: Sight) -> bool:
+    """Whether these words of the fellow's are this reader's: on the board only what stands on the board."""
+    return sight.reads and (row["board"] or sight is not Sight.NAMELESS)
+
+
+def _rules(line: _Line) -> Rules:
+    """Of this line's policy; most rows share one, so its steps are read as text and opened once."""
+    return as_rules(line.request.policy, [SimpleNamespace(**json.loads(step)) for step in line.part.steps])
+
+
+def _words(row: Mapping[str, Any]) -> _Written:
+    text = words_of(row["text"], hidden=row["hidden"], purged=bool(row["purged"]), is_author=False)
+    return _Written(row["id"], text, row["kind"], datetime.fromisoformat(row["at"]))

@@ -1,0 +1,1 @@
+"""Reading one request in an emergency."""

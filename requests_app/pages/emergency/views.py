@@ -1,0 +1,98 @@
+"""/program/emergency/: ask to read one request, agree to it, read it, and the list of all of them week by week."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from pts_support.people.pages.program_access import Door, opened
+from pts_support.people.text import clean_line
+from pts_support.web import flash
+from requests_app.acts import emergency as breaking_glass
+from requests_app.vocabulary import Emergency
+
+ASKED = (
+    "Now somebody else of staff or the directors has to agree, here on this page. Call them: it can’t wait. If they "
+    "don’t find it here, look at the reference once more."
+)
+AGREED = "Noted. If the reference fits, it is open now for half an hour, and whoever asked for help has been told."
+
+
+class EmergencyForm(forms.Form):
+    ref = forms.UUIDField(
+        label="Reference of the request",
+        help_text="The long code in the address of its page. Whoever asked, or a helper who can read it, has it.",
+        error_messages={
+            "required": "Copy the reference here.",
+            "invalid": "That is no reference. It looks like 6f1c2d3e-1234-4abc-8def-0123456789ab.",
+        },
+    )
+    why = forms.ChoiceField(
+        label="Why it can’t be left to those who have it",
+        choices=Emergency.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Pick one of these.", "invalid_choice": "Pick one of these."},
+    )
+    reason = forms.CharField(
+        label="In a few words",
+        max_length=200,
+        help_text="Staff and directors read this here, and whoever asked for help gets it with their data. No names.",
+        error_messages={"required": "Say why in a few words.", "max_length": "200 characters fit."},
+    )
+
+    def __init__(self, *args: object, **kw: object) -> None:
+        super().__init__(*args, auto_id="glass_%s", **kw)
+
+    def clean_reason(self) -> str:
+        said = clean_line(self.cleaned_data["reason"])
+        if not said:
+            raise forms.ValidationError("Say why in a few words.")
+        return said
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def emergency(request: HttpRequest) -> HttpResponse:
+    door = opened(request, *breaking_glass.WHO)
+    form = EmergencyForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        breaking_glass.ask(
+            data["ref"],
+            program=door.program,
+            why=Emergency(data["why"]),
+            reason=data["reason"],
+            by=door.by,
+            now=door.now,
+        )
+        flash.done(request, ASKED)
+        return _back(door)
+    found = breaking_glass.listed(program=door.program, reader=door.by, now=door.now)
+    context = {"door": door, "form": form, "found": found}
+    return render(request, "requests_app/emergency.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def emergency_agree(request: HttpRequest, ref: UUID) -> HttpResponse:
+    door = opened(request, *breaking_glass.WHO)
+    if not breaking_glass.agree(ref, program=door.program, by=door.by, now=door.now):
+        raise Http404
+    flash.done(request, AGREED)
+    return _back(door)
+
+
+@require_safe
+def emergency_read(request: HttpRequest, ref: UUID) -> HttpResponse:
+    door = opened(request, *breaking_glass.WHO)
+    found = breaking_glass.read(ref, program=door.program, by=door.by, now=door.now)
+    if found is None:
+        raise Http404
+    return render(request, "requests_app/emergency_read.html", {"door": door, "found": found})
+
+
+def _back(door: Door) -> HttpResponse:
+    return redirect(reverse("requests:emergency") + door.query)

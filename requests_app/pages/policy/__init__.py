@@ -1,0 +1,1 @@
+"""The escalation policy as sentences, and its rehearsal on the past."""

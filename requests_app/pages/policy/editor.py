@@ -1,0 +1,364 @@
+"""The escalation policy as sentences with controls in them: what was typed, what is wrong with it, how it reads. Pure.
+
+A draft keeps what somebody typed as it was typed; check() makes rules of it, or says beside each field what to change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+
+from requests_app.chain.policy import FIRST, Rules, RuleStep
+from requests_app.vocabulary import Chain, Seat, Step
+
+MAX_STEPS = 6
+GAP = 10  # percent between two steps
+LAST_PERCENT = 400
+TYPED = 12  # letters kept of a number somebody typed
+
+TITLES: Mapping[Chain, str] = {
+    Chain.MENTOR: "My mentor, soon or when you can",
+    Chain.MENTOR_TODAY: "My mentor, today",
+    Chain.DIRECTOR: "The Clinical Director",
+    Chain.STAFF: "Program staff",
+    Chain.AROUND: "Anyone but my mentor",
+    Chain.PEERS: "The other fellows",
+}
+BEGINS: Mapping[Chain, str] = {
+    Chain.MENTOR: "the mentor is asked, or the backup while the mentor is away",
+    Chain.MENTOR_TODAY: "the mentor and the backup are asked together",
+    Chain.DIRECTOR: "the Clinical Director is asked",
+    Chain.STAFF: "program staff are asked",
+    Chain.AROUND: "the Clinical Director is asked, and the mentor never hears of it",
+    Chain.PEERS: "it stands on the peer board, the name hidden",
+}
+MAY_JOIN: Mapping[Chain, tuple[Seat, ...]] = {
+    Chain.MENTOR: (Seat.BACKUP, Seat.DIRECTOR, Seat.STAFF, Seat.CONTACT),
+    Chain.MENTOR_TODAY: (Seat.DIRECTOR, Seat.STAFF, Seat.CONTACT),
+    Chain.DIRECTOR: (Seat.STAFF, Seat.CONTACT),
+    Chain.STAFF: (Seat.DIRECTOR, Seat.CONTACT),
+    Chain.AROUND: (Seat.STAFF, Seat.CONTACT),
+    Chain.PEERS: (Seat.STAFF, Seat.DIRECTOR, Seat.CONTACT),
+}
+JOINS: Mapping[str, str] = {
+    Seat.BACKUP: "the backup joins",
+    Seat.DIRECTOR: "the Clinical Director joins",
+    Seat.STAFF: "program staff join",
+    Seat.CONTACT: "the named contact joins",
+    Step.REMIND_ALL: "everybody who has it is reminded",
+    Step.ASK_FELLOW: "the fellow is asked: leave it up, ask my mentor, or ask the director",
+}
+SHORT: Mapping[str, str] = {
+    Seat.BACKUP: "backup",
+    Seat.DIRECTOR: "director",
+    Seat.STAFF: "staff",
+    Seat.CONTACT: "contact",
+    Step.REMIND_ALL: "all reminded",
+    Step.ASK_FELLOW: "fellow asked",
+}
+LIMITS = {  # of the fields that are whole numbers
+    "soon": (1, 5, "A number of school days from 1 to 5."),
+    "when": (1, 10, "A number of school days from 1 to 10."),
+    "remind": (25, 75, "A whole number from 25 to 75."),
+}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One step as typed: ``does`` is a seat that joins, "remind_all" or "ask_fellow"."""
+
+    percent: str
+    does: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The whole form as typed. ``today`` in hours."""
+
+    today: str
+    soon: str
+    when: str
+    remind: str
+    steps: Mapping[Chain, tuple[Typed, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One step as the page shows it. ``fixed``: what cannot be changed is said in words. ``told``: when that is."""
+
+    number: int
+    name: str
+    percent: str
+    percent_fixed: bool
+    does_fixed: str
+    choices: tuple[Choice, ...]
+    told: str
+    was: str
+    error: str
+    does_error: str
+    is_first: bool
+    is_last: bool
+
+
+@dataclass(frozen=True)
+class Walk:
+    """One chain as the page shows it. ``summary``: what it says, when it is folded away."""
+
+    chain: str
+    title: str
+    begins: str
+    lines: tuple[Line, ...]
+    error: str
+    can_add: bool
+    summary: str
+    is_open: bool
+
+
+# -- between rules and what is typed
+
+
+def draft_of(rules: Rules) -> Draft:
+    hours = Decimal(rules.today_minutes) / 60
+    return Draft(
+        today=f"{hours.quantize(Decimal('0.01')).normalize():f}",
+        soon=str(rules.soon_days),
+        when=str(rules.when_days),
+        remind=str(rules.remind_percent),
+        steps={chain: tuple(Typed(str(s.percent), s.seat or s.does) for s in rules.steps[chain]) for chain in Chain},
+    )
+
+
+def read(posted: Mapping[str, str]) -> Draft:
+    """What came with the form. A chain that did not come has no steps, and check() says so."""
+
+    def kept(name: str) -> str:
+        return "".join(c for c in posted.get(name, "") if c.isprintable())[:TYPED].strip()
+
+    steps: dict[Chain, tuple[Typed, ...]] = {}
+    for chain in Chain:
+        found = []
+        for n in range(1, MAX_STEPS + 1):
+            if f"{chain}-{n}-does" not in posted and f"{chain}-{n}-percent" not in posted:
+                break
+            found.append(Typed(kept(f"{chain}-{n}-percent"), kept(f"{chain}-{n}-does")))
+        steps[chain] = tuple(found)
+    return Draft(kept("today"), kept("soon"), kept("when"), kept("remind"), steps)
+
+
+def arrange(draft: Draft, act: str) -> Draft:
+    """Add, remove or move a step ("add:mentor", "up:mentor:2"). An act that is none changes nothing. The percents keep
+    their places: what moves is what happens."""
+    verb, _, rest = act.partition(":")
+    name, _, number = rest.partition(":")
+    if name not in Chain.values:
+        return draft
+    chain = Chain(name)
+    steps = list(draft.steps[chain])
+    at = int(number) - 1 if number.isascii() and number.isdigit() and len(number) < 3 else -1
+    locked = chain is Chain.PEERS  # its first step stays what it is
+    if verb == "add" and len(steps) < MAX_STEPS:
+        steps.append(Typed(_next_percent(steps), _next_join(chain, steps)))
+    elif verb == "remove" and locked <= at < len(steps) > 1:
+        percents = [s.percent for s in steps]
+        del steps[at]
+        if at == 0:  # the first step stands at 100 %
+            steps[0] = replace(steps[0], percent=percents[0])
+    elif verb in ("up", "down") and locked <= at < len(steps):
+        other = at - 1 if verb == "up" else at + 1
+        if locked <= other < len(steps):
+            a, b = steps[at], steps[other]
+            steps[at], steps[other] = replace(a, does=b.does), replace(b, does=a.does)
+    return replace(draft, steps={**draft.steps, chain: tuple(steps)})
+
+
+def _next_percent(steps: list[Typed]) -> str:
+    last = _whole(steps[-1].percent) if steps else None
+    return str(min((last or 50) + 50, LAST_PERCENT))
+
+
+def _next_join(chain: Chain, steps: list[Typed]) -> str:
+    there = {s.does for s in steps}
+    return next((s.value for s in MAY_JOIN[chain] if s.value not in there), Step.REMIND_ALL.value)
+
+
+# -- what is wrong with it
+
+
+def check(draft: Draft) -> tuple[Rules | None, dict[str, str]]:
+    """The rules this draft says, or what to change, by field name."""
+    wrong: dict[str, str] = {}
+    minutes = _minutes(draft.today)
+    if minutes is None or not 30 <= minutes <= 480 or minutes % 15:
+        wrong["today"] = "Hours from 0.5 to 8, in quarters: 2, or 1.5."
+    numbers: dict[str, int] = {}
+    for name, (low, high, message) in LIMITS.items():
+        number = _whole(getattr(draft, name))
+        if number is None or not low <= number <= high:
+            wrong[name] = message
+        else:
+            numbers[name] = number
+    steps = {chain: _check_chain(chain, draft.steps.get(chain, ()), wrong) for chain in Chain}
+    if wrong:
+        return None, wrong
+    assert minutes is not None  # nothing is wrong
+    return Rules(minutes, numbers["soon"], numbers["when"], numbers["remind"], steps), {}
+
+
+def _check_chain(chain: Chain, steps: tuple[Typed, ...], wrong: dict[str, str]) -> tuple[RuleStep, ...]:
+    made: list[RuleStep] = []
+    before, closed = 0, False
+    joined = set(FIRST[chain])
+    for n, typed in enumerate(steps, 1):
+        name = f"{chain}-{n}"
+        percent = 100 if n == 1 else _whole(typed.percent)
+        if percent is None or not 100 <= percent <= LAST_PERCENT:
+            wrong[f"{name}-percent"] = f"A whole number from 100 to {LAST_PERCENT}."
+        elif n > 1 and percent < before + GAP:
+            wrong[f"{name}-percent"] = f"Later than the step before it: {before + GAP} or more."
+        before = percent if percent is not None else before
+        allowed = {*MAY_JOIN[chain], *([Step.REMIND_ALL] if chain is not Chain.PEERS else [])}
+        if chain is Chain.PEERS and n == 1:
+            allowed = {Step.ASK_FELLOW}
+        if typed.does not in {a.value for a in allowed}:
+            wrong[f"{name}-does"] = "Pick one from the list."
+            continue
+        if typed.does in Step.values:
+            made.append(RuleStep(percent or 0, Step(typed.does)))
+            continue
+        seat = Seat(typed.does)
+        if closed:
+            wrong[f"{name}-does"] = "Nobody joins after the named contact, who is always last."
+        elif seat in joined:
+            wrong[f"{name}-does"] = "They have joined already in an earlier step."
+        joined.add(seat)
+        closed = closed or seat is Seat.CONTACT
+        made.append(RuleStep(percent or 0, Step.ADD, seat))
+    if not any(s.does is Step.ADD for s in made) and not any(key.startswith(f"{chain}-") for key in wrong):
+        wrong[f"{chain}-steps"] = "Somebody has to join: one step at least brings in a person."
+    return tuple(made)
+
+
+def _whole(typed: str) -> int | None:
+    plain = typed.removesuffix("%").strip()
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 5 else None
+
+
+def _minutes(hours: str) -> int | None:
+    try:
+        minutes = Decimal(hours.replace(",", ".")) * 60 if hours.isascii() else None
+    except InvalidOperation:
+        return None
+    return (
+        int(minutes)
+        if minutes is not None
+        and minutes.is_finite()
+        and minutes == minutes.to_integral_value()
+        and abs(minutes) < 10_000
+        else None
+    )
+
+
+def fingerprint(rules: Rules) -> str:
+    """Tells one proposal from another: what was rehearsed is what is saved."""
+    said = [rules.today_minutes, rules.soon_days, rules.when_days, rules.remind_percent]
+    said += [(c.value, s.percent, s.does.value, s.seat.value if s.seat else "") for c in Chain for s in rules.steps[c]]
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+
+# -- how it reads
+
+
+def walks(draft: Draft, wrong: Mapping[str, str], before: Rules, *, act: str = "") -> tuple[Walk, ...]:
+    """The chains of a draft, with what is wrong beside each field and what is different from ``before``. The first
+    stands open, and so does every other in which something happened."""
+    return tuple(_walk(chain, draft, wrong, before.steps[chain], act) for chain in Chain)
+
+
+def _walk(chain: Chain, draft: Draft, wrong: Mapping[str, str], before: tuple[RuleStep, ...], act: str) -> Walk:
+    steps = draft.steps[chain]
+    lines = tuple(_line(chain, n, typed, draft, wrong, before=before) for n, typed in enumerate(steps, 1))
+    happened = any(key.startswith(f"{chain}-") for key in wrong) or chain.value in act.split(":")
+    return Walk(
+        chain=chain.value,
+        title=TITLES[chain],
+        begins=BEGINS[chain],
+        lines=lines,
+        error=wrong.get(f"{chain}-steps", ""),
+        can_add=len(steps) < MAX_STEPS,
+        summary=", ".join(f"{line.percent}% {SHORT.get(t.does, '…')}" for line, t in zip(lines, steps, strict=True)),
+        is_open=chain is Chain.MENTOR or happened or len(lines) != len(before) or any(line.was for line in lines),
+    )
+
+
+def _line(
+    chain: Chain, n: int, typed: Typed, draft: Draft, wrong: Mapping[str, str], *, before: tuple[RuleStep, ...]
+) -> Line:
+    name, count = f"{chain}-{n}", len(draft.steps[chain])
+    fixed = chain is Chain.PEERS and n == 1
+    first = 2 if chain is Chain.PEERS else 1
+    offered = [s.value for s in MAY_JOIN[chain]] + ([Step.REMIND_ALL.value] if chain is not Chain.PEERS else [])
+    return Line(
+        number=n,
+        name=name,
+        percent="100" if n == 1 else typed.percent,
+        percent_fixed=n == 1,
+        does_fixed=JOINS[Step.ASK_FELLOW] if fixed else "",
+        choices=tuple(Choice(value, JOINS[value], value == typed.does) for value in offered),
+        told=_told(chain, "100" if n == 1 else typed.percent, draft),
+        was=_was(n, typed, before),
+        error=wrong.get(f"{name}-percent", ""),
+        does_error=wrong.get(f"{name}-does", ""),
+        is_first=n <= first,
+        is_last=n == count,
+    )
+
+
+def _was(n: int, typed: Typed, before: tuple[RuleStep, ...]) -> str:
+    """What the present version says at this place, if it says something else."""
+    if n > len(before):
+        return "a new step"
+    old = before[n - 1]
+    percent = 100 if n == 1 else _whole(typed.percent)
+    if (percent, typed.does) == (old.percent, (old.seat or old.does).value):
+        return ""
+    return f"was {old.percent}%, {JOINS[old.seat or old.does]}"
+
+
+def _told(chain: Chain, percent: str, draft: Draft) -> str:
+    """When a step comes, in school time, for each urgency the chain is for."""
+    share, minutes = _whole(percent), _minutes(draft.today)
+    soon, when = _whole(draft.soon), _whole(draft.when)
+    if share is None or minutes is None or soon is None or when is None:
+        return ""
+    today = f"today: after {_hours(minutes * share)}"
+    days = f"soon: after {_school_days(soon * share)}, when you can: after {_school_days(when * share)}"
+    if chain is Chain.MENTOR_TODAY:
+        return _sentence(today)
+    return _sentence(days if chain in (Chain.MENTOR, Chain.PEERS) else f"{today}, {days}")
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."
+
+
+def _hours(hundredths: int) -> str:
+    hours = Decimal(hundredths) / 6000
+    return f"{_short(hours)} school {'hour' if hours == 1 else 'hours'}"
+
+
+def _school_days(hundredths: int) -> str:
+    days = Decimal(hundredths) / 100
+    return f"{_short(days)} school {'day' if days == 1 else 'days'}"
+
+
+def _short(number: Decimal) -> str:
+    return f"{number.quantize(Decimal('0.01')).normalize():f}"

@@ -1,0 +1,131 @@
+"""What is kept and what is removed: legal holds, and the words of one request on a district's demand."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from pts_support.people.models import LegalHold, Role, User
+from pts_support.people.pages.program_access import Door, opened
+from pts_support.people.records import legal_holds
+from pts_support.people.text import clean_line
+from pts_support.web import flash
+from requests_app.acts import removal
+
+WHY = (
+    ("district", "The district demands it in writing"),
+    ("law", "A court or a law demands it"),
+    ("family", "A family demands it, and the district agrees"),
+)
+DONE = (
+    "If this is a closed request of your program and no legal hold covers it, its words and files are gone now, and "
+    "whoever asked has been told. You are told no more than that, because the request may not be yours to know of."
+)
+
+
+class HoldForm(forms.Form):
+    person = forms.ChoiceField(
+        label="Whose", required=False, error_messages={"invalid_choice": "Choose somebody from the list."}
+    )
+    reason = forms.CharField(
+        label="Why",
+        max_length=200,
+        help_text="Such as the letter’s number and day. No student’s name.",
+        error_messages={"required": "Say why in a few words.", "max_length": "200 characters fit."},
+    )
+
+    def __init__(self, *args: object, people: list[tuple[str, str]], **kw: object) -> None:
+        super().__init__(*args, auto_id="hold_%s", **kw)
+        self.fields["person"].choices = [("", "Everybody in the program"), *people]
+
+    def clean_reason(self) -> str:
+        return clean_line(self.cleaned_data["reason"])
+
+
+class RemoveForm(forms.Form):
+    ref = forms.UUIDField(
+        label="Reference of the request",
+        help_text="The long code in the address of its page. "
+        "Whoever asked, or a helper who can read it, gives it to you.",
+        error_messages={
+            "required": "Copy the reference here.",
+            "invalid": "That is no reference. It looks like 6f1c2d3e-1234-4abc-8def-0123456789ab.",
+        },
+    )
+    why = forms.ChoiceField(
+        label="Who demands it",
+        choices=WHY,
+        error_messages={"required": "Pick one of these.", "invalid_choice": "Pick one of these."},
+    )
+    letter = forms.CharField(
+        label="Number or day of the letter",
+        max_length=60,
+        error_messages={"required": "Name the letter.", "max_length": "60 characters fit."},
+    )
+    sure = forms.BooleanField(
+        label="The words and files of this request are to be gone for good",
+        error_messages={"required": "Tick this if you are sure: it cannot be undone."},
+    )
+
+    def __init__(self, *args: object, **kw: object) -> None:
+        super().__init__(*args, auto_id="remove_%s", **kw)
+
+
+def _door(request: HttpRequest) -> Door:
+    return opened(request, Role.STAFF, Role.DIRECTOR)
+
+
+@require_safe
+def keeping(request: HttpRequest) -> HttpResponse:
+    door = _door(request)
+    return _page(request, door, HoldForm(people=_people(door)), RemoveForm())
+
+
+@require_POST
+def keeping_hold(request: HttpRequest) -> HttpResponse:
+    door = _door(request)
+    form = HoldForm(request.POST, people=_people(door))
+    if not form.is_valid():
+        return _page(request, door, form, RemoveForm())
+    person = User.objects.filter(ref=form.cleaned_data["person"]).first() if form.cleaned_data["person"] else None
+    legal_holds.hold(door.program, person=person, reason=form.cleaned_data["reason"], by=door.by, now=door.now)
+    flash.done(request, "The hold runs. Nothing it covers is removed.")
+    return redirect(reverse("requests:keeping") + door.query)
+
+
+@require_POST
+def keeping_lift(request: HttpRequest, ref: UUID) -> HttpResponse:
+    door = _door(request)
+    if not legal_holds.lift(door.program, ref, by=door.by, now=door.now):
+        raise Http404
+    flash.done(request, "The hold is lifted.")
+    return redirect(reverse("requests:keeping") + door.query)
+
+
+@require_POST
+def keeping_remove(request: HttpRequest) -> HttpResponse:
+    door = _door(request)
+    form = RemoveForm(request.POST)
+    if not form.is_valid():
+        return _page(request, door, HoldForm(people=_people(door)), form)
+    data = form.cleaned_data
+    reason = f"{data['why']}: {clean_line(data['letter'])}"
+    removal.on_demand(data["ref"], program_id=door.program.id, by=door.by, reason=reason, now=door.now)
+    flash.done(request, DONE)
+    return redirect(reverse("requests:keeping") + door.query)
+
+
+def _people(door: Door) -> list[tuple[str, str]]:
+    here = User.objects.filter(memberships__program=door.program).distinct().order_by("name", "id")
+    return [(str(ref), name) for ref, name in here.values_list("ref", "name")]
+
+
+def _page(request: HttpRequest, door: Door, hold: HoldForm, remove: RemoveForm) -> HttpResponse:
+    running = LegalHold.objects.filter(program=door.program, lifted_at=None).select_related("person", "made_by")
+    context = {"door": door, "holds": running, "hold": hold, "remove": remove}
+    return render(request, "requests_app/keeping.html", context, status=422 if hold.errors or remove.errors else 200)

@@ -1,0 +1,1 @@
+"""The conversation about one request, for the fellow and for a helper."""

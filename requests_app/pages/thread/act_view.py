@@ -1,0 +1,287 @@
+"""The door every act goes through: who may, what was typed, one act, and a kind answer whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from pts_support.people.models import User
+from pts_support.people.roles import names_of_helpers
+from pts_support.web import flash
+from pts_support.web.safe_redirect import own_path
+from requests_app.access.permissions import NotAllowed, Refused, may
+from requests_app.access.visibility import Sight
+from requests_app.acts import conversation
+from requests_app.files import attachments
+from requests_app.files.cleaning import Fit
+from requests_app.hints import find as hints
+from requests_app.pages.thread import load
+from requests_app.pages.thread.forms import ActForm, OnceForm
+from requests_app.pages.thread.load import Whole
+from requests_app.pages.thread.views import NAMES_PEOPLE, case_of, form_options, show
+from requests_app.vocabulary import Route, State, Verb
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+    from requests_app.files.attachments import Taken
+    from requests_app.models import HelpRequest
+
+STAYS_OFF_THE_BOARD = "Other fellows read this, and have no part in that student’s care."
+ALREADY = {Verb.CLOSE: State.CLOSED, Verb.WITHDRAW: State.WITHDRAWN}  # done before: a second tap hears the same again
+
+
+@dataclass(frozen=True)
+class Act:
+    """An opened door: the request, who acts, when, and what they typed (clean)."""
+
+    request: HelpRequest
+    by: User
+    now: datetime
+    data: dict[str, Any]
+    fellow: str
+    files: tuple[Fit, ...] = ()
+
+    @property
+    def person_id(self) -> int:
+        """Whom a form names by ref; 0 for nobody, which no act finds: nothing tells whether somebody exists."""
+        return User.objects.filter(ref=self.data["person"]).values_list("id", flat=True).first() or 0
+
+    @property
+    def once(self) -> dict[str, Any]:
+        """What every act takes that says something, once for each form."""
+        data = self.data
+        return {"text": data["text"], "files": self.files, "form_key": data["form_key"], "now": self.now}
+
+
+@dataclass(frozen=True)
+class Done:
+    """What the next page says. ``undo``: with an Undo; ``to``: where they land (else ``next``, else the page)."""
+
+    text: str
+    undo: bool = False
+    to: str = ""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try at an act: what was found of the request, and the form as it was sent. ``name``: of the act."""
+
+    request: HttpRequest
+    found: Whole
+    verb: Verb
+    name: str
+    form: ActForm
+
+    @property
+    def says_something(self) -> bool:
+        return isinstance(self.form, OnceForm)
+
+    @property
+    def takes_files(self) -> bool:
+        return getattr(self.form, "takes_files", False)
+
+    @property
+    def sent_files(self) -> list[UploadedFile]:
+        return self.request.FILES.getlist("files")
+
+    def opened(self, files: tuple[Fit, ...]) -> Act:
+        request, found = self.request, self.found
+        return Act(found.request, request.user, request.now, self.form.cleaned_data, _fellow(found), files)
+
+
+View = Callable[..., HttpResponse]
+
+
+def act(verb: Verb, form_class: type[ActForm] = ActForm) -> Callable[[Callable[[Act], Done]], View]:
+    """A view that does one act of this verb with this form. Whoever may not know of the request gets its 404."""
+
+    def wrap(do: Callable[[Act], Done]) -> View:
+        @require_POST
+        @wraps(do)
+        def view(request: HttpRequest, ref: UUID) -> HttpResponse:
+            attempt = _begun(request, ref, verb, do.__name__, form_class)
+            if not attempt.form.is_valid() or _names_somebody(attempt):
+                return _again(attempt)
+            files = _looked_through(attempt)
+            if files is None:
+                return _again(attempt)
+            try:
+                done = do(attempt.opened(files))
+            except NotAllowed as no:
+                return _not_now(attempt, no)
+            except Refused as no:
+                return _refused(attempt, str(no))
+            if _other_words(attempt):
+                return _again(attempt)
+            return _answer(attempt, done)
+
+        return view
+
+    return wrap
+
+
+def _begun(request: HttpRequest, ref: UUID, verb: Verb, name: str, form_class: type[ActForm]) -> Attempt:
+    found = load.find(request.user, ref)
+    if found is None or may(request.user.id, verb, found.request, found.part).hidden:
+        raise Http404
+    options = _options(request, found, name)
+    form = form_class(request.POST, zone=request.user.zone, auto_id=f"{name}_%s", **options)
+    return Attempt(request, found, verb, name, form)
+
+
+def _options(request: HttpRequest, found: Whole, name: str) -> dict[str, object]:
+    if found.sight is Sight.BOARD:
+        return {}
+    case = case_of(request, found) if name in NAMES_PEOPLE else None
+    return form_options(found, request, name, case)
+
+
+def _fellow(found: Whole) -> str:
+    """The name this helper knows the fellow by."""
+    return "They" if found.sight in (Sight.NAMELESS, Sight.BOARD) else found.fellow
+
+
+# What was typed ---------------------------------------------------------------------------------------------------
+
+
+def _looked_through(attempt: Attempt) -> tuple[Fit, ...] | None:
+    """The files that came with the words; None where one is refused, or words or files could name a student and nobody
+    has said yet that they may go as they are."""
+    taken = _taken(attempt)
+    if wrong := _trouble_with(taken, on_board=board_reads(attempt.found)):
+        attempt.form.add_error("text", wrong)
+        return None
+    if advice := _first_warning(attempt, taken):
+        _ask_once_more(attempt.form, warned="1")
+        attempt.form.add_error("text", f"{advice} Nothing has been sent yet; sent once more, it goes as it is.")
+        return None
+    return taken.fits
+
+
+def _taken(attempt: Attempt) -> Taken:
+    if not attempt.takes_files:
+        return attachments.NOTHING
+    allowed = attempt.found.request.program.attachments_allowed
+    return attachments.take(attempt.sent_files, allowed=allowed, on_board=board_reads(attempt.found))
+
+
+def _trouble_with(taken: Taken, *, on_board: bool) -> str:
+    if taken.trouble:
+        return f"{taken.trouble} Your words are kept."
+    if taken.advice and on_board:
+        return f"{taken.advice} {STAYS_OFF_THE_BOARD}"
+    return ""
+
+
+def _first_warning(attempt: Attempt, taken: Taken) -> str:
+    """What could name a student, said once; on the board it has stopped already."""
+    found, form = attempt.found, attempt.form
+    if not attempt.says_something or board_reads(found) or form.cleaned_data["warned"]:
+        return ""
+    known = (*names_of_helpers(found.request.program_id), *found.names.values())
+    in_words = hints.advise(hints.find(form.cleaned_data["text"], known))
+    return f"{in_words} {taken.advice}".strip()
+
+
+def _ask_once_more(form: ActForm, **hidden: str) -> None:
+    """The form comes back with other values in its hidden fields."""
+    form.data = form.data.copy()
+    for name, value in hidden.items():
+        form.data[name] = value
+
+
+def board_reads(found: Whole) -> bool:
+    """Whether what this person writes here stands on the peer board."""
+    request = found.request
+    on_board = request.on_board or (request.route == Route.PEERS and found.sight is Sight.AUTHOR)
+    return on_board and found.sight in (Sight.AUTHOR, Sight.BOARD, Sight.NAMELESS)
+
+
+def _names_somebody(attempt: Attempt) -> bool:
+    """Whether words for the peer board could name a student: those stop here, kept as typed."""
+    form = attempt.form
+    if "text" not in form.fields or not board_reads(attempt.found):
+        return False
+    if advice := hints.advise(hints.find(form.cleaned_data["text"])):
+        form.add_error("text", f"{advice} {STAYS_OFF_THE_BOARD}")
+    return not form.is_valid()
+
+
+def _other_words(attempt: Attempt) -> bool:
+    """Whether this form had been sent before with other words: these were not taken, and can be sent on their own."""
+    if not attempt.says_something:
+        return False
+    form = attempt.form
+    key, text = form.cleaned_data["form_key"], form.cleaned_data["text"]
+    if not key or not text:
+        return False
+    sent = conversation.sent_as(attempt.found.request, by=attempt.request.user, form_key=key)
+    if sent in (None, text):
+        return False
+    _ask_once_more(form, form_key=str(uuid4()))
+    form.add_error("text", "What you sent before is there already. To add these words as well, send them once more.")
+    return True
+
+
+# The answer -------------------------------------------------------------------------------------------------------
+
+
+def _answer(attempt: Attempt, done: Done) -> HttpResponse:
+    undo = reverse("requests:undo", args=[attempt.found.request.ref]) if done.undo else ""
+    if done.text:
+        flash.done(attempt.request, done.text, undo=undo)
+    return redirect(done.to or _back(attempt))
+
+
+def page_of(found: Whole) -> str:
+    """Where this reader sees the request: peers see it on their board."""
+    return "/peers/" if found.sight is Sight.BOARD else reverse("requests:thread", args=[found.request.ref])
+
+
+def _back(attempt: Attempt) -> str:
+    """The path of ours they asked to go back to, else the page of the request."""
+    return own_path(attempt.request.POST.get("next", "")) or page_of(attempt.found)
+
+
+def _not_now(attempt: Attempt, no: NotAllowed) -> HttpResponse:
+    if no.verdict.hidden:
+        raise Http404
+    if ALREADY.get(attempt.verb) == attempt.found.request.state:
+        return redirect(_back(attempt))
+    return _refused(attempt, no.verdict.reason)
+
+
+def _refused(attempt: Attempt, reason: str) -> HttpResponse:
+    """Nothing was changed. What was typed comes back with the reason beside it; a bare tap only hears the reason."""
+    form = attempt.form
+    if not form.typed:
+        flash.trouble(attempt.request, reason)
+        return redirect(_back(attempt))
+    form.add_error(form.about if form.about in form.fields else None, reason)
+    return _again(attempt)
+
+
+def _again(attempt: Attempt) -> HttpResponse:
+    """The page with the form as it was typed. What changed meanwhile is shown as it is now."""
+    request, found, form = attempt.request, attempt.found, attempt.form
+    if not form.typed:
+        flash.trouble(request, " ".join(text for texts in form.errors.values() for text in texts))
+        return redirect(_back(attempt))
+    attach = found.request.program.attachments_allowed and attempt.takes_files
+    if attach and (again := attachments.again(len(attempt.sent_files))):
+        form.add_error(form.about, again)
+    now_there = load.find(request.user, found.request.ref)
+    if now_there is None or now_there.sight is Sight.BOARD:
+        shown = {"form": form, "url": request.path, "back": page_of(found), "attach": attach and "board"}
+        return render(request, "requests_app/thread_again.html", shown, status=422)
+    return show(request, now_there, {attempt.name: form}, status=422)

@@ -1,0 +1,486 @@
+"""The author's page of a conversation: where it stands, who has seen it, what happens if nobody acts. Pure.
+
+What comes next is worked out by the engine's own functions from the present facts: the page promises what it does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from pts_support.people.roster.endings import reads_until
+from pts_support.saying import by_number
+from pts_support.saying import names as joined
+from requests_app.access.visibility import see
+from requests_app.chain import deadlines, forecast, routing
+from requests_app.chain.case import SIGHT, Case
+from requests_app.chain.deadlines import NUDGE_DAYS, SILENCE_DAYS
+from requests_app.chain.forecast import Planned
+from requests_app.models import Event, Offer, Participant
+from requests_app.pages.thread.event_sentences import Line, bold, by, line, phone, said, until
+from requests_app.pages.thread.load import Whole
+from requests_app.pages.thread.not_now import not_now
+from requests_app.pages.thread.parts import Next, OfferMade, SeenBy, ThreadView
+from requests_app.pages.thread.stream import choosable, could_come_back, stream_of
+from requests_app.vocabulary import (
+    NEVER_CLOSED_BY_SILENCE,
+    AuthorMay,
+    Cause,
+    Consent,
+    Emergency,
+    EventKind,
+    MessageKind,
+    OfferKind,
+    Outcome,
+    Route,
+    Seat,
+    Standing,
+    State,
+    Step,
+    Topic,
+    Verb,
+)
+
+ENDED = {
+    Outcome.HELPED: "It helped.",
+    Outcome.PARTLY: "It helped partly.",
+    Outcome.SELF: "Sorted out without us.",
+    Outcome.TOO_LATE: "The answer came too late. That is on us.",
+    Outcome.NO_FEEDBACK: "Nothing came after the answer, so it was closed without feedback.",
+    Outcome.LEFT_PROGRAM: "The fellowship ended.",
+}
+LOOKED = "somebody asked the program to look at the board; they read it without your name"
+BOARD_TURNS = (EventKind.ASKED_FELLOW, EventKind.PEERS_CHOSE, EventKind.ESCALATED)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the page's parts ask about the request, each worked out once. ``case``: only while it is open."""
+
+    whole: Whole
+    case: Case | None
+    now: datetime
+
+    @property
+    def have(self) -> str:
+        """Whose turn it is, by name."""
+        return self.whole.holder_names
+
+    @property
+    def answerer(self) -> str:
+        """Who came back to it, by name; "" where nobody has, or nobody knows the name any more."""
+        return self.whole.names.get(self.whole.request.answered_by_id or 0, "")
+
+    @cached_property
+    def everybody_out(self) -> bool:
+        """Whether the chain holds nobody who is not left out, reachable or not."""
+        if self.case is None:
+            return False
+        found, passed = _routed(self.case, self.now, asked=(), present=())
+        return found is None and not passed
+
+    @cached_property
+    def asks_board(self) -> bool:
+        """At 100 % on the board the fellow is asked what happens next; until they choose, or somebody acts."""
+        request = self.whole.request
+        if request.state != State.WAITING or request.route != Route.PEERS:
+            return False
+        last = next((event.kind for event in reversed(self.whole.events) if event.kind in BOARD_TURNS), "")
+        return last == EventKind.ASKED_FELLOW
+
+    @cached_property
+    def steps(self) -> tuple[Planned, ...]:
+        """The steps to come, from the present state and the present facts: exactly what the engine would do."""
+        request, case = self.whole.request, self.case
+        if case is None or request.state not in (State.WAITING, State.ACKNOWLEDGED):
+            return ()
+        return forecast.ahead(
+            case.circle,
+            rules=case.rules,
+            chain=case.chain,
+            urgency=request.urgency,
+            barred=case.barred,
+            asked=case.asked,
+            present=case.present,
+            step=request.step,
+            due=_next_step_at(self.whole, case),
+        )
+
+    @cached_property
+    def following(self) -> str:
+        """Whom one tap would bring in now."""
+        case = self.case
+        if case is None or not self.whole.may(Verb.SOONER):
+            return ""
+        found, _ = _routed(case, self.now, asked=case.asked, present=case.present)
+        if not found:
+            return ""
+        stand_in, how = case.circle.backup_at(self.now)
+        if how == "cover" and stand_in is not None and stand_in.id == found.person.id:
+            return f"{found.person.called}, who is on call,"
+        return found.person.called
+
+
+def _routed(
+    case: Case, now: datetime, *, asked: Iterable[tuple[int, Seat]], present: Iterable[int]
+) -> tuple[routing.Asked | None, tuple[routing.Passed, ...]]:
+    return routing.following(
+        case.circle,
+        rules=case.rules,
+        chain=case.chain,
+        barred=case.barred,
+        asked=asked,
+        present=present,
+        at=now,
+    )
+
+
+def _next_step_at(whole: Whole, case: Case) -> datetime:
+    request = whole.request
+    if request.held_until:
+        return deadlines.later(case.hours, request.held_until, request.left_minutes or 1)
+    if whole.reminder_first:
+        return request.promised_at
+    return request.due_at
+
+
+def author_page(whole: Whole, case: Case | None, now: datetime) -> ThreadView:
+    request, situation = whole.request, Situation(whole, case, now)
+    title, standing = _where_it_stands(situation)
+    replies = [message for message in whole.messages if message.kind in (MessageKind.ANSWER, MessageKind.QUESTION)]
+    return ThreadView(
+        ref=request.ref,
+        request=see(request, whole.viewer_id, None, names=whole.names, with_whom=whole.holders),
+        is_fellow=True,
+        title=title,
+        standing=standing,
+        stream=stream_of(whole),
+        now_says=_now_says(situation),
+        nexts=_nexts(situation),
+        may=whole.acts,
+        step=request.step,
+        newest=replies[-1].id if replies else 0,
+        seen_by=_seen_by(situation),
+        peers_read=_peers_read(whole),
+        offers=tuple(_offer(offer, whole) for offer in whole.offers),
+        waiting_ones=choosable(whole, Standing.WAITING),
+        could_leave=choosable(whole, *SIGHT),
+        left_out=could_come_back(whole, case),
+        asks_board=situation.asks_board,
+        mentor_out=bool(case and case.circle.mentor and case.circle.mentor.id in case.barred),
+        answered_by=situation.answerer,
+        after_talk=whole.last_reply is EventKind.TALKED,
+        after_question=whole.last_reply is EventKind.QUESTIONED,
+        opened=bool(whole.first_read) or any(one.author_id != request.fellow_id for one in whole.messages),
+        on_board=request.on_board,
+        phone=request.program.phone,
+        not_now=not_now(whole),
+    )
+
+
+# Where it stands --------------------------------------------------------------------------------------------------
+
+
+def _where_it_stands(situation: Situation) -> tuple[str, tuple[Line, ...]]:
+    """The headline, and the sentences under it."""
+    whole, request = situation.whole, situation.whole.request
+    if request.state == State.WITHDRAWN:
+        return "You took it back", (line("Nobody else finds it any more, and it is counted nowhere."),)
+    if request.state == State.CLOSED:
+        return "It is closed", (line(ENDED[Outcome(request.outcome)]), _what_now(whole))
+    if request.state == State.ANSWERED:
+        return "It’s your turn", (_came_back(situation),)
+    if situation.asks_board:
+        choose = line("Nobody has answered on the board yet. Leave it up, or ask somebody by name?")
+        return "It’s your turn", _until_when(situation) or (choose,)
+    if request.held_until:
+        until_then = said(request.held_until, strong=True)
+        return "It is on hold", (line("Nobody is added until ", until_then, ". They may still answer."),)
+    if request.state == State.ACKNOWLEDGED:
+        return f"{situation.have} has it", (line("You will hear ", by(request.due_at, strong=True), "."),)
+    if not situation.have:
+        return _nobody_has_it(situation)
+    return _who_has_it(situation), _until_when(situation)
+
+
+def _came_back(situation: Situation) -> Line:
+    who = bold(situation.answerer or "Somebody")
+    match situation.whole.last_reply:
+        case EventKind.QUESTIONED:
+            return line(who, " asked one question first. What was left of the time is kept.")
+        case EventKind.TALKED:
+            return line(who, " says you talked. Did that do it?")
+    return line(who, " answered ", said(situation.whole.request.answered_at), ".")
+
+
+def _nobody_has_it(situation: Situation) -> tuple[str, tuple[Line, ...]]:
+    request = situation.whole.request
+    call = phone(request.program.phone)
+    if request.on_board:
+        return "It is on the board", (line("The other fellows can read it, without your name."),)
+    if situation.everybody_out:
+        back = line("Let somebody back in, or call ", call, ": a person answers.")
+        return "Everybody who could answer is left out", (back,)
+    return "Nobody can be reached right now", (line("That is on us. A person answers the phone at ", call, "."),)
+
+
+def _who_has_it(situation: Situation) -> str:
+    whole, number = situation.whole, len(situation.whole.holders)
+    have = (whole.participant(person_id) for person_id in whole.holders)
+    if any(participant and participant.standing == Standing.ALL for participant in have):
+        return f"{situation.have} {by_number(number, 'has', 'have')} it"
+    return f"{situation.have} {by_number(number, 'knows', 'know')} that you are waiting"
+
+
+def _until_when(situation: Situation) -> tuple[Line, ...]:
+    """How long whoever is asked has, and who gets it then."""
+    request = situation.whole.request
+    if not situation.have or not situation.steps:
+        return ()
+    first = situation.steps[0]
+    if not first.asked:
+        call = phone(request.program.phone)
+        return (line("Everybody who can be asked has it. If it can’t wait, call ", call, "."),)
+    who = by_number(len(situation.whole.holders), f"{situation.have} has", "They have")
+    then = "gets it too" if _reads(situation.whole, first) else "learns that you are waiting"
+    next_one = bold(first.asked.person.called)
+    return (line(f"{who} until ", said(first.at, strong=True), ". Then ", next_one, f" {then}."),)
+
+
+def _what_now(whole: Whole) -> Line:
+    request = whole.request
+    if request.author_may == AuthorMay.ACT:
+        return line("You can open it again whenever you like.")
+    return line("You can read this, and take out what is yours, ", until(reads_until(request.membership)), ".")
+
+
+def _now_says(situation: Situation) -> Line:
+    request = situation.whole.request
+    if request.state in (State.CLOSED, State.WITHDRAWN):
+        return ()
+    if request.state == State.ANSWERED or situation.asks_board:
+        return line("It is your turn. Take the time you need.")
+    if request.held_until:
+        return line("It is on hold.")
+    if request.state == State.ACKNOWLEDGED:
+        return line(f"{situation.have} has it.")
+    if situation.have:
+        return _whose_turn(situation)
+    if request.on_board:
+        return line("It is the other fellows’ turn.")
+    if situation.everybody_out:
+        return line("It is nobody’s turn while everybody is left out.")
+    return line("It is nobody’s turn, and that is on us.")
+
+
+def _whose_turn(situation: Situation) -> Line:
+    people = situation.whole.holders
+    if len(people) == 1:
+        return line(f"It is {situation.have}’s turn.")
+    turns = joined(f"{situation.whole.names[person_id]}’s" for person_id in people)
+    others = by_number(len(people) - 1, "other is", "others are")
+    return line(f"It is {turns} turn. Whoever answers first, the {others} told.")
+
+
+# What happens if nobody acts --------------------------------------------------------------------------------------
+
+
+def _nexts(situation: Situation) -> tuple[Next, ...]:
+    if situation.whole.request.state == State.ANSWERED and situation.case:
+        return _after_answer(situation, situation.case)
+    return (*_before_the_steps(situation), *_steps_said(situation))
+
+
+def _before_the_steps(situation: Situation) -> Iterator[Next]:
+    """A hold that ends, or our own reminder."""
+    request = situation.whole.request
+    if request.held_until:
+        yield Next(request.held_until, line("The hold ends, and the clock goes on."))
+    elif situation.whole.reminder_first and situation.have:
+        yield Next(request.due_at, line(f"We remind {situation.have}, quietly."))
+    elif situation.whole.reminder_first:
+        yield Next(request.due_at, line("The board says that it is still open."))
+
+
+def _steps_said(situation: Situation) -> Iterator[Next]:
+    """Each step to come in words; the first can be taken with one tap."""
+    somebody, ask_now = bool(situation.whole.holders), situation.following
+    last = len(situation.steps) - 1
+    for position, step in enumerate(situation.steps):
+        if step.asked:
+            somebody = True
+            words = _joins_says(situation.whole, step, first=position == 0)
+        else:
+            words = _nobody_joins_says(situation.whole, step, last=position == last, somebody=somebody)
+        yield Next(step.at, words, ask_now)
+        ask_now = ""
+
+
+def _reads(whole: Whole, step: Planned) -> bool:
+    """Whether whoever joins then may read it."""
+    if whole.request.consent == Consent.MAY_READ or whole.request.route == Route.PEERS:
+        return True
+    there = whole.participant(step.asked.person.id)
+    return there is not None and there.standing == Standing.ALL
+
+
+def _joins_says(whole: Whole, step: Planned, *, first: bool) -> Line:
+    request, name = whole.request, step.asked.person.called
+    unless = ""
+    if first and request.acked_by_id:
+        unless = f"If {whole.names.get(request.acked_by_id, '')} has not answered: "
+    gets = "gets it too."
+    if request.route == Route.PEERS:
+        gets = "reads it without your name, and answers on the board."
+    elif not _reads(whole, step):
+        gets = "learns that you are waiting, not what you wrote."
+    return line(f"{unless}{name} {gets}{_who_is_away(step)}")
+
+
+def _who_is_away(step: Planned) -> str:
+    away = [passed.person.called for passed in step.passed if passed.why == "away"]
+    if not away:
+        return ""
+    return f" ({joined(away)} {by_number(len(away), 'is', 'are')} away.)"
+
+
+def _nobody_joins_says(whole: Whole, step: Planned, *, last: bool, somebody: bool) -> Line:
+    """``somebody``: whether anybody has it by then."""
+    if step.does is Step.ASK_FELLOW:
+        return line("If nobody has answered by then, we ask you what happens next.")
+    does, again = "We look for somebody again", ", and every school day, until a person can be asked."
+    if somebody or whole.request.on_board:
+        does, again = "Everybody who has it is reminded", ", and again every school day, until a person answers."
+    return line(does, again if last else ".")
+
+
+def _after_answer(situation: Situation, case: Case) -> tuple[Next, ...]:
+    request = situation.whole.request
+    after = line("If we hear nothing, we close it. You can open it again.")
+    if request.topic and Topic(request.topic) in NEVER_CLOSED_BY_SILENCE:
+        who = situation.answerer or "whoever answered"
+        after = line(f"If we hear nothing, we ask {who} to ask you in person.")
+    if request.nudged:
+        return (Next(request.due_at, after),)
+    closes = deadlines.school_days(case.circle.fellow.hours, request.due_at, SILENCE_DAYS - NUDGE_DAYS)
+    return (Next(request.due_at, line("We ask whether it helped.")), Next(closes, after))
+
+
+# Who has seen it --------------------------------------------------------------------------------------------------
+
+
+def _seen_by(situation: Situation) -> tuple[SeenBy, ...]:
+    """Those the promise did not name stand first."""
+    found = [*_readers_here(situation), *_readers_from_outside(situation)]
+    return tuple(sorted(found, key=lambda reader: reader.named))
+
+
+def _readers_here(situation: Situation) -> Iterator[SeenBy]:
+    whole = situation.whole
+    for participant in whole.participants:
+        read = whole.first_read.get(participant.person_id)
+        if participant.seat == Seat.PEER or (participant.standing not in SIGHT and not read):
+            continue
+        yield SeenBy(
+            whole.names[participant.person_id],
+            _seat_and_rating(situation, participant),
+            read,
+            participant.named,
+            participant.standing == Standing.WAITING,
+            _why(whole, participant),
+        )
+
+
+def _seat_and_rating(situation: Situation, participant: Participant) -> str:
+    seat = situation.whole.seat_of(participant)
+    circle = situation.case and situation.case.circle
+    if circle and circle.mentor and circle.mentor.id == participant.person_id and circle.mentor_rates:
+        return f"{seat}, who also signs your fellowship"
+    return seat
+
+
+def _readers_from_outside(situation: Situation) -> Iterator[SeenBy]:
+    """Who read it without a part in it, and who was let in a moment ago and has not read it yet."""
+    whole = situation.whole
+    here = {participant.person_id for participant in whole.participants}
+    for person_id, read in whole.first_read.items():
+        if person_id not in here:
+            yield _from_outside(whole, person_id, read)
+    for event in whole.events:
+        if event.kind != EventKind.GLASS_BROKEN or event.person_id in here or event.person_id in whole.first_read:
+            continue
+        if datetime.fromisoformat(event.data["until"]) > situation.now:
+            yield _from_outside(whole, event.person_id, None)
+
+
+def _from_outside(whole: Whole, person_id: int, read: datetime | None) -> SeenBy:
+    why = _why_from_outside(whole, person_id)
+    return SeenBy(whole.names[person_id], "the program", read, named=False, why=why)
+
+
+def _why_from_outside(whole: Whole, person_id: int) -> str:
+    """Why somebody without a part in it could read it."""
+    for event in whole.events:
+        if event.kind == EventKind.GLASS_BROKEN and event.person_id == person_id:
+            why = Emergency(event.data["why"]).label
+            return f"in an emergency ({why[0].lower()}{why[1:]}); {whole.names[event.actor_id]} agreed to it"
+    return LOOKED
+
+
+def _why(whole: Whole, participant: Participant) -> str:
+    """Why somebody the promise did not name could read it: the newest event that brought them in."""
+    if participant.named:
+        return ""
+    for event in reversed(whole.events):
+        if event.person_id == participant.person_id and (why := _brought_in(whole, event)):
+            return why
+    return "you asked them by name" if participant.asked_generation else "they take part"
+
+
+def _brought_in(whole: Whole, event: Event) -> str:
+    match event.kind:
+        case EventKind.ESCALATED if event.data.get("cause") == Cause.SOONER:
+            return "you asked them as well"
+        case EventKind.ESCALATED:
+            return "it came to them next"
+        case EventKind.HANDED_OVER:
+            return f"{whole.names.get(event.data.get('giver'), 'somebody')} handed it over"
+        case EventKind.ADDED_PERSON if event.actor_id == whole.viewer_id:
+            return "you brought them in"
+        case EventKind.ADDED_PERSON:
+            return f"{whole.names.get(event.actor_id or 0, 'somebody')} brought them in"
+        case EventKind.OPENED:
+            return "you let them read it"
+        case EventKind.LET_BACK:
+            return "you let them back in"
+    return ""
+
+
+def _peers_read(whole: Whole) -> str:
+    peers = [participant for participant in whole.participants if participant.seat == Seat.PEER]
+    if not peers:
+        return ""
+    read = sum(participant.person_id in whole.first_read for participant in peers)
+    have = by_number(read, "has", "have")
+    return f"{read or 'None'} of {len(peers)} fellows {have} read it, without your name."
+
+
+def _offer(offer: Offer, whole: Whole) -> OfferMade:
+    return OfferMade(offer.ref, whole.names[offer.by_id], _offer_says(offer, whole))
+
+
+def _offer_says(offer: Offer, whole: Whole) -> Line:
+    who, whom = bold(whole.names[offer.by_id]), bold(whole.names.get(offer.person_id or 0, ""))
+    match OfferKind(offer.kind):
+        case OfferKind.READ:
+            return line(who, " knows that you are waiting, and could read it.")
+        case OfferKind.CALL:
+            return line(who, " could call you.")
+        case OfferKind.ADD:
+            return line(who, " would like to bring in ", whom, ", who could then read it.")
+        case OfferKind.HAND_OVER:
+            return line(who, " would like to hand it over to ", whom, ".")
+        case OfferKind.MORE_TIME:
+            return line(who, " asks for more time: you would hear ", by(offer.until, strong=True), ".")

@@ -1,0 +1,397 @@
+"""Forms of the conversation: what is typed is cleaned, kept, and checked with a kind word beside the field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.html import format_html
+
+from pts_support.people import text
+from pts_support.saying import iso
+from requests_app.hints import find as hints
+from requests_app.vocabulary import OfferKind, Outcome, PeerChoice, Urgency, Way
+
+PICK = "Pick one of these."
+TRIED = {"tried_friend": "Asked a friend", "tried_other": "Tried another way", "tried_again": "Tried again"}
+WHEN = "Write the day and time like 11/30/2026, 3:00 pm."
+OUTCOMES = (Outcome.HELPED, Outcome.PARTLY, Outcome.SELF, Outcome.TOO_LATE)
+FORMATS = [
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%d %H:%M",
+    "%m/%d/%Y, %I:%M %p",
+    "%m/%d/%Y %I:%M %p",
+    "%m/%d/%Y %H:%M",
+]
+EARLIEST, LATEST = 2020, 2099
+
+
+def _written(form: str) -> Callable[[str], datetime]:
+    """Reads a time that is written this way."""
+    return lambda value: datetime.strptime(value, form)
+
+
+READ = (datetime.fromisoformat, *map(_written, FORMATS))
+
+
+class Words(forms.CharField):
+    """What somebody writes to somebody."""
+
+    def __init__(
+        self,
+        *,
+        limit: int = text.REPLY_LIMIT,
+        empty: str = "Write at least a word, then send it again.",
+        rows: int = 4,
+        **kw: object,
+    ) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), strip=False, **kw)
+        self.limit = limit
+        self.error_messages["required"] = empty
+        # a NUL is taken out like every other control, not complained about
+        self.validators = []
+
+    def to_python(self, value: object) -> str:
+        return text.clean(value) if isinstance(value, str) else ""
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if wrong := text.too_long(value, self.limit):
+            raise forms.ValidationError(wrong)
+
+
+class Moment(forms.Field):
+    """A time: as our own lists give it (with its zone), or typed, in the zone of whoever types it."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def __init__(self, *, zone: ZoneInfo, **kw: object) -> None:
+        super().__init__(**kw)
+        self.zone = zone
+        self.error_messages["required"] = "Name a day and a time."
+
+    def to_python(self, value: object) -> datetime | None:
+        if not isinstance(value, str) or not value.strip():
+            return None
+        for read in READ:
+            try:
+                at = read(value.strip())
+                if at.tzinfo is None:
+                    at = at.replace(tzinfo=self.zone)
+                if EARLIEST <= at.year <= LATEST:
+                    return at.astimezone(ZoneInfo("UTC"))
+            except (ValueError, OverflowError):
+                continue
+        raise forms.ValidationError(WHEN)
+
+
+class Choice(forms.ChoiceField):
+    def __init__(self, choices: Iterable[tuple[str, str]], **kw: object) -> None:
+        kw.setdefault("widget", forms.RadioSelect)
+        super().__init__(choices=list(choices), **kw)
+        self.error_messages |= {"required": PICK, "invalid_choice": PICK}
+
+
+class Key(forms.UUIDField):
+    """Names one filling-in of a form. One that is no key is as good as none: no words are lost over it."""
+
+    def to_python(self, value: object) -> UUID | None:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            return None
+
+
+class ActForm(forms.Form):
+    """What every act's form has: where to go back to. ``kept`` marks the field a refusal is about."""
+
+    about = ""
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, zone: ZoneInfo, **kw: object) -> None:
+        self.zone = zone
+        kw.setdefault("auto_id", f"{type(self).__name__.removesuffix('Form').lower()}_%s")
+        super().__init__(*args, **kw)
+
+    typed = False  # whether somebody filled something in that must not be lost
+
+
+class OnceForm(ActForm):
+    """A form whose words are written once, however often it is sent. ``takes_files``: they may carry some."""
+
+    typed = True
+    takes_files = False
+    warned = forms.CharField(required=False, widget=forms.HiddenInput)
+    form_key = Key(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, **kw: object) -> None:
+        kw["initial"] = {"form_key": uuid4()} | (kw.get("initial") or {})
+        super().__init__(*args, **kw)
+
+
+class ReplyForm(OnceForm):
+    about = "text"
+    takes_files = True
+    COACH = {
+        Way.QUESTION: "One question that points at the next step. What would you look at first?",
+        Way.RESOURCE: "One page beats five. Say why this one.",
+        Way.EXPERIENCE: "What you tried, and what went wrong on the way.",
+        Way.ANSWER: "Right when time is short or someone may get hurt. Say why, so that it lasts.",
+    }
+    way = Choice(Way.choices, required=False, label="How would you like to help?")
+    text = Words(label="Your answer")
+    then = Choice(
+        (("answer", "It is their turn"), ("question", "I ask one question first")),
+        required=False,
+        label="After you send it",
+    )
+
+    def __init__(self, *args: object, fellow: str = "", straight_first: bool = False, **kw: object) -> None:
+        ways = list(Way)
+        if straight_first:
+            ways.sort(key=lambda way: way is not Way.ANSWER)
+        kw["initial"] = {"way": ways[0].value, "then": "answer"} | (kw.get("initial") or {})
+        super().__init__(*args, **kw)
+        self.fields["way"].choices = [(way.value, way.label) for way in ways]
+        if fellow:
+            self.fields["text"].label = f"To {fellow}"
+            self.fields["then"].choices = [
+                ("answer", f"It is {fellow}’s turn"),
+                (
+                    "question",
+                    format_html(
+                        "I ask one question first<small>{}’s reply gives you back what is left of the time.</small>",
+                        fellow,
+                    ),
+                ),
+            ]
+
+    def ways(self) -> list[tuple[forms.boundfield.BoundWidget, str]]:
+        """Each way with the line that coaches it."""
+        return [(one, self.COACH[Way(one.data["value"])]) for one in self["way"]]
+
+
+class NoteForm(OnceForm):
+    about = "text"
+    text = Words(label="Note among helpers", rows=3)
+
+
+class AddWordsForm(OnceForm):
+    about = "text"
+    takes_files = True
+    text = Words(label="Add something", rows=3, limit=text.REQUEST_LIMIT)
+
+
+class FollowUpForm(OnceForm):
+    about = "text"
+    takes_files = True
+    text = Words(label="Ask on", rows=3, limit=text.REQUEST_LIMIT, required=False)
+
+
+class ReopenForm(OnceForm):
+    about = "text"
+    takes_files = True
+    text = Words(label="What is it now?", rows=3, limit=text.REQUEST_LIMIT, required=False)
+
+
+class ThankForm(OnceForm):
+    about = "text"
+    text = Words(label="A word of thanks", rows=2, limit=text.REQUEST_LIMIT, required=False)
+
+
+class CloseForm(ActForm):
+    typed = True
+    about = "outcome"
+    outcome = Choice(
+        (
+            (outcome.value, outcome.label)
+            for outcome in (Outcome.HELPED, Outcome.PARTLY, Outcome.SELF, Outcome.TOO_LATE)
+        ),
+        label="Did this move you forward?",
+        error_messages={"required": "Pick the one that fits best."},
+    )
+    kept_line = Words(
+        label="What will you do next time?",
+        rows=2,
+        limit=400,
+        required=False,
+        help_text="Kept for you alone. Nobody who helped reads it.",
+    )
+
+
+class UntilForm(ActForm):
+    """A time out of a short list, or another one: on a phone the list is one tap."""
+
+    typed = True
+    about = "until"
+    until = forms.CharField(required=False, widget=forms.Select)
+
+    def __init__(
+        self,
+        *args: object,
+        label: str,
+        bys: Sequence[tuple[datetime, str]] = (),
+        chosen: datetime | None = None,
+        **kw: object,
+    ) -> None:
+        super().__init__(*args, **kw)
+        self.fields["until"] = Moment(zone=self.zone, required=False, label=label)
+        self.fields["until_own"] = Moment(zone=self.zone, required=False, label="Another time")
+        offered = [(iso(at, ZoneInfo("UTC")), words) for at, words in bys]
+        self.fields["until"].widget = forms.Select(choices=offered) if offered else forms.HiddenInput()
+        if chosen:
+            self.initial["until"] = iso(chosen, ZoneInfo("UTC"))
+
+    def clean(self) -> dict[str, object]:
+        found = super().clean()
+        if found.get("until_own"):
+            found["until"] = found["until_own"]
+        return found
+
+
+class AcknowledgeForm(UntilForm):
+    def __init__(self, *args: object, fellow: str = "", **kw: object) -> None:
+        hears = f"{fellow} hears" if fellow else "They hear"
+        super().__init__(*args, label=f"{hears} from me by", **kw)
+
+
+class HoldForm(UntilForm):
+    def __init__(self, *args: object, **kw: object) -> None:
+        super().__init__(*args, label="Hold it until", **kw)
+
+    def clean(self) -> dict[str, object]:
+        found = super().clean()
+        if not found.get("until") and not self.errors:
+            self.add_error("until", "Name a day and a time.")
+        return found
+
+
+class UrgencyForm(ActForm):
+    typed = True
+    about = "urgency"
+    urgency = Choice(Urgency.choices, label="When would an answer help?")
+
+    def __init__(self, *args: object, on_board: bool = False, **kw: object) -> None:
+        super().__init__(*args, **kw)
+        if on_board:  # which cannot promise it; who sends it all the same is told so by the act
+            self.fields["urgency"].widget.choices = [
+                (value, label) for value, label in Urgency.choices if value != Urgency.TODAY
+            ]
+
+
+class PersonForm(ActForm):
+    """Names one person, by their ref."""
+
+    about = "person"
+    typed = True
+    person = forms.UUIDField(
+        widget=forms.Select,
+        label="Who?",
+        error_messages={"required": "Choose somebody.", "invalid": "Choose somebody from the list."},
+    )
+
+    def __init__(self, *args: object, people: Sequence[tuple[str, str]] = (), label: str = "", **kw: object) -> None:
+        super().__init__(*args, **kw)
+        self.fields["person"].widget.choices = list(people)
+        self.fields["person"].label = label or self.fields["person"].label
+
+
+class OpenForm(PersonForm):
+    """The same with one button a person."""
+
+    typed = False
+
+
+class OfferForm(ActForm):
+    kind = Choice((kind.value, kind.label) for kind in (OfferKind.READ, OfferKind.CALL))
+
+
+class AnswerOfferForm(ActForm):
+    offer = forms.UUIDField(error_messages={"required": PICK, "invalid": PICK})
+    yes = Choice((("yes", "That’s fine"), ("no", "Not now")))
+
+
+class BoardForm(ActForm):
+    choice = Choice(PeerChoice.choices)
+
+
+class SoonerForm(ActForm):
+    """``step``: what the page showed. A second tap on the same page brings in nobody more."""
+
+    step = forms.IntegerField(required=False, min_value=0, max_value=30_000)
+
+
+class MessageForm(ActForm):
+    """Names one message, by its ref."""
+
+    message = forms.UUIDField(error_messages={"required": PICK, "invalid": PICK})
+
+
+class ChangeWordsForm(ActForm):
+    """Other words in the place of hidden ones. ``stops``: other fellows read them, so a hint is not only said once."""
+
+    typed = True
+    about = "text"
+    warned = forms.CharField(required=False, widget=forms.HiddenInput)
+    text = Words(label="Your words", rows=5)
+    files = forms.MultipleChoiceField(
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="Take these files off",
+        error_messages={"invalid_choice": PICK},
+    )
+
+    def __init__(
+        self,
+        *args: object,
+        was: str,
+        tried: Mapping[str, str],
+        stops: bool,
+        files: Sequence[tuple[str, str]],
+        **kw: object,
+    ) -> None:
+        kw["initial"] = {"text": was} | dict(tried)
+        super().__init__(*args, **kw)
+        self.was, self.tried, self.stops = was, dict(tried), stops
+        for name in tried:
+            self.fields[name] = Words(label=TRIED[name], limit=text.LINE_LIMIT, rows=1, required=False)
+        self.fields["files"].choices = files
+        if not files:
+            del self.fields["files"]
+
+    def clean(self) -> dict[str, object]:
+        found = super().clean()
+        if found.get("text") is None:
+            return found
+        if self._is_the_same(found):
+            self.add_error("text", "These are the same words. Change what could name a student, then send them again.")
+            return found
+        said = self._advice(found)
+        if said and self.stops:
+            self.add_error("text", f"{said} Other fellows read this, and have no part in that student’s care.")
+        elif said and not found.get("warned"):
+            self.data = self.data.copy()
+            self.data["warned"] = "1"
+            self.add_error("text", f"{said} Change it, or send it once more as it is.")
+        return found
+
+    def _is_the_same(self, found: Mapping[str, object]) -> bool:
+        was = {"text": self.was, **self.tried}
+        return not found.get("files") and all(found.get(name, "") == words for name, words in was.items())
+
+    def _advice(self, found: Mapping[str, object]) -> str:
+        parts = (found.get(name, "") for name in ("text", *self.tried))
+        return hints.advise(hint for part in parts for hint in hints.find(part))
+
+    def changed(self) -> dict[str, object]:
+        """The act's own words for what was filled in."""
+        data = self.cleaned_data
+        return {
+            "text": data["text"],
+            "tried": {name: text.clean_line(data[name]) for name in self.tried},
+            "take_off": [UUID(ref) for ref in data.get("files", ())],
+        }

@@ -1,0 +1,71 @@
+"""What this reader may do at another time and not now: greyed buttons with the reason beside them. Pure.
+
+Only acts that have a place of their own on the page stand here. What answers something (an offer, a question of ours, a
+line of the stream) is shown where that stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from requests_app.access.visibility import Sight
+from requests_app.chain.case import SIGHT
+from requests_app.pages.thread.load import Whole
+from requests_app.pages.thread.parts import NotNow, WhyNot
+from requests_app.pages.thread.stream import choosable
+from requests_app.vocabulary import Standing, Verb
+
+FEW = 3
+FELLOWS_ACTS: Mapping[Verb, str] = {
+    Verb.SOONER: "Ask the next person now",
+    Verb.ADD_WORDS: "Add something",
+    Verb.FOLLOW_UP: "Ask on",
+    Verb.THANKS: "Say thanks",
+    Verb.HOLD: "Hold it for now",
+    Verb.CHANGE_URGENCY: "Change how soon",
+    Verb.TAKE_OUT: "Take someone out",
+    Verb.LET_BACK: "Let someone back in",
+    Verb.CLOSE: "It’s solved",
+    Verb.REOPEN: "Open it again",
+    Verb.WITHDRAW: "Withdraw it",
+}
+HELPERS_ACTS: Mapping[Verb, str] = {
+    Verb.ANSWER: "Reply",
+    Verb.NOTE: "Note among helpers",
+    Verb.ACKNOWLEDGE: "I have it",
+    Verb.OFFER: "I could read it, or call",
+    Verb.REMIND_HOLDER: "Remind whoever has it",
+    Verb.TALKED: "We talked",
+    Verb.PASS_ON: "I can’t, pass it on",
+    Verb.HAND_OVER: "Hand it over",
+    Verb.ADD_PERSON: "Add a person",
+}
+
+
+def not_now(whole: Whole) -> NotNow | None:
+    """Grouped by the reason, since most acts have the same one. None where everything can be done now."""
+    reasons: dict[str, list[str]] = {}
+    for label, reason in _acts(whole):
+        reasons.setdefault(reason, []).append(label)
+    if not reasons:
+        return None
+    few = sum(map(len, reasons.values())) <= FEW
+    groups = tuple(WhyNot(reason, tuple(labels)) for reason, labels in reasons.items())
+    return NotNow(groups, open=few and whole.sight is not Sight.AUTHOR)
+
+
+def _acts(whole: Whole) -> Iterator[tuple[str, str]]:
+    """The label and the reason of each."""
+    labels = FELLOWS_ACTS if whole.sight is Sight.AUTHOR else HELPERS_ACTS
+    for verb, label in labels.items():
+        if verb in whole.not_now and _has_somebody(whole, verb):
+            yield label, whole.not_now[verb]
+
+
+def _has_somebody(whole: Whole, verb: Verb) -> bool:
+    """Whether there is a person to take out, or to let back in."""
+    if verb is Verb.TAKE_OUT:
+        return bool(choosable(whole, *SIGHT))
+    if verb is Verb.LET_BACK:
+        return bool(choosable(whole, Standing.EXCLUDED))
+    return True
