@@ -14,7 +14,7 @@ class MentorsConfig(AppConfig):
         from pts_support.people.roster import guards as people_guards
         from pts_support.people.signals import membership_ended, place_taken
 
-        people_guards.register(guards.watch)
+        people_guards.register_guard(guards.guard_coverage)
         membership_ended.connect(coverage.fellow_left, dispatch_uid="mentors.fellow_left")
         place_taken.connect(coverage.place_taken, dispatch_uid="mentors.place_taken")
         program_menu.register(

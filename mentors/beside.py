@@ -45,7 +45,7 @@ class AwayRow:
 
 
 @dataclass(frozen=True)
-class StandIn:
+class NamedBackup:
     """Who stands in for this reader, and beside which fellows."""
 
     backup: str
@@ -87,7 +87,7 @@ def _fellow_row(fellow: Membership, pair: Assignment | None, back_after: Mapping
     )
 
 
-def history(fellow: Membership) -> tuple[PastPair, ...]:
+def past_pairs(fellow: Membership) -> tuple[PastPair, ...]:
     """Who stood beside a fellow before, newest first (one query)."""
     rows = (
         Assignment.objects.filter(fellow=fellow, ended_at__isnull=False)
@@ -121,16 +121,16 @@ def time_away(people: Iterable[User], today: date) -> tuple[AwayRow, ...]:
     )
 
 
-def stand_ins(person: User) -> tuple[StandIn, ...]:
+def named_backups(person: User) -> tuple[NamedBackup, ...]:
     """Who is named to stand in for this mentor, fellow by fellow (one query)."""
     found: dict[str, list[str]] = {}
     rows = Assignment.objects.filter(mentor=person, ended_at__isnull=True).select_related("backup", "fellow__user")
     for pair in rows.order_by("fellow__user__called"):
         found.setdefault(pair.backup.called, []).append(pair.fellow.user.called)
-    return tuple(StandIn(name, names(fellows)) for name, fellows in sorted(found.items()))
+    return tuple(NamedBackup(name, names(fellows)) for name, fellows in sorted(found.items()))
 
 
-def my_pair(person: User) -> PastPair | None:
+def current_pair(person: User) -> PastPair | None:
     """The people beside this fellow now (one query)."""
     pair = (
         Assignment.objects.filter(fellow__user=person, ended_at__isnull=True, fellow__ended_at__isnull=True)
@@ -142,7 +142,7 @@ def my_pair(person: User) -> PastPair | None:
     return _past(pair)
 
 
-def may_stand_in(programs: list[int]) -> QuerySet[User]:
+def possible_backups(programs: list[int]) -> QuerySet[User]:
     """Those who can stand in for somebody of these programs: mentors, directors, staff."""
     held = Membership.objects.filter(program_id__in=programs, ended_at__isnull=True)
     helpers = held.filter(role__in=(Role.MENTOR, Role.DIRECTOR, Role.STAFF))
@@ -153,7 +153,7 @@ def may_stand_in(programs: list[int]) -> QuerySet[User]:
     )
 
 
-def helpers(program: Program, *roles: str, now: datetime) -> list[User]:
+def helpers_with_role(program: Program, *roles: str, now: datetime) -> list[User]:
     """People who hold one of these roles today, by name (one query)."""
     today = now.astimezone(program.zone).date()
     rows = (

@@ -32,11 +32,11 @@ def assign(
     now: datetime,
 ) -> Assignment:
     """Put a mentor and a backup beside a fellow, from today; the pair before ends as history. Raises Refused."""
-    with guards.keeping(fellow.program_id, now=now):
+    with guards.guarded(fellow.program_id, now=now):
         return _assign(fellow, mentor=mentor, backup=backup, to_come=to_come, mentor_rates=mentor_rates, by=by, now=now)
 
 
-def welcome_fellow(
+def add_fellow(
     *,
     program: Program,
     mentor: User,
@@ -47,8 +47,8 @@ def welcome_fellow(
     **person: Unpack[NewPerson],
 ) -> Membership:
     """Add a fellow together with the people beside them, in one act: nobody is active without. Raises Refused."""
-    with guards.keeping(program.id, now=now):
-        fellow, _ = invite.admit(program=program, role=Role.FELLOW, by=by, now=now, **person)
+    with guards.guarded(program.id, now=now):
+        fellow, _ = invite.add_and_invite(program=program, role=Role.FELLOW, by=by, now=now, **person)
         _assign(fellow, mentor=mentor, backup=backup, to_come=to_come, mentor_rates=not to_come, by=by, now=now)
     return fellow
 
@@ -91,7 +91,7 @@ def _assign(
 
 def take_time_away(person: User, *, first: date, last: date, backup: User | None, by: User, now: datetime) -> Absence:
     """Whole days away, in the person's own zone; once begun, what they had moves on at once. Raises Refused."""
-    with guards.keeping(*_programs_of(person.id), now=now):
+    with guards.guarded(*_programs_of(person.id), now=now):
         absence = Absence.objects.create(person=person, first=first, last=last, backup=backup)
         audit.record(by, "time_away", f"user:{person.id}", program=None, now=now, detail=f"{first} to {last}")
         if first <= now.astimezone(person.zone).date() <= last:
@@ -99,7 +99,7 @@ def take_time_away(person: User, *, first: date, last: date, backup: User | None
     return absence
 
 
-def call_off(absence: Absence, *, by: User, now: datetime) -> None:
+def cancel_time_away(absence: Absence, *, by: User, now: datetime) -> None:
     """Back earlier, or not away after all."""
     with transaction.atomic():
         row = Absence.objects.select_for_update(of=("self",)).get(id=absence.id)
@@ -130,8 +130,8 @@ def begin_due(now: datetime) -> int:
 
     For the sweep. Five small queries when nothing is due.
     """
-    count = endings.end_due(now) + endings.over_due(now)
-    invite.send_due(now)
+    count = endings.end_due_roles(now) + endings.end_due_reading(now)
+    invite.send_due_invitations(now)
     tomorrow = now.astimezone(ZoneInfo("UTC")).date() + timedelta(days=1)  # somewhere it may be tomorrow already
     coming = Absence.objects.filter(called_off_at__isnull=True, begun_at__isnull=True, first__lte=tomorrow)
     running = Assignment.objects.filter(ended_at__isnull=True, ends_on__lt=tomorrow)
@@ -140,10 +140,10 @@ def begin_due(now: datetime) -> int:
     if begins or ends:
         with transaction.atomic():
             away_from = _programs_of(*(absence.person_id for absence in begins))
-            lock.changing({*away_from, *(pair.fellow.program_id for pair in ends)})
-            count += endings.each_alone(_still(coming, begins), lambda rows: _begin(rows, now), what="begin")
+            lock.take_exclusive({*away_from, *(pair.fellow.program_id for pair in ends)})
+            count += endings.one_by_one_on_error(_still(coming, begins), lambda rows: _begin(rows, now), what="begin")
             fp("cover.begun")
-            count += endings.each_alone(_still(running, ends), lambda rows: _end(rows, now), what="end")
+            count += endings.one_by_one_on_error(_still(running, ends), lambda rows: _end(rows, now), what="end")
             fp("cover.over")
     fp("cover.committed")
     return count

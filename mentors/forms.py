@@ -14,17 +14,17 @@ from mentors.models import Absence
 from pts_support.people.models import Calendar, Cohort, User
 from pts_support.people.pages.fields import (
     SEND_AT,
-    Chosen,
-    Day,
-    Email,
-    Line,
-    Moment,
+    ByRefField,
+    CleanEmailField,
+    DayField,
+    LineField,
+    LocalDateTimeField,
     PageForm,
-    Phone,
-    Somebody,
-    later,
+    PersonField,
+    PhoneField,
+    check_send_at,
     named,
-    pair,
+    side_by_side,
 )
 from pts_support.people.roster.accept_invitation import NewPerson
 
@@ -88,17 +88,27 @@ class PairForm(PageForm):
 class FellowForm(PairForm):
     """A new fellow, together with the people beside them."""
 
-    name = Line(label="Full name", max_length=120)
-    called = Line(label="What colleagues call them", max_length=60)
-    email = Email(label="Email", help_text="Their link to set a password goes there.")
-    phone = Phone(label="Phone, optional", required=False)
-    cohort = Chosen(label="Cohort", queryset=Cohort.objects.none(), empty_label=None)
-    starts_on = Day(label="From")
-    calendar = Chosen(
+    name = LineField(label="Full name", max_length=120)
+    called = LineField(label="What colleagues call them", max_length=60)
+    email = CleanEmailField(label="Email", help_text="Their link to set a password goes there.")
+    phone = PhoneField(label="Phone, optional", required=False)
+    cohort = ByRefField(label="Cohort", queryset=Cohort.objects.none(), empty_label=None)
+    starts_on = DayField(label="From")
+    calendar = ByRefField(
         label="School calendar", queryset=Calendar.objects.none(), required=False, empty_label="The program’s calendar"
     )
-    send_at = Moment(**SEND_AT)
-    rows = ("name", "called", "email", "phone", pair("cohort", "starts_on"), "calendar", "mentor", "backup", "send_at")
+    send_at = LocalDateTimeField(**SEND_AT)
+    rows = (
+        "name",
+        "called",
+        "email",
+        "phone",
+        side_by_side("cohort", "starts_on"),
+        "calendar",
+        "mentor",
+        "backup",
+        "send_at",
+    )
     field_order = ["name", "called", "email", "phone", "cohort", "starts_on", "calendar", "mentor", "backup", "send_at"]
 
     def __init__(
@@ -118,7 +128,7 @@ class FellowForm(PairForm):
         self.offer("calendar", calendars)
 
     def clean_send_at(self) -> datetime | None:
-        return later(self.cleaned_data["send_at"], self.now)
+        return check_send_at(self.cleaned_data["send_at"], self.now)
 
     def person(self) -> NewPerson:
         data = self.cleaned_data
@@ -137,13 +147,13 @@ class FellowForm(PairForm):
 class AwayForm(PageForm):
     """Whole days away. ``person`` is there only where staff set it for somebody."""
 
-    person = Somebody(label="Who", queryset=User.objects.none(), empty_label="Pick one")
-    first = Day(label="First day away")
-    last = Day(label="Last day away")
-    backup = Somebody(
+    person = PersonField(label="Who", queryset=User.objects.none(), empty_label="Pick one")
+    first = DayField(label="First day away")
+    last = DayField(label="Last day away")
+    backup = PersonField(
         label="Who stands in, optional", queryset=User.objects.none(), required=False, empty_label="As assigned"
     )
-    rows: tuple[str | Div, ...] = ("person", pair("first", "last"), "backup")
+    rows: tuple[str | Div, ...] = ("person", side_by_side("first", "last"), "backup")
     missing = {"person": "Pick who is away."}
 
     def __init__(

@@ -13,17 +13,17 @@ from itertools import chain
 
 from mentors.models import Absence, Assignment
 from pts_support.people.models import Membership, Program, Role
-from pts_support.people.roles import in_yet
+from pts_support.people.roles import has_joined
 from pts_support.people.roster.guards import Finish
 from pts_support.saying import names as listed
 
 DAY = timedelta(days=1)
-MAY_STAND_IN = (Role.MENTOR, Role.DIRECTOR, Role.STAFF)
+BACKUP_ROLES = (Role.MENTOR, Role.DIRECTOR, Role.STAFF)
 _BESIDE = (Role.DIRECTOR, Role.STAFF, Role.CONTACT)
 
 
 @dataclass(frozen=True)
-class Part:
+class RoleSpan:
     """A role that somebody holds or will hold."""
 
     id: int
@@ -37,7 +37,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Pair:
+class PairSpan:
     mentor_id: int
     backup_id: int
     first: date
@@ -49,12 +49,12 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class State:
+class ProgramSnapshot:
     """One program at one moment, as far as the rule needs it."""
 
     today: date
-    parts: tuple[Part, ...]
-    pairs: Mapping[int, Pair]  # by the fellow's membership id
+    parts: tuple[RoleSpan, ...]
+    pairs: Mapping[int, PairSpan]  # by the fellow's membership id
     away: Mapping[int, tuple[tuple[date, date], ...]]  # by person
     active: frozenset[int]
     refused: frozenset[int]  # mail comes back
@@ -79,7 +79,7 @@ class State:
 
 
 @dataclass(frozen=True)
-class Lack:
+class MissingPerson:
     """One fellow's missing person on one day; for a contact, the contact's own."""
 
     rule: str
@@ -88,9 +88,9 @@ class Lack:
     day: date
 
 
-def lacks(state: State, days: Iterable[date]) -> set[Lack]:
+def missing_people(state: ProgramSnapshot, days: Iterable[date]) -> set[MissingPerson]:
     """Everything the rule misses on these days. Pure."""
-    found: set[Lack] = set()
+    found: set[MissingPerson] = set()
     for day in days:
         found.update(_lacks_of_contacts(state, day))
         reachable = _reachable(state, day)
@@ -100,14 +100,14 @@ def lacks(state: State, days: Iterable[date]) -> set[Lack]:
     return found
 
 
-def _reachable(state: State, day: date) -> set[int]:
+def _reachable(state: ProgramSnapshot, day: date) -> set[int]:
     """Directors, staff and the contact who can be asked on this day."""
     held = {part.user_id for part in state.parts if part.role in _BESIDE and part.on(day)}
     there = (held & state.active & state.here) - state.refused
     return {person for person in there if not state.is_away(person, day)}
 
 
-def _lacks_of_contacts(state: State, day: date) -> Iterator[Lack]:
+def _lacks_of_contacts(state: ProgramSnapshot, day: date) -> Iterator[MissingPerson]:
     contacts = {part.user_id for part in state.parts if part.role == Role.CONTACT and part.on(day)}
     mentors = {part.user_id for part in state.parts if part.role == Role.MENTOR and part.on(day)}
     for pair in state.pairs.values():
@@ -117,31 +117,33 @@ def _lacks_of_contacts(state: State, day: date) -> Iterator[Lack]:
                 mentors.add(pair.mentor_id)
     for person in contacts:
         if state.is_away(person, day):
-            yield Lack("contact_away", person, None, day)
+            yield MissingPerson("contact_away", person, None, day)
         if person in mentors:
-            yield Lack("contact_mentors", person, None, day)
+            yield MissingPerson("contact_mentors", person, None, day)
 
 
-def _lacks_of_fellow(state: State, fellow: Part, reachable: set[int], day: date) -> Iterator[Lack]:
+def _lacks_of_fellow(
+    state: ProgramSnapshot, fellow: RoleSpan, reachable: set[int], day: date
+) -> Iterator[MissingPerson]:
     pair = state.pairs.get(fellow.id)
     if pair is None or not pair.on(day):
-        yield Lack("mentor", fellow.user_id, None, day)
+        yield MissingPerson("mentor", fellow.user_id, None, day)
         return
     may_mentor = Role.CONTACT if pair.to_come else Role.MENTOR
     if not state.holds(pair.mentor_id, (may_mentor,), day):
-        yield Lack("mentor", fellow.user_id, pair.mentor_id, day)
-    if pair.backup_id == pair.mentor_id or not state.holds(pair.backup_id, MAY_STAND_IN, day):
-        yield Lack("backup", fellow.user_id, pair.backup_id, day)
+        yield MissingPerson("mentor", fellow.user_id, pair.mentor_id, day)
+    if pair.backup_id == pair.mentor_id or not state.holds(pair.backup_id, BACKUP_ROLES, day):
+        yield MissingPerson("backup", fellow.user_id, pair.backup_id, day)
     if not reachable - {pair.mentor_id, fellow.user_id}:
-        yield Lack("beside", fellow.user_id, pair.mentor_id, day)
+        yield MissingPerson("beside", fellow.user_id, pair.mentor_id, day)
 
 
-def sentences(before: State, after: State) -> list[str]:
+def sentences(before: ProgramSnapshot, after: ProgramSnapshot) -> list[str]:
     """What the change newly breaks: each sentence says who would be left without whom, and from when. Pure."""
     days = before.turning_days() | after.turning_days()
-    known = {(lack.rule, lack.who_id, lack.day) for lack in lacks(before, days)}
+    known = {(lack.rule, lack.who_id, lack.day) for lack in missing_people(before, days)}
     first: dict[tuple[str, int | None, int], date] = {}
-    for lack in sorted(lacks(after, days), key=lambda lack: lack.day):
+    for lack in sorted(missing_people(after, days), key=lambda lack: lack.day):
         if (lack.rule, lack.who_id, lack.day) not in known:
             first.setdefault((lack.rule, lack.lost_id, lack.who_id), lack.day)
     called = {**before.called, **after.called}
@@ -172,24 +174,24 @@ def _say(rule: str, names: list[str], lost: str, day: date, today: date) -> str:
             return f"{who} is the contact, so they can’t be a mentor or backup here. Name another contact first."
 
 
-def load(program_id: int, now: datetime) -> State:
+def load(program_id: int, now: datetime) -> ProgramSnapshot:
     """The program as the database has it in this transaction (four queries)."""
     today = now.astimezone(Program.objects.get(id=program_id).zone).date()
-    rows = Membership.objects.filter(program_id=program_id, ended_at__isnull=True).annotate(in_yet=in_yet("user__"))
+    rows = Membership.objects.filter(program_id=program_id, ended_at__isnull=True).annotate(in_yet=has_joined("user__"))
     members = list(rows.select_related("user"))
     assigned = Assignment.objects.filter(fellow__program_id=program_id, ended_at__isnull=True)
     people = {member.user_id: member.user for member in members}
-    pairs: dict[int, Pair] = {}
+    pairs: dict[int, PairSpan] = {}
     for row in assigned.select_related("mentor", "backup"):
-        pairs[row.fellow_id] = Pair(row.mentor_id, row.backup_id, row.starts_on, row.ends_on, row.to_come)
+        pairs[row.fellow_id] = PairSpan(row.mentor_id, row.backup_id, row.starts_on, row.ends_on, row.to_come)
         people |= {row.mentor_id: row.mentor, row.backup_id: row.backup}
     away: dict[int, tuple[tuple[date, date], ...]] = {}
     for absence in Absence.objects.filter(person_id__in=people, called_off_at__isnull=True, last__gte=today):
         away[absence.person_id] = (*away.get(absence.person_id, ()), (absence.first, absence.last))
-    return State(
+    return ProgramSnapshot(
         today=today,
         parts=tuple(
-            Part(member.id, member.user_id, member.role, member.starts_on, member.ends_on) for member in members
+            RoleSpan(member.id, member.user_id, member.role, member.starts_on, member.ends_on) for member in members
         ),
         pairs=pairs,
         away=away,
@@ -200,7 +202,7 @@ def load(program_id: int, now: datetime) -> State:
     )
 
 
-def watch(program_id: int, now: datetime) -> Finish:
+def guard_coverage(program_id: int, now: datetime) -> Finish:
     """For people.guards: looks now, and once more when the change is written."""
     before = load(program_id, now)
     return lambda: sentences(before, load(program_id, now))

@@ -8,10 +8,10 @@ from django.db.models import Q
 
 from mentors.models import Absence, Assignment
 from pts_support.people.models import User
-from pts_support.people.records.personal_data import Row, about
+from pts_support.people.records.personal_data import Row, exports_rows
 
 
-@about("mentors.assignment", "Who stood beside whom")
+@exports_rows("mentors.assignment", "Who stood beside whom")
 def _assignments(person: User) -> Iterator[Row]:
     mine = Q(fellow__user=person) | Q(mentor=person) | Q(backup=person)
     rows = (
@@ -29,7 +29,7 @@ def _assignments(person: User) -> Iterator[Row]:
         }
 
 
-@about("mentors.absence", "My time away")
+@exports_rows("mentors.absence", "My time away")
 def _away(person: User) -> Iterator[Row]:
     for absence in Absence.objects.filter(person=person).select_related("backup"):
         yield {

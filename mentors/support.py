@@ -19,21 +19,21 @@ from django.db.models.functions import JSONObject
 from mentors.coverage import begin_due
 from mentors.models import Absence, Assignment
 from mentors.signals import coverage_changed
-from pts_support.db.prepared_queries import Compiled
+from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people.calendars import load
 from pts_support.people.calendars.worktime import Hours
 from pts_support.people.models import Calendar, Membership, Program, Role, User
-from pts_support.people.roles import in_yet
+from pts_support.people.roles import has_joined
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 __all__ = [
     "Assignment",
-    "Away",
+    "TimeAway",
     "AwayNow",
     "Circle",
-    "Somebody",
+    "CirclePerson",
     "away_now",
     "begin_due",
     "circle_of",
@@ -46,14 +46,14 @@ PLAN_AHEAD = timedelta(days=120)  # absences further off than any chain reaches 
 
 
 @dataclass(frozen=True)
-class Away:
+class TimeAway:
     first: date
     last: date
     backup_id: int | None
 
 
 @dataclass(frozen=True)
-class Somebody:
+class CirclePerson:
     """A person as the chain sees them. ``zone`` is theirs; ``hours`` the calendar they work by in this program."""
 
     id: int
@@ -62,11 +62,11 @@ class Somebody:
     hours: Hours
     active: bool = True
     mail_refused: bool = False
-    away: tuple[Away, ...] = ()
+    away: tuple[TimeAway, ...] = ()
     in_yet: bool = True  # has come in once; who was only invited cannot answer
     calendar_id: int = 0  # whose rows ``hours`` are
 
-    def away_at(self, at: datetime) -> Away | None:
+    def away_at(self, at: datetime) -> TimeAway | None:
         """The time away that covers this moment, by the person's own day."""
         day = at.astimezone(self.zone).date()
         return next((away for away in self.away if away.first <= day <= away.last), None)
@@ -95,17 +95,17 @@ class Circle:
     phone: str
     safety_line: tuple[str, str]
     zone: ZoneInfo
-    fellow: Somebody
-    mentor: Somebody | None
-    backup: Somebody | None
-    directors: tuple[Somebody, ...]
-    staff: tuple[Somebody, ...]
-    contact: Somebody | None
-    people: Mapping[int, Somebody]
+    fellow: CirclePerson
+    mentor: CirclePerson | None
+    backup: CirclePerson | None
+    directors: tuple[CirclePerson, ...]
+    staff: tuple[CirclePerson, ...]
+    contact: CirclePerson | None
+    people: Mapping[int, CirclePerson]
     mentor_to_come: bool = False
     mentor_rates: bool = True
 
-    def backup_at(self, at: datetime) -> tuple[Somebody | None, str]:
+    def backup_at(self, at: datetime) -> tuple[CirclePerson | None, str]:
         """Who stands in for the mentor at ``at``, and by what: the absence's own backup, a break's cover, or the
         assignment's backup."""
         away = self.mentor and self.mentor.away_at(at)
@@ -116,7 +116,7 @@ class Circle:
             return cover, "cover"
         return self.backup, "backup"
 
-    def known(self, person_id: int | None) -> Somebody | None:
+    def known(self, person_id: int | None) -> CirclePerson | None:
         """Somebody who is around this fellow; None for anybody else, and for nobody."""
         if person_id is None:
             return None
@@ -158,7 +158,7 @@ def _programs(ids: Sequence[int], beside: int | None, since: date, until: date) 
         _assigned=_array(around.order_by("id"), "fellow_id", "mentor_id", "backup_id", "to_come", "mentor_rates"),
         _roles=_array(roles.order_by("position", "id"), "user_id", "role", "calendar_id", "starts_on", "ends_on"),
         _people=_array(
-            User.objects.filter(Exists(ever.filter(user=OuterRef("pk")))).annotate(in_yet=in_yet()).order_by("id"),
+            User.objects.filter(Exists(ever.filter(user=OuterRef("pk")))).annotate(in_yet=has_joined()).order_by("id"),
             "id", "called", "time_zone", "is_active", "mail_refused_at", "in_yet",
         ),
         _away=_array(
@@ -169,7 +169,7 @@ def _programs(ids: Sequence[int], beside: int | None, since: date, until: date) 
     )  # fmt: skip
 
 
-_PROGRAMS = Compiled(_programs)
+_PROGRAMS = PreparedQuery(_programs)
 
 
 def circles(membership_ids: Collection[int], now: datetime, *, beside: User | None = None) -> dict[int, Circle]:
@@ -202,7 +202,7 @@ def _circles_in(program: WholeProgram, now: datetime) -> dict[int, Circle]:
     hours = {row["id"]: load.hours_from(row) for row in program._calendars}
     people = _people_in(program, hours, now)
 
-    def holding(role: Role) -> tuple[Somebody, ...]:
+    def holding(role: Role) -> tuple[CirclePerson, ...]:
         return tuple(people[row["user_id"]] for row in program._roles if row["role"] == role)
 
     assigned = {row["fellow_id"]: row for row in program._assigned}
@@ -233,18 +233,18 @@ def _circles_in(program: WholeProgram, now: datetime) -> dict[int, Circle]:
 _NO_PAIR = {"mentor_id": None, "backup_id": None, "to_come": False, "mentor_rates": False}
 
 
-def _people_in(program: WholeProgram, hours: Mapping[int, Hours], now: datetime) -> dict[int, Somebody]:
+def _people_in(program: WholeProgram, hours: Mapping[int, Hours], now: datetime) -> dict[int, CirclePerson]:
     """Everybody who has or had a role here that is no fellow's, by id."""
     in_force = {row["user_id"] for row in program._roles if _in_force(row, now, program.zone)}
     works_by = {row["user_id"]: row["calendar_id"] for row in program._roles if row["calendar_id"]}
-    absences: dict[int, list[Away]] = {}
+    absences: dict[int, list[TimeAway]] = {}
     for row in program._away:
-        away = Away(date.fromisoformat(row["first"]), date.fromisoformat(row["last"]), row["backup_id"])
+        away = TimeAway(date.fromisoformat(row["first"]), date.fromisoformat(row["last"]), row["backup_id"])
         absences.setdefault(row["person_id"], []).append(away)
     people = {}
     for row in program._people:
         calendar_id = works_by.get(row["id"], program.default_calendar_id)
-        people[row["id"]] = Somebody(
+        people[row["id"]] = CirclePerson(
             id=row["id"],
             called=row["called"],
             zone=ZoneInfo(row["time_zone"]),
@@ -258,9 +258,9 @@ def _people_in(program: WholeProgram, hours: Mapping[int, Hours], now: datetime)
     return people
 
 
-def _fellow_from(row: Mapping[str, Any], default_id: int, hours: Mapping[int, Hours]) -> Somebody:
+def _fellow_from(row: Mapping[str, Any], default_id: int, hours: Mapping[int, Hours]) -> CirclePerson:
     """``default_id``: the program's calendar, for who has none of their own."""
-    return Somebody(
+    return CirclePerson(
         id=row["user_id"],
         called=row["user__called"],
         zone=ZoneInfo(row["user__time_zone"]),
@@ -315,7 +315,7 @@ def _away_rows(programs: Sequence[int], since: date, until: date) -> QuerySet[Ab
     )  # fmt: skip
 
 
-_AWAY = Compiled(_away_rows)
+_AWAY = PreparedQuery(_away_rows)
 
 
 def away_now(program_ids: Collection[int], now: datetime) -> tuple[AwayNow, ...]:

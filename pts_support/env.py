@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 
 @dataclass(frozen=True)
-class Knob:
+class EnvSetting:
     """One value somebody who runs this may set; docs/running.md lists exactly these (a test compares them)."""
 
     name: str
@@ -20,7 +20,7 @@ class Knob:
     about: str
 
 
-KNOBS: dict[str, Knob] = {}
+ENV_SETTINGS: dict[str, EnvSetting] = {}
 
 
 def stop(name: str, why: str) -> NoReturn:
@@ -30,7 +30,7 @@ def stop(name: str, why: str) -> NoReturn:
 
 def _read(name: str, *, default: str | None, needed: bool, about: str, fallback: str | None = None) -> str:
     """The value of `name`. `needed` stops when it is unset, unless this run has a `fallback` (private copy, tests)."""
-    KNOBS[name] = Knob(name, needed, default or "", about)
+    ENV_SETTINGS[name] = EnvSetting(name, needed, default or "", about)
     value = os.environ.get(name, "").strip()
     if value:
         return value

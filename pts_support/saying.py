@@ -113,7 +113,7 @@ def _local(at: datetime, zone: tzinfo) -> datetime:
     return at.astimezone(UTC).astimezone(zone)
 
 
-def opening(text: str) -> str:
+def opening_words(text: str) -> str:
     """The first words, cut between words."""
     text = " ".join(text.split())
     if len(text) <= OPENING:
@@ -121,17 +121,17 @@ def opening(text: str) -> str:
     return text[:OPENING].rsplit(" ", 1)[0].rstrip(" ,.;:–—-") + " …"
 
 
-def saying_number(number: int) -> str:
+def capital_number_word(number: int) -> str:
     words = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
     return words[number] if number < len(words) else str(number)
 
 
-def count(number: int) -> str:
+def number_word(number: int) -> str:
     """ "four"; figures from twenty on."""
     return SMALL[number] if number < len(SMALL) else str(number)
 
 
-def stretch(span: timedelta) -> str:
+def duration_words(span: timedelta) -> str:
     """A stretch of time as people say it: "fifty minutes", "two hours", "three days"."""
     minutes = int(abs(span).total_seconds() // 60)
     if minutes < 2:
@@ -142,9 +142,9 @@ def stretch(span: timedelta) -> str:
         return f"{_sixty(minutes - minutes % 5)} minutes"
     hours = minutes // 60
     if hours < 24:
-        return by_number(hours, "an hour", f"{count(hours)} hours")
+        return by_number(hours, "an hour", f"{number_word(hours)} hours")
     days = hours // 24
-    return by_number(days, "a day", f"{count(days)} days")
+    return by_number(days, "a day", f"{number_word(days)} days")
 
 
 def _sixty(number: int) -> str:

@@ -92,7 +92,7 @@ MIDDLEWARE = [
     "pts_support.people.signin.sessions.SessionTimeMiddleware",
     "pts_support.web.middleware.SignInFirstMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "pts_support.people.signin.first_steps.FirstThingsMiddleware",
+    "pts_support.people.signin.first_steps.FirstStepsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -119,7 +119,7 @@ TEMPLATES = [
 ]
 # What stands below every room reaches these by name, as Django reaches the user's model.
 INSTALLATION_MODEL = "people.Installation"
-ROLES_OF_READER = "pts_support.people.roles.standing"
+ROLES_OF_READER = "pts_support.people.roles.roles_held"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- The database: the only memory. Sessions and cache live in it too; Redis is only Celery's broker --------------------
@@ -243,7 +243,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "pts_support.people.signin.allauth_adapter.Adapter"
+ACCOUNT_ADAPTER = "pts_support.people.signin.allauth_adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -271,7 +271,7 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": None,
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
-MFA_ADAPTER = "pts_support.people.signin.second_factor.Adapter"
+MFA_ADAPTER = "pts_support.people.signin.second_factor.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "pts_support.people.signin.second_factor.AuthenticateForm",
     "reauthenticate": "pts_support.people.signin.second_factor.ReauthenticateForm",
@@ -314,7 +314,7 @@ if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 FILE_UPLOAD_HANDLERS = [
-    "pts_support.web.uploads.Enough",
+    "pts_support.web.uploads.LimitedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -346,7 +346,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if _plain
-        else "pts_support.web.vendor.Storage"
+        else "pts_support.web.vendor.HashedStaticStorage"
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = _plain

@@ -9,12 +9,12 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from pts_support.people.pages import demo_clock, me_sections, program_menu
-        from pts_support.people.roles import standing
+        from pts_support.people.roles import roles_held
         from reports.demo import live_through
 
         def for_fellows(request):
             """Helpers have it in their main links."""
-            return {} if standing(request).is_fellow else None
+            return {} if roles_held(request).is_fellow else None
 
         me_sections.register("reports/me_link.html", for_fellows, 70)
         program_menu.register("Escalation ledger", "reports:ledger", "Whether the system kept its time.", 45)

@@ -22,7 +22,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Line:
+class PlotLine:
     look: str
     x1: str
     y1: int
@@ -31,7 +31,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Mark:
+class PlotText:
     """One text, at the middle or the end of its place."""
 
     x: str
@@ -42,14 +42,14 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Dot:
+class PlotDot:
     look: str
     x: str
     y: int
 
 
 @dataclass(frozen=True)
-class Block:
+class PlotBlock:
     """Where a period is hidden; all alike."""
 
     x: str
@@ -60,10 +60,10 @@ class Block:
 class Plot:
     title: str
     desc: str
-    lines: tuple[Line, ...]
-    marks: tuple[Mark, ...]
-    dots: tuple[Dot, ...]
-    blocks: tuple[Block, ...]
+    lines: tuple[PlotLine, ...]
+    marks: tuple[PlotText, ...]
+    dots: tuple[PlotDot, ...]
+    blocks: tuple[PlotBlock, ...]
 
 
 def bar(value: int, most: int) -> int:
@@ -87,26 +87,30 @@ def plot(title: str, points: Sequence[Point]) -> Plot | None:
     def y(minutes: int) -> int:
         return round(BOTTOM - (BOTTOM - TOP) * minutes / (step * count))
 
-    grid = [Line("grid", f"{LEFT}%", y(n * step), f"{RIGHT}%", y(n * step)) for n in range(count + 1)]
+    grid = [PlotLine("grid", f"{LEFT}%", y(n * step), f"{RIGHT}%", y(n * step)) for n in range(count + 1)]
     marks = [
-        Mark(f"{LEFT - 1.5}%", y(n * step) + 4, f"{n * step // 60}{' h' if n == count else ''}", "end")
+        PlotText(f"{LEFT - 1.5}%", y(n * step) + 4, f"{n * step // 60}{' h' if n == count else ''}", "end")
         for n in range(count + 1)
     ]
     every = -(-len(points) // 6)
-    marks += [Mark(x(n), BOTTOM + 22, p.label.split()[0][:3], "middle") for n, p in enumerate(points) if n % every == 0]
+    marks += [
+        PlotText(x(n), BOTTOM + 22, p.label.split()[0][:3], "middle") for n, p in enumerate(points) if n % every == 0
+    ]
     lines, dots = list(grid), []
     for look, values in (("l2", [p.ninety for p in points]), ("l1", [p.half for p in points])):
         shown = [(n, v) for n, v in enumerate(values) if v is not None]
         lines += [
-            Line(look, x(a), y(v), x(b), y(w)) for (a, v), (b, w) in zip(shown, shown[1:], strict=False) if b == a + 1
+            PlotLine(look, x(a), y(v), x(b), y(w))
+            for (a, v), (b, w) in zip(shown, shown[1:], strict=False)
+            if b == a + 1
         ]
-        dots += [Dot(look, x(n), y(v)) for n, v in shown]
+        dots += [PlotDot(look, x(n), y(v)) for n, v in shown]
         if shown:
             words = "nine in ten by then" if look == "l2" else "half by then"
             marks.append(
-                Mark(x(shown[len(shown) // 2][0]), y(shown[len(shown) // 2][1]) - 10, words, "middle", strong=True)
+                PlotText(x(shown[len(shown) // 2][0]), y(shown[len(shown) // 2][1]) - 10, words, "middle", strong=True)
             )
-    blocks = [Block(f"{LEFT + n * wide:.2f}%", f"{wide:.2f}%") for n, p in enumerate(points) if p.half is None]
+    blocks = [PlotBlock(f"{LEFT + n * wide:.2f}%", f"{wide:.2f}%") for n, p in enumerate(points) if p.half is None]
     return Plot(title, _describe(points), tuple(lines), tuple(marks), tuple(dots), tuple(blocks))
 
 

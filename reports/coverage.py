@@ -25,7 +25,7 @@ class Gaps:
 
 
 @dataclass(frozen=True)
-class Pair:
+class CountedPair:
     """Who stands beside one fellow from day to day, and the calendar that says which days count."""
 
     mentor: int
@@ -36,7 +36,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Away:
+class CountedAbsence:
     first: date
     last: date
     backup: int | None
@@ -54,19 +54,19 @@ def gaps(program: Program, now: datetime) -> Gaps:
     )
     hours = hours_for({row[4] or program.calendar_id for row in rows} - {None})
     pairs = [
-        Pair(
+        CountedPair(
             mentor, backup, starts, min([d for d in (ends, left) if d], default=None), hours[own or program.calendar_id]
         )
         for mentor, backup, starts, ends, own, left in rows
         if (own or program.calendar_id) in hours
     ]
-    absences: dict[int, list[Away]] = {}
+    absences: dict[int, list[CountedAbsence]] = {}
     people = {p for pair in pairs for p in (pair.mentor, pair.backup)} | {
         c.cover_id for h in hours.values() for c in h.closures
     }
     here = Q(person_id__in=people - {None}) | Q(person__memberships__program=program)
     for a in Absence.objects.filter(here, called_off_at__isnull=True, last__gte=first, first__lte=last).distinct():
-        absences.setdefault(a.person_id, []).append(Away(a.first, a.last, a.backup_id))
+        absences.setdefault(a.person_id, []).append(CountedAbsence(a.first, a.last, a.backup_id))
     roles: dict[int, list[tuple[date, date | None]]] = {}
     for person, starts, ends in Membership.objects.filter(program=program).values_list(
         "user_id", "starts_on", "ends_on"
@@ -79,20 +79,20 @@ def gaps(program: Program, now: datetime) -> Gaps:
 
 def uncovered(
     days: Sequence[date],
-    pairs: Collection[Pair],
-    absences: Mapping[int, Sequence[Away]],
+    pairs: Collection[CountedPair],
+    absences: Mapping[int, Sequence[CountedAbsence]],
     roles: Mapping[int, Sequence[tuple[date, date | None]]],
 ) -> list[date]:
     """The days on which some mentor is away and whoever stands in is away too, or not (any more) of the program."""
 
-    def away(person: int, day: date) -> Away | None:
+    def away(person: int, day: date) -> CountedAbsence | None:
         return next((a for a in absences.get(person, ()) if a.first <= day <= a.last), None)
 
     def there(person: int, day: date) -> bool:
         held = any(starts <= day and (ends is None or day <= ends) for starts, ends in roles.get(person, ()))
         return held and away(person, day) is None
 
-    def empty(pair: Pair, day: date) -> bool:
+    def empty(pair: CountedPair, day: date) -> bool:
         if not (pair.first <= day and (pair.last is None or day <= pair.last)) or pair.hours.window(day) is None:
             return False
         if there(pair.mentor, day):

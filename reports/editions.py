@@ -13,14 +13,14 @@ from django.db import transaction
 from pts_support.people.models import Membership, Program, Role
 from reports import metrics, tables
 from reports.models import Edition
-from reports.periods import SETTLES, Period, closes, closings, coarser, coarsest, on, year_of
+from reports.periods import SETTLES, Period, closes, closings, coarser, coarsest, months_on, year_of
 from reports.suppression import FEW_ACTIVE, K
 
 
 def published(program: Program, now: datetime) -> list[Edition]:
     """This program year's reports and the last year's, oldest first; makes what is missing."""
     year = year_of(now.astimezone(program.zone).date())
-    years = (on(year, -12), year)
+    years = (months_on(year, -12), year)
     kept = list(Edition.objects.filter(program=program, year__in=years))
     missing = _missing(program, years, kept, now)
     if missing:
@@ -32,7 +32,7 @@ def published(program: Program, now: datetime) -> list[Edition]:
 def next_at(program: Program, now: datetime) -> datetime:
     """When the next quarter will have settled: no report comes before."""
     year = year_of(now.astimezone(program.zone).date())
-    for month in (*closings(on(year, -12)), *closings(year), *closings(on(year, 12))):
+    for month in (*closings(months_on(year, -12)), *closings(year), *closings(months_on(year, 12))):
         period = Period(month, month)
         if not period.settled(now, program.zone):
             return period.ends(program.zone) + SETTLES
@@ -56,7 +56,7 @@ def _missing(program: Program, years: tuple[date, ...], kept: list[Edition], now
         .values_list("starts_on", flat=True)
         .first()
     )
-    return [(year, month) for year, month in due if began is not None and on(month, 1) > began]
+    return [(year, month) for year, month in due if began is not None and months_on(month, 1) > began]
 
 
 def _make(program: Program, missing: list[tuple[date, date]], now: datetime) -> None:
@@ -71,7 +71,7 @@ def _make(program: Program, missing: list[tuple[date, date]], now: datetime) -> 
 
 def _decide(program: Program, year: date, month: date, before: list[Edition], now: datetime) -> Edition:
     shown = [e for e in before if e.published]
-    period = Period(on(shown[-1].last, 1) if shown else year, month)
+    period = Period(months_on(shown[-1].last, 1) if shown else year, month)
     active = active_fellows(program, period.last_day)
     unit = coarsest("quarter", *(e.unit for e in before), *(["year"] if active < FEW_ACTIVE else []))
     edition = Edition(
@@ -80,7 +80,7 @@ def _decide(program: Program, year: date, month: date, before: list[Edition], no
     if not closes(month, unit):
         return edition
     facts = metrics.facts(program, period)
-    if len(metrics.who(facts)) < K:
+    if len(metrics.fellows_in(facts)) < K:
         edition.unit = coarser(unit)
         return edition
     from_unit = coarsest("month", *(e.time_unit for e in shown))

@@ -11,7 +11,7 @@ import xlsxwriter
 from django.http import HttpResponse
 
 from pts_support import saying
-from reports.program import Report, Shown
+from reports.program import Report, ShownTable
 
 CSV, XLSX = "csv", "xlsx"
 TYPES = {
@@ -33,7 +33,7 @@ def safe(cell: str) -> str:
     )
 
 
-def rows(title: Sequence[str], tables: Iterable[Shown]) -> list[list[str]]:
+def rows(title: Sequence[str], tables: Iterable[ShownTable]) -> list[list[str]]:
     """The file as rows, before they are made safe."""
     found: list[list[str]] = [list(title)]
     for table in tables:

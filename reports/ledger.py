@@ -27,7 +27,7 @@ HEAD = ("Month", "Due", "Done", "Most late by", "Missed", "Doubled", "Mails sent
 
 
 @dataclass(frozen=True)
-class Line:
+class LedgerMonth:
     """One month as it may be shown; ``due`` to ``dead`` are numbers or FEW."""
 
     month: date
@@ -52,7 +52,7 @@ class Ledger:
     """``missed`` and ``doubled``: of all the months shown."""
 
     program: str
-    lines: tuple[Line, ...]
+    lines: tuple[LedgerMonth, ...]
 
     @property
     def missed(self) -> int:
@@ -100,7 +100,7 @@ FROM found WHERE moment >= %(since)s GROUP BY 1, 2
 """
 
 
-def of(program: Program, now: datetime, *, k: int = K) -> Ledger:
+def build_ledger(program: Program, now: datetime, *, k: int = K) -> Ledger:
     """The last twelve months, the newest first (one query)."""
     months = _months(now.astimezone(program.zone).date())
     since = datetime(months[-1].year, months[-1].month, 1, tzinfo=program.zone)
@@ -119,7 +119,7 @@ def _months(today: date) -> list[date]:
     return found
 
 
-def _line(month: date, found: dict[tuple[date, str], tuple[int, int, timedelta | None]], k: int) -> Line:
+def _line(month: date, found: dict[tuple[date, str], tuple[int, int, timedelta | None]], k: int) -> LedgerMonth:
     def of_what(what: str) -> tuple[int, int, timedelta | None]:
         return found.get((month, what), (0, 0, None))
 
@@ -130,7 +130,7 @@ def _line(month: date, found: dict[tuple[date, str], tuple[int, int, timedelta |
     done, fellows, late = of_what("done")
     overdue, _, waits = of_what("overdue")  # in due as in missed: the difference would say whom a miss goes round
     worst = max(late or timedelta(), waits or timedelta(), of_what("too late")[2] or timedelta(), timedelta())
-    return Line(
+    return LedgerMonth(
         month=month,
         due=str(done + overdue) if fellows >= k else FEW,
         done=str(done) if fellows >= k else FEW,

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from pts_support.people.models import Role
-from pts_support.people.pages.program_access import opened
+from pts_support.people.pages.program_access import open_program
 from reports import exports, ledger
 
 SHOW = require_http_methods(["GET", "HEAD"])
@@ -15,12 +15,12 @@ SHOW = require_http_methods(["GET", "HEAD"])
 
 @SHOW
 def page(request: HttpRequest) -> HttpResponse:
-    door = opened(request, Role.STAFF, Role.DIRECTOR)
-    found = ledger.of(door.program, door.now)
+    door = open_program(request, Role.STAFF, Role.DIRECTOR)
+    found = ledger.build_ledger(door.program, door.now)
     return render(request, "reports/ledger.html", {"door": door, "ledger": found, "head": ledger.HEAD})
 
 
 @SHOW
 def download(request: HttpRequest, kind: str) -> HttpResponse:
-    door = opened(request, Role.STAFF, Role.DIRECTOR)
-    return exports.file(kind, "ledger", ledger.rows(ledger.of(door.program, door.now)))
+    door = open_program(request, Role.STAFF, Role.DIRECTOR)
+    return exports.file(kind, "ledger", ledger.rows(ledger.build_ledger(door.program, door.now)))

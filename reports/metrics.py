@@ -32,7 +32,7 @@ LOOK_BACK = timedelta(days=30)  # for the engine's own facts
 
 
 @dataclass(frozen=True)
-class Fact:
+class RequestFact:
     """One request as the report knows it. ``minutes``: working time to the first human answer."""
 
     fellow: int
@@ -64,7 +64,7 @@ class OpenNow:
 
 
 @dataclass(frozen=True)
-class Engine:
+class EngineRecord:
     """How the clock was kept over the last thirty days: about the system, so always shown."""
 
     steps: int
@@ -79,7 +79,7 @@ def counted(program: Program) -> QuerySet[HelpRequest]:
     return HelpRequest.objects.filter(~Exists(leaves_out), program=program).exclude(state=State.WITHDRAWN)
 
 
-def facts(program: Program, period: Period) -> list[Fact]:
+def facts(program: Program, period: Period) -> list[RequestFact]:
     """Every request asked in this period (one query, index request_by_program)."""
     zone = program.zone
     by = period.ends(zone) + SETTLES
@@ -99,7 +99,7 @@ def facts(program: Program, period: Period) -> list[Fact]:
         "outcome",
     )
     return [
-        Fact(
+        RequestFact(
             fellow=fellow,
             month=asked.astimezone(zone).date().replace(day=1),
             urgency=urgency,
@@ -130,15 +130,15 @@ def _kept(
     return False if answer_by <= by else None
 
 
-def who(group: Sequence[Fact]) -> frozenset[int]:
+def fellows_in(group: Sequence[RequestFact]) -> frozenset[int]:
     return frozenset(f.fellow for f in group)
 
 
-def figures(group: Sequence[Fact], *, exact: bool, k: int = K) -> Figures:
+def figures(group: Sequence[RequestFact], *, exact: bool, k: int = K) -> Figures:
     """What is said of a group of requests whose cell is shown. ``exact``: see may_be_exact()."""
     answered = [f for f in group if f.minutes is not None]
     times = sorted(f.minutes for f in answered)
-    enough = len(who(answered)) >= k
+    enough = len(fellows_in(answered)) >= k
     return Figures(
         requests=len(group),
         half=_rank(times, 0.5) if enough else None,
@@ -147,22 +147,22 @@ def figures(group: Sequence[Fact], *, exact: bool, k: int = K) -> Figures:
     )
 
 
-def sides(group: Sequence[Fact]) -> tuple[list[Fact], list[Fact]]:
+def sides(group: Sequence[RequestFact]) -> tuple[list[RequestFact], list[RequestFact]]:
     """Answered by the time that was shown, and not."""
     return [f for f in group if f.kept is True], [f for f in group if f.kept is False]
 
 
-def may_be_exact(groups: Sequence[Sequence[Fact]], k: int = K) -> bool:
+def may_be_exact(groups: Sequence[Sequence[RequestFact]], k: int = K) -> bool:
     """May the shares of these cells be percentages? A percentage of a known number counts both of its sides, and the
     share of the whole less those of the others counts the last one: so only if k fellows stand on both sides of each.
     """
-    return all(len(who(side)) >= k for group in groups for side in sides(group))
+    return all(len(fellows_in(side)) >= k for group in groups for side in sides(group))
 
 
-def share(part: Sequence[Fact], rest: Sequence[Fact], *, exact: bool, k: int = K) -> str:
+def share(part: Sequence[RequestFact], rest: Sequence[RequestFact], *, exact: bool, k: int = K) -> str:
     """The first of the two as a share of both: a percentage if ``exact``, else "<10%", "<50%", ">50%" or ">90%".
     "" for fewer than k fellows."""
-    if len(who([*part, *rest])) < k:
+    if len(fellows_in([*part, *rest])) < k:
         return ""
     if exact:
         return rate(len(part), len(part) + len(rest))
@@ -202,10 +202,10 @@ _ENGINE = """
         SELECT 1 FROM requests_app_participant p WHERE p.request_id = r.id AND p.standing = 'excluded')"""
 
 
-def engine(program: Program, now: datetime) -> Engine:
+def engine(program: Program, now: datetime) -> EngineRecord:
     """Two queries: over the steps of thirty days, and over what is due."""
     with connection.cursor() as cursor:
         cursor.execute(_ENGINE, {"since": now - LOOK_BACK, "now": now, "program": program.id})
         steps, doubled, worst = cursor.fetchone()
     missed = counted(program).filter(due_at__isnull=False, due_at__lt=now - GRACE).count()
-    return Engine(steps, max(worst or timedelta(), timedelta()), missed, doubled)
+    return EngineRecord(steps, max(worst or timedelta(), timedelta()), missed, doubled)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from pts_support.people.records.personal_data import about_nobody
+from pts_support.people.records.personal_data import not_personal
 
-about_nobody("figures of a program, none of fewer than five fellows", "reports.edition")
+not_personal("figures of a program, none of fewer than five fellows", "reports.edition")

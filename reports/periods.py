@@ -47,26 +47,26 @@ class Period:
 
     @property
     def last_day(self) -> date:
-        return on(self.last, 1) - timedelta(days=1)
+        return months_on(self.last, 1) - timedelta(days=1)
 
     def months(self) -> Iterator[date]:
         month = self.first
         while month <= self.last:
             yield month
-            month = on(month, 1)
+            month = months_on(month, 1)
 
     def begins(self, zone: tzinfo) -> datetime:
         return datetime.combine(self.first, time(), zone)
 
     def ends(self, zone: tzinfo) -> datetime:
         """The first moment that no longer belongs to it."""
-        return datetime.combine(on(self.last, 1), time(), zone)
+        return datetime.combine(months_on(self.last, 1), time(), zone)
 
     def settled(self, now: datetime, zone: tzinfo) -> bool:
         return now >= self.ends(zone) + SETTLES
 
 
-def on(month: date, by: int) -> date:
+def months_on(month: date, by: int) -> date:
     """So many months on (or back)."""
     years, index = divmod(month.month - 1 + by, 12)
     return date(month.year + years, index + 1, 1)
@@ -79,7 +79,7 @@ def year_of(day: date) -> date:
 
 def closings(year: date) -> tuple[date, ...]:
     """The months with which the four quarters of a program year close."""
-    return tuple(on(year, n) for n in (2, 5, 8, 11))
+    return tuple(months_on(year, n) for n in (2, 5, 8, 11))
 
 
 def closes(month: date, unit: str) -> bool:
@@ -94,7 +94,7 @@ def split(whole: Period, unit: str) -> tuple[Period, ...]:
     for month in whole.months():
         if closes(month, unit) or month == whole.last:
             parts.append(Period(first, month))
-            first = on(month, 1)
+            first = months_on(month, 1)
     return tuple(parts)
 
 

@@ -50,7 +50,7 @@ DAYS_NAMED = 3
 
 
 @dataclass(frozen=True)
-class Row:
+class ReportRow:
     """One line as it is printed. ``bar``: percent of the longest bar; None draws no bar, hidden ones are all alike."""
 
     label: str
@@ -61,14 +61,14 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownTable:
     """One table. ``finding`` heads it, ``about`` says what is counted."""
 
     key: str
     finding: str
     about: str
     head: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[ReportRow, ...]
     note: str = ""
     plot: Plot | None = None
 
@@ -93,7 +93,7 @@ class Sentence:
 
 
 @dataclass(frozen=True)
-class Past:
+class ReportLink:
     """One published report, as a link."""
 
     key: str
@@ -101,7 +101,7 @@ class Past:
 
 
 @dataclass(frozen=True)
-class System:
+class SystemFacts:
     """Facts that are not about fellows: always shown. ``gap_days``: the next days on which nobody stands in."""
 
     facts: tuple[Sentence, ...]
@@ -118,12 +118,12 @@ class Report:
     key: str
     about: str
     sentences: tuple[Sentence, ...]
-    tables: tuple[Shown, ...]
+    tables: tuple[ShownTable, ...]
     unsaid: str
     made_at: datetime | None
     next_at: datetime
-    earlier: tuple[Past, ...]
-    system: System | None
+    earlier: tuple[ReportLink, ...]
+    system: SystemFacts | None
 
 
 def build(program: Program, now: datetime) -> Report:
@@ -148,7 +148,7 @@ def build(program: Program, now: datetime) -> Report:
     return replace(
         newest,
         sentences=(*newest.sentences, waiting),
-        earlier=tuple(Past(p.key, p.label) for p in (Period(e.first, e.last) for e in reversed(shown[:-1]))),
+        earlier=tuple(ReportLink(p.key, p.label) for p in (Period(e.first, e.last) for e in reversed(shown[:-1]))),
         system=system,
     )
 
@@ -162,7 +162,7 @@ def of_edition(program: Program, edition: Edition, shown: list[Edition], now: da
         key=period.key,
         about=_about(edition),
         sentences=_sentences(edition),
-        tables=said(every),
+        tables=tables_worth_showing(every),
         unsaid=unsaid(every),
         made_at=edition.made_at,
         next_at=editions.next_at(program, now),
@@ -171,7 +171,7 @@ def of_edition(program: Program, edition: Edition, shown: list[Edition], now: da
     )
 
 
-def tables(edition: Edition, shown: list[Edition]) -> tuple[Shown, ...]:
+def tables(edition: Edition, shown: list[Edition]) -> tuple[ShownTable, ...]:
     """The tables of one edition; the one over time goes back to the beginning of its program year."""
     so_far = [e for e in shown if e.year == edition.year and e.last <= edition.last]
     figures = edition.figures
@@ -212,12 +212,12 @@ def tables(edition: Edition, shown: list[Edition]) -> tuple[Shown, ...]:
     )
 
 
-def said(every: tuple[Shown, ...]) -> tuple[Shown, ...]:
+def tables_worth_showing(every: tuple[ShownTable, ...]) -> tuple[ShownTable, ...]:
     """The tables that say something."""
     return tuple(t for t in every if not t.says_nothing)
 
 
-def unsaid(every: tuple[Shown, ...]) -> str:
+def unsaid(every: tuple[ShownTable, ...]) -> str:
     """The names of those that do not."""
     return names([UNSAID[t.key] for t in every if t.says_nothing])
 
@@ -280,14 +280,14 @@ def _waiting(program: Program, now: datetime) -> Sentence:
     )
 
 
-def _system(program: Program, now: datetime) -> System:
+def _system(program: Program, now: datetime) -> SystemFacts:
     engine, gaps = metrics.engine(program, now), coverage.gaps(program, now)
     steps = (
         Sentence("Steps of the last 30 days:", f"each was taken within {_lateness(engine.worst)} of its time.")
         if engine.steps
         else Sentence("Steps of the last 30 days:", "none was needed.")
     )
-    return System(
+    return SystemFacts(
         facts=(
             Sentence(
                 f"Missed: {engine.missed}. Doubled: {engine.doubled}.",
@@ -354,43 +354,49 @@ def _label(key: str, labels: dict[str, str]) -> str:
     return " or ".join([first, *(o[0].lower() + o[1:] if o.split()[0] in ("Soon", "When") else o for o in others)])
 
 
-def _figures_row(label: str, stored: dict, *, total: bool = False) -> Row:
+def _figures_row(label: str, stored: dict, *, total: bool = False) -> ReportRow:
     if "hidden" in stored:
-        return Row(label, (HIDDEN,) * len(FIGURES), hidden=True)
+        return ReportRow(label, (HIDDEN,) * len(FIGURES), hidden=True)
     kept = CODED.get(stored["kept"], stored["kept"]) or HIDDEN
-    return Row(label, (str(stored["requests"]), short(stored["half"]), short(stored["ninety"]), kept), total=total)
+    return ReportRow(
+        label, (str(stored["requests"]), short(stored["half"]), short(stored["ninety"]), kept), total=total
+    )
 
 
-def _figures_table(key: str, figures: dict, labels: dict[str, str], *, finding: str, about: str, first: str) -> Shown:
+def _figures_table(
+    key: str, figures: dict, labels: dict[str, str], *, finding: str, about: str, first: str
+) -> ShownTable:
     rows = [_figures_row(_label(stored["key"], labels), stored) for stored in figures[key]]
-    return Shown(
+    return ShownTable(
         key, finding, about, (first, *FIGURES), (*rows, _figures_row("all together", figures["total"], total=True))
     )
 
 
-def _counts_table(key: str, figures: dict, labels: dict[str, str], *, finding: str, about: str, first: str) -> Shown:
+def _counts_table(
+    key: str, figures: dict, labels: dict[str, str], *, finding: str, about: str, first: str
+) -> ShownTable:
     total = figures["total"]["requests"]
     most = max((s["requests"] for s in figures[key] if "hidden" not in s), default=0)
     rows = [
-        Row(_label(s["key"], labels), (HIDDEN, HIDDEN), hidden=True, bar=charts.HIDDEN_BAR)
+        ReportRow(_label(s["key"], labels), (HIDDEN, HIDDEN), hidden=True, bar=charts.HIDDEN_BAR)
         if "hidden" in s
-        else Row(
+        else ReportRow(
             _label(s["key"], labels),
             (str(s["requests"]), _of(s["requests"], total)),
             bar=charts.bar(s["requests"], most),
         )
         for s in figures[key]
     ]
-    return Shown(
+    return ShownTable(
         key,
         finding,
         about,
         (first, "Requests", "Share"),
-        (*rows, Row("all together", (str(total), "100%"), total=True)),
+        (*rows, ReportRow("all together", (str(total), "100%"), total=True)),
     )
 
 
-def _over_time(so_far: list[Edition], figures: dict) -> Shown:
+def _over_time(so_far: list[Edition], figures: dict) -> ShownTable:
     stored = [s for e in so_far for s in e.figures["time"]]
     labels = [_period_label(s["key"]) for s in stored]
     rows = tuple(_figures_row(label, s) for label, s in zip(labels, stored, strict=True))
@@ -403,7 +409,7 @@ def _over_time(so_far: list[Edition], figures: dict) -> Shown:
     units = {"month": "month by month", "quarter": "quarter by quarter"}
     about = "School time from asking to the first answer by a person"
     how = units.get(figures["time_unit"])
-    return Shown(
+    return ShownTable(
         "time",
         finding,
         f"{about}, {how}." if how and len(rows) > 1 else f"{about}.",

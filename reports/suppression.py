@@ -46,7 +46,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Hidden:
+class SuppressedCell:
     """What is shown in place of a cell. It carries nothing that depends on the cell."""
 
     label: str
@@ -57,13 +57,13 @@ class Table:
     """A table over time as it may be shown. ``note`` says why it is not finer, "" if it is as fine as it gets."""
 
     period: str
-    cells: tuple[Cell | Hidden, ...]
+    cells: tuple[Cell | SuppressedCell, ...]
     note: str
 
 
-def suppress(
+def suppress_cells(
     cells: Sequence[Cell], *, k: int = K, total_fellows: int | None, disjoint: bool = False
-) -> tuple[Cell | Hidden, ...]:
+) -> tuple[Cell | SuppressedCell, ...]:
     """The cells of one table with what must not be known hidden, in the same order.
 
     ``total_fellows`` are the different fellows behind the published total; None says that no total of these requests
@@ -78,12 +78,12 @@ def suppress(
             shown = [n for n in range(len(cells)) if n not in hidden]
             smallest = min(cells[n].fellows for n in shown)
             hidden.update(n for n in shown if cells[n].fellows == smallest)
-    return tuple(Hidden(c.label) if n in hidden else replace(c, who=None) for n, c in enumerate(cells))
+    return tuple(SuppressedCell(c.label) if n in hidden else replace(c, who=None) for n, c in enumerate(cells))
 
 
-def total_shown(shown: Sequence[Cell | Hidden], *, total_fellows: int, k: int = K) -> bool:
+def total_shown(shown: Sequence[Cell | SuppressedCell], *, total_fellows: int, k: int = K) -> bool:
     """May the total stand under these cells? Not for fewer than k fellows, and not if it gives a single hidden cell."""
-    return total_fellows >= k and sum(isinstance(cell, Hidden) for cell in shown) != 1
+    return total_fellows >= k and sum(isinstance(cell, SuppressedCell) for cell in shown) != 1
 
 
 def _safe(hidden: Sequence[Cell], k: int, disjoint: bool) -> bool:
@@ -119,16 +119,16 @@ def coarsen(
     if not periods:
         raise ValueError("a table over time needs a period")
     candidates = periods[-1:] if active_fellows < FEW_ACTIVE else periods
-    tables = [(period, suppress(cells, k=k, total_fellows=total_fellows)) for period, cells in candidates]
+    tables = [(period, suppress_cells(cells, k=k, total_fellows=total_fellows)) for period, cells in candidates]
     period, shown = next((t for t in tables if _shows_enough(t[1], enough)), tables[-1])
     return Table(period, shown, _note(period, shown, periods[0][0], active_fellows, k))
 
 
-def _shows_enough(shown: Sequence[Cell | Hidden], enough: float) -> bool:
+def _shows_enough(shown: Sequence[Cell | SuppressedCell], enough: float) -> bool:
     return bool(shown) and sum(isinstance(cell, Cell) for cell in shown) >= enough * len(shown)
 
 
-def _note(period: str, shown: Sequence[Cell | Hidden], finest: str, active_fellows: int, k: int) -> str:
+def _note(period: str, shown: Sequence[Cell | SuppressedCell], finest: str, active_fellows: int, k: int) -> str:
     few = _IN_WORDS.get(k, str(k))
     if not any(isinstance(cell, Cell) for cell in shown):
         return f"Nothing can be shown yet: fewer than {few} fellows stand behind these numbers."

@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 from reports import metrics
-from reports.metrics import Fact
+from reports.metrics import RequestFact
 from reports.periods import UNITS, Period, split
-from reports.suppression import ENOUGH, Cell, Hidden, K, coarsen, suppress
+from reports.suppression import ENOUGH, Cell, K, SuppressedCell, coarsen, suppress_cells
 from requests_app.vocabulary import Route, Urgency
 
 # Each table has its categories in one or two grains; what is joined is joined for the whole table.
@@ -25,19 +25,19 @@ STEPS = (("none", "one", "more"), ("none", "one+more"))
 LATE = (("late", "other"),)
 
 
-def build(facts: Sequence[Fact], whole: Period, *, active: int, from_unit: str, k: int = K) -> dict[str, object]:
+def build(facts: Sequence[RequestFact], whole: Period, *, active: int, from_unit: str, k: int = K) -> dict[str, object]:
     """What is stored of an edition. ``from_unit``: the finest unit the table over time may have. Raises ValueError
     where fewer than k fellows asked at all."""
-    everybody = len(metrics.who(facts))
+    everybody = len(metrics.fellows_in(facts))
     if everybody < k:
         raise ValueError("nothing of this may be shown")
 
-    def table(grains: Sequence[Sequence[str]], key_of: Callable[[Fact], str]) -> list[dict[str, object]]:
+    def table(grains: Sequence[Sequence[str]], key_of: Callable[[RequestFact], str]) -> list[dict[str, object]]:
         tried = []
         for grain in grains:
             joined = {str(part): str(key) for key in grain for part in key.split("+")}
             cells = _cells(facts, [str(key) for key in grain], lambda f, joined=joined: joined[key_of(f)], k)
-            tried.append(suppress(cells, k=k, total_fellows=everybody))
+            tried.append(suppress_cells(cells, k=k, total_fellows=everybody))
         enough = [t for t in tried if _share_shown(t) >= ENOUGH]
         return _stored(next(iter([*enough, *(t for t in tried if _share_shown(t))]), tried[0]))
 
@@ -63,23 +63,25 @@ def build(facts: Sequence[Fact], whole: Period, *, active: int, from_unit: str, 
     }
 
 
-def _cells(facts: Sequence[Fact], keys: Sequence[str], key_of: Callable[[Fact], str], k: int) -> list[Cell]:
-    groups: dict[str, list[Fact]] = {key: [] for key in keys}
+def _cells(
+    facts: Sequence[RequestFact], keys: Sequence[str], key_of: Callable[[RequestFact], str], k: int
+) -> list[Cell]:
+    groups: dict[str, list[RequestFact]] = {key: [] for key in keys}
     for fact in facts:
         groups.setdefault(key_of(fact), []).append(fact)
     exact = metrics.may_be_exact(list(groups.values()), k)
     return [
-        Cell(key, len(metrics.who(group)), metrics.figures(group, exact=exact, k=k), metrics.who(group))
+        Cell(key, len(metrics.fellows_in(group)), metrics.figures(group, exact=exact, k=k), metrics.fellows_in(group))
         for key, group in groups.items()
     ]
 
 
-def _share_shown(cells: Sequence[Cell | Hidden]) -> float:
+def _share_shown(cells: Sequence[Cell | SuppressedCell]) -> float:
     return sum(isinstance(c, Cell) for c in cells) / len(cells)
 
 
-def _stored(cells: Sequence[Cell | Hidden]) -> list[dict[str, object]]:
+def _stored(cells: Sequence[Cell | SuppressedCell]) -> list[dict[str, object]]:
     return [
-        {"key": c.label, "hidden": True} if isinstance(c, Hidden) else {"key": c.label, **asdict(c.value)}
+        {"key": c.label, "hidden": True} if isinstance(c, SuppressedCell) else {"key": c.label, **asdict(c.value)}
         for c in cells
     ]

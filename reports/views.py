@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from pts_support.people.pages.program_access import opened
+from pts_support.people.pages.program_access import open_program
 from reports import editions, exports, program
 from reports.periods import Period
 
@@ -15,14 +15,14 @@ SHOW = require_http_methods(["GET", "HEAD"])
 
 @SHOW
 def report(request: HttpRequest) -> HttpResponse:
-    door = opened(request)
+    door = open_program(request)
     return render(request, "reports/report.html", {"door": door, "report": program.build(door.program, door.now)})
 
 
 @SHOW
 def download(request: HttpRequest, edition: str, kind: str) -> HttpResponse:
     """One published report as a file: no other periods, no filters. The newest says what the page says of now too."""
-    door = opened(request)
+    door = open_program(request)
     found = editions.find(door.program, edition)
     if found is None:
         raise Http404

@@ -30,7 +30,7 @@ def _old_data_waits(**_):
     from pts_support import clock
     from requests_app.engine import retiming
 
-    retiming.meets_old_data(clock.now())
+    retiming.pause_on_old_data(clock.now())
 
 
 def _doors(request):

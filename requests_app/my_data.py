@@ -12,7 +12,7 @@ from typing import IO
 from django.db.models import Q, QuerySet
 
 from pts_support.people.models import User
-from pts_support.people.records.personal_data import Row, about, about_nobody, files
+from pts_support.people.records.personal_data import Row, exports_files, exports_rows, not_personal
 from requests_app.access.visibility import words_of
 from requests_app.files import attachments
 from requests_app.models import (
@@ -31,11 +31,11 @@ from requests_app.models import (
 )
 from requests_app.vocabulary import Seat
 
-about_nobody("it says how a program asks on; who saved it stands in the trail", "requests_app.escalationpolicy")
-about_nobody("a line of such a policy", "requests_app.escalationstep")
+not_personal("it says how a program asks on; who saved it stands in the trail", "requests_app.escalationpolicy")
+not_personal("a line of such a policy", "requests_app.escalationstep")
 
 
-@about("requests_app.helprequest", "What I asked")
+@exports_rows("requests_app.helprequest", "What I asked")
 def _asked(person: User) -> Iterator[Row]:
     for request in HelpRequest.objects.filter(fellow=person).select_related("program").order_by("asked_at"):
         yield {
@@ -67,7 +67,7 @@ def _mine(person: User) -> QuerySet[Message]:
     return Message.objects.filter(Q(request__fellow=person) | Q(author=person, request__in=still))
 
 
-@about("requests_app.message", "What was written, the notes of helpers about me included")
+@exports_rows("requests_app.message", "What was written, the notes of helpers about me included")
 def _written(person: User) -> Iterator[Row]:
     for message in _mine(person).select_related("author", "request").order_by("at", "id"):
         own = message.author_id == person.id
@@ -97,7 +97,7 @@ def _files_of(person: User) -> QuerySet[Attachment]:
     return rows.select_related("message__request").order_by("id")
 
 
-@about("requests_app.attachment", "Files")
+@exports_rows("requests_app.attachment", "Files")
 def _attached(person: User) -> Iterator[Row]:
     for file in _files_of(person):
         request = file.message.request
@@ -109,7 +109,7 @@ def _name(file: Attachment) -> str:
     return f"attachments/{file.ref}.{file.kind}"
 
 
-@files
+@exports_files
 def _opened(person: User) -> Iterator[tuple[str, IO[bytes]]]:
     for file in _files_of(person):
         try:
@@ -118,7 +118,7 @@ def _opened(person: User) -> Iterator[tuple[str, IO[bytes]]]:
             continue  # it was lost with a disk; the row above says that it was there
 
 
-@about("requests_app.participant", "Who takes part in what I asked, and where I help")
+@exports_rows("requests_app.participant", "Who takes part in what I asked, and where I help")
 def _parts(person: User) -> Iterator[Row]:
     rows = Participant.objects.filter(request__fellow=person).exclude(seat=Seat.PEER)
     for part in rows.select_related("person", "request").order_by("request_id", "order", "id"):
@@ -133,7 +133,7 @@ def _parts(person: User) -> Iterator[Row]:
         yield {"who": "me", "as": part.get_seat_display(), "since": part.joined_at}
 
 
-@about("requests_app.event", "What happened to what I asked")
+@exports_rows("requests_app.event", "What happened to what I asked")
 def _happened(person: User) -> Iterator[Row]:
     rows = Event.objects.filter(request__fellow=person).select_related("request", "actor", "person")
     for event in rows.order_by("at", "id"):
@@ -147,7 +147,7 @@ def _happened(person: User) -> Iterator[Row]:
         }
 
 
-@about("requests_app.escalation", "Steps what I asked went up")
+@exports_rows("requests_app.escalation", "Steps what I asked went up")
 def _steps(person: User) -> Iterator[Row]:
     rows = Escalation.objects.filter(request__fellow=person).select_related("request", "person")
     for step in rows.order_by("at", "id"):
@@ -161,7 +161,7 @@ def _steps(person: User) -> Iterator[Row]:
         }
 
 
-@about("requests_app.offer", "Offers made to me, and by me")
+@exports_rows("requests_app.offer", "Offers made to me, and by me")
 def _offers(person: User) -> Iterator[Row]:
     still = HelpRequest.objects.visible_to(person).values("id")
     rows = Offer.objects.filter(Q(request__fellow=person) | Q(by=person, request__in=still))
@@ -177,7 +177,7 @@ def _offers(person: User) -> Iterator[Row]:
         }
 
 
-@about("requests_app.reading", "Who read what I asked, and when I read")
+@exports_rows("requests_app.reading", "Who read what I asked, and when I read")
 def _read(person: User) -> Iterator[Row]:
     """Fellows who read a post of the board stay fellows without a name."""
     peers = set(
@@ -194,7 +194,9 @@ def _read(person: User) -> Iterator[Row]:
         yield {"who": "me", "at": at}
 
 
-@about("requests_app.glass", "What I asked that somebody wanted to read in an emergency, and what I wanted to read so")
+@exports_rows(
+    "requests_app.glass", "What I asked that somebody wanted to read in an emergency, and what I wanted to read so"
+)
 def _glasses(person: User) -> Iterator[Row]:
     rows = Glass.objects.filter(request__fellow=person).select_related("request", "asked_by", "agreed_by")
     for glass in rows.order_by("asked_at", "id"):
@@ -213,19 +215,19 @@ def _glasses(person: User) -> Iterator[Row]:
         yield {"who": "I agreed", "why": glass.get_why_display(), "at": glass.agreed_at}
 
 
-@about("requests_app.draft", "My drafts")
+@exports_rows("requests_app.draft", "My drafts")
 def _drafts(person: User) -> Iterator[Row]:
     for draft in Draft.objects.filter(fellow=person):
         yield {"changed": draft.changed_at, **{f"typed_{name}": value for name, value in draft.fields.items()}}
 
 
-@about("requests_app.keptline", "My tool belt")
+@exports_rows("requests_app.keptline", "My tool belt")
 def _kept(person: User) -> Iterator[Row]:
     for line in KeptLine.objects.filter(fellow=person):
         yield {"at": line.at, "text": line.text}
 
 
-@about("requests_app.boardflag", "What I asked the program to look at")
+@exports_rows("requests_app.boardflag", "What I asked the program to look at")
 def _flags(person: User) -> Iterator[Row]:
     for flag in BoardFlag.objects.filter(by=person):
         yield {"at": flag.at, "looked_at": flag.looked_at, "outcome": flag.get_outcome_display()}

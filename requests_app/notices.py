@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import F
 
-from pts_support.notify.kinds import Mail, Notice, register
+from pts_support.notify.kinds import NotificationContext, NotificationKind, register
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Membership
 from pts_support.saying import said
@@ -20,21 +20,21 @@ from requests_app.vocabulary import CLOCK_RUNS, AuthorMay, Seat, Standing, State
 ANY_STATE = tuple(State)
 
 
-def _by(mail: Mail) -> str:
+def _by(mail: NotificationContext) -> str:
     """The due time as the reader says it: the one fact a subject may hold, because it says nothing about
     the fellow."""
     due = mail.time("due")
     return said(due, mail.now, mail.zone) if due else ""
 
 
-def _asked(mail: Mail) -> str:
+def _asked(mail: NotificationContext) -> str:
     by = _by(mail)
     if not by:
         return "A fellow is asking"
     return f"A fellow is asking: by {by}"
 
 
-def helpers(states: Collection[str]) -> Callable[[Sequence[OutboxMessage], datetime], set[int]]:
+def matters_to_helpers(states: Collection[str]) -> Callable[[Sequence[OutboxMessage], datetime], set[int]]:
     """Matters while the request is in one of these states and its reader has sight of it (two queries a batch)."""
 
     def matters(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
@@ -61,7 +61,7 @@ def _to(pairs: Container[tuple[UUID | None, int]], rows: Iterable[OutboxMessage]
     return [mail for mail in rows if (mail.about, mail.person_id) in pairs]
 
 
-def fellow_own(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
+def matters_to_fellow(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
     """Matters while it is their own to read, and not taken back."""
     mine = set(
         HelpRequest.objects.filter(ref__in=_about(rows))
@@ -72,7 +72,7 @@ def fellow_own(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
     return {mail.id for mail in _to(mine, rows)}
 
 
-def over(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
+def matters_when_over(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
     """Matters when it has ended and this person was told of it before."""
     requests = HelpRequest.objects.filter(ref__in=_about(rows), state__in=(State.CLOSED, State.WITHDRAWN))
     ended = set(requests.values_list("ref", flat=True))
@@ -82,7 +82,7 @@ def over(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
     return {mail.id for mail in _to(sight & told, rows)}
 
 
-def hidden_words(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
+def matters_while_hidden(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
     """Matters while words of theirs are hidden there, and the request is not taken back."""
     hidden = Message.objects.filter(request__ref__in=_about(rows)).exclude(hidden_why="")
     pairs = set(
@@ -96,19 +96,19 @@ def hidden_words(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
     return {mail.id for mail in _to(pairs, rows)}
 
 
-def flagged(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
+def matters_while_flagged(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
     """Matters while something waits that this very person is asked to look at. A query for each of them: it is a
     handful of people, once a day."""
     people = {mail.person_id: mail.person for mail in rows}
-    looks = Membership.objects.filter(user__in=people, ended_at=None, role__in=moderation.WHO_LOOKS)
+    looks = Membership.objects.filter(user__in=people, ended_at=None, role__in=moderation.REVIEWER_ROLES)
     programs: dict[int, set[int]] = {}
     for person_id, program_id in looks.values_list("user_id", "program_id"):
         programs.setdefault(person_id, set()).add(program_id)
-    waits = {who for who, theirs in programs.items() if moderation.waiting(people[who], theirs).exists()}
+    waits = {who for who, theirs in programs.items() if moderation.open_flags(people[who], theirs).exists()}
     return {mail.id for mail in rows if mail.person_id in waits}
 
 
-def board(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
+def matters_on_board(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
     """Matters while something open stands on the board for this peer."""
     readers = set(
         Participant.objects.filter(
@@ -124,13 +124,15 @@ def board(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
 
 def _declare(
     name: str,
-    subject: str | Callable[[Mail], str],
+    subject: str | Callable[[NotificationContext], str],
     lines: tuple[str, ...],
     path: str,
     matters: Callable[[Sequence[OutboxMessage], datetime], set[int]],
 ) -> None:
     say = subject if callable(subject) else lambda mail: subject
-    register(Notice(name=name, subject=say, lines=lambda mail: lines, path=lambda mail: path, matters=matters))
+    register(
+        NotificationKind(name=name, subject=say, lines=lambda mail: lines, path=lambda mail: path, matters=matters)
+    )
 
 
 _declare(
@@ -141,49 +143,49 @@ _declare(
         "What they wrote stands on your dashboard, and nowhere in this mail.",
     ),
     "/dashboard/",
-    helpers(CLOCK_RUNS),
+    matters_to_helpers(CLOCK_RUNS),
 )
 _declare(
     "request.reminder",
     "A fellow is waiting for you",
     ("Nobody has answered yet. An answer, or a word about when you will have one, is enough.",),
     "/dashboard/",
-    helpers((State.WAITING,)),
+    matters_to_helpers((State.WAITING,)),
 )
 _declare(
     "request.next",
     "A fellow is waiting: now you are asked",
     ("A request has come to you, and nobody has answered it yet. One sentence from you would end the wait.",),
     "/dashboard/",
-    helpers(CLOCK_RUNS),
+    matters_to_helpers(CLOCK_RUNS),
 )
 _declare(
     "request.still",
     "Still waiting: nobody has answered yet",
     ("A fellow is still waiting, and everybody who can be asked has it. One sentence from you would end the wait.",),
     "/dashboard/",
-    helpers((State.WAITING,)),
+    matters_to_helpers((State.WAITING,)),
 )
 _declare(
     "request.taken",
     "Nothing needed: somebody has it",
     ("Somebody else said they have it. Nothing is needed from you.",),
     "/dashboard/",
-    helpers((State.ACKNOWLEDGED, State.ANSWERED)),
+    matters_to_helpers((State.ACKNOWLEDGED, State.ANSWERED)),
 )
 _declare(
     "request.wrote",
     "A fellow wrote again",
     ("Something was added to a request you take part in.",),
     "/dashboard/",
-    helpers(ANY_STATE[:4]),
+    matters_to_helpers(ANY_STATE[:4]),
 )
 _declare(
     "request.offer",
     "A fellow has answered your offer",
     ("You offered a fellow something, and the answer is there.",),
     "/dashboard/",
-    helpers(ANY_STATE[:4]),
+    matters_to_helpers(ANY_STATE[:4]),
 )
 _declare(
     "request.in_person",
@@ -193,22 +195,24 @@ _declare(
         "how it went.",
     ),
     "/dashboard/",
-    helpers((State.ANSWERED,)),
+    matters_to_helpers((State.ANSWERED,)),
 )
 _declare(
     "request.over",
     "Nothing needed any more",
     ("A request you knew of has ended. Nothing is needed from you.",),
     "/dashboard/",
-    over,
+    matters_when_over,
 )
-_declare("fellow.message", "PTS Support: you have a message", ("There is something new for you.",), "/", fellow_own)
+_declare(
+    "fellow.message", "PTS Support: you have a message", ("There is something new for you.",), "/", matters_to_fellow
+)
 _declare(
     "board.digest",
     "The other fellows are asking",
     ("There is an open question on the board of your cohort.",),
     "/peers/",
-    board,
+    matters_on_board,
 )
 _declare(
     "words.change",
@@ -218,12 +222,12 @@ _declare(
         "Sign in to change them; then they are shown again.",
     ),
     "/",
-    hidden_words,
+    matters_while_hidden,
 )
 _declare(
     "board.flagged",
     "The fellows’ board: something to look at",
     ("A fellow asks the program to look at something on their board. You read it without names.",),
     "/peers/review/",
-    flagged,
+    matters_while_flagged,
 )

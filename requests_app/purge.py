@@ -14,8 +14,17 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from pts_support.people.records import purge_ledger
-from pts_support.people.records.retention import BATCH, TRAIL, door, held, in_batches, purger, stays, year_ended_before
-from requests_app.acts.removal import ENDED, empty, under_hold
+from pts_support.people.records.retention import (
+    BATCH,
+    TRAIL,
+    exempt,
+    in_batches,
+    purges,
+    under_legal_hold,
+    unlocked,
+    year_ended_before,
+)
+from requests_app.acts.removal import ENDED, remove_words, under_hold
 from requests_app.files import attachments
 from requests_app.models import Attachment, Draft, Glass, HelpRequest, KeptLine, Message, Reading
 from requests_app.vocabulary import OPEN
@@ -25,15 +34,15 @@ if TYPE_CHECKING:
 
 LYING_ABOUT = timedelta(days=1)
 
-stays(
+exempt(
     "it holds no words: reports count it, and it says who was asked when",
     "requests_app.participant", "requests_app.event", "requests_app.escalation", "requests_app.offer",
     "requests_app.boardflag",
 )  # fmt: skip
-stays("a request keeps the policy it began with", "requests_app.escalationpolicy", "requests_app.escalationstep")
+exempt("a request keeps the policy it began with", "requests_app.escalationpolicy", "requests_app.escalationstep")
 
 
-@purger(
+@purges(
     "conversations",
     "requests_app.helprequest", "requests_app.message", "requests_app.attachment", "requests_app.keptline",
 )  # fmt: skip
@@ -47,13 +56,13 @@ def conversations(now: datetime) -> int:
     def some() -> int:
         with transaction.atomic():
             ids = list(over.select_for_update(of=("self",)).values_list("id", flat=True)[:BATCH])
-            empty(ids, now=now)
+            remove_words(ids, now=now)
         return len(ids)
 
     return in_batches(some)
 
 
-@purger("readings", "requests_app.reading")
+@purges("readings", "requests_app.reading")
 def readings(now: datetime) -> int:
     """Who read what, after 400 days; while something is open, everything about it stays."""
     before = now - TRAIL
@@ -61,7 +70,7 @@ def readings(now: datetime) -> int:
     old = old.exclude(under_hold("request__")).order_by("id")
 
     def some() -> int:
-        with door(before):
+        with unlocked(before):
             ids = list(old.values_list("id", flat=True)[:BATCH])
             purge_ledger.append(Reading, ids, at=now)
             Reading.objects.filter(id__in=ids)._raw_delete("default")
@@ -70,18 +79,18 @@ def readings(now: datetime) -> int:
     return in_batches(some)
 
 
-@purger("what was read in an emergency", "requests_app.glass")
+@purges("what was read in an emergency", "requests_app.glass")
 def glasses(now: datetime) -> int:
     """As long as who read what: 400 days."""
     with transaction.atomic():
         rows = Glass.objects.filter(asked_at__lt=now - TRAIL)
-        ids = list(rows.exclude(held("program")).values_list("id", flat=True)[:BATCH])
+        ids = list(rows.exclude(under_legal_hold("program")).values_list("id", flat=True)[:BATCH])
         purge_ledger.append(Glass, ids, at=now)
         Glass.objects.filter(id__in=ids).delete()
     return len(ids)
 
 
-@purger("drafts", "requests_app.draft")
+@purges("drafts", "requests_app.draft")
 def drafts(now: datetime) -> int:
     """What nobody went back to for 14 days. A draft is nobody's record: a legal hold does not keep it."""
     with transaction.atomic():
@@ -91,7 +100,7 @@ def drafts(now: datetime) -> int:
     return len(ids)
 
 
-@purger("files that nothing names")
+@purges("files that nothing names")
 def lost_files(now: datetime) -> int:
     """A file whose row was never committed, or came back with an old copy of the folder."""
     store = attachments.store()

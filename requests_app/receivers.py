@@ -27,7 +27,7 @@ from requests_app.models import Participant
 
 @receiver(program_made)
 def a_program_begins(sender: type, program: Program, now: datetime, **kwargs: object) -> None:
-    policy_versions.save_policy(program, policy.DEFAULT, by=None, now=now)
+    policy_versions.save_policy(program, policy.DEFAULT_RULES, by=None, now=now)
 
 
 @receiver(membership_ended)
@@ -44,12 +44,12 @@ def a_role_ended(sender: type, membership: Membership, now: datetime, **kwargs: 
 
 @receiver(reading_over)
 def their_reading_is_over(sender: type, membership: Membership, now: datetime, **kwargs: object) -> None:
-    departures.reading_over(membership.id)
+    departures.end_reading(membership.id)
 
 
 @receiver(person_deactivated)
 def a_person_left(sender: type, person_id: int, now: datetime, **kwargs: object) -> None:
-    departures.fell_away(person_id, "ended", now=now)
+    departures.person_departed(person_id, "ended", now=now)
 
 
 @receiver(place_taken)
@@ -62,7 +62,7 @@ def somebody_is_in(sender: type, old: User, new: User, program: Program, **kwarg
 
 @receiver(mail_refused)
 def a_mail_bounced(sender: type, person_id: int, now: datetime, **kwargs: object) -> None:
-    departures.fell_away(person_id, "bounced", now=now)
+    departures.person_departed(person_id, "bounced", now=now)
 
 
 @receiver(coverage_changed)
@@ -71,7 +71,7 @@ def coverage_moved(
 ) -> None:
     if why == "away":
         for person_id in person_ids:
-            departures.fell_away(person_id, "away", now=now)
+            departures.person_departed(person_id, "away", now=now)
     elif why == "reassigned":
         for membership_id in membership_ids:
             departures.reassigned(membership_id, now=now)
@@ -81,12 +81,12 @@ def coverage_moved(
 def a_calendar_moved(
     sender: type, calendar_id: int, before: Hours, person_id: int | None, now: datetime, **kwargs: object
 ) -> None:
-    retiming.calendar_moved(calendar_id, before=before, person_id=person_id, now=now)
+    retiming.retime_for_calendar(calendar_id, before=before, person_id=person_id, now=now)
 
 
 @receiver(begins_anew)
 def old_data_begins_anew(sender: type, now: datetime, **kwargs: object) -> None:
-    retiming.begin_anew(now)
+    retiming.restart_clocks(now)
 
 
 def connected() -> None:

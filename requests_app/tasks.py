@@ -8,13 +8,13 @@ from celery import shared_task
 from pts_support import clock
 from pts_support.people.models import Installation
 from pts_support.people.records import retention
-from requests_app.engine.turn import turn
+from requests_app.engine.turn import engine_turn
 
 
 @shared_task(name="requests_app.sweep", ignore_result=True)
 def sweep_task() -> None:
     """Begin what the calendar says begins, move what is due, and say that this was done."""
-    turn()
+    engine_turn()
 
 
 @shared_task(name="requests_app.tidy", ignore_result=True)

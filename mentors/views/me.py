@@ -13,7 +13,7 @@ from mentors import beside, coverage
 from mentors.forms import AwayForm
 from mentors.models import Absence
 from pts_support.people.page_request import PageRequest, posted
-from pts_support.people.roles import standing
+from pts_support.people.roles import roles_held
 from pts_support.web import flash
 
 
@@ -21,7 +21,7 @@ from pts_support.web import flash
 def away(request: PageRequest) -> HttpResponse:
     user, now = request.user, request.now
     today = now.astimezone(user.zone).date()
-    backups = beside.may_stand_in(list(standing(request).programs())).exclude(id=user.id)
+    backups = beside.possible_backups(list(roles_held(request).programs())).exclude(id=user.id)
     form = AwayForm(posted(request), today=today, backups=backups, person=user)
     if (
         request.method == "POST"
@@ -33,8 +33,8 @@ def away(request: PageRequest) -> HttpResponse:
     context = {
         "form": form,
         "away": beside.time_away([user], today),
-        "stand_ins": beside.stand_ins(user),
-        "is_helper": standing(request).is_helper,
+        "stand_ins": beside.named_backups(user),
+        "is_helper": roles_held(request).is_helper,
     }
     return render(request, "mentors/my_away.html", context)
 
@@ -44,7 +44,7 @@ def away_call_off(request: PageRequest, ref: UUID) -> HttpResponse:
     absence = Absence.objects.filter(ref=ref, person=request.user, called_off_at__isnull=True).first()
     if absence is None:
         raise Http404
-    coverage.call_off(absence, by=request.user, now=request.now)
+    coverage.cancel_time_away(absence, by=request.user, now=request.now)
     flash.done(request, "You are not away on these days.")
     return redirect("mentors:my_away")
 
@@ -52,14 +52,14 @@ def away_call_off(request: PageRequest, ref: UUID) -> HttpResponse:
 def away_section(request: PageRequest) -> dict[str, Any]:
     """Time away on /me/."""
     today = request.now.astimezone(request.user.zone).date()
-    return {"away": beside.time_away([request.user], today), "stand_ins": beside.stand_ins(request.user)}
+    return {"away": beside.time_away([request.user], today), "stand_ins": beside.named_backups(request.user)}
 
 
 def pair_section(request: PageRequest) -> dict[str, Any] | None:
     """Who stands beside a fellow, on their own /me/."""
-    if not standing(request).is_fellow:
+    if not roles_held(request).is_fellow:
         return None
-    pair = beside.my_pair(request.user)
+    pair = beside.current_pair(request.user)
     if pair is None:
         return None
     return {"pair": pair}

@@ -16,7 +16,7 @@ from mentors.forms import TO_COME, AwayForm, FellowForm, PairForm
 from mentors.models import Absence, Assignment
 from pts_support.people.models import Membership, Role, User
 from pts_support.people.page_request import PageRequest, posted
-from pts_support.people.pages.program_access import Door, staff_only
+from pts_support.people.pages.program_access import ProgramAccess, staff_only
 from pts_support.web import flash
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -30,10 +30,10 @@ class OfferedPeople(TypedDict):
     contact: User | None
 
 
-def _choice(door: Door) -> OfferedPeople:
-    contact = beside.helpers(door.program, Role.CONTACT, now=door.now)
-    mentors = beside.helpers(door.program, Role.MENTOR, now=door.now)
-    backups = beside.helpers(door.program, Role.MENTOR, Role.DIRECTOR, Role.STAFF, now=door.now)
+def _choice(door: ProgramAccess) -> OfferedPeople:
+    contact = beside.helpers_with_role(door.program, Role.CONTACT, now=door.now)
+    mentors = beside.helpers_with_role(door.program, Role.MENTOR, now=door.now)
+    backups = beside.helpers_with_role(door.program, Role.MENTOR, Role.DIRECTOR, Role.STAFF, now=door.now)
     return OfferedPeople(
         mentors=[person for person in mentors if person not in contact],
         backups=[person for person in backups if person not in contact],
@@ -54,7 +54,7 @@ def _start(pair: Assignment | None) -> dict[str, object]:
 
 @staff_only
 @require_http_methods(["GET", "HEAD"])
-def assignments(request: PageRequest, door: Door) -> HttpResponse:
+def assignments(request: PageRequest, door: ProgramAccess) -> HttpResponse:
     return render(
         request,
         "mentors/assignments.html",
@@ -64,7 +64,7 @@ def assignments(request: PageRequest, door: Door) -> HttpResponse:
 
 @staff_only
 @FORM
-def assignment(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
+def assignment(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse:
     fellow = (
         Membership.objects.filter(program=door.program, ref=ref, role=Role.FELLOW, ended_at__isnull=True)
         .select_related("user", "program")
@@ -88,7 +88,7 @@ def assignment(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
             "door": door,
             "form": form,
             "called": fellow.user.called,
-            "past": beside.history(fellow),
+            "past": beside.past_pairs(fellow),
             "has_one": pair is not None,
         },
     )
@@ -96,7 +96,7 @@ def assignment(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
 
 @staff_only
 @FORM
-def fellow_add(request: PageRequest, door: Door) -> HttpResponse:
+def fellow_add(request: PageRequest, door: ProgramAccess) -> HttpResponse:
     program = door.program
     form = FellowForm(
         posted(request),
@@ -109,7 +109,7 @@ def fellow_add(request: PageRequest, door: Door) -> HttpResponse:
     )
 
     def welcome() -> None:
-        coverage.welcome_fellow(program=program, **form.people(), **form.person(), by=door.by, now=door.now)
+        coverage.add_fellow(program=program, **form.people(), **form.person(), by=door.by, now=door.now)
 
     if request.method == "POST" and form.is_valid() and form.keep(welcome):
         when = "goes out at the time you chose" if form.cleaned_data["send_at"] else "is on its way"
@@ -120,19 +120,19 @@ def fellow_add(request: PageRequest, door: Door) -> HttpResponse:
     )
 
 
-def _everybody(door: Door) -> QuerySet[User]:
+def _everybody(door: ProgramAccess) -> QuerySet[User]:
     held = Membership.objects.filter(program=door.program, ended_at__isnull=True)
     return User.objects.filter(id__in=held.values("user")).order_by("called", "id")
 
 
 @staff_only
 @FORM
-def away(request: PageRequest, door: Door) -> HttpResponse:
+def away(request: PageRequest, door: ProgramAccess) -> HttpResponse:
     form = AwayForm(
         posted(request),
         today=door.today,
         people=_everybody(door),
-        backups=beside.may_stand_in([door.program.id]),
+        backups=beside.possible_backups([door.program.id]),
     )
     if (
         request.method == "POST"
@@ -150,7 +150,7 @@ def away(request: PageRequest, door: Door) -> HttpResponse:
 
 @staff_only
 @require_POST
-def away_call_off(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
+def away_call_off(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse:
     absence = (
         Absence.objects.filter(ref=ref, person__in=_everybody(door), called_off_at__isnull=True)
         .select_related("person")
@@ -158,6 +158,6 @@ def away_call_off(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
     )
     if absence is None:
         raise Http404
-    coverage.call_off(absence, by=door.by, now=door.now)
+    coverage.cancel_time_away(absence, by=door.by, now=door.now)
     flash.done(request, f"{absence.person.called} is not away on these days.")
     return redirect(reverse("mentors:away") + door.query)

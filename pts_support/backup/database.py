@@ -153,7 +153,7 @@ def after_archive(point: datetime) -> Restored:
     return Restored(purge_ledger.replay(), 0, backup_files.missing())
 
 
-def empty() -> None:
+def drop_everything() -> None:
     """Drop everything in this database."""
     if others := _others():
         raise CannotDo(f"Stop PTS Support first: {others} other connections use this database.")

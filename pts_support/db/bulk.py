@@ -25,7 +25,7 @@ from django.db.models.base import ModelState
 M = TypeVar("M", bound=Model)
 
 
-def bare(model: type[M], **values: object) -> M:
+def unsaved_row(model: type[M], **values: object) -> M:
     """A row that is not yet there, with these values and no others."""
     row = model.__new__(model)
     row._state = ModelState()
@@ -33,12 +33,12 @@ def bare(model: type[M], **values: object) -> M:
     return row
 
 
-def read(rows: QuerySet[M], columns: Sequence[str]) -> list[M]:
+def read_rows(rows: QuerySet[M], columns: Sequence[str]) -> list[M]:
     """These rows with these columns; the others are read when somebody asks for them."""
-    return made(rows.model, columns, rows.values_list(*columns))
+    return rows_as_models(rows.model, columns, rows.values_list(*columns))
 
 
-def made(model: type[M], columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> list[M]:
+def rows_as_models(model: type[M], columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> list[M]:
     """Rows as the database gave them, as models."""
     found, alias = [], connection.alias
     for values in rows:
@@ -51,7 +51,7 @@ def made(model: type[M], columns: Sequence[str], rows: Iterable[tuple[object, ..
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """While many rows are made that all live until they are written the collector would look at them again and again
     and find nothing: it rests, which saves a quarter of the work."""
     rests = gc.isenabled()

@@ -69,7 +69,7 @@ class _Kept(Generic[M, Row]):
         there.add(self.name)  # it stays when the transaction is rolled back
 
 
-class Compiled(Generic[M, Row]):
+class PreparedQuery(Generic[M, Row]):
     """``build(**values)`` makes the QuerySet; values are whole numbers, dates, UUIDs, lists of numbers, or None.
 
     None may change what is built; everything else may only be compared with. A list is filled up with its last number

@@ -41,7 +41,7 @@ def package_folder(module: str) -> Path:
     return Path(next(iter(spec.submodule_search_locations)))
 
 
-def born(*, dies_with_parent: int, uid: int | None = None, gid: int | None = None) -> Callable[[], None]:
+def child_setup(*, dies_with_parent: int, uid: int | None = None, gid: int | None = None) -> Callable[[], None]:
     """What a child does before it becomes a server: own session (Ctrl-C reaches only us), private files, and the
     signal it gets when its parent is gone. Must be used from the main thread: Linux ties that signal to the thread."""
     parent = os.getpid()
@@ -143,7 +143,7 @@ class Postgres:
 
     def _how(self, dies_with_parent: int) -> dict:
         return {
-            "preexec_fn": born(dies_with_parent=dies_with_parent, uid=self.uid, gid=self.gid),
+            "preexec_fn": child_setup(dies_with_parent=dies_with_parent, uid=self.uid, gid=self.gid),
             "cwd": "/",
             "stdin": subprocess.DEVNULL,
         }
@@ -285,7 +285,11 @@ class Valkey:
         log = self.root / "log"
         with open(log, "wb") as out:
             self.process = subprocess.Popen(
-                argv, stdout=out, stderr=out, stdin=subprocess.DEVNULL, preexec_fn=born(dies_with_parent=signal.SIGTERM)
+                argv,
+                stdout=out,
+                stderr=out,
+                stdin=subprocess.DEVNULL,
+                preexec_fn=child_setup(dies_with_parent=signal.SIGTERM),
             )
         client, end = redis.Redis(unix_socket_path=str(self.socket)), time.monotonic() + timeout
         while True:

@@ -74,7 +74,7 @@ def _reason(code: int) -> str:
 def _spawn(argv: list[str], env: dict[str, str], dies_by: int, name: str) -> subprocess.Popen:
     process = subprocess.Popen(
         argv, env=env, cwd=BASE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, errors="replace", preexec_fn=embedded.born(dies_with_parent=dies_by),
+        text=True, errors="replace", preexec_fn=embedded.child_setup(dies_with_parent=dies_by),
     )  # fmt: skip
 
     def pump() -> None:  # goes on when nobody reads us any more: a full pipe would stop the child

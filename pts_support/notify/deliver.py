@@ -18,12 +18,12 @@ from django.db import transaction
 from pts_support import clock
 from pts_support.db.failpoints import fp
 from pts_support.notify import kinds, letter, queue
-from pts_support.notify.channels.email import SENT, Line, Outcome, Verdict
-from pts_support.notify.letter import Letter
-from pts_support.notify.mailbox import _put_into_mailbox
+from pts_support.notify.channels.email import SENT, SmtpConnection, SmtpOutcome, SmtpVerdict
+from pts_support.notify.letter import OutgoingMail
+from pts_support.notify.mailbox import put_into_mailbox
 from pts_support.notify.models import AccountMail, OutboxMessage
-from pts_support.notify.queue import Row, Status, claim, claim_account_mail, log
-from pts_support.notify.refusals import Counts, _settle_refusals
+from pts_support.notify.queue import QueuedMail, Status, claim, claim_account_mail, log
+from pts_support.notify.refusals import DeliveryCounts, settle_refusals
 from pts_support.people.models import Installation
 
 BATCH = 100
@@ -33,13 +33,13 @@ TROUBLES = 3  # in a row, and the server is left alone until the next pass
 # One pass ---------------------------------------------------------------------------------------------------------
 
 
-def deliver(*, limit: int = 1000, seconds: float = 12.0) -> Counts:
+def deliver(*, limit: int = 1000, seconds: float = 12.0) -> DeliveryCounts:
     """Send what is due: account mails first, somebody is waiting at a page for those.
 
     Stops taking up more after ``limit`` rows or ``seconds``. Any number may run at the same time. Nothing happens while
     the installation is paused; without a mail server (and outside a demo) everything keeps waiting, with an alarm.
     """
-    place, counts = Installation.current(), Counts()
+    place, counts = Installation.current(), DeliveryCounts()
     if place.paused:
         return counts
     if settings.EMAIL_HOST:
@@ -52,8 +52,8 @@ def deliver(*, limit: int = 1000, seconds: float = 12.0) -> Counts:
     return counts
 
 
-def _deliver_by_smtp(place: Installation, counts: Counts, *, limit: int, end: datetime) -> None:
-    with Line() as line:
+def _deliver_by_smtp(place: Installation, counts: DeliveryCounts, *, limit: int, end: datetime) -> None:
+    with SmtpConnection() as line:
         run = _Run(line, counts, end)
         for take in (claim_account_mail, claim):
             left = limit
@@ -69,7 +69,7 @@ def _deliver_by_smtp(place: Installation, counts: Counts, *, limit: int, end: da
                 refused = run.go(rows, now=now)
                 if counts.sent > sent_before:  # it takes mails: what it says of people counts again
                     Installation.objects.filter(pk=1, relay_doubted_at__isnull=False).update(relay_doubted_at=None)
-                _settle_refusals(refused, counts, now=now)
+                settle_refusals(refused, counts, now=now)
         run.report()
 
 
@@ -77,20 +77,20 @@ def _deliver_by_smtp(place: Installation, counts: Counts, *, limit: int, end: da
 class _Run:
     """The sending part of a pass: one line, and how it has been going."""
 
-    line: Line
-    counts: Counts
+    line: SmtpConnection
+    counts: DeliveryCounts
     end: datetime
     in_a_row: int = 0  # troubles with the server
-    last: Verdict = SENT
+    last: SmtpVerdict = SENT
     said: dict[str, int] = field(default_factory=dict)
     outage: bool = False
 
     def over(self) -> bool:
         return self.in_a_row >= TROUBLES or clock.real() >= self.end
 
-    def go(self, rows: Sequence[Row], *, now: datetime) -> list[tuple[Row, Verdict]]:
+    def go(self, rows: Sequence[QueuedMail], *, now: datetime) -> list[tuple[QueuedMail, SmtpVerdict]]:
         """Send them one after the other; returns those whose own address was refused, still leased."""
-        refused: list[tuple[Row, Verdict]] = []
+        refused: list[tuple[QueuedMail, SmtpVerdict]] = []
         for n, row in enumerate(rows):
             if clock.real() >= self.end:
                 queue.release(rows[n:], at=clock.real())
@@ -99,40 +99,40 @@ class _Run:
                 self.in_a_row, self.last = TROUBLES, trouble
                 self._count(trouble)
             if self.in_a_row >= TROUBLES:
-                queue.failed(rows[n:], self.last, at=clock.real())
+                queue.retry_later(rows[n:], self.last, at=clock.real())
                 self.counts.later += len(rows) - n
                 break
             verdict = self._one(row, now=now)
-            if verdict is not None and verdict.outcome is Outcome.REFUSED:
+            if verdict is not None and verdict.outcome is SmtpOutcome.REFUSED:
                 refused.append((row, verdict))
         return refused
 
-    def _one(self, row: Row, *, now: datetime) -> Verdict | None:
+    def _one(self, row: QueuedMail, *, now: datetime) -> SmtpVerdict | None:
         ready = _built(row, self.counts, now=now)
         if ready is None:
             return None
-        if not queue.hold(row, at=clock.real()):
+        if not queue.renew_lease(row, at=clock.real()):
             self.counts.lost += 1
             return None
         fp("deliver.held")
         verdict = self.last = self.line.send(ready)
         fp("deliver.sent")
-        self.in_a_row = self.in_a_row + 1 if verdict.outcome is Outcome.OUTAGE else 0
-        if verdict.outcome is Outcome.SENT:
+        self.in_a_row = self.in_a_row + 1 if verdict.outcome is SmtpOutcome.OUTAGE else 0
+        if verdict.outcome is SmtpOutcome.SENT:
             self.counts.sent += 1
-            if not queue.sent(row, at=clock.real()):
+            if not queue.mark_sent(row, at=clock.real()):
                 self.counts.lost += 1
             fp("deliver.marked")
             return verdict
         self._count(verdict)
-        if verdict.outcome is not Outcome.REFUSED:  # what is refused is settled together, after the last one
-            queue.failed([row], verdict, at=clock.real())
+        if verdict.outcome is not SmtpOutcome.REFUSED:  # what is refused is settled together, after the last one
+            queue.retry_later([row], verdict, at=clock.real())
             self.counts.later += 1
         return verdict
 
-    def _count(self, verdict: Verdict) -> None:
+    def _count(self, verdict: SmtpVerdict) -> None:
         self.said[str(verdict)] = self.said.get(str(verdict), 0) + 1
-        self.outage = self.outage or verdict.outcome is Outcome.OUTAGE
+        self.outage = self.outage or verdict.outcome is SmtpOutcome.OUTAGE
 
     def report(self) -> None:
         """One line a pass, and an alarm if the server is to blame."""
@@ -142,21 +142,23 @@ class _Run:
             log.warning("mails were not taken: %s", self.said)
 
 
-def _built(row: Row, counts: Counts, *, now: datetime) -> Letter | None:
+def _built(row: QueuedMail, counts: DeliveryCounts, *, now: datetime) -> OutgoingMail | None:
     """None: it cannot be built. One such row must not keep the others waiting, so it is put off like any failure."""
     try:
         if isinstance(row, AccountMail):
-            return letter.of_account(row.ref, row.to, row.subject, row.text)
-        mail = kinds.Mail(person=row.person, facts=row.facts, about=row.about, now=now, zone=row.person.zone)
-        return letter.of_notice(row.ref, row.person.email, kinds.get(row.kind), mail)
+            return letter.mail_of_account(row.ref, row.to, row.subject, row.text)
+        mail = kinds.NotificationContext(
+            person=row.person, facts=row.facts, about=row.about, now=now, zone=row.person.zone
+        )
+        return letter.mail_of_notification(row.ref, row.person.email, kinds.get(row.kind), mail)
     except Exception as error:  # any bug of one kind of mail; alarmed, and the others go on
         log.error("alarm: a mail cannot be built (%s %d): %s", row._meta.model_name, row.pk, type(error).__name__)
-        queue.failed([row], f"{type(error).__name__} build", at=clock.real())
+        queue.retry_later([row], f"{type(error).__name__} build", at=clock.real())
         counts.later += 1
         return None
 
 
-def _still_wanted(rows: list[OutboxMessage], counts: Counts, *, now: datetime) -> list[OutboxMessage]:
+def _still_wanted(rows: list[OutboxMessage], counts: DeliveryCounts, *, now: datetime) -> list[OutboxMessage]:
     """Those that still matter and whose reader may still see it, asked kind by kind. The others are suppressed."""
     wanted: set[int] = set()
     unknown: set[int] = set()
@@ -170,7 +172,7 @@ def _still_wanted(rows: list[OutboxMessage], counts: Counts, *, now: datetime) -
                 wanted |= kinds.get(kind).matters(same, now) & {row.pk for row in same}
         except Exception as error:  # a kind that cannot be asked waits; it is neither sent nor lost
             log.error("alarm: %d mails of the kind %s cannot be asked about: %s", len(same), kind, type(error).__name__)
-            queue.failed(same, f"{type(error).__name__} matters", at=clock.real())
+            queue.retry_later(same, f"{type(error).__name__} matters", at=clock.real())
             unknown |= {row.pk for row in same}
             counts.later += len(same)
     gone = [row.pk for row in rows if row.pk not in wanted | unknown]
@@ -180,7 +182,7 @@ def _still_wanted(rows: list[OutboxMessage], counts: Counts, *, now: datetime) -
     return [row for row in rows if row.pk in wanted]
 
 
-def _deliver_locally(place: Installation, counts: Counts, *, limit: int) -> None:
+def _deliver_locally(place: Installation, counts: DeliveryCounts, *, limit: int) -> None:
     """Into the demo's mailbox: both sides are rows, so it is once and only once."""
     at = clock.real()
     now = at + place.clock_offset
@@ -188,4 +190,4 @@ def _deliver_locally(place: Installation, counts: Counts, *, limit: int) -> None
         if not rows:
             continue
         letters = [(row, ready) for row in rows if (ready := _built(row, counts, now=now)) is not None]
-        counts.sent += _put_into_mailbox(letters, at=at, now=now)
+        counts.sent += put_into_mailbox(letters, at=at, now=now)

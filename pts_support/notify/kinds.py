@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Mail:
+class NotificationContext:
     """What a notice is built from: the reader, the facts it was put in with, and the moment it is sent."""
 
     person: User
@@ -42,7 +42,7 @@ class Mail:
 
 
 @dataclass(frozen=True)
-class Notice:
+class NotificationKind:
     """``subject`` comes from a closed list and holds at most a due time in the reader's zone; ``lines`` are plain
     paragraphs without names of fellows, topics or words; ``path`` is where the link leads and means nothing by itself.
 
@@ -51,16 +51,16 @@ class Notice:
     """
 
     name: str
-    subject: Callable[[Mail], str]
-    lines: Callable[[Mail], tuple[str, ...]]
-    path: Callable[[Mail], str]
+    subject: Callable[[NotificationContext], str]
+    lines: Callable[[NotificationContext], tuple[str, ...]]
+    path: Callable[[NotificationContext], str]
     matters: Callable[[Sequence[OutboxMessage], datetime], set[int]]
 
 
-_notices: dict[str, Notice] = {}
+_notices: dict[str, NotificationKind] = {}
 
 
-def register(notice: Notice) -> Notice:
+def register(notice: NotificationKind) -> NotificationKind:
     """Two notices of one name are a mistake (ValueError)."""
     if notice.name in _notices:
         raise ValueError(f"there is a notice {notice.name} already")
@@ -68,10 +68,10 @@ def register(notice: Notice) -> Notice:
     return notice
 
 
-def get(name: str) -> Notice:
+def get(name: str) -> NotificationKind:
     """KeyError for a name nobody declared."""
     return _notices[name]
 
 
-def all() -> tuple[Notice, ...]:
+def all() -> tuple[NotificationKind, ...]:
     return tuple(_notices.values())

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import sanitize_address
 from django.utils.html import format_html, format_html_join, urlize
-from django.utils.safestring import mark_safe  # of_account() alone, with its reason there
+from django.utils.safestring import mark_safe  # mail_of_account() alone, with its reason there
 
 from pts_support.notify import kinds
 
@@ -19,7 +19,7 @@ FIRST_LINE = "Replies to this mail reach nobody."
 
 
 @dataclass(frozen=True)
-class Letter:
+class OutgoingMail:
     """Ready to go: what it says, and the bytes for the server, to one address."""
 
     ref: UUID
@@ -29,7 +29,9 @@ class Letter:
     data: bytes
 
 
-def of_notice(ref: UUID, to: str, notice: kinds.Notice, mail: kinds.Mail) -> Letter:
+def mail_of_notification(
+    ref: UUID, to: str, notice: kinds.NotificationKind, mail: kinds.NotificationContext
+) -> OutgoingMail:
     """What this reader is told now; the link is the only way to more, and it asks for sign-in."""
     lines, link = notice.lines(mail), settings.SITE_URL + _path(notice.path(mail))
     text = "\n\n".join([FIRST_LINE, *lines, f"Open PTS Support: {link}"]) + "\n"
@@ -42,7 +44,7 @@ def of_notice(ref: UUID, to: str, notice: kinds.Notice, mail: kinds.Mail) -> Let
     return _letter(ref, to, notice.subject(mail), text, html)
 
 
-def of_account(ref: UUID, to: str, subject: str, text: str) -> Letter:
+def mail_of_account(ref: UUID, to: str, subject: str, text: str) -> OutgoingMail:
     """Our own HTML twin too, so that no template can bring something remote along."""
     whole = f"{FIRST_LINE}\n\n{text.strip()}\n"
     paragraphs = [  # safe: urlize escapes the text, and what is put in after it is ours
@@ -56,7 +58,7 @@ def sender() -> str:
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
-def _letter(ref: UUID, to: str, subject: str, text: str, html: str) -> Letter:
+def _letter(ref: UUID, to: str, subject: str, text: str, html: str) -> OutgoingMail:
     """Raises ValueError for a line break in a header and for an address no mail can have."""
     # The hard spaces that keep "11:45 am" on one line on a page would make the subject an encoded word.
     subject = subject.replace("\N{NO-BREAK SPACE}", " ")
@@ -67,7 +69,7 @@ def _letter(ref: UUID, to: str, subject: str, text: str, html: str) -> Letter:
     }
     message = EmailMultiAlternatives(subject, text, settings.DEFAULT_FROM_EMAIL, [to], headers=headers)
     message.attach_alternative(html, "text/html")
-    return Letter(ref, sanitize_address(to, "utf-8"), subject, text, message.message().as_bytes(linesep="\r\n"))
+    return OutgoingMail(ref, sanitize_address(to, "utf-8"), subject, text, message.message().as_bytes(linesep="\r\n"))
 
 
 def _path(path: str) -> str:

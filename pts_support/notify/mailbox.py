@@ -8,9 +8,9 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from pts_support.notify.letter import Letter
+from pts_support.notify.letter import OutgoingMail
 from pts_support.notify.models import AccountMail, LocalMail, OutboxMessage
-from pts_support.notify.queue import Row, Status
+from pts_support.notify.queue import QueuedMail, Status
 from pts_support.people.models import User
 
 
@@ -21,7 +21,7 @@ def _everybodys_addresses() -> dict[str, int]:
     }
 
 
-def _put_into_mailbox(letters: Sequence[tuple[Row, Letter]], *, at: datetime, now: datetime) -> int:
+def put_into_mailbox(letters: Sequence[tuple[QueuedMail, OutgoingMail]], *, at: datetime, now: datetime) -> int:
     if not letters:
         return 0
     model, lease = type(letters[0][0]), letters[0][0].lease

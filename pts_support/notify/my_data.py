@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from pts_support.notify.models import LocalMail, OutboxMessage
 from pts_support.people.models import User
-from pts_support.people.records.personal_data import Row, about, about_nobody
+from pts_support.people.records.personal_data import Row, exports_rows, not_personal
 
-about_nobody("it holds a link or code for some seconds, until it is mailed", "notify.accountmail")
+not_personal("it holds a link or code for some seconds, until it is mailed", "notify.accountmail")
 
 
-@about("notify.outboxmessage", "Mails to me")
+@exports_rows("notify.outboxmessage", "Mails to me")
 def _mails(person: User) -> Iterator[Row]:
     """Those that were sent: of one that was not needed any more nobody learned."""
     sent = OutboxMessage.objects.filter(person=person, status=OutboxMessage.Status.SENT)
@@ -19,7 +19,7 @@ def _mails(person: User) -> Iterator[Row]:
         yield {"what": mail.kind, "at": mail.created_at, "sent": mail.done_at}
 
 
-@about("notify.localmail", "Mails in the demo’s mailbox")
+@exports_rows("notify.localmail", "Mails in the demo’s mailbox")
 def _local(person: User) -> Iterator[Row]:
     for mail in LocalMail.objects.filter(person=person).order_by("at", "id"):
         yield {"at": mail.at, "subject": mail.subject, "text": mail.text}

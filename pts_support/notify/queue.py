@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from pts_support import clock
 from pts_support.db import bulk
 from pts_support.db.failpoints import fp
-from pts_support.notify.channels.email import Verdict
+from pts_support.notify.channels.email import SmtpVerdict
 from pts_support.notify.models import AccountMail, OutboxMessage
 from pts_support.people.models import Invitation, User
 
@@ -36,11 +36,11 @@ NEW_COLUMNS = (
     "next_try_at",
 )  # fmt: skip
 Status = OutboxMessage.Status
-Row = OutboxMessage | AccountMail
+QueuedMail = OutboxMessage | AccountMail
 
 
 @dataclass(frozen=True)
-class Tell:
+class Notification:
     """Tell this person. ``dedupe`` names the cause; ``facts`` hold times and closed-list words only.
 
     ``hold``: seconds it waits before it may leave, while the one who caused it can still undo it.
@@ -54,14 +54,14 @@ class Tell:
     hold: int = 0
 
 
-def enqueue(tells: Iterable[Tell], *, now: datetime) -> None:
+def enqueue(tells: Iterable[Notification], *, now: datetime) -> None:
     """One insert, in the caller's transaction; a cause that is in already is left as it is.
 
     In one order always: two transactions that put in the same causes wait for each other, and must not do so crosswise.
     """
     due = clock.real()
     messages = [
-        bulk.bare(
+        bulk.unsaved_row(
             OutboxMessage, ref=uuid.uuid4(), person_id=tell.person_id, channel="email", kind=tell.kind,
             dedupe=tell.dedupe, about=tell.about, status=Status.QUEUED, attempts=0, last_error="", created_at=now,
             facts={name: fact.isoformat() if isinstance(fact, datetime) else fact for name, fact in tell.facts.items()},
@@ -85,7 +85,7 @@ def suppress(*, about: UUID, person_ids: Collection[int] | None = None, kinds: C
     return rows.update(status=Status.SUPPRESSED, done_at=clock.real())
 
 
-def take_back_up(*, about: UUID, since: datetime, caused_before: datetime) -> int:
+def unsuppress(*, about: UUID, since: datetime, caused_before: datetime) -> int:
     """The opposite, where the cause was a slip: what was suppressed since then, and had its own cause before it
     (``since``: real time; ``caused_before``: the time people live in)."""
     rows = OutboxMessage.objects.filter(
@@ -103,7 +103,7 @@ def claim_account_mail(n: int, *, at: datetime) -> list[AccountMail]:
     return _claim(AccountMail.objects.all(), n, at=at)
 
 
-def hold(row: Row, *, at: datetime) -> bool:
+def renew_lease(row: QueuedMail, *, at: datetime) -> bool:
     """Right before sending: is it still ours, and wanted? Renews the lease."""
     rows = _mine(row)
     if isinstance(row, OutboxMessage):
@@ -111,12 +111,12 @@ def hold(row: Row, *, at: datetime) -> bool:
     return rows.update(leased_until=at + LEASE, next_try_at=at + LEASE) == 1
 
 
-def sent(row: Row, *, at: datetime) -> bool:
+def mark_sent(row: QueuedMail, *, at: datetime) -> bool:
     """The server took it. False: the lease was lost, and another pass may send it again (same Message-ID)."""
     if isinstance(row, AccountMail):
         User.objects.filter(email__iexact=row.to, mail_refused_at__isnull=False).update(mail_refused_at=None)
         if row.refused_at is not None:
-            _ways_in(row.to).update(refused_at=None)
+            ways_in(row.to).update(refused_at=None)
         return _mine(row).delete()[0] == 1
     if row.person.mail_refused_at is None:
         return _mine(row).update(status=Status.SENT, done_at=at, lease=None, leased_until=None, last_error="") == 1
@@ -125,7 +125,9 @@ def sent(row: Row, *, at: datetime) -> bool:
         return _mine(row).update(status=Status.SENT, done_at=at, lease=None, leased_until=None, last_error="") == 1
 
 
-def failed(rows: Sequence[Row], verdict: Verdict | str, *, at: datetime, wait: timedelta | None = None) -> None:
+def retry_later(
+    rows: Sequence[QueuedMail], verdict: SmtpVerdict | str, *, at: datetime, wait: timedelta | None = None
+) -> None:
     """Tried again after ``wait``, by default a while that grows; given up a day after the first try."""
     if not rows:
         return
@@ -135,7 +137,7 @@ def failed(rows: Sequence[Row], verdict: Verdict | str, *, at: datetime, wait: t
         mine = mine.filter(status=Status.QUEUED)
     old = list(mine.filter(first_try_at__lte=at - GIVE_UP).values_list("pk", flat=True))
     if old:
-        dead(model, old, lease, str(verdict), at=at)
+        give_up(model, old, lease, str(verdict), at=at)
     waits = Case(
         *(When(attempts__lte=n, then=Value(wait)) for n, wait in enumerate(BACK_OFF[:-1], start=1)),
         default=Value(BACK_OFF[-1]),
@@ -149,7 +151,7 @@ def failed(rows: Sequence[Row], verdict: Verdict | str, *, at: datetime, wait: t
     )
 
 
-def dead(model: type[Row], ids: Collection[int], lease: UUID | None, error: str, *, at: datetime) -> None:
+def give_up(model: type[QueuedMail], ids: Collection[int], lease: UUID | None, error: str, *, at: datetime) -> None:
     """Given up: a person has to look, so it is an error in the log. An account mail is not kept for that."""
     if model is AccountMail:
         gone, _ = AccountMail.objects.filter(pk__in=ids, lease=lease).delete()
@@ -160,7 +162,7 @@ def dead(model: type[Row], ids: Collection[int], lease: UUID | None, error: str,
     log.error("alarm: %d mails given up (%s, ids %s): %s", gone, model._meta.model_name, sorted(ids), error)
 
 
-def release(rows: Sequence[Row], *, at: datetime) -> None:
+def release(rows: Sequence[QueuedMail], *, at: datetime) -> None:
     """Not tried after all: due at once, and the attempt does not count."""
     if rows:
         type(rows[0]).objects.filter(pk__in=[row.pk for row in rows], lease=rows[0].lease).update(
@@ -186,7 +188,7 @@ def _claim(rows: QuerySet, n: int, *, at: datetime, related: tuple[str, ...] = (
     return list(rows.model.objects.filter(pk__in=ids, lease=lease).select_related(*related).order_by("pk"))
 
 
-def _mine(row: Row) -> QuerySet:
+def _mine(row: QueuedMail) -> QuerySet:
     return type(row).objects.filter(pk=row.pk, lease=row.lease)
 
 
@@ -198,5 +200,5 @@ def after_a_clock_set_back(at: datetime) -> int:
     return far.update(next_try_at=at, lease=None, leased_until=None)
 
 
-def _ways_in(address: str) -> QuerySet[Invitation]:
+def ways_in(address: str) -> QuerySet[Invitation]:
     return Invitation.objects.filter(email__iexact=address, used_at__isnull=True, replaced_at__isnull=True)

@@ -14,9 +14,9 @@ from django.db.models.functions import Lower
 from pts_support import clock
 from pts_support.db.failpoints import fp
 from pts_support.notify import queue
-from pts_support.notify.channels.email import Verdict
+from pts_support.notify.channels.email import SmtpVerdict
 from pts_support.notify.models import AccountMail, OutboxMessage
-from pts_support.notify.queue import BACK_OFF, Row, Status, _ways_in, log
+from pts_support.notify.queue import BACK_OFF, QueuedMail, Status, log, ways_in
 from pts_support.notify.signals import mail_refused
 from pts_support.people import lock
 from pts_support.people.models import Installation, Invitation, Membership, User
@@ -27,7 +27,7 @@ _REFUSAL_LOCK = 0x505453_01  # one pass at a time counts refusals
 
 
 @dataclass
-class Counts:
+class DeliveryCounts:
     """What a pass did with the rows it claimed. ``later`` were put off by an answer, ``lost`` went to another pass."""
 
     sent: int = 0
@@ -37,7 +37,7 @@ class Counts:
     lost: int = 0
 
 
-def _settle_refusals(refused: list[tuple[Row, Verdict]], counts: Counts, *, now: datetime) -> None:
+def settle_refusals(refused: list[tuple[QueuedMail, SmtpVerdict]], counts: DeliveryCounts, *, now: datetime) -> None:
     """Is it the people or the relay? Decided when the batch is through, over all that was refused lately.
 
     A relay that refused three addresses within ten minutes is wrong itself, and is not believed about anybody until it
@@ -63,7 +63,7 @@ def _settle_refusals(refused: list[tuple[Row, Verdict]], counts: Counts, *, now:
                 _believe_again(people, at=at)
     except Exception as error:  # whatever it is, nobody is marked for it; alarmed, and these come again
         log.error("alarm: refusals could not be counted: %s", type(error).__name__)
-        queue.failed(rows, "counting rcpt", at=at)
+        queue.retry_later(rows, "counting rcpt", at=at)
         return
     if outage:
         log.error(
@@ -71,14 +71,14 @@ def _settle_refusals(refused: list[tuple[Row, Verdict]], counts: Counts, *, now:
             REFUSALS,
         )
         for verdict, same in groupby(refused, key=itemgetter(1)):
-            queue.failed([row for row, _ in same], verdict, at=at)
+            queue.retry_later([row for row, _ in same], verdict, at=at)
         counts.later += len(refused)
         return
     for row, verdict in refused:
         if isinstance(row, AccountMail):
             _refused_way_in(row, verdict, counts, at=at)
         elif row.refused_at is None and row.person.mail_refused_at is None:
-            queue.failed([row], verdict, at=at, wait=BACK_OFF[0])
+            queue.retry_later([row], verdict, at=at, wait=BACK_OFF[0])
             counts.later += 1
         else:
             _give_up_address(row, verdict, counts, at=at, now=now)
@@ -108,29 +108,31 @@ def _believe_again(people: set[int], *, at: datetime) -> None:
     Invitation.objects.filter(refused_at__gt=at - WITHIN).update(refused_at=None)
 
 
-def _refused_way_in(row: AccountMail, verdict: Verdict, counts: Counts, *, at: datetime) -> None:
+def _refused_way_in(row: AccountMail, verdict: SmtpVerdict, counts: DeliveryCounts, *, at: datetime) -> None:
     """Refused twice, staff see that an invitation does not arrive; nobody who is in already counts as unreachable for
     it. It is tried on until ten minutes say that it is not the server."""
     if row.refused_at is None:
-        queue.failed([row], verdict, at=at, wait=BACK_OFF[0])
+        queue.retry_later([row], verdict, at=at, wait=BACK_OFF[0])
         counts.later += 1
         return
-    _ways_in(row.to).update(refused_at=at)
+    ways_in(row.to).update(refused_at=at)
     if row.first_try_at is None or row.first_try_at > at - WITHIN:
-        queue.failed([row], verdict, at=at)
+        queue.retry_later([row], verdict, at=at)
         counts.later += 1
         return
-    queue.dead(AccountMail, [row.pk], row.lease, str(verdict), at=at)
+    queue.give_up(AccountMail, [row.pk], row.lease, str(verdict), at=at)
     counts.refused += 1
 
 
-def _give_up_address(row: OutboxMessage, verdict: Verdict, counts: Counts, *, at: datetime, now: datetime) -> None:
+def _give_up_address(
+    row: OutboxMessage, verdict: SmtpVerdict, counts: DeliveryCounts, *, at: datetime, now: datetime
+) -> None:
     """Mark the person and tell the rooms above, all or nothing. The outbox row comes last: whoever changes a request
     locks the request first and its outbox rows after, and so do the receivers here."""
     try:
         with transaction.atomic():
             held = Membership.objects.filter(user=row.person_id, ended_at=None)
-            lock.changing(held.values_list("program_id", flat=True))
+            lock.take_exclusive(held.values_list("program_id", flat=True))
             if User.objects.filter(pk=row.person_id, mail_refused_at__isnull=True).update(mail_refused_at=now):
                 mail_refused.send(sender=User, person_id=row.person_id, now=now)
             fp("deliver.refusing")
@@ -139,7 +141,7 @@ def _give_up_address(row: OutboxMessage, verdict: Verdict, counts: Counts, *, at
             )
     except Exception as error:  # the mark is undone with it; both come again with the next try
         log.error("alarm: nobody could act on a refused address (outbox %d): %s", row.pk, type(error).__name__)
-        queue.failed([row], verdict, at=at)
+        queue.retry_later([row], verdict, at=at)
         counts.later += 1
         return
     fp("deliver.refused")

@@ -19,7 +19,7 @@ LOOPBACK = {"127.0.0.1", "::1"}
 
 
 @dataclass(frozen=True)
-class Letter:
+class MailboxEntry:
     to: str
     at: datetime
     subject: str
@@ -27,7 +27,7 @@ class Letter:
 
 
 @dataclass(frozen=True)
-class Reader:
+class MailboxFilter:
     """One entry of the filter."""
 
     number: int
@@ -53,7 +53,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
         .order_by("called", "pk")
         .values_list("pk", "called")
     )
-    readers = [Reader(pk, called, pk == chosen) for pk, called in with_mail]
+    readers = [MailboxFilter(pk, called, pk == chosen) for pk, called in with_mail]
     return render(
         request,
         "notify/mailbox.html",
@@ -61,9 +61,9 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _shown(mail: LocalMail) -> Letter:
+def _shown(mail: LocalMail) -> MailboxEntry:
     to = mail.person.called if mail.person else "somebody invited"
-    return Letter(to, mail.at, mail.subject, mail.text)
+    return MailboxEntry(to, mail.at, mail.subject, mail.text)
 
 
 def on_this_computer(request: HttpRequest) -> bool:

@@ -27,7 +27,7 @@ class PeopleConfig(AppConfig):
 
         post_migrate.connect(_one_installation, sender=self)
         allauth_adapter.connected()
-        guards.register(roster.keeps_staff)
+        guards.register_guard(roster.guard_staff)
         personal_data.discover()
         retention.discover()
         me_sections.register("people/my_data_link.html", lambda request: {}, 80)

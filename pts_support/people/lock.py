@@ -15,16 +15,16 @@ from django.db import connection
 
 _KEY = 0x505453_02  # one class of advisory locks; the second number is the program's id
 # As a condition of a claim that skips: a program whose people are changing this moment is left to the next pass.
-IF_STEADY = f"pg_try_advisory_xact_lock_shared({_KEY}, {{program}}::int)"
+TRY_SHARED_SQL = f"pg_try_advisory_xact_lock_shared({_KEY}, {{program}}::int)"
 
 
-def hold(program_id: int) -> None:
+def take_shared(program_id: int) -> None:
     """From here to the end of the transaction nobody joins, goes or works other hours here. Waits while somebody does;
     raises OperationalError after the lock timeout."""
     _lock("pg_advisory_xact_lock_shared", [program_id])
 
 
-def changing(program_ids: Iterable[int]) -> None:
+def take_exclusive(program_ids: Iterable[int]) -> None:
     """Before the people of these programs, or their calendars, are changed: waits for what is being decided from them,
     and keeps others from deciding until the transaction ends."""
     _lock("pg_advisory_xact_lock", program_ids)

@@ -10,20 +10,20 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Q
 
 from pts_support.people.models import AccessEntry, Invitation, Membership, PhoneCode, User
-from pts_support.people.records.personal_data import Row, about, about_nobody
+from pts_support.people.records.personal_data import Row, exports_rows, not_personal
 
-about_nobody(
+not_personal(
     "it says how a program and its districts work, not who did what",
     "people.program", "people.cohort", "people.calendar", "people.dayhours", "people.halfday",
 )  # fmt: skip
-about_nobody("it is about this installation", "people.installation")
-about_nobody("its keys are hashes that name nobody, and it is gone within a day", "people.tries")
-about_nobody("Django's own lists; nobody is in them here", "auth.group", "auth.permission", "contenttypes.contenttype")
-about_nobody("it holds the key of a sign-in and nothing to read; sign-ins stand under usersessions", "sessions.session")
-about_nobody("a code that was mailed, kept for minutes", "account.emailconfirmation")
+not_personal("it is about this installation", "people.installation")
+not_personal("its keys are hashes that name nobody, and it is gone within a day", "people.tries")
+not_personal("Django's own lists; nobody is in them here", "auth.group", "auth.permission", "contenttypes.contenttype")
+not_personal("it holds the key of a sign-in and nothing to read; sign-ins stand under usersessions", "sessions.session")
+not_personal("a code that was mailed, kept for minutes", "account.emailconfirmation")
 
 
-@about("people.user", "Me")
+@exports_rows("people.user", "Me")
 def _me(person: User) -> Iterator[Row]:
     yield {
         "name": person.name, "called": person.called, "email": person.email, "phone": person.phone,
@@ -33,7 +33,7 @@ def _me(person: User) -> Iterator[Row]:
     }  # fmt: skip
 
 
-@about("people.membership", "My roles")
+@exports_rows("people.membership", "My roles")
 def _roles(person: User) -> Iterator[Row]:
     for held in Membership.objects.filter(user=person).select_related("program", "cohort"):
         yield {
@@ -46,13 +46,13 @@ def _roles(person: User) -> Iterator[Row]:
         }
 
 
-@about("people.agreement", "What I agreed to")
+@exports_rows("people.agreement", "What I agreed to")
 def _agreements(person: User) -> Iterator[Row]:
     for agreement in person.agreements.all():
         yield {"what": agreement.get_what_display(), "version": agreement.version, "at": agreement.at}
 
 
-@about("people.browser", "Browsers I signed in with")
+@exports_rows("people.browser", "Browsers I signed in with")
 def _browsers(person: User) -> Iterator[Row]:
     for browser in person.browsers.all():
         yield {
@@ -63,7 +63,7 @@ def _browsers(person: User) -> Iterator[Row]:
         }
 
 
-@about("people.closeddays", "Breaks I am on call for")
+@exports_rows("people.closeddays", "Breaks I am on call for")
 def _on_call(person: User) -> Iterator[Row]:
     from pts_support.people.models import ClosedDays
 
@@ -71,7 +71,7 @@ def _on_call(person: User) -> Iterator[Row]:
         yield {"name": off.name, "first": off.first, "last": off.last, "program": off.calendar.program.name}
 
 
-@about("people.invitation", "Invitations to me")
+@exports_rows("people.invitation", "Invitations to me")
 def _invitations(person: User) -> Iterator[Row]:
     for invitation in Invitation.objects.filter(membership__user=person).order_by("made_at"):
         yield {
@@ -87,13 +87,13 @@ def _invitations(person: User) -> Iterator[Row]:
         }
 
 
-@about("people.phonecode", "Codes read to me by phone")
+@exports_rows("people.phonecode", "Codes read to me by phone")
 def _codes(person: User) -> Iterator[Row]:
     for code in PhoneCode.objects.filter(membership__user=person).order_by("made_at"):
         yield {"made": code.made_at, "ended": code.ended_at}
 
 
-@about("people.accessentry", "What I did, and what was done to my account")
+@exports_rows("people.accessentry", "What I did, and what was done to my account")
 def _trail(person: User) -> Iterator[Row]:
     mine = Q(actor=person) | Q(subject=f"user:{person.id}")
     for entry in AccessEntry.objects.filter(mine).order_by("at", "id"):
@@ -101,7 +101,7 @@ def _trail(person: User) -> Iterator[Row]:
         yield {"at": entry.at, "what": entry.verb, "detail": entry.detail, "by": by}
 
 
-@about("people.legalhold", "Legal holds")
+@exports_rows("people.legalhold", "Legal holds")
 def _holds(person: User) -> Iterator[Row]:
     from pts_support.people.models import LegalHold
 
@@ -113,19 +113,19 @@ def _holds(person: User) -> Iterator[Row]:
         yield row
 
 
-@about("account.emailaddress", "My addresses")
+@exports_rows("account.emailaddress", "My addresses")
 def _addresses(person: User) -> Iterator[Row]:
     for address in EmailAddress.objects.filter(user=person).order_by("id"):
         yield {"email": address.email, "verified": address.verified, "primary": address.primary}
 
 
-@about("mfa.authenticator", "My second step")
+@exports_rows("mfa.authenticator", "My second step")
 def _second_step(person: User) -> Iterator[Row]:
     for step in Authenticator.objects.filter(user=person).order_by("id"):
         yield {"kind": step.get_type_display(), "made": step.created_at, "last_used": step.last_used_at}
 
 
-@about("usersessions.usersession", "Where I am signed in")
+@exports_rows("usersessions.usersession", "Where I am signed in")
 def _sessions(person: User) -> Iterator[Row]:
     for session in UserSession.objects.filter(user=person).order_by("id"):
         yield {

@@ -7,52 +7,52 @@ from datetime import datetime, timedelta
 from pts_support import clock
 from pts_support.people.models import AccessEntry, Browser, PhoneCode, Tries
 from pts_support.people.records import purge_ledger
-from pts_support.people.records.retention import BATCH, TRAIL, door, held, in_batches, purger, stays
+from pts_support.people.records.retention import BATCH, TRAIL, exempt, in_batches, purges, under_legal_hold, unlocked
 from pts_support.people.signin import rate_limits
 from pts_support.people.signin.known_browsers import KNOWN_FOR
 
 CODES_FOR = timedelta(days=1)
 
-stays(
+exempt(
     "who somebody is and what they were here, as long as the program is kept; staff end it, and the law says how long",
     "people.user", "people.membership", "people.invitation", "people.agreement", "people.legalhold",
     "account.emailaddress", "mfa.authenticator",
 )  # fmt: skip
-stays(
+exempt(
     "how a program works, about nobody",
     "people.program", "people.cohort", "people.calendar", "people.dayhours", "people.halfday", "people.closeddays",
     "people.installation", "auth.permission", "auth.group", "contenttypes.contenttype",
 )  # fmt: skip
-stays("it ends by itself: sessions run out and are replaced at the next sign-in, codes are used or run out in minutes",
+exempt("it ends by itself: sessions run out and are replaced at the next sign-in, codes are used or run out in minutes",
       "sessions.session", "usersessions.usersession", "account.emailconfirmation")  # fmt: skip
 
 
-@purger("browsers", "people.browser")
+@purges("browsers", "people.browser")
 def old_browsers(now: datetime) -> int:
     """Where nobody has signed in for as long as a browser keeps our cookie. By the machine's own clock."""
     return Browser.objects.filter(seen_at__lt=clock.real() - KNOWN_FOR).delete()[0]
 
 
-@purger("tries", "people.tries")
+@purges("tries", "people.tries")
 def old_tries(now: datetime) -> int:
     """Counts of what was tried, a day after. They too are by the machine's own clock."""
     return Tries.objects.filter(since__lt=clock.real() - rate_limits.KEPT).delete()[0]
 
 
-@purger("codes read out by phone", "people.phonecode")
+@purges("codes read out by phone", "people.phonecode")
 def old_codes(now: datetime) -> int:
     """A day after they ran out; that one was read out, and by whom, stands in the trail."""
     return PhoneCode.objects.filter(expires_at__lt=now - CODES_FOR).delete()[0]
 
 
-@purger("the trail", "people.accessentry")
+@purges("the trail", "people.accessentry")
 def trail(now: datetime) -> int:
     """Who did what, after 400 days; of a program with a legal hold (on anybody) all is kept."""
     before = now - TRAIL
 
     def some() -> int:
-        with door(before):
-            old = AccessEntry.objects.filter(at__lt=before).exclude(held("program"))
+        with unlocked(before):
+            old = AccessEntry.objects.filter(at__lt=before).exclude(under_legal_hold("program"))
             ids = list(old.order_by("id").values_list("id", flat=True)[:BATCH])
             purge_ledger.append(AccessEntry, ids, at=now)
             AccessEntry.objects.filter(id__in=ids)._raw_delete("default")

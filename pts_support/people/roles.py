@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
-from pts_support.db.prepared_queries import Compiled
+from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people.models import Membership, Role
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pts_support.people.models import User
 
 
-def in_yet(user: str = "") -> ExpressionWrapper:
+def has_joined(user: str = "") -> ExpressionWrapper:
     """Has signed in, has set a password, or is of a demo's cast, who come in by one click. ``user``: the way to them
     ("user__")."""
     signed_in = Q(**{f"{user}last_login__isnull": False})
@@ -26,7 +26,7 @@ def in_yet(user: str = "") -> ExpressionWrapper:
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldRole:
     """One role somebody holds now."""
 
     id: int
@@ -37,10 +37,10 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Standing:
+class HeldRoles:
     """All roles somebody holds now. Navigation and doors ask this; sight of requests never does."""
 
-    held: tuple[Held, ...]
+    held: tuple[HeldRole, ...]
 
     def programs(self, *roles: str) -> tuple[int, ...]:
         """Ids of the programs in which one of these roles (or any role) is held, in order, each once."""
@@ -50,7 +50,7 @@ class Standing:
         return any(held.role in roles for held in self.held)
 
     @property
-    def fellowship(self) -> Held | None:
+    def fellowship(self) -> HeldRole | None:
         return next((held for held in self.held if held.role == Role.FELLOW), None)
 
     @property
@@ -70,27 +70,27 @@ class Standing:
         return self.holds(Role.DIRECTOR)
 
 
-def standing_of(user: User, today: date) -> Standing:
+def roles_on(user: User, today: date) -> HeldRoles:
     """Roles in force on ``today`` (one query)."""
     rows = Membership.objects.on(today).filter(user=user, ended_at__isnull=True).order_by("id")
     columns = rows.values_list("id", "role", "program_id", "program__name", "cohort_id")
-    return Standing(tuple(Held(*row) for row in columns))
+    return HeldRoles(tuple(HeldRole(*row) for row in columns))
 
 
-def standing(request: TimedRequest) -> Standing:
+def roles_held(request: TimedRequest) -> HeldRoles:
     """The signed-in person's roles, asked once a page."""
-    kept: Standing | None = getattr(request, "_standing", None)
+    kept: HeldRoles | None = getattr(request, "_standing", None)
     if kept is None:
         kept = _standing_here(request)
         request._standing = kept  # type: ignore[attr-defined]  # a page's own memo
     return kept
 
 
-def _standing_here(request: TimedRequest) -> Standing:
+def _standing_here(request: TimedRequest) -> HeldRoles:
     user = request.user
     if not user.is_authenticated:
-        return Standing(())
-    return standing_of(user, request.now.astimezone(user.zone).date())
+        return HeldRoles(())
+    return roles_on(user, request.now.astimezone(user.zone).date())
 
 
 class Peer(NamedTuple):
@@ -113,10 +113,10 @@ def _peers(cohort: int | None, apart: int, today: date) -> QuerySet[Membership, 
     return rows.exclude(user_id=apart).order_by("id").values_list("user_id", "user__ref", "user__called")
 
 
-_PEERS = Compiled(_peers)
+_PEERS = PreparedQuery(_peers)
 
 
-_HELPING = Compiled(
+_HELPING = PreparedQuery(
     lambda program: (
         Membership.objects.filter(program_id=program, ended_at__isnull=True)
         .exclude(role=Role.FELLOW)

@@ -305,7 +305,7 @@ def done_lines(context: template.Context) -> SafeString:
     request = context.get("request")
     if request is None or not hasattr(request, "_messages"):
         return mark_safe("")
-    lines = flash.done_lines(request)
+    lines = flash.flash_messages(request)
     if not lines:
         return mark_safe("")
     token = get_token(request) if any(line.undo for line in lines) else ""

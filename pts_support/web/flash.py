@@ -17,7 +17,7 @@ THEMES = ("light", "dark")  # anything else, or no cookie: as the device says
 
 
 @dataclass(frozen=True)
-class DoneLine:
+class FlashMessage:
     """One thing just done, said in the page."""
 
     text: str
@@ -25,7 +25,7 @@ class DoneLine:
     trouble: bool = False
 
 
-def is_built(path: str) -> bool:
+def page_exists(path: str) -> bool:
     """Whether the installation has a page there: a room that is not installed gets no link."""
     return _is_there(path, get_urlconf() or settings.ROOT_URLCONF)
 
@@ -63,11 +63,11 @@ def trouble(request: HttpRequest, text: str) -> None:
     messages.error(request, text)
 
 
-def done_lines(request: HttpRequest) -> list[DoneLine]:
+def flash_messages(request: HttpRequest) -> list[FlashMessage]:
     """The messages waiting for this reader; reading them takes them off."""
     lines = []
     for message in messages.get_messages(request):
         kind, _, path = (message.extra_tags or "").partition(" ")
         local = kind == "undo" and path.startswith("/") and not path.startswith("//")
-        lines.append(DoneLine(str(message.message), path if local else "", message.level >= messages.WARNING))
+        lines.append(FlashMessage(str(message.message), path if local else "", message.level >= messages.WARNING))
     return lines

@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 
 from pts_support import clock, installation
 from pts_support.installation import Place
-from pts_support.web.flash import is_built, theme_of, zone_of
+from pts_support.web.flash import page_exists, theme_of, zone_of
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ NAV_ME = ("Me", "/me/", "me")
 DEMO_LINKS = (("Set the clock", "/clock/"), ("Mailbox", "/mailbox/"), ("Try as someone else", "/demo/"))
 
 
-def places(*, is_fellow: bool, is_helper: bool, is_staff: bool) -> list[tuple[str, str, str]]:
+def main_links(*, is_fellow: bool, is_helper: bool, is_staff: bool) -> list[tuple[str, str, str]]:
     """The main links for these roles, in order. Five at most, so that they fit on the smallest phone."""
     if is_fellow and is_helper:
         return [*NAV_FELLOW, NAV_HELPER[1], NAV_ME]
@@ -75,8 +75,8 @@ def places(*, is_fellow: bool, is_helper: bool, is_staff: bool) -> list[tuple[st
 
 def nav_for(*, path: str, exists: Callable[[str], bool] | None = None, **roles: bool) -> tuple[NavItem, ...]:
     """The main links, the one that holds `path` marked as current."""
-    exists = exists or is_built
-    items = [place for place in places(**roles) if exists(place[1])]
+    exists = exists or page_exists
+    items = [place for place in main_links(**roles) if exists(place[1])]
     holding = [where for _, where, _ in items if path == where or (where != "/" and path.startswith(where))]
     return tuple(NavItem(label, where, icon, where in holding) for label, where, icon in items)
 
@@ -122,4 +122,4 @@ def _nav(request: HttpRequest) -> tuple[NavItem, ...]:
 
 
 def _demo(now: datetime) -> Demo:
-    return Demo(now, tuple(DemoLink(label, path) for label, path in DEMO_LINKS if is_built(path)))
+    return Demo(now, tuple(DemoLink(label, path) for label, path in DEMO_LINKS if page_exists(path)))

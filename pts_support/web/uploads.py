@@ -8,7 +8,7 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_FILES = 8
 
 
-class Enough(FileUploadHandler):
+class LimitedUploadHandler(FileUploadHandler):
     """First in the row: passes on one byte more than a file may have, so that the form can say that it is too large."""
 
     def __init__(self, request: object = None) -> None:

@@ -52,7 +52,7 @@ class VendorFinder(BaseFinder):
                 yield name, _OneFile(path_of(name))
 
 
-class Storage(CompressedManifestStaticFilesStorage):
+class HashedStaticStorage(CompressedManifestStaticFilesStorage):
     """Compressed, with the content's hash in the name. Source maps are not shipped, so their names are not followed."""
 
     keep_only_hashed_files = True

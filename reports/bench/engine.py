@@ -60,7 +60,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Taken:
+class Timing:
     """One way of moving all that is due: seconds on the clock, seconds of this process's own work, statements."""
 
     seconds: float
@@ -69,13 +69,13 @@ class Taken:
 
 
 @dataclass(frozen=True)
-class Figures:
+class EngineBenchResult:
     """What one run found. ``floor`` and ``engine``: the median over the rounds."""
 
     rows: int
     due: int
-    floor: Taken
-    engine: Taken
+    floor: Timing
+    engine: Timing
     ratio: float
     memory: int
     idle_ms: float
@@ -87,7 +87,9 @@ class Figures:
     passes: int
 
 
-def run(*, rows: int, due: int, rounds: int, batch: int = BATCH, mails: int = 5_000, say: Say = print) -> Figures:
+def bench_engine(
+    *, rows: int, due: int, rounds: int, batch: int = BATCH, mails: int = 5_000, say: Say = print
+) -> EngineBenchResult:
     """Fill, measure, say. ``rows`` open requests of which ``due`` are due; ``rounds`` of floor and engine in turn."""
     if User.objects.exists():
         raise ValueError("this database holds people: the bench fills only an empty one")
@@ -116,7 +118,7 @@ def run(*, rows: int, due: int, rounds: int, batch: int = BATCH, mails: int = 5_
     say(f"rows a second: floor {due / floor.seconds:,.0f}, engine {due / engine.seconds:,.0f}; ratio {ratio:.2f}")
     waits = _replies(batch, say)
     sent, took, passes = _deliver(mails, say)
-    return Figures(
+    return EngineBenchResult(
         rows, due, floor, engine, ratio, memory, idle, _rank(waits, 0.5), _rank(waits, 0.99), len(waits), sent,
         sent / took, passes,
     )  # fmt: skip
@@ -131,11 +133,11 @@ WANTED = (
 )
 
 
-def unmet(found: Figures) -> list[str]:
+def unmet(found: EngineBenchResult) -> list[str]:
     return [sentence for holds, sentence in WANTED if not holds(found)]
 
 
-def section(found: Figures, command: str) -> str:
+def section(found: EngineBenchResult, command: str) -> str:
     """What docs/performance.md says of the engine."""
     f = found
     with connection.cursor() as cursor:
@@ -231,7 +233,7 @@ def _program(n: int) -> None:
         Assignment(fellow=f, mentor=mentors[i % MENTORS].user, backup=mentors[(i + 1) % MENTORS].user, starts_on=first)
         for i, f in enumerate(join(Role.FELLOW, FELLOWS))
     )
-    policy_versions.save_policy(program, policy.DEFAULT, by=None, now=NOW)
+    policy_versions.save_policy(program, policy.DEFAULT_RULES, by=None, now=NOW)
 
 
 _FELLOWS = """
@@ -368,7 +370,7 @@ def _floor() -> int:
         return cursor.rowcount
 
 
-def _timed(way: Callable[[], int]) -> tuple[Taken, int]:
+def _timed(way: Callable[[], int]) -> tuple[Timing, int]:
     statements = 0
 
     def count(execute, *args):
@@ -379,7 +381,7 @@ def _timed(way: Callable[[], int]) -> tuple[Taken, int]:
     with connection.execute_wrapper(count):
         clock, own = time.monotonic(), time.process_time()
         moved = way()
-        return Taken(time.monotonic() - clock, time.process_time() - own, statements), moved
+        return Timing(time.monotonic() - clock, time.process_time() - own, statements), moved
 
 
 _SHAPE = """
@@ -411,7 +413,7 @@ def _peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-def _median(times: list[Taken]) -> Taken:
+def _median(times: list[Timing]) -> Timing:
     return sorted(times, key=lambda t: t.seconds)[len(times) // 2]
 
 

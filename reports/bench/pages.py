@@ -43,7 +43,7 @@ from pts_support.people.models import (
 )
 from pts_support.people.signin import agreements
 from requests_app.chain import policy_versions
-from requests_app.chain.policy import DEFAULT
+from requests_app.chain.policy import DEFAULT_RULES
 from requests_app.engine.sweep import sweep
 from requests_app.models import HelpRequest, Message, Participant
 from requests_app.vocabulary import Standing, State
@@ -60,7 +60,7 @@ MAY_GROW = 1.15
 
 
 @dataclass
-class Measured:
+class PageMeasurement:
     """One page at one size: milliseconds on the clock, and of this process's own work (``own``: the database and other
     programs left out); and those of the plain view asked in turn with it."""
 
@@ -145,7 +145,7 @@ def _program(n: int) -> None:
         Assignment(fellow=f, mentor=mentors[i % MENTORS].user, backup=mentors[(i + 1) % MENTORS].user, starts_on=first)
         for i, f in enumerate(join(Role.FELLOW, FELLOWS))
     )
-    policy_versions.save_policy(program, DEFAULT, by=None, now=NOW)
+    policy_versions.save_policy(program, DEFAULT_RULES, by=None, now=NOW)
 
 
 _FELLOWS = """
@@ -238,7 +238,7 @@ _ROWS = (
 
 
 @dataclass
-class Asked:
+class ProbedPage:
     """A page, and the plain view of the same rows (None: nothing to compare it with)."""
 
     page: str
@@ -246,11 +246,11 @@ class Asked:
     plain: Callable[[], object] | None = None
 
 
-def run(*, sizes: tuple[int, ...], rounds: int, say: Say = print) -> list[Measured]:
+def bench_pages(*, sizes: tuple[int, ...], rounds: int, say: Say = print) -> list[PageMeasurement]:
     """Fill to each size and measure there. ``rounds``: how often each page is asked, in turn with its plain twin."""
     if User.objects.exists():
         raise ValueError("this database holds people: the bench fills only an empty one")
-    found: list[Measured] = []
+    found: list[PageMeasurement] = []
     have = 0
     with _as_in_production():
         for size in sizes:
@@ -278,7 +278,7 @@ def _as_in_production() -> Iterator[None]:
     clear_url_caches()
 
 
-def pages() -> list[Asked]:
+def pages() -> list[ProbedPage]:
     """The pages of the first program's people, whose rows stay the same at every size."""
     program = Program.objects.order_by("id").first()
     mentor = User.objects.get(email="mentor0@p0.example")
@@ -291,20 +291,20 @@ def pages() -> list[Asked]:
     assert program is not None
     found = [
         _asked("dashboard", helper, lambda: helper.get("requests:dashboard"), "/plain/dashboard/"),
-        Asked("search", lambda: helper.get("requests:dashboard", q=word)),
-        Asked("search, a common word", lambda: helper.get("requests:dashboard", q="handwriting")),
+        ProbedPage("search", lambda: helper.get("requests:dashboard", q=word)),
+        ProbedPage("search, a common word", lambda: helper.get("requests:dashboard", q="handwriting")),
         _asked("thread (mentor)", helper, lambda: helper.get("requests:thread", one.ref), f"/plain/thread/{one.id}/"),
         _asked("thread (fellow)", asker, lambda: asker.get("requests:thread", one.ref), f"/plain/thread/{one.id}/"),
-        Asked("home (fellow)", lambda: asker.get("requests:home")),
+        ProbedPage("home (fellow)", lambda: asker.get("requests:home")),
         _asked("ask", asker, lambda: asker.get("requests:ask"), "/plain/people/"),
-        Asked("filing", asker.file, lambda: asker.post("/plain/file/", {"text": "One more thing."})),
-        Asked("report", lambda: reader.get("reports:report")),
+        ProbedPage("filing", asker.file, lambda: asker.post("/plain/file/", {"text": "One more thing."})),
+        ProbedPage("report", lambda: reader.get("reports:report")),
     ]
     return [a for a in found if _is_there(a.page)]
 
 
-def _asked(page: str, who: _Browser, ask: Callable[[], object], plain: str) -> Asked:
-    return Asked(page, ask, lambda: who.at(plain))
+def _asked(page: str, who: _Browser, ask: Callable[[], object], plain: str) -> ProbedPage:
+    return ProbedPage(page, ask, lambda: who.at(plain))
 
 
 NAMES = {"dashboard": "requests:dashboard", "home": "requests:home", "ask": "requests:ask", "report": "reports:report"}
@@ -359,11 +359,13 @@ class _Browser:
         return self.post(reverse("requests:ask"), self._form | {"form_key": str(uuid.uuid4())})
 
 
-def _measure(asked: Asked, size: int, rounds: int) -> Measured:
+def _measure(asked: ProbedPage, size: int, rounds: int) -> PageMeasurement:
     for way in (asked.ask, asked.plain):
         for _ in range(4 if way else 0):
             way()
-    found = Measured(asked.page, size, _queries(asked.ask), plain_queries=_queries(asked.plain) if asked.plain else 0)
+    found = PageMeasurement(
+        asked.page, size, _queries(asked.ask), plain_queries=_queries(asked.plain) if asked.plain else 0
+    )
     for _ in range(rounds):
         _timed(asked.ask, found.times, found.own)
         if asked.plain:
@@ -371,13 +373,13 @@ def _measure(asked: Asked, size: int, rounds: int) -> Measured:
     return found
 
 
-def _engine(size: int, rounds: int) -> Iterator[Measured]:
+def _engine(size: int, rounds: int) -> Iterator[PageMeasurement]:
     """A sweep that finds nothing, beside the shortest query there is; and one that moves 500, undone each time."""
-    yield _measure(Asked("sweep, nothing due", lambda: sweep(NOW), Installation.current), size, rounds * 10)
+    yield _measure(ProbedPage("sweep, nothing due", lambda: sweep(NOW), Installation.current), size, rounds * 10)
     ids = list(HelpRequest.objects.filter(state=State.WAITING).order_by("-id").values_list("id", flat=True)[:DUE])
     if len(ids) < DUE:
         return
-    busy = Measured(f"sweep, {DUE} due", size, 0)
+    busy = PageMeasurement(f"sweep, {DUE} due", size, 0)
     for n in range(6):
         with _undone():
             HelpRequest.objects.filter(id__in=ids).update(due_at=NOW - timedelta(seconds=5))
@@ -414,7 +416,7 @@ def _timed(act: Callable[[], object], times: list[float], own: list[float]) -> N
 # -- saying
 
 
-def _line(m: Measured) -> str:
+def _line(m: PageMeasurement) -> str:
     mine = f"{m.size:>8,} {m.page:24} {m.queries:>4} {m.median:8.1f} {m.p95:8.1f} {statistics.median(m.own):7.1f}"
     if not m.plain:
         return mine
@@ -426,10 +428,10 @@ def _times(ratio: float | None) -> str:
     return f"{ratio:.2f}×" if ratio else "–"
 
 
-def unmet(found: list[Measured]) -> list[str]:
+def unmet(found: list[PageMeasurement]) -> list[str]:
     """What is wanted and not so, in sentences."""
     missing: list[str] = []
-    by_page: dict[str, list[Measured]] = {}
+    by_page: dict[str, list[PageMeasurement]] = {}
     for m in found:
         by_page.setdefault(m.page, []).append(m)
         times, queries = WANTED.get(m.page, (None, None))
@@ -446,7 +448,7 @@ def unmet(found: list[Measured]) -> list[str]:
     return missing
 
 
-def _growth(ms: list[Measured]) -> float | None:
+def _growth(ms: list[PageMeasurement]) -> float | None:
     """Between the fastest of each, which a busy machine touches least; against the plain view in the same minute where
     there is one."""
     if len(ms) < 2 or ms[0].size == ms[-1].size:
@@ -455,7 +457,7 @@ def _growth(ms: list[Measured]) -> float | None:
     return last / first
 
 
-def document(found: list[Measured], command: str, took: float) -> str:
+def document(found: list[PageMeasurement], command: str, took: float) -> str:
     """docs/performance.md."""
     missing = unmet(found)
     with connection.cursor() as cursor:

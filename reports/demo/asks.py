@@ -12,7 +12,7 @@ R, N, L, T, S, H = (
 
 
 @dataclass(frozen=True)
-class Said:
+class SampleAsk:
     """One ask. ``topic`` may be empty: most people name none when they are in a hurry."""
 
     kind: HelpKind
@@ -20,11 +20,11 @@ class Said:
     text: str
 
 
-def _said(topic: Topic | None, *asks: tuple[HelpKind, str]) -> tuple[Said, ...]:
-    return tuple(Said(kind, topic, text) for kind, text in asks)
+def _said(topic: Topic | None, *asks: tuple[HelpKind, str]) -> tuple[SampleAsk, ...]:
+    return tuple(SampleAsk(kind, topic, text) for kind, text in asks)
 
 
-ASKS: tuple[Said, ...] = (
+ASKS: tuple[SampleAsk, ...] = (
     *_said(
         Topic.CASELOAD,
         (R, "I have forty-six children on my list and four mornings. Every version of my schedule takes someone out of recess."),
@@ -142,7 +142,7 @@ ASKS: tuple[Said, ...] = (
 )  # fmt: skip
 
 # Route: anyone but my mentor. About supervision; said once or twice in a program's half year.
-ABOUT_A_MENTOR: tuple[Said, ...] = _said(
+ABOUT_A_MENTOR: tuple[SampleAsk, ...] = _said(
     Topic.MENTOR,
     (R, "My observations keep being moved, and I do not want to be the one who always asks."),
     (R, "I left our last two meetings knowing less than before. I would like to understand why without hurting anyone."),
@@ -150,7 +150,7 @@ ABOUT_A_MENTOR: tuple[Said, ...] = _said(
 )  # fmt: skip
 
 # For the board: what a peer may know as well as a mentor.
-FOR_PEERS: tuple[Said, ...] = (
+FOR_PEERS: tuple[SampleAsk, ...] = (
     *_said(
         Topic.IEP,
         (S, "keep data when five children in a group all talk at once."),

@@ -12,10 +12,10 @@ from django.db.models import Max
 from mentors.support import Circle
 from pts_support.people.models import Membership, User
 from reports.demo.answers import ANSWERS, FOLLOW_UPS, KEPT, MORE, NOTES, PEER_ANSWERS, QUESTIONS, REPLIES, THANKS, TRIED
-from reports.demo.asks import Said
+from reports.demo.asks import SampleAsk
 from reports.demo.stage import MINUTE, Life, Stage
 from requests_app.access import read_receipts
-from requests_app.access.permissions import NotAllowed, Refused
+from requests_app.access.permissions import ActRefused, NotAllowed
 from requests_app.acts import conversation, filing, helping, steering
 from requests_app.acts.filing import Asking
 from requests_app.models import HelpRequest, Message, Offer, Participant
@@ -37,7 +37,7 @@ USUAL_MINUTES = {Urgency.TODAY: 40, Urgency.SOON: 135, Urgency.WHEN: 420}  # to 
 
 
 @dataclass(frozen=True)
-class Ways:
+class Pace:
     """How likely what is, and how fast the helpers are at this point of the year (1.0: as usual)."""
 
     slow: float = 0.12
@@ -45,13 +45,13 @@ class Ways:
 
 
 @dataclass
-class Request:
+class LivedRequest:
     """One request and everybody's hands on it."""
 
     stage: Stage
     membership: Membership
     asking: Asking
-    ways: Ways
+    ways: Pace
     row: HelpRequest | None = None
     circle: Circle | None = None
 
@@ -66,7 +66,7 @@ class Request:
     def file(self) -> None:
         now = self.stage.now
         self.circle = self.stage.facts.circle(self.membership.id, now)
-        self.row = filing.file(self.membership, self.asking, by=self.fellow, now=now).request
+        self.row = filing.file_request(self.membership, self.asking, by=self.fellow, now=now).request
 
     def holders(self, standing: str = Standing.ALL) -> list[Participant]:
         """Helpers who can act on it now, the one asked last first."""
@@ -101,7 +101,7 @@ class Request:
         return at
 
 
-def live(stage: Stage, membership: Membership, said: Said, ways: Ways, **more: object) -> Life:
+def live(stage: Stage, membership: Membership, said: SampleAsk, ways: Pace, **more: object) -> Life:
     """One request from the asking to its end, by chance."""
     chance = stage.chance
     if Membership.objects.filter(id=membership.id, ended_at__isnull=False).exists():
@@ -110,7 +110,7 @@ def live(stage: Stage, membership: Membership, said: Said, ways: Ways, **more: o
     if chance.random() < 0.25 and asking.urgency != Urgency.TODAY:
         friend, other, again = chance.choice(TRIED)
         asking = replace(asking, tried_friend=friend, tried_other=other, tried_again=again)
-    it = Request(stage, membership, asking, ways)
+    it = LivedRequest(stage, membership, asking, ways)
     it.file()
     luck = chance.random()
     if luck < 0.02:
@@ -134,7 +134,7 @@ def live(stage: Stage, membership: Membership, said: Said, ways: Ways, **more: o
     yield from _after(it)
 
 
-def _among_helpers(it: Request) -> Life:
+def _among_helpers(it: LivedRequest) -> Life:
     """Whoever was asked reads it, perhaps says something in between, and answers."""
     climbed = yield from _wait_for_steps(it)
     if it.again().state not in CLOCK_RUNS:
@@ -156,11 +156,11 @@ def _among_helpers(it: Request) -> Life:
     yield from _answer_in_some_way(it, helper)
 
 
-def _usual_minutes(it: Request) -> float:
+def _usual_minutes(it: LivedRequest) -> float:
     return USUAL_MINUTES[Urgency(it.asking.urgency)] * it.ways.pace
 
 
-def _wait_for_steps(it: Request) -> Generator[datetime, None, bool]:
+def _wait_for_steps(it: LivedRequest) -> Generator[datetime, None, bool]:
     """Now and then nobody acts in time, and the engine asks others. Returns whether it was to be so."""
     stage, chance = it.stage, it.stage.chance
     if chance.random() >= it.ways.slow or it.asking.urgency == Urgency.TODAY:
@@ -174,7 +174,7 @@ def _wait_for_steps(it: Request) -> Generator[datetime, None, bool]:
     return True
 
 
-def _come_in(it: Request, helper: User) -> Generator[datetime, None, bool]:
+def _come_in(it: LivedRequest, helper: User) -> Generator[datetime, None, bool]:
     """Whether the helper may read it now; who only knows that the fellow waits is let in first, or not."""
     part = it.row.participants.filter(person=helper).first()
     if it.again().state not in CLOCK_RUNS or part is None:
@@ -185,7 +185,7 @@ def _come_in(it: Request, helper: User) -> Generator[datetime, None, bool]:
     return part.standing == Standing.ALL
 
 
-def _react(it: Request, helper: User, minutes: float) -> Generator[datetime, None, User | None]:
+def _react(it: LivedRequest, helper: User, minutes: float) -> Generator[datetime, None, User | None]:
     """Before the answer: passed on, or "I have it", or a note to the other helpers. Returns who answers now."""
     stage, chance = it.stage, it.stage.chance
     luck = chance.random()
@@ -203,7 +203,7 @@ def _react(it: Request, helper: User, minutes: float) -> Generator[datetime, Non
     return helper
 
 
-def _answer_in_some_way(it: Request, helper: User) -> Life:
+def _answer_in_some_way(it: LivedRequest, helper: User) -> Life:
     """With a question back first, or in a talk, or simply in words."""
     stage = it.stage
     luck = stage.chance.random()
@@ -215,7 +215,7 @@ def _answer_in_some_way(it: Request, helper: User) -> Life:
     yield from _answer(it, helper)
 
 
-def _ask_back(it: Request, helper: User) -> Life:
+def _ask_back(it: LivedRequest, helper: User) -> Life:
     stage, chance = it.stage, it.stage.chance
     which = chance.randrange(len(QUESTIONS))
     yield from _try(lambda: conversation.ask_back(it.again(), by=helper, text=QUESTIONS[which], now=stage.now))
@@ -226,7 +226,7 @@ def _ask_back(it: Request, helper: User) -> Life:
         it.read(helper)
 
 
-def _sooner_or_later(it: Request) -> Life:
+def _sooner_or_later(it: LivedRequest) -> Life:
     """Whatever went past people so far: nobody waits for weeks here. On the board a peer, else whoever may read it."""
     for _ in range(4):
         if it.again().state not in CLOCK_RUNS:
@@ -254,13 +254,13 @@ def _sooner_or_later(it: Request) -> Life:
         yield from _answer(it, readers[0].person)
 
 
-def _answer(it: Request, helper: User) -> Life:
+def _answer(it: LivedRequest, helper: User) -> Life:
     topic = Topic(it.asking.topic) if it.asking.topic else None
     way, text = it.stage.chance.choice(ANSWERS[topic])
     yield from _try(lambda: conversation.reply(it.again(), by=helper, text=text, way=way, now=it.stage.now))
 
 
-def _who(it: Request) -> User | None:
+def _who(it: LivedRequest) -> User | None:
     """Whoever was asked last acts; of two asked together either may."""
     readers, others = it.holders(), it.holders(Standing.WAITING)
     if others and (not readers or others[0].order > readers[0].order):
@@ -272,7 +272,7 @@ def _who(it: Request) -> User | None:
     return readers[0].person
 
 
-def _let_in(it: Request, helper: User) -> Life:
+def _let_in(it: LivedRequest, helper: User) -> Life:
     """Somebody who only knows that the fellow waits: they offer, and the fellow opens it or not."""
     stage = it.stage
     kind = stage.chance.choice((OfferKind.READ, OfferKind.READ, OfferKind.CALL))
@@ -288,7 +288,7 @@ def _let_in(it: Request, helper: User) -> Life:
         yield from _try(lambda: conversation.talked(it.row, by=helper, now=stage.now))
 
 
-def _on_the_board(it: Request, said: Said) -> Life:
+def _on_the_board(it: LivedRequest, said: SampleAsk) -> Life:
     """Peers answer most of the time; where nobody does, the fellow is asked what should happen."""
     stage, chance = it.stage, it.stage.chance
     peers = list(Participant.objects.filter(request=it.row, seat=Seat.PEER).select_related("person").order_by("id"))
@@ -315,7 +315,7 @@ def _on_the_board(it: Request, said: Said) -> Life:
         )
 
 
-def _after(it: Request) -> Life:
+def _after(it: LivedRequest) -> Life:
     """Thanks, another question, a close with or without a kept line; or nothing, and then the engine closes it."""
     stage, chance = it.stage, it.stage.chance
     if it.again().state != State.ANSWERED:
@@ -353,7 +353,7 @@ def _after(it: Request) -> Life:
 
 def _try(act: Callable[[], object]) -> Life:
     """In the meantime somebody else may have acted: then this one just does not happen."""
-    with suppress(NotAllowed, Refused):
+    with suppress(NotAllowed, ActRefused):
         act()
     yield from ()
 
@@ -368,7 +368,7 @@ def consent_by_chance(chance) -> str:
     return Consent.ONLY_WAITING if chance.random() < 0.12 else Consent.MAY_READ
 
 
-def shuffled(chance, items: Sequence[Said]) -> list[Said]:
+def shuffled(chance, items: Sequence[SampleAsk]) -> list[SampleAsk]:
     found = list(items)
     chance.shuffle(found)
     return found

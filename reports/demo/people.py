@@ -26,7 +26,7 @@ from pts_support.people.models import (
 from pts_support.people.signals import program_made
 from pts_support.people.signin import agreements
 from reports.demo import names
-from reports.demo.year import DAY, Closed, SchoolYear
+from reports.demo.year import DAY, ClosedPeriod, SchoolYear
 
 EARLY = (time(8), time(11, 45))
 # The state's own line. The other program lies in several states and keeps the national one.
@@ -195,7 +195,7 @@ def _calendar(
     return calendar
 
 
-def _when(closed: Closed, spring_earlier: bool) -> tuple[date, date]:
+def _when(closed: ClosedPeriod, spring_earlier: bool) -> tuple[date, date]:
     """Not every district has its spring break in the same week."""
     back = timedelta(days=7) if spring_earlier and closed.name == "Spring break" else timedelta()
     return closed.first - back, closed.last - back

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from pts_support.people.models import User
 from reports.demo.answers import PEER_ANSWERS
 from reports.demo.asks import ABOUT_A_MENTOR, H, L, N, R, S, T
-from reports.demo.lives import Request, Ways
+from reports.demo.lives import LivedRequest, Pace
 from reports.demo.people import Cast, away
 from reports.demo.stage import MINUTE, Life, Stage
 from reports.demo.year import DAY
@@ -29,9 +29,9 @@ class Scene:
         day = self.opening.date() - days_back * DAY
         return datetime.combine(day, time(hour, minute), self.opening.tzinfo)
 
-    def ask(self, called: str, kind: str, topic: Topic | None, text: str, **more: object) -> Request:
+    def ask(self, called: str, kind: str, topic: Topic | None, text: str, **more: object) -> LivedRequest:
         asking = Asking(text=text, form_key=self.stage.key(), kind=kind, topic=topic or "", **more)
-        it = Request(self.stage, self.cast.memberships[called], asking, Ways())
+        it = LivedRequest(self.stage, self.cast.memberships[called], asking, Pace())
         it.file()
         return it
 
@@ -225,7 +225,7 @@ class Scene:
         yield self.moment(4, 12, 15)
         yield from self._peer(it, self.cast.lena, words[1])
 
-    def _peer(self, it: Request, peer: User, text: str) -> Life:
+    def _peer(self, it: LivedRequest, peer: User, text: str) -> Life:
         if Participant.objects.filter(request=it.row, person=peer, seat=Seat.PEER).exists():
             it.read(peer)
             conversation.reply(it.again(), by=peer, text=text, now=self.stage.now)

@@ -41,7 +41,7 @@ class Stage:
     ahead: timedelta
     now: datetime = datetime.min.replace(tzinfo=UTC)
     acts: int = 0
-    facts: Facts = field(default_factory=lambda: Facts())
+    facts: StageFacts = field(default_factory=lambda: StageFacts())
     _heap: list[tuple[datetime, int, Life]] = field(default_factory=list)
     _order: Iterator[int] = field(default_factory=count)
 
@@ -98,7 +98,7 @@ def once(act: Callable[[], object]) -> Life:
     yield from ()
 
 
-class Facts:
+class StageFacts:
     """What stays the same between two changes, read once: else half of the demo's time went into asking who is who.
 
     Only while a stage runs, in this process: ``chain.case`` and ``acts.filing`` ask here instead of the database.

@@ -15,12 +15,12 @@ from pts_support.people.calendars import edit as calendar_edits
 from pts_support.people.models import Installation, Membership, Program, User
 from pts_support.people.roster import endings
 from reports.demo import lives, people
-from reports.demo.asks import ABOUT_A_MENTOR, ASKS, FOR_PEERS, Said
-from reports.demo.lives import Ways, consent_by_chance, live, route_by_chance, shuffled
+from reports.demo.asks import ABOUT_A_MENTOR, ASKS, FOR_PEERS, SampleAsk
+from reports.demo.lives import Pace, consent_by_chance, live, route_by_chance, shuffled
 from reports.demo.people import Cast
 from reports.demo.scene import Scene
 from reports.demo.stage import Stage
-from reports.demo.year import DAY, HALF_YEAR, HOME, SchoolYear, opening
+from reports.demo.year import DAY, HALF_YEAR, HOME, SchoolYear, demo_opening
 from requests_app.acts import filing
 from requests_app.acts.filing import Asking
 from requests_app.models import HelpRequest
@@ -50,7 +50,7 @@ SMALL = Size(lakeside=0.6, prairie=0.12, weeks=6)
 
 
 @dataclass(frozen=True)
-class Made:
+class DemoSummary:
     """What the demo holds, and when it opens."""
 
     opens: datetime
@@ -60,12 +60,12 @@ class Made:
 
 
 @transaction.atomic
-def tell(*, real: datetime, size: Size = FULL, seed: int = 1) -> Made:
+def write_demo(*, real: datetime, size: Size = FULL, seed: int = 1) -> DemoSummary:
     """Write the demo into a new database (raises NotNew otherwise). ``real``: the machine's own time."""
     place = Installation.objects.select_for_update().get(id=1)
     if place.demo or User.objects.exists() or Program.objects.exists():
         raise NotNew
-    year, opens = opening(real.astimezone(HOME).date())
+    year, opens = demo_opening(real.astimezone(HOME).date())
     stage = Stage(Random(seed), opens - real)
     place.demo, place.clock_offset = True, opens - real
     place.save(update_fields=["demo", "clock_offset"])
@@ -79,13 +79,13 @@ def tell(*, real: datetime, size: Size = FULL, seed: int = 1) -> Made:
     stage.post(opens + DAY)
     _mailbox(opens)
     _visits(opens)
-    return Made(opens, User.objects.count(), HelpRequest.objects.count(), stage.acts)
+    return DemoSummary(opens, User.objects.count(), HelpRequest.objects.count(), stage.acts)
 
 
 def _asking(stage: Stage, cast: Cast, since: date, until: date, opens: datetime, *, monthly: float) -> None:
     """Every fellow's requests by chance: some ask often, some seldom, none never."""
     chance = stage.chance
-    decks: dict[str, list[Said]] = {"": [], Route.PEERS: []}
+    decks: dict[str, list[SampleAsk]] = {"": [], Route.PEERS: []}
     for row in cast.fellows:
         often = chance.uniform(0.5, 1.5) * monthly
         day = since
@@ -97,7 +97,7 @@ def _asking(stage: Stage, cast: Cast, since: date, until: date, opens: datetime,
             day += DAY
 
 
-def _one(stage: Stage, row: Membership, decks: dict[str, list[Said]], ways: Ways) -> lives.Life:
+def _one(stage: Stage, row: Membership, decks: dict[str, list[SampleAsk]], ways: Pace) -> lives.Life:
     chance = stage.chance
     luck = chance.random()
     if luck < 0.11:
@@ -118,7 +118,7 @@ def _one(stage: Stage, row: Membership, decks: dict[str, list[Said]], ways: Ways
     )
 
 
-def _next(chance: Random, decks: dict[str, list[Said]], deck: str, items: tuple[Said, ...]) -> Said:
+def _next(chance: Random, decks: dict[str, list[SampleAsk]], deck: str, items: tuple[SampleAsk, ...]) -> SampleAsk:
     """Nothing is asked twice in a program before everything was asked once."""
     if not decks[deck]:
         decks[deck] = shuffled(chance, items)
@@ -131,15 +131,15 @@ def _moment(chance: Random, day: date, row: Membership) -> datetime:
     return datetime.combine(day, time(hour, chance.randrange(60), chance.randrange(60)), row.user.zone)
 
 
-def _ways(day: date, year: SchoolYear) -> Ways:
+def _ways(day: date, year: SchoolYear) -> Pace:
     """Answers become a little faster as people find their way."""
     weeks = (day - year.children).days // 7
     return (
-        Ways(slow=0.16, pace=1.3)
+        Pace(slow=0.16, pace=1.3)
         if weeks < 3
-        else Ways(slow=0.12, pace=1.0)
+        else Pace(slow=0.12, pace=1.0)
         if weeks < 8
-        else Ways(slow=0.09, pace=0.85)
+        else Pace(slow=0.09, pace=0.85)
     )
 
 
@@ -182,7 +182,7 @@ def _one_leaves(stage: Stage, cast: Cast) -> None:
         topic=Topic.OTHER,
         route=Route.DIRECTOR,
     )
-    filing.file(wim, asking, by=wim.user, now=stage.now)
+    filing.file_request(wim, asking, by=wim.user, now=stage.now)
     stage.change(
         stage.now + timedelta(hours=3), lambda: endings.end_role(wim, last_day=None, by=cast.nell, now=stage.now)
     )
@@ -197,8 +197,10 @@ def _mailbox(opens: datetime) -> None:
     )
     found = []
     for row in rows:
-        mail = kinds.Mail(person=row.person, facts=row.facts, about=row.about, now=row.created_at, zone=row.person.zone)
-        ready = letter.of_notice(row.ref, row.person.email, kinds.get(row.kind), mail)
+        mail = kinds.NotificationContext(
+            person=row.person, facts=row.facts, about=row.about, now=row.created_at, zone=row.person.zone
+        )
+        ready = letter.mail_of_notification(row.ref, row.person.email, kinds.get(row.kind), mail)
         found.append(
             LocalMail(ref=row.ref, person=row.person, at=row.created_at, subject=ready.subject, text=ready.text)
         )

@@ -18,7 +18,7 @@ HALF_YEAR = 26 * WEEK
 
 
 @dataclass(frozen=True)
-class Closed:
+class ClosedPeriod:
     """Days without school, first and last inclusive; ``kind`` as people.ClosedDays has it."""
 
     name: str
@@ -34,7 +34,7 @@ class SchoolYear:
     begins: date
     children: date
     ends: date
-    closed: tuple[Closed, ...]
+    closed: tuple[ClosedPeriod, ...]
     half_days: tuple[date, ...]
 
     @property
@@ -62,22 +62,22 @@ def school_year(year: int) -> SchoolYear:
     thanksgiving, winter, spring = _nth(year, 11, 3, 4), _monday_of(date(year, 12, 24)), _nth(year + 1, 4, 0, 1)
     next_begins = _nth(year + 1, 8, 0, 3)
     closed = (
-        Closed("Labor Day", _nth(year, 9, 0, 1), _nth(year, 9, 0, 1)),
-        Closed("Indigenous Peoples’ Day", _nth(year, 10, 0, 2), _nth(year, 10, 0, 2)),
-        Closed("Veterans Day", date(year, 11, 11), date(year, 11, 11)),
-        Closed("Thanksgiving", thanksgiving, thanksgiving + DAY),
-        Closed("Winter break", winter, winter + 11 * DAY, "break"),
-        Closed("Martin Luther King Jr. Day", _nth(year + 1, 1, 0, 3), _nth(year + 1, 1, 0, 3)),
-        Closed("Presidents’ Day", _nth(year + 1, 2, 0, 3), _nth(year + 1, 2, 0, 3)),
-        Closed("Spring break", spring, spring + 4 * DAY, "break"),
-        Closed("Memorial Day", _last_monday(year + 1, 5), _last_monday(year + 1, 5)),
-        Closed("Summer break", ends + DAY, next_begins - DAY, "break"),
+        ClosedPeriod("Labor Day", _nth(year, 9, 0, 1), _nth(year, 9, 0, 1)),
+        ClosedPeriod("Indigenous Peoples’ Day", _nth(year, 10, 0, 2), _nth(year, 10, 0, 2)),
+        ClosedPeriod("Veterans Day", date(year, 11, 11), date(year, 11, 11)),
+        ClosedPeriod("Thanksgiving", thanksgiving, thanksgiving + DAY),
+        ClosedPeriod("Winter break", winter, winter + 11 * DAY, "break"),
+        ClosedPeriod("Martin Luther King Jr. Day", _nth(year + 1, 1, 0, 3), _nth(year + 1, 1, 0, 3)),
+        ClosedPeriod("Presidents’ Day", _nth(year + 1, 2, 0, 3), _nth(year + 1, 2, 0, 3)),
+        ClosedPeriod("Spring break", spring, spring + 4 * DAY, "break"),
+        ClosedPeriod("Memorial Day", _last_monday(year + 1, 5), _last_monday(year + 1, 5)),
+        ClosedPeriod("Summer break", ends + DAY, next_begins - DAY, "break"),
     )
     half_days = (_nth(year, 10, 4, 4), thanksgiving - DAY, winter - 3 * DAY, _nth(year + 1, 3, 4, 2), ends)
     return SchoolYear(begins, begins + WEEK, ends, closed, half_days)
 
 
-def opening(today: date) -> tuple[SchoolYear, datetime]:
+def demo_opening(today: date) -> tuple[SchoolYear, datetime]:
     """The year the demo plays in, and the moment it opens at."""
     for first in (today.year, today.year - 1, today.year - 2):
         year = school_year(first)

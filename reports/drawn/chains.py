@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from mentors.support import Away, Circle, Somebody
+from mentors.support import Circle, CirclePerson, TimeAway
 from pts_support.people.calendars.worktime import Closure, Hours, Window
 from reports.drawn import HEAD, table
 from requests_app.chain import forecast
-from requests_app.chain.forecast import Plan, Planned
-from requests_app.chain.policy import DEFAULT
-from requests_app.chain.routing import barred_by
+from requests_app.chain.forecast import Forecast, ForecastStep
+from requests_app.chain.policy import DEFAULT_RULES
+from requests_app.chain.routing import excluded_people
 from requests_app.vocabulary import Chain, Route, Seat, Step, Urgency
 
 ZONE = ZoneInfo("America/New_York")
@@ -26,8 +26,8 @@ WINTER = Closure(date(2026, 12, 21), date(2027, 1, 1), "winter break", "break", 
 def circle(hours: Hours = WEEK, **more: object) -> Circle:
     """Asha and the people around them, in memory."""
 
-    def somebody(number: int, called: str) -> Somebody:
-        return Somebody(number, called, ZONE, hours)
+    def somebody(number: int, called: str) -> CirclePerson:
+        return CirclePerson(number, called, ZONE, hours)
 
     asha, maeve, tom, okafor, rosa, dana = (
         somebody(n, called) for n, called in enumerate(("Asha", "Maeve", "Tom", "Dr. Okafor", "Rosa", "Dana"), 1)
@@ -64,9 +64,9 @@ def page() -> str:
         *table(
             ("urgency", "A"),
             [
-                (Urgency.TODAY.label, f"{DEFAULT.today_minutes // 60} working hours"),
-                (Urgency.SOON.label, f"{DEFAULT.soon_days} school day"),
-                (Urgency.WHEN.label, f"{DEFAULT.when_days} school days"),
+                (Urgency.TODAY.label, f"{DEFAULT_RULES.today_minutes // 60} working hours"),
+                (Urgency.SOON.label, f"{DEFAULT_RULES.soon_days} school day"),
+                (Urgency.WHEN.label, f"{DEFAULT_RULES.when_days} school days"),
             ],
         ),
         "",
@@ -92,9 +92,9 @@ def page() -> str:
 
 def _promise(
     around: Circle, route: str, urgency: str, left_out: frozenset[int] = frozenset(), at: datetime = MONDAY
-) -> Plan:
-    barred = barred_by(around, route, left_out)
-    return forecast.promise(around, rules=DEFAULT, route=route, urgency=urgency, barred=barred, at=at)
+) -> Forecast:
+    barred = excluded_people(around, route, left_out)
+    return forecast.forecast_new(around, rules=DEFAULT_RULES, route=route, urgency=urgency, barred=barred, at=at)
 
 
 def _chain(chain: Chain, route: str, urgency: str) -> list[str]:
@@ -106,18 +106,18 @@ def _chain(chain: Chain, route: str, urgency: str) -> list[str]:
     reminded = "the board says “still open”" if route == Route.PEERS else "whoever was asked is reminded, quietly"
     rows = [
         ("at once", _when(MONDAY), first),
-        (f"{DEFAULT.remind_percent} %", _when(made.clock.remind_at), reminded),
+        (f"{DEFAULT_RULES.remind_percent} %", _when(made.clock.remind_at), reminded),
         *((_share(chain, s), _when(s.at), _what(s)) for s in made.steps),
     ]
     return table(("at", "for example", "what happens"), rows)
 
 
-def _share(chain: Chain, step: Planned) -> str:
-    known = DEFAULT.steps[chain]
+def _share(chain: Chain, step: ForecastStep) -> str:
+    known = DEFAULT_RULES.steps[chain]
     return f"{known[step.number - 1].percent} %" if step.number <= len(known) else "each working day"
 
 
-def _what(step: Planned) -> str:
+def _what(step: ForecastStep) -> str:
     if step.asked:
         return f"{step.asked.person.called} ({_seat(step.asked.seat)}) joins"
     return {
@@ -149,14 +149,14 @@ class Example:
 
 def _examples() -> list[Example]:
     around = circle()
-    away = (Away(date(2026, 11, 9), date(2026, 12, 31), None),)
+    away = (TimeAway(date(2026, 11, 9), date(2026, 12, 31), None),)
 
-    def gone(person: Somebody | None, **what: object) -> Somebody:
+    def gone(person: CirclePerson | None, **what: object) -> CirclePerson:
         assert person is not None
         return replace(person, **what)
 
     mentor_away = circle(mentor=gone(around.mentor, away=away))
-    lent = replace(around.mentor, away=(Away(away[0].first, away[0].last, 5),))
+    lent = replace(around.mentor, away=(TimeAway(away[0].first, away[0].last, 5),))
     both_away = circle(mentor=gone(around.mentor, away=away), backup=gone(around.backup, away=away))
     over_break = circle(replace(WEEK, closures=(WINTER,)))
     friday = datetime(2026, 12, 18, 15, 15, tzinfo=ZONE)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reports.drawn import HEAD, table
 from requests_app.access.permissions import NOT_NEEDED, WHY_NOT, may
-from requests_app.lifecycle.transition import SAME, TRANSITIONS, Rule
+from requests_app.lifecycle.transition import SAME, TRANSITIONS, TransitionRule
 from requests_app.vocabulary import AuthorMay, Seat, Standing, State, Verb
 
 FELLOW, HELPER = 1, 2
@@ -101,11 +101,11 @@ def page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _is_by(rule: Rule, by: str) -> bool:
+def _is_by(rule: TransitionRule, by: str) -> bool:
     return rule.by == by or (by == "helper" and rule.by == "helper or peer")
 
 
-def _act(verb: Verb, rule: Rule) -> tuple[str, str, str, str]:
+def _act(verb: Verb, rule: TransitionRule) -> tuple[str, str, str, str]:
     frm = ", ".join(s.value for s in State if s in rule.frm)
     to = ", ".join([*(s.value for s in State if s in rule.to), *([UNCHANGED] if SAME in rule.to else [])])
     return verb.label, f"`{verb.name}`", frm or "not there yet", to

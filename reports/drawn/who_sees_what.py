@@ -6,13 +6,13 @@ import uuid
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 
-from mentors.support import Somebody
+from mentors.support import CirclePerson
 from reports.drawn import HEAD, table
 from reports.drawn.chains import circle
 from requests_app.access.visibility import RequestView, Sight, see, sight_of
-from requests_app.chain.case import Case
-from requests_app.chain.policy import DEFAULT
-from requests_app.chain.routing import Asked
+from requests_app.chain.case import RequestCase
+from requests_app.chain.policy import DEFAULT_RULES
+from requests_app.chain.routing import AskedPerson
 from requests_app.lifecycle import join
 from requests_app.lifecycle.move import Move
 from requests_app.models import HelpRequest, Participant
@@ -162,9 +162,9 @@ def _joining(said: str, verb: Verb, route: str) -> tuple[str, ...]:
     cells = []
     for consent in Consent:
         around = circle()
-        case = Case(request(consent=consent, route=route), [], around, DEFAULT, NOW)
-        somebody: Somebody = around.staff[0]
-        row = join.join(Move(case, verb, None), Asked(somebody, Seat.STAFF))
+        case = RequestCase(request(consent=consent, route=route), [], around, DEFAULT_RULES, NOW)
+        somebody: CirclePerson = around.staff[0]
+        row = join.add_participant(Move(case, verb, None), AskedPerson(somebody, Seat.STAFF))
         cells.append(SIGHTS[sight_of(somebody.id, case.request, row)])
     return (said, *cells)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     pass
 
 
-class Asked(Protocol):
+class RequestLike(Protocol):
     """What must be known of the request."""
 
     fellow_id: int
@@ -23,7 +23,7 @@ class Asked(Protocol):
     acked_by_id: int | None
 
 
-class Part(Protocol):
+class ParticipantLike(Protocol):
     """What must be known of the person's part in it (None: they have none)."""
 
     standing: str
@@ -115,7 +115,7 @@ WHY_NOT: Mapping[State, str] = {
 }
 
 
-def may(viewer_id: int, verb: Verb, request: Asked, part: Part | None) -> Verdict:
+def may(viewer_id: int, verb: Verb, request: RequestLike, part: ParticipantLike | None) -> Verdict:
     """``part`` is this person's participant row, if there is one. The engine asks nobody."""
     if viewer_id == request.fellow_id:
         return _fellow_may(verb, request)
@@ -132,13 +132,13 @@ def may(viewer_id: int, verb: Verb, request: Asked, part: Part | None) -> Verdic
     return found
 
 
-def _helpers_table(part: Part) -> Mapping[Verb, frozenset[State]]:
+def _helpers_table(part: ParticipantLike) -> Mapping[Verb, frozenset[State]]:
     if part.standing == Standing.WAITING:
         return ONLY_WAITING_MAY
     return NAMELESS_HELPER_MAY if part.nameless else HELPER_MAY
 
 
-def _fellow_may(verb: Verb, request: Asked) -> Verdict:
+def _fellow_may(verb: Verb, request: RequestLike) -> Verdict:
     """Whoever asked: everything of theirs while the fellowship runs; after it they only read."""
     if request.author_may == AuthorMay.NOTHING or verb not in FELLOW_MAY:
         return NOT_THERE
@@ -147,7 +147,7 @@ def _fellow_may(verb: Verb, request: Asked) -> Verdict:
     return _from(FELLOW_MAY, verb, State(request.state))
 
 
-def _peer_may(verb: Verb, request: Asked) -> Verdict:
+def _peer_may(verb: Verb, request: RequestLike) -> Verdict:
     """A reader of the board: only while the post stands there."""
     state = State(request.state)
     if not request.on_board or state is CLOSED:
@@ -174,5 +174,5 @@ class NotAllowed(Exception):
         self.verdict = verdict
 
 
-class Refused(Exception):
+class ActRefused(Exception):
     """The act is allowed, but these particulars are not; the message is for the person, their text is kept."""

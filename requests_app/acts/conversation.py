@@ -9,19 +9,19 @@ from uuid import UUID
 
 from django.db import transaction
 
-from requests_app.chain.case import Case
+from requests_app.chain.case import RequestCase
 from requests_app.files import attachments
-from requests_app.files.cleaning import Fit
+from requests_app.files.cleaning import CleanedFile
 from requests_app.lifecycle.answering import (
-    again,
     answered,
+    back_to_helpers,
     before_close,
+    clock_minutes_left,
+    notify_helpers_again,
     tell_the_end,
-    told_again,
     undoable,
-    what_is_left,
 )
-from requests_app.lifecycle.move import Move, iso
+from requests_app.lifecycle.move import Move, event_time
 from requests_app.lifecycle.transition import transition
 from requests_app.models import HelpRequest, KeptLine, Message
 from requests_app.vocabulary import EventKind, MessageKind, Outcome, Route, Seat, Verb, Way
@@ -36,13 +36,13 @@ def reply(
     by: User,
     text: str,
     way: str = Way.ANSWER,
-    files: Sequence[Fit] = (),
+    files: Sequence[CleanedFile] = (),
     now: datetime,
     form_key: UUID | None = None,
-) -> Case:
+) -> RequestCase:
     """A helper (or a peer on the board) answers: the clock stops, the fellow is told."""
 
-    def decide(case: Case) -> Move:
+    def decide(case: RequestCase) -> Move:
         move = Move(case, Verb.ANSWER, by.id)
         answered(move, left=None)
         _say(move, by, MessageKind.ANSWER, text, way=way, form_key=form_key)
@@ -59,13 +59,13 @@ def ask_back(
     text: str,
     now: datetime,
     form_key: UUID | None = None,
-    files: Sequence[Fit] = (),
-) -> Case:
+    files: Sequence[CleanedFile] = (),
+) -> RequestCase:
     """One question first: the clock stops and what was left of it is kept for the fellow's reply."""
 
-    def decide(case: Case) -> Move:
+    def decide(case: RequestCase) -> Move:
         move = Move(case, Verb.QUESTION, by.id)
-        answered(move, left=what_is_left(case))
+        answered(move, left=clock_minutes_left(case))
         _say(move, by, MessageKind.QUESTION, text, way=Way.QUESTION, form_key=form_key)
         move.happened(EventKind.QUESTIONED)
         return move
@@ -73,22 +73,22 @@ def ask_back(
     return _said(request.id, files, Verb.QUESTION, by=by, now=now, decide=decide, form_key=form_key)
 
 
-def talked(request: HelpRequest, *, by: User, now: datetime) -> Case:
+def talked(request: HelpRequest, *, by: User, now: datetime) -> RequestCase:
     """They talked, by phone or in person: the fellow is asked whether that did it."""
 
-    def decide(case: Case) -> Move:
+    def decide(case: RequestCase) -> Move:
         move = Move(case, Verb.TALKED, by.id)
-        answered(move, left=what_is_left(case))
+        answered(move, left=clock_minutes_left(case))
         move.happened(EventKind.TALKED)
         return move
 
     return transition(request.id, Verb.TALKED, by=by, now=now, decide=decide)
 
 
-def note(request: HelpRequest, *, by: User, text: str, now: datetime, form_key: UUID | None = None) -> Case:
+def note(request: HelpRequest, *, by: User, text: str, now: datetime, form_key: UUID | None = None) -> RequestCase:
     """A note to those helpers who can read the request now. The fellow sees that it exists; no clock stops."""
 
-    def decide(case: Case) -> Move:
+    def decide(case: RequestCase) -> Move:
         move = Move(case, Verb.NOTE, by.id)
         move.messages.append(
             Message(
@@ -114,30 +114,32 @@ def add_words(
     text: str,
     now: datetime,
     form_key: UUID | None = None,
-    files: Sequence[Fit] = (),
-) -> Case:
+    files: Sequence[CleanedFile] = (),
+) -> RequestCase:
     """The fellow adds something. Nobody's turn changes; a question that waits for the fellow is answered by FOLLOW_UP
     instead."""
 
-    def decide(case: Case) -> Move:
+    def decide(case: RequestCase) -> Move:
         move = Move(case, Verb.ADD_WORDS, by.id)
         _say(move, by, MessageKind.ADDED, text, form_key=form_key)
         move.happened(EventKind.ADDED_WORDS)
-        told_again(move, f"added:{iso(now)}")
+        notify_helpers_again(move, f"added:{event_time(now)}")
         return move
 
     return _said(request.id, files, Verb.ADD_WORDS, by=by, now=now, decide=decide, form_key=form_key)
 
 
-def thank(request: HelpRequest, *, by: User, text: str = "", now: datetime, form_key: UUID | None = None) -> Case:
+def thank(
+    request: HelpRequest, *, by: User, text: str = "", now: datetime, form_key: UUID | None = None
+) -> RequestCase:
     """Just thanks: nothing else moves."""
 
-    def decide(case: Case) -> Move:
+    def decide(case: RequestCase) -> Move:
         move = Move(case, Verb.THANKS, by.id)
         if text:
             _say(move, by, MessageKind.THANKS, text, form_key=form_key)
         move.happened(EventKind.THANKED)
-        told_again(move, f"thanks:{case.request.generation}:{case.request.turn}")
+        notify_helpers_again(move, f"thanks:{case.request.generation}:{case.request.turn}")
         return move
 
     return transition(request.id, Verb.THANKS, by=by, now=now, decide=decide, form_key=form_key)
@@ -150,13 +152,13 @@ def follow_up(
     text: str = "",
     now: datetime,
     form_key: UUID | None = None,
-    files: Sequence[Fit] = (),
-) -> Case:
+    files: Sequence[CleanedFile] = (),
+) -> RequestCase:
     """The fellow asks on, replies to a question, or says "not yet" after a talk: it is the helpers' turn again."""
 
-    def decide(case: Case) -> Move:
+    def decide(case: RequestCase) -> Move:
         move = Move(case, Verb.FOLLOW_UP, by.id)
-        again(move, fresh=False)
+        back_to_helpers(move, fresh=False)
         if text or files:
             _say(move, by, MessageKind.FOLLOW_UP, text, form_key=form_key)
         _promised_again(move, EventKind.FOLLOWED_UP)
@@ -172,13 +174,13 @@ def reopen(
     text: str = "",
     now: datetime,
     form_key: UUID | None = None,
-    files: Sequence[Fit] = (),
-) -> Case:
+    files: Sequence[CleanedFile] = (),
+) -> RequestCase:
     """The fellow opens a closed request again, with a fresh clock from the last answerer on."""
 
-    def decide(case: Case) -> Move:
+    def decide(case: RequestCase) -> Move:
         move = Move(case, Verb.REOPEN, by.id, {"on_board": case.request.route == Route.PEERS})
-        again(move, fresh=True)
+        back_to_helpers(move, fresh=True)
         if text or files:
             _say(move, by, MessageKind.FOLLOW_UP, text, form_key=form_key)
         _promised_again(move, EventKind.REOPENED)
@@ -190,15 +192,17 @@ def reopen(
 def _promised_again(move: Move, kind: EventKind) -> None:
     """The fellow has a new time to count on, and the helpers hear of it."""
     promised = move.put["promised_at"]
-    move.happened(kind, next=iso(move.put["due_at"]), promised=iso(promised))
+    move.happened(kind, next=event_time(move.put["due_at"]), promised=event_time(promised))
     move.put["answer_by"] = promised
-    told_again(move, f"turn:{move.put['turn']}", due=promised)
+    notify_helpers_again(move, f"turn:{move.put['turn']}", due=promised)
 
 
-def close(request: HelpRequest, *, by: User, outcome: str = Outcome.HELPED, kept_line: str = "", now: datetime) -> Case:
+def close(
+    request: HelpRequest, *, by: User, outcome: str = Outcome.HELPED, kept_line: str = "", now: datetime
+) -> RequestCase:
     """The fellow closes it. ``kept_line`` is kept for them alone and for nobody who helped."""
 
-    def decide(case: Case) -> Move:
+    def decide(case: RequestCase) -> Move:
         move = Move(case, Verb.CLOSE, by.id, before_close(case) | {"outcome": outcome})
         move.happened(EventKind.CLOSED, outcome=outcome, before=undoable(case))
         tell_the_end(move)
@@ -216,18 +220,18 @@ def sent_as(request: HelpRequest, *, by: User, form_key: UUID) -> str | None:
 
 def _said(
     request_id: int,
-    files: Sequence[Fit],
+    files: Sequence[CleanedFile],
     verb: Verb,
     *,
     by: User,
     now: datetime,
-    decide: Callable[[Case], Move],
+    decide: Callable[[RequestCase], Move],
     form_key: UUID | None,
-) -> Case:
+) -> RequestCase:
     """A transition whose message carries files: all of it or none, and once for each form."""
     moves: list[Move] = []
 
-    def decided(case: Case) -> Move:
+    def decided(case: RequestCase) -> Move:
         moves.append(decide(case))
         return moves[-1]
 
@@ -235,7 +239,7 @@ def _said(
         case = transition(request_id, verb, by=by, now=now, decide=decided, form_key=form_key)
         for move in moves:
             for message in move.messages:
-                attachments.keep(message, files, now=now)
+                attachments.save_files(message, files, now=now)
     return case
 
 
@@ -258,7 +262,7 @@ def _say(move: Move, by: User, kind: str, text: str, *, way: str = "", form_key:
     move.put["newest_message_at"] = case.now
 
 
-def _writes_on_board(case: Case, author: User) -> bool:
+def _writes_on_board(case: RequestCase, author: User) -> bool:
     """Whether what they write about a post stands on the board: the fellow's own words, and those of whoever reads it
     there."""
     if author.id == case.request.fellow_id:

@@ -21,8 +21,8 @@ from pts_support.people import audit
 from pts_support.people.models import Program, Role
 from requests_app.access import read_receipts
 from requests_app.access.visibility import reads_message, see, sight_of, words_of
-from requests_app.chain.case import load
-from requests_app.lifecycle.move import Move, iso, tell
+from requests_app.chain.case import load_cases
+from requests_app.lifecycle.move import Move, event_time, notification_for
 from requests_app.lifecycle.transition import TRANSITIONS, record
 from requests_app.models import Glass, HelpRequest, Message, Participant
 from requests_app.vocabulary import Emergency, EventKind, MessageKind, Seat, Standing, Verb
@@ -37,7 +37,7 @@ SHOWN_FOR = timedelta(weeks=26)
 
 
 @dataclass(frozen=True)
-class Row:
+class EmergencyRow:
     """One breaking of the glass as its list shows it: no reference, no name of whoever asked for help."""
 
     ref: UUID
@@ -51,38 +51,38 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Week:
+class EmergencyWeek:
     monday: date
-    rows: tuple[Row, ...]
+    rows: tuple[EmergencyRow, ...]
 
 
 @dataclass(frozen=True)
-class Listed:
+class EmergencyList:
     """``waiting`` for a second person; ``mine``: open to this reader now; ``weeks``: everything, the newest first."""
 
-    waiting: tuple[Row, ...]
-    mine: tuple[Row, ...]
-    weeks: tuple[Week, ...]
+    waiting: tuple[EmergencyRow, ...]
+    mine: tuple[EmergencyRow, ...]
+    weeks: tuple[EmergencyWeek, ...]
 
 
 @dataclass(frozen=True)
-class Line:
+class EmergencyMessage:
     who: str
     text: str
     at: datetime
 
 
 @dataclass(frozen=True)
-class Read:
+class EmergencyReading:
     """The words of one request, without notes among helpers and without its files."""
 
     fellow: str
     opener: str
     until: datetime
-    lines: tuple[Line, ...]
+    lines: tuple[EmergencyMessage, ...]
 
 
-def ask(ref: UUID, *, program: Program, why: Emergency, reason: str, by: User, now: datetime) -> Glass:
+def ask_for_access(ref: UUID, *, program: Program, why: Emergency, reason: str, by: User, now: datetime) -> Glass:
     """Ask for a second person's yes. The answer is the same whatever the reference fits."""
     with transaction.atomic():
         request = HelpRequest.objects.filter(ref=ref, program=program).first()
@@ -93,7 +93,7 @@ def ask(ref: UUID, *, program: Program, why: Emergency, reason: str, by: User, n
     return made
 
 
-def agree(ref: UUID, *, program: Program, by: User, now: datetime) -> bool:
+def approve_access(ref: UUID, *, program: Program, by: User, now: datetime) -> bool:
     """The second person's yes: it opens for half an hour, and the author is told. False: nothing to agree to."""
     with transaction.atomic():
         found = _known_to(by, program).select_for_update(of=("self",)).filter(ref=ref, agreed_at=None).first()
@@ -112,15 +112,19 @@ def agree(ref: UUID, *, program: Program, by: User, now: datetime) -> bool:
 
 def _tell_the_author(found: Glass, request: HelpRequest, *, by: User, now: datetime) -> None:
     """Whoever asked for help learns at once and by name who may read it, and why."""
-    move = Move(load([request], now)[0], Verb.BREAK_GLASS, by.id)
+    move = Move(load_cases([request], now)[0], Verb.BREAK_GLASS, by.id)
     move.happened(
-        EventKind.GLASS_BROKEN, person_id=found.asked_by_id, private=True, why=found.why, until=iso(now + OPEN_FOR)
+        EventKind.GLASS_BROKEN,
+        person_id=found.asked_by_id,
+        private=True,
+        why=found.why,
+        until=event_time(now + OPEN_FOR),
     )
-    move.tells.append(tell(move, request.fellow_id, "fellow.message", f"glass:{found.ref}"))
+    move.tells.append(notification_for(move, request.fellow_id, "fellow.message", f"glass:{found.ref}"))
     record([move])
 
 
-def read(ref: UUID, *, program: Program, by: User, now: datetime) -> Read | None:
+def read_in_emergency(ref: UUID, *, program: Program, by: User, now: datetime) -> EmergencyReading | None:
     """The words, while they are open to this person; that they were read is written first."""
     rows = Glass.objects.filter(ref=ref, program=program, asked_by=by)
     found = rows.filter(opened_at__gt=now - OPEN_FOR, opened_at__lte=now).first()
@@ -138,33 +142,33 @@ def read(ref: UUID, *, program: Program, by: User, now: datetime) -> Read | None
     names[request.fellow_id] = request.fellow.called
     view = see(request, by.id, part, names=names)
     lines = tuple(_line(message) for message in shown)
-    return Read(view.fellow, view.opener.removesuffix(" …"), found.opened_at + OPEN_FOR, lines)
+    return EmergencyReading(view.fellow, view.opener.removesuffix(" …"), found.opened_at + OPEN_FOR, lines)
 
 
-def _line(message: Message) -> Line:
+def _line(message: Message) -> EmergencyMessage:
     """One message as somebody reads it who did not write it."""
     words = words_of(message.text, hidden=message.hidden_why, purged=message.purged_at is not None, is_author=False)
-    return Line(message.author.called, words, message.at)
+    return EmergencyMessage(message.author.called, words, message.at)
 
 
-def listed(*, program: Program, reader: User, now: datetime) -> Listed:
+def emergency_list(*, program: Program, reader: User, now: datetime) -> EmergencyList:
     """What this reader may know of, for half a year (one query)."""
     rows = _known_to(reader, program).filter(asked_at__gt=now - SHOWN_FOR).select_related("asked_by", "agreed_by")
     made = [(one, _row(one, reader, now)) for one in rows]
     monday = {one.id: _monday(one.asked_at.astimezone(program.zone).date()) for one, _ in made}
     weeks = groupby(((monday[one.id], row) for one, row in made), key=lambda pair: pair[0])
-    return Listed(
+    return EmergencyList(
         tuple(row for one, row in made if one.agreed_at is None and now < one.asked_at + WAITS_FOR),
         tuple(row for _, row in made if row.opens),
-        tuple(Week(day, tuple(row for _, row in same)) for day, same in weeks),
+        tuple(EmergencyWeek(day, tuple(row for _, row in same)) for day, same in weeks),
     )
 
 
-def _row(one: Glass, reader: User, now: datetime) -> Row:
+def _row(one: Glass, reader: User, now: datetime) -> EmergencyRow:
     agreed = one.agreed_by.called if one.agreed_by else ""
     mine = one.asked_by_id == reader.id
     opens = mine and one.agreed_at is not None and one.agreed_at > now - OPEN_FOR
-    return Row(
+    return EmergencyRow(
         one.ref, Emergency(one.why).label, one.reason, one.asked_by.called, one.asked_at, agreed, mine, opens
     )  # fmt: skip
 

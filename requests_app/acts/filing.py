@@ -15,23 +15,23 @@ from django.db.models import QuerySet
 
 from mentors.support import Circle, circle_of
 from pts_support.db.failpoints import fp
-from pts_support.db.prepared_queries import Compiled
-from pts_support.notify.queue import Tell
+from pts_support.db.prepared_queries import PreparedQuery
+from pts_support.notify.queue import Notification
 from pts_support.people import lock
 from pts_support.people.models import Membership
 from pts_support.people.roles import peers_of
 from pts_support.people.roster import invite
 from requests_app.access.permissions import NOT_THERE, NotAllowed
 from requests_app.chain import forecast as planning
-from requests_app.chain.case import Case
-from requests_app.chain.forecast import Plan, promise_key
+from requests_app.chain.case import RequestCase
+from requests_app.chain.forecast import Forecast, promise_key
 from requests_app.chain.policy import Rules
 from requests_app.chain.policy_versions import current_rules
-from requests_app.chain.routing import Asked, barred_by
+from requests_app.chain.routing import AskedPerson, excluded_people
 from requests_app.files import attachments
-from requests_app.files.cleaning import Fit
-from requests_app.lifecycle.join import join
-from requests_app.lifecycle.move import Move, iso, tell
+from requests_app.files.cleaning import CleanedFile
+from requests_app.lifecycle.join import add_participant
+from requests_app.lifecycle.move import Move, event_time, notification_for
 from requests_app.lifecycle.step_up import alarm
 from requests_app.lifecycle.transition import record
 from requests_app.models import Draft, HelpRequest, Message, Participant
@@ -72,7 +72,7 @@ class Asking:
     tried_other: str = ""
     tried_again: str = ""
     left_out: frozenset[int] = field(default_factory=frozenset)
-    files: tuple[Fit, ...] = ()
+    files: tuple[CleanedFile, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -84,7 +84,7 @@ class Asking:
             self.route,
             self.topic,
             self.consent,
-            iso(self.before_at),
+            event_time(self.before_at),
             self.tried_friend,
             self.tried_other,
             self.tried_again,
@@ -98,7 +98,7 @@ class Asking:
 class PeopleChanged(Exception):
     """The promise on the page named other people than those who would be asked now: nothing was sent."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Forecast) -> None:
         super().__init__("the people changed")
         self.plan = plan
 
@@ -116,20 +116,20 @@ class Filed:
     """``again``: the same form had been sent before; this is the request it made then."""
 
     request: HelpRequest
-    plan: Plan | None
+    plan: Forecast | None
     again: bool = False
 
 
 def promise(
     circle: Circle, rules: Rules, *, route: str, urgency: str, left_out: frozenset[int] = frozenset(), now: datetime
-) -> Plan:
+) -> Forecast:
     """Who is asked, until when, and who then: said before sending and checked again on sending."""
-    return planning.promise(
-        circle, rules=rules, route=route, urgency=urgency, barred=barred_by(circle, route, left_out), at=now
+    return planning.forecast_new(
+        circle, rules=rules, route=route, urgency=urgency, barred=excluded_people(circle, route, left_out), at=now
     )
 
 
-def file(
+def file_request(
     membership: Membership,
     asking: Asking,
     *,
@@ -157,10 +157,10 @@ def file(
         plan = promise(circle, rules, route=asking.route, urgency=asking.urgency, left_out=asking.left_out, now=now)
         _check_the_promise(promised, plan, asking)
         request = _new_request(membership, asking, plan, policy_id=rules.id, by=by, now=now)
-        move = _first_move(Case(request, [], circle, rules, now), asking, plan)
+        move = _first_move(RequestCase(request, [], circle, rules, now), asking, plan)
         fp("file.decided")
         record([move])
-        attachments.keep(move.messages[0], asking.files, now=now)
+        attachments.save_files(move.messages[0], asking.files, now=now)
         fp("file.recorded")
         Draft.objects.filter(fellow=by, form_key=asking.form_key).delete()
     fp("file.committed")
@@ -172,7 +172,7 @@ def _hold(membership: Membership) -> datetime | None:
 
     The lock on the membership row serializes: no statement has to fail for the second of two equal posts.
     """
-    lock.hold(membership.program_id)
+    lock.take_shared(membership.program_id)
     return Membership.objects.select_for_update().values_list("ended_at", flat=True).get(id=membership.id)
 
 
@@ -184,19 +184,19 @@ def _sent_before(asking: Asking, by: User) -> HelpRequest | None:
     return sent
 
 
-_SENT = Compiled(lambda fellow, key: HelpRequest.objects.filter(fellow=fellow, form_key=key))
+_SENT = PreparedQuery(lambda fellow, key: HelpRequest.objects.filter(fellow=fellow, form_key=key))
 
 
-def _check_the_promise(promised: str | None, plan: Plan, asking: Asking) -> None:
+def _check_the_promise(promised: str | None, plan: Forecast, asking: Asking) -> None:
     """What was shown before sending still holds: the same people are asked, and nobody left out was given up since."""
     if promised is None:
         return
-    if promised != promise_key(plan) or invite.any_given_up(asking.left_out):
+    if promised != promise_key(plan) or invite.any_placeholder_replaced(asking.left_out):
         raise PeopleChanged(plan)
 
 
 def _new_request(
-    membership: Membership, asking: Asking, plan: Plan, *, policy_id: int, by: User, now: datetime
+    membership: Membership, asking: Asking, plan: Forecast, *, policy_id: int, by: User, now: datetime
 ) -> HelpRequest:
     return HelpRequest(
         program_id=membership.program_id,
@@ -226,13 +226,15 @@ def _new_request(
     )
 
 
-def _first_move(case: Case, asking: Asking, plan: Plan) -> Move:
+def _first_move(case: RequestCase, asking: Asking, plan: Forecast) -> Move:
     """Whom it reaches, who never hears of it, what was written, and the clock of the promise."""
     move = Move(case, Verb.FILE, case.request.fellow_id)
     move.put |= {"state": State.WAITING, "due_at": _first_due(case, plan), "reminded": plan.nobody}
     for asked in plan.first:
-        join(move, asked, named=True)
-        move.tells.append(tell(move, asked.person.id, "request.asked", "asked:1", due=plan.clock.promised_at))
+        add_participant(move, asked, named=True)
+        move.tells.append(
+            notification_for(move, asked.person.id, "request.asked", "asked:1", due=plan.clock.promised_at)
+        )
     _keep_out(move, asking)
     if asking.route == Route.PEERS:
         _put_on_board(move, asking.left_out)
@@ -241,7 +243,7 @@ def _first_move(case: Case, asking: Asking, plan: Plan) -> Move:
         EventKind.ASKED,
         to=[_as_asked(asked) for asked in plan.first],
         passed=[[passed.person.id, passed.seat.value, passed.why] for passed in plan.passed],
-        promised=iso(plan.clock.promised_at),
+        promised=event_time(plan.clock.promised_at),
     )
     if plan.nobody:
         move.happened(EventKind.NOBODY_LEFT)
@@ -249,7 +251,7 @@ def _first_move(case: Case, asking: Asking, plan: Plan) -> Move:
     return move
 
 
-def _first_due(case: Case, plan: Plan) -> datetime:
+def _first_due(case: RequestCase, plan: Forecast) -> datetime:
     """When the engine acts first: at the quiet reminder; where nobody is asked it looks again each working day."""
     if plan.nobody:
         return case.circle.fellow.hours.next_opening(case.now)
@@ -259,7 +261,7 @@ def _first_due(case: Case, plan: Plan) -> datetime:
 def _keep_out(move: Move, asking: Asking) -> None:
     """Whoever must never know has a row that says so."""
     request, circle = move.case.request, move.case.circle
-    out = barred_by(circle, asking.route, asking.left_out) - {request.fellow_id}
+    out = excluded_people(circle, asking.route, asking.left_out) - {request.fellow_id}
     move.joins += [
         Participant(
             request=request,
@@ -299,10 +301,10 @@ def _put_on_board(move: Move, left_out: frozenset[int]) -> None:
             )
         )
         # One mail a day, whatever was asked.
-        move.tells.append(Tell(person_id=peer.id, kind="board.digest", dedupe=f"board:{today}:{peer.id}"))
+        move.tells.append(Notification(person_id=peer.id, kind="board.digest", dedupe=f"board:{today}:{peer.id}"))
 
 
-def _opening_message(case: Case, asking: Asking) -> Message:
+def _opening_message(case: RequestCase, asking: Asking) -> Message:
     request = case.request
     return Message(
         request=request,
@@ -314,7 +316,7 @@ def _opening_message(case: Case, asking: Asking) -> Message:
     )
 
 
-def _as_asked(asked: Asked) -> list[object]:
+def _as_asked(asked: AskedPerson) -> list[object]:
     """Who was asked, as the timeline keeps it: the person, their seat, and whose place they take."""
     return [asked.person.id, asked.seat.value, asked.stands_in_for and asked.stands_in_for.id]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from mentors.support import Circle, Somebody
-from requests_app.access.permissions import Refused
+from mentors.support import Circle, CirclePerson
+from requests_app.access.permissions import ActRefused
 from requests_app.chain import deadlines
-from requests_app.chain.case import Case
-from requests_app.chain.routing import Asked
-from requests_app.lifecycle.join import join
-from requests_app.lifecycle.move import Move, iso, tell
+from requests_app.chain.case import RequestCase
+from requests_app.chain.routing import AskedPerson
+from requests_app.lifecycle.join import add_participant
+from requests_app.lifecycle.move import Move, event_time, notification_for
 from requests_app.lifecycle.step_up import step_up
 from requests_app.lifecycle.transition import transition
 from requests_app.models import HelpRequest, Offer, Participant
@@ -21,45 +21,45 @@ if TYPE_CHECKING:
     from pts_support.people.models import User
 
 
-def acknowledge(request: HelpRequest, *, by: User, until: datetime | None = None, now: datetime) -> Case:
+def acknowledge(request: HelpRequest, *, by: User, until: datetime | None = None, now: datetime) -> RequestCase:
     """ "I have it, by …": the clock waits until then, the fellow is told by name and time.
 
-    Once a helper and turn; asking for a later time again waits for the fellow's "that's fine". Raises Refused for a
+    Once a helper and turn; asking for a later time again waits for the fellow's "that's fine". Raises ActRefused for a
     time
     that has passed or lies too far off.
     """
 
-    def decide(case: Case) -> Move:
+    def decide(case: RequestCase) -> Move:
         mine = case.participant(by.id)
         usual, last = _times_to_name(case, mine, now)
         when = until or usual
         if when <= now:
-            raise Refused("That time has passed. Name one that is still to come.")
+            raise ActRefused("That time has passed. Name one that is still to come.")
         if when > last:
-            raise Refused("That is a long time to wait for somebody who asked. Name an earlier time, or pass it on.")
+            raise ActRefused("That is a long time to wait for somebody who asked. Name an earlier time, or pass it on.")
         move = Move(case, Verb.ACKNOWLEDGE, by.id)
         if case.request.acked_by_id == by.id and until in (None, case.request.due_at):
             return move  # the second of two equal taps
         if mine.acked_turn == case.request.turn:
             _offer(move, OfferKind.MORE_TIME, until=when)
         else:
-            take(move, mine, when)
+            take_on(move, mine, when)
         return move
 
     return transition(request.id, Verb.ACKNOWLEDGE, by=by, now=now, decide=decide)
 
 
-def _times_to_name(case: Case, mine: Participant, now: datetime) -> tuple[datetime, datetime]:
+def _times_to_name(case: RequestCase, mine: Participant, now: datetime) -> tuple[datetime, datetime]:
     """The usual "by when" of this helper, and the latest they may name."""
     request, hours = case.request, case.hours_of(mine.person_id)
     if mine.standing == Standing.WAITING:  # nothing here may tell them how soon the fellow asked for
-        usual = deadlines.blind_by(hours, now)
+        usual = deadlines.waiting_only_answer_by(hours, now)
         return usual, usual
-    usual = deadlines.usual_by(request.urgency, hours, now, request.promised_at, request.before_at)
-    return usual, max(deadlines.latest_by(request.urgency, hours, now), usual)
+    usual = deadlines.usual_answer_by(request.urgency, hours, now, request.promised_at, request.before_at)
+    return usual, max(deadlines.latest_answer_by(request.urgency, hours, now), usual)
 
 
-def take(move: Move, mine: Participant, when: datetime) -> None:
+def take_on(move: Move, mine: Participant, when: datetime) -> None:
     """This helper has it until ``when``."""
     request, now = move.case.request, move.case.now
     move.put |= {
@@ -73,24 +73,24 @@ def take(move: Move, mine: Participant, when: datetime) -> None:
         move.put["answer_by"] = max(request.answer_by, when)
     mine.acked_turn, mine.passed_generation = request.turn, 0
     move.altered(mine)
-    move.happened(EventKind.ACKNOWLEDGED, person_id=mine.person_id, until=iso(when))
+    move.happened(EventKind.ACKNOWLEDGED, person_id=mine.person_id, until=event_time(when))
     move.hush |= {helper.person_id for helper in move.case.helpers}
     what = f"acked:{request.generation}:{request.turn}:{mine.person_id}"
-    move.tells.append(tell(move, request.fellow_id, "fellow.message", what))
+    move.tells.append(notification_for(move, request.fellow_id, "fellow.message", what))
     move.tells += [
-        tell(move, helper.person_id, "request.taken", what)
+        notification_for(move, helper.person_id, "request.taken", what)
         for helper in move.case.helpers
         if helper.person_id != mine.person_id
     ]
 
 
-def pass_on(request: HelpRequest, *, by: User, now: datetime) -> Case:
+def pass_on(request: HelpRequest, *, by: User, now: datetime) -> RequestCase:
     """ "I can't": no reason asked, the next person has it now."""
 
-    def decide(case: Case) -> Move:
+    def decide(case: RequestCase) -> Move:
         mine = case.participant(by.id)
         if mine.passed_generation == case.request.generation:
-            raise Refused("It has moved on already.")
+            raise ActRefused("It has moved on already.")
         move = Move(case, Verb.PASS_ON, by.id)
         move.happened(EventKind.PASSED_ON, person_id=by.id)
         move.hush.add(by.id)
@@ -103,9 +103,9 @@ def pass_on(request: HelpRequest, *, by: User, now: datetime) -> Case:
     return transition(request.id, Verb.PASS_ON, by=by, now=now, decide=decide)
 
 
-def seats_beside(circle: Circle, case: Case, now: datetime) -> dict[int, tuple[Somebody, Seat]]:
+def seats_around(circle: Circle, case: RequestCase, now: datetime) -> dict[int, tuple[CirclePerson, Seat]]:
     """Everybody of this program's circle, each in the part by which they stand in this request's chain, if they do."""
-    seats: list[tuple[Somebody | None, Seat]] = [
+    seats: list[tuple[CirclePerson | None, Seat]] = [
         (circle.mentor, Seat.MENTOR),
         (circle.backup_at(now)[0], Seat.BACKUP),
         (circle.backup, Seat.BACKUP),
@@ -113,42 +113,42 @@ def seats_beside(circle: Circle, case: Case, now: datetime) -> dict[int, tuple[S
         *((one, Seat.STAFF) for one in circle.staff),
         (circle.contact, Seat.CONTACT),
     ]
-    found: dict[int, tuple[Somebody, Seat]] = {}
+    found: dict[int, tuple[CirclePerson, Seat]] = {}
     for person, seat in seats:
         if person is None:
             continue
         known = found.get(person.id)
-        if known is None or (in_chain(case, seat) and not in_chain(case, known[1])):
+        if known is None or (seat_in_chain(case, seat) and not seat_in_chain(case, known[1])):
             found[person.id] = (person, seat)
     return found
 
 
-def could_join(circle: Circle, case: Case, now: datetime) -> tuple[tuple[Somebody, Seat], ...]:
+def people_who_could_join(circle: Circle, case: RequestCase, now: datetime) -> tuple[tuple[CirclePerson, Seat], ...]:
     """Whom a helper may bring in or hand over to: reachable, not left out, not there yet."""
     out = case.barred | {helper.person_id for helper in case.helpers}
-    beside = seats_beside(circle, case, now).values()
+    beside = seats_around(circle, case, now).values()
     return tuple((person, seat) for person, seat in beside if person.id not in out and not person.unreachable(now))
 
 
-def in_chain(case: Case, seat: Seat) -> bool:
+def seat_in_chain(case: RequestCase, seat: Seat) -> bool:
     return seat in case.rules.seats(case.chain)
 
 
-def at_once(case: Case, seat: Seat) -> bool:
+def may_join_at_once(case: RequestCase, seat: Seat) -> bool:
     """Whether somebody in this seat may read it without the fellow's tap: the chain would have come to them, and the
     fellow said that the next person may read."""
-    return case.request.consent == Consent.MAY_READ and in_chain(case, seat)
+    return case.request.consent == Consent.MAY_READ and seat_in_chain(case, seat)
 
 
-def add_person(request: HelpRequest, *, by: User, person_id: int, now: datetime) -> Case:
+def add_person(request: HelpRequest, *, by: User, person_id: int, now: datetime) -> RequestCase:
     """Bring somebody in: at once if they are of this chain and the next person may read, else after the fellow's
     tap."""
 
-    def decide(case: Case) -> Move:
+    def decide(case: RequestCase) -> Move:
         person, seat = _chosen(case, person_id)
         move = Move(case, Verb.ADD_PERSON, by.id)
-        if at_once(case, seat):
-            bring_in(move, person, seat)
+        if may_join_at_once(case, seat):
+            join_now(move, person, seat)
         else:
             _offer(move, OfferKind.ADD, person_id=person.id)
         return move
@@ -156,24 +156,24 @@ def add_person(request: HelpRequest, *, by: User, person_id: int, now: datetime)
     return transition(request.id, Verb.ADD_PERSON, by=by, now=now, decide=decide)
 
 
-def bring_in(move: Move, person: Somebody, seat: Seat) -> None:
+def join_now(move: Move, person: CirclePerson, seat: Seat) -> None:
     """The person joins and may read."""
     request = move.case.request
-    row = join(move, Asked(person, seat), named=False)
+    row = add_participant(move, AskedPerson(person, seat), named=False)
     _reads(row, move.case.now)
     move.happened(EventKind.ADDED_PERSON, person_id=person.id, seat=seat.value)
     what = f"added:{request.generation}:{request.turn}"
-    move.tells.append(tell(move, person.id, "request.next", what, due=request.due_at))
+    move.tells.append(notification_for(move, person.id, "request.next", what, due=request.due_at))
 
 
-def hand_over(request: HelpRequest, *, by: User, person_id: int, now: datetime) -> Case:
+def hand_over(request: HelpRequest, *, by: User, person_id: int, now: datetime) -> RequestCase:
     """Give it to somebody else: same consent as adding; the giver loses sight of the whole when it is theirs."""
 
-    def decide(case: Case) -> Move:
+    def decide(case: RequestCase) -> Move:
         person, seat = _chosen(case, person_id)
         move = Move(case, Verb.HAND_OVER, by.id)
-        if at_once(case, seat):
-            give(move, case.participant(by.id), person, seat)
+        if may_join_at_once(case, seat):
+            hand_to(move, case.participant(by.id), person, seat)
         else:
             _offer(move, OfferKind.HAND_OVER, person_id=person.id)
         return move
@@ -181,7 +181,7 @@ def hand_over(request: HelpRequest, *, by: User, person_id: int, now: datetime) 
     return transition(request.id, Verb.HAND_OVER, by=by, now=now, decide=decide)
 
 
-def give(move: Move, giver: Participant, person: Somebody, seat: Seat) -> None:
+def hand_to(move: Move, giver: Participant, person: CirclePerson, seat: Seat) -> None:
     """The receiver has it now, with the clock as it stood and never longer; the giver's sight ends."""
     case, request = move.case, move.case.request
     due = request.due_at
@@ -191,21 +191,21 @@ def give(move: Move, giver: Participant, person: Somebody, seat: Seat) -> None:
     move.put |= {"state": State.WAITING, "acked_by_id": None, "acked_at": None, "due_at": due}
     if was_taken:  # the time that was named is the one that counts: no reminder and a later one
         move.put |= {"reminded": True, "promised_at": due}
-    row = join(move, Asked(person, seat), named=False)
+    row = add_participant(move, AskedPerson(person, seat), named=False)
     _reads(row, case.now)
     giver.standing, giver.reads_since = Standing.LEFT, None
     move.altered(giver)
     move.hush.add(giver.person_id)
     move.happened(EventKind.HANDED_OVER, person_id=person.id, giver=giver.person_id, seat=seat.value)
     turn = f"given:{request.generation}:{request.turn}"
-    move.tells.append(tell(move, person.id, "request.next", f"{turn}:{giver.person_id}", due=due))
-    move.tells.append(tell(move, request.fellow_id, "fellow.message", f"{turn}:{person.id}"))
+    move.tells.append(notification_for(move, person.id, "request.next", f"{turn}:{giver.person_id}", due=due))
+    move.tells.append(notification_for(move, request.fellow_id, "fellow.message", f"{turn}:{person.id}"))
 
 
-def offer(request: HelpRequest, *, by: User, kind: str, now: datetime) -> Case:
+def offer(request: HelpRequest, *, by: User, kind: str, now: datetime) -> RequestCase:
     """Somebody who only knows that the fellow waits offers to read it, or to call."""
 
-    def decide(case: Case) -> Move:
+    def decide(case: RequestCase) -> Move:
         move = Move(case, Verb.OFFER, by.id)
         _offer(move, OfferKind(kind))
         return move
@@ -213,14 +213,16 @@ def offer(request: HelpRequest, *, by: User, kind: str, now: datetime) -> Case:
     return transition(request.id, Verb.OFFER, by=by, now=now, decide=decide)
 
 
-def remind_holder(request: HelpRequest, *, by: User, now: datetime) -> Case:
+def remind_holder(request: HelpRequest, *, by: User, now: datetime) -> RequestCase:
     """The site's own reminder goes to whoever can read it; once a day, whoever asks for it."""
 
-    def decide(case: Case) -> Move:
+    def decide(case: RequestCase) -> Move:
         move = Move(case, Verb.REMIND_HOLDER, by.id)
         move.happened(EventKind.REMINDED_ALL, by_hand=True)
         move.tells += [
-            tell(move, helper.person_id, "request.reminder", f"hand:{now.date()}", due=case.request.promised_at)
+            notification_for(
+                move, helper.person_id, "request.reminder", f"hand:{now.date()}", due=case.request.promised_at
+            )
             for helper in case.helpers
             if helper.standing == Standing.ALL and helper.person_id != by.id
         ]
@@ -234,19 +236,19 @@ def _reads(row: Participant, now: datetime) -> None:
         row.standing, row.reads_since = Standing.ALL, now
 
 
-def _chosen(case: Case, person_id: int) -> tuple[Somebody, Seat]:
-    for person, seat in could_join(case.circle, case, case.now):
+def _chosen(case: RequestCase, person_id: int) -> tuple[CirclePerson, Seat]:
+    for person, seat in people_who_could_join(case.circle, case, case.now):
         if person.id == person_id:
             return person, seat
-    raise Refused("That person can’t be asked right now. Choose somebody else.")
+    raise ActRefused("That person can’t be asked right now. Choose somebody else.")
 
 
 def _offer(move: Move, kind: OfferKind, *, person_id: int | None = None, until: datetime | None = None) -> None:
     """This helper would like to; the fellow is asked, once for each kind."""
     request, now = move.case.request, move.case.now
     if Offer.objects.filter(request=request, by_id=move.by_id, kind=kind, answered_at__isnull=True).exists():
-        raise Refused("You asked already. They will see it when they next look.")
+        raise ActRefused("You asked already. They will see it when they next look.")
     move.offers.append(Offer(request=request, by_id=move.by_id, kind=kind, person_id=person_id, until=until, at=now))
     move.happened(EventKind.OFFERED, person_id=move.by_id, private=True, offer=kind.value)
-    what = f"offer:{kind.value}:{move.by_id}:{iso(now)}"
-    move.tells.append(tell(move, request.fellow_id, "fellow.message", what))
+    what = f"offer:{kind.value}:{move.by_id}:{event_time(now)}"
+    move.tells.append(notification_for(move, request.fellow_id, "fellow.message", what))

@@ -10,11 +10,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from pts_support.notify.queue import Tell, enqueue
+from pts_support.notify.queue import Notification, enqueue
 from pts_support.people import audit
 from pts_support.people.models import Membership, Role
 from requests_app.acts import redaction
-from requests_app.chain.case import load
+from requests_app.chain.case import load_cases
 from requests_app.lifecycle.move import Move
 from requests_app.lifecycle.transition import record
 from requests_app.models import BoardFlag, HelpRequest, Message, Participant
@@ -23,7 +23,7 @@ from requests_app.vocabulary import OPEN, Hidden, Looked, Standing, Verb
 if TYPE_CHECKING:
     from pts_support.people.models import User
 
-WHO_LOOKS = (Role.STAFF, Role.DIRECTOR)
+REVIEWER_ROLES = (Role.STAFF, Role.DIRECTOR)
 
 
 def flag(message: Message, *, by: User, now: datetime) -> None:
@@ -32,18 +32,18 @@ def flag(message: Message, *, by: User, now: datetime) -> None:
     request = message.request
     today = now.astimezone(request.program.zone).date()
     out = Participant.objects.filter(request=request, standing=Standing.EXCLUDED).values("person_id")
-    looking = Membership.objects.on(today).filter(program_id=request.program_id, role__in=WHO_LOOKS, ended_at=None)
+    looking = Membership.objects.on(today).filter(program_id=request.program_id, role__in=REVIEWER_ROLES, ended_at=None)
     looking = looking.exclude(user__in=out).exclude(user_id__in=[message.author_id, request.fellow_id])
     enqueue(
         [
-            Tell(person_id=person_id, kind="board.flagged", dedupe=f"flagged:{today}:{person_id}")
+            Notification(person_id=person_id, kind="board.flagged", dedupe=f"flagged:{today}:{person_id}")
             for person_id in sorted(set(looking.values_list("user_id", flat=True)))
         ],
         now=now,
     )
 
 
-def waiting(viewer: User, programs: Iterable[int]) -> QuerySet[BoardFlag]:
+def open_flags(viewer: User, programs: Iterable[int]) -> QuerySet[BoardFlag]:
     """What this person is asked to look at."""
     out = Participant.objects.filter(request=OuterRef("message__request"), person=viewer, standing=Standing.EXCLUDED)
     flags = BoardFlag.objects.filter(
@@ -54,17 +54,17 @@ def waiting(viewer: User, programs: Iterable[int]) -> QuerySet[BoardFlag]:
     return flags.select_related("message__request")
 
 
-def looked(viewer: User, programs: Iterable[int], ref: UUID, outcome: Looked, *, now: datetime) -> bool:
+def record_review(viewer: User, programs: Iterable[int], ref: UUID, outcome: Looked, *, now: datetime) -> bool:
     """What they made of it; False where there is nothing (any more) for them to look at."""
     with transaction.atomic():
-        one = waiting(viewer, programs).filter(ref=ref).first()
+        one = open_flags(viewer, programs).filter(ref=ref).first()
         if one is None:
             return False
         request = HelpRequest.objects.select_for_update(of=("self",)).get(id=one.message.request_id)
         message = one.message
         if outcome is Looked.HIDDEN:
-            move = Move(load([request], now)[0], Verb.NAMES_STUDENT, None)
-            redaction.hide(move, message, by=viewer, why=Hidden.PROGRAM)
+            move = Move(load_cases([request], now)[0], Verb.NAMES_STUDENT, None)
+            redaction.hide_words(move, message, by=viewer, why=Hidden.PROGRAM)
             record([move])
         elif outcome is Looked.CHECKED and message.author_id != request.fellow_id:
             message.checked_at, message.checked_by = now, viewer

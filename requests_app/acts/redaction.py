@@ -12,9 +12,9 @@ from uuid import UUID
 
 from requests_app.access.permissions import NOT_THERE, NotAllowed
 from requests_app.access.visibility import reads_message, sight_of
-from requests_app.chain.case import Case
+from requests_app.chain.case import RequestCase
 from requests_app.files import attachments
-from requests_app.lifecycle.move import Move, iso, tell
+from requests_app.lifecycle.move import Move, event_time, notification_for
 from requests_app.lifecycle.transition import transition
 from requests_app.models import HelpRequest, Message
 from requests_app.vocabulary import EventKind, Hidden, MessageKind, Verb
@@ -25,18 +25,18 @@ if TYPE_CHECKING:
 TRIED = ("tried_friend", "tried_other", "tried_again")
 
 
-def names_student(request: HelpRequest, *, by: User, message: UUID, now: datetime) -> Case:
+def names_student(request: HelpRequest, *, by: User, message: UUID, now: datetime) -> RequestCase:
     """A reader says that these words name a student. Who said so is told to nobody."""
 
-    def decide(case: Case) -> Move:
+    def decide(case: RequestCase) -> Move:
         move = Move(case, Verb.NAMES_STUDENT, None)
-        hide(move, _readable(case, by, message), by=by, why=Hidden.STUDENT)
+        hide_words(move, _readable(case, by, message), by=by, why=Hidden.STUDENT)
         return move
 
     return transition(request.id, Verb.NAMES_STUDENT, by=by, now=now, decide=decide)
 
 
-def change(
+def replace_words(
     request: HelpRequest,
     *,
     by: User,
@@ -45,13 +45,13 @@ def change(
     tried: Mapping[str, str] | None = None,
     take_off: Collection[UUID] = (),
     now: datetime,
-) -> Case:
+) -> RequestCase:
     """The author puts other words in their place. The old ones are gone for good, and everybody reads again.
 
     ``tried``: what stood beside a question, changed with it; ``take_off``: files of this message that go too.
     """
 
-    def decide(case: Case) -> Move:
+    def decide(case: RequestCase) -> Move:
         found = _readable(case, by, message)
         if found.author_id != by.id or not found.hidden_why:
             raise NotAllowed(NOT_THERE)
@@ -60,7 +60,7 @@ def change(
         if found.kind == MessageKind.ASK:
             # What was sent cannot be told from its digest any more either.
             move.put |= {name: (tried or {}).get(name, "") for name in TRIED} | {"body_digest": ""}
-        attachments.take_off(found, take_off)
+        attachments.remove_files(found, take_off)
         move.happened(EventKind.WORDS_CHANGED, note=found.kind == MessageKind.NOTE)
         return move
 
@@ -74,7 +74,7 @@ def _put_in_place(message: Message, text: str) -> None:
     message.save(update_fields=["text", "hidden_why", "hidden_at", "hidden_by", "checked_at", "checked_by"])
 
 
-def hide(move: Move, message: Message, *, by: User, why: Hidden) -> None:
+def hide_words(move: Move, message: Message, *, by: User, why: Hidden) -> None:
     """Hide these words (once) and ask their author to change them."""
     if message.hidden_why or message.purged_at:
         return
@@ -86,10 +86,12 @@ def hide(move: Move, message: Message, *, by: User, why: Hidden) -> None:
         return
     own = message.author_id == move.case.request.fellow_id
     kind = "fellow.message" if own else "words.change"
-    move.tells.append(tell(move, message.author_id, kind, f"words:{message.ref.hex[:12]}:{iso(now)}"))
+    move.tells.append(
+        notification_for(move, message.author_id, kind, f"words:{message.ref.hex[:12]}:{event_time(now)}")
+    )
 
 
-def _readable(case: Case, by: User, ref: UUID) -> Message:
+def _readable(case: RequestCase, by: User, ref: UUID) -> Message:
     found = Message.objects.filter(request=case.request, ref=ref, purged_at=None).first()
     part = case.participant(by.id)
     if found is None or not reads_message(by.id, sight_of(by.id, case.request, part), part, found):

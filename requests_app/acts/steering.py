@@ -9,19 +9,26 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from mentors.support import Somebody
+from mentors.support import CirclePerson
 from pts_support import clock
-from pts_support.notify.queue import take_back_up
-from requests_app.access.permissions import NotAllowed, Refused, Verdict
-from requests_app.acts.helping import bring_in, could_join, give, seats_beside, take
+from pts_support.notify.queue import unsuppress
+from requests_app.access.permissions import ActRefused, NotAllowed, Verdict
+from requests_app.acts.helping import hand_to, join_now, people_who_could_join, seats_around, take_on
 from requests_app.chain import deadlines, routing
 from requests_app.chain import forecast as planning
-from requests_app.chain.case import SIGHT, Case
+from requests_app.chain.case import SIGHT, RequestCase
 from requests_app.chain.policy import chain_of
-from requests_app.chain.routing import Asked
-from requests_app.lifecycle.answering import UNDO_SECONDS, before_close, restored, tell_the_end, undoable, what_is_left
-from requests_app.lifecycle.join import join
-from requests_app.lifecycle.move import Move, iso, tell
+from requests_app.chain.routing import AskedPerson
+from requests_app.lifecycle.answering import (
+    UNDO_SECONDS,
+    before_close,
+    clock_minutes_left,
+    restored,
+    tell_the_end,
+    undoable,
+)
+from requests_app.lifecycle.join import add_participant
+from requests_app.lifecycle.move import Move, event_time, notification_for
 from requests_app.lifecycle.step_up import step_up
 from requests_app.lifecycle.transition import transition
 from requests_app.models import Event, HelpRequest, Offer, Participant, Reading
@@ -45,25 +52,27 @@ if TYPE_CHECKING:
 GRACE = timedelta(seconds=UNDO_SECONDS + 5)  # ten seconds are said; a slow phone gets a little more
 
 
-def sooner(request: HelpRequest, *, by: User, now: datetime, step: int | None = None) -> Case:
+def sooner(request: HelpRequest, *, by: User, now: datetime, step: int | None = None) -> RequestCase:
     """The next person now; no reason asked. Refused where everybody who can be asked has it already.
 
     ``step``: what the page showed; if somebody has joined since, a second tap brings in nobody more."""
 
-    def decide(case: Case) -> Move:
+    def decide(case: RequestCase) -> Move:
         if step is not None and step != case.request.step:
-            raise Refused("Somebody has been asked already: see who has it now.")
+            raise ActRefused("Somebody has been asked already: see who has it now.")
         move = Move(case, Verb.SOONER, by.id)
         before = undoable(case)
         asked_before = {participant.person_id: participant.asked_generation for participant in case.participants}
         step_up(move, Cause.SOONER)
         person_id = _newcomer(move)
         if person_id is None:
-            raise Refused(f"Everybody who can be asked has it already. If it can’t wait, call {case.circle.phone}.")
+            raise ActRefused(f"Everybody who can be asked has it already. If it can’t wait, call {case.circle.phone}.")
         move.events[-1].data |= {"before": before, "asked": asked_before.get(person_id, 0)}
         # Told as by any step, but not before the fellow can no longer undo it.
         what = f"step:{case.request.generation}:{move.put['step']}"
-        move.tells = [tell(move, person_id, "request.next", what, due=move.put["due_at"], hold=UNDO_SECONDS)]
+        move.tells = [
+            notification_for(move, person_id, "request.next", what, due=move.put["due_at"], hold=UNDO_SECONDS)
+        ]
         return move
 
     return transition(request.id, Verb.SOONER, by=by, now=now, decide=decide)
@@ -74,60 +83,62 @@ def _newcomer(move: Move) -> int | None:
     return move.escalation and move.escalation.person_id
 
 
-def hold(request: HelpRequest, *, by: User, until: datetime, now: datetime) -> Case:
+def hold(request: HelpRequest, *, by: User, until: datetime, now: datetime) -> RequestCase:
     """Nobody is added until then (five school days at most, renewable); then what was left of the clock runs on."""
 
-    def decide(case: Case) -> Move:
+    def decide(case: RequestCase) -> Move:
         if until <= now:
-            raise Refused("That time has passed. Name one that is still to come.")
+            raise ActRefused("That time has passed. Name one that is still to come.")
         if until > deadlines.longest_hold(case.circle.fellow.hours, now):
-            raise Refused("Five school days is the longest hold; you can hold it again after that.")
+            raise ActRefused("Five school days is the longest hold; you can hold it again after that.")
         move = Move(case, Verb.HOLD, by.id)
         move.put |= {
             "held_from": case.request.held_from or now,
             "held_until": until,
-            "left_minutes": what_is_left(case),
+            "left_minutes": clock_minutes_left(case),
             "due_at": until,
         }
-        move.happened(EventKind.HELD, until=iso(until))
+        move.happened(EventKind.HELD, until=event_time(until))
         return move
 
     return transition(request.id, Verb.HOLD, by=by, now=now, decide=decide)
 
 
-def change_urgency(request: HelpRequest, *, by: User, urgency: str, now: datetime) -> Case:
+def change_urgency(request: HelpRequest, *, by: User, urgency: str, now: datetime) -> RequestCase:
     """Another urgency: times only ever come nearer. *Today* asks the backup together with the mentor."""
 
-    def decide(case: Case) -> Move:
+    def decide(case: RequestCase) -> Move:
         request = case.request
         if urgency == request.urgency:
-            raise Refused(f"It is “{Urgency(urgency).label.lower()}” already.")
+            raise ActRefused(f"It is “{Urgency(urgency).label.lower()}” already.")
         if urgency == Urgency.TODAY and request.route == Route.PEERS:
-            raise Refused("The board cannot promise today. For today, ask somebody by name.")
+            raise ActRefused("The board cannot promise today. For today, ask somebody by name.")
         clock, wanted = _clock_for(case, urgency, now)
         move = Move(case, Verb.CHANGE_URGENCY, by.id, {"urgency": urgency})
         move.put |= _nearer_times(case, clock)
         move.put["answer_by"] = min(request.answer_by, move.put["promised_at"])
         move.put["allowance"] = min(request.allowance, clock.allowance)
-        move.happened(EventKind.URGENCY_CHANGED, frm=request.urgency, to=urgency, next=iso(move.put["due_at"]))
+        move.happened(EventKind.URGENCY_CHANGED, frm=request.urgency, to=urgency, next=event_time(move.put["due_at"]))
         _tell_how_soon(move, wanted)
         return move
 
     return transition(request.id, Verb.CHANGE_URGENCY, by=by, now=now, decide=decide)
 
 
-def _clock_for(case: Case, urgency: str, now: datetime) -> tuple[deadlines.Clock, tuple[Asked, ...]]:
+def _clock_for(
+    case: RequestCase, urgency: str, now: datetime
+) -> tuple[deadlines.RequestClock, tuple[AskedPerson, ...]]:
     """The clock this urgency would begin with now, and who is asked by it: for *today* as the promise says."""
     request = case.request
     if request.step or urgency != Urgency.TODAY or request.route != Route.MENTOR:
-        return deadlines.start(case.rules, urgency, case.hours, now), ()
-    today = planning.promise(
+        return deadlines.start_clock(case.rules, urgency, case.hours, now), ()
+    today = planning.forecast_new(
         case.circle, rules=case.rules, route=request.route, urgency=urgency, barred=case.barred, at=now
     )
     return today.clock, today.first
 
 
-def _nearer_times(case: Case, clock: deadlines.Clock) -> dict[str, Any]:
+def _nearer_times(case: RequestCase, clock: deadlines.RequestClock) -> dict[str, Any]:
     """The times as they were, or as this clock has them where that is sooner."""
     request = case.request
     due = clock.remind_at
@@ -138,34 +149,36 @@ def _nearer_times(case: Case, clock: deadlines.Clock) -> dict[str, Any]:
     return {"due_at": min(request.due_at, due), "promised_at": min(request.promised_at, clock.promised_at)}
 
 
-def _held_with(case: Case, clock: deadlines.Clock, due: datetime) -> dict[str, Any]:
+def _held_with(case: RequestCase, clock: deadlines.RequestClock, due: datetime) -> dict[str, Any]:
     """On hold, and the fellow says how soon: where that is before the hold would let it run out, the hold is over."""
     request = case.request
-    if clock.promised_at < deadlines.later(case.hours, request.held_until, request.left_minutes):
+    if clock.promised_at < deadlines.after_working_minutes(case.hours, request.held_until, request.left_minutes):
         return case.hold_ends | {"left_minutes": None, "due_at": due, "promised_at": clock.promised_at}
     return {"due_at": request.due_at, "promised_at": request.promised_at}
 
 
-def _tell_how_soon(move: Move, wanted: Sequence[Asked]) -> None:
+def _tell_how_soon(move: Move, wanted: Sequence[AskedPerson]) -> None:
     """Whoever is asked because of it joins and is told by when; who helps already, that the fellow wrote."""
     case, there = move.case, [helper.person_id for helper in move.case.helpers]
     for asked in wanted:
         if asked.person.id in there:
             continue
-        join(move, asked)
+        add_participant(move, asked)
         what = f"urgent:{case.request.generation}"
-        move.tells.append(tell(move, asked.person.id, "request.asked", what, due=move.put["promised_at"]))
-    move.tells += [tell(move, person_id, "request.wrote", f"urgency:{iso(case.now)}") for person_id in there]
+        move.tells.append(notification_for(move, asked.person.id, "request.asked", what, due=move.put["promised_at"]))
+    move.tells += [
+        notification_for(move, person_id, "request.wrote", f"urgency:{event_time(case.now)}") for person_id in there
+    ]
 
 
-def take_out(request: HelpRequest, *, by: User, person_id: int, now: datetime) -> Case:
+def take_out(request: HelpRequest, *, by: User, person_id: int, now: datetime) -> RequestCase:
     """This person's sight ends at once and for good. If nobody who may read is left, the next person is asked in
     the same tap."""
 
-    def decide(case: Case) -> Move:
+    def decide(case: RequestCase) -> Move:
         part = case.participant(person_id)
         if part is None or part.standing not in SIGHT:
-            raise Refused("That person can’t see it.")
+            raise ActRefused("That person can’t see it.")
         move = Move(case, Verb.TAKE_OUT, by.id, {"state": case.request.state})
         _shut_out(move, part)
         had_it = case.request.acked_by_id == person_id
@@ -189,7 +202,7 @@ def _shut_out(move: Move, part: Participant) -> None:
     move.turned_down(Offer.objects.filter(request=move.case.request, by=part.person_id, answered_at=None))
 
 
-def _nobody_reads_it(case: Case) -> bool:
+def _nobody_reads_it(case: RequestCase) -> bool:
     """Whether somebody is waited for, and nobody is left who may read it and has not passed it on."""
     request = case.request
     if request.state not in CLOCK_RUNS or (request.on_board and request.route == Route.PEERS):
@@ -204,49 +217,51 @@ def _ask_in_their_place(move: Move) -> None:
     step_up(move, Cause.TAKEN_OUT)
     person_id = _newcomer(move)
     if person_id is None:
-        raise Refused("Somebody has to have it. Choose who, or withdraw.")
+        raise ActRefused("Somebody has to have it. Choose who, or withdraw.")
     move.happened(EventKind.FELL_AWAY, person_id=person_id, private=True)
 
 
-def _half_from_here(case: Case) -> dict[str, Any]:
+def _half_from_here(case: RequestCase) -> dict[str, Any]:
     """Whoever is left has half the allowance, and never longer than it was."""
     request = case.request
-    due = min(request.due_at, deadlines.half(case.rules, request.urgency, case.hours, case.now))
+    due = min(request.due_at, deadlines.half_allowance_after(case.rules, request.urgency, case.hours, case.now))
     return {"reminded": True, "due_at": due, "promised_at": due}
 
 
-def let_back(request: HelpRequest, *, by: User, person_id: int, now: datetime) -> Case:
+def let_back(request: HelpRequest, *, by: User, person_id: int, now: datetime) -> RequestCase:
     """Only the fellow can let somebody back in; from then on they may read everything."""
 
-    def decide(case: Case) -> Move:
+    def decide(case: RequestCase) -> Move:
         part = case.participant(person_id)
         if part is None or part.standing != Standing.EXCLUDED:
-            raise Refused("That person is not left out.")
+            raise ActRefused("That person is not left out.")
         if not case.could_have_it(person_id):
-            raise Refused("That person can’t be reached here right now, so we could not ask them.")
+            raise ActRefused("That person can’t be reached here right now, so we could not ask them.")
         with connection.cursor() as cursor:  # the trigger on excluded participants opens for this act alone
             cursor.execute("SELECT set_config('pts.let_back', 'on', true)")
         move = Move(case, Verb.LET_BACK, by.id)
         part.standing, part.reads_since, part.order = Standing.ALL, now, case.next_order
         # In the part they have beside the fellow now: whoever was left out from the start had none, and what they get
         # ends with this part.
-        if beside := seats_beside(case.circle, case, now).get(person_id):
+        if beside := seats_around(case.circle, case, now).get(person_id):
             part.seat = beside[1]
         move.changes.append(part)
         move.happened(EventKind.LET_BACK, person_id=person_id, private=True)
-        move.tells.append(tell(move, person_id, "request.next", f"back:{iso(now)}", due=case.request.due_at))
+        move.tells.append(
+            notification_for(move, person_id, "request.next", f"back:{event_time(now)}", due=case.request.due_at)
+        )
         return move
 
     return transition(request.id, Verb.LET_BACK, by=by, now=now, decide=decide)
 
 
-def open_it(request: HelpRequest, *, by: User, person_id: int, now: datetime) -> Case:
+def open_it(request: HelpRequest, *, by: User, person_id: int, now: datetime) -> RequestCase:
     """One tap lets somebody who only knew that the fellow waits read it."""
 
-    def decide(case: Case) -> Move:
+    def decide(case: RequestCase) -> Move:
         part = case.participant(person_id)
         if part is None or part.standing != Standing.WAITING:
-            raise Refused("That person can read it already, or has no part in it.")
+            raise ActRefused("That person can read it already, or has no part in it.")
         move = Move(case, Verb.OPEN_IT, by.id)
         _open(move, part)
         return move
@@ -254,38 +269,38 @@ def open_it(request: HelpRequest, *, by: User, person_id: int, now: datetime) ->
     return transition(request.id, Verb.OPEN_IT, by=by, now=now, decide=decide)
 
 
-def answer_offer(request: HelpRequest, *, by: User, offer: UUID, yes: bool, now: datetime) -> Case:
+def answer_offer(request: HelpRequest, *, by: User, offer: UUID, yes: bool, now: datetime) -> RequestCase:
     """The fellow's tap on something a helper would like to do: yes, or not now."""
     verb = Verb.ALLOW if yes else Verb.DECLINE
 
-    def decide(case: Case) -> Move:
+    def decide(case: RequestCase) -> Move:
         row = Offer.objects.filter(request=case.request, ref=offer).first()
         if row is None or row.answered_at:
-            raise Refused("That has been answered already.")
+            raise ActRefused("That has been answered already.")
         move = Move(case, verb, by.id, {"state": case.request.state})
         row.answered_at, row.accepted = now, yes
         move.answered_offers.append(row)
         move.happened(EventKind.ALLOWED if yes else EventKind.DECLINED, person_id=row.by_id, offer=row.kind)
         if yes:
             _carry_out(move, row)
-        move.tells.append(tell(move, row.by_id, "request.offer", f"offer:{row.ref}"))
+        move.tells.append(notification_for(move, row.by_id, "request.offer", f"offer:{row.ref}"))
         return move
 
     return transition(request.id, verb, by=by, now=now, decide=decide)
 
 
-def choose_on_board(request: HelpRequest, *, by: User, choice: str, now: datetime) -> Case:
+def choose_on_board(request: HelpRequest, *, by: User, choice: str, now: datetime) -> RequestCase:
     """What happens with a post that waits: it stays up, or the mentor or the director is asked by name."""
 
-    def decide(case: Case) -> Move:
+    def decide(case: RequestCase) -> Move:
         if case.request.route != Route.PEERS:
-            raise Refused("It is not on the board.")
+            raise ActRefused("It is not on the board.")
         move = Move(case, Verb.PEER_CHOICE, by.id, {"peer_choice": choice})
         if choice == PeerChoice.LEAVE:
             hours = case.circle.fellow.hours
             minutes = deadlines.allowance(case.rules, case.request.urgency, hours)
-            move.put["due_at"] = deadlines.later(hours, now, minutes)
-            move.happened(EventKind.PEERS_CHOSE, choice=choice, next=iso(move.put["due_at"]))
+            move.put["due_at"] = deadlines.after_working_minutes(hours, now, minutes)
+            move.happened(EventKind.PEERS_CHOSE, choice=choice, next=event_time(move.put["due_at"]))
             return move
         route = Route.MENTOR if choice == PeerChoice.MENTOR else Route.DIRECTOR
         _leave_the_board_for(move, route)
@@ -294,10 +309,10 @@ def choose_on_board(request: HelpRequest, *, by: User, choice: str, now: datetim
     return transition(request.id, Verb.PEER_CHOICE, by=by, now=now, decide=decide)
 
 
-def withdraw(request: HelpRequest, *, by: User, now: datetime) -> Case:
+def withdraw(request: HelpRequest, *, by: User, now: datetime) -> RequestCase:
     """Taken back: it stops here, helpers find nothing any more, no report counts it."""
 
-    def decide(case: Case) -> Move:
+    def decide(case: RequestCase) -> Move:
         move = Move(
             case,
             Verb.WITHDRAW,
@@ -311,12 +326,12 @@ def withdraw(request: HelpRequest, *, by: User, now: datetime) -> Case:
     return transition(request.id, Verb.WITHDRAW, by=by, now=now, decide=decide)
 
 
-def undo(request: HelpRequest, *, by: User, now: datetime) -> Case:
+def undo(request: HelpRequest, *, by: User, now: datetime) -> RequestCase:
     """Within ten seconds: a withdraw, a close or a sooner was a slip, and everything is as it was."""
 
     slips: list[Event] = []
 
-    def decide(case: Case) -> Move:
+    def decide(case: RequestCase) -> Move:
         slip = _slip(case, by, now)
         slips.append(slip)
         with connection.cursor() as cursor:  # the trigger that makes "withdrawn" final opens for this act alone
@@ -331,11 +346,11 @@ def undo(request: HelpRequest, *, by: User, now: datetime) -> Case:
     with transaction.atomic():
         case = transition(request.id, Verb.UNDO, by=by, now=now, decide=decide)
         for slip in slips:  # what waited to be sent when it happened is wanted again
-            take_back_up(about=request.ref, since=clock.real() - GRACE, caused_before=slip.at)
+            unsuppress(about=request.ref, since=clock.real() - GRACE, caused_before=slip.at)
     return case
 
 
-def _slip(case: Case, by: User, now: datetime) -> Event:
+def _slip(case: RequestCase, by: User, now: datetime) -> Event:
     """The last thing the fellow did here, if it was a moment ago and can be undone."""
     last = Event.objects.filter(request=case.request, actor=by).order_by("-at", "-id").first()
     if last is None or "before" not in last.data or now - last.at > GRACE:
@@ -365,7 +380,7 @@ def _open(move: Move, part: Participant) -> None:
     move.altered(part)
     if move.verb is Verb.OPEN_IT:
         move.happened(EventKind.OPENED, person_id=part.person_id)
-        move.tells.append(tell(move, part.person_id, "request.wrote", f"opened:{part.person_id}"))
+        move.tells.append(notification_for(move, part.person_id, "request.wrote", f"opened:{part.person_id}"))
 
 
 def _carry_out(move: Move, offer: Offer) -> None:
@@ -373,53 +388,53 @@ def _carry_out(move: Move, offer: Offer) -> None:
     case = move.case
     mine = case.participant(offer.by_id)
     if mine is None or mine.standing not in SIGHT:
-        raise Refused("That person has no part in it any more.")
+        raise ActRefused("That person has no part in it any more.")
     runs = case.request.state in CLOCK_RUNS
     if offer.kind == OfferKind.READ and mine.standing == Standing.WAITING:
         _open(move, mine)
     elif offer.kind == OfferKind.MORE_TIME and runs:
         if offer.until <= case.now:
-            raise Refused("The time they asked for has passed.")
-        take(move, mine, offer.until)
+            raise ActRefused("The time they asked for has passed.")
+        take_on(move, mine, offer.until)
     elif offer.kind == OfferKind.ADD:
-        bring_in(move, *_wanted(case, offer))
+        join_now(move, *_wanted(case, offer))
     elif offer.kind == OfferKind.HAND_OVER:
         person, seat = _wanted(case, offer)
         if runs:
-            give(move, mine, person, seat)
+            hand_to(move, mine, person, seat)
 
 
-def _wanted(case: Case, offer: Offer) -> tuple[Somebody, Seat]:
+def _wanted(case: RequestCase, offer: Offer) -> tuple[CirclePerson, Seat]:
     """Whom the offer would bring in, if they can still be asked."""
-    for person, seat in could_join(case.circle, case, case.now):
+    for person, seat in people_who_could_join(case.circle, case, case.now):
         if person.id == offer.person_id:
             return person, seat
-    raise Refused("That person can’t be asked right now.")
+    raise ActRefused("That person can’t be asked right now.")
 
 
 def _leave_the_board_for(move: Move, route: Route) -> None:
     """The post stays on the board; the request now follows another chain, by name, with a fresh clock."""
     case, request, now = move.case, move.case.request, move.case.now
     chain = chain_of(route, request.urgency)
-    everybody, _ = routing.first(case.circle, rules=case.rules, chain=chain, barred=case.barred, at=now)
+    everybody, _ = routing.first_asked(case.circle, rules=case.rules, chain=chain, barred=case.barred, at=now)
     if not everybody:
-        raise Refused(f"Nobody can be asked there right now. Call {case.circle.phone}.")
-    clock = deadlines.start(case.rules, request.urgency, everybody[0].person.hours, now)
+        raise ActRefused(f"Nobody can be asked there right now. Call {case.circle.phone}.")
+    clock = deadlines.start_clock(case.rules, request.urgency, everybody[0].person.hours, now)
     move.put |= _another_chain(request, route, clock, now)
     move.happened(
         EventKind.PEERS_CHOSE,
         choice=route.value,
         to=[asked.person.id for asked in everybody],
-        promised=iso(clock.promised_at),
+        promised=event_time(clock.promised_at),
     )
     for asked in everybody:
-        row = join(move, asked)
+        row = add_participant(move, asked)
         row.standing, row.reads_since, row.nameless = Standing.ALL, now, False
         what = f"board:{move.put['generation']}"
-        move.tells.append(tell(move, asked.person.id, "request.asked", what, due=clock.promised_at))
+        move.tells.append(notification_for(move, asked.person.id, "request.asked", what, due=clock.promised_at))
 
 
-def _another_chain(request: HelpRequest, route: Route, clock: deadlines.Clock, now: datetime) -> dict[str, Any]:
+def _another_chain(request: HelpRequest, route: Route, clock: deadlines.RequestClock, now: datetime) -> dict[str, Any]:
     return {
         "route": route,
         "generation": request.generation + 1,

@@ -9,7 +9,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
-from mentors.support import Circle, Somebody, circles
+from mentors.support import Circle, CirclePerson, circles
 from pts_support.db import bulk
 from pts_support.people.calendars.worktime import Hours
 from requests_app.chain.forecast import hours_in
@@ -24,7 +24,7 @@ COLUMNS = tuple(field.attname for field in Participant._meta.concrete_fields)
 
 
 @dataclass
-class Case:
+class RequestCase:
     """One request with its participants, the people around its fellow, and the policy it keeps."""
 
     request: HelpRequest
@@ -103,7 +103,7 @@ class Case:
             ends["held_minutes"] = self.held_minutes
         return ends
 
-    def somebody(self, person_id: int) -> Somebody | None:
+    def somebody(self, person_id: int) -> CirclePerson | None:
         return self.circle.people.get(person_id)
 
     def could_have_it(self, person_id: int) -> bool:
@@ -154,7 +154,9 @@ def _at(request: HelpRequest, now: datetime) -> datetime:
     return now
 
 
-def load(requests: Sequence[HelpRequest], now: datetime, known: dict[int, Rules] | None = None) -> list[Case]:
+def load_cases(
+    requests: Sequence[HelpRequest], now: datetime, known: dict[int, Rules] | None = None
+) -> list[RequestCase]:
     """The cases of locked requests, in their order (three queries however many).
 
     ``known``: policy versions read before, which never change; what is missing is added.
@@ -165,9 +167,11 @@ def load(requests: Sequence[HelpRequest], now: datetime, known: dict[int, Rules]
         rules |= rules_for(missing)
     by_request: dict[int, list[Participant]] = {request.id: [] for request in requests}
     there = Participant.objects.filter(request_id__in=by_request).order_by("order", "id")
-    for row in bulk.read(there, COLUMNS):
+    for row in bulk.read_rows(there, COLUMNS):
         by_request[row.request_id].append(row)
     return [
-        Case(request, by_request[request.id], found[request.membership_id], rules[request.policy_id], _at(request, now))
+        RequestCase(
+            request, by_request[request.id], found[request.membership_id], rules[request.policy_id], _at(request, now)
+        )
         for request in requests
     ]

@@ -28,7 +28,7 @@ LONGEST_HOLD_DAYS = 5  # school days, renewable
 
 
 @dataclass(frozen=True)
-class Clock:
+class RequestClock:
     """``allowance`` in working minutes of the calendar it runs in."""
 
     allowance: int
@@ -45,10 +45,14 @@ def allowance(rules: Rules, urgency: str, hours: Hours) -> int:
     return hours.usual_day * rules.when_days
 
 
-def start(rules: Rules, urgency: str, hours: Hours, at: datetime) -> Clock:
+def start_clock(rules: Rules, urgency: str, hours: Hours, at: datetime) -> RequestClock:
     """A fresh clock beginning at ``at``."""
     minutes = allowance(rules, urgency, hours)
-    return Clock(minutes, later(hours, at, minutes * rules.remind_percent // 100), later(hours, at, minutes))
+    return RequestClock(
+        minutes,
+        after_working_minutes(hours, at, minutes * rules.remind_percent // 100),
+        after_working_minutes(hours, at, minutes),
+    )
 
 
 def after_reminder(rules: Rules, minutes: int) -> int:
@@ -56,7 +60,7 @@ def after_reminder(rules: Rules, minutes: int) -> int:
     return minutes - minutes * rules.remind_percent // 100
 
 
-def later(hours: Hours, at: datetime, minutes: float) -> datetime:
+def after_working_minutes(hours: Hours, at: datetime, minutes: float) -> datetime:
     """``minutes`` of working time after ``at``, up to the quarter hour."""
     return quarter_up(hours.add(at, minutes), hours.zone)
 
@@ -72,7 +76,7 @@ def after_step(
         return hours.next_opening(base)
     before = steps[step - 1].percent if step else 0
     percent = steps[step].percent - before
-    return later(hours, base, allowance(rules, urgency, hours) * percent // 100)
+    return after_working_minutes(hours, base, allowance(rules, urgency, hours) * percent // 100)
 
 
 def _begun(due: datetime, at: datetime) -> datetime:
@@ -88,7 +92,7 @@ def school_days(hours: Hours, at: datetime, days: int, *, due: datetime | None =
     return quarter_up(hours.school_days_later(begun, days), hours.zone)
 
 
-def moved(before: Hours, after: Hours, due: datetime, *, since: datetime, now: datetime) -> datetime:
+def moved_due(before: Hours, after: Hours, due: datetime, *, since: datetime, now: datetime) -> datetime:
     """Where a due time that counts from ``since`` falls after a calendar was edited: after as much working time as
     before. What has passed as closed time stays so: an hour that is opened afterwards brings nothing nearer."""
     if _same(before, after, since, due):
@@ -101,10 +105,10 @@ def moved(before: Hours, after: Hours, due: datetime, *, since: datetime, now: d
     if quarter_up(due, before.zone) == due:
         least -= QUARTER
     starts = (at.replace(second=0, microsecond=0) for at in (since, now))
-    return max(later(after, at, max(before.between(at, least), 0) + A_SECOND) for at in starts)
+    return max(after_working_minutes(after, at, max(before.between(at, least), 0) + A_SECOND) for at in starts)
 
 
-def moved_days(before: Hours, after: Hours, due: datetime, *, since: datetime, now: datetime) -> datetime:
+def moved_school_days(before: Hours, after: Hours, due: datetime, *, since: datetime, now: datetime) -> datetime:
     """The same for what comes so many school days after ``since``."""
     if _same(before, after, since, due):
         return due
@@ -120,7 +124,7 @@ def _as_many_days(before: Hours, after: Hours, due: datetime, *, since: datetime
     return school_days(after, since, len(days))
 
 
-def moved_word(
+def moved_named_time(
     before: Hours, after: Hours, due: datetime, *, named: datetime, since: datetime, now: datetime
 ) -> datetime:
     """The same for a time somebody named: it stands, unless nobody is there at it any more."""
@@ -128,7 +132,7 @@ def moved_word(
         return named
     if due == named and not _there(before, named):
         return due
-    return moved(before, after, due, since=since, now=now)
+    return moved_due(before, after, due, since=since, now=now)
 
 
 def _same(before: Hours, after: Hours, since: datetime, due: datetime) -> bool:
@@ -151,17 +155,17 @@ def _days(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
 
 
-def half(rules: Rules, urgency: str, hours: Hours, at: datetime) -> datetime:
+def half_allowance_after(rules: Rules, urgency: str, hours: Hours, at: datetime) -> datetime:
     """½A after ``at``: what the next person gets when they are asked out of turn."""
-    return later(hours, at, allowance(rules, urgency, hours) // 2)
+    return after_working_minutes(hours, at, allowance(rules, urgency, hours) // 2)
 
 
-def left_of(hours: Hours, at: datetime, until: datetime, whole: int) -> int:
+def minutes_left(hours: Hours, at: datetime, until: datetime, whole: int) -> int:
     """What is left of a clock at ``at``, in working minutes; at least a quarter of the whole."""
     return max(int(hours.between(at, until)), whole // 4, 1)
 
 
-def latest_by(urgency: str, hours: Hours, at: datetime) -> datetime:
+def latest_answer_by(urgency: str, hours: Hours, at: datetime) -> datetime:
     """The longest "by when" somebody may name: the end of this (or the next working) day, two, or five school days."""
     if urgency == Urgency.TODAY:
         return hours.end_of_day(at)
@@ -169,7 +173,9 @@ def latest_by(urgency: str, hours: Hours, at: datetime) -> datetime:
     return hours.add_days(at, days)
 
 
-def usual_by(urgency: str, hours: Hours, at: datetime, promised: datetime, before: datetime | None = None) -> datetime:
+def usual_answer_by(
+    urgency: str, hours: Hours, at: datetime, promised: datetime, before: datetime | None = None
+) -> datetime:
     """The "by when" of one tap: the promised time while it is a working hour or more away, else the end of the next
     working day; for what was asked for today the end of today, while there is an hour left of it. Never after the time
     ``before`` which it is needed, while that is still to come."""
@@ -183,11 +189,11 @@ def _usual_by(urgency: str, hours: Hours, at: datetime, promised: datetime) -> d
     if hours.between(at, promised) >= 60:
         return promised
     if urgency == Urgency.TODAY:
-        return quarter_up(blind_by(hours, at), hours.zone)
+        return quarter_up(waiting_only_answer_by(hours, at), hours.zone)
     return quarter_up(hours.end_of_day(hours.next_opening(at)), hours.zone)
 
 
-def blind_by(hours: Hours, at: datetime) -> datetime:
+def waiting_only_answer_by(hours: Hours, at: datetime) -> datetime:
     """The "by when" of somebody who knows only that a fellow waits: the end of this school day, or of the next where
     less than an hour is left. The same whatever was asked, so that it tells nothing about it."""
     end = hours.end_of_day(at)
@@ -201,7 +207,7 @@ def longest_hold(hours: Hours, at: datetime) -> datetime:
     return hours.add_days(at, LONGEST_HOLD_DAYS)
 
 
-def hold_times(hours: Hours, at: datetime) -> tuple[datetime, ...]:
+def hold_choices(hours: Hours, at: datetime) -> tuple[datetime, ...]:
     """The openings of the next school days, as far as a request may be held."""
     found, last = [hours.next_opening(at)], longest_hold(hours, at)
     while (opening := hours.next_opening(found[-1])) <= last:
@@ -209,13 +215,13 @@ def hold_times(hours: Hours, at: datetime) -> tuple[datetime, ...]:
     return tuple(found)
 
 
-def by_times(
+def answer_by_choices(
     urgency: str, hours: Hours, at: datetime, promised: datetime, before: datetime | None = None
 ) -> tuple[datetime, ...]:
     """A few times somebody may sensibly name, soonest first: the usual one, the end of this school day, noon and the
     end of the next two; none later than may be named."""
-    usual = usual_by(urgency, hours, at, promised, before)
-    last = max(latest_by(urgency, hours, at), usual)
+    usual = usual_answer_by(urgency, hours, at, promised, before)
+    last = max(latest_answer_by(urgency, hours, at), usual)
     return tuple(sorted(when for when in _corners(hours, at) | {usual} if at < when <= last))
 
 

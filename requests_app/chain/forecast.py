@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.crypto import salted_hmac
 
-from mentors.support import Circle, Somebody
+from mentors.support import Circle, CirclePerson
 from pts_support.people.calendars.worktime import Gap, Hours, instant
 from requests_app.chain import deadlines, routing
-from requests_app.chain.deadlines import Clock
+from requests_app.chain.deadlines import RequestClock
 from requests_app.chain.policy import Rules, chain_of
-from requests_app.chain.routing import Asked, Passed
+from requests_app.chain.routing import AskedPerson, PassedPerson
 from requests_app.vocabulary import (
     Chain,
     Seat,
@@ -32,18 +32,18 @@ SHOWN_STEPS = 6  # the longest default chain, and one working day after it
 
 
 @dataclass(frozen=True)
-class Planned:
+class ForecastStep:
     """One step to come. ``asked`` is None for steps that add nobody."""
 
     number: int
     at: datetime
     does: Step
-    asked: Asked | None = None
-    passed: tuple[Passed, ...] = ()
+    asked: AskedPerson | None = None
+    passed: tuple[PassedPerson, ...] = ()
 
 
 @dataclass(frozen=True)
-class Plan:
+class Forecast:
     """Everything the page says before sending. ``hours``: the calendar the promise counts in.
 
     ``gap``: 72 hours or more in which nobody is there, before the promised time. ``nobody``: no human at all can be
@@ -51,11 +51,11 @@ class Plan:
     """
 
     chain: Chain
-    first: tuple[Asked, ...]
-    passed: tuple[Passed, ...]
-    clock: Clock
+    first: tuple[AskedPerson, ...]
+    passed: tuple[PassedPerson, ...]
+    clock: RequestClock
     hours: Hours
-    steps: tuple[Planned, ...]
+    steps: tuple[ForecastStep, ...]
     gap: Gap | None
     nobody: bool
 
@@ -68,29 +68,31 @@ class Plan:
         return tuple(dict.fromkeys(everybody))
 
     @property
-    def next_one(self) -> Asked | None:
+    def next_one(self) -> AskedPerson | None:
         """Who is asked then; on the board whoever reads it if the fellow, asked first, chooses nothing."""
         steps = self.steps if self.chain is Chain.PEERS else self.steps[:1]
         return next((step.asked for step in steps if step.asked), None)
 
 
-def promise(circle: Circle, *, rules: Rules, route: str, urgency: str, barred: Collection[int], at: datetime) -> Plan:
+def forecast_new(
+    circle: Circle, *, rules: Rules, route: str, urgency: str, barred: Collection[int], at: datetime
+) -> Forecast:
     """What a request sent at ``at`` would set going."""
     chain = chain_of(route, urgency)
-    asked, passed = routing.first(circle, rules=rules, chain=chain, barred=barred, at=at)
+    asked, passed = routing.first_asked(circle, rules=rules, chain=chain, barred=barred, at=at)
     hours = circle.fellow.hours
     if asked and chain is not Chain.PEERS:
         hours = asked[0].person.hours
-    clock = deadlines.start(rules, urgency, hours, at)
+    clock = deadlines.start_clock(rules, urgency, hours, at)
     gap = _gap_ahead(hours, at, clock.promised_at)
     if gap and chain is Chain.MENTOR_TODAY and (on_call := _on_call(circle, gap, barred, at)):
         asked = _with_on_call(asked, on_call)
         hours = _without(on_call.person.hours, gap)
-        clock = deadlines.start(rules, urgency, hours, at)
-    plan = Plan(chain, asked, passed, clock, hours, (), gap, nobody=not asked and chain is not Chain.PEERS)
+        clock = deadlines.start_clock(rules, urgency, hours, at)
+    plan = Forecast(chain, asked, passed, clock, hours, (), gap, nobody=not asked and chain is not Chain.PEERS)
     if plan.nobody:
         return plan
-    steps = ahead(
+    steps = forecast_rest(
         circle,
         rules=rules,
         chain=chain,
@@ -110,13 +112,13 @@ def _gap_ahead(hours: Hours, at: datetime, promised: datetime) -> Gap | None:
     return gap if gap and gap.ends > at else None
 
 
-def _with_on_call(asked: tuple[Asked, ...], on_call: Asked) -> tuple[Asked, ...]:
+def _with_on_call(asked: tuple[AskedPerson, ...], on_call: AskedPerson) -> tuple[AskedPerson, ...]:
     """Whoever is on call is asked in the backup's place, beside the mentor."""
     mentor = [one for one in asked if one.seat is Seat.MENTOR and one.person.id != on_call.person.id]
     return (*mentor, on_call)
 
 
-def ahead(
+def forecast_rest(
     circle: Circle,
     *,
     rules: Rules,
@@ -128,7 +130,7 @@ def ahead(
     step: int,
     due: datetime,
     shown: int = SHOWN_STEPS,
-) -> tuple[Planned, ...]:
+) -> tuple[ForecastStep, ...]:
     """The steps after ``step``, the next at ``due``, up to and with the first that only reminds everybody."""
     steps = _walk(
         circle,
@@ -155,17 +157,17 @@ def _walk(
     present: set[int],
     step: int,
     due: datetime,
-) -> Iterator[Planned]:
+) -> Iterator[ForecastStep]:
     """One step after the other, each at the time the one before it leads to."""
     while True:
         step += 1
-        does, found, passed = what(rules, chain, step), None, ()
+        does, found, passed = policy_step(rules, chain, step), None, ()
         if does is Step.ADD:
-            found, passed = routing.following(
+            found, passed = routing.next_asked(
                 circle, rules=rules, chain=chain, barred=barred, asked=asked, present=present, at=due
             )
             does = Step.ADD if found else Step.REMIND_ALL
-        yield Planned(step, due, does, found, passed)
+        yield ForecastStep(step, due, does, found, passed)
         if does is Step.REMIND_ALL and step >= len(rules.steps[chain]):
             return
         hours = found.person.hours if found else _last_hours(circle, chain, asked)
@@ -174,7 +176,7 @@ def _walk(
             asked.append((found.person.id, found.seat))
 
 
-def what(rules: Rules, chain: Chain, step: int) -> Step:
+def policy_step(rules: Rules, chain: Chain, step: int) -> Step:
     """What the policy says step ``step`` does; past its last step the rest of the chain joins one by one, then all
     are reminded."""
     steps = rules.steps[chain]
@@ -193,16 +195,16 @@ def _last_hours(circle: Circle, chain: Chain, asked: list[tuple[int, Seat]]) -> 
     return hours_in(circle, chain, person, seat)
 
 
-def _on_call(circle: Circle, gap: Gap, barred: Collection[int], at: datetime) -> Asked | None:
+def _on_call(circle: Circle, gap: Gap, barred: Collection[int], at: datetime) -> AskedPerson | None:
     """Whoever the calendar names for this break, if they can be asked."""
     cover_id = gap.closure and gap.closure.cover_id
     cover = cover_id and circle.people.get(cover_id)
     if not cover or cover.id in barred or cover.unreachable(at):
         return None
-    return Asked(cover, Seat.COVER, circle.mentor, "cover")
+    return AskedPerson(cover, Seat.COVER, circle.mentor, "cover")
 
 
-def hours_in(circle: Circle, chain: Chain, person: Somebody, seat: Seat | None) -> Hours:
+def hours_in(circle: Circle, chain: Chain, person: CirclePerson, seat: Seat | None) -> Hours:
     """The calendar somebody works by in one request: their own; on call for what was asked for today, without the
     breaks they are named for."""
     hours = person.hours
@@ -212,7 +214,7 @@ def hours_in(circle: Circle, chain: Chain, person: Somebody, seat: Seat | None) 
     return hours
 
 
-def _covered_by(circle: Circle, person: Somebody) -> Iterator[Gap]:
+def _covered_by(circle: Circle, person: CirclePerson) -> Iterator[Gap]:
     calendars = {circle.fellow.hours}
     if circle.mentor:
         calendars.add(circle.mentor.hours)
@@ -232,13 +234,13 @@ def _without(hours: Hours, gap: Gap) -> Hours:
     return replace(hours, closures=left)
 
 
-def is_today(plan: Plan, urgency: str, at: datetime) -> bool:
+def is_today(plan: Forecast, urgency: str, at: datetime) -> bool:
     """Whether *today* may still be called so: its promised time lies on today's date, in the calendar it counts in."""
     zone = plan.hours.zone
     return urgency == Urgency.TODAY and plan.clock.promised_at.astimezone(zone).date() == at.astimezone(zone).date()
 
 
-def promise_key(plan: Plan) -> str:
+def promise_key(plan: Forecast) -> str:
     """Stands in the form for the people a promise names, so that sending can tell whether they are still the same."""
     seats = [[asked.person.id, asked.seat.value] for asked in plan.first]
     return salted_hmac("requests_app.promise", json.dumps([*seats, plan.people])).hexdigest()[:24]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class RuleStep:
+class PolicyStep:
     """At ``percent`` of the allowance: ``does``, with the first reachable person of ``seat``."""
 
     percent: int
@@ -32,7 +32,7 @@ class Rules:
     soon_days: int
     when_days: int
     remind_percent: int
-    steps: Mapping[Chain, tuple[RuleStep, ...]]
+    steps: Mapping[Chain, tuple[PolicyStep, ...]]
     id: int = 0
     version: int = 0
 
@@ -43,12 +43,14 @@ class Rules:
     @cached_property
     def _walks(self) -> dict[Chain, tuple[Seat, ...]]:
         return {
-            chain: tuple(dict.fromkeys((*FIRST[chain], *(step.seat for step in steps if step.seat), Seat.CONTACT)))
+            chain: tuple(
+                dict.fromkeys((*FIRST_SEATS[chain], *(step.seat for step in steps if step.seat), Seat.CONTACT))
+            )
             for chain, steps in self.steps.items()
         }
 
 
-FIRST: Mapping[Chain, tuple[Seat, ...]] = {
+FIRST_SEATS: Mapping[Chain, tuple[Seat, ...]] = {
     Chain.MENTOR: (Seat.MENTOR,),
     Chain.MENTOR_TODAY: (Seat.MENTOR, Seat.BACKUP),
     Chain.DIRECTOR: (Seat.DIRECTOR,),
@@ -58,11 +60,11 @@ FIRST: Mapping[Chain, tuple[Seat, ...]] = {
 }
 
 
-def _adding(*seats: Seat) -> tuple[RuleStep, ...]:
-    return tuple(RuleStep(100 + 50 * number, Step.ADD, seat) for number, seat in enumerate(seats))
+def _adding(*seats: Seat) -> tuple[PolicyStep, ...]:
+    return tuple(PolicyStep(100 + 50 * number, Step.ADD, seat) for number, seat in enumerate(seats))
 
 
-DEFAULT = Rules(
+DEFAULT_RULES = Rules(
     today_minutes=120,
     soon_days=1,
     when_days=3,
@@ -70,10 +72,10 @@ DEFAULT = Rules(
     steps={
         Chain.MENTOR: _adding(Seat.BACKUP, Seat.DIRECTOR, Seat.STAFF),
         Chain.MENTOR_TODAY: _adding(Seat.DIRECTOR, Seat.STAFF, Seat.CONTACT),
-        Chain.DIRECTOR: (*_adding(Seat.STAFF, Seat.CONTACT), RuleStep(200, Step.REMIND_ALL)),
-        Chain.STAFF: (*_adding(Seat.DIRECTOR, Seat.CONTACT), RuleStep(200, Step.REMIND_ALL)),
-        Chain.AROUND: (*_adding(Seat.STAFF, Seat.CONTACT), RuleStep(200, Step.REMIND_ALL)),
-        Chain.PEERS: (RuleStep(100, Step.ASK_FELLOW), RuleStep(200, Step.ADD, Seat.STAFF)),
+        Chain.DIRECTOR: (*_adding(Seat.STAFF, Seat.CONTACT), PolicyStep(200, Step.REMIND_ALL)),
+        Chain.STAFF: (*_adding(Seat.DIRECTOR, Seat.CONTACT), PolicyStep(200, Step.REMIND_ALL)),
+        Chain.AROUND: (*_adding(Seat.STAFF, Seat.CONTACT), PolicyStep(200, Step.REMIND_ALL)),
+        Chain.PEERS: (PolicyStep(100, Step.ASK_FELLOW), PolicyStep(200, Step.ADD, Seat.STAFF)),
     },
 )
 
@@ -85,7 +87,7 @@ def chain_of(route: str, urgency: str) -> Chain:
     return Chain(route)
 
 
-def _newest_version(program_id: int) -> int:
+def newest_version(program_id: int) -> int:
     """The number of a program's newest version; 0 where it has none."""
     versions = EscalationPolicy.objects.filter(program_id=program_id).order_by("-version")
     return versions.values_list("version", flat=True).first() or 0

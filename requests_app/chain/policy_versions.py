@@ -13,12 +13,12 @@ from django.db import transaction
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
-from pts_support.db.prepared_queries import Compiled
+from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people import audit
 from pts_support.people.models import Program
-from requests_app.access.permissions import Refused
+from requests_app.access.permissions import ActRefused
 from requests_app.chain import policy as rules
-from requests_app.chain.policy import Rules, RuleStep, _newest_version
+from requests_app.chain.policy import PolicyStep, Rules, newest_version
 from requests_app.models import EscalationPolicy, EscalationStep
 from requests_app.vocabulary import Chain, Seat, Step
 
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 if TYPE_CHECKING:
     from pts_support.people.models import User
 
-_THESE = Compiled(lambda ids: _with_steps(EscalationPolicy.objects.filter(id__in=ids)))
-_NEWEST = Compiled(
+_THESE = PreparedQuery(lambda ids: _with_steps(EscalationPolicy.objects.filter(id__in=ids)))
+_NEWEST = PreparedQuery(
     lambda program: _with_steps(EscalationPolicy.objects.filter(program_id=program).order_by("-version"))[:1]
 )
 
 
 @dataclass(frozen=True)
-class Version:
+class PolicyVersion:
     """One version as the page lists it. ``by`` is "" for the one every program begins with."""
 
     number: int
@@ -44,21 +44,24 @@ class Version:
     at: datetime
 
 
-def current(program: Program) -> Rules:
+def rules_or_default(program: Program) -> Rules:
     """The rules new requests begin with; the default, as version 0, where a program has none yet."""
     policy = EscalationPolicy.objects.filter(program=program).order_by("-version").prefetch_related("steps").first()
     if policy is None:
-        return rules.DEFAULT
+        return rules.DEFAULT_RULES
     return as_rules(policy)
 
 
-def versions(program: Program) -> list[Version]:
+def versions(program: Program) -> list[PolicyVersion]:
     """Every version, newest first."""
     rows = EscalationPolicy.objects.filter(program=program).select_related("made_by").order_by("-version")
-    return [Version(policy.version, policy.made_by.called if policy.made_by else "", policy.made_at) for policy in rows]
+    return [
+        PolicyVersion(policy.version, policy.made_by.called if policy.made_by else "", policy.made_at)
+        for policy in rows
+    ]
 
 
-def same(one: Rules, other: Rules) -> bool:
+def same_rules(one: Rules, other: Rules) -> bool:
     """Do they say the same, whatever their version?"""
     return _said(one) == _said(other)
 
@@ -73,18 +76,18 @@ def _said(its_rules: Rules) -> tuple[object, ...]:
     )
 
 
-def save(program: Program, proposed: Rules, *, seen: int, by: User, now: datetime) -> EscalationPolicy:
-    """Write ``proposed`` as the next version. ``seen``: the version it was made from. Raises Refused if another was
+def save_as_next_version(program: Program, proposed: Rules, *, seen: int, by: User, now: datetime) -> EscalationPolicy:
+    """Write ``proposed`` as the next version. ``seen``: the version it was made from. Raises ActRefused if another was
     saved in between, or if nothing is different."""
     with transaction.atomic():
         Program.objects.select_for_update(of=("self",), no_key=True).get(id=program.id)
-        present = current(program)
+        present = rules_or_default(program)
         if present.version != seen:
-            raise Refused(
+            raise ActRefused(
                 f"Version {present.version} was saved while you were here. Look at it first; your own is still below."
             )
-        if same(present, proposed):
-            raise Refused(f"That is what version {present.version} says already.")
+        if same_rules(present, proposed):
+            raise ActRefused(f"That is what version {present.version} says already.")
         made = save_policy(program, proposed, by=by, now=now)
         audit.record(
             by, "policy_saved", f"policy:{made.id}", program=program, now=now, detail=f"version:{made.version}"
@@ -119,10 +122,10 @@ def as_rules(policy: EscalationPolicy, its_steps: Iterable[EscalationStep | Simp
     """``its_steps``: where they are read already; in order."""
     if its_steps is None:
         its_steps = policy.steps.all()
-    by_chain: dict[Chain, list[RuleStep]] = {chain: [] for chain in Chain}
+    by_chain: dict[Chain, list[PolicyStep]] = {chain: [] for chain in Chain}
     for step in its_steps:
         seat = Seat(step.seat) if step.seat else None
-        by_chain[Chain(step.chain)].append(RuleStep(step.percent, Step(step.does), seat))
+        by_chain[Chain(step.chain)].append(PolicyStep(step.percent, Step(step.does), seat))
     return Rules(
         policy.today_minutes,
         policy.soon_days,
@@ -144,7 +147,7 @@ def save_policy(program: Program | int, rules: Rules, *, by: User | None, now: d
     program_id = program if isinstance(program, int) else program.id
     policy = EscalationPolicy.objects.create(
         program_id=program_id,
-        version=_newest_version(program_id) + 1,
+        version=newest_version(program_id) + 1,
         today_minutes=rules.today_minutes,
         soon_days=rules.soon_days,
         when_days=rules.when_days,

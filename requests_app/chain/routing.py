@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from mentors.support import Circle, Somebody
-from requests_app.chain.policy import FIRST, Rules
+from mentors.support import Circle, CirclePerson
+from requests_app.chain.policy import FIRST_SEATS, Rules
 from requests_app.vocabulary import (
     Chain,
     Route,
@@ -25,45 +25,45 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedPerson:
     """One person in one seat. ``stands_in_for``: the mentor whose place they take; ``why``: "absence", "cover" or
     "backup"."""
 
-    person: Somebody
+    person: CirclePerson
     seat: Seat
-    stands_in_for: Somebody | None = None
+    stands_in_for: CirclePerson | None = None
     why: str = ""
 
 
 @dataclass(frozen=True)
-class Passed:
+class PassedPerson:
     """Somebody the walk went past. ``why``: "away", "bounced", "ended" or "not in". People the fellow left out are
     never named here."""
 
-    person: Somebody
+    person: CirclePerson
     seat: Seat
     why: str
 
 
-def first(
+def first_asked(
     circle: Circle, *, rules: Rules, chain: Chain, barred: Collection[int], at: datetime
-) -> tuple[tuple[Asked, ...], tuple[Passed, ...]]:
+) -> tuple[tuple[AskedPerson, ...], tuple[PassedPerson, ...]]:
     """Whom the page names before sending. Empty for the peer board, and where nobody at all can be reached."""
     walk = _Walk(circle, at)
-    asked: list[Asked] = []
-    for seat in FIRST[chain]:
+    asked: list[AskedPerson] = []
+    for seat in FIRST_SEATS[chain]:
         found = walk.fill(seat, barred={*barred, *(one.person.id for one in asked)})
         if found:
             asked.append(found)
-    if not asked and FIRST[chain]:
-        found, went_past = following(circle, rules=rules, chain=chain, barred=barred, asked=(), present=(), at=at)
+    if not asked and FIRST_SEATS[chain]:
+        found, went_past = next_asked(circle, rules=rules, chain=chain, barred=barred, asked=(), present=(), at=at)
         walk.went_past(went_past)
         if found:
             asked.append(found)
     return tuple(asked), tuple(walk.passed)
 
 
-def following(
+def next_asked(
     circle: Circle,
     *,
     rules: Rules,
@@ -72,7 +72,7 @@ def following(
     asked: Sequence[tuple[int, Seat]],
     present: Collection[int],
     at: datetime,
-) -> tuple[Asked | None, tuple[Passed, ...]]:
+) -> tuple[AskedPerson | None, tuple[PassedPerson, ...]]:
     """The next person of the chain, or None when nobody is left; and whom the walk went past.
 
     ``asked``: who has been asked in this generation, in which seat (the walk goes on after the furthest of them).
@@ -104,44 +104,44 @@ class _Walk:
 
     circle: Circle
     at: datetime
-    passed: list[Passed] = field(default_factory=list)
+    passed: list[PassedPerson] = field(default_factory=list)
 
-    def first_of(self, seats: Iterable[Seat], *, barred: Collection[int]) -> Asked | None:
+    def first_of(self, seats: Iterable[Seat], *, barred: Collection[int]) -> AskedPerson | None:
         """The first reachable person for the first of these seats that has one."""
         return next(filter(None, (self.fill(seat, barred=barred) for seat in seats)), None)
 
-    def fill(self, seat: Seat, *, barred: Collection[int]) -> Asked | None:
+    def fill(self, seat: Seat, *, barred: Collection[int]) -> AskedPerson | None:
         """The first reachable person for one seat."""
         if seat is Seat.MENTOR:
             return self._mentor(barred)
         for person in _order(self.circle, seat, self.at):
             if self._reaches(person, seat, barred):
-                return Asked(person, seat)
+                return AskedPerson(person, seat)
         return None
 
-    def _mentor(self, barred: Collection[int]) -> Asked | None:
+    def _mentor(self, barred: Collection[int]) -> AskedPerson | None:
         """The mentor, or whoever stands in for them; nobody where the mentor must not know."""
         mentor = self.circle.mentor
         if mentor is None or mentor.id in barred:
             return None
         if self._reaches(mentor, Seat.MENTOR, barred):
-            return Asked(mentor, Seat.MENTOR)
+            return AskedPerson(mentor, Seat.MENTOR)
         stand_in, why = self.circle.backup_at(self.at)
         if stand_in is None or not self._reaches(stand_in, Seat.BACKUP, barred):
             return None
         seat = Seat.COVER if why == "cover" else Seat.BACKUP
-        return Asked(stand_in, seat, mentor, why)
+        return AskedPerson(stand_in, seat, mentor, why)
 
-    def _reaches(self, person: Somebody, seat: Seat, barred: Collection[int]) -> bool:
+    def _reaches(self, person: CirclePerson, seat: Seat, barred: Collection[int]) -> bool:
         """Whether they may be asked and can be. Who may but cannot is passed."""
         if person.id in barred:
             return False
         why = person.unreachable(self.at)
         if why:
-            self.went_past([Passed(person, seat, why)])
+            self.went_past([PassedPerson(person, seat, why)])
         return not why
 
-    def went_past(self, passed: Iterable[Passed]) -> None:
+    def went_past(self, passed: Iterable[PassedPerson]) -> None:
         self.passed += [one for one in passed if one not in self.passed]
 
 
@@ -155,7 +155,7 @@ def _place(circle: Circle, person_id: int, seat: Seat) -> Seat:
     return seat
 
 
-def _order(circle: Circle, seat: Seat, at: datetime) -> tuple[Somebody, ...]:
+def _order(circle: Circle, seat: Seat, at: datetime) -> tuple[CirclePerson, ...]:
     """The program's own order for a seat."""
     match seat:
         case Seat.BACKUP:
@@ -169,7 +169,7 @@ def _order(circle: Circle, seat: Seat, at: datetime) -> tuple[Somebody, ...]:
     return ()
 
 
-def _backups(circle: Circle, at: datetime) -> tuple[Somebody, ...]:
+def _backups(circle: Circle, at: datetime) -> tuple[CirclePerson, ...]:
     """Whoever stands in for the mentor now, then the backup of every day."""
     stand_in, _ = circle.backup_at(at)
     found = [stand_in]
@@ -178,7 +178,7 @@ def _backups(circle: Circle, at: datetime) -> tuple[Somebody, ...]:
     return tuple(person for person in found if person)
 
 
-def barred_by(circle: Circle, route: str, left_out: frozenset[int]) -> frozenset[int]:
+def excluded_people(circle: Circle, route: str, left_out: frozenset[int]) -> frozenset[int]:
     """Everybody who must never know: left out by name, the mentor gone round, and the fellow (who cannot answer
     themself)."""
     barred = left_out | {circle.fellow.id}
@@ -187,7 +187,7 @@ def barred_by(circle: Circle, route: str, left_out: frozenset[int]) -> frozenset
     return barred
 
 
-def goes_round(circle: Circle, left_out: frozenset[int], topic: str, mentor_may_see: bool) -> frozenset[int]:
+def people_gone_round(circle: Circle, left_out: frozenset[int], topic: str, mentor_may_see: bool) -> frozenset[int]:
     """Whom it goes round on whatever route: whoever is left out, and the mentor it is about unless they may see it.
 
     With the question left open it goes round them: the answer that cannot hurt.
@@ -198,7 +198,7 @@ def goes_round(circle: Circle, left_out: frozenset[int], topic: str, mentor_may_
     return left_out | {mentor.id}
 
 
-def route_of(circle: Circle, route: str, left_out: frozenset[int]) -> str:
+def effective_route(circle: Circle, route: str, left_out: frozenset[int]) -> str:
     """The route that is really taken: never through a mentor whom it goes round."""
     mentor = circle.mentor
     if route == Route.MENTOR and mentor and mentor.id in left_out:

@@ -1,7 +1,7 @@
 """What must always hold, asked of the database: run by the watchdog and after every fault trial.
 
 The watchdog's questions begin at rows that moved lately, wait to be sent or are due, each found by an index, so they
-cost what is in motion and not what exists. A trial asks them of everything, and ``DEEP`` besides.
+cost what is in motion and not what exists. A trial asks them of everything, and ``DEEP_RULES_IN_SQL`` besides.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ LONG_AGO, SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzin
 
 
 @dataclass(frozen=True)
-class Broken:
+class BrokenRule:
     """``rule``: its name; ``count``: how many rows break it. Ids are for the log of whoever runs this."""
 
     rule: str
@@ -24,7 +24,7 @@ class Broken:
     ids: tuple[int, ...]
 
 
-QUESTIONS: dict[str, str] = {
+RULES_IN_SQL: dict[str, str] = {
     # I2: the steps of a generation are 1..n without a gap, and the request stands at the last one.
     "steps are one to n": """
         SELECT r.id FROM requests_app_helprequest r JOIN requests_app_escalation e
@@ -68,7 +68,7 @@ QUESTIONS: dict[str, str] = {
                 AND v.kind IN ('escalated', 'asked_fellow', 'reminded_all', 'nobody_left'))""",
 }
 
-DEEP: dict[str, str] = {
+DEEP_RULES_IN_SQL: dict[str, str] = {
     # I2: one row a step, whatever the unique constraint would have said.
     "each step once": """
         SELECT request_id FROM requests_app_escalation GROUP BY request_id, generation, step HAVING count(*) > 1""",
@@ -113,16 +113,16 @@ DEEP: dict[str, str] = {
 }
 
 
-def broken(now: datetime, *, deep: bool = False) -> list[Broken]:
+def broken_rules(now: datetime, *, deep: bool = False) -> list[BrokenRule]:
     """Every rule that does not hold now (``now``: the time people live in). ``deep``: over all rows, for trials."""
-    questions, window = QUESTIONS, {"since": now - RECENT, "until": now + SOON}
+    questions, window = RULES_IN_SQL, {"since": now - RECENT, "until": now + SOON}
     if deep:
-        questions, window = QUESTIONS | DEEP, {"since": LONG_AGO, "until": SOME_DAY}
-    found: list[Broken] = []
+        questions, window = RULES_IN_SQL | DEEP_RULES_IN_SQL, {"since": LONG_AGO, "until": SOME_DAY}
+    found: list[BrokenRule] = []
     with connection.cursor() as cursor:
         for rule, sql in questions.items():
             cursor.execute(sql, window)
             ids = tuple(row[0] for row in cursor.fetchall())
             if ids:
-                found.append(Broken(rule, len(ids), ids[:20]))
+                found.append(BrokenRule(rule, len(ids), ids[:20]))
     return found

@@ -14,8 +14,8 @@ from django.db.models import QuerySet
 
 from pts_support.db.failpoints import fp
 from pts_support.people.models import Membership, Role
-from requests_app.chain.case import SIGHT, Case, load
-from requests_app.lifecycle.answering import before_close, what_is_left
+from requests_app.chain.case import SIGHT, RequestCase, load_cases
+from requests_app.lifecycle.answering import before_close, clock_minutes_left
 from requests_app.lifecycle.move import Move
 from requests_app.lifecycle.step_up import step_up
 from requests_app.lifecycle.transition import record
@@ -32,7 +32,7 @@ COMES_WITH: Mapping[str, frozenset[Seat]] = {
 }
 
 
-def fell_away(
+def person_departed(
     person_id: int, why: str, *, now: datetime, program_id: int | None = None, seats: Collection[str] = HELPING
 ) -> int:
     """``why``: "ended" (sight ends at once, in every state), "bounced" or "away" (sight stays, the turn does not).
@@ -45,7 +45,7 @@ def fell_away(
     if program_id:
         rows = rows.filter(program_id=program_id)
 
-    def gone(case: Case) -> list[Participant]:
+    def gone(case: RequestCase) -> list[Participant]:
         return [helper for helper in case.helpers if helper.person_id == person_id and helper.seat in seats]
 
     return _each(rows, now, lambda case: _leave(case, gone(case), why))
@@ -56,7 +56,7 @@ def role_ended(person_id: int, program_id: int, role: str, still: Collection[str
     seats = HELPING
     if still:
         seats = COMES_WITH[role].difference(*(COMES_WITH[other] for other in still))
-    return fell_away(person_id, "ended", now=now, program_id=program_id, seats=seats)
+    return person_departed(person_id, "ended", now=now, program_id=program_id, seats=seats)
 
 
 def fellowship_ended(membership_id: int, *, now: datetime) -> int:
@@ -72,7 +72,7 @@ def fellowship_ended(membership_id: int, *, now: datetime) -> int:
     return closed
 
 
-def reading_over(membership_id: int) -> None:
+def end_reading(membership_id: int) -> None:
     """So many days after the fellowship its requests are no longer there for whoever asked."""
     HelpRequest.objects.filter(membership_id=membership_id).update(author_may=AuthorMay.NOTHING)
 
@@ -81,7 +81,7 @@ def reassigned(membership_id: int, *, now: datetime) -> int:
     """The people beside a fellow changed. Who was mentor or backup and is neither any more loses sight at once, in
     every state."""
 
-    def gone(case: Case) -> list[Participant]:
+    def gone(case: RequestCase) -> list[Participant]:
         beside = {person.id for person in (case.circle.mentor, case.circle.backup) if person}
         were = [helper for helper in case.helpers if helper.seat in (Seat.MENTOR, Seat.BACKUP)]
         return [helper for helper in were if helper.person_id not in beside and not _stands_in(case, helper)]
@@ -90,25 +90,25 @@ def reassigned(membership_id: int, *, now: datetime) -> int:
     return _each(rows, now, lambda case: _leave(case, gone(case), "ended"))
 
 
-def _stands_in(case: Case, part: Participant) -> bool:
+def _stands_in(case: RequestCase, part: Participant) -> bool:
     """Somebody who stands in for a mentor who is still the fellow's keeps what they were given."""
     return bool(case.circle.mentor and part.stands_in_for_id == case.circle.mentor.id)
 
 
-def _each(rows: QuerySet[HelpRequest], now: datetime, decide: Callable[[Case], Move | None]) -> int:
+def _each(rows: QuerySet[HelpRequest], now: datetime, decide: Callable[[RequestCase], Move | None]) -> int:
     """Each of these as it is under its lock. How many moved."""
     with transaction.atomic():
         ids = list(rows.order_by().values_list("id", flat=True))
         requests = list(HelpRequest.objects.filter(id__in=ids).order_by("id").select_for_update(of=("self",)))
         fp("fall.locked")
-        moves = [move for case in load(requests, now) if (move := decide(case))]
+        moves = [move for case in load_cases(requests, now) if (move := decide(case))]
         record(moves)
         fp("fall.recorded")
     fp("fall.done")
     return len(moves)
 
 
-def _leave(case: Case, parts: Sequence[Participant], why: str) -> Move | None:
+def _leave(case: RequestCase, parts: Sequence[Participant], why: str) -> Move | None:
     """They go out of it: of something open by a move, of what is over without one, because nothing goes on there."""
     if not parts:
         return None
@@ -120,7 +120,7 @@ def _leave(case: Case, parts: Sequence[Participant], why: str) -> Move | None:
     return None
 
 
-def _without(case: Case, parts: Sequence[Participant], why: str) -> Move | None:
+def _without(case: RequestCase, parts: Sequence[Participant], why: str) -> Move | None:
     """The request goes on without them; the next person is asked now if the turn was theirs."""
     request = case.request
     holds = _holds(case, parts)
@@ -142,7 +142,7 @@ def _without(case: Case, parts: Sequence[Participant], why: str) -> Move | None:
     return move
 
 
-def _turns(case: Case, parts: Sequence[Participant]) -> list[Participant]:
+def _turns(case: RequestCase, parts: Sequence[Participant]) -> list[Participant]:
     """Those of them who were asked and are waited for."""
     if case.request.state not in CLOCK_RUNS:
         return []
@@ -156,7 +156,7 @@ def _ask_in_their_place(move: Move) -> None:
         "held_from": request.held_from,
         "held_until": request.held_until,
         "held_minutes": request.held_minutes,
-        "left_minutes": what_is_left(case),
+        "left_minutes": clock_minutes_left(case),
     }
     step_up(move, Cause.FELL_AWAY)
     if request.due_at > case.now:
@@ -165,7 +165,7 @@ def _ask_in_their_place(move: Move) -> None:
         move.put |= hold | {"due_at": request.held_until}
 
 
-def _told(case: Case, part: Participant, why: str) -> str:
+def _told(case: RequestCase, part: Participant, why: str) -> str:
     """What is said of it: whoever is still of the program has not gone, only they are no longer beside this fellow."""
     person = case.somebody(part.person_id)
     if why == "ended" and person and person.active:
@@ -173,7 +173,7 @@ def _told(case: Case, part: Participant, why: str) -> str:
     return why
 
 
-def _holds(case: Case, gone: Collection[Participant]) -> bool:
+def _holds(case: RequestCase, gone: Collection[Participant]) -> bool:
     """Whether the turn is theirs: one of them said "I have it", or nobody else of those asked can be reached."""
     request, ids = case.request, {part.person_id for part in gone}
     if request.state not in CLOCK_RUNS:
@@ -186,7 +186,7 @@ def _holds(case: Case, gone: Collection[Participant]) -> bool:
     return not any(case.could_have_it(person_id) for person_id in asked - ids)
 
 
-def _left(case: Case) -> Move | None:
+def _left(case: RequestCase) -> Move | None:
     """The fellow left: what is open ends here."""
     if case.request.state not in OPEN:
         return None

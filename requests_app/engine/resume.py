@@ -27,7 +27,7 @@ def is_paused() -> bool:
     return Installation.current().paused
 
 
-def outlook(now: datetime) -> Iterator[str]:
+def preview_lines(now: datetime) -> Iterator[str]:
     """The lines an operator reads before they say yes."""
     if not is_paused():
         yield "The engine is not paused."

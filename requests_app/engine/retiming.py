@@ -10,14 +10,14 @@ from typing import Any
 
 from django.db import transaction
 
-from mentors.support import Somebody
+from mentors.support import CirclePerson
 from pts_support.db.failpoints import fp
 from pts_support.people.calendars.worktime import Hours
 from pts_support.people.models import Calendar, Installation
 from requests_app.chain import deadlines
-from requests_app.chain.case import Case, load
+from requests_app.chain.case import RequestCase, load_cases
 from requests_app.chain.deadlines import NUDGE_DAYS
-from requests_app.lifecycle.move import Move, iso, tell
+from requests_app.lifecycle.move import Move, event_time, notification_for
 from requests_app.lifecycle.transition import record
 from requests_app.models import Event, HelpRequest
 from requests_app.vocabulary import EventKind, State, Verb
@@ -33,7 +33,7 @@ BEGINS = (
 log = logging.getLogger("pts.alarm")
 
 
-def meets_old_data(now: datetime) -> bool:
+def pause_on_old_data(now: datetime) -> bool:
     """Whether this engine, before its very first sweep, finds what fell due over a day ago: then it pauses, once and
     with an alarm, and `manage.py resume` asks what to do. An engine that ran before makes up for what it missed."""
     if not HelpRequest.objects.due(now - OLD).exists():
@@ -43,40 +43,40 @@ def meets_old_data(now: datetime) -> bool:
     return not Installation.objects.filter(id=1, demo=True).exists()
 
 
-def begin_anew(now: datetime) -> int:
+def restart_clocks(now: datetime) -> int:
     """What is due begins its clock anew at ``now``, as if it had been asked, taken or answered then; nobody is told.
 
     How many that were. For a first deploy onto old data, where one step each at once would reach everybody.
     """
     with transaction.atomic():
         due = list(HelpRequest.objects.due(now).select_for_update(of=("self",)))
-        record([_anew(case) for case in load(due, now)])
+        record([_anew(case) for case in load_cases(due, now)])
     return len(due)
 
 
-def _anew(case: Case) -> Move:
+def _anew(case: RequestCase) -> Move:
     request = case.request
     move = Move(case, Verb.RETIME, None, {"state": request.state, **_times_anew(case)})
     if request.state != State.ANSWERED:  # when the fellow is asked whether it helped is told to nobody
         promised = move.put.get("promised_at", request.promised_at)
-        move.happened(EventKind.TIMES_MOVED, next=iso(move.put["due_at"]), promised=iso(promised))
+        move.happened(EventKind.TIMES_MOVED, next=event_time(move.put["due_at"]), promised=event_time(promised))
     return move
 
 
-def _times_anew(case: Case) -> dict[str, Any]:
+def _times_anew(case: RequestCase) -> dict[str, Any]:
     """The times of the clock that runs, begun now."""
     request, now, hours = case.request, case.now, case.hours
     if request.held_until:
-        due = deadlines.later(hours, now, request.left_minutes or 1)
+        due = deadlines.after_working_minutes(hours, now, request.left_minutes or 1)
         return case.hold_ends | {"due_at": due, "left_minutes": None}
     if request.state == State.ANSWERED:
         return {"due_at": deadlines.school_days(case.circle.fellow.hours, now, NUDGE_DAYS)}
     if request.state == State.ACKNOWLEDGED:
-        return {"due_at": deadlines.usual_by(request.urgency, case.hours_of(request.acked_by_id), now, now)}
+        return {"due_at": deadlines.usual_answer_by(request.urgency, case.hours_of(request.acked_by_id), now, now)}
     if request.step:
         due = deadlines.after_step(case.rules, case.chain, request.urgency, request.step, hours, due=now, at=now)
         return {"due_at": due}
-    clock = deadlines.start(case.rules, request.urgency, hours, now)
+    clock = deadlines.start_clock(case.rules, request.urgency, hours, now)
     return {
         "clock_from": now,
         "allowance": clock.allowance,
@@ -85,11 +85,11 @@ def _times_anew(case: Case) -> dict[str, Any]:
     }
 
 
-def calendar_moved(calendar_id: int, *, before: Hours, now: datetime, person_id: int | None = None) -> int:
+def retime_for_calendar(calendar_id: int, *, before: Hours, now: datetime, person_id: int | None = None) -> int:
     """A calendar was edited (``before``: its hours until now), or one person changed over to it. What is still to come
     moves with it; what the edit does not touch stays, and nobody hears of it. How many moved."""
 
-    def moved_with_it(person: Somebody) -> bool:
+    def moved_with_it(person: CirclePerson) -> bool:
         if person_id:
             return person.id == person_id
         return person.calendar_id == calendar_id
@@ -103,7 +103,8 @@ def calendar_moved(calendar_id: int, *, before: Hours, now: datetime, person_id:
         newest = Event.objects.filter(request__in=locked, kind__in=BEGINS).order_by("request", "-id")
         begun = {event.request_id: event for event in newest.distinct("request")}
         edits = [
-            _Edit(case, _as_it_was(case, before, moved_with_it), begun[case.request.id]) for case in load(locked, now)
+            _Edit(case, _as_it_was(case, before, moved_with_it), begun[case.request.id])
+            for case in load_cases(locked, now)
         ]
         moves = [move for edit in edits if (move := _moved(edit))]
         record(moves)
@@ -111,10 +112,10 @@ def calendar_moved(calendar_id: int, *, before: Hours, now: datetime, person_id:
     return len(moves)
 
 
-def _as_it_was(case: Case, before: Hours, moved_with_it: Callable[[Somebody], bool]) -> Case:
+def _as_it_was(case: RequestCase, before: Hours, moved_with_it: Callable[[CirclePerson], bool]) -> RequestCase:
     """The same case by the calendar as it was."""
 
-    def earlier(person: Somebody) -> Somebody:
+    def earlier(person: CirclePerson) -> CirclePerson:
         return replace(person, hours=before) if moved_with_it(person) else person
 
     circle = case.circle
@@ -124,15 +125,15 @@ def _as_it_was(case: Case, before: Hours, moved_with_it: Callable[[Somebody], bo
         mentor=circle.mentor and earlier(circle.mentor),
         people={person_id: earlier(person) for person_id, person in circle.people.items()},
     )
-    return Case(case.request, case.participants, was, case.rules, case.now)
+    return RequestCase(case.request, case.participants, was, case.rules, case.now)
 
 
 @dataclass(frozen=True)
 class _Edit:
     """One request whose calendar was edited. ``was``: the case before it; ``begun``: what set the clock that runs."""
 
-    case: Case
-    was: Case
+    case: RequestCase
+    was: RequestCase
     begun: Event
 
     @property
@@ -142,7 +143,7 @@ class _Edit:
 
     def moved(self, before: Hours, after: Hours, at: datetime) -> datetime:
         """Where this time falls now, which counts in this calendar."""
-        return deadlines.moved(before, after, at, since=self.since, now=self.case.now)
+        return deadlines.moved_due(before, after, at, since=self.since, now=self.case.now)
 
 
 def _moved(edit: _Edit) -> Move | None:
@@ -157,9 +158,9 @@ def _moved(edit: _Edit) -> Move | None:
     if request.state == State.WAITING and request.step == 0 and promised == request.promised_at:
         return move  # the quiet reminder alone: a time the fellow was not told
     answered = request.state == State.ANSWERED
-    move.happened(EventKind.TIMES_MOVED, private=answered, next=iso(due), promised=iso(promised))
+    move.happened(EventKind.TIMES_MOVED, private=answered, next=event_time(due), promised=event_time(promised))
     if not answered:
-        move.tells.append(tell(move, request.fellow_id, "fellow.message", f"moved:{iso(case.now)}"))
+        move.tells.append(notification_for(move, request.fellow_id, "fellow.message", f"moved:{event_time(case.now)}"))
     return move
 
 
@@ -176,7 +177,7 @@ def _due(edit: _Edit) -> datetime:
     case, request = edit.case, edit.case.request
     before, after = edit.was.circle.fellow.hours, case.circle.fellow.hours
     if request.state == State.ANSWERED:
-        return deadlines.moved_days(before, after, request.due_at, since=edit.since, now=case.now)
+        return deadlines.moved_school_days(before, after, request.due_at, since=edit.since, now=case.now)
     if request.state == State.ACKNOWLEDGED:
         return _named_time(edit)
     if not case.reached and not request.on_board:
@@ -191,4 +192,4 @@ def _named_time(edit: _Edit) -> datetime:
     named = request.due_at
     if "until" in edit.begun.data:
         named = datetime.fromisoformat(edit.begun.data["until"])
-    return deadlines.moved_word(before, after, request.due_at, named=named, since=edit.since, now=case.now)
+    return deadlines.moved_named_time(before, after, request.due_at, named=named, since=edit.since, now=case.now)

@@ -17,12 +17,12 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 
 from pts_support.db import bulk
 from pts_support.db.failpoints import fp
-from pts_support.people.lock import IF_STEADY
+from pts_support.people.lock import TRY_SHARED_SQL
 from requests_app.chain import deadlines
-from requests_app.chain.case import Case, load
+from requests_app.chain.case import RequestCase, load_cases
 from requests_app.chain.deadlines import IN_PERSON_DAYS, NUDGE_DAYS, SILENCE_DAYS
 from requests_app.chain.policy import Rules
-from requests_app.lifecycle.move import Move, iso, tell
+from requests_app.lifecycle.move import Move, event_time, notification_for
 from requests_app.lifecycle.step_up import step_up
 from requests_app.lifecycle.transition import record
 from requests_app.models import HelpRequest
@@ -45,8 +45,8 @@ BATCH = 500  # a reply to a row being swept waits for one batch at most
 # A row that raises where others go through is tried again in an hour, from the third time once a day. Where nothing
 # went through nobody can tell the row from the engine, and a passing trouble of the database is nobody's: a minute.
 PUT_OFF, QUARANTINE_AFTER, QUARANTINE = timedelta(hours=1), 3, timedelta(days=1)
-SOON_AGAIN = timedelta(seconds=settings.ENGINE["alarm"])
-PASSING = (OperationalError, InterfaceError)  # a deadlock, a timeout, a lock, a line that broke
+RETRY_AFTER = timedelta(seconds=settings.ENGINE["alarm"])
+TRANSIENT_ERRORS = (OperationalError, InterfaceError)  # a deadlock, a timeout, a lock, a line that broke
 # What a decision of the engine reads; the rest of a request stays in the database.
 COLUMNS = (
     "id",
@@ -120,12 +120,12 @@ def _one_batch(now: datetime, size: int, policies: dict[int, Rules]) -> tuple[in
     """Claim and move one batch in one transaction. If it raises, its rows are tried in ever smaller groups."""
     ids: list[int] = []
     try:
-        with bulk.uncollected(), transaction.atomic():
+        with bulk.gc_paused(), transaction.atomic():
             requests = _claim(now, size)
             ids = [request.id for request in requests]
             if ids:
                 fp("sweep.locked")
-                record([decide(case) for case in load(requests, now, policies)])
+                record([decide(case) for case in load_cases(requests, now, policies)])
                 fp("sweep.recorded")
         fp("sweep.committed")
     except Exception as broken:  # any bug in one row must not stop the others: it is found below, counted and alarmed
@@ -148,7 +148,7 @@ _CLAIM = f"""
 SELECT {", ".join(COLUMNS)} FROM requests_app_helprequest
 WHERE due_at IS NOT NULL AND due_at <= %(now)s AND (put_off_until IS NULL OR put_off_until <= %(now)s) {{which}}
     AND EXISTS (SELECT 1 FROM people_installation WHERE id = 1 AND NOT paused)
-    AND {IF_STEADY.format(program="program_id")}
+    AND {TRY_SHARED_SQL.format(program="program_id")}
 ORDER BY due_at, id LIMIT %(size)s FOR UPDATE SKIP LOCKED
 """
 _CLAIM_DUE, _CLAIM_OF = _CLAIM.format(which=""), _CLAIM.format(which="AND id = ANY(%(ids)s)")
@@ -162,7 +162,7 @@ def _claim(now: datetime, size: int, ids: Sequence[int] | None = None) -> list[H
             cursor.execute(_CLAIM_DUE, {"now": now, "size": size})
         else:
             cursor.execute(_CLAIM_OF, {"now": now, "size": size, "ids": ids})
-        return bulk.made(HelpRequest, COLUMNS, cursor.fetchall())
+        return bulk.rows_as_models(HelpRequest, COLUMNS, cursor.fetchall())
 
 
 def _apart(ids: Sequence[int], now: datetime) -> tuple[int, dict[int, bool]]:
@@ -177,12 +177,12 @@ def _apart(ids: Sequence[int], now: datetime) -> tuple[int, dict[int, bool]]:
             with transaction.atomic():
                 requests = _claim(now, len(part), part)
                 if requests:
-                    record([decide(case) for case in load(requests, now)])
+                    record([decide(case) for case in load_cases(requests, now)])
             moved += len(requests)
         except Exception as broken:  # as above
             log.error("a group of %s rows was not moved: %s", len(part), type(broken).__name__)
             if len(part) == 1:
-                stuck[part[0]] = isinstance(broken, PASSING)
+                stuck[part[0]] = isinstance(broken, TRANSIENT_ERRORS)
                 continue
             done, alone = _apart(part, now)
             moved, stuck = moved + done, stuck | alone
@@ -209,7 +209,7 @@ def _put_off(request_id: int, now: datetime, *, passing: bool, others_went: bool
     It is the row's own trouble, and counted, if others went through or it was so before.
     """
     facts = {"id": request_id, "now": now, "passing": passing, "others_went": others_went, "put_off": PUT_OFF}
-    facts |= {"soon_again": SOON_AGAIN, "quarantine": QUARANTINE, "quarantine_after": QUARANTINE_AFTER}
+    facts |= {"soon_again": RETRY_AFTER, "quarantine": QUARANTINE, "quarantine_after": QUARANTINE_AFTER}
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_PUT_OFF, facts)
@@ -234,7 +234,7 @@ def try_again() -> int:
     return put_off.update(put_off_until=None, trouble_count=0)
 
 
-def decide(case: Case) -> Move:
+def decide(case: RequestCase) -> Move:
     """What the engine does with one due request. Pure over the case."""
     request = case.request
     if request.held_until:
@@ -248,13 +248,13 @@ def decide(case: Case) -> Move:
     return _stepped_up(case, Verb.ESCALATE, Cause.CLOCK)
 
 
-def _stepped_up(case: Case, verb: Verb, cause: Cause) -> Move:
+def _stepped_up(case: RequestCase, verb: Verb, cause: Cause) -> Move:
     move = Move(case, verb, None)
     step_up(move, cause)
     return move
 
 
-def _remind(case: Case) -> Move:
+def _remind(case: RequestCase) -> Move:
     """Half the time is over: a quiet word to whoever has it; on the board only "still open"."""
     request = case.request
     move = Move(case, Verb.REMIND, None, {"reminded": True, "due_at": request.promised_at})
@@ -264,27 +264,29 @@ def _remind(case: Case) -> Move:
     asked = sorted(helper.person_id for helper in case.helpers if helper.has_turn(request.generation))
     move.happened(EventKind.REMINDED, people=asked)
     what = f"half:{request.generation}"
-    move.tells += [tell(move, person_id, "request.reminder", what, due=request.promised_at) for person_id in asked]
+    move.tells += [
+        notification_for(move, person_id, "request.reminder", what, due=request.promised_at) for person_id in asked
+    ]
     return move
 
 
-def _resume(case: Case) -> Move:
+def _resume(case: RequestCase) -> Move:
     """A hold is over: what was left of the clock runs on from here."""
     request = case.request
     left = request.left_minutes or 1
-    due = deadlines.later(case.hours, case.now, left)
+    due = deadlines.after_working_minutes(case.hours, case.now, left)
     move = Move(case, Verb.RESUME, None, case.hold_ends | {"left_minutes": None, "due_at": due})
     move.put["answer_by"] = max(request.answer_by, due)
     if request.state == State.WAITING and request.step == 0:
         move.put["promised_at"] = due
         quiet = left - deadlines.after_reminder(case.rules, request.allowance)
         if quiet > 0 and not request.reminded:
-            move.put["due_at"] = deadlines.later(case.hours, case.now, quiet)
-    move.happened(EventKind.RESUMED, next=iso(due))
+            move.put["due_at"] = deadlines.after_working_minutes(case.hours, case.now, quiet)
+    move.happened(EventKind.RESUMED, next=event_time(due))
     return move
 
 
-def _silence(case: Case) -> Move:
+def _silence(case: RequestCase) -> Move:
     """After an answer: one question whether it helped, then a quiet close; never for what must not end in silence."""
     request = case.request
     if not request.nudged:
@@ -299,33 +301,37 @@ def _silence(case: Case) -> Move:
     return _ask_in_person(case, readers)
 
 
-def _ask_if_it_helped(case: Case) -> Move:
+def _ask_if_it_helped(case: RequestCase) -> Move:
     due = _days_after(case, SILENCE_DAYS - NUDGE_DAYS)
     move = Move(case, Verb.NUDGE_FELLOW, None, {"nudged": True, "due_at": due})
     move.happened(EventKind.ASKED_IF_HELPED, private=True)
     request = case.request
-    move.tells.append(tell(move, request.fellow_id, "fellow.message", f"helped:{request.generation}:{request.turn}"))
+    move.tells.append(
+        notification_for(move, request.fellow_id, "fellow.message", f"helped:{request.generation}:{request.turn}")
+    )
     return move
 
 
-def _ask_in_person(case: Case, helpers: Sequence[int]) -> Move:
+def _ask_in_person(case: RequestCase, helpers: Sequence[int]) -> Move:
     """Whoever answered, or everybody who may read it, is asked to ask: again and again, because it stays open."""
     move = Move(case, Verb.CLOSE_SILENT, None, {"due_at": _days_after(case, IN_PERSON_DAYS)})
     move.happened(EventKind.ASKED_IF_HELPED, person_id=helpers[0], in_person=True)
     what = f"person:{case.request.generation}:{case.now.date()}"
-    move.tells += [tell(move, person_id, "request.in_person", what) for person_id in helpers]
+    move.tells += [notification_for(move, person_id, "request.in_person", what) for person_id in helpers]
     return move
 
 
-def _close_quietly(case: Case) -> Move:
+def _close_quietly(case: RequestCase) -> Move:
     move = Move(case, Verb.CLOSE_SILENT, None)
     move.put |= {"state": State.CLOSED, "outcome": Outcome.NO_FEEDBACK, "closed_at": case.now, "due_at": None}
     move.happened(EventKind.CLOSED, outcome=Outcome.NO_FEEDBACK.value)
-    move.tells.append(tell(move, case.request.fellow_id, "fellow.message", f"closed:{case.request.generation}"))
+    move.tells.append(
+        notification_for(move, case.request.fellow_id, "fellow.message", f"closed:{case.request.generation}")
+    )
     move.hush |= {helper.person_id for helper in case.helpers}
     return move
 
 
-def _days_after(case: Case, days: int) -> datetime:
+def _days_after(case: RequestCase, days: int) -> datetime:
     """So many of the fellow's school days from here, where this was done on time: after it was due."""
     return deadlines.school_days(case.circle.fellow.hours, case.now, days, due=case.request.due_at)

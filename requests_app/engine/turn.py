@@ -14,12 +14,12 @@ from requests_app.engine.sweep import sweep
 alarm = logging.getLogger("pts.alarm")
 
 
-def turn() -> int:
+def engine_turn() -> int:
     """One turn of the engine, for the worker and for the watchdog alike; how many requests were moved."""
     now = clock.now()
     fp("turn.begun")
     place = Installation.current()
-    if place.swept_at is None and not place.paused and retiming.meets_old_data(now):
+    if place.swept_at is None and not place.paused and retiming.pause_on_old_data(now):
         return 0
     try:
         if not place.paused:  # a restored copy begins nothing before a yes; the claim sees to the rest

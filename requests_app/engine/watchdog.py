@@ -22,18 +22,18 @@ from pts_support.db.failpoints import fp
 from pts_support.notify import deliver, queue
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Installation
-from requests_app.engine.audit import Broken, broken
-from requests_app.engine.turn import turn
+from requests_app.engine.audit import BrokenRule, broken_rules
+from requests_app.engine.turn import engine_turn
 from requests_app.models import HelpRequest
 
 log = logging.getLogger("pts.engine")
 alarm = logging.getLogger("pts.alarm")
 
-CRY_AGAIN = timedelta(minutes=15)
+ALARM_AGAIN_AFTER = timedelta(minutes=15)
 
 
 @dataclass
-class Watch:
+class WatchdogMemory:
     """What one watchdog remembers from look to look: what it has cried about, and since when it works alone."""
 
     cried: dict[str, datetime] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Watch:
     def cry(self, what: str, line: str, *args: object) -> None:
         """An alarm for a human: at once, and again every quarter of an hour while it lasts."""
         now = clock.real()
-        if what not in self.cried or abs(now - self.cried[what]) >= CRY_AGAIN:
+        if what not in self.cried or abs(now - self.cried[what]) >= ALARM_AGAIN_AFTER:
             self.cried[what] = now
             alarm.critical(line, *args)
 
@@ -61,7 +61,7 @@ class Watch:
 
 
 @dataclass(frozen=True)
-class Seen:
+class WatchdogReport:
     """What one look found. ``late_since``: since when something due has waited longer than the alarm's bound;
     ``paused``: nothing is moved or sent until somebody says so, which is not well and is not late.
 
@@ -72,7 +72,7 @@ class Seen:
     took_over: bool
     late_since: datetime | None
     snapshot: timedelta | None
-    broken: tuple[Broken, ...]
+    broken: tuple[BrokenRule, ...]
     alone: timedelta | None = None
     failed: tuple[str, ...] = ()
     paused: bool = False
@@ -82,14 +82,14 @@ class Seen:
         return not (self.late_since or self.broken or self.snapshot or self.alone or self.failed or self.paused)
 
 
-def look(watch: Watch | None = None) -> Seen:
+def look(watch: WatchdogMemory | None = None) -> WatchdogReport:
     """One look: take over if need be, then say how things stand, to everybody through the Installation row."""
-    watch = watch or Watch()
+    watch = watch or WatchdogMemory()
     place, now = Installation.current(), clock.real()
     took_over, failed = False, []
     if not place.paused and _older(place.swept_at, now, settings.ENGINE["takeover"]):
         log.warning("no sweep for %s seconds: the watchdog takes the turn", settings.ENGINE["takeover"])
-        _do(watch, failed, "sweep", turn)
+        _do(watch, failed, "sweep", engine_turn)
         took_over = True
         place.refresh_from_db(fields=["paused"])  # a first turn that meets old data pauses
         fp("watch.swept")
@@ -99,17 +99,17 @@ def look(watch: Watch | None = None) -> Seen:
         fp("watch.delivered")
     _do(watch, failed, "put the outbox right", lambda: queue.after_a_clock_set_back(clock.real()))
     alone = _alone(watch, place, took_over, now)
-    found: list[Broken] = []
-    _do(watch, failed, "audit", lambda: found.extend(broken(now + place.clock_offset)))
+    found: list[BrokenRule] = []
+    _do(watch, failed, "audit", lambda: found.extend(broken_rules(now + place.clock_offset)))
     late = _late_since(place, clock.real())
-    seen = Seen(took_over, late, _old_snapshot(), tuple(found), alone, tuple(failed), place.paused)
+    seen = WatchdogReport(took_over, late, _old_snapshot(), tuple(found), alone, tuple(failed), place.paused)
     fp("watch.looked")
     _say(watch, place, seen)
     fp("watch.said")
     return seen
 
 
-def _do(watch: Watch, failed: list[str], what: str, act: Callable[[], object]) -> None:
+def _do(watch: WatchdogMemory, failed: list[str], what: str, act: Callable[[], object]) -> None:
     """One part that fails must not keep the others from being done, nor the lateness from being seen."""
     try:
         act()
@@ -120,7 +120,7 @@ def _do(watch: Watch, failed: list[str], what: str, act: Callable[[], object]) -
         watch.calm(what)
 
 
-def _alone(watch: Watch, place: Installation, took_over: bool, now: datetime) -> timedelta | None:
+def _alone(watch: WatchdogMemory, place: Installation, took_over: bool, now: datetime) -> timedelta | None:
     """For how long nobody else has done one of the two works, if longer than the bound: worker, beat or broker is down.
 
     Any mark the watchdog did not write itself ends it.
@@ -138,7 +138,7 @@ def _alone(watch: Watch, place: Installation, took_over: bool, now: datetime) ->
     return lasted if lasted > bound else None
 
 
-def _say(watch: Watch, place: Installation, seen: Seen) -> None:
+def _say(watch: WatchdogMemory, place: Installation, seen: WatchdogReport) -> None:
     """To the log what a human should do something about, to everybody how things stand."""
     _cry_or_calm(watch, place, seen)
     changes: dict[str, datetime | None] = {"late_since": seen.late_since}
@@ -149,7 +149,7 @@ def _say(watch: Watch, place: Installation, seen: Seen) -> None:
         _ping()
 
 
-def _cry_or_calm(watch: Watch, place: Installation, seen: Seen) -> None:
+def _cry_or_calm(watch: WatchdogMemory, place: Installation, seen: WatchdogReport) -> None:
     for rule in seen.broken:
         watch.cry(rule.rule, "a rule does not hold: %s (%s rows, ids %s)", rule.rule, rule.count, rule.ids)
     if seen.snapshot:

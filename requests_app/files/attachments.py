@@ -20,7 +20,7 @@ from django.db import transaction
 
 from pts_support import clock
 from requests_app.files import cleaning
-from requests_app.files.cleaning import Fit, Unfit
+from requests_app.files.cleaning import CleanedFile, FileRefused
 from requests_app.hints import find as hints
 from requests_app.models import Attachment, Message
 
@@ -29,37 +29,41 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Taken:
+class CheckedFiles:
     """What came with a form: the files that may be kept, or why one may not (then none is)."""
 
-    fits: tuple[Fit, ...] = ()
+    fits: tuple[CleanedFile, ...] = ()
     trouble: str = ""
     advice: str = ""
 
 
-NOTHING = Taken()
+NOTHING = CheckedFiles()
 
 
-def take(files: Iterable[UploadedFile], *, allowed: bool, on_board: bool, known: Iterable[str] = ()) -> Taken:
+def check_files(
+    files: Iterable[UploadedFile], *, allowed: bool, on_board: bool, known: Iterable[str] = ()
+) -> CheckedFiles:
     """Look at every file. ``advice``: what in their text could name a student. A refused one is named by its place."""
     files = list(files)
     if not files:
         return NOTHING
     if not allowed:
-        return Taken(trouble="Files are switched off in this program. Your words are kept; send them without.")
+        return CheckedFiles(trouble="Files are switched off in this program. Your words are kept; send them without.")
     if len(files) > cleaning.MOST_FILES:
-        return Taken(trouble=f"{cleaning.MOST_FILES} files fit with one message. Send the others with the next one.")
-    fits: list[Fit] = []
+        return CheckedFiles(
+            trouble=f"{cleaning.MOST_FILES} files fit with one message. Send the others with the next one."
+        )
+    fits: list[CleanedFile] = []
     troubles: list[str] = []
     for number, file in enumerate(files, 1):
         try:
             data = file.read(cleaning.MOST_BYTES + 1)
-            fits.append(cleaning.examine(file.name or "", file.content_type or "", data, on_board=on_board))
-        except Unfit as why:
+            fits.append(cleaning.clean_file(file.name or "", file.content_type or "", data, on_board=on_board))
+        except FileRefused as why:
             troubles.append(f"{_which(number, len(files))} was not taken. {why}")
     if troubles:
-        return Taken(trouble=" ".join(troubles))
-    return Taken(tuple(fits), advice=_advice(fits, known))
+        return CheckedFiles(trouble=" ".join(troubles))
+    return CheckedFiles(tuple(fits), advice=_advice(fits, known))
 
 
 def _which(number: int, sent: int) -> str:
@@ -69,14 +73,14 @@ def _which(number: int, sent: int) -> str:
     return f"File {number} of {sent}"
 
 
-def _advice(fits: Iterable[Fit], known: Iterable[str]) -> str:
+def _advice(fits: Iterable[CleanedFile], known: Iterable[str]) -> str:
     """What in the text of these files could name a student, as the page says it; "" for nothing."""
     known = list(known)
     advice = hints.advise(hint for fit in fits for hint in hints.find(fit.text, known))
     return f"In the file: {advice}" if advice else ""
 
 
-def again(sent: int) -> str:
+def attach_again(sent: int) -> str:
     """What a page says that comes back, for whatever reason: of ``sent`` files none is kept, the good ones neither."""
     if not sent:
         return ""
@@ -84,7 +88,7 @@ def again(sent: int) -> str:
     return f"Please choose {which} again: a browser never gives {them} twice."
 
 
-def keep(message: Message, fits: Sequence[Fit], *, now: datetime) -> None:
+def save_files(message: Message, fits: Sequence[CleanedFile], *, now: datetime) -> None:
     """Keep these files with a message that has just been written, in its transaction."""
     rows: list[Attachment] = []
     for fit in fits:
@@ -103,12 +107,12 @@ def keep(message: Message, fits: Sequence[Fit], *, now: datetime) -> None:
         Attachment.objects.bulk_create(rows)
 
 
-def take_off(message: Message, refs: Collection[UUID]) -> None:
+def remove_files(message: Message, refs: Collection[UUID]) -> None:
     """These files of the message are gone for good."""
-    drop(Attachment.objects.filter(message=message, ref__in=list(refs)))
+    delete_attachments(Attachment.objects.filter(message=message, ref__in=list(refs)))
 
 
-def drop(rows: Iterable[Attachment]) -> list[int]:
+def delete_attachments(rows: Iterable[Attachment]) -> list[int]:
     """Rows now, files when that is committed. Answers with the ids."""
     rows = list(rows)
     ids = [row.id for row in rows]
@@ -123,7 +127,7 @@ def _delete(names: Iterable[str]) -> None:
         store().delete(name)
 
 
-def find(viewer: User, ref: UUID) -> Attachment | None:
+def find_attachment(viewer: User, ref: UUID) -> Attachment | None:
     """The file, if its message is this person's to read (one query, whether there is one or not)."""
     return Attachment.objects.readable_by(viewer).select_related("message__request").filter(ref=ref).first()
 
@@ -158,12 +162,14 @@ def names_kept() -> set[str]:
     return {name for pair in rows for name in pair if name}
 
 
-def files_of(files: Iterable[Attachment], message: Message) -> tuple[File, ...]:
-    return tuple(File(file.ref, file.called, bool(file.preview)) for file in files if file.message_id == message.id)
+def files_of(files: Iterable[Attachment], message: Message) -> tuple[AttachedFile, ...]:
+    return tuple(
+        AttachedFile(file.ref, file.called, bool(file.preview)) for file in files if file.message_id == message.id
+    )
 
 
 @dataclass(frozen=True)
-class File:
+class AttachedFile:
     """A file beside somebody's words."""
 
     ref: UUID

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from requests_app.chain import deadlines, routing
-from requests_app.chain.case import Case
+from requests_app.chain.case import RequestCase
 from requests_app.chain.deadlines import NUDGE_DAYS
-from requests_app.lifecycle.join import join
-from requests_app.lifecycle.move import Move, iso, tell
+from requests_app.lifecycle.join import add_participant
+from requests_app.lifecycle.move import Move, event_time, notification_for
 from requests_app.lifecycle.step_up import nobody_left, step_up
 from requests_app.models import Offer, Participant
 from requests_app.vocabulary import (
@@ -63,12 +63,12 @@ def answered(move: Move, *, left: int | None, counts: bool = True) -> None:
     if counts and request.first_human_at is None:
         move.put |= _first_answer(case)
     move.turned_down(Offer.objects.filter(request=request, answered_at=None).exclude(kind__in=STILL_WANTED))
-    what = f"answered:{request.generation}:{request.turn}:{iso(now)}"
-    move.tells.append(tell(move, request.fellow_id, "fellow.message", what))
+    what = f"answered:{request.generation}:{request.turn}:{event_time(now)}"
+    move.tells.append(notification_for(move, request.fellow_id, "fellow.message", what))
     move.hush |= {helper.person_id for helper in case.helpers} - {move.by_id}
 
 
-def _first_answer(case: Case) -> dict[str, object]:
+def _first_answer(case: RequestCase) -> dict[str, object]:
     """What reports count of it: when it came, after how much working time, and whether that was in time."""
     request, now = case.request, case.now
     worked = int(case.hours.between(request.asked_at, now)) - case.held_minutes
@@ -79,7 +79,7 @@ def _first_answer(case: Case) -> dict[str, object]:
     }
 
 
-def what_is_left(case: Case) -> int:
+def clock_minutes_left(case: RequestCase) -> int:
     """Working minutes of the running clock that remain; a quarter of the allowance at least."""
     request = case.request
     if request.state not in CLOCK_RUNS or request.due_at is None:
@@ -89,10 +89,10 @@ def what_is_left(case: Case) -> int:
     until = request.due_at
     if request.state == State.WAITING and request.step == 0:
         until = request.promised_at
-    return deadlines.left_of(case.hours, case.now, until, request.allowance)
+    return deadlines.minutes_left(case.hours, case.now, until, request.allowance)
 
 
-def again(move: Move, *, fresh: bool) -> None:
+def back_to_helpers(move: Move, *, fresh: bool) -> None:
     """It is the helpers' turn again: with what was left of the clock, or with a fresh one from the last answerer on."""
     request = move.case.request
     move.put |= {
@@ -111,7 +111,7 @@ def again(move: Move, *, fresh: bool) -> None:
 def _go_on(move: Move, left: int) -> None:
     """The clock of whoever asked the question runs on; where they have gone since, the next person is asked now."""
     case, request = move.case, move.case.request
-    due = deadlines.later(case.hours_of(request.answered_by_id), case.now, left)
+    due = deadlines.after_working_minutes(case.hours_of(request.answered_by_id), case.now, left)
     move.put |= {"due_at": due, "promised_at": due, "reminded": True, "left_minutes": None}
     if case.reached or request.on_board:
         return
@@ -124,7 +124,7 @@ def _begin_afresh(move: Move) -> None:
     """A new generation: the whole allowance, and the chain from its first step."""
     case, request = move.case, move.case.request
     hours = case.hours_of(request.answered_by_id)
-    clock = deadlines.start(case.rules, request.urgency, hours, case.now)
+    clock = deadlines.start_clock(case.rules, request.urgency, hours, case.now)
     move.put |= {
         "generation": request.generation + 1,
         "step": 0,
@@ -150,35 +150,35 @@ def _ask_again(move: Move) -> None:
         return
     if last and last.seat == Seat.PEER and move.put.get("on_board", case.request.on_board):
         return  # the board has it again, on the fellow's own calendar
-    found, _ = routing.following(
+    found, _ = routing.next_asked(
         case.circle, rules=case.rules, chain=case.chain, barred=case.barred, asked=(), present=(), at=case.now
     )
     if found:
-        join(move, found)
+        add_participant(move, found)
     elif not case.reached:
         nobody_left(move)
 
 
-def _last_answerer(case: Case) -> Participant | None:
+def _last_answerer(case: RequestCase) -> Participant | None:
     person_id = case.request.answered_by_id
     return case.participant(person_id) if person_id else None
 
 
-def told_again(move: Move, what: str, *, due: datetime | None = None) -> None:
+def notify_helpers_again(move: Move, what: str, *, due: datetime | None = None) -> None:
     """Every helper with sight learns that the fellow wrote; whoever is asked also by when."""
     generation = move.put.get("generation", move.case.request.generation)
     for helper in move.case.helpers:
         if due and helper.asked_generation == generation:
-            move.tells.append(tell(move, helper.person_id, "request.asked", what, due=due))
+            move.tells.append(notification_for(move, helper.person_id, "request.asked", what, due=due))
         else:
-            move.tells.append(tell(move, helper.person_id, "request.wrote", what))
+            move.tells.append(notification_for(move, helper.person_id, "request.wrote", what))
     if move.escalation:
         return  # a step tells whom it brings in itself
     for newcomer in move.joins:
-        move.tells.append(tell(move, newcomer.person_id, "request.asked", what, due=due))
+        move.tells.append(notification_for(move, newcomer.person_id, "request.asked", what, due=due))
 
 
-def before_close(case: Case) -> dict[str, object]:
+def before_close(case: RequestCase) -> dict[str, object]:
     """Columns of a request that has come to its end."""
     return {
         "state": State.CLOSED,
@@ -197,17 +197,17 @@ def tell_the_end(move: Move) -> None:
     case = move.case
     move.hush_all = True
     for helper in case.helpers:
-        what = f"over:{case.request.generation}:{iso(case.now)}"
-        move.tells.append(tell(move, helper.person_id, "request.over", what, hold=UNDO_SECONDS))
+        what = f"over:{case.request.generation}:{event_time(case.now)}"
+        move.tells.append(notification_for(move, helper.person_id, "request.over", what, hold=UNDO_SECONDS))
 
 
-def undoable(case: Case) -> dict[str, object]:
+def undoable(case: RequestCase) -> dict[str, object]:
     """What an undo within ten seconds puts back (times as text: an event's data is JSON)."""
     kept: dict[str, object] = {}
     for column in UNDOABLE:
         value = getattr(case.request, column)
         if isinstance(value, datetime):
-            value = iso(value)
+            value = event_time(value)
         kept[column] = value
     return kept
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from pts_support.db import bulk
-from requests_app.chain.routing import Asked
+from requests_app.chain.routing import AskedPerson
 from requests_app.lifecycle.move import Move
 from requests_app.models import Participant
 from requests_app.vocabulary import Consent, Route, Standing, Verb
 
 
-def join(move: Move, asked: Asked, *, named: bool | None = None) -> Participant:
+def add_participant(move: Move, asked: AskedPerson, *, named: bool | None = None) -> Participant:
     """Bring a person into the request, with the sight the fellow's consent gives; or ask again who is there already."""
     there = move.case.participant(asked.person.id)
     if there:
@@ -24,9 +24,9 @@ def join(move: Move, asked: Asked, *, named: bool | None = None) -> Participant:
     return row
 
 
-def _ask_once_more(move: Move, there: Participant, asked: Asked) -> None:
+def _ask_once_more(move: Move, there: Participant, asked: AskedPerson) -> None:
     """They have the turn again. Whoever had left, or read the board without the name, is let in anew."""
-    there.asked_generation, there.passed_generation = _generation(move), 0
+    there.asked_generation, there.passed_generation = generation_of(move), 0
     there.order = move.case.next_order
     if there.standing == Standing.LEFT or (there.nameless and not _nameless(move)):
         there.standing, there.reads_since = _sight_given(move)
@@ -34,9 +34,9 @@ def _ask_once_more(move: Move, there: Participant, asked: Asked) -> None:
     move.altered(there)
 
 
-def _newcomer(move: Move, asked: Asked, *, named: bool) -> Participant:
+def _newcomer(move: Move, asked: AskedPerson, *, named: bool) -> Participant:
     standing, reads_since = _sight_given(move)
-    return bulk.bare(
+    return bulk.unsaved_row(
         Participant,
         request_id=move.case.request.id,
         person_id=asked.person.id,
@@ -44,7 +44,7 @@ def _newcomer(move: Move, asked: Asked, *, named: bool) -> Participant:
         seat=asked.seat,
         stands_in_for_id=asked.stands_in_for and asked.stands_in_for.id,
         order=move.case.next_order + len(move.joins),
-        asked_generation=_generation(move),
+        asked_generation=generation_of(move),
         passed_generation=0,
         joined_at=move.case.now,
         reads_since=reads_since,
@@ -54,7 +54,7 @@ def _newcomer(move: Move, asked: Asked, *, named: bool) -> Participant:
     )
 
 
-def _generation(move: Move) -> int:
+def generation_of(move: Move) -> int:
     """The generation in which this move asks."""
     return move.put.get("generation", move.case.request.generation)
 

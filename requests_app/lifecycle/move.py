@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pts_support.db import bulk
-from pts_support.notify.queue import Tell
-from requests_app.chain.case import Case
+from pts_support.notify.queue import Notification
+from requests_app.chain.case import RequestCase
 from requests_app.models import Escalation, Event, Message, Offer, Participant
 from requests_app.vocabulary import State, Verb
 
@@ -27,7 +27,7 @@ class Move:
     ``tells`` go to the outbox; ``hush`` (person ids) and ``hush_all`` have unsent mail about this request suppressed.
     """
 
-    case: Case
+    case: RequestCase
     verb: Verb
     by_id: int | None
     put: dict[str, object] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Move:
     messages: list[Message] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
     answered_offers: list[Offer] = field(default_factory=list)
-    tells: list[Tell] = field(default_factory=list)
+    tells: list[Notification] = field(default_factory=list)
     hush: set[int] = field(default_factory=set)
     hush_all: bool = False
 
@@ -52,7 +52,7 @@ class Move:
         wrote."""
         request = self.case.request
         self.events.append(
-            bulk.bare(
+            bulk.unsaved_row(
                 Event,
                 request_id=request.id,
                 at=self.case.now,
@@ -80,20 +80,22 @@ class Move:
             self.answered_offers.append(offer)
 
 
-def tell(move: Move, person_id: int, kind: str, what: str, *, due: datetime | None = None, hold: int = 0) -> Tell:
+def notification_for(
+    move: Move, person_id: int, kind: str, what: str, *, due: datetime | None = None, hold: int = 0
+) -> Notification:
     """One notification, named by its cause so that it is told once. ``hold``: seconds it waits, while the fellow may
     still undo."""
     request = move.case.request
-    return Tell(
+    return Notification(
         person_id=person_id,
         kind=kind,
         dedupe=f"{request.ref}:{what}:{kind}:{person_id}",
         about=request.ref,
-        facts={"due": iso(due)} if due else {},
+        facts={"due": event_time(due)} if due else {},
         hold=hold,
     )
 
 
-def iso(at: object) -> str:
+def event_time(at: object) -> str:
     """A time as an event keeps it."""
     return at.isoformat() if isinstance(at, datetime) else ""

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from pts_support.db import bulk
 from requests_app.chain import deadlines, forecast, routing
-from requests_app.chain.case import Case
-from requests_app.chain.routing import Asked, Passed
-from requests_app.lifecycle.join import join
-from requests_app.lifecycle.move import Move, iso, tell
+from requests_app.chain.case import RequestCase
+from requests_app.chain.routing import AskedPerson, PassedPerson
+from requests_app.lifecycle.join import add_participant
+from requests_app.lifecycle.move import Move, event_time, notification_for
 from requests_app.models import Escalation
 from requests_app.vocabulary import Cause, EventKind, PeerChoice, Route, State, Step
 
@@ -27,8 +27,8 @@ class NextStep:
     number: int
     cause: Cause
     does: Step
-    asked: Asked | None = None
-    passed: tuple[Passed, ...] = ()
+    asked: AskedPerson | None = None
+    passed: tuple[PassedPerson, ...] = ()
 
 
 def step_up(move: Move, cause: Cause) -> None:
@@ -51,13 +51,13 @@ def step_up(move: Move, cause: Cause) -> None:
 # -- what the step is
 
 
-def _next_step(case: Case, cause: Cause) -> NextStep:
+def _next_step(case: RequestCase, cause: Cause) -> NextStep:
     """What the chain does now, and with whom. Where nobody is left to bring in, everybody is reminded."""
     number = case.request.step + 1
     does = _what(case, number, cause)
     if does is not Step.ADD:
         return NextStep(number, cause, does)
-    asked, passed = routing.following(
+    asked, passed = routing.next_asked(
         case.circle,
         rules=case.rules,
         chain=case.chain,
@@ -71,14 +71,14 @@ def _next_step(case: Case, cause: Cause) -> NextStep:
     return NextStep(number, cause, does, asked, passed)
 
 
-def _what(case: Case, number: int, cause: Cause) -> Step:
+def _what(case: RequestCase, number: int, cause: Cause) -> Step:
     """By the clock what the policy says; whoever causes a step themself wants the next person."""
     request = case.request
     if cause not in BY_THE_CLOCK:
         return Step.ADD
     if request.route == Route.PEERS and request.peer_choice == PeerChoice.LEAVE:
         return Step.ASK_FELLOW  # they left it up: nobody reads it in their place before they were asked once more
-    return forecast.what(case.rules, case.chain, number)
+    return forecast.policy_step(case.rules, case.chain, number)
 
 
 # -- what it does to the request
@@ -98,24 +98,24 @@ def _move_the_clock(move: Move, step: NextStep) -> None:
     move.put["due_at"] = _due_after(move.case, step)
 
 
-def _due_after(case: Case, step: NextStep) -> datetime:
+def _due_after(case: RequestCase, step: NextStep) -> datetime:
     """When the engine acts next: in the calendar of whoever is brought in, else in the one that counts now."""
     rules, urgency, now = case.rules, case.request.urgency, case.now
     hours = step.asked.person.hours if step.asked else case.hours
     if step.does is Step.ASK_FELLOW:
-        return deadlines.later(hours, now, deadlines.allowance(rules, urgency, hours))
+        return deadlines.after_working_minutes(hours, now, deadlines.allowance(rules, urgency, hours))
     if step.asked and step.cause not in BY_THE_CLOCK:
-        return deadlines.half(rules, urgency, hours, now)
+        return deadlines.half_allowance_after(rules, urgency, hours, now)
     return deadlines.after_step(rules, case.chain, urgency, step.number, hours, due=_was_due(case), at=now)
 
 
-def _was_due(case: Case) -> datetime:
+def _was_due(case: RequestCase) -> datetime:
     """When this step should have been taken; now, where a person causes it and no clock runs."""
     return case.request.due_at or case.now
 
 
-def _escalation(case: Case, step: NextStep) -> Escalation:
-    return bulk.bare(
+def _escalation(case: RequestCase, step: NextStep) -> Escalation:
+    return bulk.unsaved_row(
         Escalation,
         request_id=case.request.id,
         generation=case.request.generation,
@@ -131,19 +131,19 @@ def _escalation(case: Case, step: NextStep) -> Escalation:
 def _facts(move: Move, step: NextStep) -> dict[str, object]:
     """What the timeline keeps of every step."""
     passed = [[passed.person.id, passed.seat.value, passed.why] for passed in step.passed]
-    return {"cause": step.cause.value, "passed": passed, "next": iso(move.put["due_at"])}
+    return {"cause": step.cause.value, "passed": passed, "next": event_time(move.put["due_at"])}
 
 
 # -- who hears of it
 
 
-def _ask_the_next(move: Move, step: NextStep, asked: Asked) -> None:
+def _ask_the_next(move: Move, step: NextStep, asked: AskedPerson) -> None:
     """The next person takes part and is told, with the time by which an answer is due."""
-    join(move, asked)
+    add_participant(move, asked)
     person_id = asked.person.id
     move.happened(EventKind.ESCALATED, person_id=person_id, seat=asked.seat.value, **_facts(move, step))
     cause = f"step:{move.case.request.generation}:{step.number}"
-    move.tells.append(tell(move, person_id, "request.next", cause, due=move.put["due_at"]))
+    move.tells.append(notification_for(move, person_id, "request.next", cause, due=move.put["due_at"]))
 
 
 def _ask_the_fellow(move: Move, step: NextStep) -> None:
@@ -151,7 +151,9 @@ def _ask_the_fellow(move: Move, step: NextStep) -> None:
     request = move.case.request
     move.put["peer_choice"] = ""
     move.happened(EventKind.ASKED_FELLOW, private=True, **_facts(move, step))
-    move.tells.append(tell(move, request.fellow_id, "fellow.message", f"board:{request.generation}:{step.number}"))
+    move.tells.append(
+        notification_for(move, request.fellow_id, "fellow.message", f"board:{request.generation}:{step.number}")
+    )
 
 
 def _remind_everybody(move: Move, step: NextStep) -> None:
@@ -165,7 +167,7 @@ def _remind_everybody(move: Move, step: NextStep) -> None:
     for helper in case.helpers:
         if helper.person_id == move.by_id:
             continue  # who said so just now need not be told
-        move.tells.append(tell(move, helper.person_id, "request.still", f"all:{generation}:{step.number}"))
+        move.tells.append(notification_for(move, helper.person_id, "request.still", f"all:{generation}:{step.number}"))
         if helper.passed_generation:  # whoever could not take it then is asked again with the others
             helper.passed_generation = 0
             move.altered(helper)

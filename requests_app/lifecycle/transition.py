@@ -17,10 +17,10 @@ from django.db import transaction
 
 from pts_support.db import bulk
 from pts_support.db.failpoints import fp
-from pts_support.notify.queue import Tell, enqueue, suppress
+from pts_support.notify.queue import Notification, enqueue, suppress
 from pts_support.people import lock
 from requests_app.access.permissions import NotAllowed, may
-from requests_app.chain.case import Case, load
+from requests_app.chain.case import RequestCase, load_cases
 from requests_app.lifecycle.move import Move
 from requests_app.models import Escalation, Event, HelpRequest, Message, Offer, Participant
 from requests_app.vocabulary import CLOCK_RUNS, OPEN, Standing, State, Verb
@@ -34,7 +34,7 @@ SAME = None  # the state stays as it is
 
 
 @dataclass(frozen=True)
-class Rule:
+class TransitionRule:
     """From which states a verb may happen, and into which (SAME: unchanged)."""
 
     by: str
@@ -42,11 +42,11 @@ class Rule:
     to: frozenset[State | None]
 
 
-def _rule(by: str, frm: Sequence[State], *to: State | None) -> Rule:
-    return Rule(by, frozenset(frm), frozenset(to))
+def _rule(by: str, frm: Sequence[State], *to: State | None) -> TransitionRule:
+    return TransitionRule(by, frozenset(frm), frozenset(to))
 
 
-TRANSITIONS: Mapping[Verb, Rule] = {
+TRANSITIONS: Mapping[Verb, TransitionRule] = {
     Verb.FILE: _rule("fellow", (), WAITING),
     Verb.REMIND: _rule("engine", (WAITING,), SAME),
     Verb.ESCALATE: _rule("engine", (WAITING,), SAME),
@@ -119,7 +119,7 @@ ESCALATION_COLUMNS = ("request_id", "generation", "step", "does", "cause", "pers
 
 
 # A request that moves is no longer one the engine stumbled over: whatever is due next is tried in its own time.
-AFRESH: Mapping[str, object] = {"trouble_count": 0, "put_off_until": None}
+TROUBLE_CLEARED: Mapping[str, object] = {"trouble_count": 0, "put_off_until": None}
 
 
 def transition(
@@ -128,9 +128,9 @@ def transition(
     *,
     by: User,
     now: datetime,
-    decide: Callable[[Case], Move],
+    decide: Callable[[RequestCase], Move],
     form_key: UUID | None = None,
-) -> Case:
+) -> RequestCase:
     """Lock the request, read its facts again, check who may and from where, and record what ``decide`` makes of it.
 
     A form (``form_key``) whose words are here already changes nothing and gives the same answer as the first time.
@@ -150,11 +150,11 @@ def transition(
     return case
 
 
-def _locked(request_id: int, now: datetime) -> Case:
+def _locked(request_id: int, now: datetime) -> RequestCase:
     """This request under its lock, with the people of its program standing still, and its facts as they are then."""
-    lock.hold(HelpRequest.objects.values_list("program_id", flat=True).get(id=request_id))
+    lock.take_shared(HelpRequest.objects.values_list("program_id", flat=True).get(id=request_id))
     request = HelpRequest.objects.select_for_update(of=("self",)).get(id=request_id)
-    return load([request], now)[0]
+    return load_cases([request], now)[0]
 
 
 def _is_here(request: HelpRequest, author: User, form_key: UUID) -> bool:
@@ -192,7 +192,7 @@ def _put(move: Move) -> None:
     """The request as it is after this move: in memory, and one that is filed in the database too."""
     request = move.case.request
     if move.verb is not Verb.FILE:
-        move.put |= AFRESH
+        move.put |= TROUBLE_CLEARED
     for column, value in move.put.items():
         setattr(request, column, value)
     request.changed_at = move.case.now
@@ -210,13 +210,13 @@ def _write_offers(moves: Sequence[Move]) -> None:
 
 # What somebody who only knows that a fellow waits may be told by mail: nothing that depends on words, topic, kind or
 # urgency.
-BLIND_HEAR = frozenset(
+WAITING_ONLY_MAIL = frozenset(
     {"request.next", "request.reminder", "request.still", "request.taken", "request.over", "request.offer"}
 )
-BLIND_HEAR_AS = {"request.asked": "request.next"}
+WAITING_ONLY_MAIL_AS = {"request.asked": "request.next"}
 
 
-def _said_to_each(move: Move) -> list[Tell]:
+def _said_to_each(move: Move) -> list[Notification]:
     """The mails of a move, each as its reader may have it."""
     everybody = (*move.case.participants, *move.joins)
     blind = {participant.person_id for participant in everybody if participant.standing == Standing.WAITING}
@@ -226,11 +226,11 @@ def _said_to_each(move: Move) -> list[Tell]:
     return [mail for mail in mails if mail]
 
 
-def _to_the_blind(mail: Tell) -> Tell | None:
+def _to_the_blind(mail: Notification) -> Notification | None:
     """To somebody who only knows that a fellow waits (as they stand after the move) no time goes, and no news of what
     was written; asked for help they are told that, and no more."""
-    kind = BLIND_HEAR_AS.get(mail.kind, mail.kind)
-    if kind not in BLIND_HEAR:
+    kind = WAITING_ONLY_MAIL_AS.get(mail.kind, mail.kind)
+    if kind not in WAITING_ONLY_MAIL:
         return None
     return replace(mail, kind=kind, facts={})
 

@@ -59,7 +59,7 @@ def ask(cast, who="asha", text="Words of hers.", now=None, left_out=(), **more) 
         text=text, form_key=uuid4(), left_out=frozenset(getattr(cast, n).id for n in left_out), **more
     )  # fmt: skip
     membership = cast.memberships[who]
-    return filing.file(membership, asking, by=membership.user, now=now or cast.NOW).request
+    return filing.file_request(membership, asking, by=membership.user, now=now or cast.NOW).request
 
 
 def until(requests, stop) -> None:
@@ -75,7 +75,7 @@ def until(requests, stop) -> None:
 
 def make(cast: Cast) -> Scene:
     for program in (cast.program, cast.other):
-        policy_versions.save_policy(program, policy.DEFAULT, by=None, now=cast.NOW - timedelta(days=90))
+        policy_versions.save_policy(program, policy.DEFAULT_RULES, by=None, now=cast.NOW - timedelta(days=90))
     past.a_quarter(cast)
     editions.published(cast.program, cast.NOW)
     r: dict[str, HelpRequest] = {}
@@ -120,9 +120,9 @@ def make(cast: Cast) -> Scene:
     add("of ben", "W", {"tom": "reads"}, by="ben", now=now)
     add("of nina", "W", {"other_mentor": "reads"}, by="nina", now=now)
 
-    attachments.keep(
+    attachments.save_files(
         Message.objects.get(request=r["first"]),
-        [cleaning.examine("plan.txt", "text/plain", b"What I tried so far.", on_board=False)],
+        [cleaning.clean_file("plan.txt", "text/plain", b"What I tried so far.", on_board=False)],
         now=now,
     )
     for one in r.values():

@@ -33,7 +33,7 @@ from pts_support.notify import kinds, letter
 from pts_support.notify.models import OutboxMessage
 from pts_support.quiet_log import QuietFormatter
 from reports import exports
-from requests_app.access.permissions import NotAllowed, Refused
+from requests_app.access.permissions import ActRefused, NotAllowed
 from requests_app.acts import conversation, filing, helping, steering
 from requests_app.acts.filing import Asking
 from requests_app.models import HelpRequest, KeptLine, Message, Participant
@@ -90,7 +90,7 @@ def scenarios(cast, canaries: Canaries, wanted: int) -> int:
             tried_other=canaries.new(n, "tried"), left_out=frozenset(helpers[x].id for x in out),
         )  # fmt: skip
         with transaction.atomic():
-            r = filing.file(cast.memberships[by], asking, by=fellow, now=now).request
+            r = filing.file_request(cast.memberships[by], asking, by=fellow, now=now).request
         said = Tokens(texts={t.encode() for t in (asking.text[6:-1], asking.tried_other)})
         made += 1
         if r.route == Route.PEERS:
@@ -124,7 +124,7 @@ def _act(cast, r, *, by, now, token, said, chance):
     r.refresh_from_db()
     reads = [p.person for p in Participant.objects.filter(request=r, standing=Standing.ALL, nameless=False)]
     act = chance.choice(ACTS)
-    with suppress(NotAllowed, Refused):
+    with suppress(NotAllowed, ActRefused):
         if act in ("reply", "note", "hand", "out"):
             if reads:
                 _act_of_a_helper(cast, r, act, reads, fellow=by, now=now, token=token, said=said, chance=chance)
@@ -231,8 +231,10 @@ def _page(canaries, name, path, answer, reader):
 def mails(cast, canaries: Canaries) -> int:
     sent = 0
     for row in OutboxMessage.objects.select_related("person"):
-        mail = kinds.Mail(person=row.person, facts=row.facts, about=row.about, now=cast.NOW, zone=row.person.zone)
-        made = letter.of_notice(row.ref, row.person.email, kinds.get(row.kind), mail)
+        mail = kinds.NotificationContext(
+            person=row.person, facts=row.facts, about=row.about, now=cast.NOW, zone=row.person.zone
+        )
+        made = letter.mail_of_notification(row.ref, row.person.email, kinds.get(row.kind), mail)
         read = email.message_from_bytes(made.data, policy=email.policy.default)
         text, html = read.get_body(("plain",)).get_content(), read.get_body(("html",)).get_content()
         for output, said in (

@@ -61,7 +61,9 @@ def invitation(there: scene.Scene) -> str:
     """The page behind an open link."""
     c = there.cast
     kim = {"email": "kim@lakeside.example", "name": "Kim Example", "called": "Kim", "role": Role.MENTOR}
-    _, link = invite.admit(program=c.program, by=c.rosa, now=there.now, starts_on=there.now.date(), mail=False, **kim)
+    _, link = invite.add_and_invite(
+        program=c.program, by=c.rosa, now=there.now, starts_on=there.now.date(), mail=False, **kim
+    )
     return urlsplit(link).path
 
 
@@ -147,7 +149,7 @@ def test_the_trial_finds_a_page_that_breaks(there, monkeypatch):
     """The control: a form that hands on what it was given."""
     from requests_app.pages.thread import forms as thread_forms
 
-    monkeypatch.setattr(thread_forms.Words, "to_python", lambda self, value: int(value))
+    monkeypatch.setattr(thread_forms.MessageField, "to_python", lambda self, value: int(value))
     client = there.client("maeve")
     ref = there.requests["first"].ref
     answer = probing.send(client, "post", f"/requests/{ref}/reply/", {"text": "a", "form_key": str(uuid4())})

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def read(cast):
-    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=None, now=cast.NOW)
     r = scene.ask(cast, left_out=("tom",))
     read_receipts.record(cast.maeve, [(r.id, Message.objects.get(request=r).id)], now=cast.NOW)
     return r

@@ -129,7 +129,7 @@ def ask(cast, route, urgency="soon", consent="may_read", left_out=()):
         text="Words.", form_key=uuid4(), route=route, urgency=urgency, consent=consent,
         left_out=frozenset(getattr(cast, n).id for n in left_out),
     )  # fmt: skip
-    return filing.file(cast.memberships["asha"], asking, by=cast.asha, now=cast.NOW).request
+    return filing.file_request(cast.memberships["asha"], asking, by=cast.asha, now=cast.NOW).request
 
 
 def step_up(r, steps):
@@ -145,7 +145,7 @@ def step_up(r, steps):
 @pytest.mark.django_db
 def test_every_role_on_every_chain_with_either_consent(cast):
     for program in (cast.program, cast.other):
-        policy_versions.save_policy(program, policy.DEFAULT, by=None, now=cast.NOW)
+        policy_versions.save_policy(program, policy.DEFAULT_RULES, by=None, now=cast.NOW)
     wrong, asked = [], 0
     every = list(lives())
     chosen = every if size(quick=0, full=1) else random.Random(SEED).sample(every, 20)
@@ -170,7 +170,7 @@ def _reader(cast, who):
 @pytest.mark.django_db
 def test_left_out_handed_over_taken_out_opened_and_taken_back(cast):
     for program in (cast.program, cast.other):
-        policy_versions.save_policy(program, policy.DEFAULT, by=None, now=cast.NOW)
+        policy_versions.save_policy(program, policy.DEFAULT_RULES, by=None, now=cast.NOW)
     wrong, asked, now = [], 0, cast.NOW
     for letter in "MBDSC":  # left out in each role: the chain goes round them, and they have nothing at any step
         name = table.PEOPLE[letter]
@@ -213,10 +213,10 @@ def test_left_out_handed_over_taken_out_opened_and_taken_back(cast):
 
 @pytest.mark.django_db
 def test_a_policy_edit_widens_nothing_for_what_runs(cast):
-    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=None, now=cast.NOW)
     r = ask(cast, "mentor", consent="only_waiting")
     before = sorted(Participant.objects.filter(request=r).values_list("person_id", "standing"))
-    policy_versions.save_policy(cast.program, policy.DEFAULT, by=cast.rosa, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=cast.rosa, now=cast.NOW)
     wrong: list = []
     asked = check(cast, r, {"asha": "author", "maeve": "reads"}, "W", wrong)
     count(wrong, tuples=asked, mismatches=len(wrong))

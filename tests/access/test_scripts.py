@@ -64,20 +64,20 @@ LISTEN = (
 def stored(cast):
     """The payloads, cleaned as every form does, wherever words stand: asked, tried, added, asked back, noted, kept,
     drafted."""
-    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=None, now=cast.NOW)
     now, every = cast.NOW, "\n\n".join(map(clean, PAYLOADS))
     asking = Asking(
         text=PAYLOADS[4] + "\n" + every, form_key=uuid4(), tried_friend=PAYLOADS[0], tried_other=PAYLOADS[3],
         tried_again=PAYLOADS[5],
     )  # fmt: skip
-    r = filing.file(cast.memberships["asha"], asking, by=cast.asha, now=now).request
+    r = filing.file_request(cast.memberships["asha"], asking, by=cast.asha, now=now).request
     for n, payload in enumerate(PAYLOADS):
         conversation.add_words(r, by=cast.asha, text=clean(payload), now=now + timedelta(seconds=n))
     conversation.note(r, by=cast.maeve, text=every, now=now + timedelta(minutes=1))
     conversation.ask_back(r, by=cast.maeve, text=every, now=now + timedelta(minutes=2))
     board = Asking(text=every[:1500], form_key=uuid4(), route="peers")
-    filing.file(cast.memberships["imani"], board, by=cast.imani, now=now)
-    closed = filing.file(
+    filing.file_request(cast.memberships["imani"], board, by=cast.imani, now=now)
+    closed = filing.file_request(
         cast.memberships["asha"], Asking(text=PAYLOADS[1], form_key=uuid4()), by=cast.asha, now=now
     ).request
     conversation.close(closed, by=cast.asha, kept_line=PAYLOADS[0], now=now)

@@ -78,7 +78,7 @@ def early_note(cast):
 def in_an_emergency(cast):
     """Rosa asks to read it; the director, who was left out of it, does not hear of that either."""
     asked(cast, left_out=("okafor",))
-    emergency.ask(
+    emergency.ask_for_access(
         REF, program=cast.program, why=Emergency.DANGER, reason=WORD, by=cast.rosa, now=cast.NOW - timedelta(minutes=9)
     )
 
@@ -109,7 +109,7 @@ HIDDEN = {
 def world(cast):
     """What is there anyway, so that there is something to count, order and page through."""
     for program in (cast.program, cast.other):
-        policy_versions.save_policy(program, policy.DEFAULT, by=None, now=cast.NOW - timedelta(days=90))
+        policy_versions.save_policy(program, policy.DEFAULT_RULES, by=None, now=cast.NOW - timedelta(days=90))
     past.a_quarter(cast)
     editions.published(cast.program, cast.NOW)
     hour = timedelta(hours=1)

@@ -205,7 +205,7 @@ def test_staff_read_out_a_code_and_somebody_comes_in_with_it(cast, live_server, 
         program=cast.program, role=Role.MENTOR, email="kim@lakeside.example", name="Kim Example", called="Kim",
         starts_on=NOW.date(), by=cast.rosa, now=NOW,
     )  # fmt: skip
-    assert invite.waiting_for(cast.program)
+    assert invite.open_invitations(cast.program)
     enter(page, live_server, cast.rosa)
     page.goto(live_server.url + reverse("people:person", args=[m.ref]))
     everywhere(page)
@@ -233,7 +233,7 @@ def test_staff_read_out_a_code_and_somebody_comes_in_with_it(cast, live_server, 
 def test_the_doors_on_me(cast, live_server, page, door):
     from requests_app.chain import policy, policy_versions
 
-    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=None, now=NOW)
     enter(page, live_server, cast.asha)
     page.goto(f"{live_server.url}/me/{door}/")
     everywhere(page)

@@ -29,7 +29,7 @@ SEND = ".ask button.btn-primary"
 def asha(cast, live_server, page):
     """Asha's browser on a phone; `asha("/ask/")` opens a page."""
     for program in (cast.program, cast.other):
-        policy_versions.save_policy(program, policy.DEFAULT, by=None, now=cast.NOW)
+        policy_versions.save_policy(program, policy.DEFAULT_RULES, by=None, now=cast.NOW)
     page.set_viewport_size(PHONE)
     enter(page, live_server, cast.asha)
 
@@ -360,7 +360,7 @@ def test_the_first_pages_are_readable_for_everybody(asha, cast, live_server):
     heard = None
     for n, kind in enumerate(("look", "show", "run_by")):
         asking = Asking(text=f"One long{'long' * 40} word, and some more of them", form_key=uuid4(), kind=kind)
-        r = filing.file(cast.memberships["asha"], asking, by=cast.asha, now=cast.NOW).request
+        r = filing.file_request(cast.memberships["asha"], asking, by=cast.asha, now=cast.NOW).request
         if n == 0:
             conversation.reply(r, by=cast.maeve, text="x", now=cast.NOW)
         if n == 1:

@@ -33,7 +33,7 @@ def test_asked_for_agreed_to_and_read(live_server, page, cast):
     everywhere(page)
     page.get_by_role("button", name="I agree: open it to them").click()
     page.get_by_text("it is open now for half an hour").wait_for()
-    emergency.ask(
+    emergency.ask_for_access(
         r.ref, program=cast.program, why=Emergency.LAW, reason="A letter.", by=cast.okafor, now=cast.NOW
     )  # fmt: skip
     enter(page, live_server, cast.rosa)

@@ -33,7 +33,7 @@ def test_every_component_is_readable_for_everybody(live_server, page, cast, demo
 
 
 def test_the_bar_is_at_the_bottom_of_a_phone_and_at_the_top_of_a_desk(live_server, page, cast, demo, monkeypatch):
-    monkeypatch.setattr(flash, "is_built", lambda _: True)
+    monkeypatch.setattr(flash, "page_exists", lambda _: True)
     enter(page, live_server, cast.asha)
     page.set_viewport_size(PHONE)
     page.goto(f"{live_server.url}/ui/")

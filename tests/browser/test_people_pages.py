@@ -90,7 +90,7 @@ def test_the_door(cast, live_server, page):
     Installation.objects.filter(id=1).update(demo=True)
     User.objects.update(made_by_demo=True)
     heard = listen(page)
-    _, link = invite.admit(
+    _, link = invite.add_and_invite(
         program=cast.program,
         role=Role.MENTOR,
         email="uma@lakeside.example",

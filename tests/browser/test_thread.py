@@ -26,7 +26,7 @@ TEXT = (
 
 @pytest.fixture
 def ask(cast):
-    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=None, now=cast.NOW)
 
     def file(**more):
         asking = Asking(
@@ -37,7 +37,7 @@ def ask(cast):
             tried_again="a different day, same thing",
             **more,
         )
-        return filing.file(cast.memberships["asha"], asking, by=cast.asha, now=cast.NOW).request
+        return filing.file_request(cast.memberships["asha"], asking, by=cast.asha, now=cast.NOW).request
 
     return file
 

@@ -9,7 +9,7 @@ import pytest
 
 from pts_support.people.records import legal_holds
 from requests_app.acts import conversation, moderation, redaction
-from requests_app.files.attachments import take
+from requests_app.files.attachments import check_files
 from requests_app.models import Attachment, Message
 from requests_app.vocabulary import Route
 from tests.browser.looking import enter, everywhere, listen
@@ -27,7 +27,7 @@ def scene(cast, settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path / "files")
     policies(cast)
     r = ask(cast, text="Three IEPs are due.")
-    fits = take([sent("a.png"), sent("b.docx")], allowed=True, on_board=False).fits
+    fits = check_files([sent("a.png"), sent("b.docx")], allowed=True, on_board=False).fits
     conversation.add_words(r, by=cast.asha, text="Here they are.", files=fits, now=cast.NOW + MIN)
     conversation.reply(r, by=cast.maeve, text="Ask Jayden's aunt.", now=cast.NOW + 2 * MIN)
     return r
@@ -116,7 +116,9 @@ def test_the_board_and_what_staff_look_at(live_server, page, cast):
 
 
 def test_my_data_and_what_is_kept(live_server, page, cast, scene):
-    legal_holds.hold(cast.program, person=cast.asha, reason="Letter 12 of November 2.", by=cast.rosa, now=cast.NOW)
+    legal_holds.start_hold(
+        cast.program, person=cast.asha, reason="Letter 12 of November 2.", by=cast.rosa, now=cast.NOW
+    )
     enter(page, live_server, cast.asha)
     page.goto(f"{live_server.url}/me/data/")
     everywhere(page)

@@ -22,15 +22,15 @@ def mail_is_no_row():
 
 
 def marked_before_it_is_sent():
-    real = deliver.Line.send
+    real = deliver.SmtpConnection.send
 
     def send(line, ready):
         row = deliver.OutboxMessage.objects.get(ref=ready.ref)
-        queue.sent(row, at=deliver.clock.real())
+        queue.mark_sent(row, at=deliver.clock.real())
         return real(line, ready)
 
-    deliver.Line.send = send
-    queue.hold = lambda row, at: _hold_then_mark(row, at)
+    deliver.SmtpConnection.send = send
+    queue.renew_lease = lambda row, at: _hold_then_mark(row, at)
 
 
 def _hold_then_mark(row, at):
@@ -53,7 +53,7 @@ def no_lease(together):
         return due
 
     queue._claim = claim
-    queue.hold = lambda row, at: True
+    queue.renew_lease = lambda row, at: True
 
 
 def nobody_takes_over(settings):

@@ -44,7 +44,7 @@ from pts_support.people.models import Installation
 from requests_app.acts import filing
 from requests_app.acts.filing import Asking
 from requests_app.chain import policy, policy_versions
-from requests_app.engine.audit import broken
+from requests_app.engine.audit import broken_rules
 from requests_app.models import Draft, Escalation, Event, HelpRequest, Message, Participant
 from tests.faults.tally import HANG
 from tests.services import ROOT, child_env
@@ -223,7 +223,7 @@ def answers(url: str) -> int:
 
 def policies(cast: object, now: datetime) -> None:
     for program in (cast.program, cast.other):
-        policy_versions.save_policy(program, policy.DEFAULT, by=None, now=now)
+        policy_versions.save_policy(program, policy.DEFAULT_RULES, by=None, now=now)
 
 
 def file_many(cast: object, n: int, *, now: datetime) -> list[HelpRequest]:
@@ -237,7 +237,9 @@ def file_many(cast: object, n: int, *, now: datetime) -> list[HelpRequest]:
     for i in range(n):
         membership = cast.memberships[fellows[i % len(fellows)]]
         made.append(
-            filing.file(membership, Asking(text=f"canary-{i}", form_key=uuid4()), by=membership.user, now=now).request
+            filing.file_request(
+                membership, Asking(text=f"canary-{i}", form_key=uuid4()), by=membership.user, now=now
+            ).request
         )
     return made
 
@@ -326,7 +328,7 @@ def make_due(now: datetime) -> None:
 
 def all_hold(now: datetime) -> None:
     """No invariant is broken, over all rows: asked after every trial."""
-    assert broken(now, deep=True) == []
+    assert broken_rules(now, deep=True) == []
 
 
 def each_once(requests: list[HelpRequest], *, step: int = 1) -> None:

@@ -90,7 +90,7 @@ class Filing(Scene):
 
     def keep(self) -> None:
         asking = Asking(text="canary", form_key=self.keys[0])
-        filing.file(self.cast.memberships["asha"], asking, by=self.cast.asha, now=self.now)
+        filing.file_request(self.cast.memberships["asha"], asking, by=self.cast.asha, now=self.now)
 
     def tell(self) -> None:
         self.told.value = 1
@@ -179,7 +179,7 @@ class Turning(Sweeping):
         Assignment.objects.filter(id=self.cast.assignments["ben"].id).update(ends_on=None, ended_at=None)
 
     def work(self) -> None:
-        turn.turn()
+        turn.engine_turn()
 
     def look(self) -> None:
         assert Absence.objects.get().begun_at is not None
@@ -209,7 +209,7 @@ class Retiming(Filing):
         self.before = dict(HelpRequest.objects.values_list("id", "due_at"))
 
     def work(self) -> None:
-        retiming.calendar_moved(self.cast.calendar.id, before=self.hours, now=self.now)
+        retiming.retime_for_calendar(self.cast.calendar.id, before=self.hours, now=self.now)
 
     def look(self) -> None:
         self.closed.delete()

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from pts_support.notify.models import OutboxMessage
-from requests_app.engine.audit import Broken, broken
+from requests_app.engine.audit import BrokenRule, broken_rules
 from requests_app.models import Escalation, HelpRequest
 
 FULL = os.environ.get("PTS_PROVE") == "full"
@@ -78,14 +78,14 @@ class Tally:
         due: Collection[int] = (),
         arrived: Iterable[str] | None = None,
         may_repeat: bool = False,
-    ) -> list[Broken]:
+    ) -> list[BrokenRule]:
         """I1–I9 after a trial. ``acknowledged``: form keys the driver was told are kept (its own list). ``due``:
         requests that had to go up by ``now``, by the clock once. ``arrived``: Message-IDs at the mail server, each time
         they came.
 
         Adds to lost, doubled and missed, and returns the rules that do not hold.
         """
-        found = broken(now, deep=True)
+        found = broken_rules(now, deep=True)
         for rule in found:
             kind = "doubled" if rule.rule in DOUBLED else "missed" if rule.rule in MISSED else "lost"
             setattr(self, kind, getattr(self, kind) + rule.count)

@@ -13,7 +13,7 @@ from requests_app.acts import filing
 from requests_app.acts.filing import Asking
 from requests_app.chain import policy, policy_versions
 from requests_app.engine import watchdog
-from requests_app.engine.audit import broken
+from requests_app.engine.audit import broken_rules
 from requests_app.engine.sweep import sweep
 from requests_app.models import Escalation, HelpRequest
 from tests.cast import SPRING_BREAK, WINTER_BREAK
@@ -34,15 +34,15 @@ def jumped(cast, monkeypatch, settings, tally, jump):
     at = [cast.NOW.astimezone(UTC)]
     monkeypatch.setattr(clock, "real", lambda: at[0])
     monkeypatch.setattr(clock, "now", lambda: at[0])
-    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=at[0])
+    policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=None, now=at[0])
     with SmtpSink() as sink:
         for name, value in sink.settings().items():
             setattr(settings, name, value)
         membership = cast.memberships["asha"]
         for n in range(size(8, 40)):
             asking = Asking(text=f"canary-{n}", form_key=uuid4(), urgency=("soon", "today")[n % 2])
-            filing.file(membership, asking, by=cast.asha, now=at[0])
-        watch = watchdog.Watch()
+            filing.file_request(membership, asking, by=cast.asha, now=at[0])
+        watch = watchdog.WatchdogMemory()
         for minutes in (0, 60, 90, 150):
             at[0] = cast.NOW + timedelta(minutes=minutes)
             watchdog.look(watch)
@@ -58,13 +58,13 @@ def jumped(cast, monkeypatch, settings, tally, jump):
         assert seen.late_since is None
         assert seen.broken == ()
         asking = Asking(text="canary", form_key=uuid4(), urgency="today")
-        filing.file(membership, asking, by=cast.asha, now=at[0])
+        filing.file_request(membership, asking, by=cast.asha, now=at[0])
         for _ in range(40):  # and everything goes on from there
             at[0] += timedelta(minutes=30)
             watchdog.look(watch)
         waiting = deliver.OutboxMessage.objects.filter(status="queued", next_try_at__lte=at[0])
         tally.lost += waiting.count()
-        assert broken(at[0], deep=True) == []
+        assert broken_rules(at[0], deep=True) == []
         return [e.at - e.due_at for e in Escalation.objects.all() if e.cause == "clock"]
 
 
@@ -109,7 +109,7 @@ def test_due_times_over_both_clock_changes(cast, trial, zone, which):
     """Against a model that knows nothing but zoneinfo; and the sweep acts at that moment, not a second before."""
     trial.fault = "both clock changes of the year in seven zones"
     change = CHANGES.get(zone, AMERICAN)[which]
-    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=None, now=cast.NOW)
     Calendar.objects.filter(program=cast.program).update(time_zone=zone)
     User.objects.update(time_zone=zone)
     cast.program.time_zone = zone
@@ -121,7 +121,7 @@ def test_due_times_over_both_clock_changes(cast, trial, zone, which):
         start = start.astimezone(UTC).replace(second=0)
         urgency = luck.choice(("today", "soon", "when"))
         asking = Asking(text="canary", form_key=uuid4(), urgency=urgency)
-        r = filing.file(cast.memberships["asha"], asking, by=cast.asha, now=start).request
+        r = filing.file_request(cast.memberships["asha"], asking, by=cast.asha, now=start).request
         whole = {"today": 120, "soon": 450, "when": 1350}[urgency]
         assert r.promised_at == model(zone, start, whole), (zone, start, urgency)
         assert r.due_at == model(zone, start, whole // 2), (zone, start, urgency)

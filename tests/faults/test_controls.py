@@ -95,7 +95,7 @@ def test_control_a_page_that_publishes_fails_with_the_broker(ready, monkeypatch,
     """What the fellow sent is kept, but they are told it is not, and send it again with another form."""
     client = Client(raise_request_exception=False)
     client.force_login(ready.asha)
-    hidden, real = hidden_in(client.get("/ask/").content.decode()), filing.file
+    hidden, real = hidden_in(client.get("/ask/").content.decode()), filing.file_request
 
     def send():
         return client.post("/ask/", filled_in("canary", str(uuid4())) | hidden).status_code
@@ -107,7 +107,7 @@ def test_control_a_page_that_publishes_fails_with_the_broker(ready, monkeypatch,
         return filed
 
     assert send() == 302
-    monkeypatch.setattr(filing, "file", kept_and_published)
+    monkeypatch.setattr(filing, "file_request", kept_and_published)
     assert send() == 500
     assert HelpRequest.objects.count() == 2
 
@@ -121,7 +121,7 @@ def test_control_a_server_that_says_kept_before_it_is_loses_what_was_acknowledge
         keys = [uuid4() for _ in range(3)]
         for key in keys:
             asking = Asking(text="canary", form_key=key)
-            filing.file(cast.memberships["asha"], asking, by=cast.asha, now=clock.now())
+            filing.file_request(cast.memberships["asha"], asking, by=cast.asha, now=clock.now())
         kill_server(server)
         server.start()
         connection.close()

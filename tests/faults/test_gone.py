@@ -17,7 +17,7 @@ from mentors import coverage
 from mentors.models import Absence, Assignment
 from pts_support import clock
 from pts_support.notify import refusals
-from pts_support.notify.channels.email import Outcome, Verdict
+from pts_support.notify.channels.email import SmtpOutcome, SmtpVerdict
 from pts_support.notify.models import OutboxMessage
 from pts_support.people import lock
 from pts_support.people.calendars import edit as calendar_edits
@@ -26,7 +26,7 @@ from pts_support.people.roster import accept_invitation, endings, guards, invite
 from pts_support.people.roster import edit as roster
 from requests_app.acts import filing, steering
 from requests_app.acts.filing import Asking
-from requests_app.chain.case import SIGHT, load
+from requests_app.chain.case import SIGHT, load_cases
 from requests_app.engine import departures
 from requests_app.engine import sweep as escalation
 from requests_app.engine.sweep import sweep
@@ -72,8 +72,8 @@ def away_by_the_day(person, cast, now):
 
 def bounced(person, cast, now):
     row = OutboxMessage.objects.filter(dedupe="bounces").select_related("person").get()
-    verdict = Verdict(Outcome.REFUSED, "550 5.1.1", "rcpt")
-    refusals._give_up_address(row, verdict, refusals.Counts(), at=clock.real(), now=now)
+    verdict = SmtpVerdict(SmtpOutcome.REFUSED, "550 5.1.1", "rcpt")
+    refusals._give_up_address(row, verdict, refusals.DeliveryCounts(), at=clock.real(), now=now)
 
 
 def set_the_last_day(person, cast, now):
@@ -122,12 +122,12 @@ def asks_sooner(cast, r, now):
 
 
 def files(cast, r, now):
-    filing.file(cast.memberships["asha"], Asking(text="canary", form_key=uuid4()), by=cast.asha, now=now)
+    filing.file_request(cast.memberships["asha"], Asking(text="canary", form_key=uuid4()), by=cast.asha, now=now)
 
 
 DECIDERS = {
-    "sweep": (sweeps, escalation, "load", "tom"),
-    "sooner": (asks_sooner, transition, "load", "tom"),
+    "sweep": (sweeps, escalation, "load_cases", "tom"),
+    "sooner": (asks_sooner, transition, "load_cases", "tom"),
     "file": (files, filing, "circle_of", "maeve"),
 }
 ORDERS = ("decided first", "gone first")
@@ -188,7 +188,7 @@ def meet(cast, way, decider, order, tally, *, broken=None):
         if decider == "sweep":
             sweep(now)  # what it left alone while people changed
         (r,) = HelpRequest.objects.all()
-        case = load([r], now)[0]
+        case = load_cases([r], now)[0]
         part = case.participant(person.id)
         tally.trials += 1
         if part is not None:
@@ -212,7 +212,7 @@ def test_nobody_is_asked_who_goes_at_that_very_moment(ready, trial, way):
 
 def nothing_holds():
     lock._lock = lambda how, ids: None
-    escalation._CLAIM_DUE = escalation._CLAIM_DUE.replace(lock.IF_STEADY.format(program="program_id"), "true")
+    escalation._CLAIM_DUE = escalation._CLAIM_DUE.replace(lock.TRY_SHARED_SQL.format(program="program_id"), "true")
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -271,7 +271,7 @@ def closed_while_swept(cast, *, broken=None):
             cast.calendar, kind="snow", name="Snow", first=first, last=last, by=cast.rosa, now=clock.now()
         )
 
-    two_at_once(lambda: sweep(now), escalation, "load", snow, broken=broken)
+    two_at_once(lambda: sweep(now), escalation, "load_cases", snow, broken=broken)
     hers = HelpRequest.objects.filter(membership__program=cast.program, step=1)
     assert hers.exists()
     return hers.filter(due_at__date__lte=last).count()
@@ -294,7 +294,7 @@ def place_taken_while_filed(cast, *, broken=None):
         program=cast.program, role="mentor", email="kim@lakeside.example", name="Kim", called="Kim",
         starts_on=now.date(), by=cast.rosa, now=now,
     )  # fmt: skip
-    User.objects.filter(id=kim.user_id).update(email=invite._kept_place())
+    User.objects.filter(id=kim.user_id).update(email=invite.placeholder_of())
     known = User.objects.create_user(
         "kim@lakeside.example", name="Kim", called="Kim", time_zone="UTC", password="x" * 20
     )
@@ -302,7 +302,7 @@ def place_taken_while_filed(cast, *, broken=None):
     asking = Asking(text="canary", form_key=uuid4(), left_out=frozenset({kim.user_id}))
 
     def files_it():
-        filing.file(cast.memberships["asha"], asking, by=cast.asha, now=now)
+        filing.file_request(cast.memberships["asha"], asking, by=cast.asha, now=now)
 
     two_at_once(files_it, filing, "circle_of", lambda: accept_invitation.accept_role(token, now=now), broken=broken)
     assert Membership.objects.get(id=kim.id).user_id == known.id

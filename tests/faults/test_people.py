@@ -20,9 +20,9 @@ from requests_app.acts import conversation, filing, helping, steering
 from requests_app.acts.filing import Asking
 from requests_app.chain import policy as rules
 from requests_app.chain import policy_versions
-from requests_app.chain.case import load
-from requests_app.engine.audit import broken
-from requests_app.engine.departures import fell_away
+from requests_app.chain.case import load_cases
+from requests_app.engine.audit import broken_rules
+from requests_app.engine.departures import person_departed
 from requests_app.engine.sweep import sweep
 from requests_app.models import Event, HelpRequest
 from tests.cast import SPRING_BREAK
@@ -37,13 +37,13 @@ CAUSES = ["deactivated", "role ended", "reassigned", "left out", "away", "bounce
 
 @pytest.fixture
 def policy(cast):
-    policy_versions.save_policy(cast.program, rules.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, rules.DEFAULT_RULES, by=None, now=cast.NOW)
     return cast
 
 
 def ask(cast, route="mentor", urgency="soon", now=None, who="asha"):
     asking = Asking(text="canary", form_key=uuid4(), route=route, urgency=urgency)
-    return filing.file(cast.memberships[who], asking, by=getattr(cast, who), now=now or cast.NOW).request
+    return filing.file_request(cast.memberships[who], asking, by=getattr(cast, who), now=now or cast.NOW).request
 
 
 def bring_into(state, r, cast):
@@ -90,7 +90,7 @@ def falls_away(cause, person, r, cast, now):
     elif cause == "left out":
         try:
             steering.take_out(r, by=cast.asha, person_id=person.id, now=now)
-        except (steering.NotAllowed, steering.Refused):
+        except (steering.NotAllowed, steering.ActRefused):
             return False
     elif cause == "away":
         Absence.objects.create(person=person, first=now.date(), last=now.date() + timedelta(days=3))
@@ -102,7 +102,7 @@ def falls_away(cause, person, r, cast, now):
 
 
 def reachable(r, now):
-    case = load([r], now)[0]
+    case = load_cases([r], now)[0]
     return [p for p in case.helpers if (o := case.somebody(p.person_id)) and not o.unreachable(now)]
 
 
@@ -143,7 +143,7 @@ def test_somebody_falls_away_at_every_state(policy, trial, cause):
                     assert not sight.exists(), where
                     unsent = OutboxMessage.objects.filter(about=r.ref, person=person, status="queued")
                     assert not unsent.exists(), where
-            found = broken(now, deep=True)
+            found = broken_rules(now, deep=True)
             trial.missed += len(found)
             assert found == [], where
         transaction.savepoint_rollback(mark)
@@ -179,7 +179,7 @@ def test_the_whole_chain_is_away_over_a_break(policy, caplog, client, trial, urg
         sweep(max(r.due_at, now))
     assert reachable(r, monday)
     trial.trials = 1
-    assert broken(monday, deep=True) == []
+    assert broken_rules(monday, deep=True) == []
 
 
 def nobody_is_left(r, cast, client, caplog, now):
@@ -210,7 +210,7 @@ def test_a_program_that_lacks_people(policy, caplog, client, trial, missing, rou
     Membership.objects.filter(program=cast.program, role__in=gone).update(ended_at=now, ends_on=now.date())
     r = ask(cast, route, urgency)
     for _ in range(7):
-        assert broken(now, deep=True) == []
+        assert broken_rules(now, deep=True) == []
         r.refresh_from_db()
         now = r.due_at
         sweep(now)
@@ -229,7 +229,7 @@ def test_a_program_that_lacks_people(policy, caplog, client, trial, missing, rou
 
 def test_a_guard_refuses_what_would_leave_a_fellow_alone(policy):
     """The screen that would cause it says no; the trials above are for when something gets past it."""
-    with pytest.raises(guards.Refused):
+    with pytest.raises(guards.ChangeRefused):
         coverage.assign(
             policy.memberships["asha"], mentor=policy.maeve, backup=policy.maeve, by=policy.rosa, now=policy.NOW
         )
@@ -241,11 +241,11 @@ def test_control_without_the_fall_away_a_request_stays_with_who_is_gone(policy, 
     cast = policy
     r = ask(cast)
     helping.acknowledge(r, by=cast.maeve, now=cast.NOW)
-    monkeypatch.setattr(receivers.departures, "fell_away", lambda *a, **k: 0)
+    monkeypatch.setattr(receivers.departures, "person_departed", lambda *a, **k: 0)
     falls_away("deactivated", cast.maeve, r, cast, cast.NOW)
     r.refresh_from_db()
     assert r.acked_by_id == cast.maeve.id
     assert not reachable(r, cast.NOW)
     monkeypatch.undo()
-    assert fell_away(cast.maeve.id, "ended", now=cast.NOW) == 1
+    assert person_departed(cast.maeve.id, "ended", now=cast.NOW) == 1
     assert reachable(HelpRequest.objects.get(), cast.NOW)

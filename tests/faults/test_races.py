@@ -19,7 +19,7 @@ from pts_support.notify import deliver
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Installation
 from requests_app.access import read_receipts
-from requests_app.access.permissions import NotAllowed, Refused
+from requests_app.access.permissions import ActRefused, NotAllowed
 from requests_app.acts import conversation, filing, steering
 from requests_app.acts.filing import Asking
 from requests_app.chain import policy, policy_versions
@@ -149,7 +149,7 @@ def race(cast, requests, *, unlocked=False):
                 continue
             try:
                 do(act, r, cast, memberships[r.fellow_id], now)
-            except (NotAllowed, Refused):
+            except (NotAllowed, ActRefused):
                 pass  # another one was first: that is what the race is about
             except Exception as trouble:
                 troubles.append(trouble)
@@ -244,7 +244,7 @@ def test_control_a_build_that_does_not_know_the_key_again_keeps_each_click(ready
     def click(i):
         filing._SENT = lambda **_: ()
         membership = ready.memberships["asha"]
-        filing.file(membership, Asking(text="canary", form_key=key), by=ready.asha, now=clock.now())
+        filing.file_request(membership, Asking(text="canary", form_key=key), by=ready.asha, now=clock.now())
 
     with _without(UNIQUE[2:]):
         assert together(4, click) == [0] * 4
@@ -331,11 +331,11 @@ def test_control_a_sweep_that_reads_before_it_locks_asks_who_was_left_out(ready)
     """One statement for both reads a snapshot older than its locks; without the database's own refusal it is a mail."""
 
     def reads_first(read, out):
-        locked, load = escalation._claim, escalation.load
+        locked, load = escalation._claim, escalation.load_cases
 
         def read_then_lock(now, size):
             seen = load(list(HelpRequest.objects.due(now)[:size]), now)
-            escalation.load = lambda requests, now, policies: _only(requests, seen)
+            escalation.load_cases = lambda requests, now, policies: _only(requests, seen)
             read.set()
             out.wait(HANG)
             return locked(now, size)
@@ -382,7 +382,9 @@ def policy_edited(cast, n, tally, *, broken=None):
                 sweep(now, batch=10)
             return
         for days in (2, 3, 4, 5):
-            policy_versions.save_policy(cast.program, replace(policy.DEFAULT, soon_days=days), by=cast.rosa, now=now)
+            policy_versions.save_policy(
+                cast.program, replace(policy.DEFAULT_RULES, soon_days=days), by=cast.rosa, now=now
+            )
 
     assert together(3, race) == [0] * 3
     tally.trials = len(before)
@@ -405,7 +407,7 @@ def test_control_a_sweep_by_the_newest_policy_moves_what_runs(ready):
     from requests_app.chain import case
 
     def newest_rules():
-        case.rules_for = lambda ids: dict.fromkeys(ids, replace(policy.DEFAULT, soon_days=5))
+        case.rules_for = lambda ids: dict.fromkeys(ids, replace(policy.DEFAULT_RULES, soon_days=5))
 
     tally = Tally("control")
     policy_edited(ready, 40, tally, broken=newest_rules)

@@ -148,7 +148,7 @@ def test_rows_that_raised_before_are_no_broken_engine_when_they_come_alone(ready
 def test_a_passing_trouble_of_the_database_is_nobody_s(ready, monkeypatch, trial, due):
     """A deadlock, a timeout, a line that broke: once, and the same pass moves all; as long as it lasts they stay due
     and nothing is held against a row."""
-    now, real = clock.now(), escalation.load
+    now, real = clock.now(), escalation.load_cases
     requests = file_many(ready, due, now=now)
     make_due(now)
     left = [2 if due > 2 else 1]  # the batch, and its first half
@@ -160,7 +160,7 @@ def test_a_passing_trouble_of_the_database_is_nobody_s(ready, monkeypatch, trial
                 cursor.execute("SET LOCAL statement_timeout = 10; SELECT pg_sleep(1)")
         return real(*args)
 
-    monkeypatch.setattr(escalation, "load", passing)
+    monkeypatch.setattr(escalation, "load_cases", passing)
     assert sweep(now) == due
     each_once(requests)
     HelpRequest.objects.update(due_at=now)
@@ -240,7 +240,7 @@ def test_one_row_with_a_lasting_trouble_of_the_database_is_not_convicted(ready, 
     with slow(requests[2]):
         assert sweep(now) == 4
     row = HelpRequest.objects.get(id=requests[2].id)
-    assert (row.trouble_count, row.put_off_until, row.due_at) == (0, now + escalation.SOON_AGAIN, now)
+    assert (row.trouble_count, row.put_off_until, row.due_at) == (0, now + escalation.RETRY_AFTER, now)
     assert sweep(row.put_off_until) == 1
     trial.trials = 5
     assert (trial.settle(now, due=[r.id for r in requests]), trial.wrong) == ([], 0)

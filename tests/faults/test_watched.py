@@ -21,7 +21,7 @@ from pts_support.notify import deliver
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Installation
 from requests_app.engine import watchdog
-from requests_app.engine.turn import turn
+from requests_app.engine.turn import engine_turn
 from requests_app.models import HelpRequest
 from tests.faults.harness import Sender, begin, bulk, file_many, policies, postgres_url, until, wipe
 from tests.faults.tally import FULL, HANG, SLACK, TICK
@@ -282,7 +282,7 @@ def days(cast, n, *, monkeypatch, settings, stalled=None):
     monkeypatch.setattr(clock, "now", lambda: now[0])
     wipe()
     policies(cast, start)
-    watch = watchdog.Watch()
+    watch = watchdog.WatchdogMemory()
     with SmtpSink() as sink:
         for name, value in sink.settings().items():
             setattr(settings, name, value)
@@ -291,9 +291,9 @@ def days(cast, n, *, monkeypatch, settings, stalled=None):
             if now[0].hour == 16 and now[0].minute < 1:
                 file_many(cast, 2, now=now[0])
             if (now[0] - start).days == stalled:
-                monkeypatch.setattr(watchdog, "turn", lambda: None)
+                monkeypatch.setattr(watchdog, "engine_turn", lambda: None)
             else:
-                turn()
+                engine_turn()
             deliver.deliver()
             for _ in range(2):
                 now[0] += timedelta(seconds=5)
@@ -351,7 +351,7 @@ def test_its_question_touches_only_what_is_due_at_100_000_requests(ready):
             assert _read(list(_nodes(cursor.fetchone()[0][0]["Plan"]))) > 10_000
             transaction.set_rollback(True)
     began = time.monotonic()
-    assert watchdog.broken(now) == []  # the audit, too, costs what moved lately
+    assert watchdog.broken_rules(now) == []  # the audit, too, costs what moved lately
     assert time.monotonic() - began < 2
 
 

@@ -41,13 +41,13 @@ STRANGERS = ("nina", "former", "priya")
 @pytest.fixture
 def life(cast):
     for program in (cast.program, cast.other):
-        policy_versions.save_policy(program, policy.DEFAULT, by=None, now=cast.NOW)
+        policy_versions.save_policy(program, policy.DEFAULT_RULES, by=None, now=cast.NOW)
     made = {}
     for word, (how, _) in SCENES.items():
         how = dict(how)
         left = frozenset(getattr(cast, name).id for name in how.pop("left_out", ()))
         asking = Asking(text=f"It is about {word} again.", form_key=uuid4(), left_out=left, **how)
-        made[word] = filing.file(cast.memberships["asha"], asking, by=cast.asha, now=cast.NOW).request
+        made[word] = filing.file_request(cast.memberships["asha"], asking, by=cast.asha, now=cast.NOW).request
     for at in (cast.NOW + timedelta(hours=4), cast.NOW + timedelta(days=1, minutes=5)):  # reminded, then one step up
         assert sweep(at) == len(made)
     at = cast.NOW + timedelta(days=2)
@@ -136,8 +136,10 @@ def test_mails_hold_no_word_and_no_name_and_reach_nobody_who_may_not_know(cast, 
     for row in rows:
         if row.about:
             told[by_ref[row.about]].add(row.person.called)
-        mail = kinds.Mail(person=row.person, facts=row.facts, about=row.about, now=cast.NOW, zone=row.person.zone)
-        text = str(letter.of_notice(row.ref, row.person.email, kinds.get(row.kind), mail))
+        mail = kinds.NotificationContext(
+            person=row.person, facts=row.facts, about=row.about, now=cast.NOW, zone=row.person.zone
+        )
+        text = str(letter.mail_of_notification(row.ref, row.person.email, kinds.get(row.kind), mail))
         for private in (*SCENES, ANSWER, NOTE, "Asha", str(row.about)):
             assert private not in text, (row.kind, private)
     assert told["larkspurry"] == {"Dr. Okafor", "Rosa"}

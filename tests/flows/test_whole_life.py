@@ -33,7 +33,7 @@ def test_asked_reminded_escalated_answered_closed(cast, moved, tmp_path):
     policies(cast, cast.NOW)
     with SmtpSink() as sink, product(tmp_path, "worker", "beat", tick=1, **sink.env()):
         asking = Asking(text="canary-words about the schedule", form_key=uuid4())
-        request = filing.file(cast.memberships["asha"], asking, by=cast.asha, now=clock.now()).request
+        request = filing.file_request(cast.memberships["asha"], asking, by=cast.asha, now=clock.now()).request
         said = lambda: [(m.to[0].split("@")[0], m.subject) for m in sink.messages]  # noqa: E731
 
         until(lambda: len(sink.messages) == 1, seconds=40, what="Maeve was told")

@@ -109,7 +109,7 @@ def test_the_table_in_the_docs_is_what_the_readers_say():
 def knob_table() -> str:
     """What belongs between the two marks in docs/running.md."""
     lines = ["| name | in production | when unset | what it is |", "|---|---|---|---|"]
-    for knob in env.KNOBS.values():
+    for knob in env.ENV_SETTINGS.values():
         if knob.name in {"TESTING"}:
             continue
         default = "–" if knob.needed or not knob.default else f"`{knob.default}`".replace(str(ROOT) + "/", "")

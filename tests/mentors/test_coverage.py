@@ -109,11 +109,11 @@ def test_called_off_says_back_only_if_it_had_begun(cast, heard):
     ahead = coverage.take_time_away(
         cast.maeve, first=TODAY + timedelta(days=1), last=TODAY + timedelta(days=2), backup=None, by=cast.maeve, now=NOW
     )
-    coverage.call_off(ahead, by=cast.maeve, now=NOW)
+    coverage.cancel_time_away(ahead, by=cast.maeve, now=NOW)
     assert heard == []
     running = coverage.take_time_away(cast.tom, first=TODAY, last=TODAY, backup=None, by=cast.tom, now=NOW)
-    coverage.call_off(running, by=cast.tom, now=NOW)
-    coverage.call_off(running, by=cast.tom, now=NEXT_DAY)
+    coverage.cancel_time_away(running, by=cast.tom, now=NOW)
+    coverage.cancel_time_away(running, by=cast.tom, now=NEXT_DAY)
     running.refresh_from_db()
     assert running.called_off_at == NOW
     assert [h["why"] for h in heard] == ["away", "back"]

@@ -11,7 +11,7 @@ from mentors.models import Absence, Assignment
 from pts_support.people.models import AccessEntry, Membership, Role, User
 from pts_support.people.roster import edit as roster
 from pts_support.people.roster import endings
-from pts_support.people.roster.guards import Refused, keeping
+from pts_support.people.roster.guards import ChangeRefused, guarded
 from tests.cast import NOW, join, person
 
 TODAY = NOW.date()
@@ -26,7 +26,7 @@ def refused(act, *args, **kw) -> list[str]:
         list(User.objects.order_by("id").values("is_active")),
         AccessEntry.objects.count(),
     )
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(ChangeRefused) as caught:
         act(*args, **kw)
     after = (
         list(Membership.objects.order_by("id").values()),
@@ -73,7 +73,7 @@ def test_a_mentor_who_stops_signing_in_is_refused_alike(cast):
 
 def test_who_may_no_longer_sign_in_counts_for_nobody(cast):
     """Whatever way an account is closed: the role alone does not stand beside a fellow."""
-    with pytest.raises(Refused) as caught, keeping(cast.program.id, now=NOW):
+    with pytest.raises(ChangeRefused) as caught, guarded(cast.program.id, now=NOW):
         User.objects.filter(id=cast.maeve.id).update(is_active=False)
     assert caught.value.sentences == [
         "Without Maeve, Ben and Lena would have no backup. Assign somebody else first.",
@@ -220,7 +220,7 @@ def test_a_backup_must_mentor_direct_or_be_staff_here(cast):
 
 
 def test_mentor_and_backup_are_two_people(cast):
-    with pytest.raises(Refused):
+    with pytest.raises(ChangeRefused):
         coverage.assign(cast.memberships["asha"], mentor=cast.maeve, backup=cast.maeve, by=cast.rosa, now=NOW)
     assert Assignment.objects.get(fellow=cast.memberships["asha"], ended_at__isnull=True) == cast.assignment
 
@@ -236,7 +236,7 @@ def test_a_fellow_added_alone_is_refused(cast):
     assert refused(roster.add, program=cast.program, role=Role.FELLOW, by=cast.rosa, now=NOW, **more) == [
         "Kim would have no mentor. Assign somebody else first."
     ]
-    fellow = coverage.welcome_fellow(
+    fellow = coverage.add_fellow(
         program=cast.program, mentor=cast.maeve, backup=cast.tom, by=cast.rosa, now=NOW, **more
     )
     assert fellow.assignments.get().mentor == cast.maeve

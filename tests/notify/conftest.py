@@ -37,7 +37,7 @@ def _only_this_room(monkeypatch):
 @pytest.fixture
 def asked(monkeypatch):
     asked = Asked()
-    notice = kinds.Notice(
+    notice = kinds.NotificationKind(
         name="test.asked",
         subject=lambda mail: (
             f"A fellow is asking: {saying.by(mail.time('due'), mail.now, mail.zone)}"
@@ -65,7 +65,7 @@ def tell(asked):
     """`tell(maeve, "r1")`: one row in the outbox; returns it."""
 
     def tell(person, dedupe="one", *, now=None, **more):
-        queue.enqueue([queue.Tell(person.pk, "test.asked", dedupe, **more)], now=now or clock.real())
+        queue.enqueue([queue.Notification(person.pk, "test.asked", dedupe, **more)], now=now or clock.real())
         return OutboxMessage.objects.get(dedupe=dedupe)
 
     return tell

@@ -14,32 +14,32 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from pts_support.notify import letter
-from pts_support.notify.channels.email import SENT, Line, Outcome, Verdict, judge
+from pts_support.notify.channels.email import SENT, SmtpConnection, SmtpOutcome, SmtpVerdict, judge
 from tests.smtp_sink import SmtpSink
 
-LETTER = letter.of_account(UUID(int=5), "maeve@lakeside.example", "Hello", "There.")
+LETTER = letter.mail_of_account(UUID(int=5), "maeve@lakeside.example", "Hello", "There.")
 
 
 @pytest.mark.parametrize(
     ("step", "code", "reply", "outcome"),
     [
-        ("rcpt", 550, b"5.1.1 unknown", Outcome.REFUSED),
-        ("rcpt", 553, b"5.1.2 no such domain", Outcome.REFUSED),
-        ("rcpt", 550, b"5.1.1", Outcome.REFUSED),
-        ("rcpt", 550, b"5.1.1\n5.1.1 two lines", Outcome.REFUSED),
-        ("rcpt", 556, b"5.1.10 takes no mail", Outcome.REFUSED),
-        ("rcpt", 550, b"User unknown 5.1.1", Outcome.LATER),
-        ("rcpt", 550, b"", Outcome.LATER),
-        ("rcpt", 450, b"5.1.1 of two minds", Outcome.LATER),
-        ("rcpt", 550, b"15.1.1", Outcome.LATER),
-        ("rcpt", 550, b"5.1.7 sender", Outcome.OUTAGE),
-        ("rcpt", 421, b"5.1.1 going", Outcome.OUTAGE),
-        ("rcpt", 354, b"nonsense", Outcome.OUTAGE),
-        ("mail", 550, b"5.1.1", Outcome.OUTAGE),
-        ("mail", 450, b"", Outcome.OUTAGE),
-        ("data", 550, b"5.1.1", Outcome.OUTAGE),
-        ("dot", 450, b"", Outcome.LATER),
-        ("dot", 421, b"", Outcome.OUTAGE),
+        ("rcpt", 550, b"5.1.1 unknown", SmtpOutcome.REFUSED),
+        ("rcpt", 553, b"5.1.2 no such domain", SmtpOutcome.REFUSED),
+        ("rcpt", 550, b"5.1.1", SmtpOutcome.REFUSED),
+        ("rcpt", 550, b"5.1.1\n5.1.1 two lines", SmtpOutcome.REFUSED),
+        ("rcpt", 556, b"5.1.10 takes no mail", SmtpOutcome.REFUSED),
+        ("rcpt", 550, b"User unknown 5.1.1", SmtpOutcome.LATER),
+        ("rcpt", 550, b"", SmtpOutcome.LATER),
+        ("rcpt", 450, b"5.1.1 of two minds", SmtpOutcome.LATER),
+        ("rcpt", 550, b"15.1.1", SmtpOutcome.LATER),
+        ("rcpt", 550, b"5.1.7 sender", SmtpOutcome.OUTAGE),
+        ("rcpt", 421, b"5.1.1 going", SmtpOutcome.OUTAGE),
+        ("rcpt", 354, b"nonsense", SmtpOutcome.OUTAGE),
+        ("mail", 550, b"5.1.1", SmtpOutcome.OUTAGE),
+        ("mail", 450, b"", SmtpOutcome.OUTAGE),
+        ("data", 550, b"5.1.1", SmtpOutcome.OUTAGE),
+        ("dot", 450, b"", SmtpOutcome.LATER),
+        ("dot", 421, b"", SmtpOutcome.OUTAGE),
     ],
 )
 def test_who_is_to_blame(step, code, reply, outcome):
@@ -81,25 +81,25 @@ def _use(settings, sink, **more):
 def test_starttls(settings, own_certificate, monkeypatch):
     shown, context = own_certificate
     monkeypatch.setenv("SSL_CERT_FILE", str(shown))
-    with SmtpSink(tls=context) as sink, Line() as line:
+    with SmtpSink(tls=context) as sink, SmtpConnection() as line:
         _use(settings, sink, EMAIL_USE_TLS=True, EMAIL_HOST_USER="pts", EMAIL_HOST_PASSWORD="secret")
         assert [line.send(LETTER), line.send(LETTER)] == [SENT, SENT]
         assert (len(sink.messages), sink.connections) == (2, 1)
 
 
 def test_a_server_nobody_vouches_for_gets_no_password(settings, own_certificate):
-    with SmtpSink(tls=own_certificate[1]) as sink, Line() as line:
+    with SmtpSink(tls=own_certificate[1]) as sink, SmtpConnection() as line:
         asked = []
         sink.verdicts["auth"] = lambda _: asked.append(1)
         _use(settings, sink, EMAIL_USE_TLS=True, EMAIL_HOST_USER="pts", EMAIL_HOST_PASSWORD="secret")
-        assert line.send(LETTER) == Verdict(Outcome.OUTAGE, "starttls", "SSLCertVerificationError")
+        assert line.send(LETTER) == SmtpVerdict(SmtpOutcome.OUTAGE, "starttls", "SSLCertVerificationError")
         assert (asked, sink.messages) == ([], [])
 
 
 def test_a_server_without_tls_gets_nothing(settings):
-    with SmtpSink() as sink, Line() as line:
+    with SmtpSink() as sink, SmtpConnection() as line:
         _use(settings, sink, EMAIL_USE_TLS=True, EMAIL_HOST_USER="pts", EMAIL_HOST_PASSWORD="secret")
-        assert line.send(LETTER) == Verdict(Outcome.OUTAGE, "starttls", "SMTPNotSupportedError")
+        assert line.send(LETTER) == SmtpVerdict(SmtpOutcome.OUTAGE, "starttls", "SMTPNotSupportedError")
         assert sink.messages == []
 
 
@@ -108,4 +108,4 @@ def test_a_server_without_tls_gets_nothing(settings):
 )
 def test_a_line_break_makes_no_header(subject, to):
     with pytest.raises(ValueError, match="newlines|Invalid address"):
-        letter.of_account(UUID(int=5), to, subject, "x")
+        letter.mail_of_account(UUID(int=5), to, subject, "x")

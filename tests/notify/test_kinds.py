@@ -38,19 +38,19 @@ class AllFacts(Mapping):
         return 1
 
 
-def _mail(value: object) -> kinds.Mail:
+def _mail(value: object) -> kinds.NotificationContext:
     person = User(
         pk=7, email="Mailcanary@lakeside.example", name="Ashacanary", called="Ashacanary", phone="Phonecanary"
     )
-    return kinds.Mail(person=person, facts=AllFacts(value), about=uuid.UUID(int=77), now=NOW, zone=ZONE)
+    return kinds.NotificationContext(person=person, facts=AllFacts(value), about=uuid.UUID(int=77), now=NOW, zone=ZONE)
 
 
-def _said(notice: kinds.Notice, value: object) -> tuple[str, str]:
+def _said(notice: kinds.NotificationKind, value: object) -> tuple[str, str]:
     mail = _mail(value)
     return notice.subject(mail), "\n".join((*notice.lines(mail), notice.path(mail)))
 
 
-def check(notice: kinds.Notice) -> list[str]:
+def check(notice: kinds.NotificationKind) -> list[str]:
     """What is wrong with it. A fact that is no time may be refused (ValueError, KeyError), but never shown."""
     wrong: list[str] = []
     try:
@@ -86,13 +86,13 @@ def test_a_notice_that_does_is_found(field, says):
         "lines": lambda mail: ("Something waits.",),
         "path": lambda mail: "/",
     }
-    assert check(kinds.Notice(name="good", **good, matters=lambda rows, now: set())) == []
-    assert check(kinds.Notice(name="bad", **good | {field: says}, matters=lambda rows, now: set())) != []
+    assert check(kinds.NotificationKind(name="good", **good, matters=lambda rows, now: set())) == []
+    assert check(kinds.NotificationKind(name="bad", **good | {field: says}, matters=lambda rows, now: set())) != []
 
 
 def test_a_name_is_taken_once(monkeypatch):
     monkeypatch.setattr(kinds, "_notices", {})
-    notice = kinds.Notice("a", lambda m: "", lambda m: (), lambda m: "/", lambda rows, now: set())
+    notice = kinds.NotificationKind("a", lambda m: "", lambda m: (), lambda m: "/", lambda rows, now: set())
     assert kinds.register(notice) is notice
     assert (kinds.get("a"), kinds.all()) == (notice, (notice,))
     with pytest.raises(ValueError, match="a notice a already"):

@@ -21,8 +21,8 @@ from pts_support.notify import deliver as outbox
 from pts_support.notify import kinds, queue
 from pts_support.notify.deliver import deliver
 from pts_support.notify.models import AccountMail, LocalMail, OutboxMessage
-from pts_support.notify.queue import Tell, enqueue, suppress
-from pts_support.notify.refusals import WITHIN, Counts
+from pts_support.notify.queue import Notification, enqueue, suppress
+from pts_support.notify.refusals import WITHIN, DeliveryCounts
 from pts_support.notify.signals import mail_refused
 from pts_support.people.models import Installation, User
 from tests.cast import NOW, person
@@ -57,7 +57,7 @@ def moved_on():
 
 def test_the_same_cause_is_in_once(cast, asked):
     about = uuid.uuid4()
-    tell = Tell(cast.maeve.pk, "test.asked", "r1:asked:maeve", about, {"due": NOW})
+    tell = Notification(cast.maeve.pk, "test.asked", "r1:asked:maeve", about, {"due": NOW})
     enqueue([tell, tell], now=NOW)
     enqueue([tell], now=NOW)
     assert [(row.person, row.kind, row.about, row.facts, row.created_at) for row in OutboxMessage.objects.all()] == [
@@ -67,14 +67,14 @@ def test_the_same_cause_is_in_once(cast, asked):
 
 def test_it_goes_with_its_cause(cast, asked):
     with transaction.atomic():
-        enqueue([Tell(cast.maeve.pk, "test.asked", "r1")], now=NOW)
+        enqueue([Notification(cast.maeve.pk, "test.asked", "r1")], now=NOW)
         transaction.set_rollback(True)
     assert not OutboxMessage.objects.exists()
 
 
 def test_many_are_put_in_and_taken_back_by_one_statement_each(cast, asked, django_assert_num_queries):
     about = uuid.uuid4()
-    tells = [Tell(cast.maeve.pk, "test.asked", f"r{n}", about) for n in range(50)]
+    tells = [Notification(cast.maeve.pk, "test.asked", f"r{n}", about) for n in range(50)]
     with django_assert_num_queries(1):
         enqueue(tells, now=NOW)
     with django_assert_num_queries(1):
@@ -99,7 +99,7 @@ def test_a_mail_as_it_leaves(cast, sink, tell, settings):
     settings.SITE_URL, settings.DEFAULT_FROM_EMAIL = "https://support.example.org", "PTS Support <support@example.org>"
     due = clock.real().replace(hour=16, minute=45, second=0) + timedelta(days=40)
     row = tell(cast.maeve, facts={"due": due})
-    assert deliver() == Counts(sent=1)
+    assert deliver() == DeliveryCounts(sent=1)
     [taken] = sink.messages
     mail = taken.mail
     local = due.astimezone(cast.maeve.zone)
@@ -126,14 +126,14 @@ def test_a_mail_as_it_leaves(cast, sink, tell, settings):
     assert not any(word in taken.html for word in ("<img", "<script", "<link", "style=", "url("))
     row.refresh_from_db()
     assert (row.status, row.attempts, row.lease, row.last_error) == ("sent", 1, None, "")
-    assert deliver() == Counts()
+    assert deliver() == DeliveryCounts()
     assert len(sink.messages) == 1
 
 
 def test_one_connection_for_a_batch(cast, sink, tell):
     for n in range(20):
         tell(cast.maeve, f"r{n}")
-    assert deliver() == Counts(sent=20)
+    assert deliver() == DeliveryCounts(sent=20)
     assert sink.connections == 1
 
 
@@ -145,7 +145,7 @@ def test_nothing_is_sent_that_no_longer_matters(cast, sink, tell, asked):
     tell(cast.tom, "tom left")
     User.objects.filter(pk=cast.tom.pk).update(is_active=False)
     tell(cast.maeve, "stays")
-    assert deliver() == Counts(sent=1, suppressed=2)
+    assert deliver() == DeliveryCounts(sent=1, suppressed=2)
     assert states() == {
         "taken back": ("suppressed", ""),
         "answered meanwhile": ("suppressed", ""),
@@ -163,15 +163,15 @@ def test_taken_back_while_the_batch_is_under_way(cast, sink, tell, monkeypatch):
     tell(cast.maeve, "first")
     tell(cast.tom, "second", about=about)
 
-    held = queue.hold
+    held = queue.renew_lease
 
     def hold(row, *, at):
         if row.dedupe == "first":
             suppress(about=about)
         return held(row, at=at)
 
-    monkeypatch.setattr(queue, "hold", hold)
-    assert deliver() == Counts(sent=1, lost=1)
+    monkeypatch.setattr(queue, "renew_lease", hold)
+    assert deliver() == DeliveryCounts(sent=1, lost=1)
     assert states() == {"first": ("sent", ""), "second": ("suppressed", "")}
     assert len(sink.messages) == 1
 
@@ -180,21 +180,21 @@ def test_taken_back_while_it_was_leaving_is_still_sent(cast, sink, tell, monkeyp
     """The server has it: "sent" is the truth, whatever was wished meanwhile."""
     about = uuid.uuid4()
     tell(cast.maeve, about=about)
-    mark = queue.sent
+    mark = queue.mark_sent
 
     def sent(row, *, at):
         assert suppress(about=about) == 1
         return mark(row, at=at)
 
-    monkeypatch.setattr(queue, "sent", sent)
-    assert deliver() == Counts(sent=1)
+    monkeypatch.setattr(queue, "mark_sent", sent)
+    assert deliver() == DeliveryCounts(sent=1)
     assert states() == {"one": ("sent", "")}
 
 
 def test_paused_sends_nothing(cast, sink, tell):
     tell(cast.maeve)
     Installation.objects.update(paused=True)
-    assert deliver() == Counts()
+    assert deliver() == DeliveryCounts()
     assert (states(), sink.connections) == ({"one": ("queued", "")}, 0)
 
 
@@ -217,10 +217,10 @@ def test_one_bad_kind_keeps_nobody_waiting(cast, sink, tell, kind, monkeypatch, 
     good = kinds.get("test.asked")
     for name, more in [("test.cannot-be-built", {"lines": broken}), ("test.cannot-be-asked", {"matters": broken})]:
         fields = {"subject": good.subject, "lines": good.lines, "path": good.path, "matters": good.matters} | more
-        monkeypatch.setitem(kinds._notices, name, kinds.Notice(name=name, **fields))
-    enqueue([Tell(cast.tom.pk, kind, "bad")], now=NOW)
+        monkeypatch.setitem(kinds._notices, name, kinds.NotificationKind(name=name, **fields))
+    enqueue([Notification(cast.tom.pk, kind, "bad")], now=NOW)
     tell(cast.maeve, "good")
-    assert deliver() == Counts(sent=1, later=1)
+    assert deliver() == DeliveryCounts(sent=1, later=1)
     status, error = states()["bad"]
     assert (status, states()["good"]) == ("queued", ("sent", ""))
     assert error in {"KeyError matters", "ValueError build", "ValueError matters"}
@@ -291,7 +291,7 @@ def test_no_verdict_but_one_blames_a_person(
     sink.verdicts[step] = lambda _: answer
     row = tell(cast.maeve)
     before = clock.real()
-    assert deliver() == Counts(later=1)
+    assert deliver() == DeliveryCounts(later=1)
     row.refresh_from_db()
     assert (row.status, row.last_error, row.attempts, row.lease) == ("queued", error, 1, None)
     assert before + timedelta(seconds=15) <= row.next_try_at <= clock.real() + timedelta(seconds=15)
@@ -300,7 +300,7 @@ def test_no_verdict_but_one_blames_a_person(
     assert not any(word in caplog.text for word in ("canary", "lakeside", "grey", "sender unknown"))
     sink.verdicts.clear()
     due_again()
-    assert deliver() == Counts(sent=1)
+    assert deliver() == DeliveryCounts(sent=1)
     assert {taken.message_id for taken in sink.messages} == {f"<{row.ref}@localhost>"}
 
 
@@ -310,7 +310,7 @@ def test_a_silent_server_holds_up_nobody_for_long(cast, sink, tell, settings):
         sink.verdicts = {step: "hang"}
         tell(cast.maeve, step)
         before = clock.real()
-        assert deliver() == Counts(later=1)
+        assert deliver() == DeliveryCounts(later=1)
         assert clock.real() - before < timedelta(seconds=2)
     assert [error for _, error in states().values()] == [
         "TimeoutError connect",
@@ -324,7 +324,7 @@ def test_nobody_listens(cast, sink, tell, moved_on):
     sink.stop()
     tell(cast.maeve, "r1")
     tell(cast.tom, "r2")
-    assert deliver() == Counts(later=2)
+    assert deliver() == DeliveryCounts(later=2)
     assert states() == dict.fromkeys(["r1", "r2"], ("queued", "ConnectionRefusedError connect"))
 
 
@@ -332,11 +332,11 @@ def test_an_address_that_does_not_exist(cast, sink, tell, moved_on, due_again, c
     sink.verdicts["rcpt"] = {"maeve@lakeside.example": UNKNOWN}
     tell(cast.maeve, "maeve")
     tell(cast.tom, "tom")
-    assert deliver() == Counts(sent=1, later=1)
+    assert deliver() == DeliveryCounts(sent=1, later=1)
     assert (unreachable(), moved_on) == (set(), [])  # it may be the server: asked once more
     due_again()
     before = clock.real()
-    assert deliver() == Counts(refused=1)
+    assert deliver() == DeliveryCounts(refused=1)
     assert states() == {"maeve": ("dead", "550 5.1.1 rcpt"), "tom": ("sent", "")}
     assert unreachable() == {"Maeve"}
     [(person_id, now)] = moved_on
@@ -346,11 +346,11 @@ def test_an_address_that_does_not_exist(cast, sink, tell, moved_on, due_again, c
     assert "lakeside" not in caplog.text
     # Told once, however many mails follow; and a mail that gets through makes them reachable again.
     tell(cast.maeve, "maeve 2")
-    assert deliver() == Counts(refused=1)
+    assert deliver() == DeliveryCounts(refused=1)
     assert len(moved_on) == 1
     sink.verdicts.clear()
     tell(cast.maeve, "maeve 3")
-    assert deliver() == Counts(sent=1)
+    assert deliver() == DeliveryCounts(sent=1)
     assert unreachable() == set()
 
 
@@ -362,13 +362,13 @@ def test_a_refused_address_is_asked_again_after_a_quarter_of_a_minute(cast, sink
         deliver()
         due_again()
     sink.verdicts["rcpt"] = UNKNOWN
-    assert deliver() == Counts(later=1)
+    assert deliver() == DeliveryCounts(later=1)
     row = OutboxMessage.objects.get()
     assert row.next_try_at == row.refused_at + timedelta(seconds=15)
     # What was said once by a server that is right the second time is forgotten.
     sink.verdicts.clear()
     due_again()
-    assert deliver() == Counts(sent=1)
+    assert deliver() == DeliveryCounts(sent=1)
     assert (unreachable(), moved_on) == (set(), [])
 
 
@@ -383,12 +383,12 @@ def test_if_nobody_can_act_on_it_the_mark_is_undone_and_comes_again(cast, sink, 
     due_again()
     mail_refused.connect(receiver)
     try:
-        assert deliver() == Counts(later=1)
+        assert deliver() == DeliveryCounts(later=1)
     finally:
         mail_refused.disconnect(receiver)
     assert (states(), unreachable()) == ({"one": ("queued", "550 5.1.1 rcpt")}, set())
     due_again()
-    assert deliver() == Counts(refused=1)
+    assert deliver() == DeliveryCounts(refused=1)
     assert unreachable() == {"Maeve"}
 
 
@@ -396,22 +396,22 @@ def test_three_addresses_refused_at_once_are_an_outage(cast, sink, tell, moved_o
     sink.verdicts["rcpt"] = UNKNOWN
     for who in (cast.maeve, cast.tom, cast.dana):
         tell(who, who.called)
-    assert deliver() == Counts(later=3)
+    assert deliver() == DeliveryCounts(later=3)
     assert states() == dict.fromkeys(["Maeve", "Tom", "Dana"], ("queued", "550 5.1.1 rcpt"))
     assert (unreachable(), moved_on) == (set(), [])
     assert "alarm: the mail server refused 3 people or more" in caplog.text
     sink.verdicts.clear()
     due_again()
-    assert deliver() == Counts(sent=3)
+    assert deliver() == DeliveryCounts(sent=3)
 
 
 def test_three_within_a_quarter_of_a_minute_move_nobody_on(cast, sink, tell, moved_on, due_again):
     sink.verdicts["rcpt"] = UNKNOWN
     for who in (cast.maeve, cast.tom, cast.dana):
         tell(who, who.called)
-        assert deliver() == Counts(later=1)
+        assert deliver() == DeliveryCounts(later=1)
     due_again()
-    assert deliver() == Counts(later=3)
+    assert deliver() == DeliveryCounts(later=3)
     assert (unreachable(), moved_on) == (set(), [])
 
 
@@ -421,15 +421,15 @@ def test_the_third_within_ten_minutes_takes_the_first_two_back(cast, sink, tell,
         tell(who, who.called)
         deliver()
         due_again()
-    assert deliver() == Counts(refused=1)
+    assert deliver() == DeliveryCounts(refused=1)
     assert unreachable() == {"Maeve", "Tom"}
     tell(cast.dana, "Dana")
-    assert deliver() == Counts(later=1)
+    assert deliver() == DeliveryCounts(later=1)
     assert unreachable() == set()
     assert states() == dict.fromkeys(["Maeve", "Tom", "Dana"], ("queued", "550 5.1.1 rcpt"))
     sink.verdicts.clear()
     due_again()
-    assert deliver() == Counts(sent=3)
+    assert deliver() == DeliveryCounts(sent=3)
 
 
 def test_a_relay_that_was_wrong_is_not_believed_until_it_takes_a_mail(cast, sink, tell, moved_on, due_again):
@@ -441,12 +441,12 @@ def test_a_relay_that_was_wrong_is_not_believed_until_it_takes_a_mail(cast, sink
     OutboxMessage.objects.update(refused_at=clock.real() - timedelta(minutes=11))
     Installation.objects.update(relay_doubted_at=clock.real() - timedelta(hours=3))
     OutboxMessage.objects.filter(dedupe="Maeve").update(next_try_at=clock.real())
-    assert deliver() == Counts(later=1)
+    assert deliver() == DeliveryCounts(later=1)
     assert (unreachable(), moved_on) == (set(), [])
     # It takes Tom's: Maeve's address is what does not exist, and she is known within the pass.
     sink.verdicts["rcpt"] = {"maeve@lakeside.example": UNKNOWN}
     OutboxMessage.objects.update(refused_at=clock.real() - timedelta(minutes=11), next_try_at=clock.real())
-    assert deliver() == Counts(sent=2, refused=1)
+    assert deliver() == DeliveryCounts(sent=2, refused=1)
     assert Installation.current().relay_doubted_at is None
     assert [person_id for person_id, _ in moved_on] == [cast.maeve.pk]
 
@@ -460,9 +460,9 @@ def test_two_in_ten_minutes_and_a_third_later_are_people(cast, sink, tell, moved
     deliver()
     OutboxMessage.objects.update(refused_at=clock.real() - timedelta(minutes=10, seconds=1))
     tell(cast.dana, "Dana")
-    assert deliver() == Counts(later=1)
+    assert deliver() == DeliveryCounts(later=1)
     due_again()
-    assert deliver() == Counts(refused=1)
+    assert deliver() == DeliveryCounts(refused=1)
     assert unreachable() == {"Maeve", "Tom", "Dana"}
 
 
@@ -471,9 +471,9 @@ def test_two_mails_to_one_dead_address_are_one_address(cast, sink, tell, due_aga
     for n in range(5):
         tell(cast.maeve, f"r{n}")
     tell(cast.tom, "tom")
-    assert deliver() == Counts(later=6)
+    assert deliver() == DeliveryCounts(later=6)
     due_again()
-    assert deliver() == Counts(refused=6)
+    assert deliver() == DeliveryCounts(refused=6)
     assert unreachable() == {"Maeve", "Tom"}
 
 
@@ -482,9 +482,9 @@ def test_known_dead_addresses_do_not_hide_a_new_one(cast, sink, tell, moved_on, 
     sink.verdicts["rcpt"] = UNKNOWN
     for who in (cast.maeve, cast.tom, cast.dana):
         tell(who, who.called)
-    assert deliver() == Counts(refused=2, later=1)
+    assert deliver() == DeliveryCounts(refused=2, later=1)
     due_again()
-    assert deliver() == Counts(refused=1)
+    assert deliver() == DeliveryCounts(refused=1)
     assert [person_id for person_id, _ in moved_on] == [cast.dana.pk]
 
 
@@ -492,14 +492,14 @@ def test_one_mail_the_server_dislikes_does_not_stop_the_rest(cast, sink, tell):
     sink.verdicts["dot"] = ["554 5.6.0 no", "drop"]
     for n in range(5):
         tell(cast.maeve, f"r{n}")
-    assert deliver() == Counts(sent=3, later=2)
+    assert deliver() == DeliveryCounts(sent=3, later=2)
 
 
 def test_a_server_in_trouble_is_left_alone_after_three(cast, sink, tell):
     sink.verdicts["mail"] = "451 4.3.0 later"
     for n in range(8):
         tell(cast.maeve, f"r{n}")
-    assert deliver() == Counts(later=8)
+    assert deliver() == DeliveryCounts(later=8)
     assert {row.last_error for row in OutboxMessage.objects.all()} == {"451 4.3.0 mail"}
 
 
@@ -524,10 +524,10 @@ def test_time_is_up_and_the_rest_is_given_back(cast, sink, tell):
     for n in range(3):
         tell(cast.maeve, f"r{n}")
     rows = queue.claim(10, at=clock.real())
-    run = outbox._Run(outbox.Line(), Counts(), clock.real())
+    run = outbox._Run(outbox.SmtpConnection(), DeliveryCounts(), clock.real())
     assert run.go(rows, now=clock.real()) == []
     assert [(row.attempts, row.lease) for row in OutboxMessage.objects.all()] == [(0, None)] * 3
-    assert deliver() == Counts(sent=3)
+    assert deliver() == DeliveryCounts(sent=3)
 
 
 # Leases ---------------------------------------------------------------------------------------------------------------
@@ -539,13 +539,13 @@ def test_who_lost_the_lease_marks_nothing(cast, tell):
     assert queue.claim(1, at=clock.real()) == []
     [theirs] = queue.claim(1, at=clock.real() + queue.LEASE)
     assert theirs.lease != mine.lease
-    assert not queue.hold(mine, at=clock.real())
-    assert not queue.sent(mine, at=clock.real())
-    queue.failed([mine], "x", at=clock.real())
+    assert not queue.renew_lease(mine, at=clock.real())
+    assert not queue.mark_sent(mine, at=clock.real())
+    queue.retry_later([mine], "x", at=clock.real())
     queue.release([mine], at=clock.real())
     assert states() == {"one": ("queued", "")}
-    assert queue.hold(theirs, at=clock.real())
-    assert queue.sent(theirs, at=clock.real())
+    assert queue.renew_lease(theirs, at=clock.real())
+    assert queue.mark_sent(theirs, at=clock.real())
 
 
 def _in_child(work):
@@ -566,7 +566,7 @@ def _in_child(work):
 @pytest.mark.django_db(transaction=True)
 def test_four_deliverers_send_each_mail_once(installation, sink, asked):
     people = [person(f"P{n}", email=f"p{n}@lakeside.example") for n in range(10)]
-    enqueue([Tell(people[n % 10].pk, "test.asked", f"r{n}") for n in range(500)], now=clock.real())
+    enqueue([Notification(people[n % 10].pk, "test.asked", f"r{n}") for n in range(500)], now=clock.real())
     children = [_in_child(lambda: deliver(seconds=30)) for _ in range(4)]
     for child in children:
         child.join(60)
@@ -580,7 +580,7 @@ def test_four_deliverers_send_each_mail_once(installation, sink, asked):
 @pytest.mark.django_db(transaction=True)
 def test_the_same_causes_from_two_sides_never_wait_crosswise(installation, asked):
     maeve = person("Maeve")
-    tells = [Tell(maeve.pk, "test.asked", f"r{n:04}") for n in range(2000)]
+    tells = [Notification(maeve.pk, "test.asked", f"r{n:04}") for n in range(2000)]
     children = [_in_child(lambda order=order: enqueue(tells[::order], now=clock.real())) for order in (1, -1, 1, -1)]
     for child in children:
         child.join(60)
@@ -591,10 +591,10 @@ def test_the_same_causes_from_two_sides_never_wait_crosswise(installation, asked
 @pytest.mark.django_db(transaction=True)
 def test_killed_between_sending_and_marking(installation, sink, asked):
     maeve = person("Maeve")
-    enqueue([Tell(maeve.pk, "test.asked", f"r{n}") for n in range(5)], now=clock.real())
+    enqueue([Notification(maeve.pk, "test.asked", f"r{n}") for n in range(5)], now=clock.real())
 
     def killed_at_the_third():
-        mark, marks = queue.sent, []
+        mark, marks = queue.mark_sent, []
 
         def sent(row, *, at):
             marks.append(row)
@@ -602,28 +602,28 @@ def test_killed_between_sending_and_marking(installation, sink, asked):
                 os.kill(os.getpid(), signal.SIGKILL)
             return mark(row, at=at)
 
-        queue.sent = sent
+        queue.mark_sent = sent
         deliver()
 
     child = _in_child(killed_at_the_third)
     child.join(30)
     assert child.exitcode == -signal.SIGKILL
     assert (len(sink.messages), OutboxMessage.objects.filter(status="sent").count()) == (3, 2)
-    assert deliver() == Counts()  # the lease of the dead one still runs
+    assert deliver() == DeliveryCounts()  # the lease of the dead one still runs
     OutboxMessage.objects.filter(status="queued").update(next_try_at=clock.real())
-    assert deliver() == Counts(sent=3)
+    assert deliver() == DeliveryCounts(sent=3)
     assert sorted(Counter(taken.message_id for taken in sink.messages).values()) == [1, 1, 1, 1, 2]
     assert set(OutboxMessage.objects.values_list("status", flat=True)) == {"sent"}
 
 
 @pytest.mark.django_db(transaction=True)
 def test_no_transaction_is_open_while_a_mail_is_sent(installation, sink, asked):
-    enqueue([Tell(person("Maeve").pk, "test.asked", "r1")], now=clock.real())
+    enqueue([Notification(person("Maeve").pk, "test.asked", "r1")], now=clock.real())
     open_then = []
     sink.verdicts["mail"] = lambda _: open_then.append(connection.in_atomic_block)
     with pytest.raises(RuntimeError), transaction.atomic():
         deliver()
-    assert deliver() == Counts(sent=1)
+    assert deliver() == DeliveryCounts(sent=1)
     assert open_then == [False]
 
 
@@ -637,24 +637,24 @@ def test_in_a_demo_mails_stay_here(cast, tell, settings, django_assert_num_queri
     for n in range(3):
         tell(cast.maeve, f"r{n}")
     before = clock.real() + ahead
-    assert deliver() == Counts(sent=3)
+    assert deliver() == DeliveryCounts(sent=3)
     assert [(mail.person, mail.subject) for mail in LocalMail.objects.all()] == [(cast.maeve, "A fellow is asking")] * 3
     assert all(before <= mail.at <= clock.real() + ahead for mail in LocalMail.objects.all())
     with CaptureQueriesContext(connection) as one:
         tell(cast.maeve, "one more")
         deliver()
     with CaptureQueriesContext(connection) as thirty:
-        enqueue([Tell(cast.tom.pk, "test.asked", f"t{n}") for n in range(30)], now=NOW)
+        enqueue([Notification(cast.tom.pk, "test.asked", f"t{n}") for n in range(30)], now=NOW)
         deliver()
     assert len(thirty) <= len(one)  # `tell` itself reads the row it made
 
 
 def test_without_a_server_everything_waits_and_says_so(cast, tell, settings, caplog):
     settings.EMAIL_HOST = ""
-    assert deliver() == Counts()
+    assert deliver() == DeliveryCounts()
     assert caplog.records == []
     row = tell(cast.maeve)
-    assert deliver() == deliver() == Counts()
+    assert deliver() == deliver() == DeliveryCounts()
     assert [record.message for record in caplog.records if record.levelno == logging.ERROR] == [
         "alarm: mails are waiting and there is no mail server (EMAIL_HOST is not set)"
     ] * 2
@@ -678,7 +678,7 @@ def account_mail(settings):
 def test_an_account_mail_is_a_row_until_it_is_sent(cast, sink, account_mail, caplog):
     assert account_mail() == 1
     assert (sink.connections, AccountMail.objects.count()) == (0, 1)
-    assert deliver() == Counts(sent=1)
+    assert deliver() == DeliveryCounts(sent=1)
     [taken] = sink.messages
     assert (taken.subject, taken.to, taken.mail["From"]) == (
         "Your code",
@@ -698,7 +698,7 @@ def test_an_account_mail_is_a_row_until_it_is_sent(cast, sink, account_mail, cap
 def test_an_account_mail_that_fails_comes_again_and_is_gone_after_a_day(cast, sink, account_mail, caplog):
     sink.verdicts["mail"] = "451 later"
     account_mail()
-    assert deliver() == Counts(later=1)
+    assert deliver() == DeliveryCounts(later=1)
     assert AccountMail.objects.get().last_error == "451 mail"
     AccountMail.objects.update(next_try_at=clock.real(), first_try_at=clock.real() - timedelta(days=1))
     deliver()
@@ -713,10 +713,10 @@ def test_a_refused_account_mail_marks_nobody_and_is_asked_about_for_ten_minutes(
     sink.verdicts["rcpt"] = UNKNOWN
     account_mail()
     for _ in range(4):
-        assert deliver() == Counts(later=1)
+        assert deliver() == DeliveryCounts(later=1)
         due_again()
     AccountMail.objects.update(first_try_at=clock.real() - timedelta(minutes=10))
-    assert deliver() == Counts(refused=1)
+    assert deliver() == DeliveryCounts(refused=1)
     assert (AccountMail.objects.count(), unreachable(), moved_on) == (0, set(), [])
 
 
@@ -725,14 +725,14 @@ def test_a_server_that_is_wrong_about_a_minute_of_account_mails_loses_none(cast,
     sink.verdicts["rcpt"] = UNKNOWN
     for n in range(3):
         account_mail(f"somebody-{n}@lakeside.example")
-    assert deliver() == Counts(later=3)
+    assert deliver() == DeliveryCounts(later=3)
     assert Installation.current().relay_doubted_at is not None
     AccountMail.objects.update(first_try_at=clock.real() - timedelta(hours=5), refused_at=clock.real() - 2 * WITHIN)
     due_again()
-    assert deliver() == Counts(later=3)
+    assert deliver() == DeliveryCounts(later=3)
     sink.verdicts.clear()
     due_again()
-    assert deliver() == Counts(sent=3)
+    assert deliver() == DeliveryCounts(sent=3)
 
 
 def test_three_mistyped_invitations_are_no_broken_server_for_longer_than_ten_minutes(
@@ -742,15 +742,15 @@ def test_three_mistyped_invitations_are_no_broken_server_for_longer_than_ten_min
     sink.verdicts["rcpt"] = {f"{n}@lakeside.example": UNKNOWN for n in ("one", "two", "three", "maeve")}
     for n in ("one", "two", "three"):
         account_mail(f"{n}@lakeside.example")
-    assert deliver() == Counts(later=3)
+    assert deliver() == DeliveryCounts(later=3)
     tell(cast.tom, "taken")
     AccountMail.objects.update(first_try_at=clock.real() - WITHIN)
-    assert deliver() == Counts(sent=1)
+    assert deliver() == DeliveryCounts(sent=1)
     due_again()
     tell(cast.maeve, "maeve")
-    assert deliver() == Counts(refused=3, later=1)
+    assert deliver() == DeliveryCounts(refused=3, later=1)
     due_again()
-    assert deliver() == Counts(refused=1)
+    assert deliver() == DeliveryCounts(refused=1)
     assert (AccountMail.objects.count(), unreachable()) == (0, {"Maeve"})
 
 
@@ -772,7 +772,7 @@ def test_account_mails_and_notifications_are_counted_together(cast, sink, accoun
 def test_an_account_mail_that_gets_through_makes_reachable(cast, sink, account_mail):
     User.objects.filter(pk=cast.maeve.pk).update(mail_refused_at=NOW)
     account_mail("Maeve@lakeside.example")
-    assert deliver() == Counts(sent=1)
+    assert deliver() == DeliveryCounts(sent=1)
     assert unreachable() == set()
 
 
@@ -789,7 +789,7 @@ def test_in_a_demo_account_mails_are_in_the_mailbox(cast, account_mail, settings
     account_mail("somebody-new@lakeside.example")
     EmailAddress.objects.create(user=cast.tom, email="tom@district.example", verified=True)
     account_mail("Tom@district.example")
-    assert deliver() == Counts(sent=3)
+    assert deliver() == DeliveryCounts(sent=3)
     assert {(mail.person, mail.subject) for mail in LocalMail.objects.all()} == {
         (cast.maeve, "Your code"),
         (cast.tom, "Your code"),

@@ -17,7 +17,7 @@ from pts_support.notify.models import AccountMail
 from pts_support.people.roster import edit as roster
 from pts_support.people.signin import addresses as acts
 from pts_support.people.signin.allauth_adapter import OUTBOX
-from pts_support.people.signin.row_tokens import mark
+from pts_support.people.signin.row_tokens import row_token
 from tests.cast import NOW, PASSWORD
 from tests.people.signing_in import by_password, is_in
 
@@ -77,9 +77,9 @@ def test_a_code_runs_out_and_is_guessed_at_five_times(cast, asha):
         asha.post(CONFIRM, {"code": "AAAA-AAAA"})
     asha.post(CONFIRM, {"code": right})
     assert not signs_in(DISTRICT)
-    asked = acts.ask(cast.asha, DISTRICT, at=NOW)
-    assert not acts.confirm(cast.asha, asked, code(), at=NOW + timedelta(minutes=21), now=NOW)
-    assert acts.confirm(cast.asha, asked, code(), at=NOW + timedelta(minutes=19), now=NOW)
+    asked = acts.send_code(cast.asha, DISTRICT, at=NOW)
+    assert not acts.confirm_code(cast.asha, asked, code(), at=NOW + timedelta(minutes=21), now=NOW)
+    assert acts.confirm_code(cast.asha, asked, code(), at=NOW + timedelta(minutes=19), now=NOW)
 
 
 def test_somebody_elses_address_gets_the_same_answer_and_no_code(cast, asha):
@@ -97,7 +97,7 @@ def test_somebody_elses_address_is_the_same_work(cast, settings):
     work = []
     for email in (cast.nina.email, DISTRICT):
         with CaptureQueriesContext(connection) as queries:
-            acts.ask(cast.asha, email, at=NOW)
+            acts.send_code(cast.asha, email, at=NOW)
         verbs = [q["sql"].split()[0] for q in queries if not q["sql"].startswith(("RELEASE", "ROLLBACK", "SAVEPOINT"))]
         work.append((verbs, AccountMail.objects.filter(to=email).exists()))
     assert work[0][0].count("INSERT") == 1
@@ -108,12 +108,12 @@ def test_somebody_elses_address_is_the_same_work(cast, settings):
 def test_mail_can_go_there_and_the_first_be_taken_out(cast, asha):
     row = added(asha)
     first = EmailAddress.objects.get(email="asha@lakeside.example")
-    asha.post(reverse("people:address_remove", args=[mark(first.user, first)]))
+    asha.post(reverse("people:address_remove", args=[row_token(first.user, first)]))
     assert signs_in(first.email)
-    asha.post(reverse("people:address_use", args=[mark(row.user, row)]))
+    asha.post(reverse("people:address_use", args=[row_token(row.user, row)]))
     cast.asha.refresh_from_db()
     assert cast.asha.email == DISTRICT
-    asha.post(reverse("people:address_remove", args=[mark(first.user, first)]))
+    asha.post(reverse("people:address_remove", args=[row_token(first.user, first)]))
     assert (signs_in(first.email), signs_in(DISTRICT)) == (False, True)
 
 
@@ -122,7 +122,7 @@ def test_nobody_touches_anothers(cast, asha):
     ben = Client()
     by_password(ben, cast.ben)
     for act in ("use", "remove"):
-        assert ben.post(reverse(f"people:address_{act}", args=[mark(row.user, row)])).status_code == 404
+        assert ben.post(reverse(f"people:address_{act}", args=[row_token(row.user, row)])).status_code == 404
 
 
 def test_staff_who_add_that_address_reach_the_same_person(cast, asha):

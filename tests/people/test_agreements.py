@@ -14,7 +14,7 @@ from pts_support.people.signin import agreements
 FINGERPRINTS = {"2026-11": "0f7d35b443433fe6"}
 
 
-def fingerprint(version: agreements.Version) -> str:
+def fingerprint(version: agreements.AgreementText) -> str:
     page = (settings.BASE_DIR / "templates" / version.template).read_text()
     return hashlib.sha256(f"{page}|{version.pledge}|{version.read}".encode()).hexdigest()[:16]
 
@@ -36,8 +36,8 @@ def test_each_version_stays_readable(cast, client, asked, status):
 
 
 def test_an_older_one_says_that_it_is_older(cast, client, monkeypatch):
-    newer = agreements.Version("2027-08", agreements.VERSIONS[0].since, pledge="Newer.", read="Read.")
-    monkeypatch.setattr(agreements.Version, "template", property(lambda self: "promise/2026-11.html"))
+    newer = agreements.AgreementText("2027-08", agreements.VERSIONS[0].since, pledge="Newer.", read="Read.")
+    monkeypatch.setattr(agreements.AgreementText, "template", property(lambda self: "promise/2026-11.html"))
     monkeypatch.setattr(agreements, "VERSIONS", (*agreements.VERSIONS, newer))
     monkeypatch.setattr(agreements, "VERSION", newer.name)
     page = client.get("/promise/?version=2026-11").content.decode()
@@ -47,10 +47,10 @@ def test_an_older_one_says_that_it_is_older(cast, client, monkeypatch):
 
 
 def test_a_new_version_asks_everybody_anew(cast, client, monkeypatch):
-    from pts_support.people.roles import standing_of
+    from pts_support.people.roles import roles_on
     from tests.cast import NOW
 
-    held = standing_of(cast.maeve, NOW.date())
-    assert [yes.is_due for yes in agreements.for_reader(cast.maeve, held, NOW)] == [False]
+    held = roles_on(cast.maeve, NOW.date())
+    assert [yes.is_due for yes in agreements.agreements_for(cast.maeve, held, NOW)] == [False]
     monkeypatch.setattr(agreements, "VERSION", "2027-08")
-    assert [yes.is_due for yes in agreements.for_reader(cast.maeve, held, NOW)] == [True]
+    assert [yes.is_due for yes in agreements.agreements_for(cast.maeve, held, NOW)] == [True]

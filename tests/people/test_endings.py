@@ -44,10 +44,10 @@ def test_after_a_last_day(cast, heard):
     row = endings.end_role(cast.memberships["gwen"], last_day=date(2026, 11, 20), by=cast.rosa, now=NOW)
     assert (row.ends_on, row.ended_at, heard) == (date(2026, 11, 20), None, [])
     saturday = NOW + timedelta(days=4)
-    assert endings.end_due(saturday - timedelta(days=1)) == 0
-    assert endings.end_due(saturday) == 1
+    assert endings.end_due_roles(saturday - timedelta(days=1)) == 0
+    assert endings.end_due_roles(saturday) == 1
     assert heard == [("Membership", row.id, saturday)]
-    assert endings.end_due(saturday) == 0
+    assert endings.end_due_roles(saturday) == 0
 
 
 def test_ending_twice_is_ending_once(cast, heard):

@@ -13,7 +13,7 @@ from tests.cast import NOW, join, make_cast, person
 
 
 def test_the_last_one_who_runs_the_program_cannot_leave(cast):
-    with pytest.raises(guards.Refused) as caught:
+    with pytest.raises(guards.ChangeRefused) as caught:
         endings.end_role(cast.memberships["rosa"], last_day=None, by=cast.rosa, now=NOW)
     assert caught.value.sentences == ["Nobody would be left to run the program. Add somebody as program staff first."]
     join(person("Sam"), cast.program, Role.STAFF, position=2)
@@ -21,7 +21,7 @@ def test_the_last_one_who_runs_the_program_cannot_leave(cast):
 
 
 def test_two_of_the_same_are_said_kindly(cast):
-    with pytest.raises(guards.Refused) as caught, guards.keeping(cast.program.id, now=NOW):
+    with pytest.raises(guards.ChangeRefused) as caught, guards.guarded(cast.program.id, now=NOW):
         join(cast.maeve, cast.program, Role.MENTOR)
     assert caught.value.sentences == [
         "Somebody changed the same thing a moment before. Nothing was lost: please look again."
@@ -41,7 +41,7 @@ def test_two_at_once_do_not_both_pass(set_clock):
             start.wait(10)
             endings.end_role(cast.memberships[name], last_day=None, by=cast.rosa, now=NOW)
             ended.append(name)
-        except guards.Refused:
+        except guards.ChangeRefused:
             refused.append(name)
         finally:
             connection.close()

@@ -61,9 +61,9 @@ def kim(cast) -> Membership:
 
 def test_who_leaves_out_a_place_that_is_taken_meanwhile_is_asked_again(cast, kim):
     """The place kept for Kim is nobody any more: left out by it, Kim would have been asked."""
-    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=None, now=NOW)
     place = kim.user
-    User.objects.filter(id=place.id).update(email=invite._kept_place())
+    User.objects.filter(id=place.id).update(email=invite.placeholder_of())
     User.objects.create_user("kim@lakeside.example", name="Kim", called="Kim", time_zone="UTC", password="x" * 20)
     asking = Asking(text="canary", form_key=uuid4(), left_out=frozenset({place.id}))
     fellow = cast.memberships["asha"]
@@ -78,7 +78,7 @@ def test_who_leaves_out_a_place_that_is_taken_meanwhile_is_asked_again(cast, kim
         )
     )
     with pytest.raises(filing.PeopleChanged):
-        filing.file(fellow, asking, by=cast.asha, now=NOW, promised=shown)
+        filing.file_request(fellow, asking, by=cast.asha, now=NOW, promised=shown)
 
 
 def link() -> str:
@@ -281,8 +281,8 @@ def test_new_program_says_what_is_missing_and_makes_nothing(cast, wrong):
 
 def test_the_same_role_twice_and_two_fellowships_are_refused_in_words(cast):
     def said(**more: object) -> list[str]:
-        with pytest.raises(guards.Refused) as caught, guards.keeping(cast.program.id, now=NOW):
-            invite.admit(
+        with pytest.raises(guards.ChangeRefused) as caught, guards.guarded(cast.program.id, now=NOW):
+            invite.add_and_invite(
                 program=cast.program, name="x", called="x", starts_on=NOW.date(), by=cast.rosa, now=NOW, **more
             )
         return caught.value.sentences
@@ -548,10 +548,10 @@ def test_what_was_theirs_before_they_were_in_is_theirs_after(cast, client):
     coverage.assign(cast.memberships["ben"], mentor=place, backup=cast.tom, by=cast.rosa, now=NOW)
     Absence.objects.create(person=place, first=NOW.date(), last=NOW.date(), backup=cast.tom)
     ClosedDays.objects.filter(calendar=cast.calendar).update(cover=place)
-    legal_holds.hold(cast.program, person=place, reason="Letter 9.", by=cast.rosa, now=NOW)
-    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=NOW)
+    legal_holds.start_hold(cast.program, person=place, reason="Letter 9.", by=cast.rosa, now=NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=None, now=NOW)
     asking = Asking(text="Not for Robin.", form_key=uuid4(), left_out=frozenset({place.id}), route="director")
-    r = filing.file(cast.memberships["ben"], asking, by=cast.ben, now=NOW).request
+    r = filing.file_request(cast.memberships["ben"], asking, by=cast.ben, now=NOW).request
     Client().post(link())
     assert Assignment.objects.get(fellow=cast.memberships["ben"], ended_at=None).mentor == cast.nina
     assert (Absence.objects.get().person, LegalHold.objects.get().person) == (cast.nina, cast.nina)
@@ -580,8 +580,8 @@ def test_a_fellow_elsewhere_can_say_yes_when_that_has_ended(cast, client):
 def test_invited_in_two_programs_and_in_one_of_them(cast, client):
     """A yes to one is none to the other: there they are still not in, under what its staff typed."""
     first = added(cast, **TYPED)
-    with guards.keeping(cast.other.id, now=NOW):
-        second, _ = invite.admit(
+    with guards.guarded(cast.other.id, now=NOW):
+        second, _ = invite.add_and_invite(
             program=cast.other, email=NOWHERE, name="R. Example", called="Rob", role=Role.MENTOR, by=cast.other_staff,
             now=NOW, starts_on=NOW.date(),
         )  # fmt: skip
@@ -600,8 +600,8 @@ def test_invited_in_two_programs_and_in_one_of_them(cast, client):
 
 
 def test_somebody_who_had_left_everything_comes_back_by_their_yes_alone(cast, client):
-    endings.close_access(cast.nina, cast.other, by=cast.other_staff, now=NOW - endings.READS_FOR)
-    endings.over_due(NOW)
+    endings.close_access(cast.nina, cast.other, by=cast.other_staff, now=NOW - endings.READING_LASTS)
+    endings.end_due_reading(NOW)
     added(cast, email=ELSEWHERE, **TYPED)
     cast.nina.refresh_from_db()
     assert not cast.nina.is_active
@@ -630,4 +630,4 @@ def test_a_kept_place_gets_no_mail(cast):
         person=place, kind="request.next", dedupe="x", created_at=NOW, lease=uuid4(), next_try_at=NOW
     )
     assert place.stands_in
-    assert deliver._still_wanted([row], refusals.Counts(), now=NOW) == []
+    assert deliver._still_wanted([row], refusals.DeliveryCounts(), now=NOW) == []

@@ -14,7 +14,7 @@ from django.test import Client
 from pts_support.people import audit
 from pts_support.people.records import legal_holds, personal_data
 from requests_app.acts import conversation, filing, helping, moderation, redaction
-from requests_app.files.attachments import take
+from requests_app.files.attachments import check_files
 from requests_app.models import Message
 from requests_app.vocabulary import Route
 from tests.requests_app.asking import ask
@@ -32,13 +32,13 @@ def undecided(models, decided):
 def test_every_model_of_the_project_has_a_decision():
     """A new table: declare in its room's my_data.py what of it a person gets, or why it is about nobody."""
     models = apps.get_models()
-    assert undecided(models, personal_data.decisions()) == []
-    assert sorted(set(personal_data.decisions()) - {m._meta.label_lower for m in models}) == []
-    assert all(d.because for d in personal_data.decisions().values() if isinstance(d, personal_data.Nobodys))
+    assert undecided(models, personal_data.export_decisions()) == []
+    assert sorted(set(personal_data.export_decisions()) - {m._meta.label_lower for m in models}) == []
+    assert all(d.because for d in personal_data.export_decisions().values() if isinstance(d, personal_data.NotPersonal))
 
 
 def test_a_model_without_a_decision_is_found():
-    decided = set(personal_data.decisions()) - {"requests_app.draft"}
+    decided = set(personal_data.export_decisions()) - {"requests_app.draft"}
     assert undecided(apps.get_models(), decided) == ["requests_app.draft"]
 
 
@@ -57,7 +57,7 @@ def scene(cast, folder):  # noqa: F811
     policies(cast)
     now = cast.NOW
     mine = ask(cast, text="own-ask", tried_friend="own-tried")
-    fits = take([sent("a.png")], allowed=True, on_board=False).fits
+    fits = check_files([sent("a.png")], allowed=True, on_board=False).fits
     conversation.add_words(mine, by=cast.asha, text="own-added", files=fits, now=now + MIN)
     conversation.note(mine, by=cast.maeve, text="note-about-asha", now=now + MIN)
     conversation.reply(mine, by=cast.maeve, text="answer-to-asha", now=now + 2 * MIN)
@@ -102,7 +102,7 @@ def test_a_fellow_gets_everything_about_herself_and_nobody_elses(cast, scene):
         data["sections"]["requests_app.attachment"]["rows"][0]["file"]
     ]
     assert set(data["sections"]) == {
-        m for m, d in personal_data.decisions().items() if isinstance(d, personal_data.Section)
+        m for m, d in personal_data.export_decisions().items() if isinstance(d, personal_data.DataSection)
     }
     readers = {r["who"] for r in data["sections"]["requests_app.reading"]["rows"]}
     assert "Ben" not in readers
@@ -143,8 +143,8 @@ def test_what_was_handed_over_goes_with_it(cast, scene):
 
 @pytest.mark.django_db
 def test_the_reason_of_a_hold_on_oneself_is_in_it_and_of_one_on_everybody_not(cast):
-    legal_holds.hold(cast.program, person=cast.asha, reason="Letter 7, about her.", by=cast.rosa, now=cast.NOW)
-    legal_holds.hold(cast.program, person=None, reason="Letter 8, about Ben.", by=cast.rosa, now=cast.NOW)
+    legal_holds.start_hold(cast.program, person=cast.asha, reason="Letter 7, about her.", by=cast.rosa, now=cast.NOW)
+    legal_holds.start_hold(cast.program, person=None, reason="Letter 8, about Ben.", by=cast.rosa, now=cast.NOW)
     mine, other = (taken_out(who)["data.json"].decode() for who in (cast.asha, cast.maeve))
     assert "Letter 7" in mine
     assert "Letter 8" not in mine

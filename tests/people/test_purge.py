@@ -18,7 +18,7 @@ from pts_support.people.records import legal_holds, purge_ledger, retention
 from requests_app import purge, tasks
 from requests_app.access import read_receipts
 from requests_app.acts import conversation, filing
-from requests_app.files.attachments import take
+from requests_app.files.attachments import check_files
 from requests_app.models import Attachment, Draft, Event, HelpRequest, KeptLine, Message, Reading
 from tests.requests_app.asking import ask
 from tests.requests_app.desk_scene import policies
@@ -41,7 +41,7 @@ def lived(cast, folder):
     """A closed conversation with a file and a line kept, and one that is still open."""
     policies(cast)
     done = ask(cast, text="words-of-asha", tried_friend="tried-of-asha")
-    fits = take([sent("a.png")], allowed=True, on_board=False).fits
+    fits = check_files([sent("a.png")], allowed=True, on_board=False).fits
     conversation.add_words(done, by=cast.asha, text="more-of-asha", files=fits, now=cast.NOW + MIN)
     read_receipts.record(cast.maeve, [(done.id, done.messages.last().id)], now=cast.NOW + MIN)
     conversation.reply(done, by=cast.maeve, text="words-of-maeve", now=cast.NOW + 2 * MIN)
@@ -59,7 +59,7 @@ def undecided(models, decided):
 def test_every_model_of_the_project_says_how_long_it_is_kept():
     """A new table: declare in its room's purge.py what takes its rows away, or why they stay."""
     models = apps.get_models()
-    decided = retention.decisions()
+    decided = retention.retention_decisions()
     assert (undecided(models, decided), sorted(set(decided) - {m._meta.label_lower for m in models})) == ([], [])
     assert undecided(models, set(decided) - {"people.browser"}) == ["people.browser"]
     purged = {model for model, how in decided.items() if how.startswith("purged: ")}
@@ -138,28 +138,28 @@ def test_a_restored_copy_forgets_it_again(cast, lived, ledger):
 
 
 def test_a_legal_hold_suspends_until_it_is_lifted(cast, lived):
-    other = legal_holds.hold(cast.other, person=None, reason="Theirs.", by=cast.other_staff, now=cast.NOW)
-    hers = legal_holds.hold(cast.program, person=cast.asha, reason="Letter 12.", by=cast.rosa, now=cast.NOW)
+    other = legal_holds.start_hold(cast.other, person=None, reason="Theirs.", by=cast.other_staff, now=cast.NOW)
+    hers = legal_holds.start_hold(cast.program, person=cast.asha, reason="Letter 12.", by=cast.rosa, now=cast.NOW)
     assert retention.purge(OVER)["conversations"] == 0
     assert "words-of-asha" in words_there()
-    assert legal_holds.of_person(cast.asha) == [hers]
-    assert legal_holds.of_person(cast.ben) == []
-    assert legal_holds.lift(cast.program, other.ref, by=cast.rosa, now=cast.NOW) is False
-    assert legal_holds.lift(cast.program, hers.ref, by=cast.rosa, now=cast.NOW) is True
+    assert legal_holds.holds_on(cast.asha) == [hers]
+    assert legal_holds.holds_on(cast.ben) == []
+    assert legal_holds.release_hold(cast.program, other.ref, by=cast.rosa, now=cast.NOW) is False
+    assert legal_holds.release_hold(cast.program, hers.ref, by=cast.rosa, now=cast.NOW) is True
     assert retention.purge(OVER)["conversations"] == 1
     assert list(AccessEntry.objects.values_list("verb", flat=True)) == ["hold.made", "hold.made", "hold.lifted"]
 
 
 @pytest.mark.parametrize(("who", "kept"), [("maeve", True), ("tom", False)])
 def test_a_hold_on_a_helper_keeps_what_they_had_a_part_in(cast, lived, who, kept):
-    legal_holds.hold(cast.program, person=getattr(cast, who), reason="Letter 13.", by=cast.rosa, now=cast.NOW)
+    legal_holds.start_hold(cast.program, person=getattr(cast, who), reason="Letter 13.", by=cast.rosa, now=cast.NOW)
     gone = retention.purge(cast.NOW + 401 * DAY)
     assert (gone["conversations"], gone["readings"]) == ((0, 0) if kept else (1, 1))
     assert ("words-of-asha" in words_there()) == kept
 
 
 def test_a_hold_on_the_program_keeps_everybodys(cast, lived):
-    legal_holds.hold(cast.program, person=None, reason="All.", by=cast.rosa, now=cast.NOW)
+    legal_holds.start_hold(cast.program, person=None, reason="All.", by=cast.rosa, now=cast.NOW)
     assert retention.purge(OVER + 900 * DAY) == {
         "conversations": 0, "readings": 0, "drafts": 0, "the trail": 0, "files that nothing names": 0,
         "browsers": 0, "tries": 0, "codes read out by phone": 0,
@@ -211,7 +211,7 @@ def test_the_database_keeps_the_door(cast, lived):
     on = [("pts.purge", "on"), ("pts.purge_before", old)]
     assert "of an open request nothing is purged" in refused(f"DELETE FROM requests_app_reading WHERE request_id "
         f"= {still.id}", flags=on)  # fmt: skip
-    with retention.door(cast.NOW + DAY):
+    with retention.unlocked(cast.NOW + DAY):
         assert Reading.objects.filter(request=done)._raw_delete("default") == 1
     assert "never changed or removed" in refused("DELETE FROM requests_app_reading")  # it is shut again
 
@@ -270,7 +270,7 @@ def test_whoever_asks_for_it_learns_nothing_of_requests(cast, lived, demand):
         return response.content.decode().partition("<main")[2]
 
     done, still = lived
-    legal_holds.hold(cast.program, person=cast.asha, reason="x", by=cast.rosa, now=cast.NOW)
+    legal_holds.start_hold(cast.program, person=cast.asha, reason="x", by=cast.rosa, now=cast.NOW)
     said = {ref: body(demand(cast.rosa, ref)) for ref in (uuid4(), still.ref, done.ref)}
     assert len({text.partition("<form")[0] for text in said.values()}) == 1
     assert "words-of-asha" in words_there()

@@ -119,7 +119,9 @@ def test_a_spare_code_works_once(cast, client):
 def test_what_an_app_is_made_from_is_not_in_the_database_as_it_is(cast, client):
     assert "JBSWY3DP" not in str(Authenticator.objects.get(user=cast.maeve, type="totp").data)
     assert (
-        second_factor.Adapter().decrypt(Authenticator.objects.get(user=cast.maeve).data["secret"]).startswith("JBSWY")
+        second_factor.SecondFactorAdapter()
+        .decrypt(Authenticator.objects.get(user=cast.maeve).data["secret"])
+        .startswith("JBSWY")
     )
 
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from pts_support.people.calendars.worktime import (
     Closure,
     Gap,
-    HalfDay,
     Hours,
     NoWorkingTime,
+    ShortDay,
     Window,
     instant,
     quarter_up,
@@ -29,7 +29,7 @@ DISTRICT = Hours(
     NEW_YORK,
     tuple([SCHOOL] * 5 + [None] * 2),
     closures=(SPRING, Closure(date(2026, 11, 26), date(2026, 11, 27), "Thanksgiving", "holiday")),
-    half_days=(HalfDay(date(2026, 11, 25), time(8), time(11, 30)),),
+    half_days=(ShortDay(date(2026, 11, 25), time(8), time(11, 30)),),
 )
 
 
@@ -139,14 +139,14 @@ def test_long_closure_is_a_break_and_not_a_weekend():
 def test_a_closure_beats_a_half_day_and_overlapping_closures_hold_together():
     long = Closure(date(2026, 12, 1), date(2026, 12, 31), "Long", "break")
     short = Closure(date(2026, 12, 10), date(2026, 12, 10), "Snow", "snow")
-    hours = Hours(NEW_YORK, DISTRICT.week, (short, long), (HalfDay(date(2026, 12, 10), time(8), time(10)),))
+    hours = Hours(NEW_YORK, DISTRICT.week, (short, long), (ShortDay(date(2026, 12, 10), time(8), time(10)),))
     assert [hours.window(date(2026, 12, d)) for d in (1, 9, 10, 11, 31)] == [None] * 5
     assert hours.closure_on(date(2026, 12, 10)) == long
     assert hours.closure_on(date(2027, 1, 1)) is None
 
 
 def test_a_half_day_can_open_a_saturday():
-    hours = Hours(NEW_YORK, DISTRICT.week, (), (HalfDay(date(2026, 12, 5), time(9), time(12)),))
+    hours = Hours(NEW_YORK, DISTRICT.week, (), (ShortDay(date(2026, 12, 5), time(9), time(12)),))
     assert hours.window(date(2026, 12, 5)) == (ny(2026, 12, 5, 9), ny(2026, 12, 5, 12))
 
 
@@ -170,7 +170,7 @@ def test_what_makes_no_sense_is_refused():
     with pytest.raises(ValueError, match="closes after it opens"):
         Window(time(9), time(9))
     with pytest.raises(ValueError, match="closes after it opens"):
-        HalfDay(date(2026, 12, 5), time(9), time(8))
+        ShortDay(date(2026, 12, 5), time(9), time(8))
     with pytest.raises(ValueError, match="ends on or after the day it begins"):
         Closure(date(2026, 12, 5), date(2026, 12, 4), "x")
     with pytest.raises(ValueError, match="a week has seven days"):
@@ -274,7 +274,7 @@ def calendars(draw):
     zone = draw(st.sampled_from(ZONES))
     week = tuple(Window(*draw(pairs)) if draw(st.integers(0, 3)) else None for _ in range(7))
     days = st.integers(0, SPAN).map(lambda n: first.date() + timedelta(days=n))
-    halves = {d: HalfDay(d, *draw(pairs)) for d in draw(st.lists(days, max_size=2))}
+    halves = {d: ShortDay(d, *draw(pairs)) for d in draw(st.lists(days, max_size=2))}
     shut = draw(st.lists(st.tuples(days, st.integers(0, 3)), max_size=2))
     closures = tuple(Closure(d, d + timedelta(days=n), "closed", "break") for d, n in shut)
     return first.replace(tzinfo=UTC), Hours(zone, week, closures, tuple(halves.values()))

@@ -89,6 +89,6 @@ def test_a_lost_server_comes_back_from_its_archive_and_waits_for_a_yes(tmp_path,
         assert "purged again: 0 rows" in out.getvalue()
         make_due(clock.now())
         assert (Installation.current().paused, sweep(clock.now()), backups.restored_to()) == (True, 0, point)
-        said = "\n".join(resume.outlook(clock.now()))
+        said = "\n".join(resume.preview_lines(clock.now()))
         assert "Everything written after" in said
         assert cast.asha.email in said

@@ -24,7 +24,7 @@ from requests_app.acts import conversation
 from requests_app.chain import policy, policy_versions
 from requests_app.engine import resume
 from requests_app.engine.sweep import sweep
-from requests_app.engine.turn import turn
+from requests_app.engine.turn import engine_turn
 from requests_app.files import attachments
 from requests_app.models import Attachment, Escalation, HelpRequest, Message
 from tests.requests_app.asking import ask
@@ -48,7 +48,7 @@ def folder(settings, tmp_path):
 @pytest.fixture
 def life(cast):
     """One request that is due, one that is answered; words with everything that makes quoting hard."""
-    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=None, now=cast.NOW)
     open_one = ask(cast, text="Tabs\tand\nlines, 'quotes', \"more\", \\ and \N{SNOWMAN}.")
     answered = ask(cast, who="imani", text="Another one.")
     conversation.reply(answered, by=cast.maeve, text="Here.", now=cast.NOW)
@@ -103,7 +103,7 @@ def test_an_old_backup_escalates_and_sends_nothing_before_a_yes(life, cast, tmp_
         settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", sink.port, False
         waiting = set(OutboxMessage.objects.filter(status="queued").values_list("ref", flat=True))
         assert waiting
-        assert (turn(), deliver.deliver().sent, len(sink.messages)) == (0, 0, 0)
+        assert (engine_turn(), deliver.deliver().sent, len(sink.messages)) == (0, 0, 0)
         assert not Escalation.objects.exists()
 
         out = StringIO()

@@ -28,7 +28,7 @@ def message(cast, n: int = 0, **more) -> OutboxMessage:
         "ref": uuid4(), "person_id": cast.asha.id, "channel": "email", "kind": "k", "dedupe": f"d{n}", "about": None,
         "facts": {}, "status": "queued", "attempts": 0, "last_error": "", "created_at": NOW, "next_try_at": NOW,
     }  # fmt: skip
-    return bulk.bare(OutboxMessage, **given | more)
+    return bulk.unsaved_row(OutboxMessage, **given | more)
 
 
 def put_in(*messages: OutboxMessage, **how) -> None:
@@ -95,7 +95,7 @@ def test_one_statement_however_many_and_none_for_none(cast):
 
 def test_read_gives_models_that_know_where_they_come_from(cast):
     put_in(message(cast, 1, last_error="here"))
-    (row,) = bulk.read(OutboxMessage.objects.all(), ("id", "dedupe"))
+    (row,) = bulk.read_rows(OutboxMessage.objects.all(), ("id", "dedupe"))
     assert (row.dedupe, row._state.adding, row._state.db) == ("d1", False, "default")
     assert row.last_error == "here"  # read when asked for
     assert row == OutboxMessage.objects.get()
@@ -109,7 +109,7 @@ def test_the_collector_rests_and_is_as_it_was_afterwards():
         raise ZeroDivisionError
 
     def states(was):
-        with pytest.raises(ZeroDivisionError), bulk.uncollected():
+        with pytest.raises(ZeroDivisionError), bulk.gc_paused():
             fail()
         return fail.collected, gc.isenabled() is was
 

@@ -11,7 +11,7 @@ from django.db import connection, connections, transaction
 from django.db.models import F, OuterRef, Q
 from django.db.models.functions import JSONObject
 
-from pts_support.db.prepared_queries import Compiled
+from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people.models import Membership, User
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def told(rows):
 
 
 def test_the_same_rows_for_any_values(cast):
-    once = Compiled(build)
+    once = PreparedQuery(build)
     everybody = [u.id for u in User.objects.order_by("id")]
     for ids in ([], everybody[:1], everybody[3:4], everybody[:3], everybody):
         for since in (date(2026, 1, 1), date(2026, 8, 17), date(2030, 1, 1)):
@@ -39,7 +39,7 @@ def test_the_same_rows_for_any_values(cast):
 
 def test_it_is_written_once_a_shape(cast, django_assert_num_queries):
     calls = []
-    once = Compiled(lambda **values: calls.append(1) or build(**values))
+    once = PreparedQuery(lambda **values: calls.append(1) or build(**values))
     with django_assert_num_queries(3):
         for ids in ([cast.asha.id], [cast.maeve.id], [cast.nina.id]):
             assert len(list(once(ids=ids, since=date(2026, 1, 1), also=None))) == 1
@@ -50,7 +50,7 @@ def test_it_is_written_once_a_shape(cast, django_assert_num_queries):
 
 
 def test_somebody_by_their_ref(cast):
-    once = Compiled(lambda ref: User.objects.filter(ref=ref))
+    once = PreparedQuery(lambda ref: User.objects.filter(ref=ref))
     for somebody in (cast.asha, cast.nina):
         assert [u.called for u in once(ref=somebody.ref)] == [somebody.called]
 
@@ -62,7 +62,7 @@ def statements(connection):
 
 
 def test_a_connection_plans_it_once_and_keeps_it_over_a_rollback(cast):
-    once, before = Compiled(lambda **values: build(**values).filter(phone="")), statements(connection)
+    once, before = PreparedQuery(lambda **values: build(**values).filter(phone="")), statements(connection)
     with transaction.atomic():
         list(once(ids=[cast.asha.id], since=date(2026, 1, 1), also=None))
         transaction.set_rollback(True)
@@ -74,7 +74,7 @@ def test_a_connection_plans_it_once_and_keeps_it_over_a_rollback(cast):
 
 
 def test_two_answers_do_not_disturb_each_other(cast):
-    once = Compiled(build)
+    once = PreparedQuery(build)
     first = once(ids=[cast.asha.id], since=date(2026, 1, 1), also=None)
     second = once(ids=[cast.maeve.id], since=date(2026, 1, 1), also=None)
     assert ([u.called for u in second], [u.called for u in first]) == (["Maeve"], ["Asha"])
@@ -82,11 +82,11 @@ def test_two_answers_do_not_disturb_each_other(cast):
 
 def test_a_value_that_is_not_compared_with_is_refused():
     with pytest.raises(ValueError, match="also"):
-        Compiled(lambda ids, also: User.objects.filter(id__in=ids))(ids=[1], also=2)
+        PreparedQuery(lambda ids, also: User.objects.filter(id__in=ids))(ids=[1], also=2)
 
 
 def test_another_thread_uses_its_own_connection(cast):
-    once, used = Compiled(build), []
+    once, used = PreparedQuery(build), []
     list(once(ids=[cast.asha.id], since=date(2026, 1, 1), also=None))
 
     def ask():
@@ -102,6 +102,6 @@ def test_another_thread_uses_its_own_connection(cast):
 
 def test_it_can_be_told_apart_from_what_was_filled(cast):
     """The last number fills the list up; a number that is not asked for is never found."""
-    once = Compiled(build)
+    once = PreparedQuery(build)
     found = [u.called for u in once(ids=[cast.asha.id, cast.ben.id, cast.asha.id], since=date(2026, 1, 1), also=None)]
     assert sorted(found) == ["Asha", "Ben"]

@@ -1,13 +1,13 @@
-"""own_path: only a path of ours is gone on to."""
+"""safe_redirect_path: only a path of ours is gone on to."""
 
 import pytest
 
-from pts_support.web.safe_redirect import own_path
+from pts_support.web.safe_redirect import safe_redirect_path
 
 
 @pytest.mark.parametrize("asked", ["/", "/requests/1/?q=a#b", "/first/?next=/me/"])
 def test_a_path_of_ours(asked):
-    assert own_path(asked) == asked
+    assert safe_redirect_path(asked) == asked
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ def test_a_path_of_ours(asked):
     ["", "0", "24:00", "home", "//evil.example/", "/\\evil.example", "https://evil.example/", "/a\r\nb", "data:x"],
 )  # fmt: skip
 def test_nothing_else(asked):
-    assert own_path(asked) == ""
+    assert safe_redirect_path(asked) == ""
 
 
 @pytest.mark.django_db

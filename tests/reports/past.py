@@ -14,7 +14,7 @@ from tests.cast import FIRST_DAY, LAST_DAY, NEW_YORK, join, person, school_calen
 
 def policy_of(program, now) -> EscalationPolicy:
     return EscalationPolicy.objects.filter(program=program).first() or policy_versions.save_policy(
-        program, policy.DEFAULT, by=None, now=now
+        program, policy.DEFAULT_RULES, by=None, now=now
     )
 
 

@@ -13,7 +13,7 @@ from pts_support import clock
 from pts_support.notify.models import LocalMail, OutboxMessage
 from pts_support.people.models import Calendar, ClosedDays, Installation, Membership, Program, User
 from reports.demo import answers, asks, story
-from requests_app.engine.audit import broken
+from requests_app.engine.audit import broken_rules
 from requests_app.hints import find as hints
 from requests_app.models import Draft, Escalation, HelpRequest, KeptLine, Message, Participant, Reading
 from requests_app.vocabulary import Outcome, Route, Seat, Standing, State
@@ -28,7 +28,7 @@ def demo(django_db_setup, django_db_blocker):
     from django.db import transaction
 
     with django_db_blocker.unblock(), transaction.atomic():
-        made = story.tell(real=TODAY, size=story.SMALL)
+        made = story.write_demo(real=TODAY, size=story.SMALL)
         yield made
         transaction.set_rollback(True)
 
@@ -58,7 +58,7 @@ def test_it_opens_on_a_tuesday_morning_with_everything_done(demo):
         demo.opens,
     )
     assert HelpRequest.objects.due(demo.opens).count() == 0
-    assert broken(demo.opens) == []
+    assert broken_rules(demo.opens) == []
     assert not OutboxMessage.objects.filter(status="queued").exists()
     assert LocalMail.objects.filter(at__gt=demo.opens - timedelta(days=1)).exists()
 

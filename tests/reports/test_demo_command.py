@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from pts_support import clock
 from pts_support.people.models import Installation, Program, User
 from reports.demo import story
-from requests_app.engine.audit import broken
+from requests_app.engine.audit import broken_rules
 
 
 def test_not_beside_people(cast, settings):
@@ -38,5 +38,5 @@ def test_not_without_being_told(settings):
 @pytest.mark.django_db
 def test_the_whole_of_it_can_be_told_on_any_day():
     """As bin/start tells it: sixty fellows, half a year, and today's date."""
-    made = story.tell(real=clock.real())
-    assert (User.objects.count() > 80, broken(made.opens, deep=True)) == (True, [])
+    made = story.write_demo(real=clock.real())
+    assert (User.objects.count() > 80, broken_rules(made.opens, deep=True)) == (True, [])

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 import pytest
 
 from reports.exports import STARTS_A_FORMULA, as_csv, as_xlsx, file, rows, safe
-from reports.program import Row, Shown
+from reports.program import ReportRow, ShownTable
 from tests.reports.workbook import read_xlsx
 
 
@@ -26,7 +26,7 @@ def test_what_is_none_stays_as_it_is(cell):
 
 TABLES = rows(
     ("=HYPERLINK(1)", "October 2026"),
-    [Shown("t", "Finding", "About", ("A", "B"), (Row("-2", ("3",)),), note="Note")],
+    [ShownTable("t", "Finding", "About", ("A", "B"), (ReportRow("-2", ("3",)),), note="Note")],
 )
 
 

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from pts_support.notify.models import OutboxMessage
 from reports import ledger
 from reports.exports import as_csv
-from reports.ledger import FEW, Line
+from reports.ledger import FEW, LedgerMonth
 from requests_app.models import Escalation, HelpRequest, Participant
 from requests_app.vocabulary import State
 from tests.cast import NOW
@@ -51,8 +51,8 @@ def month(cast):
     return [stepped(m, NOW - timedelta(days=3), late=n) for n, m in enumerate(fellows(cast)[:5], start=4)]
 
 
-def line(cast, n: int = 0) -> Line:
-    return ledger.of(cast.program, NOW).lines[n]
+def line(cast, n: int = 0) -> LedgerMonth:
+    return ledger.build_ledger(cast.program, NOW).lines[n]
 
 
 def test_a_month_as_it_was(month, cast):
@@ -60,7 +60,7 @@ def test_a_month_as_it_was(month, cast):
         told(request, "suppressed", NOW)
         told(request, "queued", NOW)
     told(month[0], "dead", NOW)
-    assert line(cast) == Line(
+    assert line(cast) == LedgerMonth(
         month=NOVEMBER, due="5", done="5", late="8 s", missed=0, doubled=0, sent="5", suppressed="5", dead=FEW
     )
 
@@ -70,7 +70,7 @@ def test_four_fellows_are_too_few_whatever_they_did(cast):
         for m in fellows(cast)[:4]:
             stepped(m, NOW - timedelta(days=3))
     assert line(cast).cells == (FEW, FEW, "under a minute", "0", "0", FEW, FEW, FEW)
-    empty = Line(date(2026, 10, 1), FEW, FEW, "under a minute", 0, 0, FEW, FEW, FEW)
+    empty = LedgerMonth(date(2026, 10, 1), FEW, FEW, "under a minute", 0, 0, FEW, FEW, FEW)
     assert line(cast, 1) == empty, "a month with four fellows reads like one with none"
 
 
@@ -127,10 +127,10 @@ def round_somebody(cast, m, due, **more) -> HelpRequest:
 
 
 def test_left_out_and_withdrawn_requests_leave_no_trace_while_the_clock_is_kept(month, cast):
-    before = ledger.of(cast.program, NOW)
+    before = ledger.build_ledger(cast.program, NOW)
     round_somebody(cast, fellows(cast)[6], NOW - timedelta(days=2), late=30)
     stepped(fellows(cast)[7], NOW - timedelta(days=2), late=30, state=State.WITHDRAWN)
-    assert ledger.of(cast.program, NOW) == before
+    assert ledger.build_ledger(cast.program, NOW) == before
 
 
 def test_what_the_engine_did_wrong_is_counted_over_every_request(month, cast):
@@ -180,7 +180,7 @@ def test_page_and_file_say_the_same(month, cast, client, signed_in):
 
 def test_a_program_named_like_a_formula_stays_text(month, cast):
     cast.program.name = "=1+1"
-    assert as_csv(ledger.rows(ledger.of(cast.program, NOW))).startswith('\ufeff"\'=1+1"')
+    assert as_csv(ledger.rows(ledger.build_ledger(cast.program, NOW))).startswith('\ufeff"\'=1+1"')
 
 
 def test_one_query_however_much_there_is(month, cast, client, signed_in):

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from reports.periods import SETTLES, Period, closes, closings, coarser, coarsest, on, split, year_of
+from reports.periods import SETTLES, Period, closes, closings, coarser, coarsest, months_on, split, year_of
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -25,7 +25,7 @@ def test_a_program_year_begins_in_august():
 
 def test_which_units_close_with_a_month():
     assert {
-        unit: [n for n in range(12) if closes(on(date(2026, 8, 1), n), unit)]
+        unit: [n for n in range(12) if closes(months_on(date(2026, 8, 1), n), unit)]
         for unit in ("month", "quarter", "half year", "year")
     } == {
         "month": list(range(12)),

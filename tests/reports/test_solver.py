@@ -17,9 +17,9 @@ from itertools import combinations_with_replacement, product
 import pytest
 
 from reports import editions, tables
-from reports.metrics import Fact, figures, may_be_exact, share, who
+from reports.metrics import RequestFact, fellows_in, figures, may_be_exact, share
 from reports.models import Edition
-from reports.periods import Period, on
+from reports.periods import Period, months_on
 from requests_app.vocabulary import Urgency
 from tests.reports.past import asked, small_program
 
@@ -27,8 +27,8 @@ FALL = Period(date(2026, 8, 1), date(2026, 10, 1))
 MONTHS = tuple(FALL.months())
 
 
-def fact(fellow: int, month: date = MONTHS[0], urgency: str = "soon", kept: bool = True, **more) -> Fact:
-    return Fact(
+def fact(fellow: int, month: date = MONTHS[0], urgency: str = "soon", kept: bool = True, **more) -> RequestFact:
+    return RequestFact(
         **{
             "fellow": fellow,
             "month": month,
@@ -53,11 +53,11 @@ ALL_URGENCIES = ("today", "soon", "when")
 )
 def test_all_small_worlds_by_brute_force(months, urgencies, most, tried):
     """Four fellows, k = 3, up to five requests: what is published fits several worlds, and what is hidden differs."""
-    worlds: dict[str, list[tuple[Fact, ...]]] = defaultdict(list)
+    worlds: dict[str, list[tuple[RequestFact, ...]]] = defaultdict(list)
     for n in range(3, most + 1):
         for chosen in combinations_with_replacement(list(product(range(4), months, urgencies)), n):
             facts = tuple(fact(f, m, u) for f, m, u in chosen)
-            if len(who(facts)) >= 3:
+            if len(fellows_in(facts)) >= 3:
                 shown = tables.build(facts, FALL, active=12, from_unit="month", k=3)
                 worlds[json.dumps(shown, sort_keys=True)].append(facts)
     solved = 0
@@ -97,7 +97,7 @@ def rank(rows: list[list[Fraction]]) -> int:
 
 def published_groups(made: list[Edition], year: date) -> list[list[Fraction]]:
     """Every published count over time as an equation: which months of the year it adds up."""
-    months = [on(year, n) for n in range(12)]
+    months = [months_on(year, n) for n in range(12)]
     rows = [[Fraction(e.first <= m <= e.last) for m in months] for e in made]
     for e in made:
         for cell in e.figures["time"]:
@@ -116,13 +116,13 @@ def test_no_edition_can_be_subtracted_from_another(seed):
     year = date(2026, 8, 1)
     behind: dict[date, set[int]] = {}
     for n in range(12):
-        month = on(year, n)
+        month = months_on(year, n)
         askers = dice.sample(members, dice.choice([0, 2, 3, 4, 5, 6, 8, 10]))
         behind[month] = {m.user_id for m in askers}
         for m in askers:
             asked(m, datetime(month.year, month.month, 10, 15, tzinfo=UTC), urgency=dice.choice(list(Urgency)))
     for n in range(1, 14):  # read every month: whoever keeps all pages has all editions
-        month = on(year, n)
+        month = months_on(year, n)
         editions.published(small, datetime(month.year, month.month, 20, tzinfo=UTC))
     made = list(Edition.objects.filter(program=small, published=True))
     assert made
@@ -131,8 +131,8 @@ def test_no_edition_can_be_subtracted_from_another(seed):
     for mask in range(1, 2**12):
         group = [Fraction(mask >> n & 1) for n in range(12)]
         if rank([*rows, group]) == base:
-            fellows = set().union(*(behind[on(year, n)] for n in range(12) if mask >> n & 1))
-            assert len(fellows) >= 5, [on(year, n).isoformat() for n in range(12) if mask >> n & 1]
+            fellows = set().union(*(behind[months_on(year, n)] for n in range(12) if mask >> n & 1))
+            assert len(fellows) >= 5, [months_on(year, n).isoformat() for n in range(12) if mask >> n & 1]
             solved += 1
     assert solved >= len(made)
 
@@ -140,7 +140,7 @@ def test_no_edition_can_be_subtracted_from_another(seed):
 # -- shares
 
 
-def group(kept: Counter, late: Counter) -> list[Fact]:
+def group(kept: Counter, late: Counter) -> list[RequestFact]:
     return [
         fact(f, kept=side) for side, many in ((True, kept), (False, late)) for f, n in many.items() for _ in range(n)
     ]

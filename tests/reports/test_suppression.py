@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reports.suppression import Cell, Hidden, Table, band, coarsen, rate, suppress, total_shown, wait_band
+from reports.suppression import Cell, SuppressedCell, Table, band, coarsen, rate, suppress_cells, total_shown, wait_band
 
 CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no failure
 
@@ -18,7 +18,7 @@ def table(*fellows: int) -> list[Cell]:
 
 def look(shown) -> str:
     """ "a-c": which cells are shown."""
-    return "".join("-" if isinstance(cell, Hidden) else cell.label for cell in shown)
+    return "".join("-" if isinstance(cell, SuppressedCell) else cell.label for cell in shown)
 
 
 @pytest.mark.parametrize(("fellows", "total", "shown"), [
@@ -34,11 +34,11 @@ def look(shown) -> str:
     ((), 9, ""),
 ])  # fmt: skip
 def test_which_cells_are_shown(fellows, total, shown):
-    assert look(suppress(table(*fellows), total_fellows=total)) == shown
+    assert look(suppress_cells(table(*fellows), total_fellows=total)) == shown
 
 
 def test_without_a_published_total_only_small_cells_are_hidden():
-    assert look(suppress(table(5, 4, 7), total_fellows=None)) == "a-c"
+    assert look(suppress_cells(table(5, 4, 7), total_fellows=None)) == "a-c"
 
 
 def test_different_people_count_together_when_it_is_known_who_they_are():
@@ -46,25 +46,25 @@ def test_different_people_count_together_when_it_is_known_who_they_are():
         return Cell(label, len(who), len(who), frozenset(who))
 
     big = cell("c", *range(9))
-    assert look(suppress([cell("a", 1, 2, 3), cell("b", 4, 5, 6), big], total_fellows=9)) == "--c"
-    assert look(suppress([cell("a", 1, 2, 3), cell("b", 1, 2, 3), big], total_fellows=9)) == "---"
-    assert look(suppress(table(3, 3, 9), total_fellows=15, disjoint=True)) == "--c"
-    assert look(suppress(table(3, 1, 9), total_fellows=13, disjoint=True)) == "---"
+    assert look(suppress_cells([cell("a", 1, 2, 3), cell("b", 4, 5, 6), big], total_fellows=9)) == "--c"
+    assert look(suppress_cells([cell("a", 1, 2, 3), cell("b", 1, 2, 3), big], total_fellows=9)) == "---"
+    assert look(suppress_cells(table(3, 3, 9), total_fellows=15, disjoint=True)) == "--c"
+    assert look(suppress_cells(table(3, 1, 9), total_fellows=13, disjoint=True)) == "---"
 
 
 def test_nothing_about_who_or_the_hidden_comes_out():
     cells = [Cell("a", 5, 8, frozenset("vwxyz")), Cell("b", 1, 2, frozenset("v")), Cell("c", 6, 9, frozenset("uvwxyz"))]
-    assert suppress(cells, total_fellows=6) == (Hidden("a"), Hidden("b"), Cell("c", 6, 9))
-    assert "who" not in repr(suppress(cells, total_fellows=6))
+    assert suppress_cells(cells, total_fellows=6) == (SuppressedCell("a"), SuppressedCell("b"), Cell("c", 6, 9))
+    assert "who" not in repr(suppress_cells(cells, total_fellows=6))
     with pytest.raises(ValueError, match="the number of different people behind the cell"):
         Cell("a", 2, 8, frozenset("v"))
 
 
 def test_total_shown():
-    assert total_shown(suppress(table(5, 6), total_fellows=9), total_fellows=9)
-    assert total_shown(suppress(table(5, 2), total_fellows=6), total_fellows=6)
-    assert not total_shown(suppress(table(4), total_fellows=4), total_fellows=4)
-    assert not total_shown(suppress(table(4, 9), total_fellows=None), total_fellows=9)
+    assert total_shown(suppress_cells(table(5, 6), total_fellows=9), total_fellows=9)
+    assert total_shown(suppress_cells(table(5, 2), total_fellows=6), total_fellows=6)
+    assert not total_shown(suppress_cells(table(4), total_fellows=4), total_fellows=4)
+    assert not total_shown(suppress_cells(table(4, 9), total_fellows=None), total_fellows=9)
 
 
 # -- the reader who calculates
@@ -77,10 +77,10 @@ cell_lists = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 9)), min_size
 def test_total_and_shown_cells_never_give_a_group_below_k(spec, total, disjoint, k):
     cells = [Cell(str(n), f, f + extra if f else 0) for n, (f, extra) in enumerate(spec)]
     total = max([total, *(c.fellows for c in cells)])
-    shown = suppress(cells, k=k, total_fellows=total, disjoint=disjoint)
+    shown = suppress_cells(cells, k=k, total_fellows=total, disjoint=disjoint)
     assert [c.label for c in shown] == [c.label for c in cells]
     assert all(c.fellows >= k for c in shown if isinstance(c, Cell))
-    left = [c for c, s in zip(cells, shown, strict=True) if isinstance(s, Hidden)]
+    left = [c for c, s in zip(cells, shown, strict=True) if isinstance(s, SuppressedCell)]
     if left and len(left) < len(cells):
         # The one equation there is: the hidden cells add up to this. Each could be anything from none to all of it.
         assert len(left) >= 2
@@ -96,8 +96,8 @@ people_lists = st.lists(st.tuples(st.frozensets(st.integers(0, 11)), st.integers
 def test_the_people_behind_hidden_cells_are_k_or_more(spec, k):
     cells = [Cell(str(n), len(who), len(who) + extra if who else 0, who) for n, (who, extra) in enumerate(spec)]
     everybody = frozenset().union(*(c.who for c in cells))
-    shown = suppress(cells, k=k, total_fellows=len(everybody))
-    left = [c for c, s in zip(cells, shown, strict=True) if isinstance(s, Hidden)]
+    shown = suppress_cells(cells, k=k, total_fellows=len(everybody))
+    left = [c for c, s in zip(cells, shown, strict=True) if isinstance(s, SuppressedCell)]
     assert all(c.fellows >= k for c in shown if isinstance(c, Cell))
     if left and len(left) < len(cells):
         assert len(left) >= 2
@@ -111,9 +111,11 @@ def test_the_people_behind_hidden_cells_are_k_or_more(spec, k):
 def test_nothing_but_the_number_of_fellows_decides(spec, random):
     cells = [Cell(str(n), f, f + extra) for n, (f, extra) in enumerate(spec)]
     shuffled = random.sample(cells, len(cells))
-    shown = suppress(cells, total_fellows=12)
-    assert set(suppress(shuffled, total_fellows=12)) == set(shown)
-    revalued = suppress([Cell(c.label, c.fellows, c.value + random.randint(0, 9)) for c in cells], total_fellows=12)
+    shown = suppress_cells(cells, total_fellows=12)
+    assert set(suppress_cells(shuffled, total_fellows=12)) == set(shown)
+    revalued = suppress_cells(
+        [Cell(c.label, c.fellows, c.value + random.randint(0, 9)) for c in cells], total_fellows=12
+    )
     assert look(revalued) == look(shown)
 
 
@@ -121,7 +123,7 @@ def solve(programs, k: int, most: int) -> int:
     """Every program there could be, by what is published of it: no hidden cell may have one possible value only."""
     published = defaultdict(list)
     for cells, total_fellows in programs:
-        shown = suppress(cells, k=k, total_fellows=total_fellows)
+        shown = suppress_cells(cells, k=k, total_fellows=total_fellows)
         if total_shown(shown, total_fellows=total_fellows, k=k):
             published[sum(c.value for c in cells), total_fellows, shown].append([c.value for c in cells])
     solved = 0
@@ -130,7 +132,7 @@ def solve(programs, k: int, most: int) -> int:
         if rest > most:
             continue  # some worlds with so much are larger than those tried
         for n, cell in enumerate(shown):
-            if isinstance(cell, Hidden):
+            if isinstance(cell, SuppressedCell):
                 assert len({world[n] for world in worlds}) > 1, (shown, total, worlds)
                 solved += 1
     return solved
@@ -199,7 +201,7 @@ def test_below_ten_active_fellows_only_the_year():
 def test_when_nothing_can_be_shown_it_says_that():
     got = coarsen([("month", table(1, 2)), ("year", table(3))], active_fellows=12, total_fellows=3)
     assert got == Table(
-        "year", (Hidden("a"),), "Nothing can be shown yet: fewer than five fellows stand behind these numbers."
+        "year", (SuppressedCell("a"),), "Nothing can be shown yet: fewer than five fellows stand behind these numbers."
     )
     assert coarsen([("month", []), ("year", [])], active_fellows=12, total_fellows=0).cells == ()
     with pytest.raises(ValueError, match="a table over time needs a period"):

@@ -12,4 +12,4 @@ def ask(cast, who="asha", text="Three IEPs are due.", now=None, **more):
     """One request by somebody of the cast, with every default of the form."""
     membership = cast.memberships[who]
     asking = Asking(text=text, form_key=uuid4(), **more)
-    return filing.file(membership, asking, by=membership.user, now=now or cast.NOW).request
+    return filing.file_request(membership, asking, by=membership.user, now=now or cast.NOW).request

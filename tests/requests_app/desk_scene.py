@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from mentors.models import Absence
 from requests_app.acts import conversation, helping
-from requests_app.chain.policy import DEFAULT
+from requests_app.chain.policy import DEFAULT_RULES
 from requests_app.chain.policy_versions import save_policy
 from requests_app.engine.sweep import sweep
 from tests.requests_app.asking import ask
@@ -16,7 +16,7 @@ from tests.requests_app.asking import ask
 def policies(cast):
     """Both programs with the default policy."""
     return [
-        save_policy(program, DEFAULT, by=None, now=cast.NOW - timedelta(days=90))
+        save_policy(program, DEFAULT_RULES, by=None, now=cast.NOW - timedelta(days=90))
         for program in (cast.program, cast.other)
     ]
 

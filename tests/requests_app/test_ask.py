@@ -33,7 +33,9 @@ PAIRS = [(route, urgency) for route in Route.values for urgency in Urgency.value
 
 @pytest.fixture
 def policy(cast):
-    return [policy_versions.save_policy(p, rules.DEFAULT, by=None, now=cast.NOW) for p in (cast.program, cast.other)]
+    return [
+        policy_versions.save_policy(p, rules.DEFAULT_RULES, by=None, now=cast.NOW) for p in (cast.program, cast.other)
+    ]
 
 
 @pytest.fixture
@@ -475,14 +477,14 @@ def test_people_changed_sends_nothing_and_comes_back_with_the_new_names(asha, ca
 
 def away_while_it_is_sent(somebody, monkeypatch):
     """After the page has read who is there, and before it is decided who is asked."""
-    file = filing.file
+    file = filing.file_request
 
     def meanwhile(*args, **more):
-        monkeypatch.setattr(filing, "file", file)
+        monkeypatch.setattr(filing, "file_request", file)
         Absence.objects.create(person=somebody, first=date(2026, 11, 16), last=date(2026, 11, 20))
         return file(*args, **more)
 
-    monkeypatch.setattr(filing, "file", meanwhile)
+    monkeypatch.setattr(filing, "file_request", meanwhile)
 
 
 def test_people_who_change_while_it_is_being_sent_change_the_page_too(asha, cast, monkeypatch):
@@ -577,7 +579,7 @@ def test_filing_costs_the_same_whatever_there_is(asha, cast):
     send(asha)  # the first message makes its cookie
     before = cost(), look()
     for n in range(30):
-        filing.file(cast.memberships["asha"], Asking(text=f"{n}", form_key=uuid4()), by=cast.asha, now=cast.NOW)
+        filing.file_request(cast.memberships["asha"], Asking(text=f"{n}", form_key=uuid4()), by=cast.asha, now=cast.NOW)
         Draft.objects.create(fellow=cast.asha, form_key=uuid4(), fields={"text": "x"}, changed_at=cast.NOW)
     assert (cost(), look()) == before
     assert before[0] <= 24

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from pts_support.web import uploads
 from requests_app.acts import conversation, redaction, steering
 from requests_app.files import attachments, cleaning
-from requests_app.files.cleaning import TYPES, Unfit, examine
+from requests_app.files.cleaning import TYPES, FileRefused, clean_file
 from requests_app.models import Attachment, Draft, HelpRequest, Message, Reading
 from requests_app.vocabulary import Consent, FileKind, Route
 from tests.requests_app import files
@@ -47,7 +47,7 @@ def sent(name, data=None, declared=None):
 @pytest.mark.parametrize("ending", GOOD)
 def test_what_is_kept_says_nothing_of_who_made_it(ending):
     before = GOOD[ending]()
-    fit = examine(f"Jayden's plan.{ending}", TYPES[cleaning.ENDINGS[ending]], before)
+    fit = clean_file(f"Jayden's plan.{ending}", TYPES[cleaning.ENDINGS[ending]], before)
     assert fit.kind == cleaning.ENDINGS[ending]
     assert cleaning.sniffed(fit.data) == fit.kind
     parts = unpacked(fit.data) if ending == "docx" else {"": fit.data}
@@ -57,7 +57,7 @@ def test_what_is_kept_says_nothing_of_who_made_it(ending):
 
 
 def test_a_document_keeps_its_words_and_pictures():
-    before, parts = unpacked(docx()), unpacked(examine("a.docx", "", docx()).data)
+    before, parts = unpacked(docx()), unpacked(clean_file("a.docx", "", docx()).data)
     assert b"A plan for a second grader." in parts["word/document.xml"]
     pictures = [name for name in before if name.startswith("word/media/")]
     assert [Image.open(io.BytesIO(parts[name])).size for name in pictures] == [(900, 300)] * 4
@@ -66,7 +66,7 @@ def test_a_document_keeps_its_words_and_pictures():
 
 
 def test_what_says_who_made_a_document_goes_wherever_it_lies():
-    before, parts = unpacked(docx()), unpacked(examine("a.docx", "", docx()).data)
+    before, parts = unpacked(docx()), unpacked(clean_file("a.docx", "", docx()).data)
     assert before.keys() - parts.keys() == {
         "docProps/core.xml", "docProps/app.xml", "docProps/thumbnail.jpeg", "docMetadata/L.xml", "about/app.xml",
         "about/_rels/app.xml.rels",
@@ -78,7 +78,7 @@ def test_what_says_who_made_a_document_goes_wherever_it_lies():
 
 
 def test_a_document_tells_nobody_elsewhere_that_it_is_opened():
-    links = unpacked(examine("a.docx", "", docx()).data)["word/_rels/document.xml.rels"]
+    links = unpacked(clean_file("a.docx", "", docx()).data)["word/_rels/document.xml.rels"]
     assert b"tracks.test" not in links
     assert b"https://school.test/" in links
     assert b"media/image1.jpeg" in links
@@ -86,7 +86,7 @@ def test_a_document_tells_nobody_elsewhere_that_it_is_opened():
 
 def test_words_in_a_drawing_of_a_document_are_looked_through_too():
     drawn = docx(**{"word/diagrams/data1.xml": "<a:p><a:r><a:t>Jayden Brown</a:t></a:r></a:p>"})
-    assert "Jayden Brown" in examine("a.docx", "", drawn).text
+    assert "Jayden Brown" in clean_file("a.docx", "", drawn).text
 
 
 def test_what_hangs_on_a_document_as_a_property_is_not_the_document():
@@ -96,13 +96,15 @@ def test_what_hangs_on_a_document_as_a_property_is_not_the_document():
 
 
 def test_a_pdf_keeps_its_words_and_nothing_that_runs():
-    fit = examine("a.pdf", "application/pdf", pdf())
+    fit = clean_file("a.pdf", "application/pdf", pdf())
     assert "A plan for a second grader." in fit.text
     assert not any(word in fit.data for word in (b"/JavaScript", b"/EmbeddedFile", b"/OpenAction", b"/Author"))
 
 
 def test_the_photographs_in_a_pdf_lose_what_the_camera_wrote_and_no_dot():
-    before, after = (PdfReader(io.BytesIO(data)).pages[0].images for data in (pdf(), examine("a.pdf", "", pdf()).data))
+    before, after = (
+        PdfReader(io.BytesIO(data)).pages[0].images for data in (pdf(), clean_file("a.pdf", "", pdf()).data)
+    )
     assert len(before) == len(after) == 3
     for was, now in zip(before, after, strict=True):
         assert SECRET.encode() in was.data or was.name.endswith("jp2")
@@ -123,7 +125,7 @@ def test_a_picture_is_turned_made_smaller_and_has_a_preview():
     exif[0x0112] = 6  # on its side
     out = io.BytesIO()
     Image.new("RGB", (4000, 1000)).save(out, "JPEG", exif=exif)
-    fit = examine("a.jpg", "image/jpeg", out.getvalue())
+    fit = clean_file("a.jpg", "image/jpeg", out.getvalue())
     large, small = (Image.open(io.BytesIO(data)) for data in (fit.data, fit.preview))
     assert (large.size, small.size, dict(large.getexif())) == ((750, 3000), (160, 640), {})
 
@@ -179,8 +181,8 @@ def scrambled(data, start=400):
     ],
 )  # fmt: skip
 def test_a_refused_file_hears_exactly_why(name, data, declared, why):
-    with pytest.raises(Unfit) as no:
-        examine(name, declared, data)
+    with pytest.raises(FileRefused) as no:
+        clean_file(name, declared, data)
     assert why in str(no.value)
 
 
@@ -189,10 +191,10 @@ def test_a_browser_that_knows_nothing_of_a_file_is_no_reason_to_refuse_it(ending
     """application/octet-stream says "I do not know": ending and bytes still have to agree, and it is given out under
     the type that we found (a phone without Word says so of each docx)."""
     for declared in ("application/octet-stream", "", "application/octet-stream; charset=binary"):
-        assert examine(f"a.{ending}", declared, GOOD[ending]()).kind == cleaning.ENDINGS[ending]
+        assert clean_file(f"a.{ending}", declared, GOOD[ending]()).kind == cleaning.ENDINGS[ending]
     for data in (b"MZ\x90\x00", b"PK\x03\x04", b"<html><script>1</script>\x00"):
-        with pytest.raises(Unfit):
-            examine(f"a.{ending}", "application/octet-stream", data)
+        with pytest.raises(FileRefused):
+            clean_file(f"a.{ending}", "application/octet-stream", data)
 
 
 def test_the_board_takes_pictures_and_text_alone():
@@ -204,15 +206,15 @@ def test_the_board_takes_pictures_and_text_alone():
 
 def _refused(name, data, *, on_board=False):
     try:
-        examine(name, "", data, on_board=on_board)
-    except Unfit as no:
+        clean_file(name, "", data, on_board=on_board)
+    except FileRefused as no:
         return str(no)
     return ""
 
 
 def test_an_upload_is_kept_to_one_byte_more_than_fits(monkeypatch):
     monkeypatch.setattr(uploads, "MOST_BYTES", 10)
-    gate = uploads.Enough()
+    gate = uploads.LimitedUploadHandler()
     gate.new_file("files", "a.txt", "text/plain", None)
     assert [gate.receive_data_chunk(b"12345678", 0), gate.receive_data_chunk(b"12345678", 8), gate.receive_data_chunk(b"1", 16)] == [b"12345678", b"123", None]  # fmt: skip
 
@@ -285,7 +287,7 @@ def test_a_file_is_one_query_whether_it_is_there_or_not(cast, kept, django_asser
     _, file = kept()
     for ref in (file.ref, uuid4()):
         with django_assert_num_queries(1):
-            assert attachments.find(cast.nina, ref) is None
+            assert attachments.find_attachment(cast.nina, ref) is None
 
 
 @pytest.mark.django_db
@@ -307,7 +309,7 @@ def test_it_goes_with_its_words(cast, kept, look, folder, django_capture_on_comm
     assert str(file.ref) not in body(look(cast.maeve, r))
     assert str(file.ref) in body(look(cast.asha, r))
     with django_capture_on_commit_callbacks(execute=True):
-        redaction.change(
+        redaction.replace_words(
             r, by=cast.asha, message=file.message.ref, text="Without.", take_off=[file.ref], now=cast.NOW + MIN
         )
     assert not Attachment.objects.exists()
@@ -425,7 +427,7 @@ def test_asked_with_a_file(cast, policy):  # noqa: F811
     assert Draft.objects.get().fields["text"] == "Can you look?"
     warned = client.post("/ask/", data | {"files": [sent("a.txt", b"Jayden Brown bites.")]})
     assert "In the file: “Jayden Brown” could be" in plain(warned)
-    assert attachments.again(1) in plain(warned)
+    assert attachments.attach_again(1) in plain(warned)
     for _ in range(2):
         assert client.post("/ask/", data | {"files": [sent("a.png")]}).status_code == 302
     assert HelpRequest.objects.count() == 1

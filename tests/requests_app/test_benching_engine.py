@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_a_small_run_in_a_database_of_its_own():
     before, said = connection.settings_dict["NAME"], []
     with throw_away():
-        found = benching_engine.run(rows=600, due=60, rounds=1, batch=25, mails=20, say=said.append)
+        found = benching_engine.bench_engine(rows=600, due=60, rounds=1, batch=25, mails=20, say=said.append)
     assert connection.settings_dict["NAME"] == before
     assert not Escalation.objects.exists()
     assert (found.rows, found.due, found.mails, found.floor.statements) == (600, 60, 20, 2)
@@ -38,9 +38,9 @@ def test_it_says_so_when_the_two_did_not_write_the_same(monkeypatch):
     assert less != benching_engine._WRITE
     monkeypatch.setattr(benching_engine, "_WRITE", less)
     with throw_away(), pytest.raises(AssertionError, match="did not write the same"):
-        benching_engine.run(rows=100, due=10, rounds=1, say=lambda line: None)
+        benching_engine.bench_engine(rows=100, due=10, rounds=1, say=lambda line: None)
 
 
 def test_a_database_with_people_is_not_filled(cast):
     with pytest.raises(ValueError, match="holds people"):
-        benching_engine.run(rows=100, due=10, rounds=1)
+        benching_engine.bench_engine(rows=100, due=10, rounds=1)

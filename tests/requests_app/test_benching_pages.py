@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from reports.bench import pages as benching_pages
-from reports.bench.pages import Measured, unmet
+from reports.bench.pages import PageMeasurement, unmet
 
 
 def measured(page, size, queries=6, times=10.0, plain=8.0):
-    return Measured(page, size, queries, [times] * 5, 4, [plain] * 5, [times / 2] * 5, [plain / 2] * 5)
+    return PageMeasurement(page, size, queries, [times] * 5, 4, [plain] * 5, [times / 2] * 5, [plain / 2] * 5)
 
 
 def test_nothing_is_said_where_all_is_met():
@@ -36,7 +36,7 @@ def test_a_sweep_with_nothing_due_is_one_query():
 
 def test_never_beside_people(cast):
     with pytest.raises(ValueError, match="holds people"):
-        benching_pages.run(sizes=(1_000,), rounds=1)
+        benching_pages.bench_pages(sizes=(1_000,), rounds=1)
 
 
 @pytest.mark.django_db

@@ -213,7 +213,7 @@ def test_the_list_goes_week_by_week_in_one_query(cast, hers, set_clock, django_a
     assert "Dr. Okafor agreed" in page
     assert "Asha" not in page
     with django_assert_num_queries(1):
-        emergency.listed(program=cast.program, reader=cast.rosa, now=cast.NOW + timedelta(days=7))
+        emergency.emergency_list(program=cast.program, reader=cast.rosa, now=cast.NOW + timedelta(days=7))
 
 
 @pytest.mark.parametrize(

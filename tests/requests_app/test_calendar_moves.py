@@ -15,7 +15,7 @@ from requests_app.acts import conversation, helping, steering
 from requests_app.chain import policy, policy_versions
 from requests_app.engine.sweep import sweep
 from requests_app.models import Event, HelpRequest
-from requests_app.pages.thread.event_sentences import Reader, told
+from requests_app.pages.thread.event_sentences import TimelineReader, event_sentences_for
 from requests_app.vocabulary import PeerChoice, Route, Topic
 from tests.cast import NEW_YORK, join
 from tests.requests_app.asking import ask
@@ -60,7 +60,7 @@ class Running:
 
 @pytest.fixture
 def running(cast):
-    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=None, now=cast.NOW)
     return lambda **asking: Running(cast, **asking)
 
 
@@ -372,8 +372,8 @@ def test_the_sentence_names_a_time_that_is_still_to_come(running, way, says):
     r = it.fresh
     event = Event.objects.filter(request=r, kind="times_moved").get()
     assert event.data == {"next": r.due_at.isoformat(), "promised": r.promised_at.isoformat()}
-    reader = Reader(it.cast.asha.id, it.cast.asha.id, {}, r.consent, "518-555-0142")
-    [(_, telling)] = told([event], [], reader)
+    reader = TimelineReader(it.cast.asha.id, it.cast.asha.id, {}, r.consent, "518-555-0142")
+    [(_, telling)] = event_sentences_for([event], [], reader)
     words, time_, stop = telling.more
     assert words.text == "A calendar changed. " + says.split("{")[0]
     assert time_.at == (r.promised_at if "promised" in says else r.due_at) > it.now

@@ -53,7 +53,7 @@ LIVES = [
 @pytest.fixture
 def filed(cast):
     for program in (cast.program, cast.other):
-        policy_versions.save_policy(program, policy.DEFAULT, by=None, now=cast.NOW)
+        policy_versions.save_policy(program, policy.DEFAULT_RULES, by=None, now=cast.NOW)
 
     def file(route, urgency, consent="may_read", **more):
         asking = Asking(
@@ -64,7 +64,7 @@ def filed(cast):
             consent=Consent(consent),
             **more,
         )
-        return filing.file(cast.memberships["asha"], asking, by=cast.asha, now=cast.NOW).request
+        return filing.file_request(cast.memberships["asha"], asking, by=cast.asha, now=cast.NOW).request
 
     return file
 
@@ -221,7 +221,7 @@ def test_soon_before_a_break_waits_for_the_first_school_day_and_today_goes_to_wh
 
     def file(urgency):
         asking = Asking(text="x", form_key=uuid4(), urgency=Urgency(urgency))
-        return filing.file(membership, asking, by=cast.asha, now=friday).request
+        return filing.file_request(membership, asking, by=cast.asha, now=friday).request
 
     soon, today = file("soon"), file("today")
     assert soon.promised_at.astimezone(ny) == datetime(2027, 4, 12, 15, 0, tzinfo=ny)

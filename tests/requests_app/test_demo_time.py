@@ -24,8 +24,8 @@ def test_three_days_ahead_it_has_gone_up_step_by_step_and_the_mails_are_in_the_m
     settings.EMAIL_HOST = ""
     Installation.objects.filter(id=1).update(demo=True)
     for program in (cast.program, cast.other):
-        policy_versions.save_policy(program, policy.DEFAULT, by=None, now=cast.NOW)
-    filing.file(cast.memberships["asha"], Asking(text="x", form_key=uuid4()), by=cast.asha, now=cast.NOW)
+        policy_versions.save_policy(program, policy.DEFAULT_RULES, by=None, now=cast.NOW)
+    filing.file_request(cast.memberships["asha"], Asking(text="x", form_key=uuid4()), by=cast.asha, now=cast.NOW)
     live_through.live_through(cast.NOW, cast.NOW + timedelta(days=3))
     rows = Escalation.objects.order_by("step").values_list("person__called", "due_at", "at")
     assert [name for name, _, _ in rows] == ["Tom", "Dr. Okafor", "Rosa", "Dana"]
@@ -38,8 +38,8 @@ def test_a_request_that_raises_is_met_once_and_not_for_ever(cast, settings, monk
     """It stays due: without looking past it the clock would never come to an end."""
     settings.EMAIL_HOST = ""
     Installation.objects.filter(id=1).update(demo=True)
-    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
-    filing.file(cast.memberships["asha"], Asking(text="x", form_key=uuid4()), by=cast.asha, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=None, now=cast.NOW)
+    filing.file_request(cast.memberships["asha"], Asking(text="x", form_key=uuid4()), by=cast.asha, now=cast.NOW)
     monkeypatch.setattr(live_through, "MOST_MOMENTS", 5)
 
     def raises(case):

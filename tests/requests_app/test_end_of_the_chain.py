@@ -22,7 +22,7 @@ MIN = timedelta(minutes=1)
 
 @pytest.fixture(autouse=True)
 def policy(cast):
-    return policy_versions.save_policy(cast.program, rules.DEFAULT, by=None, now=cast.NOW)
+    return policy_versions.save_policy(cast.program, rules.DEFAULT_RULES, by=None, now=cast.NOW)
 
 
 def fresh(r):

@@ -13,9 +13,9 @@ from requests_app.acts import conversation, helping, steering
 from requests_app.apps import _old_data_waits
 from requests_app.chain import policy, policy_versions
 from requests_app.engine import watchdog
-from requests_app.engine.audit import broken
+from requests_app.engine.audit import broken_rules
 from requests_app.engine.sweep import sweep
-from requests_app.engine.turn import turn
+from requests_app.engine.turn import engine_turn
 from requests_app.models import Escalation, Event, HelpRequest
 from tests.requests_app.asking import ask
 
@@ -27,7 +27,7 @@ LATER = timedelta(days=20)
 @pytest.fixture
 def old(cast, set_clock):
     """Six requests, one in each state the engine looks at, all due for weeks before it ever ran."""
-    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=None, now=cast.NOW)
     names = ("asha", "ben", "imani", "jonah", "lena", "carmen")
     rows = dict(zip(names, (ask(cast, who=name) for name in names), strict=True))
     for name in ("ben", "carmen"):
@@ -64,7 +64,7 @@ def paused():
 
 def test_the_first_turn_pauses_and_says_so_once(cast, old, caplog):
     steps = Escalation.objects.count()
-    assert (turn(), turn(), paused(), Escalation.objects.count()) == (0, 0, True, steps)
+    assert (engine_turn(), engine_turn(), paused(), Escalation.objects.count()) == (0, 0, True, steps)
     assert caplog.text.count("before this engine ever ran") == 1
     assert not waiting()
 
@@ -80,21 +80,21 @@ def test_the_watchdog_pauses_too_and_shows_nobody_that_it_is_late(cast, old):
 
 
 def test_after_a_plain_yes_each_goes_up_one_step(cast, old):
-    turn()
+    engine_turn()
     before = Escalation.objects.count()
     call_command("resume", "--yes", stdout=StringIO())
     assert not paused()
-    assert turn() == 6
+    assert engine_turn() == 6
     assert Escalation.objects.count() > before
     assert waiting()
 
 
 def test_begun_anew_nothing_goes_up_and_everything_comes_in_its_time(cast, old):
-    turn()
+    engine_turn()
     now, before, out = clock.now(), Escalation.objects.count(), StringIO()
     call_command("resume", "--yes", "--anew", stdout=out)
     assert "With --anew none of them" in out.getvalue()
-    assert (paused(), turn(), Escalation.objects.count(), waiting()) == (False, 0, before, 0)
+    assert (paused(), engine_turn(), Escalation.objects.count(), waiting()) == (False, 0, before, 0)
     rows = {name: HelpRequest.objects.get(id=r.id) for name, r in old.items()}
     assert all(r.due_at > now for r in rows.values())
     asha = rows["asha"]
@@ -103,26 +103,26 @@ def test_begun_anew_nothing_goes_up_and_everything_comes_in_its_time(cast, old):
     assert (rows["lena"].held_until, rows["lena"].held_minutes > 0) == (None, True)
     told = Event.objects.filter(kind="times_moved").values_list("request", flat=True)
     assert set(told) == {r.id for name, r in rows.items() if name != "jonah"}
-    assert broken(now, deep=True) == []
+    assert broken_rules(now, deep=True) == []
     sweep(asha.due_at)
     asha.refresh_from_db()
     assert (asha.reminded, asha.step) == (True, 0)
-    assert broken(asha.due_at, deep=True) == []
+    assert broken_rules(asha.due_at, deep=True) == []
 
 
 def test_an_engine_that_ran_before_makes_up_for_what_it_missed(cast, old):
     Installation.objects.update(swept_at=cast.NOW)
     _old_data_waits()
-    assert (paused(), turn()) == (False, 6)
+    assert (paused(), engine_turn()) == (False, 6)
 
 
 def test_what_fell_due_today_is_not_old(cast, old):
     HelpRequest.objects.filter(due_at__isnull=False, held_until=None).update(due_at=clock.now() - timedelta(hours=9))
     HelpRequest.objects.filter(held_until__isnull=False).update(due_at=clock.now() + timedelta(hours=9))
     _old_data_waits()
-    assert (paused(), turn()) == (False, 5)
+    assert (paused(), engine_turn()) == (False, 5)
 
 
 def test_a_demo_lives_in_its_own_time(cast, old):
     Installation.objects.update(demo=True)
-    assert turn() == 6
+    assert engine_turn() == 6

@@ -19,7 +19,7 @@ from requests_app.chain import policy as rules
 from requests_app.chain import policy_versions
 from requests_app.engine.sweep import sweep
 from requests_app.models import Draft, KeptLine
-from requests_app.pages.home.views import visit
+from requests_app.pages.home.views import previous_visit_began
 from tests.cast import NEW_YORK, join, person
 from tests.requests_app.asking import ask
 
@@ -30,7 +30,9 @@ WORDS = "A fifth grader refuses to leave class with me"
 
 @pytest.fixture
 def policy(cast):
-    return [policy_versions.save_policy(p, rules.DEFAULT, by=None, now=cast.NOW) for p in (cast.program, cast.other)]
+    return [
+        policy_versions.save_policy(p, rules.DEFAULT_RULES, by=None, now=cast.NOW) for p in (cast.program, cast.other)
+    ]
 
 
 @pytest.fixture
@@ -309,7 +311,7 @@ def test_the_greeting_knows_the_readers_hour(home, cast, set_clock, hour, part):
 
 def at(cast, minutes):
     user = User.objects.get(id=cast.asha.id)
-    return visit(user, cast.NOW + timedelta(minutes=minutes))
+    return previous_visit_began(user, cast.NOW + timedelta(minutes=minutes))
 
 
 def test_a_visit_begins_half_an_hour_after_the_last_one_began(cast):
@@ -324,16 +326,16 @@ def test_within_a_visit_nothing_is_written(cast, django_assert_num_queries):
     at(cast, 0)
     user = User.objects.get(id=cast.asha.id)
     with django_assert_num_queries(0):
-        visit(user, cast.NOW + timedelta(minutes=5))
+        previous_visit_began(user, cast.NOW + timedelta(minutes=5))
     with django_assert_num_queries(1):
-        visit(user, cast.NOW + timedelta(minutes=45))
+        previous_visit_began(user, cast.NOW + timedelta(minutes=45))
 
 
 def test_two_tabs_opened_at_once_see_the_same_news(cast):
     at(cast, 0)
     one, two = User.objects.get(id=cast.asha.id), User.objects.get(id=cast.asha.id)
-    assert visit(one, cast.NOW + timedelta(minutes=40)) == cast.NOW
-    assert visit(two, cast.NOW + timedelta(minutes=40)) == cast.NOW
+    assert previous_visit_began(one, cast.NOW + timedelta(minutes=40)) == cast.NOW
+    assert previous_visit_began(two, cast.NOW + timedelta(minutes=40)) == cast.NOW
     assert User.objects.get(id=cast.asha.id).last_visit_at == cast.NOW
 
 

@@ -19,12 +19,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def policy(cast):
-    return [policy_versions.save_policy(p, rules.DEFAULT, by=None, now=cast.NOW) for p in (cast.program, cast.other)]
+    return [
+        policy_versions.save_policy(p, rules.DEFAULT_RULES, by=None, now=cast.NOW) for p in (cast.program, cast.other)
+    ]
 
 
 def ask(cast, **more):
     membership = cast.memberships["asha"]
-    return filing.file(
+    return filing.file_request(
         membership, Asking(text="Three IEPs are due.", form_key=uuid4(), **more), by=cast.asha, now=cast.NOW
     ).request
 

@@ -17,7 +17,7 @@ DOORS = ["another_mentor", "used_against_me"]
 
 @pytest.fixture(autouse=True)
 def _policy(cast):
-    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=None, now=NOW)
 
 
 def send(client, door: str, **typed: str):

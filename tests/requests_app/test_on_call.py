@@ -10,7 +10,7 @@ from pts_support.people.calendars import edit as calendar_edits
 from pts_support.people.models import ClosedDays
 from requests_app.acts import conversation, helping, steering
 from requests_app.chain import policy, policy_versions
-from requests_app.chain.case import load
+from requests_app.chain.case import load_cases
 from requests_app.engine.sweep import sweep
 from requests_app.models import HelpRequest, Participant
 from tests.cast import NEW_YORK, WINTER_BREAK
@@ -26,7 +26,7 @@ def at(day, hour, minute=0):
 @pytest.fixture
 def over(cast):
     """A request for today, on the second day of winter break; Tom is on call, and it is due at noon."""
-    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=None, now=cast.NOW)
     ClosedDays.objects.filter(calendar=cast.calendar, first=WINTER_BREAK[0]).update(cover=cast.tom)
     r = ask(cast, urgency="today", now=at(22, 10))
     assert r.promised_at == at(22, 12)
@@ -40,7 +40,7 @@ def fresh(r):
 def test_i_have_it_with_one_tap_is_by_the_promised_time(cast, over):
     helping.acknowledge(over, by=cast.tom, now=at(22, 10, 30))
     assert fresh(over).due_at == at(22, 12)
-    with pytest.raises(helping.Refused):  # asked for today: not a day later
+    with pytest.raises(helping.ActRefused):  # asked for today: not a day later
         helping.acknowledge(over, by=cast.tom, until=at(23, 9), now=at(22, 10, 31))
 
 
@@ -95,7 +95,7 @@ def test_a_break_that_grows_leaves_it_alone_too(cast, over):
 
 def test_sooner_than_the_break_ends_in_a_hurry_who_is_on_call_is_asked(cast):
     """Asked for soon, before the break; today after all, in it: as if the fellow had asked for today."""
-    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=None, now=cast.NOW)
     ClosedDays.objects.filter(calendar=cast.calendar, first=WINTER_BREAK[0]).update(cover=cast.priya)
     r = ask(cast, now=at(18, 15))
     steering.change_urgency(r, by=cast.asha, urgency="today", now=at(22, 10))
@@ -104,23 +104,23 @@ def test_sooner_than_the_break_ends_in_a_hurry_who_is_on_call_is_asked(cast):
 
 
 def test_who_is_not_on_call_keeps_the_break(cast, over):
-    case = load([over], at(22, 10))[0]
+    case = load_cases([over], at(22, 10))[0]
     assert case.hours_of(cast.tom.id).is_open(at(22, 10))
     assert not case.hours_of(cast.maeve.id).is_open(at(22, 10))
     over.urgency = "soon"
-    assert not load([over], at(22, 10))[0].hours_of(cast.tom.id).is_open(at(22, 10))
+    assert not load_cases([over], at(22, 10))[0].hours_of(cast.tom.id).is_open(at(22, 10))
 
 
 def test_up_to_the_promised_time_it_counts_in_the_first_persons_calendar(cast):
     """Maeve works until half past three, Tom until five: for today both are asked, and hers decides."""
-    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=None, now=cast.NOW)
     long = calendar_edits.usual_calendar(cast.program, "Long days")
     long.week.update(closes=time(17))
     cast.memberships["tom"].calendar = long
     cast.memberships["tom"].save()
     r = ask(cast, urgency="today", now=cast.NOW)
-    case = load([r], cast.NOW)[0]
+    case = load_cases([r], cast.NOW)[0]
     assert case.hours == case.circle.mentor.hours != case.hours_of(cast.tom.id)
     sweep(r.due_at)
     sweep(r.promised_at)
-    assert load([fresh(r)], cast.NOW)[0].hours == case.hours_of(cast.okafor.id)
+    assert load_cases([fresh(r)], cast.NOW)[0].hours == case.hours_of(cast.okafor.id)

@@ -8,7 +8,7 @@ import pytest
 
 from pts_support.notify.models import OutboxMessage
 from requests_app.acts import conversation, helping, steering
-from requests_app.lifecycle.transition import BLIND_HEAR
+from requests_app.lifecycle.transition import WAITING_ONLY_MAIL
 from requests_app.models import Escalation, Participant
 from requests_app.vocabulary import (
     NEVER_CLOSED_BY_SILENCE,
@@ -126,5 +126,5 @@ def test_nothing_else_is_ever_said_to_them(cast, ask, at):  # noqa: F811
     pairs = set(blind.values_list("request__ref", "person_id"))
     said = [m for m in OutboxMessage.objects.all() if (m.about, m.person_id) in pairs]
     assert len(said) > 20
-    assert {m.kind for m in said} <= BLIND_HEAR
+    assert {m.kind for m in said} <= WAITING_ONLY_MAIL
     assert not any(m.facts for m in said)

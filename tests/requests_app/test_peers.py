@@ -290,10 +290,10 @@ def test_thirty_posts_take_as_many_queries_as_one(cast, client, signed_in):
 def test_names_never_leave_the_board_for_a_peer(cast):
     """Below the page: what the templates get holds no name, id or time of anybody."""
     board(cast)
-    from pts_support.people.roles import standing_of
+    from pts_support.people.roles import roles_on
 
-    held = standing_of(cast.lena, cast.NOW.date()).fellowship
-    said = repr(peer_board.load(cast.lena, held, now=cast.NOW))
+    held = roles_on(cast.lena, cast.NOW.date()).fellowship
+    said = repr(peer_board.load_board(cast.lena, held, now=cast.NOW))
     for person in (cast.asha, cast.imani, cast.jonah, cast.ben):
         assert person.called not in said
         assert str(person.ref) not in said

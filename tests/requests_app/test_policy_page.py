@@ -11,15 +11,15 @@ from django.urls import reverse
 
 from mentors.support import circles
 from pts_support.people.models import AccessEntry
-from requests_app.access.permissions import Refused
+from requests_app.access.permissions import ActRefused
 from requests_app.acts import filing
 from requests_app.acts.filing import Asking
 from requests_app.chain import policy, policy_versions
-from requests_app.chain.policy import DEFAULT, RuleStep
+from requests_app.chain.policy import DEFAULT_RULES, PolicyStep
 from requests_app.engine.sweep import sweep
 from requests_app.models import Escalation, EscalationPolicy
 from requests_app.pages.policy import editor, rehearsal
-from requests_app.pages.policy.rehearsal import Far, Past, band, when
+from requests_app.pages.policy.rehearsal import PastRequest, Reach, share_band, usual_delay
 from requests_app.vocabulary import Chain, Route, Seat, State, Step, Urgency
 from tests.reports.past import asked
 
@@ -30,12 +30,12 @@ URL, SAVE = "/program/escalation/", "/program/escalation/save/"
 @pytest.fixture
 def here(cast):
     for program in (cast.program, cast.other):
-        policy_versions.save_policy(program, DEFAULT, by=None, now=cast.NOW)
+        policy_versions.save_policy(program, DEFAULT_RULES, by=None, now=cast.NOW)
     return cast
 
 
-def form(draft: editor.Draft | None = None, **changed: str) -> dict[str, str]:
-    draft = draft or editor.draft_of(DEFAULT)
+def form(draft: editor.PolicyDraft | None = None, **changed: str) -> dict[str, str]:
+    draft = draft or editor.draft_of(DEFAULT_RULES)
     fields = {"today": draft.today, "soon": draft.soon, "when": draft.when, "remind": draft.remind, "seen": "1"}
     for chain, steps in draft.steps.items():
         for n, step in enumerate(steps, 1):
@@ -89,24 +89,24 @@ def test_it_reads_as_sentences(here, client, signed_in):
 
 
 def test_every_policy_reads_back_as_itself():
-    drafted = editor.draft_of(DEFAULT)
-    assert editor.read(form()) == drafted
-    made, wrong = editor.check(drafted)
+    drafted = editor.draft_of(DEFAULT_RULES)
+    assert editor.read_draft(form()) == drafted
+    made, wrong = editor.check_draft(drafted)
     assert wrong == {}
-    assert policy_versions.same(made, DEFAULT)
+    assert policy_versions.same_rules(made, DEFAULT_RULES)
 
 
 def test_chains_are_folded_until_something_happens_in_them(here):
-    draft = editor.draft_of(DEFAULT)
+    draft = editor.draft_of(DEFAULT_RULES)
 
     def opened(draft, wrong=None, act="") -> list[str]:
-        return [w.chain for w in editor.walks(draft, wrong or {}, DEFAULT, act=act) if w.is_open]
+        return [w.chain for w in editor.chain_editors(draft, wrong or {}, DEFAULT_RULES, act=act) if w.is_open]
 
     assert opened(draft) == ["mentor"]
     assert opened(editor.arrange(draft, "add:peers"), act="add:peers") == ["mentor", "peers"]
     assert opened(editor.arrange(draft, "remove:staff:3")) == ["mentor", "staff"]
     assert opened(draft, {"director-2-percent": "…"}) == ["mentor", "director"]
-    summaries = {w.chain: w.summary for w in editor.walks(draft, {}, DEFAULT)}
+    summaries = {w.chain: w.summary for w in editor.chain_editors(draft, {}, DEFAULT_RULES)}
     assert summaries["peers"] == "100% fellow asked, 200% staff"
 
 
@@ -143,11 +143,11 @@ def test_chains_are_folded_until_something_happens_in_them(here):
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field(changed, said):
-    assert editor.check(editor.read(form(**changed))) == (None, said)
+    assert editor.check_draft(editor.read_draft(form(**changed))) == (None, said)
 
 
 def test_a_form_without_steps_is_refused_in_words():
-    _, wrong = editor.check(editor.read({"today": "2", "soon": "1", "when": "3", "remind": "50"}))
+    _, wrong = editor.check_draft(editor.read_draft({"today": "2", "soon": "1", "when": "3", "remind": "50"}))
     assert set(wrong) == {f"{chain}-steps" for chain in Chain}
 
 
@@ -167,7 +167,7 @@ def test_a_wrong_page_keeps_what_was_typed_and_saves_nothing(here, client, signe
 def test_acts_that_are_none_change_nothing(here, client, signed_in, act):
     signed_in(client, here.rosa)
     assert client.post(URL, form(act=act)).status_code == 200
-    assert editor.arrange(editor.draft_of(DEFAULT), act) == editor.draft_of(DEFAULT)
+    assert editor.arrange(editor.draft_of(DEFAULT_RULES), act) == editor.draft_of(DEFAULT_RULES)
 
 
 # -- arranging
@@ -178,7 +178,7 @@ def steps(draft, chain=Chain.MENTOR):
 
 
 def test_steps_are_added_removed_and_moved_without_script(here, client, signed_in):
-    draft = editor.draft_of(DEFAULT)
+    draft = editor.draft_of(DEFAULT_RULES)
     assert steps(editor.arrange(draft, "add:mentor")) == [
         ("100", "backup"),
         ("150", "director"),
@@ -219,8 +219,8 @@ def test_nothing_is_saved_that_was_not_rehearsed(here, client, signed_in):
     assert EscalationPolicy.objects.filter(program=here.program).count() == 1
     answer = client.post(SAVE, rehearsed(client, soon="2"))
     assert (answer.status_code, answer["Location"]) == (302, URL)
-    made = policy_versions.current(here.program)
-    assert (made.version, made.soon_days, made.steps) == (2, 2, DEFAULT.steps)
+    made = policy_versions.rules_or_default(here.program)
+    assert (made.version, made.soon_days, made.steps) == (2, 2, DEFAULT_RULES.steps)
     assert [(v.number, v.by) for v in policy_versions.versions(here.program)] == [(2, "Rosa"), (1, "")]
     assert AccessEntry.objects.filter(verb="policy_saved", actor=here.rosa, program=here.program).count() == 1
 
@@ -228,14 +228,16 @@ def test_nothing_is_saved_that_was_not_rehearsed(here, client, signed_in):
 def test_the_same_again_is_no_version(here, client, signed_in):
     signed_in(client, here.rosa)
     assert "That is what version 1 says already." in client.post(URL, form()).content.decode()
-    with pytest.raises(Refused):
-        policy_versions.save(here.program, DEFAULT, seen=1, by=here.rosa, now=here.NOW)
+    with pytest.raises(ActRefused):
+        policy_versions.save_as_next_version(here.program, DEFAULT_RULES, seen=1, by=here.rosa, now=here.NOW)
 
 
 def test_a_version_saved_in_between_is_looked_at_first(here, client, signed_in):
     signed_in(client, here.rosa)
     ready = rehearsed(client, soon="2")
-    policy_versions.save_policy(here.program, policy.Rules(60, 1, 3, 50, DEFAULT.steps), by=here.rosa, now=here.NOW)
+    policy_versions.save_policy(
+        here.program, policy.Rules(60, 1, 3, 50, DEFAULT_RULES.steps), by=here.rosa, now=here.NOW
+    )
     page = client.post(SAVE, ready).content.decode()
     assert "Version 2 was saved while you were here." in page
     assert 'id="soon" name="soon" type="text"' in page
@@ -243,12 +245,12 @@ def test_a_version_saved_in_between_is_looked_at_first(here, client, signed_in):
 
 
 def test_running_requests_keep_theirs(here, client, signed_in):
-    r = filing.file(
+    r = filing.file_request(
         here.memberships["asha"], Asking(text="Before.", form_key=uuid4()), by=here.asha, now=here.NOW
     ).request
     signed_in(client, here.rosa)
     client.post(SAVE, rehearsed(client, **{"mentor-1-does": "director", "mentor-2-does": "backup", "soon": "2"}))
-    after = filing.file(
+    after = filing.file_request(
         here.memberships["asha"], Asking(text="After.", form_key=uuid4()), by=here.asha, now=here.NOW
     ).request
     assert (r.policy.version, after.policy.version) == (1, 2)
@@ -277,18 +279,18 @@ def asked_slowly(cast, count: int) -> None:
 
 
 def proposal(**changed: str):
-    made, wrong = editor.check(editor.read(form(**changed)))
+    made, wrong = editor.check_draft(editor.read_draft(form(**changed)))
     assert wrong == {}
     return made
 
 
 def test_a_rehearsal_says_how_far_they_would_have_gone(here, client, signed_in):
     asked_slowly(here, 6)
-    replayed = rehearsal.rehearse(here.program, present=DEFAULT, proposed=proposal(soon="2"), now=here.NOW)
-    few = Far("fewer than five fellows")
+    replayed = rehearsal.rehearse(here.program, present=DEFAULT_RULES, proposed=proposal(soon="2"), now=here.NOW)
+    few = Reach("fewer than five fellows")
     assert [(r.label, r.present, r.proposed) for r in replayed.rows] == [
-        ("A quiet reminder", Far("more than half", "the same day"), Far("more than half", "by the next day")),
-        ("The backup joined", Far("more than half", "by the next day"), few),
+        ("A quiet reminder", Reach("more than half", "the same day"), Reach("more than half", "by the next day")),
+        ("The backup joined", Reach("more than half", "by the next day"), few),
         ("The Clinical Director joined", few, few),
         ("Program staff joined", few, few),
         ("The named contact joined", few, few),
@@ -307,12 +309,12 @@ def test_a_rehearsal_says_how_far_they_would_have_gone(here, client, signed_in):
 
 def test_fewer_than_five_fellows_are_not_replayed(here):
     asked_slowly(here, 4)
-    assert rehearsal.rehearse(here.program, present=DEFAULT, proposed=proposal(soon="2"), now=here.NOW).rows == ()
+    assert rehearsal.rehearse(here.program, present=DEFAULT_RULES, proposed=proposal(soon="2"), now=here.NOW).rows == ()
 
 
 def test_left_out_withdrawn_old_and_other_programs_are_not_replayed(here):
     asked_slowly(here, 5)
-    before = rehearsal.rehearse(here.program, present=DEFAULT, proposed=proposal(soon="3"), now=here.NOW)
+    before = rehearsal.rehearse(here.program, present=DEFAULT_RULES, proposed=proposal(soon="3"), now=here.NOW)
     at = here.NOW - timedelta(days=20)
     for m in members(here):
         for _ in range(3):
@@ -320,11 +322,11 @@ def test_left_out_withdrawn_old_and_other_programs_are_not_replayed(here):
             asked(m, at, state=State.WITHDRAWN, outcome="", minutes=None)
             asked(m, here.NOW - timedelta(days=91), minutes=None, state=State.WAITING)
             asked(here.memberships["nina"], at, minutes=None, state=State.WAITING)
-    assert rehearsal.rehearse(here.program, present=DEFAULT, proposed=proposal(soon="3"), now=here.NOW) == before
+    assert rehearsal.rehearse(here.program, present=DEFAULT_RULES, proposed=proposal(soon="3"), now=here.NOW) == before
 
 
 def test_one_request_more_or_less_shows_only_at_the_edges_of_a_band():
-    assert [band(f, p, 100) for f, p in ((4, 90), (5, 5), (5, 25), (6, 26), (9, 50), (9, 51))] == [
+    assert [share_band(f, p, 100) for f, p in ((4, 90), (5, 5), (5, 25), (6, 26), (9, 50), (9, 51))] == [
         "fewer than five fellows",
         "up to a quarter",
         "up to a quarter",
@@ -335,27 +337,33 @@ def test_one_request_more_or_less_shows_only_at_the_edges_of_a_band():
 
 
 def test_when_it_came_is_said_in_days_of_most_of_them_and_of_five_fellows():
-    assert [when(f, days) for f, days in ((4, [0] * 9), (5, [0, 0, 0, 1, 9]), (6, [0, 0, 0, 1, 1, 9]))] == [
+    assert [usual_delay(f, days) for f, days in ((4, [0] * 9), (5, [0, 0, 0, 1, 9]), (6, [0, 0, 0, 1, 1, 9]))] == [
         "",
         "the same day",
         "by the next day",
     ]
-    assert [when(5, [days] * 5) for days in (2, 7, 8)] == ["within a week", "within a week", "after more than a week"]
+    assert [usual_delay(5, [days] * 5) for days in (2, 7, 8)] == [
+        "within a week",
+        "within a week",
+        "after more than a week",
+    ]
 
 
 def test_replayed_as_it_would_have_been_promised(here):
     m = here.memberships["asha"]
     around = circles([m.id], here.NOW)[m.id]
     never = here.NOW + timedelta(days=30)
-    past = Past(here.asha.id, m.id, Route.MENTOR, Urgency.SOON, here.NOW, never)
+    past = PastRequest(here.asha.id, m.id, Route.MENTOR, Urgency.SOON, here.NOW, never)
     days = {"reminded": 0, "backup": 1, "director": 1, "staff": 2, "contact": 3}
-    assert rehearsal.reached(past, around, DEFAULT) == days
-    shorter = policy.Rules(120, 1, 3, 50, {**DEFAULT.steps, Chain.MENTOR: (RuleStep(100, Step.ADD, Seat.STAFF),)})
-    assert rehearsal.reached(
-        Past(here.asha.id, m.id, Route.MENTOR, Urgency.SOON, here.NOW, never), around, shorter
+    assert rehearsal.steps_reached(past, around, DEFAULT_RULES) == days
+    shorter = policy.Rules(
+        120, 1, 3, 50, {**DEFAULT_RULES.steps, Chain.MENTOR: (PolicyStep(100, Step.ADD, Seat.STAFF),)}
+    )
+    assert rehearsal.steps_reached(
+        PastRequest(here.asha.id, m.id, Route.MENTOR, Urgency.SOON, here.NOW, never), around, shorter
     ).keys() == {"reminded", "staff", "contact"}
-    soon_over = Past(here.asha.id, m.id, Route.MENTOR, Urgency.SOON, here.NOW, here.NOW + timedelta(hours=1))
-    assert rehearsal.reached(soon_over, around, DEFAULT) == {}
+    soon_over = PastRequest(here.asha.id, m.id, Route.MENTOR, Urgency.SOON, here.NOW, here.NOW + timedelta(hours=1))
+    assert rehearsal.steps_reached(soon_over, around, DEFAULT_RULES) == {}
 
 
 def test_as_many_queries_for_many_requests_as_for_one(here, client, signed_in, django_assert_max_num_queries):

@@ -11,12 +11,12 @@ from django.db import transaction
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.calendars.load import hours_for
 from pts_support.people.calendars.worktime import quarter_up
-from requests_app.access.permissions import NotAllowed, Refused
+from requests_app.access.permissions import ActRefused, NotAllowed
 from requests_app.acts import conversation, filing, helping, steering
 from requests_app.acts.filing import Asking
 from requests_app.chain import policy, policy_versions
 from requests_app.engine import departures
-from requests_app.engine.audit import broken
+from requests_app.engine.audit import broken_rules
 from requests_app.engine.sweep import sweep
 from requests_app.lifecycle.transition import TRANSITIONS
 from requests_app.models import Escalation, Event, HelpRequest, KeptLine, Message, Offer, Participant
@@ -73,11 +73,13 @@ class Scene:
     def __init__(self, cast):
         self.cast, self.now = cast, cast.NOW
         for program in (cast.program, cast.other):
-            policy_versions.save_policy(program, policy.DEFAULT, by=None, now=self.now)
+            policy_versions.save_policy(program, policy.DEFAULT_RULES, by=None, now=self.now)
 
     def file(self, **more):
         asking = Asking(text="Everything at once.", form_key=uuid4(), **more)
-        self.request = filing.file(self.cast.memberships["asha"], asking, by=self.cast.asha, now=self.now).request
+        self.request = filing.file_request(
+            self.cast.memberships["asha"], asking, by=self.cast.asha, now=self.now
+        ).request
         return self.request
 
     def begin(self, state="waiting"):
@@ -221,7 +223,7 @@ def test_acknowledge_of_what_was_asked_for_today_is_by_the_end_of_today(scene):
 )
 def test_the_longest_by_when(scene, urgency, latest):
     r = scene.file(urgency=Urgency(urgency))
-    with pytest.raises(Refused):
+    with pytest.raises(ActRefused):
         helping.acknowledge(r, by=scene.cast.maeve, until=latest + MIN, now=scene.now)
     helping.acknowledge(r, by=scene.cast.maeve, until=latest, now=scene.now)
     assert scene.fresh().due_at == latest
@@ -229,7 +231,7 @@ def test_the_longest_by_when(scene, urgency, latest):
 
 def test_a_time_that_has_passed_is_refused(scene):
     r = scene.file()
-    with pytest.raises(Refused, match="passed"):
+    with pytest.raises(ActRefused, match="passed"):
         helping.acknowledge(r, by=scene.cast.maeve, until=scene.now - MIN, now=scene.now)
 
 
@@ -314,16 +316,16 @@ def test_where_whoever_was_to_ask_in_person_has_gone_somebody_else_does(scene):
     r = scene.pass_time_to_due()  # Tom is in beside Maeve
     conversation.reply(r, by=cast.maeve, text="I am here.", now=scene.now)
     scene.pass_time_to_due()  # the fellow was asked whether it helped
-    departures.fell_away(cast.maeve.id, "ended", now=scene.now)
+    departures.person_departed(cast.maeve.id, "ended", now=scene.now)
     scene.pass_time_to_due()
     asked = OutboxMessage.objects.filter(about=r.ref, kind="request.in_person").values_list("person__called", flat=True)
     assert (scene.fresh().state, list(asked)) == (A, ["Tom"])
-    departures.fell_away(cast.tom.id, "ended", now=scene.now)
-    assert broken(scene.now, deep=True) == []  # after an answer nobody is waited for
+    departures.person_departed(cast.tom.id, "ended", now=scene.now)
+    assert broken_rules(scene.now, deep=True) == []  # after an answer nobody is waited for
     r = scene.pass_time_to_due()
     assert (r.state, r.step) == (W, 2)
     assert Escalation.objects.get(request=r, step=2).person == cast.okafor
-    assert broken(scene.now, deep=True) == []
+    assert broken_rules(scene.now, deep=True) == []
 
 
 def test_within_a_request_time_does_not_run_back(scene):
@@ -401,7 +403,7 @@ def test_hold_stops_adding_people_and_then_what_was_left_runs_on(scene):
 
 def test_a_hold_is_five_school_days_at_most_and_helpers_may_still_answer(scene):
     r = scene.file()
-    with pytest.raises(Refused, match="Five school days"):
+    with pytest.raises(ActRefused, match="Five school days"):
         steering.hold(r, by=scene.cast.asha, until=scene.now + 10 * DAY, now=scene.now)
     steering.hold(r, by=scene.cast.asha, until=scene.now + DAY, now=scene.now)
     conversation.reply(r, by=scene.cast.maeve, text="Here.", now=scene.now)
@@ -471,7 +473,7 @@ def test_taking_out_the_only_reader_asks_the_next_in_the_same_tap(scene):
 def test_somebody_has_to_have_it(scene):
     cast = scene.cast
     r = scene.file(left_out=frozenset({cast.tom.id, cast.okafor.id, cast.rosa.id, cast.dana.id}))
-    with pytest.raises(Refused, match="Somebody has to have it"):
+    with pytest.raises(ActRefused, match="Somebody has to have it"):
         steering.take_out(r, by=cast.asha, person_id=cast.maeve.id, now=scene.now)
     assert Participant.objects.get(request=r, person=cast.maeve).standing == "all"
 

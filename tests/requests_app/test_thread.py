@@ -28,7 +28,9 @@ TEXT = "Three evaluations are due, and one canary-7301 is missing."
 
 @pytest.fixture
 def policy(cast):
-    return [policy_versions.save_policy(p, rules.DEFAULT, by=None, now=cast.NOW) for p in (cast.program, cast.other)]
+    return [
+        policy_versions.save_policy(p, rules.DEFAULT_RULES, by=None, now=cast.NOW) for p in (cast.program, cast.other)
+    ]
 
 
 @pytest.fixture
@@ -36,7 +38,7 @@ def ask(cast, policy):
     def file(**more):
         out, now = frozenset(p.id for p in more.pop("left_out", ())), more.pop("now", cast.NOW)
         asking = Asking(text=more.pop("text", TEXT), form_key=uuid4(), left_out=out, **more)
-        return filing.file(cast.memberships["asha"], asking, by=cast.asha, now=now).request
+        return filing.file_request(cast.memberships["asha"], asking, by=cast.asha, now=now).request
 
     return file
 

@@ -29,11 +29,11 @@ ONE = timedelta(minutes=1)
 
 @pytest.fixture
 def ask(cast):
-    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=None, now=cast.NOW)
 
     def file(**more):
         asking = Asking(text="Three evaluations are due.", form_key=uuid4(), **more)
-        return filing.file(cast.memberships["asha"], asking, by=cast.asha, now=cast.NOW).request
+        return filing.file_request(cast.memberships["asha"], asking, by=cast.asha, now=cast.NOW).request
 
     return file
 

@@ -8,11 +8,11 @@ from uuid import UUID
 
 import pytest
 
-from pts_support.saying import stretch
+from pts_support.saying import duration_words
 from requests_app.access.visibility import COLLEAGUE, RequestView, Sight
 from requests_app.pages.dashboard import order as triage
-from requests_app.pages.dashboard.order import place, waiting
-from requests_app.pages.dashboard.reasons import Group, Known, headline, lede
+from requests_app.pages.dashboard.order import order_rows, order_waiting
+from requests_app.pages.dashboard.reasons import RowFacts, RowGroup, headline, summary_line
 from requests_app.vocabulary import HelpKind, Seat, State, Urgency
 from tests.cast import NEW_YORK, NOW
 
@@ -31,31 +31,31 @@ def view(fellow="Asha", due=DAY, **more):
 
 
 def placed(*items):
-    return place([i if isinstance(i, tuple) else (i, Known()) for i in items], now=NOW, zone=NEW_YORK)
+    return order_rows([i if isinstance(i, tuple) else (i, RowFacts()) for i in items], now=NOW, zone=NEW_YORK)
 
 
 def said(item, known=None):
-    row = placed((item, known or Known()))[0]
+    row = placed((item, known or RowFacts()))[0]
     return row.group, row.state, f"{row.lead} {row.why}".replace("\u00a0", " ").strip()
 
 
 def test_what_is_due_first_stands_first_and_says_why():
     rows = placed(
-        (view("Ben", 3 * DAY, urgency=Urgency.WHEN), Known()),
-        (view("Jonah", 2 * HOUR), Known(covers_for="Priya", covers_until=date(2026, 11, 19))),
-        (view("Imani", timedelta(minutes=50), urgency=Urgency.TODAY), Known()),
-        (view("Asha", -timedelta(minutes=30), with_whom=("Tom",)), Known(next_person="Dr. Okafor", next_at=NOW + 3.5 * HOUR)),
+        (view("Ben", 3 * DAY, urgency=Urgency.WHEN), RowFacts()),
+        (view("Jonah", 2 * HOUR), RowFacts(covers_for="Priya", covers_until=date(2026, 11, 19))),
+        (view("Imani", timedelta(minutes=50), urgency=Urgency.TODAY), RowFacts()),
+        (view("Asha", -timedelta(minutes=30), with_whom=("Tom",)), RowFacts(next_person="Dr. Okafor", next_at=NOW + 3.5 * HOUR)),
     )  # fmt: skip
     assert [(r.view.fellow, r.group, r.state, f"{r.lead} {r.why}".replace("\u00a0", " ").strip()) for r in rows] == [
-        ("Asha", Group.NOW, "Past its time", "First, because it has waited thirty minutes past its time. Tom has "
+        ("Asha", RowGroup.NOW, "Past its time", "First, because it has waited thirty minutes past its time. Tom has "
             "it too; Dr. Okafor gets it at 2:10 pm."),
-        ("Imani", Group.NOW, "Your turn", "Next, because Imani asked for today: fifty minutes left."),
-        ("Jonah", Group.NOW, "Your turn", "Here, because you cover for Priya until Thursday."),
-        ("Ben", Group.LATER, "Waiting", "Ben asked for it when you can."),
+        ("Imani", RowGroup.NOW, "Your turn", "Next, because Imani asked for today: fifty minutes left."),
+        ("Jonah", RowGroup.NOW, "Your turn", "Here, because you cover for Priya until Thursday."),
+        ("Ben", RowGroup.LATER, "Waiting", "Ben asked for it when you can."),
     ]  # fmt: skip
     assert headline(rows, 0) == "Three people need you now"
     assert (
-        lede(rows, NOW, NEW_YORK).replace("\u00a0", " ")
+        summary_line(rows, NOW, NEW_YORK).replace("\u00a0", " ")
         == "Asha first, then Imani by 11:30 am. The rest has until 12:40 pm."
     )
 
@@ -63,31 +63,31 @@ def test_what_is_due_first_stands_first_and_says_why():
 @pytest.mark.parametrize(
     ("item", "known", "expected"),
     [
-        (view(due=HOUR, before_at=NOW + HOUR / 2), None, (Group.NOW, "Your turn", "First, because Asha needs it "
+        (view(due=HOUR, before_at=NOW + HOUR / 2), None, (RowGroup.NOW, "Your turn", "First, because Asha needs it "
             "before 11:10 am.")),
-        (view(due=HOUR), Known(wrote_at=NOW - HOUR / 2), (Group.NOW, "Your turn", "First, because Asha wrote back "
+        (view(due=HOUR), RowFacts(wrote_at=NOW - HOUR / 2), (RowGroup.NOW, "Your turn", "First, because Asha wrote back "
             "this morning.")),
-        (view(due=HOUR), Known(seat=Seat.DIRECTOR, came_later=True), (Group.NOW, "Your turn", "First, because "
+        (view(due=HOUR), RowFacts(seat=Seat.DIRECTOR, came_later=True), (RowGroup.NOW, "Your turn", "First, because "
             "nobody has answered yet, and you are asked next.")),
-        (view(due=HOUR), None, (Group.NOW, "Your turn", "First, because Asha was told 11:40 am.")),
-        (view(due=HOUR, kind=HelpKind.HEARD), None, (Group.NOW, "Your turn", "First, because Asha was told 11:40 "
+        (view(due=HOUR), None, (RowGroup.NOW, "Your turn", "First, because Asha was told 11:40 am.")),
+        (view(due=HOUR, kind=HelpKind.HEARD), None, (RowGroup.NOW, "Your turn", "First, because Asha was told 11:40 "
             "am. Nothing to solve. A few kind words are an answer.")),
-        (view(kind=HelpKind.HEARD), None, (Group.LATER, "Waiting", "Nothing to solve. A few kind words are an "
+        (view(kind=HelpKind.HEARD), None, (RowGroup.LATER, "Waiting", "Nothing to solve. A few kind words are an "
             "answer.")),
-        (view(held_until=NOW + 2 * DAY), None, (Group.LATER, "On hold", "Asha put it on hold until Thursday 10:40 "
+        (view(held_until=NOW + 2 * DAY), None, (RowGroup.LATER, "On hold", "Asha put it on hold until Thursday 10:40 "
             "am. You may still answer.")),
-        (view(), Known(wrote_at=NOW - DAY), (Group.LATER, "Waiting", "Asha wrote back yesterday.")),
-        (view(), None, (Group.LATER, "Waiting", "Asha asked today at 9:40 am.")),
-        (view(state=State.ACKNOWLEDGED, acked_by="Maeve", acked_by_me=True, due_at=NOW + 4 * HOUR), None, (Group.HAVE, "You have it", "If 2:40 pm will not work, say a new time. Asha would rather know.")),
-        (view(state=State.ACKNOWLEDGED, acked_by="Tom"), None, (Group.OTHERS, "Tom has it", "Nothing needed from "
+        (view(), RowFacts(wrote_at=NOW - DAY), (RowGroup.LATER, "Waiting", "Asha wrote back yesterday.")),
+        (view(), None, (RowGroup.LATER, "Waiting", "Asha asked today at 9:40 am.")),
+        (view(state=State.ACKNOWLEDGED, acked_by="Maeve", acked_by_me=True, due_at=NOW + 4 * HOUR), None, (RowGroup.HAVE, "You have it", "If 2:40 pm will not work, say a new time. Asha would rather know.")),
+        (view(state=State.ACKNOWLEDGED, acked_by="Tom"), None, (RowGroup.OTHERS, "Tom has it", "Nothing needed from "
             "you.")),
-        (view(with_whom=("Tom",)), Known(asked=False), (Group.OTHERS, "Waiting", "Tom is asked now. You may still "
+        (view(with_whom=("Tom",)), RowFacts(asked=False), (RowGroup.OTHERS, "Waiting", "Tom is asked now. You may still "
             "answer.")),
-        (view(state=State.ANSWERED, answered_by="Tom"), None, (Group.THEIRS, "Asha’s turn", "")),
-        (view(state=State.ANSWERED, answered_by="Tom"), Known(silent=True), (Group.THEIRS, "Asha’s turn", "We have "
+        (view(state=State.ANSWERED, answered_by="Tom"), None, (RowGroup.THEIRS, "Asha’s turn", "")),
+        (view(state=State.ANSWERED, answered_by="Tom"), RowFacts(silent=True), (RowGroup.THEIRS, "Asha’s turn", "We have "
             "heard nothing since, and this should not end in silence. Please ask Asha in person.")),
-        (view(state=State.CLOSED), None, (Group.CLOSED, "Closed", "")),
-        (view(COLLEAGUE, -HOUR, sight=Sight.NAMELESS), Known(seat=Seat.STAFF), (Group.NOW, "Past its time", "First, because a question on the fellows’ board has no answer yet. You read it without the name.")),
+        (view(state=State.CLOSED), None, (RowGroup.CLOSED, "Closed", "")),
+        (view(COLLEAGUE, -HOUR, sight=Sight.NAMELESS), RowFacts(seat=Seat.STAFF), (RowGroup.NOW, "Past its time", "First, because a question on the fellows’ board has no answer yet. You read it without the name.")),
     ],
 )  # fmt: skip
 def test_each_kind_of_row(item, known, expected):
@@ -101,7 +101,7 @@ def test_the_urgent_one_stands_first_of_two_due_at_the_same_time():
 
 def test_before_counts_where_it_is_earlier():
     rows = placed(view("Ben", HOUR), view("Asha", 3 * DAY, number=2, before_at=NOW + HOUR / 2))
-    assert [(r.view.fellow, r.group) for r in rows] == [("Asha", Group.NOW), ("Ben", Group.NOW)]
+    assert [(r.view.fellow, r.group) for r in rows] == [("Asha", RowGroup.NOW), ("Ben", RowGroup.NOW)]
 
 
 def test_somebody_who_only_waits_has_no_place_and_stands_by_how_long():
@@ -109,7 +109,7 @@ def test_somebody_who_only_waits_has_no_place_and_stands_by_how_long():
     plain = RequestView(UUID(int=1), Sight.WAITING, "Lena", NOW - HOUR)
     longer = replace(plain, ref=UUID(int=2), fellow="Ben", asked_at=NOW - 2 * HOUR)
     assert placed(plain) == ()
-    assert waiting([plain, longer, view()]) == (longer, plain)
+    assert order_waiting([plain, longer, view()]) == (longer, plain)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_the_headline_says_where_you_stand(rows, only_waiting, expected):
     ],
 )  # fmt: skip
 def test_the_line_under_it(rows, expected):
-    assert lede(placed(*rows), NOW, NEW_YORK).replace("\u00a0", " ") == expected
+    assert summary_line(placed(*rows), NOW, NEW_YORK).replace("\u00a0", " ") == expected
 
 
 @pytest.mark.parametrize(
@@ -151,12 +151,12 @@ def test_the_line_under_it(rows, expected):
     [(0, "a minute"), (5, "five minutes"), (33, "thirty minutes"), (47, "forty-five minutes"), (61, "an hour"), (150, "two hours"), (1500, "a day"), (4000, "two days"), (-50, "fifty minutes")],
 )  # fmt: skip
 def test_a_stretch_of_time_as_people_say_it(minutes, expected):
-    assert stretch(timedelta(minutes=minutes)) == expected
+    assert duration_words(timedelta(minutes=minutes)) == expected
 
 
 def test_nobody_is_called_late_in_any_sentence():
     """The request is past its time; the person never is."""
-    known = Known(next_person="Tom", next_at=NOW + HOUR, covers_for="Priya", wrote_at=NOW)
+    known = RowFacts(next_person="Tom", next_at=NOW + HOUR, covers_for="Priya", wrote_at=NOW)
     for state in (State.WAITING, State.ACKNOWLEDGED, State.ANSWERED, State.CLOSED):
         for mine in (True, False):
             for due in (-3 * DAY, -HOUR, HOUR, DAY):
@@ -169,5 +169,5 @@ def test_today_is_the_reader_s_day():
     """Half past eleven at night in New York is tomorrow in UTC: the row waits until tomorrow here."""
     evening = datetime(2026, 11, 18, 3, 30, tzinfo=UTC)
     item = view(promised_at=datetime(2026, 11, 18, 13, 0, tzinfo=UTC))
-    assert triage.group_of(item, Known(), evening, NEW_YORK) is Group.LATER
-    assert triage.group_of(item, Known(), evening, UTC) is Group.NOW
+    assert triage.group_of(item, RowFacts(), evening, NEW_YORK) is RowGroup.LATER
+    assert triage.group_of(item, RowFacts(), evening, UTC) is RowGroup.NOW

@@ -10,7 +10,7 @@ import pytest
 
 from mentors.models import Absence
 from pts_support.people.calendars.worktime import quarter_up
-from requests_app.access.permissions import NotAllowed, Refused
+from requests_app.access.permissions import ActRefused, NotAllowed
 from requests_app.acts import conversation, helping, steering
 from requests_app.chain import deadlines
 from requests_app.models import Escalation, Offer, Participant
@@ -114,7 +114,7 @@ def test_today_ends_a_hold_and_when_you_can_leaves_it(scene):
     steering.change_urgency(r, by=scene.cast.asha, urgency=Urgency.TODAY, now=scene.now)
     r = scene.fresh()
     assert (r.held_until, r.left_minutes) == (None, None)
-    clock = deadlines.start(scene_rules(r), Urgency.TODAY, work(scene), scene.now)
+    clock = deadlines.start_clock(scene_rules(r), Urgency.TODAY, work(scene), scene.now)
     assert (r.due_at, r.promised_at) == (clock.remind_at, clock.promised_at)
 
 
@@ -130,7 +130,7 @@ def scene_rules(r):
 def test_the_board_promises_no_today(scene):
     r = scene.file(route=Route.PEERS)
     promised = scene.fresh().promised_at
-    with pytest.raises(Refused, match="cannot promise today"):
+    with pytest.raises(ActRefused, match="cannot promise today"):
         steering.change_urgency(r, by=scene.cast.asha, urgency=Urgency.TODAY, now=scene.now)
     assert (scene.fresh().urgency, r.promised_at) == (Urgency.SOON, promised)
 
@@ -265,7 +265,7 @@ def test_only_who_is_there_can_be_let_back_in(scene, client):
     offered = offered[: offered.index("</select>")]
     assert "Maeve" in offered
     assert "Tom" not in offered
-    with pytest.raises(Refused, match="be reached here right now"):
+    with pytest.raises(ActRefused, match="be reached here right now"):
         steering.let_back(r, by=cast.asha, person_id=cast.tom.id, now=scene.now)
     steering.let_back(r, by=cast.asha, person_id=cast.maeve.id, now=scene.now)
     assert Participant.objects.get(request=r, person=cast.maeve).standing == "all"

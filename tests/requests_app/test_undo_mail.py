@@ -15,9 +15,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("slip", [steering.withdraw, conversation.close])
 def test_mail_that_a_slip_took_back_goes_out_after_the_undo(cast, slip):
-    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=None, now=cast.NOW)
     asking = Asking(text="Fridays do not work.", form_key=uuid4())
-    request = filing.file(cast.memberships["asha"], asking, by=cast.asha, now=cast.NOW).request
+    request = filing.file_request(cast.memberships["asha"], asking, by=cast.asha, now=cast.NOW).request
     slip(request, by=cast.asha, now=cast.NOW + timedelta(seconds=3))
     assert not OutboxMessage.objects.filter(kind="request.asked", status="queued").exists()
     steering.undo(request, by=cast.asha, now=cast.NOW + timedelta(seconds=6))

@@ -57,9 +57,9 @@ def test_a_helper_is_told_the_time_her_page_names_also_after_sooner(cast):
     from requests_app.chain import policy, policy_versions
     from requests_app.models import HelpRequest, Participant
 
-    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=None, now=cast.NOW)
     asking = Asking(text="x", form_key=uuid4())
-    request = filing.file(cast.memberships["asha"], asking, by=cast.asha, now=cast.NOW).request
+    request = filing.file_request(cast.memberships["asha"], asking, by=cast.asha, now=cast.NOW).request
     steering.sooner(request, by=cast.asha, now=cast.NOW)
     request = HelpRequest.objects.get(id=request.id)
     part = Participant.objects.get(request=request, person=cast.tom)

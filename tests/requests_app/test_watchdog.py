@@ -18,7 +18,7 @@ from requests_app.acts import filing
 from requests_app.acts.filing import Asking
 from requests_app.chain import policy, policy_versions
 from requests_app.engine import watchdog
-from requests_app.engine.turn import turn
+from requests_app.engine.turn import engine_turn
 from requests_app.models import Escalation, Event, HelpRequest
 from tests.faults.harness import postgres_url
 from tests.services import child_env
@@ -28,10 +28,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def filed(cast, set_clock):
-    policy_versions.save_policy(cast.program, policy.DEFAULT, by=None, now=cast.NOW)
-    policy_versions.save_policy(cast.other, policy.DEFAULT, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.other, policy.DEFAULT_RULES, by=None, now=cast.NOW)
     asking = Asking(text="The schedule does not fit.", form_key=uuid4())
-    return filing.file(cast.memberships["asha"], asking, by=cast.asha, now=cast.NOW).request
+    return filing.file_request(cast.memberships["asha"], asking, by=cast.asha, now=cast.NOW).request
 
 
 def place():
@@ -106,7 +106,7 @@ def test_while_paused_nothing_moves_and_nothing_is_late(cast, filed):
 
 
 def test_paused_is_not_well_and_is_cried_about_each_quarter_of_an_hour(cast, filed, monkeypatch, caplog, client):
-    asked, watch, start = [], watchdog.Watch(), clock.real()
+    asked, watch, start = [], watchdog.WatchdogMemory(), clock.real()
     monkeypatch.setattr(watchdog, "_ping", lambda: asked.append(1))
     HelpRequest.objects.update(due_at=start + timedelta(days=1))
     OutboxMessage.objects.all().delete()
@@ -135,11 +135,11 @@ def test_while_paused_a_turn_begins_nothing_either(cast, filed):
     today = clock.now().date()
     away = Absence.objects.create(person=cast.maeve, first=today - timedelta(days=1), last=today + timedelta(days=1))
     Installation.objects.filter(id=1).update(paused=True)
-    turn()
+    engine_turn()
     away.refresh_from_db()
     assert (away.begun_at, Event.objects.filter(kind="fell_away").exists()) == (None, False)
     Installation.objects.filter(id=1).update(paused=False)
-    turn()
+    engine_turn()
     away.refresh_from_db()
     assert away.begun_at is not None
 
@@ -152,7 +152,7 @@ def test_what_cannot_be_done_keeps_nothing_else_from_being_done(cast, filed, cap
     def fails():
         raise ValueError("canary")
 
-    monkeypatch.setattr(watchdog, "turn", fails)
+    monkeypatch.setattr(watchdog, "engine_turn", fails)
     with caplog.at_level(logging.WARNING, "pts.alarm"):
         seen = watchdog.look()
     assert (seen.failed, seen.late_since, seen.well, place().late_since) == (("sweep",), since, False, since)
@@ -167,20 +167,20 @@ def test_time_away_that_cannot_begin_stops_no_sweep_and_no_other_time_away(cast,
 
     today = cast.NOW.date()
     bad, good = (Absence.objects.create(person=p, first=today, last=today) for p in (cast.maeve, cast.priya))
-    real = receivers.departures.fell_away
+    real = receivers.departures.person_departed
 
     def fails_for_maeve(person_id, why, **more):
         if person_id == cast.maeve.id:
             raise ValueError
         return real(person_id, why, **more)
 
-    monkeypatch.setattr(receivers.departures, "fell_away", fails_for_maeve)
+    monkeypatch.setattr(receivers.departures, "person_departed", fails_for_maeve)
     HelpRequest.objects.update(due_at=cast.NOW, reminded=True, promised_at=cast.NOW)
-    assert turn_.turn() == 1
+    assert turn_.engine_turn() == 1
     bad.refresh_from_db(), good.refresh_from_db()
     assert (bad.begun_at, good.begun_at) == (None, cast.NOW)
     assert "could not begin absence id" in caplog.text
-    monkeypatch.setattr(receivers.departures, "fell_away", real)
+    monkeypatch.setattr(receivers.departures, "person_departed", real)
     assert coverage.begin_due(cast.NOW) == 1
 
 
@@ -197,7 +197,7 @@ def test_a_mark_from_the_future_is_none(cast, filed):
 def test_it_works_alone_for_a_minute_before_it_says_so(cast, filed, monkeypatch, caplog):
     HelpRequest.objects.update(due_at=clock.real() + timedelta(days=1))
     OutboxMessage.objects.all().delete()
-    start, watch = clock.real(), watchdog.Watch()
+    start, watch = clock.real(), watchdog.WatchdogMemory()
     said = []
     for seconds in range(0, 121, 5):
         monkeypatch.setattr(clock, "real", lambda s=seconds: start + timedelta(seconds=s))

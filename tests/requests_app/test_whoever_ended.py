@@ -82,7 +82,7 @@ def test_sight_ends_in_every_state(cast, how, client, signed_in):
         endings.end_role(cast.memberships["maeve"], last_day=cast.NOW.date(), by=cast.rosa, now=cast.NOW + HOUR)
         coverage.begin_due(cast.NOW + DAY)
     elif how == "switched off":
-        departures.fell_away(cast.maeve.id, "ended", now=cast.NOW + HOUR)
+        departures.person_departed(cast.maeve.id, "ended", now=cast.NOW + HOUR)
     assert {standing(r, cast.maeve) for r in made.values()} == {Standing.LEFT}
     assert not HelpRequest.objects.visible_to(cast.maeve).exists()
     signed_in(client, cast.maeve)
@@ -236,7 +236,7 @@ def test_a_new_fellowship_begins_anew(cast):
     again = join(cast.asha, cast.program, Role.FELLOW, cast.cohort)
     coverage.assign(again, mentor=cast.maeve, backup=cast.tom, by=cast.rosa, now=cast.NOW + DAY)
     asking = Asking(text=LATER, form_key=uuid4())
-    new = filing.file(again, asking, by=cast.asha, now=cast.NOW + DAY).request
+    new = filing.file_request(again, asking, by=cast.asha, now=cast.NOW + DAY).request
     with pytest.raises(NotAllowed):
         conversation.reopen(old, by=cast.asha, now=cast.NOW + DAY)
     conversation.close(new, by=cast.asha, now=cast.NOW + DAY)
@@ -261,11 +261,11 @@ def test_the_board_ends_with_the_fellowship(cast, client, signed_in, set_clock):
     r, over = ask(cast, route=Route.PEERS), ask(cast, route=Route.PEERS)
     conversation.close(over, by=cast.asha, now=cast.NOW)
     digest = list(OutboxMessage.objects.filter(kind="board.digest", person=cast.ben))
-    assert notices.board(digest, cast.NOW)
+    assert notices.matters_on_board(digest, cast.NOW)
     end(cast, "ben")
     assert (standing(r, cast.ben), standing(over, cast.ben)) == (Standing.LEFT, Standing.LEFT)
     assert standing(r, cast.lena) == Standing.ALL
-    assert not notices.board(digest, cast.NOW)
+    assert not notices.matters_on_board(digest, cast.NOW)
     set_clock(cast.NOW + 2 * HOUR)
     signed_in(client, cast.ben)
     assert client.post(f"/requests/{r.ref}/reply/", {"text": LATER}).status_code == 404

@@ -45,7 +45,7 @@ class Command(BaseCommand):
         if replace and not backups.is_empty():
             kept = backups.back_up(dump.parent)
             self.stdout.write(f"what was here is kept in {kept.dump}")
-            backups.empty()
+            backups.drop_everything()
         restored = backups.restore(backup)
         self.stdout.write(f"{len(backup.tables)} tables restored and equal, by the hash of each")
         self.stdout.write(f"recovery point: {backup.recovery_point.isoformat(timespec='seconds')}")

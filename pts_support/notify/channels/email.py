@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from pts_support.notify.letter import Letter, sender
+from pts_support.notify.letter import OutgoingMail, sender
 
 BLAMES_SENDER = {"5.1.7", "5.1.8"}  # Postfix says so only at RCPT TO
 GONE = 421  # "closing the channel", at any step
@@ -30,7 +30,7 @@ GONE = 421  # "closing the channel", at any step
 Command = tuple[str, tuple[int, ...], Callable[[], tuple[int, bytes]]]
 
 
-class Outcome(Enum):
+class SmtpOutcome(Enum):
     SENT = "sent"
     REFUSED = "refused"  # that one address, for good
     LATER = "later"  # this mail
@@ -38,10 +38,10 @@ class Outcome(Enum):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class SmtpVerdict:
     """``code`` is what the server said ("550 5.1.1") or what went wrong here ("TimeoutError"): never its text."""
 
-    outcome: Outcome
+    outcome: SmtpOutcome
     step: str = ""
     code: str = ""
 
@@ -49,10 +49,10 @@ class Verdict:
         return f"{self.code} {self.step}".strip()
 
 
-SENT = Verdict(Outcome.SENT)
+SENT = SmtpVerdict(SmtpOutcome.SENT)
 
 
-class Line:
+class SmtpConnection:
     """A connection that opens when first needed and is kept. ``send`` never raises for what a server does."""
 
     def __init__(self) -> None:
@@ -64,7 +64,7 @@ class Line:
     def __exit__(self, *_: object) -> None:
         self.hang_up()
 
-    def open(self) -> Verdict | None:
+    def open(self) -> SmtpVerdict | None:
         """None when the line stands, else what stood in its way."""
         if self._smtp is not None:
             return None
@@ -87,11 +87,11 @@ class Line:
         except OSError as error:  # every smtplib and ssl error is one
             if smtp is not None:
                 smtp.close()
-            return Verdict(Outcome.OUTAGE, step, _code_of(error))
+            return SmtpVerdict(SmtpOutcome.OUTAGE, step, _code_of(error))
         self._smtp = smtp
         return None
 
-    def send(self, letter: Letter) -> Verdict:
+    def send(self, letter: OutgoingMail) -> SmtpVerdict:
         trouble = self.open()
         if trouble is not None:
             return trouble
@@ -102,13 +102,13 @@ class Line:
                 return self._refused(step, error.smtp_code, error.smtp_error)
             except OSError as error:
                 self._drop()
-                outcome = Outcome.LATER if step == "data" else Outcome.OUTAGE
-                return Verdict(outcome, step, _code_of(error))
+                outcome = SmtpOutcome.LATER if step == "data" else SmtpOutcome.OUTAGE
+                return SmtpVerdict(outcome, step, _code_of(error))
             if code not in accepted:
                 return self._refused("dot" if step == "data" else step, code, reply)
         return SENT
 
-    def _commands(self, letter: Letter) -> tuple[Command, ...]:
+    def _commands(self, letter: OutgoingMail) -> tuple[Command, ...]:
         """What is said for one mail: the step, the answers that let it go on, and the saying."""
         smtp = self._smtp
         assert smtp is not None  # open() made it
@@ -131,7 +131,7 @@ class Line:
         if smtp is not None:
             smtp.close()
 
-    def _refused(self, step: str, code: int, reply: bytes | str) -> Verdict:
+    def _refused(self, step: str, code: int, reply: bytes | str) -> SmtpVerdict:
         assert self._smtp is not None  # it has just answered
         if code == GONE or not _politely(self._smtp.rset):
             self._drop()
@@ -152,24 +152,24 @@ def _connected() -> smtplib.SMTP:
     )
 
 
-def judge(step: str, code: int, reply: bytes | str) -> Verdict:
+def judge(step: str, code: int, reply: bytes | str) -> SmtpVerdict:
     """What an answer that is no yes means (the table above)."""
     text = reply.encode() if isinstance(reply, str) else reply
     said = re.match(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b", text or b"")
     enhanced = said[1].decode() if said else ""
-    return Verdict(_whose_fault(step, code, enhanced), step, f"{code} {enhanced}".strip())
+    return SmtpVerdict(_whose_fault(step, code, enhanced), step, f"{code} {enhanced}".strip())
 
 
-def _whose_fault(step: str, code: int, enhanced: str) -> Outcome:
+def _whose_fault(step: str, code: int, enhanced: str) -> SmtpOutcome:
     if code == GONE:
-        return Outcome.OUTAGE
+        return SmtpOutcome.OUTAGE
     if step == "rcpt" and code >= 400 and enhanced not in BLAMES_SENDER:
         if code >= 500 and enhanced.startswith("5.1."):
-            return Outcome.REFUSED
-        return Outcome.LATER
+            return SmtpOutcome.REFUSED
+        return SmtpOutcome.LATER
     if step in ("data", "dot") and 400 <= code < 500:
-        return Outcome.LATER
-    return Outcome.OUTAGE
+        return SmtpOutcome.LATER
+    return SmtpOutcome.OUTAGE
 
 
 def _politely(command: Callable[[], object]) -> bool:

@@ -34,7 +34,7 @@ def make_calendar(program: Program, *, name: str, time_zone: str, by: User, now:
 @contextmanager
 def _edit(calendar: Calendar, by: User, now: datetime, detail: str):
     with transaction.atomic():
-        lock.changing([calendar.program_id])
+        lock.take_exclusive([calendar.program_id])
         Calendar.objects.select_for_update(no_key=True).get(id=calendar.id)
         before = hours_for([calendar.id])[calendar.id]
         yield

@@ -14,7 +14,7 @@ from django.db.models import F, Model, OuterRef
 from django.db.models.functions import JSONObject
 
 from pts_support.people.calendars.worktime import Closure, Hours, Window
-from pts_support.people.calendars.worktime import HalfDay as Half
+from pts_support.people.calendars.worktime import ShortDay as Half
 from pts_support.people.models import Calendar, ClosedDays, DayHours, HalfDay, Membership, Role
 
 

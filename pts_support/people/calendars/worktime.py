@@ -64,7 +64,7 @@ class Closure:
 
 
 @dataclass(frozen=True)
-class HalfDay:
+class ShortDay:
     """A day with hours of its own. It replaces the weekday's window; a make-up Saturday gets one by it."""
 
     day: date
@@ -95,8 +95,8 @@ class Hours:
     zone: ZoneInfo
     week: tuple[Window | None, ...] | Mapping[int, Window]  # seven, Monday first; a mapping 0…6 is turned into that
     closures: tuple[Closure, ...] = ()
-    half_days: tuple[HalfDay, ...] = ()
-    _halves: dict[date, HalfDay] = field(init=False, repr=False, compare=False)
+    half_days: tuple[ShortDay, ...] = ()
+    _halves: dict[date, ShortDay] = field(init=False, repr=False, compare=False)
     _firsts: list[date] = field(init=False, repr=False, compare=False)
     _reach: list[date] = field(init=False, repr=False, compare=False)
     _days: dict[date, tuple[datetime, datetime] | None] = field(init=False, repr=False, compare=False)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 
-KEPT_PLACE = "@invited.invalid"  # .invalid is nobody's, for ever (RFC 2606)
+PLACEHOLDER_DOMAIN = "@invited.invalid"  # .invalid is nobody's, for ever (RFC 2606)
 
 
 def known_zone(name: str) -> None:
@@ -81,7 +81,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def stands_in(self) -> bool:
         """A place kept for somebody invited whose address has an account already: no mail, no way in. It ends with
         their yes (joining.py)."""
-        return self.email.endswith(KEPT_PLACE)
+        return self.email.endswith(PLACEHOLDER_DOMAIN)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -19,11 +19,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from pts_support.people.models import User
 from pts_support.people.pages import demo
 from pts_support.people.pages.forms import JoinForm, PhoneCodeForm
-from pts_support.people.roles import standing
+from pts_support.people.roles import roles_held
 from pts_support.people.roster import accept_invitation, phone_codes
 from pts_support.people.signin import agreements, allauth_adapter, first_steps, sessions
 from pts_support.web import flash
-from pts_support.web.safe_redirect import own_path
+from pts_support.web.safe_redirect import safe_redirect_path
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NEXT = "after_what_comes_first"
@@ -63,9 +63,9 @@ passkey = Passkey.as_view()
 @require_http_methods(["GET", "HEAD"])
 def first(request: HttpRequest) -> HttpResponse:
     """What comes before anything else, one thing at a time; then on to where somebody was going."""
-    if wanted := own_path(request.GET.get("next", "")):
+    if wanted := safe_redirect_path(request.GET.get("next", "")):
         request.session[NEXT] = wanted
-    due = first_steps.comes_first(request)
+    due = first_steps.pending_first_steps(request)
     if not due:
         return redirect(request.session.pop(NEXT, "/"))
     text = None if due.second_step else due.texts[0]
@@ -85,7 +85,7 @@ def first(request: HttpRequest) -> HttpResponse:
 @require_POST
 def agree(request: HttpRequest, what: str) -> HttpResponse:
     """Say yes to one of the texts that concern this reader."""
-    texts = {text.what: text for text in agreements.for_reader(request.user, standing(request), request.now)}
+    texts = {text.what: text for text in agreements.agreements_for(request.user, roles_held(request), request.now)}
     if what in texts:
         if texts[what].is_due:
             agreements.agree(request.user, what, now=request.now)
@@ -100,7 +100,7 @@ def let_in(request: HttpRequest, person: User) -> HttpResponse:
     record_authentication(request, person, method="password", email=person.email)
     UserSession.objects.create_from_request(request)
     response = redirect("/")
-    allauth_adapter.come_in(request, response, person)
+    allauth_adapter.after_sign_in(request, response, person)
     return response
 
 
@@ -109,11 +109,11 @@ def let_in(request: HttpRequest, person: User) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Opening the link shows the page and uses nothing up; the button sets the password and signs in."""
-    door = accept_invitation.door(token, request.now)
+    door = accept_invitation.find_invitation(token, request.now)
     if door is None:
         raise Http404
     if request.method == "GET" and door.state == "open":
-        accept_invitation.opened(token, now=request.now)
+        accept_invitation.mark_opened(token, now=request.now)
     if door.has_account:
         return _join_as_before(request, token, door)
     form = JoinForm(request.POST if request.method == "POST" else None, email=door.email, called=door.called)
@@ -125,17 +125,17 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
                 request, f"Welcome, {person.called}. From now on you sign in with {person.email} and this password."
             )
             return response
-        door = accept_invitation.door(token, request.now)
+        door = accept_invitation.find_invitation(token, request.now)
         if door is None:
             raise Http404
     return render(request, "people/join.html", {"door": door, "form": form, "token": token})
 
 
-def _join_as_before(request: HttpRequest, token: str, door: accept_invitation.Door) -> HttpResponse:
+def _join_as_before(request: HttpRequest, token: str, door: accept_invitation.InvitationFacts) -> HttpResponse:
     """Who has an account already says yes to the role; the same button, no new password."""
     if request.method == "POST" and door.state == "open":
         accept_invitation.accept_role(token, now=request.now)
-        door = accept_invitation.door(token, request.now)
+        door = accept_invitation.find_invitation(token, request.now)
         if door is None:
             raise Http404
         return render(request, "people/join.html", {"door": door, "form": None, "token": token, "said_yes": True})
@@ -146,9 +146,9 @@ def _join_as_before(request: HttpRequest, token: str, door: accept_invitation.Do
 @require_POST
 def join_again(request: HttpRequest, token: str) -> HttpResponse:
     """A link that ran out sends a new one, to the address it was made for."""
-    if accept_invitation.door(token, request.now) is None:
+    if accept_invitation.find_invitation(token, request.now) is None:
         raise Http404
-    accept_invitation.renew(token, now=request.now)
+    accept_invitation.resend_expired(token, now=request.now)
     return render(request, "people/join_sent.html")
 
 
@@ -160,7 +160,7 @@ def join_by_code(request: HttpRequest) -> HttpResponse:
     form = PhoneCodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         network = allauth_adapter.network(request)
-        token = phone_codes.by_phone(**form.cleaned_data, network=network, now=request.now)
+        token = phone_codes.redeem_phone_code(**form.cleaned_data, network=network, now=request.now)
         if token:
             return redirect("people:join", token=token)
         form.add_error("code", "This code doesn’t fit that address, or it ran out. Ask for a new one on the phone.")

@@ -16,7 +16,7 @@ from pts_support.people.page_request import PageRequest
 from pts_support.people.pages.forms import AddressCodeForm, AddressForm
 from pts_support.people.signin import addresses as acts
 from pts_support.people.signin import rate_limits
-from pts_support.people.signin.row_tokens import mark, marked
+from pts_support.people.signin.row_tokens import find_by_token, row_token
 from pts_support.web import flash
 
 ASKED = "address_to_confirm"
@@ -37,7 +37,9 @@ def _page(
         request,
         "people/addresses.html",
         {
-            "addresses": [Address(mark(request.user, a), a.email, a.primary) for a in acts.of(request.user)],
+            "addresses": [
+                Address(row_token(request.user, a), a.email, a.primary) for a in acts.addresses_of(request.user)
+            ],
             "form": form or AddressForm(),
             "code": code or AddressCodeForm(),
             "asked": asked["email"] if asked else "",
@@ -56,13 +58,13 @@ def add(request: PageRequest) -> HttpResponse:
     if is_reauthentication_required(request, app="allauth.mfa"):
         return redirect("people:addresses")
     user, at, form = request.user, clock.real(), AddressForm(request.POST)
-    if form.is_valid() and len(acts.of(user)) >= acts.MOST:
+    if form.is_valid() and len(acts.addresses_of(user)) >= acts.MOST:
         form.add_error("email", f"{acts.MOST} addresses are as many as fit. Take one out first.")
-    if form.is_valid() and not rate_limits.count(rate_limits.ADDRESS, user.pk, "", at=at):
+    if form.is_valid() and not rate_limits.count_try(rate_limits.ADDRESS, user.pk, "", at=at):
         form.add_error("email", "That was a lot at once. Please wait an hour and try again.")
     if not form.is_valid():
         return _page(request, form=form)
-    request.session[ASKED] = acts.ask(user, form.cleaned_data["email"], at=at)
+    request.session[ASKED] = acts.send_code(user, form.cleaned_data["email"], at=at)
     return redirect("people:addresses")
 
 
@@ -73,7 +75,7 @@ def confirm(request: PageRequest) -> HttpResponse:
         return redirect("people:addresses")
     if not form.is_valid():
         return _page(request, code=form)
-    done = acts.confirm(request.user, asked, form.cleaned_data["code"], at=clock.real(), now=request.now)
+    done = acts.confirm_code(request.user, asked, form.cleaned_data["code"], at=clock.real(), now=request.now)
     request.session.modified = True  # it counts the wrong ones
     if not done:
         form.add_error("code", "This is not the code from the newest mail, or it ran out. Look once more, or ask anew.")
@@ -84,7 +86,7 @@ def confirm(request: PageRequest) -> HttpResponse:
 
 
 def _mine(request: PageRequest, named: str) -> EmailAddress:
-    found = marked(request.user, acts.of(request.user), named)
+    found = find_by_token(request.user, acts.addresses_of(request.user), named)
     if found is None:
         raise Http404
     return found
@@ -93,7 +95,7 @@ def _mine(request: PageRequest, named: str) -> EmailAddress:
 @require_POST
 def use(request: PageRequest, named: str) -> HttpResponse:
     address = _mine(request, named)
-    acts.use(request.user, address, now=request.now)
+    acts.make_primary(request.user, address, now=request.now)
     flash.done(request, f"Mail goes to {address.email} from now on.")
     return redirect("people:addresses")
 
@@ -101,7 +103,7 @@ def use(request: PageRequest, named: str) -> HttpResponse:
 @require_POST
 def remove(request: PageRequest, named: str) -> HttpResponse:
     address = _mine(request, named)
-    if acts.remove(request.user, address, now=request.now):
+    if acts.remove_address(request.user, address, now=request.now):
         flash.done(request, f"{address.email} no longer signs in.")
     else:
         flash.trouble(request, "Mail goes to this one. Choose another for that first.")

@@ -9,7 +9,16 @@ from django import forms
 from django.db.models import Manager, QuerySet
 
 from pts_support.people.models import Calendar, ClosedDays, User
-from pts_support.people.pages.fields import WEEKDAYS, Clock, Day, Line, PageForm, Somebody, Zone, pair
+from pts_support.people.pages.fields import (
+    WEEKDAYS,
+    DayField,
+    LineField,
+    PageForm,
+    PersonField,
+    TimeOfDayField,
+    ZoneField,
+    side_by_side,
+)
 
 KINDS = dict(ClosedDays.Kind.choices)
 
@@ -17,8 +26,8 @@ KINDS = dict(ClosedDays.Kind.choices)
 class CalendarForm(PageForm):
     """A calendar's name, zone and week. A day without times is a day off."""
 
-    name = Line(label="Name", max_length=80)
-    time_zone = Zone()
+    name = LineField(label="Name", max_length=80)
+    time_zone = ZoneField()
 
     def __init__(self, *args: Any, taken: QuerySet[Calendar] | Manager[Calendar], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,9 +44,9 @@ class WeekForm(CalendarForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for number, day in enumerate(WEEKDAYS):
-            self.fields[f"opens_{number}"] = Clock(label=f"{day} from", required=False)
-            self.fields[f"closes_{number}"] = Clock(label=f"{day} to", required=False)
-        self.rows = ("name", "time_zone", *(pair(f"opens_{number}", f"closes_{number}") for number in range(7)))
+            self.fields[f"opens_{number}"] = TimeOfDayField(label=f"{day} from", required=False)
+            self.fields[f"closes_{number}"] = TimeOfDayField(label=f"{day} to", required=False)
+        self.rows = ("name", "time_zone", *(side_by_side(f"opens_{number}", f"closes_{number}") for number in range(7)))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -71,17 +80,17 @@ class ClosedForm(PageForm):
     kind = forms.ChoiceField(
         label="What is it?", choices=[("break", "A break"), ("holiday", "A holiday"), ("snow", "A snow day")]
     )
-    name = Line(label="Name", max_length=80)
-    first = Day(label="First day off")
-    last = Day(label="Last day off")
-    cover = Somebody(
+    name = LineField(label="Name", max_length=80)
+    first = DayField(label="First day off")
+    last = DayField(label="Last day off")
+    cover = PersonField(
         label="On call, optional",
         queryset=User.objects.none(),
         required=False,
         empty_label="Nobody",
         help_text="Asked during the break about what can’t wait.",
     )
-    rows = (pair("kind", "name"), pair("first", "last"), "cover")
+    rows = (side_by_side("kind", "name"), side_by_side("first", "last"), "cover")
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,10 +105,10 @@ class ClosedForm(PageForm):
 
 
 class HalfDayForm(PageForm):
-    day = Day(label="Day")
-    opens = Clock(label="From")
-    closes = Clock(label="To")
-    rows = ("day", pair("opens", "closes"))
+    day = DayField(label="Day")
+    opens = TimeOfDayField(label="From")
+    closes = TimeOfDayField(label="To")
+    rows = ("day", side_by_side("opens", "closes"))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -109,4 +118,4 @@ class HalfDayForm(PageForm):
 
 
 class SnowForm(forms.Form):
-    day = Day()
+    day = DayField()

@@ -19,7 +19,7 @@ from pts_support.people.page_request import PageRequest, posted
 from pts_support.people.pages.calendar_forms import CalendarForm, ClosedForm, HalfDayForm, SnowForm, WeekForm
 from pts_support.people.pages.fields import WEEKDAYS
 from pts_support.people.pages.program import FORM, SHOW, helpers_of
-from pts_support.people.pages.program_access import Door, staff_only
+from pts_support.people.pages.program_access import ProgramAccess, staff_only
 from pts_support.web import flash
 
 ONE = require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +54,7 @@ class HalfRow:
     hours: str
 
 
-def _calendar(door: Door, ref: UUID) -> Calendar:
+def _calendar(door: ProgramAccess, ref: UUID) -> Calendar:
     found = door.program.calendars.filter(ref=ref).first()
     if found is None:
         raise Http404
@@ -86,7 +86,7 @@ def _weekdays(a: int, b: int) -> str:
     return f"{WEEKDAYS[a]} to {WEEKDAYS[b]}"
 
 
-def snow_day_for(calendar: Calendar, door: Door) -> date | None:
+def snow_day_for(calendar: Calendar, door: ProgramAccess) -> date | None:
     """Today until school is over, then the next day; None when it is a day off already."""
     hours = as_hours(calendar)
     today = door.now.astimezone(hours.zone).date()
@@ -100,7 +100,7 @@ def snow_day_for(calendar: Calendar, door: Door) -> date | None:
 
 @staff_only
 @SHOW
-def calendars(request: PageRequest, door: Door) -> HttpResponse:
+def calendars(request: PageRequest, door: ProgramAccess) -> HttpResponse:
     found = door.program.calendars.prefetch_related("week", "closed_days", "half_days").order_by("name")
     rows = [
         CalendarRow(
@@ -136,7 +136,7 @@ def _days(first: date, last: date) -> str:
 
 @staff_only
 @FORM
-def calendar_add(request: PageRequest, door: Door) -> HttpResponse:
+def calendar_add(request: PageRequest, door: ProgramAccess) -> HttpResponse:
     form = CalendarForm(
         posted(request),
         taken=door.program.calendars,
@@ -151,7 +151,7 @@ def calendar_add(request: PageRequest, door: Door) -> HttpResponse:
 
 def _page(
     request: PageRequest,
-    door: Door,
+    door: ProgramAccess,
     calendar: Calendar,
     *,
     week: WeekForm | None = None,
@@ -192,20 +192,20 @@ def _page(
     return render(request, "people/calendar.html", context)
 
 
-def _week_form(door: Door, calendar: Calendar, data: QueryDict | None = None) -> WeekForm:
+def _week_form(door: ProgramAccess, calendar: Calendar, data: QueryDict | None = None) -> WeekForm:
     start: dict[str, object] = {"name": calendar.name, "time_zone": calendar.time_zone}
     for day in calendar.week.all():
         start |= {f"opens_{day.weekday}": day.opens, f"closes_{day.weekday}": day.closes}
     return WeekForm(data, prefix="week", taken=door.program.calendars.exclude(id=calendar.id), initial=start)
 
 
-def _closed_form(door: Door, data: QueryDict | None = None) -> ClosedForm:
+def _closed_form(door: ProgramAccess, data: QueryDict | None = None) -> ClosedForm:
     return ClosedForm(data, prefix="closed", people=helpers_of(door.program))
 
 
 @staff_only
 @ONE
-def calendar(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
+def calendar(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse:
     held = _calendar(door, ref)
     if request.method != "POST":
         return _page(request, door, held)
@@ -222,7 +222,7 @@ def calendar(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
 
 @staff_only
 @require_POST
-def days_close(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
+def days_close(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse:
     held = _calendar(door, ref)
     form = _closed_form(door, request.POST)
     if not form.is_valid():
@@ -236,7 +236,7 @@ def days_close(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
 
 @staff_only
 @require_POST
-def days_open(request: PageRequest, door: Door, ref: UUID, off: UUID) -> HttpResponse:
+def days_open(request: PageRequest, door: ProgramAccess, ref: UUID, off: UUID) -> HttpResponse:
     held = ClosedDays.objects.filter(calendar=_calendar(door, ref), ref=off).select_related("calendar").first()
     if held is None:
         raise Http404
@@ -247,7 +247,7 @@ def days_open(request: PageRequest, door: Door, ref: UUID, off: UUID) -> HttpRes
 
 @staff_only
 @require_POST
-def snow(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
+def snow(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse:
     held = _calendar(door, ref)
     form = SnowForm(request.POST)
     if not form.is_valid() or abs((form.cleaned_data["day"] - door.today).days) > 14:
@@ -264,7 +264,7 @@ def snow(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
 
 @staff_only
 @require_POST
-def half_day(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
+def half_day(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse:
     held = _calendar(door, ref)
     form = HalfDayForm(request.POST, prefix="half")
     if not form.is_valid():
@@ -276,7 +276,7 @@ def half_day(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
 
 @staff_only
 @require_POST
-def half_day_drop(request: PageRequest, door: Door, ref: UUID, half: UUID) -> HttpResponse:
+def half_day_drop(request: PageRequest, door: ProgramAccess, ref: UUID, half: UUID) -> HttpResponse:
     held = HalfDay.objects.filter(calendar=_calendar(door, ref), ref=half).select_related("calendar").first()
     if held is None:
         raise Http404
@@ -285,5 +285,5 @@ def half_day_drop(request: PageRequest, door: Door, ref: UUID, half: UUID) -> Ht
     return _back(door, ref)
 
 
-def _back(door: Door, ref: UUID) -> HttpResponse:
+def _back(door: ProgramAccess, ref: UUID) -> HttpResponse:
     return redirect(reverse("people:calendar", args=[ref]) + door.query)

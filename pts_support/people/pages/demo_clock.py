@@ -41,7 +41,7 @@ def jumps(now: datetime, zone: ZoneInfo) -> list[Jump]:
     ]
 
 
-def move(*, to: datetime, now: datetime, real: datetime) -> None:
+def set_ahead(*, to: datetime, now: datetime, real: datetime) -> None:
     """Set the demo's clock ahead, after everything due until then has happened, step by step."""
     for step in on_move:
         step(now, to)

@@ -16,7 +16,7 @@ from pts_support.people.models import Browser
 from pts_support.people.page_request import PageRequest
 from pts_support.people.roster import endings
 from pts_support.people.signin import known_browsers
-from pts_support.people.signin.row_tokens import mark, marked
+from pts_support.people.signin.row_tokens import find_by_token, row_token
 from pts_support.web import flash
 
 
@@ -29,7 +29,7 @@ class SignedIn:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownBrowser:
     """``passed_until``: until then no second step is asked for there."""
 
     ref: UUID
@@ -49,20 +49,25 @@ def devices(request: PageRequest) -> HttpResponse:
         return redirect("usersessions_list")
     at = clock.real()
     sessions = sorted(UserSession.objects.purge_and_list(user), key=lambda s: s.created_at, reverse=True)
-    this = known_browsers.of(request, user)
+    this = known_browsers.known_browser(request, user)
     known = Browser.objects.filter(user=user, seen_at__gt=at - known_browsers.KNOWN_FOR)
     return render(
         request,
         "usersessions/usersession_list.html",
         {
             "sessions": [
-                SignedIn(mark(user, s), known_browsers.in_words(s.user_agent), s.created_at, s.session_key == here)
+                SignedIn(
+                    row_token(user, s),
+                    known_browsers.describe_browser(s.user_agent),
+                    s.created_at,
+                    s.session_key == here,
+                )
                 for s in sessions
             ],
             "known": [
-                Known(
+                KnownBrowser(
                     b.ref,
-                    known_browsers.in_words(b.described),
+                    known_browsers.describe_browser(b.described),
                     b.seen_at,
                     b.passed_until if b.passed_until and b.passed_until > at else None,
                     this is not None and b.id == this.id,
@@ -75,7 +80,7 @@ def devices(request: PageRequest) -> HttpResponse:
 
 @require_POST
 def end(request: PageRequest, named: str) -> HttpResponse:
-    found = marked(request.user, UserSession.objects.filter(user=request.user), named)
+    found = find_by_token(request.user, UserSession.objects.filter(user=request.user), named)
     if found is None:
         raise Http404
     found.end()

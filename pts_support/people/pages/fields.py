@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from pts_support.people import text
 from pts_support.people.models import User
-from pts_support.people.roster.guards import Refused
+from pts_support.people.roster.guards import ChangeRefused
 
 US_ZONES = [
     ("America/New_York", "Eastern"),
@@ -51,14 +51,14 @@ def _cleaned(value: object) -> object:
     return value
 
 
-class Line(forms.CharField):
+class LineField(forms.CharField):
     """One line somebody types."""
 
     def to_python(self, value: object) -> str | None:
         return super().to_python(_cleaned(value))
 
 
-class Email(forms.EmailField):
+class CleanEmailField(forms.EmailField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=254, **kwargs)
         self.error_messages["invalid"] = "This doesn’t look like an email address yet. One like name@example.org works."
@@ -67,7 +67,7 @@ class Email(forms.EmailField):
         return super().to_python(_cleaned(value))
 
 
-class Phone(Line):
+class PhoneField(LineField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=40, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}), **kwargs)
         self.validators.append(
@@ -75,7 +75,7 @@ class Phone(Line):
         )
 
 
-class Day(forms.DateField):
+class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -89,7 +89,7 @@ class Day(forms.DateField):
         self.error_messages["invalid"] = "Write the day like 11/30/2026."
 
 
-class Clock(forms.TimeField):
+class TimeOfDayField(forms.TimeField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
@@ -99,12 +99,12 @@ class Clock(forms.TimeField):
         self.error_messages["invalid"] = "Write the time like 8:00 am."
 
 
-class Zone(forms.ChoiceField):
+class ZoneField(forms.ChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(label="Time zone", choices=ZONES, **kwargs)
 
 
-class Chosen(forms.ModelChoiceField):
+class ByRefField(forms.ModelChoiceField):
     """One of those the page offers, named by ref: a number in a page would tell how many there are."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -126,7 +126,7 @@ def named(person: User) -> str:
     return f"{person.called} ({person.name})"
 
 
-class Somebody(Chosen):
+class PersonField(ByRefField):
     """A person, by the name colleagues use."""
 
     def label_from_instance(self, obj: User) -> str:
@@ -176,14 +176,14 @@ class PageForm(forms.Form):
     def set_zone(self, name: str, zone: tzinfo) -> None:
         """Read the field ``name`` as a time in this zone."""
         field = self.fields[name]
-        assert isinstance(field, Moment)
+        assert isinstance(field, LocalDateTimeField)
         field.zone = zone
 
     def keep(self, act: Callable[[], object]) -> bool:
         """Do the act. What the guard refuses is said at the head of the form, and what was typed stays."""
         try:
             act()
-        except Refused as refused:
+        except ChangeRefused as refused:
             for sentence in refused.sentences:
                 self.add_error(None, sentence)
             return False
@@ -195,12 +195,12 @@ class PageForm(forms.Form):
             self.add_error(last, words)
 
 
-def pair(*names: str) -> Div:
+def side_by_side(*names: str) -> Div:
     """Two short fields side by side where there is room."""
     return Div(*(Div(name, css_class="col-sm-6") for name in names), css_class="row gx-3")
 
 
-class Moment(forms.DateTimeField):
+class LocalDateTimeField(forms.DateTimeField):
     """A day and time in the program's zone; the form sets ``zone``."""
 
     zone: tzinfo | None = None
@@ -220,7 +220,7 @@ class Moment(forms.DateTimeField):
         return found.replace(tzinfo=self.zone)
 
 
-def later(send_at: datetime | None, now: datetime) -> datetime | None:
+def check_send_at(send_at: datetime | None, now: datetime) -> datetime | None:
     """When a link is to go out; nothing for now. Raises ValidationError for what is too far off."""
     if send_at is not None and (send_at - now).days > 200:
         raise forms.ValidationError("That is too far off. Choose a day within 200 days.")

@@ -13,17 +13,17 @@ from django.db.models import QuerySet
 from pts_support.people.models import Calendar, Cohort, Role, User
 from pts_support.people.pages.fields import (
     SEND_AT,
-    Chosen,
-    Day,
-    Email,
-    Line,
-    Moment,
+    ByRefField,
+    CleanEmailField,
+    DayField,
+    LineField,
+    LocalDateTimeField,
     PageForm,
-    Phone,
-    Somebody,
-    Zone,
-    later,
-    pair,
+    PersonField,
+    PhoneField,
+    ZoneField,
+    check_send_at,
+    side_by_side,
 )
 
 
@@ -64,8 +64,8 @@ class JoinForm(PageForm):
 class PhoneCodeForm(PageForm):
     """Coming in with a code that was read out."""
 
-    email = Email(label="Your email", help_text="The address your program knows you by.")
-    code = Line(
+    email = CleanEmailField(label="Your email", help_text="The address your program knows you by.")
+    code = LineField(
         label="The code you were told",
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
@@ -73,24 +73,24 @@ class PhoneCodeForm(PageForm):
 
 
 class AddressForm(PageForm):
-    email = Email(label="Another address")
+    email = CleanEmailField(label="Another address")
 
 
 class AddressCodeForm(PageForm):
-    code = Line(label="Code", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}))
+    code = LineField(label="Code", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}))
 
 
-class PersonForm(PageForm):
+class NewHelperForm(PageForm):
     """Somebody who is not a fellow. (A fellow comes with a mentor and a backup: mentors/forms.py.)"""
 
-    name = Line(label="Full name", max_length=120)
-    called = Line(
+    name = LineField(label="Full name", max_length=120)
+    called = LineField(
         label="What colleagues call them",
         max_length=60,
         help_text="As it stands in sentences: “Alex has until 2:45 pm.”",
     )
-    email = Email(label="Email", help_text="Their link to set a password goes there.")
-    phone = Phone(label="Phone, optional", required=False, help_text="Shown to those who may need to call them.")
+    email = CleanEmailField(label="Email", help_text="Their link to set a password goes there.")
+    phone = PhoneField(label="Phone, optional", required=False, help_text="Shown to those who may need to call them.")
     role = forms.ChoiceField(
         label="Role",
         choices=[
@@ -99,12 +99,12 @@ class PersonForm(PageForm):
         ],
         help_text="A new contact takes the place of the one before.",
     )
-    starts_on = Day(label="From")
-    calendar = Chosen(
+    starts_on = DayField(label="From")
+    calendar = ByRefField(
         label="Works by", queryset=Calendar.objects.none(), required=False, empty_label="The program’s calendar"
     )
-    send_at = Moment(**SEND_AT)
-    rows = ("name", "called", "email", "phone", pair("role", "starts_on"), "calendar", "send_at")
+    send_at = LocalDateTimeField(**SEND_AT)
+    rows = ("name", "called", "email", "phone", side_by_side("role", "starts_on"), "calendar", "send_at")
 
     def __init__(self, *args: Any, calendars: QuerySet[Calendar], zone: tzinfo, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -113,23 +113,23 @@ class PersonForm(PageForm):
         self.now = now
 
     def clean_send_at(self) -> datetime | None:
-        return later(self.cleaned_data["send_at"], self.now)
+        return check_send_at(self.cleaned_data["send_at"], self.now)
 
 
 class DetailsForm(PageForm):
-    name = Line(label="Full name", max_length=120)
-    called = Line(label="What colleagues call them", max_length=60)
-    email = Email(label="Email", help_text="Another address gets a new link; the old link stops working.")
+    name = LineField(label="Full name", max_length=120)
+    called = LineField(label="What colleagues call them", max_length=60)
+    email = CleanEmailField(label="Email", help_text="Another address gets a new link; the old link stops working.")
 
 
 class RoleForm(PageForm):
     """What belongs to a role and not to the person."""
 
-    cohort = Chosen(label="Cohort", queryset=Cohort.objects.none(), empty_label=None)
-    calendar = Chosen(
+    cohort = ByRefField(label="Cohort", queryset=Cohort.objects.none(), empty_label=None)
+    calendar = ByRefField(
         label="Works by", queryset=Calendar.objects.none(), required=False, empty_label="The program’s calendar"
     )
-    ends_on = Day(label="Last day, optional", required=False, help_text="They keep the role through this day.")
+    ends_on = DayField(label="Last day, optional", required=False, help_text="They keep the role through this day.")
 
     def __init__(
         self,
@@ -159,20 +159,20 @@ class RoleForm(PageForm):
 
 
 class FactsForm(PageForm):
-    name = Line(label="Name of the program", max_length=120)
-    phone = Phone(
+    name = LineField(label="Name of the program", max_length=120)
+    phone = PhoneField(
         label="Phone",
         help_text="Answered by a person when the site can’t help. It stands wherever nobody is left to ask.",
     )
-    time_zone = Zone()
-    safety_line_name = Line(
+    time_zone = ZoneField()
+    safety_line_name = LineField(
         label="Child-safety line",
         max_length=80,
         help_text="Your state’s line. Shown before somebody writes about a child’s safety.",
     )
-    safety_line_phone = Phone(label="Its number")
+    safety_line_phone = PhoneField(label="Its number")
     attachments_allowed = forms.BooleanField(label="Fellows may attach files", required=False)
-    contact = Somebody(
+    contact = PersonField(
         label="Named contact",
         queryset=User.objects.none(),
         required=False,
@@ -187,10 +187,10 @@ class FactsForm(PageForm):
 
 
 class CohortForm(PageForm):
-    name = Line(label="Name", max_length=80, help_text="Such as 2026–27. Its fellows are each other’s peers.")
-    starts_on = Day(label="First day")
-    ends_on = Day(label="Last day")
-    rows = ("name", pair("starts_on", "ends_on"))
+    name = LineField(label="Name", max_length=80, help_text="Such as 2026–27. Its fellows are each other’s peers.")
+    starts_on = DayField(label="First day")
+    ends_on = DayField(label="Last day")
+    rows = ("name", side_by_side("starts_on", "ends_on"))
 
     def __init__(self, *args: Any, taken: QuerySet[Cohort], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -209,15 +209,15 @@ class CohortForm(PageForm):
 
 
 class MeForm(PageForm):
-    called = Line(
+    called = LineField(
         label="What colleagues call you",
         max_length=60,
         help_text="As it stands in sentences: “Alex has until 2:45 pm.”",
     )
-    phone = Phone(
+    phone = PhoneField(
         label="Phone, optional", required=False, help_text="Shown to the people around you when something can’t wait."
     )
-    time_zone = Zone(help_text="All times are shown to you in this zone.")
+    time_zone = ZoneField(help_text="All times are shown to you in this zone.")
 
 
 class ClockForm(PageForm):

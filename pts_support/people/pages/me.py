@@ -10,13 +10,13 @@ from pts_support.people.models import Role
 from pts_support.people.page_request import PageRequest, posted
 from pts_support.people.pages import me_sections
 from pts_support.people.pages.forms import MeForm
-from pts_support.people.roles import standing
+from pts_support.people.roles import roles_held
 from pts_support.people.roster import profile
 from pts_support.people.signin import agreements
 from pts_support.saying import names
 from pts_support.web import flash
 
-A = {
+ROLE_WITH_ARTICLE = {
     Role.FELLOW: "a fellow",
     Role.MENTOR: "a mentor",
     Role.DIRECTOR: "the Clinical Director",
@@ -33,11 +33,11 @@ def me(request: PageRequest) -> HttpResponse:
         initial={"called": user.called, "phone": user.phone, "time_zone": user.time_zone},
     )
     if request.method == "POST" and form.is_valid():
-        profile.change(user, **form.cleaned_data, now=request.now)
+        profile.change_profile(user, **form.cleaned_data, now=request.now)
         flash.done(request, "Kept.")
         return redirect("people:me")
-    roles = names(f"{A[Role(h.role)]} at {h.program}" for h in standing(request).held)
-    texts = agreements.for_reader(user, standing(request), request.now)
+    roles = names(f"{ROLE_WITH_ARTICLE[Role(h.role)]} at {h.program}" for h in roles_held(request).held)
+    texts = agreements.agreements_for(user, roles_held(request), request.now)
     return render(
         request,
         "people/me.html",

@@ -10,7 +10,7 @@ from pts_support.people.page_request import PageRequest
 
 
 @dataclass(frozen=True)
-class Section:
+class MeSection:
     """``context(request)`` returns what the template needs, or None to leave the section out."""
 
     template: str
@@ -18,11 +18,11 @@ class Section:
     order: int
 
 
-_sections: dict[str, Section] = {}
+_sections: dict[str, MeSection] = {}
 
 
 def register(template: str, context: Callable[[PageRequest], dict[str, Any] | None], order: int) -> None:
-    _sections[template] = Section(template, context, order)
+    _sections[template] = MeSection(template, context, order)
 
 
 def sections(request: PageRequest) -> list[tuple[str, dict[str, Any]]]:

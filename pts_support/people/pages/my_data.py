@@ -14,8 +14,8 @@ from pts_support.people.records import legal_holds, personal_data
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_data(request: PageRequest) -> HttpResponse:
     if request.method != "POST":
-        return render(request, "people/my_data.html", {"holds": legal_holds.of_person(request.user)})
-    made = personal_data.package(request.user, now=request.now)
+        return render(request, "people/my_data.html", {"holds": legal_holds.holds_on(request.user)})
+    made = personal_data.build_zip(request.user, now=request.now)
     audit.record(request.user, "my_data.taken", str(request.user.ref), program=None, now=request.now)
     answer = FileResponse(made, content_type="application/zip")
     answer.headers["Content-Disposition"] = 'attachment; filename="my-data.zip"'

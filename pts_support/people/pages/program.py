@@ -17,8 +17,8 @@ from pts_support import clock
 from pts_support.people.models import Cohort, Membership, Program, Role, User
 from pts_support.people.page_request import PageRequest, posted
 from pts_support.people.pages import program_menu
-from pts_support.people.pages.forms import CohortForm, DetailsForm, FactsForm, PersonForm, RoleForm
-from pts_support.people.pages.program_access import Door, staff_only
+from pts_support.people.pages.forms import CohortForm, DetailsForm, FactsForm, NewHelperForm, RoleForm
+from pts_support.people.pages.program_access import ProgramAccess, staff_only
 from pts_support.people.roster import edit as roster
 from pts_support.people.roster import endings, guards, invite, phone_codes
 from pts_support.people.signin import rate_limits
@@ -30,7 +30,7 @@ FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 @staff_only
 @SHOW
-def overview(request: PageRequest, door: Door) -> HttpResponse:
+def overview(request: PageRequest, door: ProgramAccess) -> HttpResponse:
     people = roster.people_of(door.program, door.now)
     waiting = [(person, person.not_in_yet) for person in people if person.not_in_yet]
     return render(
@@ -42,14 +42,14 @@ def overview(request: PageRequest, door: Door) -> HttpResponse:
 
 @staff_only
 @SHOW
-def people(request: PageRequest, door: Door) -> HttpResponse:
+def people(request: PageRequest, door: ProgramAccess) -> HttpResponse:
     return render(request, "people/people.html", {"door": door, "people": roster.people_of(door.program, door.now)})
 
 
 @staff_only
 @FORM
-def person_add(request: PageRequest, door: Door) -> HttpResponse:
-    form = PersonForm(
+def person_add(request: PageRequest, door: ProgramAccess) -> HttpResponse:
+    form = NewHelperForm(
         posted(request),
         calendars=door.program.calendars.order_by("name"),
         zone=door.program.zone,
@@ -83,7 +83,7 @@ class PersonPage:
     is_reader: bool
 
 
-def _membership(door: Door, ref: UUID) -> Membership:
+def _membership(door: ProgramAccess, ref: UUID) -> Membership:
     found = (
         Membership.objects.filter(program=door.program, ref=ref, ended_at__isnull=True)
         .select_related("user", "program", "cohort")
@@ -94,7 +94,7 @@ def _membership(door: Door, ref: UUID) -> Membership:
     return found
 
 
-def _person_row(door: Door, ref: UUID) -> roster.PersonRow:
+def _person_row(door: ProgramAccess, ref: UUID) -> roster.PersonRow:
     """Who holds this role."""
     people = roster.people_of(door.program, door.now)
     return next(person for person in people if any(role.ref == str(ref) for role in person.roles))
@@ -102,7 +102,7 @@ def _person_row(door: Door, ref: UUID) -> roster.PersonRow:
 
 def _person_page(
     request: PageRequest,
-    door: Door,
+    door: ProgramAccess,
     membership: Membership,
     *,
     details: DetailsForm | None = None,
@@ -132,7 +132,7 @@ def _person_page(
     )
 
 
-def _role_form(door: Door, membership: Membership, data: QueryDict | None = None) -> RoleForm:
+def _role_form(door: ProgramAccess, membership: Membership, data: QueryDict | None = None) -> RoleForm:
     return RoleForm(
         data,
         prefix="role",
@@ -147,7 +147,7 @@ def _role_form(door: Door, membership: Membership, data: QueryDict | None = None
 
 @staff_only
 @FORM
-def person(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
+def person(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse:
     membership = _membership(door, ref)
     if request.method != "POST":
         return _person_page(request, door, membership)
@@ -162,9 +162,9 @@ def person(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
 
 @staff_only
 @require_POST
-def person_details(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
+def person_details(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse:
     membership = _membership(door, ref)
-    if membership.id not in invite.waiting_for(door.program):
+    if membership.id not in invite.open_invitations(door.program):
         raise Http404
     form = DetailsForm(request.POST, prefix="details")
     if form.is_valid() and form.keep(
@@ -178,9 +178,9 @@ def person_details(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
 
 @staff_only
 @require_POST
-def person_invite(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
+def person_invite(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse:
     membership = _membership(door, ref)
-    if membership.id not in invite.waiting_for(door.program):
+    if membership.id not in invite.open_invitations(door.program):
         raise Http404
     invite.invite(membership, by=door.by, now=door.now)
     called = _person_row(door, ref).called
@@ -190,16 +190,16 @@ def person_invite(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
 
 @staff_only
 @require_POST
-def person_phone_code(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
+def person_phone_code(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse:
     """A code to read out by phone, shown this once."""
     membership = _membership(door, ref)
-    invitation = invite.waiting_for(door.program).get(membership.id)
+    invitation = invite.open_invitations(door.program).get(membership.id)
     if invitation is None:
         raise Http404
-    if not rate_limits.count(rate_limits.READ_OUT, door.by.id, "", at=clock.real()):
+    if not rate_limits.count_try(rate_limits.READ_OUT, door.by.id, "", at=clock.real()):
         flash.trouble(request, "That were many codes within an hour. Please wait a little.")
         return redirect(reverse("people:person", args=[membership.ref]) + door.query)
-    code = phone_codes.phone_code(membership, by=door.by, now=door.now)
+    code = phone_codes.issue_phone_code(membership, by=door.by, now=door.now)
     page = {
         "called": invitation.called or membership.user.called,
         "email": invitation.email,
@@ -212,19 +212,19 @@ def person_phone_code(request: PageRequest, door: Door, ref: UUID) -> HttpRespon
 
 @staff_only
 @require_POST
-def person_step_lost(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
+def person_step_lost(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse:
     """Nobody does this for themselves, or to somebody who is not in here yet."""
     membership = _membership(door, ref)
-    if membership.user_id == request.user.id or membership.id in invite.waiting_for(door.program):
+    if membership.user_id == request.user.id or membership.id in invite.open_invitations(door.program):
         raise Http404
-    endings.second_step_lost(membership.user, door.program, by=door.by, now=door.now)
+    endings.reset_second_factor(membership.user, door.program, by=door.by, now=door.now)
     flash.done(request, f"{membership.user.called} is signed out, and sets up a new second step at the next sign-in.")
     return redirect(reverse("people:person", args=[membership.ref]) + door.query)
 
 
 @staff_only
 @require_POST
-def person_end(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
+def person_end(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse:
     membership = _membership(door, ref)
     return _try(
         request,
@@ -237,7 +237,7 @@ def person_end(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
 
 @staff_only
 @require_POST
-def person_close(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
+def person_close(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse:
     membership = _membership(door, ref)
     return _try(
         request,
@@ -250,7 +250,7 @@ def person_close(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
 
 @staff_only
 @require_POST
-def person_up(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
+def person_up(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse:
     membership = _membership(door, ref)
     if membership.role not in (Role.DIRECTOR, Role.STAFF):
         raise Http404
@@ -260,12 +260,12 @@ def person_up(request: PageRequest, door: Door, ref: UUID) -> HttpResponse:
 
 
 def _try(
-    request: PageRequest, door: Door, membership: Membership, act: Callable[[], object], done: str
+    request: PageRequest, door: ProgramAccess, membership: Membership, act: Callable[[], object], done: str
 ) -> HttpResponse:
     """An act with no form: a refusal is said on the person's page."""
     try:
         act()
-    except guards.Refused as refused:
+    except guards.ChangeRefused as refused:
         for sentence in refused.sentences:
             flash.trouble(request, sentence)
         return redirect(reverse("people:person", args=[membership.ref]) + door.query)
@@ -276,19 +276,19 @@ def _try(
 
 
 @dataclass(frozen=True)
-class Place:
+class AskingOrderRow:
     ref: str
     called: str
     is_first: bool
 
 
-def _order(door: Door, role: str) -> tuple[Place, ...]:
+def _order(door: ProgramAccess, role: str) -> tuple[AskingOrderRow, ...]:
     rows = (
         Membership.objects.filter(program=door.program, role=role, ended_at__isnull=True)
         .select_related("user")
         .order_by("position", "id")
     )
-    return tuple(Place(str(row.ref), row.user.called, number == 0) for number, row in enumerate(rows))
+    return tuple(AskingOrderRow(str(row.ref), row.user.called, number == 0) for number, row in enumerate(rows))
 
 
 def helpers_of(program: Program, *, but: tuple[str, ...] = ()) -> QuerySet[User]:
@@ -303,7 +303,7 @@ def helpers_of(program: Program, *, but: tuple[str, ...] = ()) -> QuerySet[User]
 
 @staff_only
 @FORM
-def facts(request: PageRequest, door: Door) -> HttpResponse:
+def facts(request: PageRequest, door: ProgramAccess) -> HttpResponse:
     program = door.program
     names = [name for name in FactsForm.base_fields if name != "contact"]
     contact = (
@@ -343,7 +343,7 @@ class CohortRow:
 
 @staff_only
 @SHOW
-def cohorts(request: PageRequest, door: Door) -> HttpResponse:
+def cohorts(request: PageRequest, door: ProgramAccess) -> HttpResponse:
     names: dict[int | None, list[str]] = {}
     fellows = Membership.objects.filter(program=door.program, role=Role.FELLOW, ended_at__isnull=True)
     for fellow in fellows.select_related("user").order_by("user__called"):
@@ -355,7 +355,7 @@ def cohorts(request: PageRequest, door: Door) -> HttpResponse:
     return render(request, "people/cohorts.html", {"door": door, "cohorts": rows})
 
 
-def _cohort(door: Door, ref: UUID | None) -> Cohort:
+def _cohort(door: ProgramAccess, ref: UUID | None) -> Cohort:
     """The one that is changed, or one that is not there yet."""
     if ref is None:
         return Cohort(program=door.program)
@@ -367,7 +367,7 @@ def _cohort(door: Door, ref: UUID | None) -> Cohort:
 
 @staff_only
 @FORM
-def cohort(request: PageRequest, door: Door, ref: UUID | None = None) -> HttpResponse:
+def cohort(request: PageRequest, door: ProgramAccess, ref: UUID | None = None) -> HttpResponse:
     """Make one, or change one."""
     held = _cohort(door, ref)
     others = door.program.cohorts.exclude(id=held.id)
@@ -376,7 +376,7 @@ def cohort(request: PageRequest, door: Door, ref: UUID | None = None) -> HttpRes
     if (
         request.method == "POST"
         and form.is_valid()
-        and form.keep(lambda: roster.keep_cohort(held, **form.cleaned_data, by=door.by, now=door.now))
+        and form.keep(lambda: roster.save_cohort(held, **form.cleaned_data, by=door.by, now=door.now))
     ):
         flash.done(request, f"{held.name} is kept.")
         return redirect(reverse("people:cohorts") + door.query)

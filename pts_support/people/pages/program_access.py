@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 
 from pts_support.people.models import Program, Role, User
 from pts_support.people.page_request import PageRequest
-from pts_support.people.roles import standing
+from pts_support.people.roles import roles_held
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class OtherProgram:
 
 
 @dataclass(frozen=True)
-class Door:
+class ProgramAccess:
     """An opened page: the program it acts in, who acts, and when. ``query`` keeps the choice of program in links."""
 
     program: Program
@@ -37,9 +37,9 @@ class Door:
         return self.now.astimezone(self.program.zone).date()
 
 
-def opened(request: PageRequest, *roles: str) -> Door:
+def open_program(request: PageRequest, *roles: str) -> ProgramAccess:
     """The program a page acts in: `?program=` if one has several. Raises Http404 for whoever has none of the roles."""
-    held = standing(request)
+    held = roles_held(request)
     ids = held.programs(*roles)
     asked = request.GET.get("program", "")
     chosen = (
@@ -53,7 +53,7 @@ def opened(request: PageRequest, *roles: str) -> Door:
         raise Http404
     several = len(ids) > 1
     names = {h.program_id: h.program for h in held.held}
-    return Door(
+    return ProgramAccess(
         program=Program.objects.select_related("calendar").get(id=chosen),
         by=request.user,
         now=request.now,
@@ -67,6 +67,6 @@ def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
     @wraps(view)
     def inner(request: PageRequest, **kw: object) -> HttpResponse:
-        return view(request, opened(request, Role.STAFF), **kw)
+        return view(request, open_program(request, Role.STAFF), **kw)
 
     return inner

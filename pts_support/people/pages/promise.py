@@ -15,7 +15,7 @@ from pts_support.people.signin import agreements
 def promise(request: HttpRequest) -> HttpResponse:
     """As it stands now, or an older wording by `?version=`: what somebody said yes to stays readable."""
     asked = request.GET.get("version", agreements.VERSION)
-    shown = agreements.version(asked)
+    shown = agreements.find_text(asked)
     if shown is None:
         raise Http404
     return render(

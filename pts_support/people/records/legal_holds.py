@@ -11,14 +11,14 @@ from pts_support.people import audit
 from pts_support.people.models import LegalHold, Program, User
 
 
-def hold(program: Program, *, person: User | None, reason: str, by: User, now: datetime) -> LegalHold:
+def start_hold(program: Program, *, person: User | None, reason: str, by: User, now: datetime) -> LegalHold:
     with transaction.atomic():
         made = LegalHold.objects.create(program=program, person=person, reason=reason, made_by=by, made_at=now)
         audit.record(by, "hold.made", str(person.ref if person else "program"), program=program, now=now)
     return made
 
 
-def lift(program: Program, ref: UUID, *, by: User, now: datetime) -> bool:
+def release_hold(program: Program, ref: UUID, *, by: User, now: datetime) -> bool:
     """False where there is no such hold, or it is lifted already."""
     with transaction.atomic():
         one = LegalHold.objects.select_for_update().filter(program=program, ref=ref, lifted_at=None).first()
@@ -30,7 +30,7 @@ def lift(program: Program, ref: UUID, *, by: User, now: datetime) -> bool:
     return True
 
 
-def of_person(person: User) -> list[LegalHold]:
+def holds_on(person: User) -> list[LegalHold]:
     """Running holds that keep something about this person."""
     running = LegalHold.objects.filter(lifted_at=None, program__memberships__user=person).select_related("program")
     return [h for h in running.distinct() if h.person_id in (None, person.id)]

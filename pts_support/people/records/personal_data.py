@@ -26,7 +26,7 @@ IN_MEMORY = 10 * 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Section:
+class DataSection:
     """``rows(person)``: what is kept about them in one table, in words and without anybody else's private data."""
 
     model: str
@@ -35,34 +35,36 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Nobodys:
+class NotPersonal:
     """A table that is about nobody, or holds nothing that can be told."""
 
     model: str
     because: str
 
 
-Decision = Section | Nobodys
+Decision = DataSection | NotPersonal
 _decisions: dict[str, Decision] = {}
 _files: list[Callable[[User], Iterable[tuple[str, IO[bytes]]]]] = []
 
 
-def about(model: str, title: str) -> Callable[[Callable[[User], Iterable[Row]]], Callable[[User], Iterable[Row]]]:
+def exports_rows(
+    model: str, title: str
+) -> Callable[[Callable[[User], Iterable[Row]]], Callable[[User], Iterable[Row]]]:
     """Declare the function under it as what goes into a person's file from this model ("app.model")."""
 
     def declare(rows: Callable[[User], Iterable[Row]]) -> Callable[[User], Iterable[Row]]:
-        _decide(Section(model, title, rows))
+        _decide(DataSection(model, title, rows))
         return rows
 
     return declare
 
 
-def about_nobody(because: str, *models: str) -> None:
+def not_personal(because: str, *models: str) -> None:
     for model in models:
-        _decide(Nobodys(model, because))
+        _decide(NotPersonal(model, because))
 
 
-def files(
+def exports_files(
     found: Callable[[User], Iterable[tuple[str, IO[bytes]]]],
 ) -> Callable[[User], Iterable[tuple[str, IO[bytes]]]]:
     """Declare files that belong to a person: (name in the file, opened)."""
@@ -80,12 +82,12 @@ def discover() -> None:
     autodiscover_modules("my_data")
 
 
-def decisions() -> Mapping[str, Decision]:
+def export_decisions() -> Mapping[str, Decision]:
     return dict(_decisions)
 
 
 @dataclass(frozen=True)
-class Told:
+class ExportedSection:
     """A section as it stands in the file."""
 
     model: str
@@ -101,14 +103,14 @@ class Told:
         ]
 
 
-def gather(person: User) -> tuple[Told, ...]:
-    sections = sorted((d for d in _decisions.values() if isinstance(d, Section)), key=lambda d: d.title)
-    return tuple(Told(d.model, d.title, tuple(dict(row) for row in d.rows(person))) for d in sections)
+def collect_sections(person: User) -> tuple[ExportedSection, ...]:
+    sections = sorted((d for d in _decisions.values() if isinstance(d, DataSection)), key=lambda d: d.title)
+    return tuple(ExportedSection(d.model, d.title, tuple(dict(row) for row in d.rows(person))) for d in sections)
 
 
-def package(person: User, *, now: datetime) -> IO[bytes]:
+def build_zip(person: User, *, now: datetime) -> IO[bytes]:
     """The zip: data.json for machines, index.html to read, and the files. At its beginning."""
-    told = gather(person)
+    told = collect_sections(person)
     out = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the answer closes it
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         data = {"made_at": now.isoformat(), "sections": {t.model: {"title": t.title, "rows": t.rows} for t in told}}

@@ -1,7 +1,7 @@
 """How long things are kept. Each room says in its purge.py what goes when, and what stays and why; this runs it once a
 day. A test walks all models, so that a new table cannot be forgotten.
 
-Append-only tables have one door: inside ``door(before)`` their rows may be deleted, and the database itself refuses
+Append-only tables have one door: inside ``unlocked(before)`` their rows may be deleted, and the database itself refuses
 those that are not older than ``before``. Whatever is purged is noted outside the database first (purge_ledger.py), so
 that a restored copy forgets it again.
 """
@@ -27,7 +27,7 @@ _purgers: dict[str, Purger] = {}
 _decided: dict[str, str] = {}
 
 
-def purger(what: str, *models: str) -> Callable[[Purger], Purger]:
+def purges(what: str, *models: str) -> Callable[[Purger], Purger]:
     """Declare the function under it: purges what is past its limit at ``now``, and answers how many rows went.
     ``models``: those ("app.model") whose rows it empties or takes away."""
 
@@ -41,7 +41,7 @@ def purger(what: str, *models: str) -> Callable[[Purger], Purger]:
     return declare
 
 
-def stays(because: str, *models: str) -> None:
+def exempt(because: str, *models: str) -> None:
     """No purge touches these, and why."""
     _decide(because, *models)
 
@@ -53,7 +53,7 @@ def _decide(how: str, *models: str) -> None:
         _decided[model] = how
 
 
-def decisions() -> dict[str, str]:
+def retention_decisions() -> dict[str, str]:
     """How long each model is kept, by its label."""
     return dict(_decided)
 
@@ -79,7 +79,7 @@ def in_batches(one: Callable[[], int]) -> int:
 
 
 @contextmanager
-def door(before: datetime) -> Iterator[None]:
+def unlocked(before: datetime) -> Iterator[None]:
     """A transaction in which append-only rows older than ``before`` may go."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
@@ -94,7 +94,7 @@ def year_ended_before(now: datetime) -> object:
     return (now - timedelta(days=settings.KEEP_DAYS)).date()
 
 
-def held(program: str, person: str | None = None) -> Exists:
+def under_legal_hold(program: str, person: str | None = None) -> Exists:
     """Whether a legal hold covers the outer row; ``program`` and ``person`` are its columns."""
     running = LegalHold.objects.filter(lifted_at=None, program=OuterRef(program))
     whose = Q(person=None) | (Q(person=OuterRef(person)) if person else Q(person=F("person")))

@@ -24,12 +24,12 @@ from pts_support.people.models import (
     Role,
     User,
 )
-from pts_support.people.roster.invite import _hash, _kept_place, _owner, invite
+from pts_support.people.roster.invite import hash_token, invite, owner_of, placeholder_of
 from pts_support.people.signals import place_taken
 
 
 @dataclass(frozen=True)
-class Door:
+class InvitationFacts:
     """An invitation as its page needs it. ``state`` is "open", "expired" or "used", or why it can't be taken now:
     "elsewhere" (a fellow in another program) or "twice" (here already, under another address). ``has_account``: only a
     yes is missing, no password."""
@@ -56,23 +56,23 @@ class NewPerson(TypedDict):
     send_at: NotRequired[datetime | None]
 
 
-def door(token: str, now: datetime) -> Door | None:
+def find_invitation(token: str, now: datetime) -> InvitationFacts | None:
     """What stands behind a link; None when there is nothing. Looking uses nothing up."""
     invitation = _find(token)
     if invitation is None:
         return None
     state = "used" if invitation.used_at is not None else "open" if now < invitation.expires_at else "expired"
-    owner = _owner(invitation)
+    owner = owner_of(invitation)
     has_account = owner.has_usable_password()
     called = owner.called if has_account else invitation.called or owner.called
     if state == "open":
         state = _why_not(invitation, owner) or state
-    return Door(invitation.email, called, invitation.membership.program.name, state, has_account)
+    return InvitationFacts(invitation.email, called, invitation.membership.program.name, state, has_account)
 
 
-def opened(token: str, *, now: datetime) -> None:
+def mark_opened(token: str, *, now: datetime) -> None:
     """Somebody, or the scanner of their mail, looked at the page."""
-    Invitation.objects.filter(token_hash=_hash(token), opened_at__isnull=True).update(opened_at=now)
+    Invitation.objects.filter(token_hash=hash_token(token), opened_at__isnull=True).update(opened_at=now)
 
 
 def accept(token: str, password: str, *, now: datetime) -> User | None:
@@ -94,7 +94,7 @@ def accept_role(token: str, *, now: datetime) -> bool:
         return _take_place(token, now, has_account=True) is not None
 
 
-def renew(token: str, *, now: datetime) -> bool:
+def resend_expired(token: str, *, now: datetime) -> bool:
     """The owner of a link that ran out asks for a new one; it goes to the same address."""
     invitation = _find(token)
     if invitation is None or invitation.used_at is not None or now < invitation.expires_at:
@@ -124,12 +124,12 @@ def _take_place(token: str, now: datetime, *, has_account: bool) -> User | None:
     known = _find(token)
     if known is None:
         return None
-    steady.changing({known.membership.program_id, *_also_invited(_owner(known))})
+    steady.take_exclusive({known.membership.program_id, *_also_invited(owner_of(known))})
     invitation = _find(token, lock=True)
     if invitation is None or invitation.used_at is not None or now >= invitation.expires_at:
         return None
     place, program = invitation.membership.user, invitation.membership.program
-    owner = User.objects.select_for_update(of=("self",), no_key=True).get(id=_owner(invitation).id)
+    owner = User.objects.select_for_update(of=("self",), no_key=True).get(id=owner_of(invitation).id)
     if owner.has_usable_password() != has_account or _why_not(invitation, owner):
         return None
     _use_up(invitation, now)
@@ -164,7 +164,7 @@ def _keep_places_elsewhere(owner: User, now: datetime) -> None:
     waits = _open_invitations(owner).select_related("membership__program")
     for program, invitation in {one.membership.program: one for one in waits}.items():
         typed = {n: getattr(invitation, n) or getattr(owner, n) for n in ("name", "called", "phone")}
-        place = User.objects.create_user(_kept_place(), time_zone=program.time_zone, **typed)
+        place = User.objects.create_user(placeholder_of(), time_zone=program.time_zone, **typed)
         _pass_on(owner, place, program, now)
 
 
@@ -194,7 +194,7 @@ def _find(token: str, *, lock: bool = False) -> Invitation | None:
     if lock:
         rows = rows.select_for_update(of=("self",))
     found = rows.filter(
-        token_hash=_hash(token),
+        token_hash=hash_token(token),
         replaced_at__isnull=True,
         membership__ended_at__isnull=True,
         membership__user__is_active=True,

@@ -16,23 +16,23 @@ from pts_support.people.signals import calendar_changed
 
 
 @dataclass(frozen=True)
-class Link:
+class InvitationStatus:
     """Why somebody is not in yet: "later" (goes out at ``at``), "sent", "refused", "opened" or "ran_out" (then)."""
 
     why: str
     at: datetime
 
 
-def link_of(invitation: Invitation, now: datetime) -> Link:
+def invitation_status(invitation: Invitation, now: datetime) -> InvitationStatus:
     if invitation.sent_at is None and invitation.send_at is not None:
-        return Link("later", invitation.send_at)
+        return InvitationStatus("later", invitation.send_at)
     if invitation.expires_at <= now:
-        return Link("ran_out", invitation.expires_at)
+        return InvitationStatus("ran_out", invitation.expires_at)
     if invitation.refused_at is not None:
-        return Link("refused", invitation.refused_at)
+        return InvitationStatus("refused", invitation.refused_at)
     if invitation.opened_at is not None:
-        return Link("opened", invitation.opened_at)
-    return Link("sent", invitation.sent_at or invitation.made_at)
+        return InvitationStatus("opened", invitation.opened_at)
+    return InvitationStatus("sent", invitation.sent_at or invitation.made_at)
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class RoleRow:
     starts_on: date
     ends_on: date | None
     not_in_yet: bool
-    link: Link | None = None
+    link: InvitationStatus | None = None
 
     @property
     def link_ran_out(self) -> bool:
@@ -73,7 +73,7 @@ ORDER = {Role.FELLOW: 0, Role.MENTOR: 1, Role.DIRECTOR: 2, Role.STAFF: 3, Role.C
 
 def people_of(program: Program, now: datetime) -> list[PersonRow]:
     """Everybody with a role that has not ended, by name (two queries)."""
-    waiting = invite.waiting_for(program)
+    waiting = invite.open_invitations(program)
     rows = Membership.objects.filter(program=program, ended_at__isnull=True).select_related("user", "cohort")
     found: dict[int, tuple[User, list[RoleRow], Invitation | None]] = {}
     for m in sorted(rows, key=lambda m: ORDER[Role(m.role)]):
@@ -85,7 +85,7 @@ def people_of(program: Program, now: datetime) -> list[PersonRow]:
             m.starts_on,
             m.ends_on,
             invitation is not None,
-            link_of(invitation, now) if invitation else None,
+            invitation_status(invitation, now) if invitation else None,
         )
         found.setdefault(m.user_id, (m.user, [], invitation))[1].append(row)
     people = [_row(user, tuple(roles), invitation) for user, roles, invitation in found.values()]
@@ -101,11 +101,11 @@ def _row(user: User, roles: tuple[RoleRow, ...], invitation: Invitation | None) 
 
 
 def add(*, program: Program, role: str, by: User, now: datetime, **person: Unpack[NewPerson]) -> Membership:
-    """Staff add somebody. A contact takes the place of the one before. Raises guards.Refused."""
-    with guards.keeping(program.id, now=now):
+    """Staff add somebody. A contact takes the place of the one before. Raises guards.ChangeRefused."""
+    with guards.guarded(program.id, now=now):
         if role == Role.CONTACT:
             _relieve_contact(program, now)
-        membership, _ = invite.admit(program=program, role=role, by=by, now=now, **person)
+        membership, _ = invite.add_and_invite(program=program, role=role, by=by, now=now, **person)
     return membership
 
 
@@ -118,8 +118,8 @@ def change_role(
     by: User,
     now: datetime,
 ) -> None:
-    """A role's cohort, calendar and last day. Raises guards.Refused."""
-    with guards.keeping(membership.program_id, now=now):
+    """A role's cohort, calendar and last day. Raises guards.ChangeRefused."""
+    with guards.guarded(membership.program_id, now=now):
         row = Membership.objects.select_for_update(of=("self",)).get(id=membership.id)
         before = calendar_of(row)
         row.cohort, row.calendar, row.ends_on = cohort, calendar, ends_on
@@ -132,12 +132,12 @@ def change_role(
 
 
 def correct_details(membership: Membership, *, name: str, called: str, email: str, by: User, now: datetime) -> None:
-    """Names and address of somebody who is not in yet; another address gets new links. Raises guards.Refused.
+    """Names and address of somebody who is not in yet; another address gets new links. Raises guards.ChangeRefused.
 
     No account is touched: until somebody is in, the row here is a place kept for them.
     """
     user = membership.user
-    with guards.keeping(membership.program_id, now=now):
+    with guards.guarded(membership.program_id, now=now):
         open_ones = list(
             Invitation.objects.filter(
                 membership__user=user, membership__ended_at__isnull=True, used_at__isnull=True, replaced_at__isnull=True
@@ -150,9 +150,11 @@ def correct_details(membership: Membership, *, name: str, called: str, email: st
         if not moved:
             Invitation.objects.filter(id__in=[one.id for one in open_ones]).update(name=name, called=called)
             return
-        if invite.here_with(membership.program, email) not in (None, user):
-            raise guards.Refused(["Somebody here has this address already. Give the role to that person instead."])
-        invite.move_place(user, email)
+        if invite.member_with_address(membership.program, email) not in (None, user):
+            raise guards.ChangeRefused(
+                ["Somebody here has this address already. Give the role to that person instead."]
+            )
+        invite.change_invited_address(user, email)
         for one in open_ones:
             typed = {"name": name, "called": called, "email": email, "phone": one.phone}
             invite.invite(one.membership, by=by, now=now, typed=typed)
@@ -160,7 +162,7 @@ def correct_details(membership: Membership, *, name: str, called: str, email: st
 
 def move_up(membership: Membership, *, by: User, now: datetime) -> None:
     """One place further up in the order in which directors or staff are asked."""
-    with guards.keeping(membership.program_id, now=now):
+    with guards.guarded(membership.program_id, now=now):
         rows = list(
             Membership.objects.select_for_update(of=("self",))
             .filter(program_id=membership.program_id, role=membership.role, ended_at__isnull=True)
@@ -176,14 +178,14 @@ def move_up(membership: Membership, *, by: User, now: datetime) -> None:
 
 
 def name_contact(program: Program, person: User | None, *, by: User, now: datetime) -> None:
-    """The one person asked last; None leaves the program without. Raises guards.Refused."""
-    with guards.keeping(program.id, now=now):
+    """The one person asked last; None leaves the program without. Raises guards.ChangeRefused."""
+    with guards.guarded(program.id, now=now):
         _name_contact(program, person, by, now)
 
 
 def change_facts(program: Program, *, contact: User | None, by: User, now: datetime, **facts: object) -> None:
-    """What the program says about itself, and its contact, in one act. Raises guards.Refused."""
-    with guards.keeping(program.id, now=now):
+    """What the program says about itself, and its contact, in one act. Raises guards.ChangeRefused."""
+    with guards.guarded(program.id, now=now):
         row = Program.objects.get(id=program.id)
         changed = [name for name, value in facts.items() if getattr(row, name) != value]
         for name in changed:
@@ -196,15 +198,15 @@ def change_facts(program: Program, *, contact: User | None, by: User, now: datet
         _name_contact(row, contact, by, now)
 
 
-def keep_cohort(cohort: Cohort, *, name: str, starts_on: date, ends_on: date, by: User, now: datetime) -> None:
+def save_cohort(cohort: Cohort, *, name: str, starts_on: date, ends_on: date, by: User, now: datetime) -> None:
     """Make a cohort, or change its name and days."""
-    with guards.keeping(cohort.program_id, now=now):
+    with guards.guarded(cohort.program_id, now=now):
         cohort.name, cohort.starts_on, cohort.ends_on = name, starts_on, ends_on
         cohort.save()
         audit.record(by, "cohort_kept", f"cohort:{cohort.id}", program=cohort.program_id, now=now)
 
 
-def keeps_staff(program_id: int, now: datetime) -> guards.Finish:
+def guard_staff(program_id: int, now: datetime) -> guards.Finish:
     """A watch for guards: whoever runs the program can't be the last one to leave it."""
 
     def staffed() -> bool:

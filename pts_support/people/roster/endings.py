@@ -31,18 +31,18 @@ If you did not ask for this, call your program now.
 
 PTS Support
 """
-READS_FOR = timedelta(days=90)  # after a fellowship: what was asked can be read and taken out, nothing else
+READING_LASTS = timedelta(days=90)  # after a fellowship: what was asked can be read and taken out, nothing else
 alarm = logging.getLogger("pts.alarm")
 
 
 def reads_until(fellowship: Membership) -> datetime | None:
     """When the reading of an ended fellowship is over; None while it runs."""
-    return fellowship.ended_at and fellowship.ended_at + READS_FOR
+    return fellowship.ended_at and fellowship.ended_at + READING_LASTS
 
 
 def end_role(membership: Membership, *, last_day: date | None, by: User, now: datetime) -> Membership:
     """End one role after ``last_day`` (in the program's zone), or at once when it is None or past. Raises Refused."""
-    with guards.keeping(membership.program_id, now=now):
+    with guards.guarded(membership.program_id, now=now):
         row = Membership.objects.select_for_update(of=("self",)).select_related("program", "user").get(id=membership.id)
         if row.ended_at is None:
             today = _today(row.program, now)
@@ -59,7 +59,7 @@ def end_role(membership: Membership, *, last_day: date | None, by: User, now: da
 def close_access(person: User, program: Program, *, by: User, now: datetime) -> None:
     """Somebody has left: every role here ends at once, they are signed out, and without another program stay out
     (a fellow once the reading is over)."""
-    with guards.keeping(program.id, now=now):
+    with guards.guarded(program.id, now=now):
         held = list(
             Membership.objects.select_for_update(of=("self",)).filter(user=person, ended_at__isnull=True).order_by("id")
         )
@@ -74,7 +74,7 @@ def close_access(person: User, program: Program, *, by: User, now: datetime) -> 
         sign_out_everywhere(person.id)
 
 
-def end_due(now: datetime) -> int:
+def end_due_roles(now: datetime) -> int:
     """Close the roles whose last day has passed in their program's zone. One small query when there is none."""
     tomorrow = now.astimezone(ZoneInfo("UTC")).date() + timedelta(days=1)  # somewhere it may be tomorrow already
     open_rows = Membership.objects.filter(ended_at__isnull=True, ends_on__lt=tomorrow)
@@ -82,25 +82,25 @@ def end_due(now: datetime) -> int:
     done = 0
     if over:
         with transaction.atomic():
-            lock.changing(row.program_id for row in over)
+            lock.take_exclusive(row.program_id for row in over)
             rows = open_rows.filter(id__in=[row.id for row in over]).select_for_update(of=("self",), skip_locked=True)
             due = [
                 row for row in rows.select_related("program").order_by("id") if row.ends_on < _today(row.program, now)
             ]
-            done = each_alone(due, lambda rows: close_roles(rows, now), what="end")
+            done = one_by_one_on_error(due, lambda rows: close_roles(rows, now), what="end")
     fp("end.due")
     return done
 
 
-def over_due(now: datetime) -> int:
+def end_due_reading(now: datetime) -> int:
     """End the reading of fellowships that ended 90 days ago, and the accounts that have nothing else here. One small
     query when there is none."""
-    over = Membership.objects.filter(role=Role.FELLOW, ended_at__lte=now - READS_FOR, over_at__isnull=True)
+    over = Membership.objects.filter(role=Role.FELLOW, ended_at__lte=now - READING_LASTS, over_at__isnull=True)
     if not over.exists():
         return 0
     with transaction.atomic():
         rows = list(over.select_for_update(of=("self",), skip_locked=True).order_by("id"))
-        return each_alone(rows, lambda rows: _close_reading(rows, now), what="end the reading of")
+        return one_by_one_on_error(rows, lambda rows: _close_reading(rows, now), what="end the reading of")
 
 
 def _close_reading(rows: Sequence[Membership], now: datetime) -> None:
@@ -125,7 +125,7 @@ def _switch_off(person_id: int, now: datetime) -> None:
     person_deactivated.send(User, person_id=person_id, now=now)
 
 
-def each_alone(rows: Sequence[Model], act: Callable[[list], object], *, what: str) -> int:
+def one_by_one_on_error(rows: Sequence[Model], act: Callable[[list], object], *, what: str) -> int:
     """``act`` on all of them; should that raise, on each by itself, so that one row's trouble stays its own. How many
     were done."""
     if not rows:
@@ -139,7 +139,7 @@ def each_alone(rows: Sequence[Model], act: Callable[[list], object], *, what: st
             name = rows[0]._meta.model_name
             alarm.critical("could not %s %s id %s: %s", what, name, rows[0].pk, type(trouble).__name__)
             return 0
-    return sum(each_alone([row], act, what=what) for row in rows)
+    return sum(one_by_one_on_error([row], act, what=what) for row in rows)
 
 
 def sign_out_everywhere(person_id: int, *, but: str | None = None) -> None:
@@ -156,7 +156,7 @@ def sign_out_everywhere(person_id: int, *, but: str | None = None) -> None:
     Session.objects.filter(session_key__in=theirs).delete()
 
 
-def second_step_lost(person: User, program: Program | None, *, by: User | None, now: datetime) -> None:
+def reset_second_factor(person: User, program: Program | None, *, by: User | None, now: datetime) -> None:
     """Their phone is gone: no second step until they set up a new one, nobody signed in as them, and a mail says so."""
     with transaction.atomic():
         Authenticator.objects.filter(user=person).delete()

@@ -3,7 +3,7 @@
 The rooms above know the rules and register a watch in ready(). A change is made inside ``keeping``; each watch has
 looked before and looks again after, and what the change would newly break is refused in sentences, and undone::
 
-    with guards.keeping(program.id, now=now):
+    with guards.guarded(program.id, now=now):
         ...  # write
 """
 
@@ -19,11 +19,11 @@ from pts_support.people import lock
 from pts_support.people.models import Program
 
 Finish = Callable[[], list[str]]
-Watch = Callable[[int, datetime], Finish]
-_watches: list[Watch] = []
+Guard = Callable[[int, datetime], Finish]
+_watches: list[Guard] = []
 
 
-class Refused(Exception):
+class ChangeRefused(Exception):
     """The change was not made. Each sentence says who would be left without whom."""
 
     def __init__(self, sentences: list[str]) -> None:
@@ -31,18 +31,18 @@ class Refused(Exception):
         self.sentences = sentences
 
 
-def register(watch: Watch) -> None:
+def register_guard(watch: Guard) -> None:
     """``watch(program_id, now)`` looks at the program as it is and returns what to ask after the change."""
     if watch not in _watches:
         _watches.append(watch)
 
 
 @contextmanager
-def keeping(*program_ids: int, now: datetime) -> Iterator[None]:
-    """One transaction, one change at a time in each program. Raises Refused, and undoes, if it breaks a rule."""
+def guarded(*program_ids: int, now: datetime) -> Iterator[None]:
+    """One transaction, one change at a time in each program. Raises ChangeRefused, and undoes, if it breaks a rule."""
     try:
         with transaction.atomic():
-            lock.changing(program_ids)
+            lock.take_exclusive(program_ids)
             # Two screens that each take one of two people must not both pass. NO KEY: rows pointing here go on.
             list(
                 Program.objects.select_for_update(no_key=True)
@@ -54,8 +54,8 @@ def keeping(*program_ids: int, now: datetime) -> Iterator[None]:
             yield
             refused = [sentence for ask in finish for sentence in ask()]
             if refused:
-                raise Refused(list(dict.fromkeys(refused)))
+                raise ChangeRefused(list(dict.fromkeys(refused)))
     except IntegrityError as error:
-        raise Refused(
+        raise ChangeRefused(
             ["Somebody changed the same thing a moment before. Nothing was lost: please look again."]
         ) from error

@@ -24,10 +24,10 @@ from pts_support.people.models import (
     Role,
     User,
 )
-from pts_support.people.models.user import KEPT_PLACE
+from pts_support.people.models.user import PLACEHOLDER_DOMAIN
 from pts_support.people.roster import guards
 
-GOOD_FOR = timedelta(days=21)
+INVITATION_LIFETIME = timedelta(days=21)
 SUBJECT = "PTS Support: set your password"
 BODY = """Replies to this address reach nobody.
 
@@ -55,7 +55,7 @@ Your program has given you one more role on PTS Support. Sign in as always to se
 """
 
 
-def admit(
+def add_and_invite(
     *,
     program: Program,
     email: str,
@@ -72,25 +72,25 @@ def admit(
     mail: bool = True,
     send_at: datetime | None = None,
 ) -> tuple[Membership, str]:
-    """Give somebody a role and send them the way in, now or at ``send_at``. Call it inside guards.keeping. Returns
+    """Give somebody a role and send them the way in, now or at ``send_at``. Call it inside guards.guarded. Returns
     the role and the link ("" where it is sent later).
 
     Whether the address has an account elsewhere is nobody's business here: then a place is kept under what staff typed,
     like that of anybody who is not in yet, and becomes the account's with its owner's yes.
     """
-    user = here_with(program, email)
+    user = member_with_address(program, email)
     if user is None:
         user = User.objects.create_user(
-            email if somebody_with(email) is None else _kept_place(),
+            email if user_with_address(email) is None else placeholder_of(),
             name=name,
             called=called,
             phone=phone,
             time_zone=time_zone or program.time_zone,
         )
     elif Membership.objects.filter(user=user, program=program, role=role, ended_at__isnull=True).exists():
-        raise guards.Refused([f"{user.called} has this role here already."])
+        raise guards.ChangeRefused([f"{user.called} has this role here already."])
     elif role == Role.FELLOW and Membership.objects.filter(user=user, role=role, ended_at__isnull=True).exists():
-        raise guards.Refused(["This person can’t be added as a fellow: one is a fellow in one place at a time."])
+        raise guards.ChangeRefused(["This person can’t be added as a fellow: one is a fellow in one place at a time."])
     last = (
         Membership.objects.filter(program=program, role=role, ended_at__isnull=True)
         .order_by("-position")
@@ -111,7 +111,7 @@ def admit(
     return membership, invite(membership, by=by, now=now, mail=mail, send_at=send_at, typed=typed)
 
 
-def somebody_with(email: str) -> User | None:
+def user_with_address(email: str) -> User | None:
     """Whoever signs in with this address, be it their second."""
     found = User.objects.filter(email__iexact=email).first()
     if found is None:
@@ -120,7 +120,7 @@ def somebody_with(email: str) -> User | None:
     return found
 
 
-def here_with(program: Program, email: str) -> User | None:
+def member_with_address(program: Program, email: str) -> User | None:
     """Whoever has a role here that has not ended, and this address; or was invited here under it and is not in yet."""
     roles = Membership.objects.filter(program=program, ended_at__isnull=True)
     invited = roles.filter(
@@ -128,14 +128,14 @@ def here_with(program: Program, email: str) -> User | None:
     )
     if (role := invited.select_related("user").first()) is not None:
         return role.user
-    found = somebody_with(email)
+    found = user_with_address(email)
     return found if found is not None and roles.filter(user=found).exists() else None
 
 
-def move_place(user: User, email: str) -> None:
+def change_invited_address(user: User, email: str) -> None:
     """Somebody who is not in yet gets another address: their own, or a kept place if it has an account."""
-    owner = somebody_with(email)
-    user.email = email if owner in (None, user) else _kept_place()
+    owner = user_with_address(email)
+    user.email = email if owner in (None, user) else placeholder_of()
     user.save(update_fields=["email"])
 
 
@@ -156,15 +156,15 @@ def invite(
             send_mail(SUBJECT_ALREADY_IN, BODY_ONE_MORE.format(link=link), None, [user.email])
         return link
     with transaction.atomic():
-        made = _replace(membership, by=by, now=now, typed=typed)
+        made = replace_invitation(membership, by=by, now=now, typed=typed)
         if send_at is not None and send_at > now:
-            made.send_at, made.expires_at = send_at, send_at + GOOD_FOR
+            made.send_at, made.expires_at = send_at, send_at + INVITATION_LIFETIME
             made.save(update_fields=["send_at", "expires_at"])
             return ""
         return _send(made, now=now, mail=mail)
 
 
-def send_due(now: datetime) -> int:
+def send_due_invitations(now: datetime) -> int:
     """Mail the links whose time has come. One small query when there is none."""
     waits = Invitation.objects.filter(sent_at=None, used_at=None, replaced_at=None, send_at__lte=now)
     if not waits.exists():
@@ -188,15 +188,15 @@ def send_due(now: datetime) -> int:
     return len(due)
 
 
-def any_given_up(person_ids: Collection[int]) -> bool:
+def any_placeholder_replaced(person_ids: Collection[int]) -> bool:
     """Whether one of these was a place kept for somebody who is in by now, as another person. (No query for nobody.)"""
     return (
         bool(person_ids)
-        and User.objects.filter(id__in=person_ids, is_active=False, email__endswith=KEPT_PLACE).exists()
+        and User.objects.filter(id__in=person_ids, is_active=False, email__endswith=PLACEHOLDER_DOMAIN).exists()
     )
 
 
-def waiting_for(program: Program) -> dict[int, Invitation]:
+def open_invitations(program: Program) -> dict[int, Invitation]:
     """The open invitation of each role in this program, by membership id: these people are not in yet (one query)."""
     rows = Invitation.objects.filter(
         membership__program=program, membership__ended_at__isnull=True, used_at__isnull=True, replaced_at__isnull=True
@@ -217,7 +217,7 @@ def make_program(
         program.save(update_fields=["calendar"])
         program_made.send(Program, program=program, now=now)
         starts = now.astimezone(program.zone).date()
-        _, link = admit(
+        _, link = add_and_invite(
             program=program,
             email=staff_email,
             name=staff_name,
@@ -240,7 +240,7 @@ def _is_in_here_already(membership: Membership) -> bool:
     return membership.user.has_usable_password() and others.exists() and not waits.exists()
 
 
-def _replace(
+def replace_invitation(
     membership: Membership, *, by: User | None, now: datetime, typed: dict[str, str] | None = None
 ) -> Invitation:
     """A new invitation without a token yet, in place of the open one. What staff typed stays with it."""
@@ -251,7 +251,9 @@ def _replace(
         user = membership.user
         typed = {n: getattr(before or user, n) for n in ("email", "name", "called", "phone")}
     open_ones.update(replaced_at=now)
-    made = Invitation.objects.create(membership=membership, made_by=by, made_at=now, expires_at=now + GOOD_FOR, **typed)
+    made = Invitation.objects.create(
+        membership=membership, made_by=by, made_at=now, expires_at=now + INVITATION_LIFETIME, **typed
+    )
     audit.record(
         by, "invited", f"user:{membership.user_id}", program=membership.program_id, now=now, detail=membership.role
     )
@@ -261,25 +263,25 @@ def _replace(
 def _send(made: Invitation, *, now: datetime, mail: bool) -> str:
     """The token is made now, so that none lies about while a link waits for its day."""
     token = secrets.token_urlsafe(32)
-    made.token_hash, made.sent_at, made.expires_at = _hash(token), now, now + GOOD_FOR
+    made.token_hash, made.sent_at, made.expires_at = hash_token(token), now, now + INVITATION_LIFETIME
     made.save(update_fields=["token_hash", "sent_at", "expires_at"])
     link = settings.SITE_URL + reverse("people:join", args=[token])
     if mail:
-        is_in = _owner(made).has_usable_password()
+        is_in = owner_of(made).has_usable_password()
         subject, body = (SUBJECT_ALREADY_IN, BODY_ALREADY_IN) if is_in else (SUBJECT, BODY)
         send_mail(subject, body.format(link=link), None, [made.email])
     return link
 
 
-def _kept_place() -> str:
-    return f"{uuid4()}{KEPT_PLACE}"
+def placeholder_of() -> str:
+    return f"{uuid4()}{PLACEHOLDER_DOMAIN}"
 
 
-def _owner(invitation: Invitation) -> User:
+def owner_of(invitation: Invitation) -> User:
     """Whose the place will be: the account the address belongs to by now, else whoever it was made for."""
     user = invitation.membership.user
-    return (somebody_with(invitation.email) or user) if user.stands_in else user
+    return (user_with_address(invitation.email) or user) if user.stands_in else user
 
 
-def _hash(token: str) -> str:
+def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

@@ -15,7 +15,7 @@ from pts_support.people.models import (
     PhoneCode,
     User,
 )
-from pts_support.people.roster.invite import _hash, _replace
+from pts_support.people.roster.invite import hash_token, replace_invitation
 from pts_support.people.signin import rate_limits
 
 PHONE_CODE_GOOD_FOR = timedelta(minutes=20)
@@ -24,7 +24,7 @@ GUESSES = 100  # out of ten networks or more: whoever has one cannot end somebod
 DIGITS = "23456789"  # read out by phone: no zero and no one
 
 
-def phone_code(membership: Membership, *, by: User, now: datetime) -> str:
+def issue_phone_code(membership: Membership, *, by: User, now: datetime) -> str:
     """A code to read out: for twenty minutes, once; the one before ends. Only a keyed hash of it is kept."""
     code = get_random_string(8, DIGITS)
     with transaction.atomic():
@@ -41,10 +41,10 @@ def phone_code(membership: Membership, *, by: User, now: datetime) -> str:
     return code
 
 
-def by_phone(email: str, code: str, *, network: str, now: datetime) -> str | None:
+def redeem_phone_code(email: str, code: str, *, network: str, now: datetime) -> str | None:
     """The code opens the door: a token as it stands in a mailed link, for an hour. None says nothing about why."""
     typed = "".join(c for c in code if c.isalnum())
-    if not rate_limits.count(rate_limits.PHONE_CODE, "join", network, at=clock.real()):
+    if not rate_limits.count_try(rate_limits.PHONE_CODE, "join", network, at=clock.real()):
         return None
     with transaction.atomic():
         rows = list(
@@ -65,9 +65,9 @@ def by_phone(email: str, code: str, *, network: str, now: datetime) -> str | Non
         row = fits[0]
         row.ended_at = now
         row.save(update_fields=["ended_at"])
-        made = _replace(row.membership, by=row.made_by, now=now)
+        made = replace_invitation(row.membership, by=row.made_by, now=now)
         token = secrets.token_urlsafe(32)
-        made.token_hash, made.sent_at, made.expires_at = _hash(token), now, now + BY_PHONE_GOOD_FOR
+        made.token_hash, made.sent_at, made.expires_at = hash_token(token), now, now + BY_PHONE_GOOD_FOR
         made.save(update_fields=["token_hash", "sent_at", "expires_at"])
     return token
 

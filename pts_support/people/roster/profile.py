@@ -10,7 +10,7 @@ from pts_support.people import audit
 from pts_support.people.models import User
 
 
-def change(user: User, *, called: str, phone: str, time_zone: str, now: datetime) -> None:
+def change_profile(user: User, *, called: str, phone: str, time_zone: str, now: datetime) -> None:
     with transaction.atomic():
         user.called, user.phone, user.time_zone = called, phone, time_zone
         user.save(update_fields=["called", "phone", "time_zone"])

@@ -30,12 +30,12 @@ PTS Support
 """
 
 
-def of(user: User) -> list[EmailAddress]:
+def addresses_of(user: User) -> list[EmailAddress]:
     """Those that sign in, the one mail goes to first."""
     return list(EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "id"))
 
 
-def ask(user: User, email: str, *, at: datetime) -> dict[str, object]:
+def send_code(user: User, email: str, *, at: datetime) -> dict[str, object]:
     """Mail a code there. Returns what the session keeps: a keyed hash and no code.
 
     An address that somebody signs in with already gets the same answer after the same work, and no code: nobody learns
@@ -51,7 +51,7 @@ def ask(user: User, email: str, *, at: datetime) -> dict[str, object]:
     return {"email": email, "hash": _hash(user, email, code), "until": (at + GOOD_FOR).timestamp(), "wrong": 0}
 
 
-def confirm(user: User, asked: dict[str, object], code: str, *, at: datetime, now: datetime) -> bool:
+def confirm_code(user: User, asked: dict[str, object], code: str, *, at: datetime, now: datetime) -> bool:
     """True: it signs in from now on. ``asked`` counts the wrong ones."""
     email = str(asked["email"])
     typed = "".join(c for c in code.upper() if c.isalnum())
@@ -71,7 +71,7 @@ def confirm(user: User, asked: dict[str, object], code: str, *, at: datetime, no
     return True
 
 
-def use(user: User, address: EmailAddress, *, now: datetime) -> None:
+def make_primary(user: User, address: EmailAddress, *, now: datetime) -> None:
     """Mail goes there from now on."""
     with transaction.atomic():
         EmailAddress.objects.filter(user=user, primary=True).update(primary=False)
@@ -81,7 +81,7 @@ def use(user: User, address: EmailAddress, *, now: datetime) -> None:
         audit.record(user, "address_used", f"user:{user.pk}", program=None, now=now)
 
 
-def remove(user: User, address: EmailAddress, *, now: datetime) -> bool:
+def remove_address(user: User, address: EmailAddress, *, now: datetime) -> bool:
     """False for the one mail goes to: first another is chosen."""
     if address.primary or address.email.lower() == user.email.lower():
         return False

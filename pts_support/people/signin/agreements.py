@@ -11,11 +11,11 @@ from datetime import date, datetime
 
 from pts_support.people import audit
 from pts_support.people.models import Agreement, User
-from pts_support.people.roles import Standing
+from pts_support.people.roles import HeldRoles
 
 
 @dataclass(frozen=True)
-class Version:
+class AgreementText:
     """One wording. ``pledge`` is what helpers say, ``read`` what fellows say; the promise stands in ``template``."""
 
     name: str
@@ -29,7 +29,7 @@ class Version:
 
 
 VERSIONS = (
-    Version(
+    AgreementText(
         "2026-11",
         date(2026, 11, 1),
         pledge="I don’t use this in ratings and I don’t pass it on.",
@@ -41,7 +41,7 @@ TEXTS = {Agreement.What.HELPER: VERSIONS[-1].pledge, Agreement.What.FELLOW: VERS
 
 
 @dataclass(frozen=True)
-class Yes:
+class ReaderAgreement:
     """A text that concerns this reader. ``at`` is when they said yes to it as it stands, or None."""
 
     what: str
@@ -54,7 +54,7 @@ class Yes:
         return self.what == Agreement.What.HELPER
 
 
-def version(name: str) -> Version | None:
+def find_text(name: str) -> AgreementText | None:
     return next((v for v in VERSIONS if v.name == name), None)
 
 
@@ -63,7 +63,7 @@ def last_august(today: date) -> date:
     return date(today.year if today.month >= 8 else today.year - 1, 8, 1)
 
 
-def for_reader(user: User, standing: Standing, now: datetime) -> tuple[Yes, ...]:
+def agreements_for(user: User, standing: HeldRoles, now: datetime) -> tuple[ReaderAgreement, ...]:
     """The texts for this person's roles (one query)."""
     wanted = [
         *([Agreement.What.HELPER] if standing.is_helper else []),
@@ -74,7 +74,7 @@ def for_reader(user: User, standing: Standing, now: datetime) -> tuple[Yes, ...]
         said[a.what] = a.at
     since = last_august(now.astimezone(user.zone).date())
     return tuple(
-        Yes(
+        ReaderAgreement(
             what.value,
             TEXTS[what],
             said.get(what),

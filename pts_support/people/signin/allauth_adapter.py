@@ -30,7 +30,7 @@ SILENT = {
 }
 
 
-class Adapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": WRONG,
@@ -47,7 +47,7 @@ class Adapter(DefaultAccountAdapter):
         return False
 
     def get_login_stages(self) -> list[str]:
-        ours = {"allauth.mfa.stages.AuthenticateStage": "pts_support.people.signin.second_factor.Stage"}
+        ours = {"allauth.mfa.stages.AuthenticateStage": "pts_support.people.signin.second_factor.SecondFactorStage"}
         return [ours.get(stage, stage) for stage in super().get_login_stages()]
 
     def is_reauthentication_required(self, *, app: str, **kwargs: object) -> bool:
@@ -67,20 +67,20 @@ class Adapter(DefaultAccountAdapter):
         """Besides the limit per network: one per account and place, so that nobody elsewhere locks them out."""
         who = _who(credentials)
         self._tried_from, is_known = self.place_of(request, who)
-        if rate_limits.is_spent(rate_limits.PASSWORD, who, self._tried_from, at=clock.real()):
+        if rate_limits.is_exhausted(rate_limits.PASSWORD, who, self._tried_from, at=clock.real()):
             raise self.validation_error("too_many_login_attempts")
         if not is_known:
             super().pre_authenticate(request, **credentials)
 
     def authentication_failed(self, request: HttpRequest, **credentials: object) -> None:
-        rate_limits.count(rate_limits.PASSWORD, _who(credentials), self._tried_from, at=clock.real())
+        rate_limits.count_try(rate_limits.PASSWORD, _who(credentials), self._tried_from, at=clock.real())
 
     def may_mail(self, request: HttpRequest, email: str) -> bool:
         """Whether a code or link may be asked for once more. A browser known to this account counts by itself."""
         at = clock.real()
         place, is_known = self.place_of(request, email)
-        within = rate_limits.count(rate_limits.CODE, email.strip().casefold(), place, at=at)
-        return within and (is_known or rate_limits.count(rate_limits.MAILS, "anybody", place, at=at))
+        within = rate_limits.count_try(rate_limits.CODE, email.strip().casefold(), place, at=at)
+        return within and (is_known or rate_limits.count_try(rate_limits.MAILS, "anybody", place, at=at))
 
     # The same work for an address nobody has ------------------------------------------------------------------------
 
@@ -109,7 +109,7 @@ class Adapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **kw: object) -> HttpResponse:
         response = super().post_login(request, user, **kw)
-        come_in(request, response, user)
+        after_sign_in(request, response, user)
         return response
 
     def add_message(
@@ -123,16 +123,18 @@ class Adapter(DefaultAccountAdapter):
         return reverse("people:me")
 
 
-def come_in(request: HttpRequest, response: HttpResponse, user: User) -> None:
+def after_sign_in(request: HttpRequest, response: HttpResponse, user: User) -> None:
     """What every finished sign-in brings: how long it lasts, and that this browser is known from now on."""
     at = clock.real()
     sessions.begin(request, user, at=at)
     if not sessions.is_shared(request):
-        known_browsers.remember(request, response, user, passed=second_factor.was_done(request, user), at=at)
+        known_browsers.remember(
+            request, response, user, passed=second_factor.passed_second_factor(request, user), at=at
+        )
 
 
 def network(request: HttpRequest) -> str:
-    return rate_limits.network_of(Adapter().get_client_ip(request))
+    return rate_limits.network_of(AccountAdapter().get_client_ip(request))
 
 
 class LoginForm(allauth_forms.LoginForm):
@@ -168,7 +170,7 @@ def _who_are_in(email: str, found: Iterable[User | None]) -> list[User]:
 
 
 def _within_limits(email: str) -> str:
-    adapter = Adapter()
+    adapter = AccountAdapter()
     if not adapter.may_mail(context.request, email):
         raise adapter.validation_error("too_many_mails")
     return email
@@ -179,7 +181,7 @@ def _who(credentials: dict[str, object]) -> str:
 
 
 @receiver(user_logged_in)
-def reached(sender: object, user: object, **kw: object) -> None:
+def mark_reachable(sender: object, user: object, **kw: object) -> None:
     """Who signs in reads here again, so they can be asked again even if mail to them came back."""
     if getattr(user, "mail_refused_at", None) is not None:
         user.mail_refused_at = None

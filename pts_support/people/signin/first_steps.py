@@ -21,9 +21,9 @@ from django.urls import reverse
 from pts_support import clock
 from pts_support.people import audit
 from pts_support.people.models import User
-from pts_support.people.roles import standing
+from pts_support.people.roles import roles_held
 from pts_support.people.signin import agreements, known_browsers, second_factor
-from pts_support.people.signin.agreements import Yes
+from pts_support.people.signin.agreements import ReaderAgreement
 from pts_support.people.signin.second_factor import KINDS
 
 MARK = "nothing_comes_first"
@@ -33,42 +33,42 @@ OPEN_UNDER = ("/accounts/",)  # setting up the second step, sessions, signing ou
 
 
 @dataclass(frozen=True)
-class First:
+class FirstSteps:
     """What this reader has to do before anything else."""
 
     second_step: bool
-    texts: tuple[Yes, ...]
+    texts: tuple[ReaderAgreement, ...]
 
     def __bool__(self) -> bool:
         return self.second_step or bool(self.texts)
 
 
-def comes_first(request: HttpRequest) -> First:
+def pending_first_steps(request: HttpRequest) -> FirstSteps:
     """Two queries, or none once nothing is due."""
     kept = request.session.get(MARK)
     if kept == LET_IN:
-        return First(False, ())
-    held, user, now = standing(request), request.user, request.now
+        return FirstSteps(False, ())
+    held, user, now = roles_held(request), request.user, request.now
     mark = f"{held.is_helper:d}{held.is_fellow:d} {agreements.VERSION} {agreements.last_august(_today(request))}"
     if kept == mark:
-        return First(False, ())
-    texts = tuple(text for text in agreements.for_reader(user, held, now) if text.is_due)
-    first = First(held.is_helper and not second_factor.has_one(user), texts)
+        return FirstSteps(False, ())
+    texts = tuple(text for text in agreements.agreements_for(user, held, now) if text.is_due)
+    first = FirstSteps(held.is_helper and not second_factor.has_second_factor(user), texts)
     if not first:
         request.session[MARK] = mark
     return first
 
 
-def ask_again(request: HttpRequest) -> None:
+def recheck_first_steps(request: HttpRequest) -> None:
     if request.session.get(MARK) != LET_IN:
         request.session.pop(MARK, None)
 
 
-def let_in(request: HttpRequest) -> None:
+def skip_first_steps(request: HttpRequest) -> None:
     request.session[MARK] = LET_IN
 
 
-class FirstThingsMiddleware:
+class FirstStepsMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
@@ -82,7 +82,7 @@ class FirstThingsMiddleware:
             return None
         if request.resolver_match.view_name in OPEN or request.path_info.startswith(OPEN_UNDER):
             return None
-        if not comes_first(request):
+        if not pending_first_steps(request):
             return None
         return self._lead(request)
 
@@ -105,7 +105,7 @@ def _today(request: HttpRequest):
 @receiver(signals.authenticator_added)
 def added(sender: object, request: HttpRequest, user: User, authenticator: Authenticator, **_: object) -> None:
     if authenticator.type in KINDS:
-        known_browsers.pass_here(request, user, at=clock.real())
+        known_browsers.trust_browser(request, user, at=clock.real())
     _noted("second_step_added", user, authenticator)
 
 
@@ -113,7 +113,7 @@ def added(sender: object, request: HttpRequest, user: User, authenticator: Authe
 def removed(sender: object, request: HttpRequest, user: User, authenticator: Authenticator, **_: object) -> None:
     from pts_support.people.signin import first_steps
 
-    first_steps.ask_again(request)
+    first_steps.recheck_first_steps(request)
     _noted("second_step_removed", user, authenticator)
 
 

@@ -38,7 +38,7 @@ def cookie_name(user: User) -> str:
     return PREFIX + salted_hmac("people.browsers", str(user.ref), algorithm="sha256").hexdigest()[:16]
 
 
-def of(request: HttpRequest, user: User) -> Browser | None:
+def known_browser(request: HttpRequest, user: User) -> Browser | None:
     """This browser as this person's, if they signed in with it before."""
     token = request.COOKIES.get(cookie_name(user), "")
     return Browser.objects.filter(user=user, token_hash=_hash(token)).first() if token else None
@@ -53,16 +53,16 @@ def known_to(request: HttpRequest, email: str) -> Browser | None:
     return Browser.objects.filter(Q(user__email__iexact=email) | second, token_hash__in=tokens).first()
 
 
-def is_passed(request: HttpRequest, user: User, *, at: datetime) -> bool:
+def is_trusted(request: HttpRequest, user: User, *, at: datetime) -> bool:
     """Whether the second step was done here lately."""
-    here = of(request, user)
+    here = known_browser(request, user)
     return here is not None and here.passed_until is not None and here.passed_until > at
 
 
 def remember(request: HttpRequest, response: HttpResponse, user: User, *, passed: bool, at: datetime) -> Browser:
     """Know this browser from now on. ``passed``: the second step was done in it just now."""
     token = secrets.token_urlsafe(32)
-    here = of(request, user) or Browser(user=user, made_at=at)
+    here = known_browser(request, user) or Browser(user=user, made_at=at)
     here.token_hash, here.seen_at = _hash(token), at
     here.described = request.headers.get("User-Agent", "")[:200]
     if passed:
@@ -79,15 +79,15 @@ def remember(request: HttpRequest, response: HttpResponse, user: User, *, passed
     return here
 
 
-def pass_here(request: HttpRequest, user: User, *, at: datetime) -> None:
+def trust_browser(request: HttpRequest, user: User, *, at: datetime) -> None:
     """The second step was just set up in this browser."""
-    here = of(request, user)
+    here = known_browser(request, user)
     if here is not None:
         here.passed_until = at + PASSED_FOR
         here.save(update_fields=["passed_until"])
 
 
-def in_words(user_agent: str) -> str:
+def describe_browser(user_agent: str) -> str:
     """Firefox on a Mac: as much as somebody needs to know their own device again."""
     kind = next((word for mark, word in KINDS if mark in user_agent), "")
     place = next((word for mark, word in PLACES if mark in user_agent), "")

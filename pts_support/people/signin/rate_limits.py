@@ -43,12 +43,12 @@ def network_of(address: str) -> str:
     return str(ip_network(f"{here}/{24 if here.version == 4 else 64}", strict=False))
 
 
-def is_spent(limit: Limit, who: object, place: str, *, at: datetime) -> bool:
+def is_exhausted(limit: Limit, who: object, place: str, *, at: datetime) -> bool:
     row = Tries.objects.filter(key=_key(limit, who, place), since__gt=at - limit.within).first()
     return row is not None and row.count >= limit.times
 
 
-def count(limit: Limit, who: object, place: str, *, at: datetime) -> bool:
+def count_try(limit: Limit, who: object, place: str, *, at: datetime) -> bool:
     """Count one try (one statement, so that two at once are two). False: it was one too many."""
     sql = """INSERT INTO people_tries AS t (key, count, since) VALUES (%(key)s, 1, %(at)s)
         ON CONFLICT (key) DO UPDATE SET

@@ -13,12 +13,12 @@ from pts_support.people.models import User
 Row = TypeVar("Row", bound=Model)
 
 
-def mark(user: User, row: Model) -> str:
+def row_token(user: User, row: Model) -> str:
     return salted_hmac("people.marks", f"{user.pk} {row._meta.label_lower} {row.pk}", algorithm="sha256").hexdigest()[
         :32
     ]
 
 
-def marked(user: User, rows: Iterable[Row], named: str) -> Row | None:
+def find_by_token(user: User, rows: Iterable[Row], named: str) -> Row | None:
     """Whichever of this person's rows is named so."""
-    return next((row for row in rows if constant_time_compare(mark(user, row), named)), None)
+    return next((row for row in rows if constant_time_compare(row_token(user, row), named)), None)

@@ -27,11 +27,11 @@ KINDS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 JUST_NOW = 10 * 60  # seconds: who signed in so lately need not show again that it is them
 
 
-def has_one(user: User) -> bool:
+def has_second_factor(user: User) -> bool:
     return Authenticator.objects.filter(user=user, type__in=KINDS).exists()
 
 
-def was_done(request: HttpRequest, user: User) -> bool:
+def passed_second_factor(request: HttpRequest, user: User) -> bool:
     """In this sign-in."""
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, user))
 
@@ -43,16 +43,16 @@ def signed_in_just_now(request: HttpRequest) -> bool:
     return bool(records) and time.time() - max(record["at"] for record in records) < JUST_NOW
 
 
-class Stage(AuthenticateStage):
+class SecondFactorStage(AuthenticateStage):
     """allauth's, but not where it was done before."""
 
     def _should_handle(self, request: HttpRequest) -> bool:
-        return super()._should_handle(request) and not known_browsers.is_passed(
+        return super()._should_handle(request) and not known_browsers.is_trusted(
             request, self.login.user, at=clock.real()
         )
 
 
-class Adapter(DefaultMFAAdapter):
+class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "cannot_delete_authenticator": "Whoever helps here needs a second step. Add a passkey first, then take it out.",
@@ -69,11 +69,11 @@ class Adapter(DefaultMFAAdapter):
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Whoever must have one keeps one."""
-        from pts_support.people.roles import standing_of
+        from pts_support.people.roles import roles_on
 
         user = authenticator.user
         others = Authenticator.objects.filter(user=user, type__in=KINDS).exclude(pk=authenticator.pk).exists()
-        return others or not standing_of(user, clock.now().astimezone(user.zone).date()).is_helper
+        return others or not roles_on(user, clock.now().astimezone(user.zone).date()).is_helper
 
     def encrypt(self, text: str) -> str:
         """What an app's codes are made from: whoever has a backup alone can't make them."""
@@ -101,9 +101,9 @@ class _Limited:
         from allauth.core import context
 
         request, at = context.request, clock.real()
-        here = known_browsers.of(request, self.user)
+        here = known_browsers.known_browser(request, self.user)
         place = str(here.ref) if here else rate_limits.network_of(get_adapter().get_client_ip(request))
-        if not rate_limits.count(rate_limits.SECOND_STEP, self.user.pk, place, at=at):
+        if not rate_limits.count_try(rate_limits.SECOND_STEP, self.user.pk, place, at=at):
             raise get_adapter().validation_error("too_many_login_attempts")
         code = super().clean_code()
         rate_limits.forget(rate_limits.SECOND_STEP, self.user.pk, place)

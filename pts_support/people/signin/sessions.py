@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from pts_support import clock
 from pts_support.people.models import User
-from pts_support.people.roles import standing_of
+from pts_support.people.roles import roles_on
 
 FELLOW, HELPER = timedelta(days=30), timedelta(days=14)
 SHARED_IDLE = timedelta(hours=12)
@@ -64,5 +64,5 @@ class SessionTimeMiddleware:
 
 def _length(request: HttpRequest, user: User) -> int:
     now: datetime = request.now  # type: ignore[attr-defined]  # set by middleware on every request
-    helps = standing_of(user, now.astimezone(user.zone).date()).is_helper
+    helps = roles_on(user, now.astimezone(user.zone).date()).is_helper
     return int((HELPER if helps else FELLOW).total_seconds())

@@ -45,7 +45,7 @@ class Command(BaseCommand):
         from reports.bench import engine as benching_engine
 
         rows, due, rounds = options["rows"], options["due"], min(options["rounds"], 5)
-        found = benching_engine.run(rows=rows, due=due, rounds=rounds, say=self.stdout.write)
+        found = benching_engine.bench_engine(rows=rows, due=due, rounds=rounds, say=self.stdout.write)
         for sentence in (missing := benching_engine.unmet(found)):
             self.stdout.write(f"not met: {sentence}")
         if options["write"]:
@@ -61,7 +61,7 @@ class Command(BaseCommand):
         columns = ("requests", "page", "q", "median", "p95", "own")
         head = "{:>8} {:24} {:>4} {:>8} {:>8} {:>7}".format(*columns)
         self.stdout.write(f"{head}   plain: q, median, own; times, own work times")
-        found = benching_pages.run(sizes=sizes, rounds=options["rounds"], say=self.stdout.write)
+        found = benching_pages.bench_pages(sizes=sizes, rounds=options["rounds"], say=self.stdout.write)
         missing = benching_pages.unmet(found)
         for sentence in missing:
             self.stdout.write(f"not met: {sentence}")

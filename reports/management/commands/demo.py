@@ -25,7 +25,7 @@ class Command(BaseCommand):
                 "Nothing was written: a demo is made by bin/start, or with PTS_DEMO=1 in an empty database."
             )
         try:
-            made = story.tell(
+            made = story.write_demo(
                 real=clock.real(), size=story.SMALL if options["small"] else story.FULL, seed=options["seed"]
             )
         except story.NotNew:

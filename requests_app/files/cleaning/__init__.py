@@ -21,7 +21,7 @@ import puremagic
 
 from pts_support.people.text import clean
 from requests_app.files.cleaning import docx, pictures
-from requests_app.files.cleaning.result import MOST_TEXT, Fit, Unfit
+from requests_app.files.cleaning.result import MOST_TEXT, CleanedFile, FileRefused
 from requests_app.vocabulary import PICTURES, FileKind
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -44,25 +44,25 @@ UNDECLARED = ("", "application/octet-stream")  # a browser that does not know sa
 BOARD = frozenset({FileKind.TXT, *PICTURES})
 
 
-def examine(name: str, declared: str, data: bytes, *, on_board: bool = False) -> Fit:
-    """The file, cleaned. Raises Unfit. ``on_board``: other fellows will read it."""
+def clean_file(name: str, declared: str, data: bytes, *, on_board: bool = False) -> CleanedFile:
+    """The file, cleaned. Raises FileRefused. ``on_board``: other fellows will read it."""
     _, dot, ending = name.lower().rpartition(".")
     if not dot:
         ending = ""
     kind = ENDINGS.get(ending)
     if kind is None:
         said = f"Its name ends in “.{ending[:8]}”" if ending.isalnum() else "Its name has no ending"
-        raise Unfit(f"{said}, and only pdf, png, jpeg, webp, txt and docx can be sent.")
+        raise FileRefused(f"{said}, and only pdf, png, jpeg, webp, txt and docx can be sent.")
     if on_board and kind not in BOARD:
-        raise Unfit("Only pictures and plain text can stand on the board, because other fellows read it.")
+        raise FileRefused("Only pictures and plain text can stand on the board, because other fellows read it.")
     if not data:
-        raise Unfit("It is empty.")
+        raise FileRefused("It is empty.")
     if len(data) > MOST_BYTES:
-        raise Unfit(f"It is larger than {MOST_BYTES // 2**20} MB.")
+        raise FileRefused(f"It is larger than {MOST_BYTES // 2**20} MB.")
     if not _may_be_declared(declared, kind):
-        raise Unfit(f"Its name ends in “.{ending}”, but your browser says it is something else.")
+        raise FileRefused(f"Its name ends in “.{ending}”, but your browser says it is something else.")
     if sniffed(data) != kind:
-        raise Unfit(f"Its name ends in “.{ending}”, but what is in it is something else.")
+        raise FileRefused(f"Its name ends in “.{ending}”, but what is in it is something else.")
     return replace(_CLEAN[kind](data), source=hashlib.sha256(data).hexdigest())
 
 
@@ -105,14 +105,14 @@ def _as_text(data: bytes) -> str | None:
     return None
 
 
-def _text(data: bytes) -> Fit:
+def _text(data: bytes) -> CleanedFile:
     text = clean(_as_text(data) or "")
     if not text:
-        raise Unfit("There is nothing in it.")
-    return Fit(FileKind.TXT, text.encode(), text=text[:MOST_TEXT])
+        raise FileRefused("There is nothing in it.")
+    return CleanedFile(FileKind.TXT, text.encode(), text=text[:MOST_TEXT])
 
 
-def _pdf(data: bytes) -> Fit:
+def _pdf(data: bytes) -> CleanedFile:
     """Written anew by a process of its own, which may use so much memory and time and no more."""
     reader = Path(__file__).with_name("pdf.py")
     try:
@@ -122,13 +122,13 @@ def _pdf(data: bytes) -> Fit:
         told, _, made = done.stdout.partition(b"\n")
         found = json.loads(told)
     except (subprocess.TimeoutExpired, ValueError):
-        raise Unfit("The PDF is damaged, or too complicated to look through.") from None
+        raise FileRefused("The PDF is damaged, or too complicated to look through.") from None
     if found.get("unfit"):
-        raise Unfit(found["unfit"])
-    return Fit(FileKind.PDF, made, text=clean(found["text"])[:MOST_TEXT])
+        raise FileRefused(found["unfit"])
+    return CleanedFile(FileKind.PDF, made, text=clean(found["text"])[:MOST_TEXT])
 
 
-_CLEAN: dict[FileKind, Callable[[bytes], Fit]] = {
+_CLEAN: dict[FileKind, Callable[[bytes], CleanedFile]] = {
     FileKind.TXT: _text,
     FileKind.PDF: _pdf,
     FileKind.DOCX: docx.document,

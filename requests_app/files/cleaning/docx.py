@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 from pts_support.people.text import clean
 from requests_app.files.cleaning.pictures import BROKEN, kind_of, redrawn
-from requests_app.files.cleaning.result import MOST_TEXT, Fit, Unfit
+from requests_app.files.cleaning.result import MOST_TEXT, CleanedFile, FileRefused
 from requests_app.vocabulary import FileKind
 
 MOST_PARTS, MOST_UNPACKED, MOST_PART = 2_000, 80 * 1024 * 1024, 30 * 1024 * 1024
@@ -65,21 +65,21 @@ def is_word(data: bytes) -> bool:
         return False
 
 
-def document(data: bytes) -> Fit:
-    """The same document without who made it. Raises Unfit."""
+def document(data: bytes) -> CleanedFile:
+    """The same document without who made it. Raises FileRefused."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             return _packed_anew(packed)
     except (*BROKEN, zipfile.BadZipFile, zipfile.LargeZipFile):
-        raise Unfit("The document is damaged, or locked with a password.") from None
+        raise FileRefused("The document is damaged, or locked with a password.") from None
 
 
-def _packed_anew(packed: zipfile.ZipFile) -> Fit:
+def _packed_anew(packed: zipfile.ZipFile) -> CleanedFile:
     parts = [part for part in packed.infolist() if not part.is_dir()]
     _look_through(parts)
     gone = _going(packed, parts)
     if gone & {BODY, LIST}:
-        raise Unfit("The document is damaged.")
+        raise FileRefused("The document is damaged.")
     out, words, left = io.BytesIO(), [], MOST_UNPACKED
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as anew:
         for part in parts:
@@ -93,22 +93,22 @@ def _packed_anew(packed: zipfile.ZipFile) -> Fit:
                 words.append(_words_in(body))
             anew.writestr(zipfile.ZipInfo(name), body, compress_type=zipfile.ZIP_DEFLATED)
     text = clean("\n".join(words))
-    return Fit(FileKind.DOCX, out.getvalue(), text=text[:MOST_TEXT])
+    return CleanedFile(FileKind.DOCX, out.getvalue(), text=text[:MOST_TEXT])
 
 
 def _look_through(parts: list[zipfile.ZipInfo]) -> None:
     """What the list of contents says, before anything is unpacked; what is really unpacked is counted while it is
-    read. Raises Unfit."""
+    read. Raises FileRefused."""
     names = [part.filename for part in parts]
     if len(parts) > MOST_PARTS or len({name.lower() for name in names}) != len(parts):
-        raise Unfit("The document has too many parts.")
+        raise FileRefused("The document has too many parts.")
     sizes = [part.file_size for part in parts]
     if sum(sizes) > MOST_UNPACKED or any(size > MOST_PART for size in sizes):
-        raise Unfit(f"Unpacked, the document is larger than {MOST_UNPACKED // 2**20} MB.")
+        raise FileRefused(f"Unpacked, the document is larger than {MOST_UNPACKED // 2**20} MB.")
     if any(_NEVER.search(name) for name in names):
-        raise Unfit(INSIDE)
+        raise FileRefused(INSIDE)
     if any(_leads_out(name) for name in names):
-        raise Unfit("The document is damaged.")
+        raise FileRefused("The document is damaged.")
 
 
 def _leads_out(name: str) -> bool:
@@ -121,7 +121,7 @@ def _read(packed: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> bytes:
     with packed.open(part) as file:
         body = file.read(most + 1)
     if len(body) > most:
-        raise Unfit(f"Unpacked, the document is larger than {MOST_UNPACKED // 2**20} MB.")
+        raise FileRefused(f"Unpacked, the document is larger than {MOST_UNPACKED // 2**20} MB.")
     return body
 
 
@@ -138,7 +138,7 @@ def _going(packed: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> set[str]:
         folder = posixpath.dirname(_belongs_to(name))
         for relation in _parsed(body).iter(_RELATION):
             if relation.get("Type", "").endswith(CHUNK):
-                raise Unfit(INSIDE)
+                raise FileRefused(INSIDE)
             if _goes(relation) and relation.get("TargetMode") != "External":
                 target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))
                 gone.add(target.lower().lstrip("/"))
@@ -162,7 +162,7 @@ def _cleaned(name: str, body: bytes, gone: set[str]) -> bytes:
         return _cleaned_picture(name, body)
     if name == LIST:
         if b"macroEnabled" in body:
-            raise Unfit("It has a program inside. Save it without, and send that.")
+            raise FileRefused("It has a program inside. Save it without, and send that.")
         return _without(body, _PART, lambda part: part.get("PartName", "").lower().lstrip("/") in gone)
     if name.endswith(".rels"):
         return _without(body, _RELATION, _goes)
@@ -175,14 +175,14 @@ def _cleaned_picture(name: str, body: bytes) -> bytes:
     if kind:
         return redrawn(body, kind)
     if name.endswith(PICTURES):
-        raise Unfit("The document is damaged.")
+        raise FileRefused("The document is damaged.")
     return body
 
 
 def _plain(body: bytes) -> bytes:
     """What declares names of its own, or is written in another encoding, no word processor writes."""
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body or b"\0" in body:
-        raise Unfit("The document is damaged.")
+        raise FileRefused("The document is damaged.")
     return body
 
 

@@ -29,7 +29,7 @@ ONLY_IN_NOTES = ("/T", "/M", "/NM")  # who wrote it and when; elsewhere these le
 SAFE = ("/URI", "/GoTo")
 
 
-class Unfit(Exception):
+class PdfRefused(Exception):
     pass
 
 
@@ -53,9 +53,9 @@ def opened(data: bytes) -> PdfReader:
 
     reader = PdfReader(io.BytesIO(data), strict=False)
     if reader.is_encrypted and not reader.decrypt(""):
-        raise Unfit("The PDF is locked with a password.")
+        raise PdfRefused("The PDF is locked with a password.")
     if len(reader.pages) > MOST_PAGES:
-        raise Unfit(f"The PDF has more than {MOST_PAGES} pages.")
+        raise PdfRefused(f"The PDF has more than {MOST_PAGES} pages.")
     return reader
 
 
@@ -192,7 +192,7 @@ def main() -> None:
     try:
         text, made = anew(data)
         told = {"text": text}
-    except Unfit as no:
+    except PdfRefused as no:
         told, made = {"unfit": str(no)}, b""
     except BaseException:  # whatever it is, the file is what broke it; nothing of it is said
         told, made = {"unfit": "The PDF is damaged, or too complicated to look through."}, b""

@@ -9,7 +9,7 @@ import zlib
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from requests_app.files.cleaning.result import Fit, Unfit
+from requests_app.files.cleaning.result import CleanedFile, FileRefused
 from requests_app.vocabulary import FileKind
 
 MOST_PIXELS = 40_000_000
@@ -40,15 +40,15 @@ def kind_of(data: bytes) -> str:
     return next((kind for mark, kind in MARKS.items() if data.startswith(mark)), "")
 
 
-def picture(data: bytes, kind: FileKind) -> Fit:
+def picture(data: bytes, kind: FileKind) -> CleanedFile:
     image = _drawn(data, SENT[kind])
     small = image.copy()
     small.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
-    return Fit(kind, _saved(image, SENT[kind]), _saved(small, SENT[kind]))
+    return CleanedFile(kind, _saved(image, SENT[kind]), _saved(small, SENT[kind]))
 
 
 def redrawn(data: bytes, kind: str) -> bytes:
-    """The same picture, of the same kind. Raises Unfit."""
+    """The same picture, of the same kind. Raises FileRefused."""
     return _saved(_drawn(data, kind), kind)
 
 
@@ -59,7 +59,7 @@ def _drawn(data: bytes, kind: str) -> Image.Image:
             warnings.simplefilter("ignore")  # of big pictures (our own limit is below, and lower) and of broken EXIF
             with Image.open(io.BytesIO(data), formats=[kind]) as image:
                 if image.width * image.height > MOST_PIXELS:
-                    raise Unfit(
+                    raise FileRefused(
                         f"It has {image.width:,} × {image.height:,} pixels, and "
                         f"{MOST_PIXELS // 1_000_000} million together fit. A smaller copy will do."
                     )
@@ -67,10 +67,10 @@ def _drawn(data: bytes, kind: str) -> Image.Image:
                 turned = ImageOps.exif_transpose(image)
                 clear = kind != JPEG and (turned.mode in ("RGBA", "LA", "PA") or "transparency" in turned.info)
                 drawn = turned.convert("RGBA" if clear else "RGB")
-    except Unfit:
+    except FileRefused:
         raise
     except (*BROKEN, UnidentifiedImageError, Image.DecompressionBombError):
-        raise Unfit("The picture is damaged: it could not be read to its end.") from None
+        raise FileRefused("The picture is damaged: it could not be read to its end.") from None
     drawn.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     sheet = Image.new(drawn.mode, drawn.size)
     sheet.paste(drawn)

@@ -9,12 +9,12 @@ from requests_app.vocabulary import FileKind
 MOST_TEXT = 200_000  # letters looked through for hints
 
 
-class Unfit(Exception):
+class FileRefused(Exception):
     """Why this file is not taken, as a sentence for the person who sent it."""
 
 
 @dataclass(frozen=True)
-class Fit:
+class CleanedFile:
     """A file as it may be kept. ``text``: what stands in it, for the hints; kept nowhere. ``source``: SHA-256 of what
     was sent."""
 

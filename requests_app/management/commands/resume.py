@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, yes: bool, without_mail: bool, anew: bool, **options) -> None:
         now = clock.now()
-        for line in resume.outlook(now):
+        for line in resume.preview_lines(now):
             self.stdout.write(line)
         if not resume.is_paused():
             return

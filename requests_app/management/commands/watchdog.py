@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
-from requests_app.engine.watchdog import Watch, look
+from requests_app.engine.watchdog import WatchdogMemory, look
 
 
 class Command(BaseCommand):
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         stop = threading.Event()
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, lambda *_: stop.set())
-        watch = Watch()
+        watch = WatchdogMemory()
         while not stop.wait(settings.ENGINE["look"]):
             try:
                 look(watch)

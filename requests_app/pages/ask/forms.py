@@ -13,7 +13,7 @@ from django.http import QueryDict
 
 from pts_support.people import text as typed
 from pts_support.people.calendars.worktime import instant
-from pts_support.people.pages.fields import PICK, Clock, Day
+from pts_support.people.pages.fields import PICK, DayField, TimeOfDayField
 from requests_app.vocabulary import Consent, HelpKind, Route, Topic, Urgency
 
 DAY_BEGINS = time(8)  # "before Monday" without a time means before Monday's work begins
@@ -25,7 +25,7 @@ ORDER = (  # as the fellow's page shows them: what is said most comes first
 MANY = ("left_out",)
 
 
-class Words(forms.CharField):
+class WordsField(forms.CharField):
     """What a person writes, cleaned of what breaks a page or a database; too long is said with both numbers."""
 
     def __init__(self, *, limit: int, one_line: bool = False, **kw: object) -> None:
@@ -41,8 +41,8 @@ class Words(forms.CharField):
             raise forms.ValidationError(said)
 
 
-def _tried(label: str) -> Words:
-    return Words(label=label, limit=typed.LINE_LIMIT, one_line=True, required=False)
+def _tried(label: str) -> WordsField:
+    return WordsField(label=label, limit=typed.LINE_LIMIT, one_line=True, required=False)
 
 
 class AskForm(forms.Form):
@@ -52,7 +52,7 @@ class AskForm(forms.Form):
     kind = forms.ChoiceField(
         label="How would you like to start?", choices=[(k.value, k.label) for k in ORDER], widget=forms.RadioSelect
     )
-    text = Words(label="What’s going on?", limit=typed.REQUEST_LIMIT, widget=forms.Textarea(attrs={"rows": 3}))
+    text = WordsField(label="What’s going on?", limit=typed.REQUEST_LIMIT, widget=forms.Textarea(attrs={"rows": 3}))
     urgency = forms.ChoiceField(label="When would an answer help?", choices=Urgency.choices, widget=forms.RadioSelect)
     route = forms.ChoiceField(label="Who sees it", choices=Route.choices, widget=forms.RadioSelect)
     consent = forms.ChoiceField(
@@ -61,8 +61,8 @@ class AskForm(forms.Form):
     left_out = forms.MultipleChoiceField(label="Leave someone out", widget=forms.CheckboxSelectMultiple)
     topic = forms.ChoiceField(label="Topic", choices=[("", "No topic"), *Topic.choices])
     mentor_may_see = forms.ChoiceField(choices=[("yes", "Yes"), ("no", "No")], widget=forms.RadioSelect)
-    before_day = Day(label="Day", required=False)
-    before_time = Clock(label="Time", required=False)
+    before_day = DayField(label="Day", required=False)
+    before_time = TimeOfDayField(label="Time", required=False)
     tried_friend, tried_other, tried_again = _tried("Asked a friend"), _tried("Another way"), _tried("Tried again")
 
     DEFAULTS = {

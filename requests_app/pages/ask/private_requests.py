@@ -17,21 +17,21 @@ from mentors.support import Circle
 from pts_support import saying
 from pts_support.people import text as typed
 from pts_support.people.pages.fields import PICK, PageForm
-from pts_support.people.roles import standing
+from pts_support.people.roles import roles_held
 from pts_support.web import flash
 from requests_app.access.permissions import NotAllowed
 from requests_app.acts import filing
 from requests_app.acts.filing import AlreadySent, Asking, PeopleChanged
 from requests_app.pages.ask import private_routes, promise
-from requests_app.pages.ask.forms import Words, key_of
-from requests_app.pages.ask.page import Desk
+from requests_app.pages.ask.forms import WordsField, key_of
+from requests_app.pages.ask.page import AskContext
 from requests_app.vocabulary import HelpKind
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class AnotherMentorForm(PageForm):
-    text = Words(
+    text = WordsField(
         label="Is there something you want to say?",
         limit=typed.REQUEST_LIMIT,
         required=False,
@@ -41,7 +41,7 @@ class AnotherMentorForm(PageForm):
 
 class UsedAgainstMeForm(PageForm):
     missing = {"text": "One sentence is enough: what happened?"}
-    text = Words(label="What happened?", limit=typed.REQUEST_LIMIT, widget=forms.Textarea(attrs={"rows": 4}))
+    text = WordsField(label="What happened?", limit=typed.REQUEST_LIMIT, widget=forms.Textarea(attrs={"rows": 4}))
     about = forms.ChoiceField(
         label="Who is it about?", required=False, help_text="They will see nothing of this, in any part they have here."
     )
@@ -53,10 +53,10 @@ class UsedAgainstMeForm(PageForm):
 
 
 @dataclass(frozen=True)
-class DoorPage:
+class PrivateRequestPage:
     """What a door's page says before anything is sent."""
 
-    line: promise.Line
+    line: promise.PromiseLine
     phone: str
     form_key: str
     people_changed: bool
@@ -64,13 +64,13 @@ class DoorPage:
 
 def section(request: HttpRequest) -> dict[str, Any] | None:
     """Offered to fellows on /me/."""
-    return {"is_fellow": True} if standing(request).is_fellow else None
+    return {"is_fellow": True} if roles_held(request).is_fellow else None
 
 
 @FORM
-def another_mentor(request: HttpRequest) -> HttpResponse:
+def route_to_another_mentor(request: HttpRequest) -> HttpResponse:
     """No reason is needed."""
-    desk = Desk(request)
+    desk = AskContext(request)
     form = AnotherMentorForm(request.POST if request.method == "POST" else None)
     words = "I would like another mentor, please."
     return _door(
@@ -79,8 +79,8 @@ def another_mentor(request: HttpRequest) -> HttpResponse:
 
 
 @FORM
-def used_against_me(request: HttpRequest) -> HttpResponse:
-    desk = Desk(request)
+def route_past_misuse(request: HttpRequest) -> HttpResponse:
+    desk = AskContext(request)
     ids = {i: ref for ref, i in desk.refs.items()}
     people = [(ids[i], name) for i, (name, _) in desk.around.items() if i in ids]
     form = UsedAgainstMeForm(request.POST if request.method == "POST" else None, people=people)
@@ -92,9 +92,9 @@ def used_against_me(request: HttpRequest) -> HttpResponse:
 
 def _door(
     request: HttpRequest,
-    desk: Desk,
+    desk: AskContext,
     form: PageForm,
-    way_of: Callable[[Circle], private_routes.Way],
+    way_of: Callable[[Circle], private_routes.PrivateRoute],
     *,
     opening: str,
     template: str,
@@ -116,11 +116,13 @@ def _door(
         # Whoever is meant decides who is asked, so the page can name them only once that is chosen: it asks once more.
         shown = request.POST.get("promise", "")
         try:
-            filed = filing.file(desk.membership, asking, by=desk.by, now=desk.now, promised=shown, rules=desk.rules)
+            filed = filing.file_request(
+                desk.membership, asking, by=desk.by, now=desk.now, promised=shown, rules=desk.rules
+            )
         except NotAllowed:
             raise Http404 from None
         except PeopleChanged:
-            changed, desk = True, Desk(request)  # it may have been this very moment
+            changed, desk = True, AskContext(request)  # it may have been this very moment
             line = _line(desk, way_of(desk.circle))
         except AlreadySent as sent:
             return redirect("requests:thread", ref=sent.request.ref)
@@ -129,12 +131,12 @@ def _door(
             nobody = f"It is kept here. Please call {desk.circle.phone}."
             flash.done(request, f"{line.who} has it {until}." if line.who else nobody)
             return redirect(reverse("requests:thread", args=[filed.request.ref]))
-    page = DoorPage(line, desk.circle.phone, str(key), changed)
+    page = PrivateRequestPage(line, desk.circle.phone, str(key), changed)
     return render(request, template, {"page": page, "form": form})
 
 
-def _line(desk: Desk, way: private_routes.Way) -> promise.Line:
-    return promise.line(
+def _line(desk: AskContext, way: private_routes.PrivateRoute) -> promise.PromiseLine:
+    return promise.promise_line(
         desk.circle,
         desk.rules,
         route=way.route,

@@ -9,22 +9,22 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 
-from mentors.support import Circle, Somebody
+from mentors.support import Circle, CirclePerson
 from pts_support import saying
 from pts_support.people.calendars.worktime import Gap, instant
 from requests_app.acts import filing
 from requests_app.chain import forecast, routing
 from requests_app.chain import routing as routing_
-from requests_app.chain.forecast import Plan, is_today
+from requests_app.chain.forecast import Forecast, is_today
 from requests_app.chain.policy import Rules
-from requests_app.chain.routing import Passed
+from requests_app.chain.routing import PassedPerson
 from requests_app.vocabulary import Route, Seat, Step, Urgency
 
 SHOWN_AFTER = 3  # steps told under "After you send it"
 
 
 @dataclass(frozen=True)
-class Absent:
+class AbsentPerson:
     """Somebody who would be asked and is not: why ("away", "bounced", "ended") and, for time away, the last day."""
 
     who: str
@@ -33,7 +33,7 @@ class Absent:
 
 
 @dataclass(frozen=True)
-class Leaving:
+class LeavingPerson:
     """Somebody who is asked now and goes away (``first``: that day, by their own calendar) before their time is over.
     ``then``: who has it from then on; ``at_once``: because they are asked then."""
 
@@ -44,7 +44,7 @@ class Leaving:
 
 
 @dataclass(frozen=True)
-class Break:
+class LongBreak:
     """72 hours or more in which nobody is there. ``on_call``: whom the calendar names for it, if they can be asked.
     ``begins``: only while it is still to come."""
 
@@ -55,7 +55,7 @@ class Break:
 
 
 @dataclass(frozen=True)
-class Later:
+class LaterStep:
     """What comes if nobody acts. ``who`` is empty where nobody new joins."""
 
     at: datetime
@@ -64,7 +64,7 @@ class Later:
 
 
 @dataclass(frozen=True)
-class Line:
+class PromiseLine:
     """What one route and urgency promise. ``key`` goes back with the form: it stands for the people named here.
     ``all_out``: nobody is asked because everybody is left out; ``ask_mentor``,
     ``ask_director``: whom the fellow may choose when the board has not answered."""
@@ -77,13 +77,13 @@ class Line:
     until: datetime
     today: bool
     then: str
-    later: tuple[Later, ...]
+    later: tuple[LaterStep, ...]
     sight: str
-    absent: tuple[Absent, ...]
-    leaving: tuple[Leaving, ...]
+    absent: tuple[AbsentPerson, ...]
+    leaving: tuple[LeavingPerson, ...]
     stands_in: str
     stands_for: str
-    pause: Break | None
+    pause: LongBreak | None
     nobody: bool
     peers: int
     to_come: bool
@@ -128,7 +128,7 @@ def counted_as(route: str, urgency: str) -> str:
     return Urgency.SOON if route == Route.PEERS and urgency == Urgency.TODAY else urgency
 
 
-def promises(
+def promise_lines(
     circle: Circle,
     rules: Rules,
     *,
@@ -139,18 +139,29 @@ def promises(
     first: tuple[str, str],
     zone: tzinfo,
     now: datetime,
-) -> tuple[Line, ...]:
+) -> tuple[PromiseLine, ...]:
     """All fifteen. ``first``: the route and urgency that hold at the moment; ``zone``: the reader's. ``goes_round``:
     whom it really goes round, who beside those left out may be the mentor; the mentor's own lines stand for a mentor
     who may see it."""
     return tuple(
-        line(circle, rules, route=r, urgency=u, peers=peers, left_out=left_out if r == Route.MENTOR else goes_round,
-             before=before, first=first == (r, u), zone=zone, now=now)
-        for r in Route.values for u in Urgency.values
-    )  # fmt: skip
+        promise_line(
+            circle,
+            rules,
+            route=route,
+            urgency=urgency,
+            peers=peers,
+            left_out=left_out if route == Route.MENTOR else goes_round,
+            before=before,
+            first=first == (route, urgency),
+            zone=zone,
+            now=now,
+        )
+        for route in Route.values
+        for urgency in Urgency.values
+    )
 
 
-def line(
+def promise_line(
     circle: Circle,
     rules: Rules,
     *,
@@ -162,16 +173,16 @@ def line(
     left_out: frozenset[int] = frozenset(),
     before: datetime | None = None,
     first: bool = False,
-) -> Line:
+) -> PromiseLine:
     counted = counted_as(route, urgency)
     plan = filing.promise(circle, rules, route=route, urgency=counted, left_out=left_out, now=now)
-    barred = routing_.barred_by(circle, route, left_out)
+    barred = routing_.excluded_people(circle, route, left_out)
     until = plan.clock.promised_at
     asked = [a.person for a in plan.first]
     gone = {p.person.id for p in plan.passed}
     stand_in = next((a for a in plan.first if a.stands_in_for and a.stands_in_for.id in gone), None)
     next_one = plan.next_one.person if plan.next_one else None
-    return Line(
+    return PromiseLine(
         route=route,
         urgency=urgency,
         key=forecast.promise_key(plan),
@@ -181,7 +192,7 @@ def line(
         today=is_today(plan, counted, now) and until.astimezone(zone).date() == now.astimezone(zone).date(),
         then=next_one.called if next_one else "",
         later=tuple(
-            Later(s.at, s.asked.person.called if s.asked else "", s.does is Step.ASK_FELLOW)
+            LaterStep(s.at, s.asked.person.called if s.asked else "", s.does is Step.ASK_FELLOW)
             for s in plan.steps[:SHOWN_AFTER]
         ),
         sight=_sight(circle, asked, next_one, barred, now),
@@ -208,13 +219,13 @@ def count_words(number: int) -> str:
     return f"{number} colleague{'' if number == 1 else 's'}"
 
 
-def dial(phone: str) -> str:
+def tel_link(phone: str) -> str:
     """The number as a tel: link wants it."""
     return "".join(c for c in phone if c in "0123456789+")
 
 
 def _sight(
-    circle: Circle, asked: list[Somebody], next_one: Somebody | None, barred: Collection[int], now: datetime
+    circle: Circle, asked: list[CirclePerson], next_one: CirclePerson | None, barred: Collection[int], now: datetime
 ) -> str:
     """Who reads it now; who of them also signs the fellowship, and somebody beside them who does not."""
     signer = circle.mentor if circle.mentor_rates and not circle.mentor_to_come else None
@@ -231,17 +242,19 @@ def _sight(
     return f"Only {signer.called}, who also signs your fellowship, reads it now.{tail}"
 
 
-def _somebody_else(circle: Circle, signer: Somebody, barred: Collection[int], now: datetime) -> Somebody | None:
+def _somebody_else(circle: Circle, signer: CirclePerson, barred: Collection[int], now: datetime) -> CirclePerson | None:
     around = (circle.backup, *circle.staff, circle.contact)
     return next((p for p in around if p and p.id != signer.id and p.id not in barred and not p.unreachable(now)), None)
 
 
-def _absent(passed: Passed, now: datetime) -> Absent:
+def _absent(passed: PassedPerson, now: datetime) -> AbsentPerson:
     away = passed.person.away_at(now) if passed.why == "away" else None
-    return Absent(passed.person.called, passed.why, away.last if away else None)
+    return AbsentPerson(passed.person.called, passed.why, away.last if away else None)
 
 
-def _leaving(circle: Circle, rules: Rules, plan: Plan, barred: Collection[int], now: datetime) -> tuple[Leaving, ...]:
+def _leaving(
+    circle: Circle, rules: Rules, plan: Forecast, barred: Collection[int], now: datetime
+) -> tuple[LeavingPerson, ...]:
     """What the engine does when a time away begins that is known already."""
     found = []
     for asked in plan.first:
@@ -251,22 +264,22 @@ def _leaving(circle: Circle, rules: Rules, plan: Plan, barred: Collection[int], 
             continue
         stay = [o.person for o in plan.first if o is not asked and not o.person.unreachable(at)]
         seats = tuple((a.person.id, a.seat) for a in plan.first)
-        after, _ = routing.following(
+        after, _ = routing.next_asked(
             circle, rules=rules, chain=plan.chain, barred=barred, asked=seats, present=(), at=at
         )
         then = saying.names(p.called for p in stay) or (after.person.called if after else "")
-        found.append(Leaving(asked.person.called, first, then, not stay))
+        found.append(LeavingPerson(asked.person.called, first, then, not stay))
     return tuple(found)
 
 
-def _pause(circle: Circle, gap: Gap, barred: Collection[int], now: datetime) -> Break:
+def _pause(circle: Circle, gap: Gap, barred: Collection[int], now: datetime) -> LongBreak:
     cover = circle.people.get(gap.closure.cover_id or 0) if gap.closure else None
     there = cover is not None and cover.id not in barred and not cover.unreachable(now)
     name, on_call = gap.closure.name if gap.closure else "", cover.called if cover and there else ""
-    return Break(name, gap.ends, on_call, gap.starts if gap.starts > now else None)
+    return LongBreak(name, gap.ends, on_call, gap.starts if gap.starts > now else None)
 
 
-def _before(plan: Plan, before: datetime | None, now: datetime) -> str:
+def _before(plan: Forecast, before: datetime | None, now: datetime) -> str:
     """Whether the time it must be before is met: "" (yes, or none was named), "late" (nobody has promised it by
     then) or "nobody" (nobody is even there before then)."""
     if before is None or (plan.clock.promised_at <= before and not plan.nobody):
@@ -289,7 +302,7 @@ class RouteChoice:
     chosen: bool
 
 
-def route_choices(circle: Circle, lines: Mapping[str, Line], peers: int, chosen: str) -> tuple[RouteChoice, ...]:
+def route_choices(circle: Circle, lines: Mapping[str, PromiseLine], peers: int, chosen: str) -> tuple[RouteChoice, ...]:
     """The five routes as the fellow reads them. ``lines``: by pair."""
     director = circle.directors[0].called if circle.directors else ""
     staff = circle.staff[0].called if circle.staff else ""
@@ -344,7 +357,7 @@ def people_around(circle: Circle) -> dict[int, tuple[str, Seat]]:
     """Everybody who could come to be asked, each once, in the order of the chain: id → name and seat."""
     found: dict[int, tuple[str, Seat]] = {}
 
-    def add(person: Somebody | None, seat: Seat) -> None:
+    def add(person: CirclePerson | None, seat: Seat) -> None:
         if person and person.id != circle.fellow.id and person.active:
             found.setdefault(person.id, (person.called, seat))
 

@@ -19,8 +19,8 @@ from requests_app.acts.filing import AlreadySent, Asking, PeopleChanged
 from requests_app.hints import find as hints
 from requests_app.models import Draft, HelpRequest
 from requests_app.pages.ask.forms import AskForm, as_typed, key_of, worth_keeping
-from requests_app.pages.ask.page import TRIED, Desk, Notice, Page, fellowship
-from requests_app.pages.ask.promise import Line
+from requests_app.pages.ask.page import TRIED, AskContext, AskPage, WhyNotSent, fellowship
+from requests_app.pages.ask.promise import PromiseLine
 from requests_app.vocabulary import Route
 
 MOST_DRAFTS = 30
@@ -29,7 +29,7 @@ MOST_DRAFTS = 30
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """The page, and sending it."""
-    desk = Desk(request)
+    desk = AskContext(request)
     if request.method == "POST":
         return _send(request, desk)
     if "draft" in request.GET:
@@ -37,14 +37,14 @@ def ask(request: HttpRequest) -> HttpResponse:
     route = request.GET.get("to", "")
     form = desk.form(initial={"route": route} if route in Route.values else None)
     latest = filing.drafts_of(desk.by, desk.now).first()
-    return render(request, "requests_app/ask.html", {"page": Page(desk, form, key_of({})), "latest": latest})
+    return render(request, "requests_app/ask.html", {"page": AskPage(desk, form, key_of({})), "latest": latest})
 
 
 @require_POST
 def ask_promise(request: HttpRequest) -> HttpResponse:
     """The parts of the page that name people and times, for what is in the form now."""
-    desk = Desk(request)
-    page = Page(desk, desk.form(request.POST), key_of(request.POST))
+    desk = AskContext(request)
+    page = AskPage(desk, desk.form(request.POST), key_of(request.POST))
     return render(request, "requests_app/ask_parts.html", {"page": page})
 
 
@@ -76,7 +76,7 @@ def _keep(request: HttpRequest, key: UUID, fields: dict[str, object]) -> tuple[b
     return True, f"Draft kept {saying.said(now, now, request.user.zone).removeprefix('today ')}"
 
 
-def _go_on(request: HttpRequest, desk: Desk) -> HttpResponse:
+def _go_on(request: HttpRequest, desk: AskContext) -> HttpResponse:
     """Open a draft of one's own; one that has been sent leads to what it became."""
     try:
         key = UUID(request.GET["draft"])
@@ -88,11 +88,11 @@ def _go_on(request: HttpRequest, desk: Desk) -> HttpResponse:
     draft = Draft.objects.kept(desk.now).filter(fellow=desk.by, form_key=key).first()
     if draft is None:
         raise Http404
-    page = Page(desk, desk.form(initial=draft.fields), key, draft=draft)
+    page = AskPage(desk, desk.form(initial=draft.fields), key, draft=draft)
     return render(request, "requests_app/ask.html", {"page": page, "latest": None})
 
 
-def _send(request: HttpRequest, desk: Desk) -> HttpResponse:
+def _send(request: HttpRequest, desk: AskContext) -> HttpResponse:
     posted = request.POST.copy()
     if posted.get("instead") == "mentor":
         posted["route"] = Route.MENTOR.value
@@ -107,16 +107,18 @@ def _send(request: HttpRequest, desk: Desk) -> HttpResponse:
         if form.is_valid() and notice is None:
             shown = posted.get(f"promise-{desk.really(form)[0]}-{desk.really(form)[1]}", "")
             try:
-                filed = filing.file(desk.membership, asking, by=desk.by, now=desk.now, promised=shown, rules=desk.rules)
+                filed = filing.file_request(
+                    desk.membership, asking, by=desk.by, now=desk.now, promised=shown, rules=desk.rules
+                )
             except NotAllowed:
                 raise Http404 from None
             except PeopleChanged:
-                notice = Notice("people")
-                desk = Desk(request)  # it may have been this very moment
+                notice = WhyNotSent("people")
+                desk = AskContext(request)  # it may have been this very moment
                 form = desk.form(posted)
                 form.is_valid()
             except AlreadySent as sent:
-                notice, key = Notice("sent", path=_thread(sent.request)), key_of({})
+                notice, key = WhyNotSent("sent", path=_thread(sent.request)), key_of({})
             else:
                 _say_done(request, desk, desk.line(asking), again=filed.again)
                 return redirect(_thread(filed.request))
@@ -124,12 +126,14 @@ def _send(request: HttpRequest, desk: Desk) -> HttpResponse:
     if worth_keeping(fields):
         filing.keep_draft(desk.by, key, fields, now=desk.now)
     sent = len(request.FILES.getlist("files"))
-    page = Page(desk, form, key, notice=notice, warned="warned" in posted, files=files, sent_files=sent)
+    page = AskPage(desk, form, key, notice=notice, warned="warned" in posted, files=files, sent_files=sent)
     page.people_changed |= posted.get(f"promise-{page.first.pair}", page.first.key) != page.first.key
     return render(request, "requests_app/ask.html", {"page": page, "latest": None})
 
 
-def _look_at_words(form: AskForm, desk: Desk, asking: Asking, *, seen: bool, in_files: str = "") -> Notice | None:
+def _look_at_words(
+    form: AskForm, desk: AskContext, asking: Asking, *, seen: bool, in_files: str = ""
+) -> WhyNotSent | None:
     """A hint warns once; on the board it stops. Nobody in reach on the board stops too."""
     if asking.route == Route.PEERS and not desk.readers(asking.left_out):
         form.add_error("route", "Nobody else of your cohort can read it now. Choose a person instead.")
@@ -142,14 +146,14 @@ def _look_at_words(form: AskForm, desk: Desk, asking: Asking, *, seen: bool, in_
     said = " ".join(filter(None, (in_words, in_files)))
     if not said:
         return None
-    return Notice("board" if asking.route == Route.PEERS else "hints", said)
+    return WhyNotSent("board" if asking.route == Route.PEERS else "hints", said)
 
 
 def _thread(request: HelpRequest) -> str:
     return reverse("requests:thread", args=[request.ref])
 
 
-def _say_done(request: HttpRequest, desk: Desk, line: Line, *, again: bool) -> None:
+def _say_done(request: HttpRequest, desk: AskContext, line: PromiseLine, *, again: bool) -> None:
     """Who has it now and until when, said on the next page."""
     until = saying.until(line.until, desk.now, desk.by.zone)
     phone = f"If it can’t wait, call {desk.circle.phone}."

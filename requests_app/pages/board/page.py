@@ -19,12 +19,12 @@ from django.db.models.functions import JSONObject
 
 from pts_support import saying
 from pts_support.people.models import Membership, Program, Role
-from pts_support.people.roles import Held
+from pts_support.people.roles import HeldRole
 from pts_support.people.text import REPLY_LIMIT, clean, too_long
-from pts_support.saying import count
+from pts_support.saying import number_word
 from requests_app.access import read_receipts
 from requests_app.access.visibility import Sight, see, sight_of, words_of
-from requests_app.files.attachments import File, files_of
+from requests_app.files.attachments import AttachedFile, files_of
 from requests_app.hints import find as hints
 from requests_app.models import Attachment, HelpRequest, Message, Participant
 from requests_app.vocabulary import OPEN, MessageKind, Seat, State
@@ -37,7 +37,7 @@ ORDINALS = ("A colleague", "A second colleague", "A third colleague", "A fourth 
 
 
 @dataclass(frozen=True)
-class Day:
+class BoardDay:
     """A day without a time: as it stands in the markup, and as people say it."""
 
     iso: str
@@ -45,23 +45,23 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Said:
+class BoardMessage:
     """One thing said under a post. ``by``: a neutral label that stays the same within the post, or "You"; a name only
     for whoever asked. ``ref``: these words by the name forms have for them; ``hidden``: only their author reads them;
     ``checked``: the program found them right."""
 
     by: str
     text: str
-    day: Day
+    day: BoardDay
     ref: UUID | None = None
     yours: bool = False
     hidden: bool = False
     checked: bool = False
-    files: tuple[File, ...] = ()
+    files: tuple[AttachedFile, ...] = ()
 
 
 @dataclass(frozen=True)
-class Post:
+class BoardPost:
     """One question. ``said``: the answers, and what the asker added. ``until`` and ``asks_you`` are for
     whoever asked alone."""
 
@@ -69,15 +69,15 @@ class Post:
     yours: bool
     opener: str
     text: str
-    day: Day
-    said: tuple[Said, ...]
+    day: BoardDay
+    said: tuple[BoardMessage, ...]
     answered_by_me: bool = False
     until: datetime | None = None
     asks_you: bool = False
     form_key: UUID = field(default_factory=uuid4)
     typed: str = ""
     trouble: str = ""
-    message: Said | None = None
+    message: BoardMessage | None = None
 
     @property
     def head(self) -> str:
@@ -91,16 +91,16 @@ class Post:
 
 @dataclass(frozen=True)
 class Board:
-    posts: tuple[Post, ...]
+    posts: tuple[BoardPost, ...]
     fellows: int
     takes_files: bool = False
 
     @property
     def fellows_words(self) -> str:
-        return count(self.fellows)
+        return number_word(self.fellows)
 
 
-def load(viewer: User, fellowship: Held, *, now: datetime) -> Board:
+def load_board(viewer: User, fellowship: HeldRole, *, now: datetime) -> Board:
     """Everything this fellow may read here; the readings of it are written before this returns."""
     parts = {p.request_id: p for p in Participant.objects.on_board_for(viewer).select_related("request")[:POSTS_SHOWN]}
     requests = [p.request for p in parts.values()]
@@ -152,7 +152,7 @@ def post_for(viewer: User, ref: UUID) -> HelpRequest | None:
     return part.request if part else None
 
 
-def trouble_with(text: str) -> tuple[str, str]:
+def why_not_postable(text: str) -> tuple[str, str]:
     """What a peer typed, cleaned; and why it cannot stand on the board as it is ("" when it can)."""
     text = clean(text)
     if not text:
@@ -177,13 +177,13 @@ def _post(
     files: Sequence[Attachment],
     now: datetime,
     zone: ZoneInfo,
-) -> Post:
+) -> BoardPost:
     view = see(r, viewer.id, part, names={r.fellow_id: viewer.called if r.fellow_id == viewer.id else ""})
     yours = view.sight is Sight.AUTHOR
     first, *rest = said
     labels = _labels(r, rest, viewer, peers, named=yours)
     waits = yours and r.state == State.WAITING
-    return Post(
+    return BoardPost(
         ref=r.ref,
         yours=yours,
         opener=view.opener,
@@ -197,11 +197,11 @@ def _post(
     )
 
 
-def _said(m: Message, by: str, viewer: User, files: Sequence[Attachment], zone: ZoneInfo) -> Said:
+def _said(m: Message, by: str, viewer: User, files: Sequence[Attachment], zone: ZoneInfo) -> BoardMessage:
     yours = m.author_id == viewer.id
     there = () if m.hidden_why and not yours else files_of(files, m)
     day = day_of(m.at, zone)
-    return Said(by, _words(m, viewer), day, m.ref, yours, bool(m.hidden_why), m.checked_at is not None, there)
+    return BoardMessage(by, _words(m, viewer), day, m.ref, yours, bool(m.hidden_why), m.checked_at is not None, there)
 
 
 def _words(m: Message, viewer: User) -> str:
@@ -229,15 +229,17 @@ def _labels(r: HelpRequest, said: Iterable[Message], viewer: User, peers: set[in
     return labels | {viewer.id: "You"}
 
 
-def day_of(at: datetime, zone: ZoneInfo) -> Day:
+def day_of(at: datetime, zone: ZoneInfo) -> BoardDay:
     local = at.astimezone(zone).date()
-    return Day(local.isoformat(), f"{saying.WEEKDAYS[local.weekday()]}, {saying.MONTHS[local.month - 1]} {local.day}")
+    return BoardDay(
+        local.isoformat(), f"{saying.WEEKDAYS[local.weekday()]}, {saying.MONTHS[local.month - 1]} {local.day}"
+    )
 
 
-def _in_order(posts: Iterable[Post], asked: dict[UUID, date], today: date) -> tuple[Post, ...]:
+def _in_order(posts: Iterable[BoardPost], asked: dict[UUID, date], today: date) -> tuple[BoardPost, ...]:
     """Newest day first; within a day an order that says nothing and stays the same all day."""
 
-    def drawn(post: Post) -> str:
+    def drawn(post: BoardPost) -> str:
         return hashlib.sha256(f"{today}{post.ref}".encode()).hexdigest()
 
     return tuple(sorted(posts, key=lambda p: (-asked[p.ref].toordinal(), drawn(p))))

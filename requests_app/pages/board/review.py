@@ -17,9 +17,9 @@ from django.db.models import Exists, OuterRef
 
 from requests_app.access import read_receipts
 from requests_app.access.visibility import words_of
-from requests_app.acts.moderation import waiting
+from requests_app.acts.moderation import open_flags
 from requests_app.models import BoardFlag, HelpRequest, Message, Participant
-from requests_app.pages.board.page import Day, day_of
+from requests_app.pages.board.page import BoardDay, day_of
 from requests_app.vocabulary import OPEN, HelpKind, MessageKind
 
 if TYPE_CHECKING:
@@ -29,17 +29,17 @@ MOST = 50
 
 
 @dataclass(frozen=True)
-class ToLook:
+class FlaggedPost:
     """One line: the post, and the answer somebody flagged ("" where it is about the post itself)."""
 
     ref: UUID
     opener: str
     post: str
     answer: str
-    day: Day
+    day: BoardDay
 
 
-def for_reader(viewer: User, request: HelpRequest, ref: UUID) -> Message | None:
+def flaggable_message(viewer: User, request: HelpRequest, ref: UUID) -> Message | None:
     """What somebody may flag: words of others on the board, of a post they may read there or that is their own."""
     there = Participant.objects.on_board_for(viewer).filter(request=OuterRef("request"))
     found = Message.objects.filter(
@@ -53,10 +53,10 @@ def for_reader(viewer: User, request: HelpRequest, ref: UUID) -> Message | None:
     return None
 
 
-def queue(viewer: User, programs: Iterable[int], *, now: datetime) -> tuple[ToLook, ...]:
+def review_queue(viewer: User, programs: Iterable[int], *, now: datetime) -> tuple[FlaggedPost, ...]:
     """Everything that waits; that it was read is written before this returns."""
     lines: dict[int, BoardFlag] = {}
-    for one in waiting(viewer, programs):
+    for one in open_flags(viewer, programs):
         lines.setdefault(one.message_id, one)
     flags = list(lines.values())[:MOST]
     posts = _posts([one.message.request_id for one in flags])
@@ -69,10 +69,10 @@ def _posts(requests: Sequence[int]) -> dict[int, Message]:
     return {message.request_id: message for message in first}
 
 
-def _line(one: BoardFlag, post: Message, viewer: User) -> ToLook:
+def _line(one: BoardFlag, post: Message, viewer: User) -> FlaggedPost:
     request, about = one.message.request, one.message
     said = words_of(post.text, hidden=post.hidden_why, purged=post.purged_at is not None, is_author=False)
-    return ToLook(
+    return FlaggedPost(
         ref=one.ref,
         opener=HelpKind(request.kind).label,
         post=said,

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from pts_support.people.models import Program
-from pts_support.people.roles import Held, standing
+from pts_support.people.roles import HeldRole, roles_held
 from pts_support.web import flash
 from requests_app.access.permissions import NotAllowed
 from requests_app.acts import conversation, moderation
@@ -40,12 +40,12 @@ def peer_answer(request: HttpRequest, ref: UUID) -> HttpResponse:
     post = board.post_for(request.user, ref)
     if post is None:
         raise Http404
-    text, trouble = board.trouble_with(request.POST.get("text", ""))
+    text, trouble = board.why_not_postable(request.POST.get("text", ""))
     allowed = _allowed(fellowship)
-    again = attachments.again(len(request.FILES.getlist("files"))) if allowed else ""
+    again = attachments.attach_again(len(request.FILES.getlist("files"))) if allowed else ""
     if trouble:
         return _page(request, fellowship, ref=ref, typed=text, trouble=f"{trouble} {again}".rstrip())
-    files = attachments.take(request.FILES.getlist("files"), allowed=allowed, on_board=True)
+    files = attachments.check_files(request.FILES.getlist("files"), allowed=allowed, on_board=True)
     if wrong := files.trouble or files.advice:
         return _page(request, fellowship, ref=ref, typed=text, trouble=f"{wrong} {again}".rstrip())
     try:
@@ -66,7 +66,7 @@ def flag(request: HttpRequest, ref: UUID) -> HttpResponse:
     """A reader of the board asks the program to look at a post, or at an answer under it."""
     asked = HelpRequest.objects.visible_to(request.user).filter(ref=ref).first()
     named = _uuid(request.POST.get("message", ""))
-    message = board_review.for_reader(request.user, asked, named) if asked and named else None
+    message = board_review.flaggable_message(request.user, asked, named) if asked and named else None
     if message is None:
         raise Http404
     moderation.flag(message, by=request.user, now=request.now)
@@ -75,9 +75,9 @@ def flag(request: HttpRequest, ref: UUID) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, fellowship: Held, *, ref: UUID | None = None, typed: str = "", trouble: str = ""
+    request: HttpRequest, fellowship: HeldRole, *, ref: UUID | None = None, typed: str = "", trouble: str = ""
 ) -> HttpResponse:
-    page = board.load(request.user, fellowship, now=request.now)
+    page = board.load_board(request.user, fellowship, now=request.now)
     posts = [replace(p, typed=typed, trouble=trouble) if p.ref == ref else p for p in page.posts]
     return render(
         request,
@@ -86,12 +86,12 @@ def _page(
     )
 
 
-def _allowed(fellowship: Held) -> bool:
+def _allowed(fellowship: HeldRole) -> bool:
     return Program.objects.values_list("attachments_allowed", flat=True).get(id=fellowship.program_id)
 
 
-def _fellowship(request: HttpRequest) -> Held:
-    held = standing(request).fellowship
+def _fellowship(request: HttpRequest) -> HeldRole:
+    held = roles_held(request).fellowship
     if held is None:
         raise Http404
     return held
@@ -111,7 +111,7 @@ def _uuid(typed: str) -> UUID | None:
 
 @require_safe
 def review(request: HttpRequest) -> HttpResponse:
-    lines = board_review.queue(request.user, _programs(request), now=request.now)
+    lines = board_review.review_queue(request.user, _programs(request), now=request.now)
     return render(request, "requests_app/review.html", {"lines": lines})
 
 
@@ -122,14 +122,14 @@ def looked(request: HttpRequest, ref: UUID) -> HttpResponse:
         flash.trouble(request, "Choose one of the three.")
         return redirect("requests:review")
     outcome = Looked(chosen)
-    if not moderation.looked(request.user, programs, ref, outcome, now=request.now):
+    if not moderation.record_review(request.user, programs, ref, outcome, now=request.now):
         raise Http404
     flash.done(request, SAID[outcome])
     return redirect("requests:review")
 
 
 def _programs(request: HttpRequest) -> tuple[int, ...]:
-    programs = standing(request).programs(*moderation.WHO_LOOKS)
+    programs = roles_held(request).programs(*moderation.REVIEWER_ROLES)
     if not programs:
         raise Http404
     return programs

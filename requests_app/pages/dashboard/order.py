@@ -10,64 +10,73 @@ from collections.abc import Iterable
 from datetime import datetime, tzinfo
 
 from requests_app.access.visibility import RequestView, Sight
-from requests_app.pages.dashboard.reasons import Group, Item, Known, Placed, _due, _state, _when, why
+from requests_app.pages.dashboard.reasons import (
+    Item,
+    OrderedRow,
+    RowFacts,
+    RowGroup,
+    due_of_row,
+    reason_sentence,
+    state_words,
+    when_words,
+)
 from requests_app.vocabulary import State, Urgency
 
 LEADS = {1: "First, because", 2: "Next, because"}
 
 
-def place(items: Iterable[tuple[RequestView, Known]], *, now: datetime, zone: tzinfo) -> tuple[Placed, ...]:
+def order_rows(items: Iterable[tuple[RequestView, RowFacts]], *, now: datetime, zone: tzinfo) -> tuple[OrderedRow, ...]:
     """Everything a reader may read, grouped and in order. Rows of WAITING sight have no place here: see ``waiting``."""
     readable = [Item(view, known, now, zone) for view, known in items if view.reads]
     grouped = [(group_of(item.view, item.known, now, zone), item) for item in readable]
-    grouped.sort(key=lambda row: (list(Group).index(row[0]), *_order(*row)))
+    grouped.sort(key=lambda row: (list(RowGroup).index(row[0]), *_order(*row)))
     placed, position = [], 0
     for group, item in grouped:
         lead = ""
-        if group is Group.NOW:
+        if group is RowGroup.NOW:
             position += 1
             lead = LEADS.get(position, "Here, because")
         placed.append(_placed(group, item, lead))
     return tuple(placed)
 
 
-def _placed(group: Group, item: Item, lead: str) -> Placed:
-    mark, state = _state(group, item)
-    word, at = _when(group, item)
-    return Placed(item.view, item.known, group, mark, state, word, at, lead, why(group, item))
+def _placed(group: RowGroup, item: Item, lead: str) -> OrderedRow:
+    mark, state = state_words(group, item)
+    word, at = when_words(group, item)
+    return OrderedRow(item.view, item.known, group, mark, state, word, at, lead, reason_sentence(group, item))
 
 
-def waiting(views: Iterable[RequestView]) -> tuple[RequestView, ...]:
+def order_waiting(views: Iterable[RequestView]) -> tuple[RequestView, ...]:
     """Those of whom this reader knows only that they wait: whoever waits longest first, and nothing else decides."""
     only_waiting = (view for view in views if view.sight is Sight.WAITING)
     return tuple(sorted(only_waiting, key=lambda view: (view.asked_at, view.ref)))
 
 
-def group_of(view: RequestView, known: Known, now: datetime, zone: tzinfo) -> Group:
+def group_of(view: RequestView, known: RowFacts, now: datetime, zone: tzinfo) -> RowGroup:
     if view.state is State.CLOSED:
-        return Group.CLOSED
+        return RowGroup.CLOSED
     if view.state is State.ANSWERED:
-        return Group.THEIRS
+        return RowGroup.THEIRS
     if view.state is State.ACKNOWLEDGED:
-        return Group.HAVE if view.acked_by_me else Group.OTHERS
+        return RowGroup.HAVE if view.acked_by_me else RowGroup.OTHERS
     if not known.asked:
-        return Group.OTHERS
+        return RowGroup.OTHERS
     if view.held_until:
-        return Group.LATER
-    due = _due(view)
+        return RowGroup.LATER
+    due = due_of_row(view)
     if due is None or due.astimezone(zone).date() <= now.astimezone(zone).date():
-        return Group.NOW
-    return Group.LATER
+        return RowGroup.NOW
+    return RowGroup.LATER
 
 
 # -- sentences
 
 
-def _order(group: Group, item: Item) -> tuple[float, bool, float]:
+def _order(group: RowGroup, item: Item) -> tuple[float, bool, float]:
     """What is due first stands first; of what is over, the newest."""
     view = item.view
-    if group in (Group.THEIRS, Group.CLOSED):
+    if group in (RowGroup.THEIRS, RowGroup.CLOSED):
         newest = item.known.answered_at or view.asked_at
         return (-newest.timestamp(), False, 0.0)
-    due = view.due_at if group is Group.HAVE else item.due
+    due = view.due_at if group is RowGroup.HAVE else item.due
     return (due.timestamp() if due else 0.0, view.urgency is not Urgency.TODAY, view.asked_at.timestamp())

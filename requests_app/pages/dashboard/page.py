@@ -15,17 +15,17 @@ from mentors.support import AwayNow, Circle, away_now, circles
 from pts_support import saying
 from pts_support import saying as saying_
 from pts_support.people.models import User
-from pts_support.saying import opening
+from pts_support.saying import opening_words
 from requests_app.access import read_receipts
 from requests_app.access.permissions import may
 from requests_app.access.visibility import RequestView, Sight, see
 from requests_app.chain import deadlines, forecast
-from requests_app.chain.case import Case
+from requests_app.chain.case import RequestCase
 from requests_app.chain.policy import Rules
 from requests_app.pages.dashboard import order as triage
 from requests_app.pages.dashboard import reasons
-from requests_app.pages.dashboard.query import HIT, Wanted, _Line, _lines, _Reader, _rules
-from requests_app.pages.dashboard.reasons import Group, Known, Placed
+from requests_app.pages.dashboard.query import HIT, DashboardFilter, DashboardReader, QueriedRow, queried_rows, rules_of
+from requests_app.pages.dashboard.reasons import OrderedRow, RowFacts, RowGroup
 from requests_app.vocabulary import (
     CLOCK_RUNS,
     NEVER_CLOSED_BY_SILENCE,
@@ -41,7 +41,7 @@ AWAY_NAMED = 4
 
 
 @dataclass(frozen=True)
-class Deeds:
+class RowActs:
     """What this reader may do with one row, and by when one tap says it. ``form_key`` is new with every page."""
 
     have: bool = False
@@ -60,12 +60,12 @@ class Deeds:
 
 
 @dataclass(frozen=True)
-class Row:
+class DashboardRow:
     """A row with words. ``said``: everything the fellow wrote; ``found``: where a search met it.
     ``unsaid``: who has no part in it and should not hear of it."""
 
-    placed: Placed
-    deeds: Deeds
+    placed: OrderedRow
+    deeds: RowActs
     said: tuple[tuple[str, datetime], ...] = ()
     found: str = ""
     unsaid: str = ""
@@ -77,15 +77,15 @@ class Row:
     @property
     def more_to_read(self) -> bool:
         """Whether the opening words are not all there is."""
-        return len(self.said) > 1 or any(opening(text) != text for text, _ in self.said)
+        return len(self.said) > 1 or any(opening_words(text) != text for text, _ in self.said)
 
 
 @dataclass(frozen=True)
-class Waits:
+class WaitingRow:
     """A row without words."""
 
     view: RequestView
-    deeds: Deeds
+    deeds: RowActs
 
     @property
     def with_words(self) -> str:
@@ -97,15 +97,15 @@ class Waits:
 
 
 @dataclass(frozen=True)
-class Desk:
-    groups: tuple[tuple[Group, str, tuple[Row, ...]], ...]
-    waiting: tuple[Waits, ...]
+class Dashboard:
+    groups: tuple[tuple[RowGroup, str, tuple[DashboardRow, ...]], ...]
+    waiting: tuple[WaitingRow, ...]
     headline: str
     lede: str
     fellows: tuple[tuple[UUID, str], ...]
     mine: tuple[str, ...]
     cover: str
-    wanted: Wanted
+    wanted: DashboardFilter
     found: bool
     has_next: bool = False
 
@@ -116,13 +116,13 @@ class Desk:
     @property
     def empty(self) -> bool:
         """Nobody waits here for anything of this reader's."""
-        return not self.waiting and all(group is Group.THEIRS for group, _, _ in self.groups)
+        return not self.waiting and all(group is RowGroup.THEIRS for group, _, _ in self.groups)
 
 
-def load(person: User, wanted: Wanted, *, programs: Mapping[int, str], now: datetime) -> Desk:
+def load_dashboard(person: User, wanted: DashboardFilter, *, programs: Mapping[int, str], now: datetime) -> Dashboard:
     """The whole desk; readings of every word on it are written before this returns."""
-    reader = _Reader(person.id, person.zone, programs, now)
-    lines, has_next = _lines(reader, wanted)
+    reader = DashboardReader(person.id, person.zone, programs, now)
+    lines, has_next = queried_rows(reader, wanted)
     around = circles(_memberships(lines), now, beside=person)
     mine = _fellows_of(reader, around)
     shown = [line for line in lines if line.sight.reads and _is_wanted(line, wanted, mine)]
@@ -132,7 +132,7 @@ def load(person: User, wanted: Wanted, *, programs: Mapping[int, str], now: date
     rows = _rows(reader, placed, shown, cases)
     waits = _waits(reader, lines)
     headline, lede = _head(reader, wanted, placed, waits)
-    return Desk(
+    return Dashboard(
         groups=_in_groups(rows),
         waiting=waits,
         headline=headline,
@@ -146,24 +146,24 @@ def load(person: User, wanted: Wanted, *, programs: Mapping[int, str], now: date
     )
 
 
-def _memberships(lines: Iterable[_Line]) -> set[int]:
+def _memberships(lines: Iterable[QueriedRow]) -> set[int]:
     """Around whom somebody may be asked next."""
     return {line.request.membership_id for line in lines if line.sight is Sight.ALL and line.request.due_at}
 
 
-def _fellows_of(reader: _Reader, around: Mapping[int, Circle]) -> dict[int, str]:
+def _fellows_of(reader: DashboardReader, around: Mapping[int, Circle]) -> dict[int, str]:
     """The reader's own fellows, by id."""
     mine = (circle for circle in around.values() if circle.mentor and circle.mentor.id == reader.id)
     return {circle.fellow.id: circle.fellow.called for circle in mine}
 
 
-def _fellows_named(lines: Iterable[_Line]) -> tuple[tuple[UUID, str], ...]:
+def _fellows_named(lines: Iterable[QueriedRow]) -> tuple[tuple[UUID, str], ...]:
     """Whom the filter can name, in the order of their names."""
     fellows = {line.request.fellow.ref: line.request.fellow.called for line in lines if line.sight is Sight.ALL}
     return tuple(sorted(fellows.items(), key=lambda fellow: (fellow[1], str(fellow[0]))))
 
 
-def _cases(lines: Iterable[_Line], around: Mapping[int, Circle], now: datetime) -> dict[int, Case]:
+def _cases(lines: Iterable[QueriedRow], around: Mapping[int, Circle], now: datetime) -> dict[int, RequestCase]:
     """By request id, for each row that can tell who comes next."""
     rules: dict[int, Rules] = {}
     found = {}
@@ -172,22 +172,24 @@ def _cases(lines: Iterable[_Line], around: Mapping[int, Circle], now: datetime) 
         if circle is None or line.sight is not Sight.ALL or not request.due_at:
             continue
         if request.policy_id not in rules:
-            rules[request.policy_id] = _rules(line)
-        found[request.id] = Case(request, list(line.others), circle, rules[request.policy_id], now)
+            rules[request.policy_id] = rules_of(line)
+        found[request.id] = RequestCase(request, list(line.others), circle, rules[request.policy_id], now)
     return found
 
 
-def _placed(reader: _Reader, lines: Iterable[_Line], cases: Mapping[int, Case]) -> tuple[Placed, ...]:
+def _placed(
+    reader: DashboardReader, lines: Iterable[QueriedRow], cases: Mapping[int, RequestCase]
+) -> tuple[OrderedRow, ...]:
     """Every row with words in its place, whatever is filtered: the headline counts them all."""
     known = (
         (_view(line, reader), _known(line, reader, cases.get(line.request.id))) for line in lines if line.sight.reads
     )
-    return triage.place(known, now=reader.now, zone=reader.zone)
+    return triage.order_rows(known, now=reader.now, zone=reader.zone)
 
 
 def _rows(
-    reader: _Reader, placed: Iterable[Placed], shown: Iterable[_Line], cases: Mapping[int, Case]
-) -> tuple[Row, ...]:
+    reader: DashboardReader, placed: Iterable[OrderedRow], shown: Iterable[QueriedRow], cases: Mapping[int, RequestCase]
+) -> tuple[DashboardRow, ...]:
     """Those that are shown, in the order of their places."""
     by_ref = {line.request.ref: line for line in shown}
     found = []
@@ -198,34 +200,36 @@ def _rows(
     return tuple(found)
 
 
-def _in_groups(rows: Iterable[Row]) -> tuple[tuple[Group, str, tuple[Row, ...]], ...]:
+def _in_groups(rows: Iterable[DashboardRow]) -> tuple[tuple[RowGroup, str, tuple[DashboardRow, ...]], ...]:
     """Each group that has rows, under its heading."""
-    grouped: dict[Group, list[Row]] = {group: [] for group in Group}
+    grouped: dict[RowGroup, list[DashboardRow]] = {group: [] for group in RowGroup}
     for row in rows:
         grouped[row.placed.group].append(row)
     return tuple((group, reasons.HEADINGS[group], tuple(found)) for group, found in grouped.items() if found)
 
 
-def _waits(reader: _Reader, lines: Iterable[_Line]) -> tuple[Waits, ...]:
+def _waits(reader: DashboardReader, lines: Iterable[QueriedRow]) -> tuple[WaitingRow, ...]:
     """The rows without words."""
     waiting = {
         line.request.ref: line for line in lines if line.sight is Sight.WAITING and line.request.state in CLOCK_RUNS
     }
-    views = triage.waiting(_view(line, reader) for line in waiting.values())
-    return tuple(Waits(view, _deeds(waiting[view.ref], reader, None)) for view in views)
+    views = triage.order_waiting(_view(line, reader) for line in waiting.values())
+    return tuple(WaitingRow(view, _deeds(waiting[view.ref], reader, None)) for view in views)
 
 
-def _head(reader: _Reader, wanted: Wanted, placed: Sequence[Placed], waits: Sequence[Waits]) -> tuple[str, str]:
+def _head(
+    reader: DashboardReader, wanted: DashboardFilter, placed: Sequence[OrderedRow], waits: Sequence[WaitingRow]
+) -> tuple[str, str]:
     """The headline, and the line under it."""
     if wanted.show == "closed":
         return "Closed", ""
-    return reasons.headline(placed, len(waits)), reasons.lede(placed, reader.now, reader.zone)
+    return reasons.headline(placed, len(waits)), reasons.summary_line(placed, reader.now, reader.zone)
 
 
 # -- reading the rows
 
 
-def _is_wanted(line: _Line, wanted: Wanted, mine: Mapping[int, object]) -> bool:
+def _is_wanted(line: QueriedRow, wanted: DashboardFilter, mine: Mapping[int, object]) -> bool:
     request = line.request
     return (
         _is_of(wanted.show, line, mine)
@@ -236,7 +240,7 @@ def _is_wanted(line: _Line, wanted: Wanted, mine: Mapping[int, object]) -> bool:
     )
 
 
-def _is_of(show: str, line: _Line, mine: Mapping[int, object]) -> bool:
+def _is_of(show: str, line: QueriedRow, mine: Mapping[int, object]) -> bool:
     """Whether a row belongs to one of the lists one can choose."""
     request, part = line.request, line.part
     match show:
@@ -254,7 +258,7 @@ def _is_of(show: str, line: _Line, mine: Mapping[int, object]) -> bool:
 # -- what one row says
 
 
-def _view(line: _Line, reader: _Reader) -> RequestView:
+def _view(line: QueriedRow, reader: DashboardReader) -> RequestView:
     request = line.request
     have = [
         other.person_id
@@ -271,19 +275,19 @@ def _view(line: _Line, reader: _Reader) -> RequestView:
         line.part,
         names=line.names,
         with_whom=tuple(have),
-        opening=opening(newest),
+        opening=opening_words(newest),
         program=program,
     )
 
 
-def _known(line: _Line, reader: _Reader, case: Case | None) -> Known:
+def _known(line: QueriedRow, reader: DashboardReader, case: RequestCase | None) -> RowFacts:
     request, part = line.request, line.part
     asked = part.has_turn(request.generation)
     if line.sight is Sight.NAMELESS:
-        return Known(Seat(part.seat), asked)
+        return RowFacts(Seat(part.seat), asked)
     answered_by_me = request.answered_by_id == reader.id
     next_person, next_at = _next(case)
-    return Known(
+    return RowFacts(
         seat=Seat(part.seat),
         asked=asked,
         came_later=request.step > 0 and part.seat not in (Seat.MENTOR, Seat.COVER) and not part.stands_in_for_id,
@@ -299,27 +303,27 @@ def _known(line: _Line, reader: _Reader, case: Case | None) -> Known:
     )
 
 
-def _covers_until(line: _Line, reader: _Reader, case: Case | None) -> date | None:
+def _covers_until(line: QueriedRow, reader: DashboardReader, case: RequestCase | None) -> date | None:
     """The last day away of whoever's place this reader takes."""
     away_one = case and case.circle.people.get(line.part.stands_in_for_id or 0)
     away = away_one and away_one.away_at(reader.now)
     return away.last if away else None
 
 
-def _came_back_at(line: _Line) -> datetime | None:
+def _came_back_at(line: QueriedRow) -> datetime | None:
     """When the fellow wrote again."""
     if not line.words or line.words[-1].kind == MessageKind.ASK:
         return None
     return line.words[-1].at
 
 
-def _next(case: Case | None) -> tuple[str, datetime | None]:
+def _next(case: RequestCase | None) -> tuple[str, datetime | None]:
     """Who is asked if nobody has answered, and when: as the engine will decide it."""
     if case is None or case.request.state != State.WAITING or case.request.held_until:
         return "", None
     request = case.request
     promised_first = request.step == 0 and not request.reminded
-    steps = forecast.ahead(
+    steps = forecast.forecast_rest(
         case.circle,
         rules=case.rules,
         chain=case.chain,
@@ -336,7 +340,7 @@ def _next(case: Case | None) -> tuple[str, datetime | None]:
     return steps[0].asked.person.called, steps[0].at
 
 
-def _deeds(line: _Line, reader: _Reader, case: Case | None) -> Deeds:
+def _deeds(line: QueriedRow, reader: DashboardReader, case: RequestCase | None) -> RowActs:
     request, part = line.request, line.part
 
     def ok(verb: Verb) -> bool:
@@ -348,7 +352,7 @@ def _deeds(line: _Line, reader: _Reader, case: Case | None) -> Deeds:
     by, others = None, ()
     if case and (have or more_time):
         by, others = _times(case, reader)
-    return Deeds(
+    return RowActs(
         have=have,
         more_time=more_time,
         by=by,
@@ -364,22 +368,22 @@ def _deeds(line: _Line, reader: _Reader, case: Case | None) -> Deeds:
     )
 
 
-def _times(case: Case, reader: _Reader) -> tuple[datetime, tuple[tuple[datetime, str], ...]]:
+def _times(case: RequestCase, reader: DashboardReader) -> tuple[datetime, tuple[tuple[datetime, str], ...]]:
     """By when one tap says it, and what else one may say."""
     request = case.request
     asked = (request.urgency, case.hours_of(reader.id), reader.now, request.promised_at, request.before_at)
-    usual = deadlines.usual_by(*asked)
-    others = (at for at in deadlines.by_times(*asked) if at != usual)
+    usual = deadlines.usual_answer_by(*asked)
+    others = (at for at in deadlines.answer_by_choices(*asked) if at != usual)
     return usual, tuple((at, saying.by(at, reader.now, reader.zone)) for at in others)
 
 
-def _row(placed: Placed, line: _Line, deeds: Deeds) -> Row:
+def _row(placed: OrderedRow, line: QueriedRow, deeds: RowActs) -> DashboardRow:
     said = tuple((written.text, written.at) for written in line.words)
-    found = opening(line.hits[0].text.replace(HIT, "")) if line.hits else ""
-    return Row(placed, deeds, said, found, _left_out(line))
+    found = opening_words(line.hits[0].text.replace(HIT, "")) if line.hits else ""
+    return DashboardRow(placed, deeds, said, found, _left_out(line))
 
 
-def _left_out(line: _Line) -> str:
+def _left_out(line: QueriedRow) -> str:
     """Who has no part in it. Only who helps here could hear of it: that a fellow was left out is theirs alone."""
     if line.sight is not Sight.ALL:
         return ""
@@ -389,7 +393,7 @@ def _left_out(line: _Line) -> str:
 # -- who covers whom
 
 
-def _away(reader: _Reader, around: Mapping[int, Circle]) -> tuple[AwayNow, ...]:
+def _away(reader: DashboardReader, around: Mapping[int, Circle]) -> tuple[AwayNow, ...]:
     """Who is away now. Asked only where somebody is, or where the people of a program were not read already."""
     read = {circle.program_id: circle.people for circle in around.values()}
     anybody = any(person.away_at(reader.now) for people in read.values() for person in people.values())
@@ -398,14 +402,14 @@ def _away(reader: _Reader, around: Mapping[int, Circle]) -> tuple[AwayNow, ...]:
     return away_now(reader.programs, reader.now)
 
 
-def _cover(reader: _Reader, around: Mapping[int, Circle], away: Sequence[AwayNow]) -> str:
+def _cover(reader: DashboardReader, around: Mapping[int, Circle], away: Sequence[AwayNow]) -> str:
     """Who covers whom, in sentences: "You cover for Priya until Thursday. Tom covers for you, and you for Tom." """
     gone = [*_away_said(reader, away), *_on_call(reader, around.values())]
     usual = _usually_said(reader, around.values(), {one.id for one in away})
     return " ".join((*(gone or ["Nobody is away."]), *usual))
 
 
-def _away_said(reader: _Reader, away: Sequence[AwayNow]) -> Iterator[str]:
+def _away_said(reader: DashboardReader, away: Sequence[AwayNow]) -> Iterator[str]:
     """Those this reader stands in for first; of the others the first few by name."""
     reader_is_here = all(one.id != reader.id for one in away)
     mine = [one for one in away if reader_is_here and reader.id in dict(one.stand_ins)]
@@ -417,10 +421,10 @@ def _away_said(reader: _Reader, away: Sequence[AwayNow]) -> Iterator[str]:
         yield f"{_they_are(reader, one.id, one.called)} away {reader.until(one.last)}{_who_covers(one)}."
     more = len(others) - AWAY_NAMED
     if more > 0:
-        yield f"{saying_.count(more).capitalize()} more {saying.by_number(more, 'is', 'are')} away."
+        yield f"{saying_.number_word(more).capitalize()} more {saying.by_number(more, 'is', 'are')} away."
 
 
-def _they_are(reader: _Reader, person_id: int, called: str) -> str:
+def _they_are(reader: DashboardReader, person_id: int, called: str) -> str:
     return "You are" if person_id == reader.id else f"{called} is"
 
 
@@ -431,7 +435,7 @@ def _who_covers(away: AwayNow) -> str:
     return f"; {names} {saying.by_number(len(away.stand_ins), 'covers', 'cover')}"
 
 
-def _usually_said(reader: _Reader, circles: Iterable[Circle], gone: Collection[int]) -> Iterator[str]:
+def _usually_said(reader: DashboardReader, circles: Iterable[Circle], gone: Collection[int]) -> Iterator[str]:
     """Who stands in for this reader and for whom they do, where neither is away."""
     by_whom, for_whom = set(), set()
     for circle in circles:
@@ -452,7 +456,7 @@ def _usually_said(reader: _Reader, circles: Iterable[Circle], gone: Collection[i
         yield f"You stand in for {saying.names(sorted(for_whom))}."
 
 
-def _on_call(reader: _Reader, circles: Iterable[Circle]) -> Iterable[str]:
+def _on_call(reader: DashboardReader, circles: Iterable[Circle]) -> Iterable[str]:
     """Whoever the calendars name for a break that is now."""
     found: dict[tuple[int, date], str] = {}
     for circle in circles:

@@ -16,7 +16,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 from django.db.models.functions import Cast, JSONObject
 
 from pts_support import saying
-from pts_support.db.prepared_queries import Compiled
+from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people.models import User
 from pts_support.people.text import LINE_LIMIT, clean_line
 from requests_app.access.visibility import Sight, sight_of, words_of
@@ -49,11 +49,11 @@ UNREAD = (*_OF_THE_FELLOW, *(f"request__{name}" for name in _OF_THE_REQUEST))  #
 HIT = "\u2062"  # what the database puts around a hit; taken out again
 FELLOWS_WORDS = (MessageKind.ASK, MessageKind.ADDED, MessageKind.FOLLOW_UP)
 SHOWS = ("all", "mine", "covering", "have", "closed")
-_OPEN = Compiled(lambda viewer: _first_due(_beside(Participant.objects.helping(viewer), viewer, None)))
+_OPEN = PreparedQuery(lambda viewer: _first_due(_beside(Participant.objects.helping(viewer), viewer, None)))
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DashboardFilter:
     """What the address asks for. What it does not know it passes over."""
 
     show: str = "all"
@@ -64,7 +64,7 @@ class Wanted:
     page: int = 1
 
     @classmethod
-    def read(cls, query: Mapping[str, str]) -> Wanted:
+    def read(cls, query: Mapping[str, str]) -> DashboardFilter:
         return cls(
             show=_one_of(query, "show", SHOWS) or "all",
             state=_one_of(query, "state", OPEN),
@@ -106,7 +106,7 @@ def _page_in(typed: str) -> int:
 
 
 @dataclass(frozen=True)
-class _Reader:
+class DashboardReader:
     """Whose desk it is, and when: a row asks a dozen times, and ``request.user`` is looked up anew each time.
 
     ``programs``: names by id, to tell rows apart where the reader has several.
@@ -132,7 +132,7 @@ class _Written:
 
 
 @dataclass(frozen=True)
-class _Line:
+class QueriedRow:
     """One participant row of the reader's with everything read beside it. ``others``: everybody's part but the
     board's readers', the reader's own among them; ``words``: what the fellow wrote; ``hits``: where a search met it."""
 
@@ -149,7 +149,7 @@ class _Line:
         return max((written.id for written in (*self.words[-1:], *self.hits)), default=0)
 
 
-def _lines(reader: _Reader, wanted: Wanted) -> tuple[list[_Line], bool]:
+def queried_rows(reader: DashboardReader, wanted: DashboardFilter) -> tuple[list[QueriedRow], bool]:
     """The reader's rows: what is open, or a page of what is closed; with a search also the closed ones it finds."""
     has_next = False
     if wanted.show == "closed":
@@ -161,7 +161,7 @@ def _lines(reader: _Reader, wanted: Wanted) -> tuple[list[_Line], bool]:
     return [_line(row, reader) for row in rows], has_next
 
 
-def _closed_page(reader: _Reader, wanted: Wanted) -> tuple[list[Participant], bool]:
+def _closed_page(reader: DashboardReader, wanted: DashboardFilter) -> tuple[list[Participant], bool]:
     """A page of what is closed, with those who only wait beside it; and whether another page follows."""
     mine = _beside(Participant.objects.helping(reader.id), reader.id, _query(wanted))
     start = (wanted.page - 1) * CLOSED_A_PAGE
@@ -170,7 +170,7 @@ def _closed_page(reader: _Reader, wanted: Wanted) -> tuple[list[Participant], bo
     return [*closed[:CLOSED_A_PAGE], *waiting], len(closed) > CLOSED_A_PAGE
 
 
-def _searched(reader: _Reader, wanted: Wanted) -> list[Participant]:
+def _searched(reader: DashboardReader, wanted: DashboardFilter) -> list[Participant]:
     """What is open, with where the search hits; and the closed ones it finds, where nothing says only open ones."""
     mine = _beside(Participant.objects.helping(reader.id), reader.id, _query(wanted))
     rows = list(_first_due(mine))
@@ -179,7 +179,7 @@ def _searched(reader: _Reader, wanted: Wanted) -> list[Participant]:
     return rows
 
 
-def _query(wanted: Wanted) -> SearchQuery | None:
+def _query(wanted: DashboardFilter) -> SearchQuery | None:
     if not wanted.q:
         return None
     return SearchQuery(wanted.q, search_type="websearch", config="english")
@@ -189,7 +189,7 @@ def _first_due(mine: QuerySet[Participant]) -> QuerySet[Participant]:
     return mine.open().order_by("request__due_at", "request_id")[:OPEN_LIMIT]
 
 
-def _closed(mine: QuerySet[Participant], wanted: Wanted) -> QuerySet[Participant]:
+def _closed(mine: QuerySet[Participant], wanted: DashboardFilter) -> QuerySet[Participant]:
     """The newest first."""
     closed = mine.filter(standing=Standing.ALL, request__state=State.CLOSED)
     if query := _query(wanted):
@@ -197,7 +197,7 @@ def _closed(mine: QuerySet[Participant], wanted: Wanted) -> QuerySet[Participant
     return _narrowed(closed, wanted).order_by("-request__closed_at", "-request_id")
 
 
-def _narrowed(rows: QuerySet[Participant], wanted: Wanted) -> QuerySet[Participant]:
+def _narrowed(rows: QuerySet[Participant], wanted: DashboardFilter) -> QuerySet[Participant]:
     if wanted.urgency:
         rows = rows.filter(request__urgency=wanted.urgency)
     if wanted.fellow:
@@ -246,7 +246,7 @@ def _offered(viewer: int) -> ArraySubquery:
 
 
 def _steps() -> ArraySubquery:
-    """The steps of the policy, each as text: see ``_rules``."""
+    """The steps of the policy, each as text: see ``rules_of``."""
     steps = EscalationStep.objects.filter(policy_id=OuterRef("request__policy_id"))
     row = JSONObject(**{column: column for column in ("chain", "number", "percent", "does", "seat")})
     return ArraySubquery(steps.order_by("chain", "number").values(row=Cast(row, TextField())))
@@ -279,10 +279,10 @@ def _readable_match(query: SearchQuery) -> Exists:
     return Exists(_readable_messages(query))
 
 
-def _line(part: Participant, reader: _Reader) -> _Line:
+def _line(part: Participant, reader: DashboardReader) -> QueriedRow:
     request = part.request
     sight = sight_of(reader.id, request, part)
-    return _Line(
+    return QueriedRow(
         part=part,
         request=request,
         sight=sight,
@@ -315,7 +315,7 @@ def _is_readable(row: Mapping[str, Any], sight: Sight) -> bool:
     return sight.reads and (row["board"] or sight is not Sight.NAMELESS)
 
 
-def _rules(line: _Line) -> Rules:
+def rules_of(line: QueriedRow) -> Rules:
     """Of this line's policy; most rows share one, so its steps are read as text and opened once."""
     return as_rules(line.request.policy, [SimpleNamespace(**json.loads(step)) for step in line.part.steps])
 

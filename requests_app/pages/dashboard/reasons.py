@@ -8,14 +8,14 @@ from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
 from pts_support import saying
-from pts_support.saying import by_number, count, stretch
+from pts_support.saying import by_number, duration_words, number_word
 from requests_app.access.visibility import COLLEAGUE, RequestView, Sight
 from requests_app.vocabulary import HelpKind, Seat, State, Urgency
 
 JUST_HEARD = "Nothing to solve. A few kind words are an answer."
 
 
-class Group(StrEnum):
+class RowGroup(StrEnum):
     """Where a row stands on the page, in this order."""
 
     NOW = "now"
@@ -27,7 +27,7 @@ class Group(StrEnum):
 
 
 @dataclass(frozen=True)
-class Known:
+class RowFacts:
     """What the reader's own part and the people around add to the view.
 
     ``asked``: it is this reader's to answer in this round;
@@ -51,13 +51,13 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Placed:
+class OrderedRow:
     """One row in its place. ``mark``: which state sign; ``at`` with the word before it; ``lead`` and ``why``: the
     sentence."""
 
     view: RequestView
-    known: Known
-    group: Group
+    known: RowFacts
+    group: RowGroup
     mark: str
     state: str
     at_word: str
@@ -71,7 +71,7 @@ class Item:
     """One row on its way to its place: what the reader may know of it, their part in it, and when they look."""
 
     view: RequestView
-    known: Known
+    known: RowFacts
     now: datetime
     zone: tzinfo
 
@@ -82,7 +82,7 @@ class Item:
     @property
     def due(self) -> datetime | None:
         """When somebody looks for an answer: the promised time, or earlier where the fellow named one."""
-        return _due(self.view)
+        return due_of_row(self.view)
 
     @property
     def needed_before(self) -> datetime | None:
@@ -105,12 +105,12 @@ def is_late(view: RequestView, now: datetime) -> bool:
     return view.state is State.WAITING and view.hears_by is not None and view.hears_by < now
 
 
-def why(group: Group, item: Item) -> str:
+def reason_sentence(group: RowGroup, item: Item) -> str:
     """One sentence, and who else: it goes on after "First, because" where the row has a lead."""
     if item.view.sight is Sight.NAMELESS:
         return _why_on_board(group)
     sentence = SENTENCES[group](item)
-    if group not in (Group.NOW, Group.LATER):
+    if group not in (RowGroup.NOW, RowGroup.LATER):
         return sentence
     heard = ""
     if item.view.kind is HelpKind.HEARD and JUST_HEARD not in sentence:
@@ -118,39 +118,39 @@ def why(group: Group, item: Item) -> str:
     return " ".join(filter(None, (sentence, heard, _who_else(item))))
 
 
-def _why_on_board(group: Group) -> str:
-    if group is Group.NOW:
+def _why_on_board(group: RowGroup) -> str:
+    if group is RowGroup.NOW:
         return "a question on the fellows’ board has no answer yet. You read it without the name."
-    if group is Group.LATER:
+    if group is RowGroup.LATER:
         return "A question on the fellows’ board has no answer yet. You read it without the name."
     return "A question on the fellows’ board."
 
 
-def headline(rows: Iterable[Placed], only_waiting: int) -> str:
+def headline(rows: Iterable[OrderedRow], only_waiting: int) -> str:
     """The headline says where you stand."""
     rows = list(rows)
     if people := _people_now(rows):
-        return f"{count(people).capitalize()} {by_number(people, 'person needs', 'people need')} you now"
+        return f"{number_word(people).capitalize()} {by_number(people, 'person needs', 'people need')} you now"
     groups = {row.group for row in rows}
-    if Group.HAVE in groups:
+    if RowGroup.HAVE in groups:
         return "You have what is waiting"
-    if Group.LATER in groups:
+    if RowGroup.LATER in groups:
         return "Nothing is due today"
     if only_waiting:
-        return f"{count(only_waiting).capitalize()} {by_number(only_waiting, 'person waits', 'people wait')}"
+        return f"{number_word(only_waiting).capitalize()} {by_number(only_waiting, 'person waits', 'people wait')}"
     return "Nobody is waiting for you"
 
 
-def _people_now(rows: Iterable[Placed]) -> int:
+def _people_now(rows: Iterable[OrderedRow]) -> int:
     """How many people need this reader now; of those without a name each row is one."""
-    fellows = [row.view.fellow for row in rows if row.group is Group.NOW]
+    fellows = [row.view.fellow for row in rows if row.group is RowGroup.NOW]
     return len(set(fellows) - {COLLEAGUE}) + fellows.count(COLLEAGUE)
 
 
-def lede(rows: Iterable[Placed], now: datetime, zone: tzinfo) -> str:
+def summary_line(rows: Iterable[OrderedRow], now: datetime, zone: tzinfo) -> str:
     """The line under it: who first, who then, and until when the rest has."""
     rows = list(rows)
-    due = [row.view for row in rows if row.group is Group.NOW]
+    due = [row.view for row in rows if row.group is RowGroup.NOW]
     if not due:
         return _lede_of_later(rows, now, zone)
     first, *rest = due
@@ -162,12 +162,12 @@ def lede(rows: Iterable[Placed], now: datetime, zone: tzinfo) -> str:
     return f"{line}{_until_when_the_rest(more, now, zone)}"
 
 
-def _lede_of_later(rows: Iterable[Placed], now: datetime, zone: tzinfo) -> str:
+def _lede_of_later(rows: Iterable[OrderedRow], now: datetime, zone: tzinfo) -> str:
     """With nothing to do now: what this reader has, else what comes next."""
-    have = next((row for row in rows if row.group is Group.HAVE), None)
+    have = next((row for row in rows if row.group is RowGroup.HAVE), None)
     if have and have.at:
         return f"{_name(have.view)}, {saying.by(have.at, now, zone)}."
-    later = next((row.view for row in rows if row.group is Group.LATER), None)
+    later = next((row.view for row in rows if row.group is RowGroup.LATER), None)
     at = later and _by(later, now, zone)
     if later and at:
         return f"Next is {_name(later)}, {at}."
@@ -175,7 +175,7 @@ def _lede_of_later(rows: Iterable[Placed], now: datetime, zone: tzinfo) -> str:
 
 
 def _until_when_the_rest(views: Iterable[RequestView], now: datetime, zone: tzinfo) -> str:
-    dues = (_due(view) for view in views if view.sight is Sight.ALL)
+    dues = (due_of_row(view) for view in views if view.sight is Sight.ALL)
     end = min(filter(None, dues), default=None)
     if end is None or end < now:
         return ""
@@ -190,11 +190,11 @@ def _sentence(text: str) -> str:
 def _now(item: Item) -> str:
     view, known = item.view, item.known
     if item.is_late:
-        return f"it has waited {stretch(item.now - view.hears_by)} past its time."
+        return f"it has waited {duration_words(item.now - view.hears_by)} past its time."
     if before := item.needed_before:
         return f"{view.fellow} needs it before {item.end(before)}."
     if view.urgency is Urgency.TODAY and view.hears_by:
-        return f"{view.fellow} asked for today: {stretch(view.hears_by - item.now)} left."
+        return f"{view.fellow} asked for today: {duration_words(view.hears_by - item.now)} left."
     if known.covers_for:
         return f"you cover for {known.covers_for}{_until_day(item)}."
     if known.wrote_at:
@@ -265,44 +265,44 @@ def _who_else(item: Item) -> str:
     return f"{'; '.join(parts)}."
 
 
-def _state(group: Group, item: Item) -> tuple[str, str]:
+def state_words(group: RowGroup, item: Item) -> tuple[str, str]:
     """The state sign of a row, and its words."""
     view = item.view
     match group:
-        case Group.NOW if item.is_late:
+        case RowGroup.NOW if item.is_late:
             return "late", "Past its time"
-        case Group.NOW:
+        case RowGroup.NOW:
             return "yours", "Your turn"
-        case Group.HAVE:
+        case RowGroup.HAVE:
             return "has", "You have it"
-        case Group.LATER if view.held_until:
+        case RowGroup.LATER if view.held_until:
             return "waiting", "On hold"
-        case Group.OTHERS if view.acked_by:
+        case RowGroup.OTHERS if view.acked_by:
             return "has", f"{view.acked_by} has it"
-        case Group.LATER | Group.OTHERS:
+        case RowGroup.LATER | RowGroup.OTHERS:
             return "waiting", "Waiting"
-        case Group.THEIRS:
+        case RowGroup.THEIRS:
             return "waiting", f"{view.fellow}’s turn"
     return "ended", "Closed"
 
 
-def _when(group: Group, item: Item) -> tuple[str, datetime | None]:
+def when_words(group: RowGroup, item: Item) -> tuple[str, datetime | None]:
     """The time of a row, and the word before it."""
     view, known = item.view, item.known
-    if view.sight is Sight.NAMELESS or group is Group.CLOSED:
+    if view.sight is Sight.NAMELESS or group is RowGroup.CLOSED:
         return "asked", view.asked_at
     match group:
-        case Group.NOW:
+        case RowGroup.NOW:
             return "due", view.hears_by
-        case Group.HAVE:
+        case RowGroup.HAVE:
             return "you said by", view.due_at
-        case Group.LATER if view.held_until:
+        case RowGroup.LATER if view.held_until:
             return "until", view.held_until
-        case Group.OTHERS if view.acked_by:
+        case RowGroup.OTHERS if view.acked_by:
             return "by", view.due_at
-        case Group.OTHERS:
+        case RowGroup.OTHERS:
             return "waiting since", known.wrote_at or view.asked_at
-        case Group.THEIRS:
+        case RowGroup.THEIRS:
             return _who_came_back(item), known.answered_at
     return "by", view.hears_by
 
@@ -313,7 +313,7 @@ def _who_came_back(item: Item) -> str:
     return f"{who} {did}".strip()
 
 
-def _due(view: RequestView) -> datetime | None:
+def due_of_row(view: RequestView) -> datetime | None:
     """When somebody looks for an answer: the promised time, or earlier where the fellow named one."""
     return min(filter(None, (view.hears_by, view.before_at)), default=None)
 
@@ -323,7 +323,7 @@ def _name(view: RequestView) -> str:
 
 
 def _by(view: RequestView, now: datetime, zone: tzinfo) -> str:
-    due = _due(view)
+    due = due_of_row(view)
     if due is None or view.sight is not Sight.ALL:
         return ""
     if due < now:
@@ -357,20 +357,20 @@ def _this_part(hour: int) -> str:
 
 
 HEADINGS = {
-    Group.NOW: "Now",
-    Group.HAVE: "You have it",
-    Group.LATER: "Later",
-    Group.OTHERS: "Others have it",
-    Group.THEIRS: "With them",
-    Group.CLOSED: "Closed",
+    RowGroup.NOW: "Now",
+    RowGroup.HAVE: "You have it",
+    RowGroup.LATER: "Later",
+    RowGroup.OTHERS: "Others have it",
+    RowGroup.THEIRS: "With them",
+    RowGroup.CLOSED: "Closed",
 }
 
 
-SENTENCES: Mapping[Group, Callable[[Item], str]] = {
-    Group.NOW: _now,
-    Group.HAVE: _have,
-    Group.LATER: _later,
-    Group.OTHERS: _others,
-    Group.THEIRS: _theirs,
-    Group.CLOSED: _nothing,
+SENTENCES: Mapping[RowGroup, Callable[[Item], str]] = {
+    RowGroup.NOW: _now,
+    RowGroup.HAVE: _have,
+    RowGroup.LATER: _later,
+    RowGroup.OTHERS: _others,
+    RowGroup.THEIRS: _theirs,
+    RowGroup.CLOSED: _nothing,
 }

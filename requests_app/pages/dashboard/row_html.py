@@ -18,8 +18,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from pts_support.templatetags import ui
 from requests_app.access.visibility import Sight
-from requests_app.pages.dashboard.page import Row
-from requests_app.pages.dashboard.reasons import Group
+from requests_app.pages.dashboard.page import DashboardRow
+from requests_app.pages.dashboard.reasons import RowGroup
 
 register = template.Library()
 NOBODY = UUID(int=0)
@@ -30,7 +30,7 @@ QUESTION = mark_safe(
 
 
 @register.simple_tag(takes_context=True)
-def desk_row(context: template.Context, row: Row, look: str) -> SafeString:
+def desk_row(context: template.Context, row: DashboardRow, look: str) -> SafeString:
     view = row.view
     return _html(
         '<li class="request{}" id="r-{}" data-row>\n<div>{}</div>\n{}{}</li>',
@@ -61,12 +61,12 @@ def _path(name: str, ref: UUID) -> str:
     return _way(name).replace(str(NOBODY), str(ref))
 
 
-def _what(context: template.Context, row: Row) -> SafeString:
+def _what(context: template.Context, row: DashboardRow) -> SafeString:
     """Whose it is and since when, the first words, and why it stands here."""
     view, placed = row.view, row.placed
     when = NOTHING
     if placed.at:
-        only_day = view.sight is Sight.NAMELESS or placed.group is Group.CLOSED
+        only_day = view.sight is Sight.NAMELESS or placed.group is RowGroup.CLOSED
         at = ui.said_day(context, placed.at) if only_day else ui.said(context, placed.at)
         when = _html(' <span class="when">{} {}</span>', placed.at_word, at)
     head = _html(
@@ -89,20 +89,20 @@ def _what(context: template.Context, row: Row) -> SafeString:
     return _html("\n{}{}{}{}{}", head, _unsaid(row), words, why, found)
 
 
-def _unsaid(row: Row) -> SafeString:
+def _unsaid(row: DashboardRow) -> SafeString:
     if not row.unsaid:
         return NOTHING
     has = "have" if " and " in row.unsaid else "has"
     return _html('<p class="why"><b>{} {} no part in this. Please don’t mention it.</b></p>\n', row.unsaid, has)
 
 
-def _first_act(context: template.Context, row: Row, look: str) -> SafeString:
+def _first_act(context: template.Context, row: DashboardRow, look: str) -> SafeString:
     view, deeds = row.view, row.deeds
     if deeds.have and deeds.by:
         have = _act(context, row, "I have it", "acknowledge", look, until=deeds.by.isoformat())
         by = ui.by(context, deeds.by)
         return _html('<div class="acts" data-have>{} <span class="small soft">{}</span></div>\n', have, by)
-    if row.placed.group is Group.HAVE:
+    if row.placed.group is RowGroup.HAVE:
         return _html(
             '<div class="acts"><a class="btn {}" href="{}#answer">Answer{}</a></div>\n',
             "btn-primary" if look == "primary" else "btn-quiet",
@@ -112,7 +112,7 @@ def _first_act(context: template.Context, row: Row, look: str) -> SafeString:
     return NOTHING
 
 
-def _also(context: template.Context, row: Row) -> SafeString:
+def _also(context: template.Context, row: DashboardRow) -> SafeString:
     deeds = row.deeds
     if not (deeds.answer or deeds.talked or deeds.pass_on):
         return NOTHING
@@ -124,7 +124,7 @@ def _also(context: template.Context, row: Row) -> SafeString:
     )
 
 
-def _open_here(context: template.Context, row: Row) -> SafeString:
+def _open_here(context: template.Context, row: DashboardRow) -> SafeString:
     """Folded: everything they wrote, a form to answer in, another time, and the way to hand it over."""
     view, deeds = row.view, row.deeds
     here = _path("thread", view.ref)
@@ -146,7 +146,7 @@ def _open_here(context: template.Context, row: Row) -> SafeString:
     )
 
 
-def _all_words(context: template.Context, row: Row) -> SafeString:
+def _all_words(context: template.Context, row: DashboardRow) -> SafeString:
     def when(at: datetime) -> SafeString:
         if len(row.said) < 2:
             return NOTHING
@@ -156,7 +156,7 @@ def _all_words(context: template.Context, row: Row) -> SafeString:
     return _each('<div class="words">{}</div>{}', ((ui.words(text), when(at)) for text, at in row.said))
 
 
-def _answer(context: template.Context, row: Row) -> SafeString:
+def _answer(context: template.Context, row: DashboardRow) -> SafeString:
     view, named = row.view, row.view.sight is Sight.ALL
     return _html(
         '<form method="post" action="{}">{}<input type="hidden" name="form_key" value="{}">{}\n'
@@ -176,7 +176,7 @@ def _answer(context: template.Context, row: Row) -> SafeString:
     )
 
 
-def _other_times(context: template.Context, row: Row) -> SafeString:
+def _other_times(context: template.Context, row: DashboardRow) -> SafeString:
     view, more = row.view, row.deeds.more_time
     times = ((at.isoformat(), words) for at, words in row.deeds.others_by)
     return _html(
@@ -196,7 +196,7 @@ def _other_times(context: template.Context, row: Row) -> SafeString:
     )
 
 
-def _act(context: template.Context, row: Row, label: str, name: str, look: str, **fields: str) -> SafeString:
+def _act(context: template.Context, row: DashboardRow, label: str, name: str, look: str, **fields: str) -> SafeString:
     there = _path(name, row.view.ref)
     return ui.act(context, label, there, about=row.view.fellow, look=look, next=context["next"], **fields)
 

@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pts_support.people.models import Role
-from pts_support.people.roles import standing
+from pts_support.people.roles import roles_held
 from requests_app.pages.dashboard import page as desk
-from requests_app.pages.dashboard.query import Wanted
+from requests_app.pages.dashboard.query import DashboardFilter
 from requests_app.vocabulary import OPEN, Urgency
 
 HELPERS = (Role.MENTOR, Role.DIRECTOR, Role.STAFF, Role.CONTACT)
@@ -19,12 +19,12 @@ SHOWS = (("all", "All"), ("mine", "My fellows"), ("covering", "Covering"), ("hav
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Rows of every program in which this person answers; the readings are written before the page is built."""
-    here = standing(request)
+    here = roles_held(request)
     if not here.is_helper:
         raise Http404
     programs = {h.program_id: h.program for h in here.held if h.role in HELPERS}
-    wanted = Wanted.read(request.GET.dict())
-    page = desk.load(request.user, wanted, programs=programs, now=request.now)
+    wanted = DashboardFilter.read(request.GET.dict())
+    page = desk.load_dashboard(request.user, wanted, programs=programs, now=request.now)
     return render(
         request,
         "requests_app/dashboard.html",

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pts_support.people.pages.program_access import Door, opened
+from pts_support.people.pages.program_access import ProgramAccess, open_program
 from pts_support.people.text import clean_line
 from pts_support.web import flash
 from requests_app.acts import emergency as breaking_glass
@@ -57,11 +57,11 @@ class EmergencyForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def emergency(request: HttpRequest) -> HttpResponse:
-    door = opened(request, *breaking_glass.WHO)
+    door = open_program(request, *breaking_glass.WHO)
     form = EmergencyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        breaking_glass.ask(
+        breaking_glass.ask_for_access(
             data["ref"],
             program=door.program,
             why=Emergency(data["why"]),
@@ -71,15 +71,15 @@ def emergency(request: HttpRequest) -> HttpResponse:
         )
         flash.done(request, ASKED)
         return _back(door)
-    found = breaking_glass.listed(program=door.program, reader=door.by, now=door.now)
+    found = breaking_glass.emergency_list(program=door.program, reader=door.by, now=door.now)
     context = {"door": door, "form": form, "found": found}
     return render(request, "requests_app/emergency.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 def emergency_agree(request: HttpRequest, ref: UUID) -> HttpResponse:
-    door = opened(request, *breaking_glass.WHO)
-    if not breaking_glass.agree(ref, program=door.program, by=door.by, now=door.now):
+    door = open_program(request, *breaking_glass.WHO)
+    if not breaking_glass.approve_access(ref, program=door.program, by=door.by, now=door.now):
         raise Http404
     flash.done(request, AGREED)
     return _back(door)
@@ -87,12 +87,12 @@ def emergency_agree(request: HttpRequest, ref: UUID) -> HttpResponse:
 
 @require_safe
 def emergency_read(request: HttpRequest, ref: UUID) -> HttpResponse:
-    door = opened(request, *breaking_glass.WHO)
-    found = breaking_glass.read(ref, program=door.program, by=door.by, now=door.now)
+    door = open_program(request, *breaking_glass.WHO)
+    found = breaking_glass.read_in_emergency(ref, program=door.program, by=door.by, now=door.now)
     if found is None:
         raise Http404
     return render(request, "requests_app/emergency_read.html", {"door": door, "found": found})
 
 
-def _back(door: Door) -> HttpResponse:
+def _back(door: ProgramAccess) -> HttpResponse:
     return redirect(reverse("requests:emergency") + door.query)

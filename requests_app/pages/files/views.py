@@ -33,7 +33,7 @@ def preview(request: HttpRequest, ref: UUID) -> HttpResponse:
 
 def _found(request: HttpRequest, ref: UUID) -> Attachment:
     """The file; that it was read is written first."""
-    found = attachments.find(request.user, ref)
+    found = attachments.find_attachment(request.user, ref)
     if found is None:
         raise Http404
     asked = found.message.request

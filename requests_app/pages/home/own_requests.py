@@ -18,10 +18,10 @@ from django.db.models.functions import Left
 
 from mentors.support import Circle, circle_of
 from pts_support import saying
-from pts_support.saying import saying_number
+from pts_support.saying import capital_number_word
 from requests_app.acts.filing import drafts_of
 from requests_app.chain import forecast, routing
-from requests_app.chain.case import Case
+from requests_app.chain.case import RequestCase
 from requests_app.chain.policy import Rules
 from requests_app.chain.policy_versions import rules_for
 from requests_app.models import Event, HelpRequest, Message, Offer, Participant
@@ -54,7 +54,7 @@ NEWS_KINDS = (
 
 
 @dataclass(frozen=True)
-class Moment:
+class TimePhrase:
     """Words around a time: ``how`` it is said ("said", "by", "until", "day")."""
 
     words: str = ""
@@ -69,14 +69,14 @@ class OwnRow:
     path: str
     mark: str
     state: str
-    when: Moment
+    when: TimePhrase
     opener: str
     words: str
     new: bool = False
 
 
 @dataclass(frozen=True)
-class Offered:
+class PendingOffer:
     """Something that waits for the fellow's tap."""
 
     path: str
@@ -97,7 +97,7 @@ def asked_by(fellow: User) -> QuerySet[HelpRequest]:
     return rows.select_related("acked_by", "answered_by").order_by("order", F("asked_at").desc(), "-id")
 
 
-def rows_of(
+def own_request_rows(
     requests: Iterable[HelpRequest], *, now: datetime, circle: Circle | None = None, new: frozenset[int] = frozenset()
 ) -> tuple[OwnRow, ...]:
     """The rows of one fellow's requests (three queries; more where no circle is given and something is open)."""
@@ -127,45 +127,45 @@ def _row(
     new: bool,
 ) -> OwnRow:
     mark, state, when = _standing(r, parts, circle, rules, now)
-    return OwnRow(f"/requests/{r.ref}/", mark, state, when, HelpKind(r.kind).label, short(r.opening or ""), new)
+    return OwnRow(f"/requests/{r.ref}/", mark, state, when, HelpKind(r.kind).label, one_line(r.opening or ""), new)
 
 
 def _standing(
     r: HelpRequest, parts: Sequence[Participant], circle: Circle | None, rules: Rules | None, now: datetime
-) -> tuple[str, str, Moment]:
+) -> tuple[str, str, TimePhrase]:
     """Whose turn it is, in words, and the time that goes with it."""
     state = State(r.state)
     if state is State.WITHDRAWN:
-        return "ended", "Taken back", Moment("", r.changed_at)
+        return "ended", "Taken back", TimePhrase("", r.changed_at)
     if state is State.CLOSED:
         outcome = Outcome(r.outcome)
         quiet = {Outcome.NO_FEEDBACK: "Closed without feedback", Outcome.LEFT_PROGRAM: "Closed, you left the program"}
-        return "done", quiet.get(outcome, "Closed"), Moment("", r.closed_at)
+        return "done", quiet.get(outcome, "Closed"), TimePhrase("", r.closed_at)
     if state is State.ANSWERED:
         who = r.answered_by.called if r.answered_by else "Somebody"
         # What is left of the clock is kept for a question and for a talk, never for an answer.
         did = "answered" if r.left_minutes is None else "came back to you"
-        return "yours", "Your turn", Moment(f"{who} {did}", r.answered_at)
+        return "yours", "Your turn", TimePhrase(f"{who} {did}", r.answered_at)
     if r.held_until:
-        return "waiting", "On hold", Moment("", r.held_until, "until")
+        return "waiting", "On hold", TimePhrase("", r.held_until, "until")
     if state is State.ACKNOWLEDGED:
-        return "has", f"{r.acked_by.called} has it", Moment("you hear", r.due_at, "by")
+        return "has", f"{r.acked_by.called} has it", TimePhrase("you hear", r.due_at, "by")
     reading = [p.person.called for p in parts if p.standing == Standing.ALL and p.has_turn(r.generation)]
     knowing = [p.person.called for p in parts if p.standing == Standing.WAITING]
     if r.route == Route.PEERS and r.on_board and not reading:
         if r.step == 1 and not r.peer_choice:
-            return "yours", "Your turn", Moment("no answer on the board yet: choose what next")
-        return "waiting", "On the board", Moment("", _next_at(r), "until")
+            return "yours", "Your turn", TimePhrase("no answer on the board yet: choose what next")
+        return "waiting", "On the board", TimePhrase("", _next_at(r), "until")
     if not reading and not knowing:
-        return "late", "Nobody could be reached yet", Moment(f"call {circle.phone}" if circle else "")
+        return "late", "Nobody could be reached yet", TimePhrase(f"call {circle.phone}" if circle else "")
     at, then = _next_at(r), _then(r, parts, circle, rules, now)
     if reading:
         state_said = f"{reading[0]}’s turn" if len(reading) == 1 else f"{saying.names(reading)} have it"
     else:
         state_said = f"{saying.names(knowing)} {'knows' if len(knowing) == 1 else 'know'} that you wait"
     if r.step == 0 and len(reading) == 1:
-        return "waiting", state_said, Moment("", at, "until")
-    return "waiting", state_said, Moment(f"or {then} does too," if then else "next look", at)
+        return "waiting", state_said, TimePhrase("", at, "until")
+    return "waiting", state_said, TimePhrase(f"or {then} does too," if then else "next look", at)
 
 
 def _next_at(r: HelpRequest) -> datetime | None:
@@ -178,17 +178,17 @@ def _then(
 ) -> str:
     if circle is None or rules is None:
         return ""
-    case = Case(r, list(parts), circle, rules, now)
-    if forecast.what(rules, case.chain, r.step + 1) is not Step.ADD:
+    case = RequestCase(r, list(parts), circle, rules, now)
+    if forecast.policy_step(rules, case.chain, r.step + 1) is not Step.ADD:
         return ""
-    found, _ = routing.following(
+    found, _ = routing.next_asked(
         circle, rules=rules, chain=case.chain, barred=case.barred, asked=case.asked, present=case.present,
         at=_next_at(r) or now,
     )  # fmt: skip
     return found.person.called if found else ""
 
 
-def short(words: str) -> str:
+def one_line(words: str) -> str:
     """The opening words on one line."""
     line = " ".join(words.split())
     return line if len(line) <= OPENING else f"{line[:OPENING].rsplit(' ', 1)[0]} …"
@@ -201,18 +201,18 @@ def draft_rows(fellow: User, now: datetime) -> tuple[OwnRow, ...]:
     openers = dict(HelpKind.choices)
     return tuple(
         OwnRow(
-            f"/ask/?draft={d.form_key}", "ended", "Draft", Moment("only you can see it"),
-            openers.get(str(d.fields.get("kind", "")), HelpKind.RUN_BY.label), short(str(d.fields.get("text", ""))),
+            f"/ask/?draft={d.form_key}", "ended", "Draft", TimePhrase("only you can see it"),
+            openers.get(str(d.fields.get("kind", "")), HelpKind.RUN_BY.label), one_line(str(d.fields.get("text", ""))),
         )
         for d in drafts_of(fellow, now)[:OPEN_SHOWN]
     )  # fmt: skip
 
 
-def offers_to(fellow: User) -> tuple[Offered, ...]:
+def offers_to(fellow: User) -> tuple[PendingOffer, ...]:
     """What waits for the fellow's yes or not now (one query)."""
     rows = Offer.objects.filter(request__fellow=fellow, request__state__in=OPEN, answered_at__isnull=True)
     found = rows.select_related("by", "person", "request").order_by("-at")[:OFFERS_SHOWN]
-    return tuple(Offered(f"/requests/{o.request.ref}/", _offer_words(o)) for o in found)
+    return tuple(PendingOffer(f"/requests/{o.request.ref}/", _offer_words(o)) for o in found)
 
 
 def words_to_change(person: User) -> tuple[tuple[UUID, UUID], ...]:
@@ -258,7 +258,11 @@ def news_for(fellow: User, since: datetime | None) -> News:
     first = min(found, key=lambda e: NEWS_KINDS.index(e.kind))
     more = len(about) - 1
     rest = (
-        "" if not more else " One more has moved too." if more == 1 else f" {saying_number(more)} more have moved too."
+        ""
+        if not more
+        else " One more has moved too."
+        if more == 1
+        else f" {capital_number_word(more)} more have moved too."
     )
     return News(f"{_news_words(first)}{rest}", about)
 

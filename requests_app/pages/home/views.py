@@ -16,7 +16,7 @@ from mentors.support import Circle, circle_of, circles, fellows_of
 from pts_support import saying
 from pts_support import saying as saying_
 from pts_support.people.models import Membership, Role, User
-from pts_support.people.roles import Standing, peers_of, standing
+from pts_support.people.roles import HeldRoles, peers_of, roles_held
 from pts_support.people.roster.endings import reads_until
 from pts_support.web import flash
 from requests_app.access.visibility import Sight, see, sight_of
@@ -24,10 +24,10 @@ from requests_app.acts import moderation
 from requests_app.chain.policy_versions import current_rules
 from requests_app.models import EscalationPolicy, HelpRequest, KeptLine, Participant
 from requests_app.pages.ask import promise
-from requests_app.pages.ask.promise import Line
+from requests_app.pages.ask.promise import PromiseLine
 from requests_app.pages.dashboard import order as triage
 from requests_app.pages.dashboard import reasons
-from requests_app.pages.dashboard.reasons import Known
+from requests_app.pages.dashboard.reasons import RowFacts
 from requests_app.pages.home import own_requests
 from requests_app.vocabulary import CLOCK_RUNS, OPEN, MessageKind, Route, Seat, State, Urgency
 
@@ -41,7 +41,7 @@ STATES = {"open": CLOCK_RUNS, "answered": (State.ANSWERED,), "closed": (State.CL
 
 
 @dataclass(frozen=True)
-class Near:
+class NearbyPerson:
     """Somebody around the reader: what they are to them, how to ask, whom to phone."""
 
     name: str
@@ -52,29 +52,29 @@ class Near:
 
     @property
     def dial(self) -> str:
-        return promise.dial(self.phone)
+        return promise.tel_link(self.phone)
 
 
 @dataclass(frozen=True)
 class FellowHome:
     news: own_requests.News
-    line: Line | None
-    offers: tuple[own_requests.Offered, ...]
+    line: PromiseLine | None
+    offers: tuple[own_requests.PendingOffer, ...]
     rows: tuple[own_requests.OwnRow, ...]
     drafts: tuple[own_requests.OwnRow, ...]
     more: bool
-    near: tuple[Near, ...]
+    near: tuple[NearbyPerson, ...]
     peers: int
     kept: KeptLine | None
     program_phone: str
 
     @property
     def dial(self) -> str:
-        return promise.dial(self.program_phone)
+        return promise.tel_link(self.program_phone)
 
     @property
     def colleagues(self) -> str:
-        return f"{saying_.saying_number(self.peers)} {'fellow' if self.peers == 1 else 'fellows'}"
+        return f"{saying_.capital_number_word(self.peers)} {'fellow' if self.peers == 1 else 'fellows'}"
 
 
 @dataclass(frozen=True)
@@ -82,29 +82,29 @@ class HelperHome:
     headline: str
     came: int
     wrote: int
-    near: tuple[Near, ...]
+    near: tuple[NearbyPerson, ...]
     cover: tuple[str, ...]
 
     @property
     def new(self) -> str:
         """What is new since the last visit, as numbers in a sentence: no words of anybody."""
-        came = f"{saying_.count(self.came)} came to you" if self.came else ""
-        wrote = f"{saying_.count(self.wrote)} wrote again" if self.wrote else ""
+        came = f"{saying_.number_word(self.came)} came to you" if self.came else ""
+        wrote = f"{saying_.number_word(self.wrote)} wrote again" if self.wrote else ""
         return " and ".join(filter(None, [came, wrote]))
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    since, here = visit(request.user, request.now), standing(request)
+    since, here = previous_visit_began(request.user, request.now), roles_held(request)
     context = {
         "since": since,
         "to_change": own_requests.words_to_change(request.user),
         "greeting": greeting(request.now, request.user),
         "fellow": fellow_home(request, since) if here.is_fellow else None,
         "helper": helper_home(request.user, since, request.now) if here.is_helper else None,
-        "places": places(here.is_staff, here.is_director),
-        "to_look": to_look(request.user, here),
-        "gone": None if here.held else places_left(request.user),
+        "places": room_links(here.is_staff, here.is_director),
+        "to_look": has_flags_to_review(request.user, here),
+        "gone": None if here.held else former_roles(request.user),
     }
     return render(request, "requests_app/home.html", context)
 
@@ -115,19 +115,19 @@ def asked(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     state = state if state in FILTERS else ""
     rows = own_requests.asked_by(request.user)
-    if not standing(request).is_fellow and not rows.exists():
+    if not roles_held(request).is_fellow and not rows.exists():
         raise Http404
     page = Paginator(rows.filter(state__in=STATES[state]) if state else rows, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": own_requests.rows_of(page.object_list, now=request.now),
+        "rows": own_requests.own_request_rows(page.object_list, now=request.now),
         "filters": [(key, label, key == state) for key, label in FILTERS.items()],
         "state": state,
     }
     return render(request, "requests_app/asked.html", context)
 
 
-def visit(user: User, now: datetime) -> datetime | None:
+def previous_visit_began(user: User, now: datetime) -> datetime | None:
     """When the visit before this one began: what is new counts from there. A visit lasts half an hour from its first
     page here; after that the next one begins (one small UPDATE)."""
     began = user.this_visit_at
@@ -149,7 +149,7 @@ def greeting(now: datetime, user: User) -> str:
 
 def fellow_home(request: HttpRequest, since: datetime | None) -> FellowHome:
     user, now = request.user, request.now
-    membership = Membership.objects.get(id=standing(request).fellowship.id)
+    membership = Membership.objects.get(id=roles_held(request).fellowship.id)
     circle = circle_of(membership.id, now)
     news = own_requests.news_for(user, since)
     open_ones = list(
@@ -162,7 +162,9 @@ def fellow_home(request: HttpRequest, since: datetime | None) -> FellowHome:
         news=news,
         line=_usual_line(circle, membership.program_id, len(peers), user, now),
         offers=own_requests.offers_to(user),
-        rows=own_requests.rows_of(open_ones[: own_requests.OPEN_SHOWN], now=now, circle=circle, new=news.about),
+        rows=own_requests.own_request_rows(
+            open_ones[: own_requests.OPEN_SHOWN], now=now, circle=circle, new=news.about
+        ),
         drafts=own_requests.draft_rows(user, now),
         more=len(open_ones) > own_requests.OPEN_SHOWN,
         near=_near_fellow(circle, now),
@@ -172,16 +174,18 @@ def fellow_home(request: HttpRequest, since: datetime | None) -> FellowHome:
     )
 
 
-def _usual_line(circle: Circle, program_id: int, peers: int, user: User, now: datetime) -> Line | None:
+def _usual_line(circle: Circle, program_id: int, peers: int, user: User, now: datetime) -> PromiseLine | None:
     """What asking the mentor promises now; nothing while a program has no policy yet."""
     try:
         rules = current_rules(program_id)
     except EscalationPolicy.DoesNotExist:
         return None
-    return promise.line(circle, rules, route=Route.MENTOR, urgency=Urgency.SOON, peers=peers, zone=user.zone, now=now)
+    return promise.promise_line(
+        circle, rules, route=Route.MENTOR, urgency=Urgency.SOON, peers=peers, zone=user.zone, now=now
+    )
 
 
-def _near_fellow(circle: Circle, now: datetime) -> tuple[Near, ...]:
+def _near_fellow(circle: Circle, now: datetime) -> tuple[NearbyPerson, ...]:
     """Everybody of the chain, with their phones (one query)."""
     around = promise.people_around(circle)
     phones = dict(User.objects.filter(id__in=around).values_list("id", "phone"))
@@ -196,7 +200,7 @@ def _near_fellow(circle: Circle, now: datetime) -> tuple[Near, ...]:
     ask = {Seat.MENTOR: "/ask/", Seat.DIRECTOR: "/ask/?to=director", Seat.STAFF: "/ask/?to=staff"}
     first = {circle.mentor.id if circle.mentor else 0, *(p.id for p in (*circle.directors[:1], *circle.staff[:1]))}
     return tuple(
-        Near(
+        NearbyPerson(
             name,
             what[seat],
             ask.get(seat, "") if person in first else "",
@@ -232,15 +236,15 @@ def helper_home(user: User, since: datetime | None, now: datetime) -> HelperHome
             waiting += r.state in CLOCK_RUNS
             continue
         view = see(r, user.id, part, names={r.fellow_id: r.fellow.called})
-        readable.append((view, Known(seat=Seat(part.seat), asked=part.has_turn(r.generation))))
+        readable.append((view, RowFacts(seat=Seat(part.seat), asked=part.has_turn(r.generation))))
         again += bool(
             since and not part.nameless and part.fellow_wrote and part.fellow_wrote > max(since, part.joined_at)
         )
-    placed = triage.place(readable, now=now, zone=user.zone)
+    placed = triage.order_rows(readable, now=now, zone=user.zone)
     return HelperHome(reasons.headline(placed, waiting), came, again, *_beside(user, now))
 
 
-def _beside(user: User, now: datetime) -> tuple[tuple[Near, ...], tuple[str, ...]]:
+def _beside(user: User, now: datetime) -> tuple[tuple[NearbyPerson, ...], tuple[str, ...]]:
     """Their fellows and those they step in for; and who covers for whom today, in sentences."""
     beside = fellows_of(user, now)
     around = circles({a.fellow_id for a in beside}, now)
@@ -248,7 +252,7 @@ def _beside(user: User, now: datetime) -> tuple[tuple[Near, ...], tuple[str, ...
     for a in beside:
         if said := _cover(a, user, around.get(a.fellow_id), now):
             away.setdefault(said, []).append(a.fellow.user.called)
-    near = tuple(Near(a.fellow.user.called, _part(a, user), phone=a.fellow.user.phone) for a in beside)
+    near = tuple(NearbyPerson(a.fellow.user.called, _part(a, user), phone=a.fellow.user.phone) for a in beside)
     return near, tuple(f"{gone}: {asked} for {saying.names(fellows)}." for (gone, asked), fellows in away.items())
 
 
@@ -275,20 +279,20 @@ def _cover(a: Assignment, user: User, circle: Circle | None, now: datetime) -> t
 
 
 @dataclass(frozen=True)
-class Place:
+class RoomLink:
     path: str
     label: str
     what: str
 
 
-def to_look(user: User, here: Standing) -> bool:
+def has_flags_to_review(user: User, here: HeldRoles) -> bool:
     """Whether a reader of the fellows' board asked the program to look, and it is theirs to (one query)."""
-    programs = here.programs(*moderation.WHO_LOOKS)
-    return bool(programs) and moderation.waiting(user, programs).exists()
+    programs = here.programs(*moderation.REVIEWER_ROLES)
+    return bool(programs) and moderation.open_flags(user, programs).exists()
 
 
 @dataclass(frozen=True)
-class Gone:
+class FormerRoles:
     """Whom to turn to when one holds no role: the programs one was in, whether one has asked something there, and
     until when one can read it."""
 
@@ -297,18 +301,20 @@ class Gone:
     until: datetime | None
 
 
-def places(is_staff: bool, is_director: bool) -> tuple[Place, ...]:
+def room_links(is_staff: bool, is_director: bool) -> tuple[RoomLink, ...]:
     """The rooms of those who run a program."""
     found = []
     if is_staff:
-        found.append(Place("/program/", "Program", "people, assignments, calendars, what happens when nobody answers"))
+        found.append(
+            RoomLink("/program/", "Program", "people, assignments, calendars, what happens when nobody answers")
+        )
     if is_staff or is_director:
-        found.append(Place("/reports/", "Reports", "how the program answers, in numbers that name nobody"))
-    return tuple(p for p in found if flash.is_built(p.path))
+        found.append(RoomLink("/reports/", "Reports", "how the program answers, in numbers that name nobody"))
+    return tuple(p for p in found if flash.page_exists(p.path))
 
 
-def places_left(user: User) -> Gone:
+def former_roles(user: User) -> FormerRoles:
     rows = Membership.objects.filter(user=user).select_related("program").order_by("-starts_on", "-id")
-    programs = tuple(dict.fromkeys((m.program.name, m.program.phone, promise.dial(m.program.phone)) for m in rows))
+    programs = tuple(dict.fromkeys((m.program.name, m.program.phone, promise.tel_link(m.program.phone)) for m in rows))
     read = [reads_until(m) for m in rows if m.role == Role.FELLOW and m.ended_at and not m.over_at]
-    return Gone(programs, HelpRequest.objects.asked_by(user).exists(), max(read, default=None))
+    return FormerRoles(programs, HelpRequest.objects.asked_by(user).exists(), max(read, default=None))

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
-from requests_app.chain.policy import FIRST, Rules, RuleStep
+from requests_app.chain.policy import FIRST_SEATS, PolicyStep, Rules
 from requests_app.vocabulary import Chain, Seat, Step
 
 MAX_STEPS = 6
@@ -66,7 +66,7 @@ LIMITS = {  # of the fields that are whole numbers
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedStep:
     """One step as typed: ``does`` is a seat that joins, "remind_all" or "ask_fellow"."""
 
     percent: str
@@ -74,25 +74,25 @@ class Typed:
 
 
 @dataclass(frozen=True)
-class Draft:
+class PolicyDraft:
     """The whole form as typed. ``today`` in hours."""
 
     today: str
     soon: str
     when: str
     remind: str
-    steps: Mapping[Chain, tuple[Typed, ...]] = field(default_factory=dict)
+    steps: Mapping[Chain, tuple[TypedStep, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Choice:
+class StepOption:
     value: str
     label: str
     chosen: bool
 
 
 @dataclass(frozen=True)
-class Line:
+class StepLine:
     """One step as the page shows it. ``fixed``: what cannot be changed is said in words. ``told``: when that is."""
 
     number: int
@@ -100,7 +100,7 @@ class Line:
     percent: str
     percent_fixed: bool
     does_fixed: str
-    choices: tuple[Choice, ...]
+    choices: tuple[StepOption, ...]
     told: str
     was: str
     error: str
@@ -110,13 +110,13 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Walk:
+class ChainEditor:
     """One chain as the page shows it. ``summary``: what it says, when it is folded away."""
 
     chain: str
     title: str
     begins: str
-    lines: tuple[Line, ...]
+    lines: tuple[StepLine, ...]
     error: str
     can_add: bool
     summary: str
@@ -126,35 +126,37 @@ class Walk:
 # -- between rules and what is typed
 
 
-def draft_of(rules: Rules) -> Draft:
+def draft_of(rules: Rules) -> PolicyDraft:
     hours = Decimal(rules.today_minutes) / 60
-    return Draft(
+    return PolicyDraft(
         today=f"{hours.quantize(Decimal('0.01')).normalize():f}",
         soon=str(rules.soon_days),
         when=str(rules.when_days),
         remind=str(rules.remind_percent),
-        steps={chain: tuple(Typed(str(s.percent), s.seat or s.does) for s in rules.steps[chain]) for chain in Chain},
+        steps={
+            chain: tuple(TypedStep(str(s.percent), s.seat or s.does) for s in rules.steps[chain]) for chain in Chain
+        },
     )
 
 
-def read(posted: Mapping[str, str]) -> Draft:
+def read_draft(posted: Mapping[str, str]) -> PolicyDraft:
     """What came with the form. A chain that did not come has no steps, and check() says so."""
 
     def kept(name: str) -> str:
         return "".join(c for c in posted.get(name, "") if c.isprintable())[:TYPED].strip()
 
-    steps: dict[Chain, tuple[Typed, ...]] = {}
+    steps: dict[Chain, tuple[TypedStep, ...]] = {}
     for chain in Chain:
         found = []
         for n in range(1, MAX_STEPS + 1):
             if f"{chain}-{n}-does" not in posted and f"{chain}-{n}-percent" not in posted:
                 break
-            found.append(Typed(kept(f"{chain}-{n}-percent"), kept(f"{chain}-{n}-does")))
+            found.append(TypedStep(kept(f"{chain}-{n}-percent"), kept(f"{chain}-{n}-does")))
         steps[chain] = tuple(found)
-    return Draft(kept("today"), kept("soon"), kept("when"), kept("remind"), steps)
+    return PolicyDraft(kept("today"), kept("soon"), kept("when"), kept("remind"), steps)
 
 
-def arrange(draft: Draft, act: str) -> Draft:
+def arrange(draft: PolicyDraft, act: str) -> PolicyDraft:
     """Add, remove or move a step ("add:mentor", "up:mentor:2"). An act that is none changes nothing. The percents keep
     their places: what moves is what happens."""
     verb, _, rest = act.partition(":")
@@ -166,7 +168,7 @@ def arrange(draft: Draft, act: str) -> Draft:
     at = int(number) - 1 if number.isascii() and number.isdigit() and len(number) < 3 else -1
     locked = chain is Chain.PEERS  # its first step stays what it is
     if verb == "add" and len(steps) < MAX_STEPS:
-        steps.append(Typed(_next_percent(steps), _next_join(chain, steps)))
+        steps.append(TypedStep(_next_percent(steps), _next_join(chain, steps)))
     elif verb == "remove" and locked <= at < len(steps) > 1:
         percents = [s.percent for s in steps]
         del steps[at]
@@ -180,12 +182,12 @@ def arrange(draft: Draft, act: str) -> Draft:
     return replace(draft, steps={**draft.steps, chain: tuple(steps)})
 
 
-def _next_percent(steps: list[Typed]) -> str:
+def _next_percent(steps: list[TypedStep]) -> str:
     last = _whole(steps[-1].percent) if steps else None
     return str(min((last or 50) + 50, LAST_PERCENT))
 
 
-def _next_join(chain: Chain, steps: list[Typed]) -> str:
+def _next_join(chain: Chain, steps: list[TypedStep]) -> str:
     there = {s.does for s in steps}
     return next((s.value for s in MAY_JOIN[chain] if s.value not in there), Step.REMIND_ALL.value)
 
@@ -193,7 +195,7 @@ def _next_join(chain: Chain, steps: list[Typed]) -> str:
 # -- what is wrong with it
 
 
-def check(draft: Draft) -> tuple[Rules | None, dict[str, str]]:
+def check_draft(draft: PolicyDraft) -> tuple[Rules | None, dict[str, str]]:
     """The rules this draft says, or what to change, by field name."""
     wrong: dict[str, str] = {}
     minutes = _minutes(draft.today)
@@ -213,10 +215,10 @@ def check(draft: Draft) -> tuple[Rules | None, dict[str, str]]:
     return Rules(minutes, numbers["soon"], numbers["when"], numbers["remind"], steps), {}
 
 
-def _check_chain(chain: Chain, steps: tuple[Typed, ...], wrong: dict[str, str]) -> tuple[RuleStep, ...]:
-    made: list[RuleStep] = []
+def _check_chain(chain: Chain, steps: tuple[TypedStep, ...], wrong: dict[str, str]) -> tuple[PolicyStep, ...]:
+    made: list[PolicyStep] = []
     before, closed = 0, False
-    joined = set(FIRST[chain])
+    joined = set(FIRST_SEATS[chain])
     for n, typed in enumerate(steps, 1):
         name = f"{chain}-{n}"
         percent = 100 if n == 1 else _whole(typed.percent)
@@ -232,7 +234,7 @@ def _check_chain(chain: Chain, steps: tuple[Typed, ...], wrong: dict[str, str]) 
             wrong[f"{name}-does"] = "Pick one from the list."
             continue
         if typed.does in Step.values:
-            made.append(RuleStep(percent or 0, Step(typed.does)))
+            made.append(PolicyStep(percent or 0, Step(typed.does)))
             continue
         seat = Seat(typed.does)
         if closed:
@@ -241,7 +243,7 @@ def _check_chain(chain: Chain, steps: tuple[Typed, ...], wrong: dict[str, str]) 
             wrong[f"{name}-does"] = "They have joined already in an earlier step."
         joined.add(seat)
         closed = closed or seat is Seat.CONTACT
-        made.append(RuleStep(percent or 0, Step.ADD, seat))
+        made.append(PolicyStep(percent or 0, Step.ADD, seat))
     if not any(s.does is Step.ADD for s in made) and not any(key.startswith(f"{chain}-") for key in wrong):
         wrong[f"{chain}-steps"] = "Somebody has to join: one step at least brings in a person."
     return tuple(made)
@@ -277,17 +279,21 @@ def fingerprint(rules: Rules) -> str:
 # -- how it reads
 
 
-def walks(draft: Draft, wrong: Mapping[str, str], before: Rules, *, act: str = "") -> tuple[Walk, ...]:
+def chain_editors(
+    draft: PolicyDraft, wrong: Mapping[str, str], before: Rules, *, act: str = ""
+) -> tuple[ChainEditor, ...]:
     """The chains of a draft, with what is wrong beside each field and what is different from ``before``. The first
     stands open, and so does every other in which something happened."""
     return tuple(_walk(chain, draft, wrong, before.steps[chain], act) for chain in Chain)
 
 
-def _walk(chain: Chain, draft: Draft, wrong: Mapping[str, str], before: tuple[RuleStep, ...], act: str) -> Walk:
+def _walk(
+    chain: Chain, draft: PolicyDraft, wrong: Mapping[str, str], before: tuple[PolicyStep, ...], act: str
+) -> ChainEditor:
     steps = draft.steps[chain]
     lines = tuple(_line(chain, n, typed, draft, wrong, before=before) for n, typed in enumerate(steps, 1))
     happened = any(key.startswith(f"{chain}-") for key in wrong) or chain.value in act.split(":")
-    return Walk(
+    return ChainEditor(
         chain=chain.value,
         title=TITLES[chain],
         begins=BEGINS[chain],
@@ -300,19 +306,25 @@ def _walk(chain: Chain, draft: Draft, wrong: Mapping[str, str], before: tuple[Ru
 
 
 def _line(
-    chain: Chain, n: int, typed: Typed, draft: Draft, wrong: Mapping[str, str], *, before: tuple[RuleStep, ...]
-) -> Line:
+    chain: Chain,
+    n: int,
+    typed: TypedStep,
+    draft: PolicyDraft,
+    wrong: Mapping[str, str],
+    *,
+    before: tuple[PolicyStep, ...],
+) -> StepLine:
     name, count = f"{chain}-{n}", len(draft.steps[chain])
     fixed = chain is Chain.PEERS and n == 1
     first = 2 if chain is Chain.PEERS else 1
     offered = [s.value for s in MAY_JOIN[chain]] + ([Step.REMIND_ALL.value] if chain is not Chain.PEERS else [])
-    return Line(
+    return StepLine(
         number=n,
         name=name,
         percent="100" if n == 1 else typed.percent,
         percent_fixed=n == 1,
         does_fixed=JOINS[Step.ASK_FELLOW] if fixed else "",
-        choices=tuple(Choice(value, JOINS[value], value == typed.does) for value in offered),
+        choices=tuple(StepOption(value, JOINS[value], value == typed.does) for value in offered),
         told=_told(chain, "100" if n == 1 else typed.percent, draft),
         was=_was(n, typed, before),
         error=wrong.get(f"{name}-percent", ""),
@@ -322,7 +334,7 @@ def _line(
     )
 
 
-def _was(n: int, typed: Typed, before: tuple[RuleStep, ...]) -> str:
+def _was(n: int, typed: TypedStep, before: tuple[PolicyStep, ...]) -> str:
     """What the present version says at this place, if it says something else."""
     if n > len(before):
         return "a new step"
@@ -333,7 +345,7 @@ def _was(n: int, typed: Typed, before: tuple[RuleStep, ...]) -> str:
     return f"was {old.percent}%, {JOINS[old.seat or old.does]}"
 
 
-def _told(chain: Chain, percent: str, draft: Draft) -> str:
+def _told(chain: Chain, percent: str, draft: PolicyDraft) -> str:
     """When a step comes, in school time, for each urgency the chain is for."""
     share, minutes = _whole(percent), _minutes(draft.today)
     soon, when = _whole(draft.soon), _whole(draft.when)

@@ -42,7 +42,7 @@ LATER = "after more than a week"
 
 
 @dataclass(frozen=True)
-class Past:
+class PastRequest:
     """One request as the replay knows it. ``until``: when a person first acted, or it was closed, or now."""
 
     fellow: int
@@ -54,7 +54,7 @@ class Past:
 
 
 @dataclass(frozen=True)
-class Far:
+class Reach:
     """How many requests came so far (``share``), and when that was for most of them ("" where too few did)."""
 
     share: str
@@ -62,10 +62,10 @@ class Far:
 
 
 @dataclass(frozen=True)
-class Row:
+class RehearsalRow:
     label: str
-    present: Far
-    proposed: Far
+    present: Reach
+    proposed: Reach
 
     @property
     def differs(self) -> bool:
@@ -76,10 +76,10 @@ class Row:
 class Rehearsal:
     """What may be said. No rows where fewer than five fellows asked."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[RehearsalRow, ...]
 
     @property
-    def changed(self) -> tuple[Row, ...]:
+    def changed(self) -> tuple[RehearsalRow, ...]:
         return tuple(row for row in self.rows if row.differs)
 
 
@@ -90,25 +90,25 @@ def rehearse(program: Program, *, present: Rules, proposed: Rules, now: datetime
     return compare(past, around, present=present, proposed=proposed)
 
 
-def compare(past: Sequence[Past], around: dict[int, Circle], *, present: Rules, proposed: Rules) -> Rehearsal:
+def compare(past: Sequence[PastRequest], around: dict[int, Circle], *, present: Rules, proposed: Rules) -> Rehearsal:
     """The same, of what was read already. Pure."""
     if len({p.fellow for p in past}) < K:
         return Rehearsal(())
-    went = [[(p.fellow, reached(p, around[p.membership], rules)) for p in past] for rules in (present, proposed)]
+    went = [[(p.fellow, steps_reached(p, around[p.membership], rules)) for p in past] for rules in (present, proposed)]
 
-    def how_far(replayed: list[tuple[int, Mapping[str, int]]], what: str) -> Far:
+    def how_far(replayed: list[tuple[int, Mapping[str, int]]], what: str) -> Reach:
         there = [(fellow, days[what]) for fellow, days in replayed if what in days]
         fellows = len({fellow for fellow, _ in there})
-        return Far(band(fellows, len(there), len(replayed)), when(fellows, [days for _, days in there]))
+        return Reach(share_band(fellows, len(there), len(replayed)), usual_delay(fellows, [days for _, days in there]))
 
-    return Rehearsal(tuple(Row(label, how_far(went[0], what), how_far(went[1], what)) for what, label in ROWS))
+    return Rehearsal(tuple(RehearsalRow(label, how_far(went[0], what), how_far(went[1], what)) for what, label in ROWS))
 
 
-def reached(past: Past, circle: Circle, rules: Rules) -> dict[str, int]:
+def steps_reached(past: PastRequest, circle: Circle, rules: Rules) -> dict[str, int]:
     """What would have happened until somebody acted: who joined, and whether there was a reminder; each with the days
     after the one it was asked on (the fellow's calendar)."""
     try:
-        planned = forecast.promise(
+        planned = forecast.forecast_new(
             circle, rules=rules, route=past.route, urgency=past.urgency, barred={past.fellow}, at=past.asked_at
         )
     except NoWorkingTime:  # a calendar that has run out: nothing comes after it
@@ -121,7 +121,7 @@ def reached(past: Past, circle: Circle, rules: Rules) -> dict[str, int]:
     return {what: (at.astimezone(zone).date() - asked_on).days for what, at in came.items()}
 
 
-def band(fellows: int, part: int, whole: int) -> str:
+def share_band(fellows: int, part: int, whole: int) -> str:
     """How many requests, in words too coarse to subtract."""
     if fellows < K:
         return "fewer than five fellows"
@@ -129,7 +129,7 @@ def band(fellows: int, part: int, whole: int) -> str:
     return "up to a quarter" if share <= 0.25 else "up to half" if share <= 0.5 else "more than half"
 
 
-def when(fellows: int, days: Collection[int]) -> str:
+def usual_delay(fellows: int, days: Collection[int]) -> str:
     """How long it took for more than half of them, as coarse."""
     if fellows < K:
         return ""
@@ -137,7 +137,7 @@ def when(fellows: int, days: Collection[int]) -> str:
     return next((said for bound, said in WHEN if most <= bound), LATER)
 
 
-def _past(program: Program, now: datetime) -> list[Past]:
+def _past(program: Program, now: datetime) -> list[PastRequest]:
     leaves_out = Participant.objects.filter(request=OuterRef("pk"), standing=Standing.EXCLUDED)
     rows = (
         HelpRequest.objects.filter(~Exists(leaves_out), program=program, asked_at__gte=now - BACK, asked_at__lte=now)
@@ -149,6 +149,6 @@ def _past(program: Program, now: datetime) -> list[Past]:
         )
     )
     return [
-        Past(fellow, membership, route, urgency, asked, min(t for t in (taken, answered, closed, now) if t))
+        PastRequest(fellow, membership, route, urgency, asked, min(t for t in (taken, answered, closed, now) if t))
         for fellow, membership, route, urgency, asked, taken, answered, closed in rows[:MOST]
     ]

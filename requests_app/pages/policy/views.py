@@ -9,14 +9,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pts_support.people.pages.program_access import Door, staff_only
+from pts_support.people.pages.program_access import ProgramAccess, staff_only
 from pts_support.web import flash
-from requests_app.access.permissions import Refused
+from requests_app.access.permissions import ActRefused
 from requests_app.chain import policy_versions
 from requests_app.chain.policy import Rules
-from requests_app.chain.policy_versions import Version
+from requests_app.chain.policy_versions import PolicyVersion
 from requests_app.pages.policy import editor, rehearsal
-from requests_app.pages.policy.editor import Draft, Walk
+from requests_app.pages.policy.editor import ChainEditor, PolicyDraft
 from requests_app.pages.policy.rehearsal import Rehearsal
 
 NUMBERS = ("today", "soon", "when", "remind")
@@ -26,13 +26,13 @@ NUMBERS = ("today", "soon", "when", "remind")
 class PolicyPage:
     """All the page shows. ``rehearsed`` names the proposal that was replayed; ``saves`` whether it can be saved now."""
 
-    draft: Draft
+    draft: PolicyDraft
     wrong: dict[str, str]  # of the four numbers, "" where nothing is
     found: list[tuple[str, str]]
-    walks: tuple[Walk, ...]
+    walks: tuple[ChainEditor, ...]
     present: int
     next: int
-    versions: list[Version]
+    versions: list[PolicyVersion]
     rehearsal: Rehearsal | None = None
     rehearsed: str = ""
     saves: bool = False
@@ -40,12 +40,12 @@ class PolicyPage:
 
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def policy(request: HttpRequest, door: Door) -> HttpResponse:
+def policy(request: HttpRequest, door: ProgramAccess) -> HttpResponse:
     """Read it; arrange its steps; rehearse a change. Nothing is kept before it is saved."""
-    present = policy_versions.current(door.program)
+    present = policy_versions.rules_or_default(door.program)
     if request.method != "POST":
         return _page(request, door, present, editor.draft_of(present))
-    draft, act = editor.read(request.POST.dict()), request.POST.get("act", "")
+    draft, act = editor.read_draft(request.POST.dict()), request.POST.get("act", "")
     if ":" in act:
         return _show(request, door, _made(door, present, editor.arrange(draft, act), {}, act))
     return _rehearsed(request, door, present, draft)
@@ -53,27 +53,27 @@ def policy(request: HttpRequest, door: Door) -> HttpResponse:
 
 @staff_only
 @require_POST
-def policy_save(request: HttpRequest, door: Door) -> HttpResponse:
+def policy_save(request: HttpRequest, door: ProgramAccess) -> HttpResponse:
     """Save what was rehearsed as the next version; what was not rehearsed is rehearsed first."""
-    present, draft = policy_versions.current(door.program), editor.read(request.POST.dict())
-    proposed, _ = editor.check(draft)
+    present, draft = policy_versions.rules_or_default(door.program), editor.read_draft(request.POST.dict())
+    proposed, _ = editor.check_draft(draft)
     if proposed is None or request.POST.get("rehearsed") != editor.fingerprint(proposed):
         return _rehearsed(request, door, present, draft)
     try:
-        made = policy_versions.save(
+        made = policy_versions.save_as_next_version(
             door.program, proposed, seen=_number(request.POST.get("seen", "")), by=door.by, now=door.now
         )
-    except Refused as refused:
+    except ActRefused as refused:
         return _page(request, door, present, draft, {"": str(refused)})
     flash.done(request, f"Saved as version {made.version}. New requests begin with it; those that run keep theirs.")
     return redirect(reverse("requests:policy") + door.query)
 
 
-def _rehearsed(request: HttpRequest, door: Door, present: Rules, draft: Draft) -> HttpResponse:
-    proposed, wrong = editor.check(draft)
+def _rehearsed(request: HttpRequest, door: ProgramAccess, present: Rules, draft: PolicyDraft) -> HttpResponse:
+    proposed, wrong = editor.check_draft(draft)
     if proposed is None:
         return _page(request, door, present, draft, wrong)
-    if policy_versions.same(present, proposed):
+    if policy_versions.same_rules(present, proposed):
         return _page(
             request,
             door,
@@ -89,24 +89,24 @@ def _rehearsed(request: HttpRequest, door: Door, present: Rules, draft: Draft) -
 
 
 def _page(
-    request: HttpRequest, door: Door, present: Rules, draft: Draft, wrong: dict[str, str] | None = None
+    request: HttpRequest, door: ProgramAccess, present: Rules, draft: PolicyDraft, wrong: dict[str, str] | None = None
 ) -> HttpResponse:
     return _show(request, door, _made(door, present, draft, wrong or {}))
 
 
-def _made(door: Door, present: Rules, draft: Draft, wrong: dict[str, str], act: str = "") -> PolicyPage:
+def _made(door: ProgramAccess, present: Rules, draft: PolicyDraft, wrong: dict[str, str], act: str = "") -> PolicyPage:
     return PolicyPage(
         draft=draft,
         wrong={name: wrong.get(name, "") for name in NUMBERS},
         found=list(wrong.items()),
-        walks=editor.walks(draft, wrong, present, act=act),
+        walks=editor.chain_editors(draft, wrong, present, act=act),
         present=present.version,
         next=present.version + 1,
         versions=policy_versions.versions(door.program),
     )
 
 
-def _show(request: HttpRequest, door: Door, page: PolicyPage) -> HttpResponse:
+def _show(request: HttpRequest, door: ProgramAccess, page: PolicyPage) -> HttpResponse:
     return render(request, "requests_app/policy.html", {"door": door, "page": page})
 
 

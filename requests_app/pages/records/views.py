@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from pts_support.people.models import LegalHold, Role, User
-from pts_support.people.pages.program_access import Door, opened
+from pts_support.people.pages.program_access import ProgramAccess, open_program
 from pts_support.people.records import legal_holds
 from pts_support.people.text import clean_line
 from pts_support.web import flash
@@ -28,7 +28,7 @@ DONE = (
 )
 
 
-class HoldForm(forms.Form):
+class LegalHoldForm(forms.Form):
     person = forms.ChoiceField(
         label="Whose", required=False, error_messages={"invalid_choice": "Choose somebody from the list."}
     )
@@ -76,24 +76,24 @@ class RemoveForm(forms.Form):
         super().__init__(*args, auto_id="remove_%s", **kw)
 
 
-def _door(request: HttpRequest) -> Door:
-    return opened(request, Role.STAFF, Role.DIRECTOR)
+def _door(request: HttpRequest) -> ProgramAccess:
+    return open_program(request, Role.STAFF, Role.DIRECTOR)
 
 
 @require_safe
 def keeping(request: HttpRequest) -> HttpResponse:
     door = _door(request)
-    return _page(request, door, HoldForm(people=_people(door)), RemoveForm())
+    return _page(request, door, LegalHoldForm(people=_people(door)), RemoveForm())
 
 
 @require_POST
 def keeping_hold(request: HttpRequest) -> HttpResponse:
     door = _door(request)
-    form = HoldForm(request.POST, people=_people(door))
+    form = LegalHoldForm(request.POST, people=_people(door))
     if not form.is_valid():
         return _page(request, door, form, RemoveForm())
     person = User.objects.filter(ref=form.cleaned_data["person"]).first() if form.cleaned_data["person"] else None
-    legal_holds.hold(door.program, person=person, reason=form.cleaned_data["reason"], by=door.by, now=door.now)
+    legal_holds.start_hold(door.program, person=person, reason=form.cleaned_data["reason"], by=door.by, now=door.now)
     flash.done(request, "The hold runs. Nothing it covers is removed.")
     return redirect(reverse("requests:keeping") + door.query)
 
@@ -101,7 +101,7 @@ def keeping_hold(request: HttpRequest) -> HttpResponse:
 @require_POST
 def keeping_lift(request: HttpRequest, ref: UUID) -> HttpResponse:
     door = _door(request)
-    if not legal_holds.lift(door.program, ref, by=door.by, now=door.now):
+    if not legal_holds.release_hold(door.program, ref, by=door.by, now=door.now):
         raise Http404
     flash.done(request, "The hold is lifted.")
     return redirect(reverse("requests:keeping") + door.query)
@@ -112,20 +112,20 @@ def keeping_remove(request: HttpRequest) -> HttpResponse:
     door = _door(request)
     form = RemoveForm(request.POST)
     if not form.is_valid():
-        return _page(request, door, HoldForm(people=_people(door)), form)
+        return _page(request, door, LegalHoldForm(people=_people(door)), form)
     data = form.cleaned_data
     reason = f"{data['why']}: {clean_line(data['letter'])}"
-    removal.on_demand(data["ref"], program_id=door.program.id, by=door.by, reason=reason, now=door.now)
+    removal.remove_on_demand(data["ref"], program_id=door.program.id, by=door.by, reason=reason, now=door.now)
     flash.done(request, DONE)
     return redirect(reverse("requests:keeping") + door.query)
 
 
-def _people(door: Door) -> list[tuple[str, str]]:
+def _people(door: ProgramAccess) -> list[tuple[str, str]]:
     here = User.objects.filter(memberships__program=door.program).distinct().order_by("name", "id")
     return [(str(ref), name) for ref, name in here.values_list("ref", "name")]
 
 
-def _page(request: HttpRequest, door: Door, hold: HoldForm, remove: RemoveForm) -> HttpResponse:
+def _page(request: HttpRequest, door: ProgramAccess, hold: LegalHoldForm, remove: RemoveForm) -> HttpResponse:
     running = LegalHold.objects.filter(program=door.program, lifted_at=None).select_related("person", "made_by")
     context = {"door": door, "holds": running, "hold": hold, "remove": remove}
     return render(request, "requests_app/keeping.html", context, status=422 if hold.errors or remove.errors else 200)

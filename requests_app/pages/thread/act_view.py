@@ -17,23 +17,23 @@ from django.views.decorators.http import require_POST
 from pts_support.people.models import User
 from pts_support.people.roles import names_of_helpers
 from pts_support.web import flash
-from pts_support.web.safe_redirect import own_path
-from requests_app.access.permissions import NotAllowed, Refused, may
+from pts_support.web.safe_redirect import safe_redirect_path
+from requests_app.access.permissions import ActRefused, NotAllowed, may
 from requests_app.access.visibility import Sight
 from requests_app.acts import conversation
 from requests_app.files import attachments
-from requests_app.files.cleaning import Fit
+from requests_app.files.cleaning import CleanedFile
 from requests_app.hints import find as hints
 from requests_app.pages.thread import load
 from requests_app.pages.thread.forms import ActForm, OnceForm
-from requests_app.pages.thread.load import Whole
+from requests_app.pages.thread.load import LoadedRequest
 from requests_app.pages.thread.views import NAMES_PEOPLE, case_of, form_options, show
 from requests_app.vocabulary import Route, State, Verb
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
-    from requests_app.files.attachments import Taken
+    from requests_app.files.attachments import CheckedFiles
     from requests_app.models import HelpRequest
 
 STAYS_OFF_THE_BOARD = "Other fellows read this, and have no part in that student’s care."
@@ -49,7 +49,7 @@ class Act:
     now: datetime
     data: dict[str, Any]
     fellow: str
-    files: tuple[Fit, ...] = ()
+    files: tuple[CleanedFile, ...] = ()
 
     @property
     def person_id(self) -> int:
@@ -64,7 +64,7 @@ class Act:
 
 
 @dataclass(frozen=True)
-class Done:
+class ActDone:
     """What the next page says. ``undo``: with an Undo; ``to``: where they land (else ``next``, else the page)."""
 
     text: str
@@ -77,7 +77,7 @@ class Attempt:
     """One try at an act: what was found of the request, and the form as it was sent. ``name``: of the act."""
 
     request: HttpRequest
-    found: Whole
+    found: LoadedRequest
     verb: Verb
     name: str
     form: ActForm
@@ -94,18 +94,18 @@ class Attempt:
     def sent_files(self) -> list[UploadedFile]:
         return self.request.FILES.getlist("files")
 
-    def opened(self, files: tuple[Fit, ...]) -> Act:
+    def opened(self, files: tuple[CleanedFile, ...]) -> Act:
         request, found = self.request, self.found
         return Act(found.request, request.user, request.now, self.form.cleaned_data, _fellow(found), files)
 
 
-View = Callable[..., HttpResponse]
+ViewFunction = Callable[..., HttpResponse]
 
 
-def act(verb: Verb, form_class: type[ActForm] = ActForm) -> Callable[[Callable[[Act], Done]], View]:
+def act(verb: Verb, form_class: type[ActForm] = ActForm) -> Callable[[Callable[[Act], ActDone]], ViewFunction]:
     """A view that does one act of this verb with this form. Whoever may not know of the request gets its 404."""
 
-    def wrap(do: Callable[[Act], Done]) -> View:
+    def wrap(do: Callable[[Act], ActDone]) -> ViewFunction:
         @require_POST
         @wraps(do)
         def view(request: HttpRequest, ref: UUID) -> HttpResponse:
@@ -119,7 +119,7 @@ def act(verb: Verb, form_class: type[ActForm] = ActForm) -> Callable[[Callable[[
                 done = do(attempt.opened(files))
             except NotAllowed as no:
                 return _not_now(attempt, no)
-            except Refused as no:
+            except ActRefused as no:
                 return _refused(attempt, str(no))
             if _other_words(attempt):
                 return _again(attempt)
@@ -131,7 +131,7 @@ def act(verb: Verb, form_class: type[ActForm] = ActForm) -> Callable[[Callable[[
 
 
 def _begun(request: HttpRequest, ref: UUID, verb: Verb, name: str, form_class: type[ActForm]) -> Attempt:
-    found = load.find(request.user, ref)
+    found = load.load_request(request.user, ref)
     if found is None or may(request.user.id, verb, found.request, found.part).hidden:
         raise Http404
     options = _options(request, found, name)
@@ -139,14 +139,14 @@ def _begun(request: HttpRequest, ref: UUID, verb: Verb, name: str, form_class: t
     return Attempt(request, found, verb, name, form)
 
 
-def _options(request: HttpRequest, found: Whole, name: str) -> dict[str, object]:
+def _options(request: HttpRequest, found: LoadedRequest, name: str) -> dict[str, object]:
     if found.sight is Sight.BOARD:
         return {}
     case = case_of(request, found) if name in NAMES_PEOPLE else None
     return form_options(found, request, name, case)
 
 
-def _fellow(found: Whole) -> str:
+def _fellow(found: LoadedRequest) -> str:
     """The name this helper knows the fellow by."""
     return "They" if found.sight in (Sight.NAMELESS, Sight.BOARD) else found.fellow
 
@@ -154,7 +154,7 @@ def _fellow(found: Whole) -> str:
 # What was typed ---------------------------------------------------------------------------------------------------
 
 
-def _looked_through(attempt: Attempt) -> tuple[Fit, ...] | None:
+def _looked_through(attempt: Attempt) -> tuple[CleanedFile, ...] | None:
     """The files that came with the words; None where one is refused, or words or files could name a student and nobody
     has said yet that they may go as they are."""
     taken = _taken(attempt)
@@ -168,14 +168,14 @@ def _looked_through(attempt: Attempt) -> tuple[Fit, ...] | None:
     return taken.fits
 
 
-def _taken(attempt: Attempt) -> Taken:
+def _taken(attempt: Attempt) -> CheckedFiles:
     if not attempt.takes_files:
         return attachments.NOTHING
     allowed = attempt.found.request.program.attachments_allowed
-    return attachments.take(attempt.sent_files, allowed=allowed, on_board=board_reads(attempt.found))
+    return attachments.check_files(attempt.sent_files, allowed=allowed, on_board=board_reads(attempt.found))
 
 
-def _trouble_with(taken: Taken, *, on_board: bool) -> str:
+def _trouble_with(taken: CheckedFiles, *, on_board: bool) -> str:
     if taken.trouble:
         return f"{taken.trouble} Your words are kept."
     if taken.advice and on_board:
@@ -183,7 +183,7 @@ def _trouble_with(taken: Taken, *, on_board: bool) -> str:
     return ""
 
 
-def _first_warning(attempt: Attempt, taken: Taken) -> str:
+def _first_warning(attempt: Attempt, taken: CheckedFiles) -> str:
     """What could name a student, said once; on the board it has stopped already."""
     found, form = attempt.found, attempt.form
     if not attempt.says_something or board_reads(found) or form.cleaned_data["warned"]:
@@ -200,7 +200,7 @@ def _ask_once_more(form: ActForm, **hidden: str) -> None:
         form.data[name] = value
 
 
-def board_reads(found: Whole) -> bool:
+def board_reads(found: LoadedRequest) -> bool:
     """Whether what this person writes here stands on the peer board."""
     request = found.request
     on_board = request.on_board or (request.route == Route.PEERS and found.sight is Sight.AUTHOR)
@@ -236,21 +236,21 @@ def _other_words(attempt: Attempt) -> bool:
 # The answer -------------------------------------------------------------------------------------------------------
 
 
-def _answer(attempt: Attempt, done: Done) -> HttpResponse:
+def _answer(attempt: Attempt, done: ActDone) -> HttpResponse:
     undo = reverse("requests:undo", args=[attempt.found.request.ref]) if done.undo else ""
     if done.text:
         flash.done(attempt.request, done.text, undo=undo)
     return redirect(done.to or _back(attempt))
 
 
-def page_of(found: Whole) -> str:
+def page_of(found: LoadedRequest) -> str:
     """Where this reader sees the request: peers see it on their board."""
     return "/peers/" if found.sight is Sight.BOARD else reverse("requests:thread", args=[found.request.ref])
 
 
 def _back(attempt: Attempt) -> str:
     """The path of ours they asked to go back to, else the page of the request."""
-    return own_path(attempt.request.POST.get("next", "")) or page_of(attempt.found)
+    return safe_redirect_path(attempt.request.POST.get("next", "")) or page_of(attempt.found)
 
 
 def _not_now(attempt: Attempt, no: NotAllowed) -> HttpResponse:
@@ -278,9 +278,9 @@ def _again(attempt: Attempt) -> HttpResponse:
         flash.trouble(request, " ".join(text for texts in form.errors.values() for text in texts))
         return redirect(_back(attempt))
     attach = found.request.program.attachments_allowed and attempt.takes_files
-    if attach and (again := attachments.again(len(attempt.sent_files))):
+    if attach and (again := attachments.attach_again(len(attempt.sent_files))):
         form.add_error(form.about, again)
-    now_there = load.find(request.user, found.request.ref)
+    now_there = load.load_request(request.user, found.request.ref)
     if now_there is None or now_there.sight is Sight.BOARD:
         shown = {"form": form, "url": request.path, "back": page_of(found), "attach": attach and "board"}
         return render(request, "requests_app/thread_again.html", shown, status=422)

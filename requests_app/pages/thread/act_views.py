@@ -17,9 +17,9 @@ from requests_app.acts import conversation, helping, redaction, steering
 from requests_app.models import HelpRequest, Message
 from requests_app.pages.thread import forms as thread_forms
 from requests_app.pages.thread import load
-from requests_app.pages.thread.act_view import Act, Done, act, page_of
+from requests_app.pages.thread.act_view import Act, ActDone, act, page_of
 from requests_app.pages.thread.forms import ChangeWordsForm, MessageForm
-from requests_app.pages.thread.load import Whole
+from requests_app.pages.thread.load import LoadedRequest
 from requests_app.vocabulary import Hidden, MessageKind, PeerChoice, Standing, Verb, Way
 
 WHY = {
@@ -32,171 +32,171 @@ WHY = {
 
 
 @act(Verb.ACKNOWLEDGE, thread_forms.AcknowledgeForm)
-def acknowledge(act: Act) -> Done:
+def acknowledge(act: Act) -> ActDone:
     until = act.data["until"]
     request = helping.acknowledge(act.request, by=act.by, until=until, now=act.now).request
     if request.acked_by_id == act.by.id and until in (None, request.due_at):
-        return Done(f"{act.fellow} hears from you {said_by(request.due_at, act.now, act.by.zone)}.")
-    return Done(f"{act.fellow} is asked whether that time is fine.")
+        return ActDone(f"{act.fellow} hears from you {said_by(request.due_at, act.now, act.by.zone)}.")
+    return ActDone(f"{act.fellow} is asked whether that time is fine.")
 
 
 @act(Verb.PASS_ON)
-def pass_on(act: Act) -> Done:
+def pass_on(act: Act) -> ActDone:
     helping.pass_on(act.request, by=act.by, now=act.now)
-    return Done("Passed on. No reason needed; somebody else is asked now.")
+    return ActDone("Passed on. No reason needed; somebody else is asked now.")
 
 
 @act(Verb.TALKED)
-def talked(act: Act) -> Done:
+def talked(act: Act) -> ActDone:
     conversation.talked(act.request, by=act.by, now=act.now)
-    return Done(f"Good that you talked. {act.fellow} is asked whether that did it.")
+    return ActDone(f"Good that you talked. {act.fellow} is asked whether that did it.")
 
 
 @act(Verb.ANSWER, thread_forms.ReplyForm)
-def reply(act: Act) -> Done:
+def reply(act: Act) -> ActDone:
     if act.data["then"] == "question":
         conversation.ask_back(act.request, by=act.by, **act.once)
-        return Done(f"Sent. It is {act.fellow}’s turn, and what is left of the time is kept.")
+        return ActDone(f"Sent. It is {act.fellow}’s turn, and what is left of the time is kept.")
     way = act.data["way"] or Way.ANSWER
     conversation.reply(act.request, by=act.by, way=way, **act.once)
-    return Done("Sent. Thank you for answering.")
+    return ActDone("Sent. Thank you for answering.")
 
 
 @act(Verb.NOTE, thread_forms.NoteForm)
-def note(act: Act) -> Done:
+def note(act: Act) -> ActDone:
     conversation.note(act.request, by=act.by, text=act.data["text"], form_key=act.data["form_key"], now=act.now)
-    return Done("Noted, for the helpers who can read this now.")
+    return ActDone("Noted, for the helpers who can read this now.")
 
 
-@act(Verb.HAND_OVER, thread_forms.PersonForm)
-def hand_over(act: Act) -> Done:
+@act(Verb.HAND_OVER, thread_forms.ChoosePersonForm)
+def hand_over(act: Act) -> ActDone:
     case = helping.hand_over(act.request, by=act.by, person_id=act.person_id, now=act.now)
     if case.participant(act.by.id).standing == Standing.LEFT:
-        return Done("Handed over. You no longer see it.", to="/dashboard/")
-    return Done(f"{act.fellow} is asked first. Until then you still have it.")
+        return ActDone("Handed over. You no longer see it.", to="/dashboard/")
+    return ActDone(f"{act.fellow} is asked first. Until then you still have it.")
 
 
-@act(Verb.ADD_PERSON, thread_forms.PersonForm)
-def add_person(act: Act) -> Done:
+@act(Verb.ADD_PERSON, thread_forms.ChoosePersonForm)
+def add_person(act: Act) -> ActDone:
     case = helping.add_person(act.request, by=act.by, person_id=act.person_id, now=act.now)
     reads = HelpRequest.objects.readable_by(act.person_id).filter(id=case.request.id).exists()
     if reads:
-        return Done("They can read it now too.")
-    return Done(f"{act.fellow} is asked first.")
+        return ActDone("They can read it now too.")
+    return ActDone(f"{act.fellow} is asked first.")
 
 
 @act(Verb.OFFER, thread_forms.OfferForm)
-def offer(act: Act) -> Done:
+def offer(act: Act) -> ActDone:
     helping.offer(act.request, by=act.by, kind=act.data["kind"], now=act.now)
-    return Done(f"{act.fellow} will see that you offered.")
+    return ActDone(f"{act.fellow} will see that you offered.")
 
 
 @act(Verb.REMIND_HOLDER)
-def remind_holder(act: Act) -> Done:
+def remind_holder(act: Act) -> ActDone:
     helping.remind_holder(act.request, by=act.by, now=act.now)
-    return Done("Whoever has it gets our reminder.")
+    return ActDone("Whoever has it gets our reminder.")
 
 
 # The fellow -------------------------------------------------------------------------------------------------------
 
 
 @act(Verb.ADD_WORDS, thread_forms.AddWordsForm)
-def add_words(act: Act) -> Done:
+def add_words(act: Act) -> ActDone:
     conversation.add_words(act.request, by=act.by, **act.once)
-    return Done("Added. Everyone who has it can read it.")
+    return ActDone("Added. Everyone who has it can read it.")
 
 
 @act(Verb.THANKS, thread_forms.ThankForm)
-def thank(act: Act) -> Done:
+def thank(act: Act) -> ActDone:
     conversation.thank(act.request, by=act.by, text=act.data["text"], form_key=act.data["form_key"], now=act.now)
-    return Done("They will be glad to hear it.")
+    return ActDone("They will be glad to hear it.")
 
 
 @act(Verb.FOLLOW_UP, thread_forms.FollowUpForm)
-def follow_up(act: Act) -> Done:
+def follow_up(act: Act) -> ActDone:
     case = conversation.follow_up(act.request, by=act.by, **act.once)
-    return Done(f"Sent. It is their turn again, {said_by(case.request.promised_at, act.now, act.by.zone)}.")
+    return ActDone(f"Sent. It is their turn again, {said_by(case.request.promised_at, act.now, act.by.zone)}.")
 
 
 @act(Verb.REOPEN, thread_forms.ReopenForm)
-def reopen(act: Act) -> Done:
+def reopen(act: Act) -> ActDone:
     case = conversation.reopen(act.request, by=act.by, **act.once)
-    return Done(f"Open again. You will hear {said_by(case.request.promised_at, act.now, act.by.zone)}.")
+    return ActDone(f"Open again. You will hear {said_by(case.request.promised_at, act.now, act.by.zone)}.")
 
 
 @act(Verb.CLOSE, thread_forms.CloseForm)
-def close(act: Act) -> Done:
+def close(act: Act) -> ActDone:
     outcome, kept_line = act.data["outcome"], act.data["kept_line"]
     conversation.close(act.request, by=act.by, outcome=outcome, kept_line=kept_line, now=act.now)
-    return Done("Closed. Your line is kept for you alone." if kept_line else "Closed.", undo=True)
+    return ActDone("Closed. Your line is kept for you alone." if kept_line else "Closed.", undo=True)
 
 
 @act(Verb.HOLD, thread_forms.HoldForm)
-def hold(act: Act) -> Done:
+def hold(act: Act) -> ActDone:
     steering.hold(act.request, by=act.by, until=act.data["until"], now=act.now)
-    return Done("On hold. Nobody is added until then.")
+    return ActDone("On hold. Nobody is added until then.")
 
 
 @act(Verb.SOONER, thread_forms.SoonerForm)
-def sooner(act: Act) -> Done:
+def sooner(act: Act) -> ActDone:
     steering.sooner(act.request, by=act.by, step=act.data["step"], now=act.now)
-    return Done("Asked. You need no reason.", undo=True)
+    return ActDone("Asked. You need no reason.", undo=True)
 
 
 @act(Verb.CHANGE_URGENCY, thread_forms.UrgencyForm)
-def change_urgency(act: Act) -> Done:
+def change_urgency(act: Act) -> ActDone:
     steering.change_urgency(act.request, by=act.by, urgency=act.data["urgency"], now=act.now)
-    return Done("Changed. Everyone who has it sees that.")
+    return ActDone("Changed. Everyone who has it sees that.")
 
 
-@act(Verb.TAKE_OUT, thread_forms.PersonForm)
-def take_out(act: Act) -> Done:
+@act(Verb.TAKE_OUT, thread_forms.ChoosePersonForm)
+def take_out(act: Act) -> ActDone:
     steering.take_out(act.request, by=act.by, person_id=act.person_id, now=act.now)
-    return Done("They can’t see it any more, and are not told why.")
+    return ActDone("They can’t see it any more, and are not told why.")
 
 
-@act(Verb.LET_BACK, thread_forms.PersonForm)
-def let_back(act: Act) -> Done:
+@act(Verb.LET_BACK, thread_forms.ChoosePersonForm)
+def let_back(act: Act) -> ActDone:
     steering.let_back(act.request, by=act.by, person_id=act.person_id, now=act.now)
-    return Done("They can read it again.")
+    return ActDone("They can read it again.")
 
 
 @act(Verb.OPEN_IT, thread_forms.OpenForm)
-def open_it(act: Act) -> Done:
+def open_it(act: Act) -> ActDone:
     steering.open_it(act.request, by=act.by, person_id=act.person_id, now=act.now)
-    return Done("They can read it now.")
+    return ActDone("They can read it now.")
 
 
 @act(Verb.ALLOW, thread_forms.AnswerOfferForm)
-def answer_offer(act: Act) -> Done:
+def answer_offer(act: Act) -> ActDone:
     yes = act.data["yes"] == "yes"
     steering.answer_offer(act.request, by=act.by, offer=act.data["offer"], yes=yes, now=act.now)
-    return Done("They are told." if yes else "Not now. They are told, kindly.")
+    return ActDone("They are told." if yes else "Not now. They are told, kindly.")
 
 
 @act(Verb.PEER_CHOICE, thread_forms.BoardForm)
-def choose_on_board(act: Act) -> Done:
+def choose_on_board(act: Act) -> ActDone:
     steering.choose_on_board(act.request, by=act.by, choice=act.data["choice"], now=act.now)
     left = act.data["choice"] == PeerChoice.LEAVE
-    return Done("It stays up on the board." if left else "Asked, by name. It stays on the board as well.")
+    return ActDone("It stays up on the board." if left else "Asked, by name. It stays on the board as well.")
 
 
 @act(Verb.WITHDRAW)
-def withdraw(act: Act) -> Done:
+def withdraw(act: Act) -> ActDone:
     steering.withdraw(act.request, by=act.by, now=act.now)
-    return Done("Taken back. Nobody else finds it any more.", undo=True, to="/")
+    return ActDone("Taken back. Nobody else finds it any more.", undo=True, to="/")
 
 
 @act(Verb.UNDO)
-def undo(act: Act) -> Done:
+def undo(act: Act) -> ActDone:
     steering.undo(act.request, by=act.by, now=act.now)
-    return Done("Undone. The clock is as it was.")
+    return ActDone("Undone. The clock is as it was.")
 
 
 @act(Verb.NAMES_STUDENT, MessageForm)
-def names_student(act: Act) -> Done:
+def names_student(act: Act) -> ActDone:
     redaction.names_student(act.request, by=act.by, message=act.data["message"], now=act.now)
-    return Done("Thank you. Nobody but their author reads these words now, until they are changed.")
+    return ActDone("Thank you. Nobody but their author reads these words now, until they are changed.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -206,7 +206,7 @@ def change_words(request: HttpRequest, ref: UUID, message: UUID) -> HttpResponse
     form = _form(request, found, hidden)
     if request.method == "POST" and form.is_valid():
         try:
-            redaction.change(found.request, by=request.user, message=message, now=request.now, **form.changed())
+            redaction.replace_words(found.request, by=request.user, message=message, now=request.now, **form.changed())
         except NotAllowed:
             raise Http404 from None
         flash.done(request, "Changed. Everybody who could read it before reads the new words.")
@@ -216,8 +216,8 @@ def change_words(request: HttpRequest, ref: UUID, message: UUID) -> HttpResponse
     return render(request, "requests_app/change_words.html", context, status=422 if form.errors else 200)
 
 
-def _hidden(request: HttpRequest, ref: UUID, message: UUID) -> tuple[Whole, Message]:
-    found = load.find(request.user, ref)
+def _hidden(request: HttpRequest, ref: UUID, message: UUID) -> tuple[LoadedRequest, Message]:
+    found = load.load_request(request.user, ref)
     if found is None or found.sight is Sight.NONE:
         raise Http404
     named = next((one for one in found.shown if one.ref == message), None)
@@ -226,7 +226,7 @@ def _hidden(request: HttpRequest, ref: UUID, message: UUID) -> tuple[Whole, Mess
     return found, named
 
 
-def _form(request: HttpRequest, found: Whole, hidden: Message) -> ChangeWordsForm:
+def _form(request: HttpRequest, found: LoadedRequest, hidden: Message) -> ChangeWordsForm:
     return ChangeWordsForm(
         request.POST if request.method == "POST" else None,
         zone=request.user.zone,
@@ -237,7 +237,7 @@ def _form(request: HttpRequest, found: Whole, hidden: Message) -> ChangeWordsFor
     )
 
 
-def _tried(found: Whole, hidden: Message) -> dict[str, str]:
+def _tried(found: LoadedRequest, hidden: Message) -> dict[str, str]:
     """What was said to have been tried belongs to the first words."""
     if hidden.kind != MessageKind.ASK:
         return {}

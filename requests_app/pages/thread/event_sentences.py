@@ -27,7 +27,7 @@ from requests_app.vocabulary import (
 
 
 @dataclass(frozen=True)
-class Bit:
+class LinePiece:
     """A piece of a sentence: words, or a time said in the reader's zone (``how``: "said", "by" or "until"), or
     a number to phone ("phone")."""
 
@@ -37,31 +37,31 @@ class Bit:
     strong: bool = False
 
 
-Line = tuple[Bit, ...]
+RichLine = tuple[LinePiece, ...]
 
 
-def line(*parts: str | Bit) -> Line:
-    return tuple(Bit(part) if isinstance(part, str) else part for part in parts if part)
+def rich_line(*parts: str | LinePiece) -> RichLine:
+    return tuple(LinePiece(part) if isinstance(part, str) else part for part in parts if part)
 
 
-def by(at: datetime | str | None, *, strong: bool = False) -> Bit:
-    return Bit(at=_time(at), how="by", strong=strong)
+def by(at: datetime | str | None, *, strong: bool = False) -> LinePiece:
+    return LinePiece(at=_time(at), how="by", strong=strong)
 
 
-def said(at: datetime | str | None, *, strong: bool = False) -> Bit:
-    return Bit(at=_time(at), how="said", strong=strong)
+def said(at: datetime | str | None, *, strong: bool = False) -> LinePiece:
+    return LinePiece(at=_time(at), how="said", strong=strong)
 
 
-def until(at: datetime | str | None) -> Bit:
-    return Bit(at=_time(at), how="until")
+def until(at: datetime | str | None) -> LinePiece:
+    return LinePiece(at=_time(at), how="until")
 
 
-def bold(text: str) -> Bit:
-    return Bit(text, strong=True)
+def bold(text: str) -> LinePiece:
+    return LinePiece(text, strong=True)
 
 
-def phone(number: str) -> Bit:
-    return Bit(number, how="phone", strong=True)
+def phone(number: str) -> LinePiece:
+    return LinePiece(number, how="phone", strong=True)
 
 
 def _time(at: datetime | str | None) -> datetime | None:
@@ -73,15 +73,15 @@ def _time(at: datetime | str | None) -> datetime | None:
 
 
 @dataclass(frozen=True)
-class Telling:
+class EventSentence:
     """``strong`` is what matters; ``more`` is said under it."""
 
-    strong: Line = ()
-    more: Line = ()
+    strong: RichLine = ()
+    more: RichLine = ()
 
 
 @dataclass(frozen=True)
-class Reader:
+class TimelineReader:
     """For whom the timeline is told. ``standing``: what each person may know now;
     ``nameless``: who reads it without the fellow's name."""
 
@@ -130,7 +130,9 @@ WHY_PASSED = {
 }
 
 
-def told(events: Sequence[Event], messages: Iterable[Message], reader: Reader) -> list[tuple[Event, Telling]]:
+def event_sentences_for(
+    events: Sequence[Event], messages: Iterable[Message], reader: TimelineReader
+) -> list[tuple[Event, EventSentence]]:
     """Every event this reader gets to hear of, with its sentence. What was undone within ten seconds is not told."""
     spoken = {(message.at, message.kind) for message in messages}
     found = []
@@ -141,37 +143,37 @@ def told(events: Sequence[Event], messages: Iterable[Message], reader: Reader) -
 
 
 Spoken = set[tuple[datetime, str]]
-Say = Callable[[Event, Reader, Spoken], "Telling | None"]
+SentenceMaker = Callable[[Event, TimelineReader, Spoken], "EventSentence | None"]
 
 
-def _told(event: Event, reader: Reader, spoken: Spoken) -> Telling | None:
+def _told(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence | None:
     say = SENTENCES.get(EventKind(event.kind))
     if say is None or (event.private and not reader.is_fellow):
         return None
     return say(event, reader, spoken)
 
 
-def _folded(found: list[tuple[Event, Telling]]) -> list[tuple[Event, Telling]]:
+def _folded(found: list[tuple[Event, EventSentence]]) -> list[tuple[Event, EventSentence]]:
     """Looks that found nobody, one after the other, are told once, at the last of them."""
-    kept: list[tuple[Event, Telling]] = []
+    kept: list[tuple[Event, EventSentence]] = []
     since: datetime | None = None
     for event, telling in found:
         if kept and _looked_again(kept[-1], (event, telling)):
             kept.pop()
-            looked = line("We have looked for somebody each school day since ", said(since), ". ")
-            kept.append((event, Telling(telling.strong, (*looked, *telling.more))))
+            looked = rich_line("We have looked for somebody each school day since ", said(since), ". ")
+            kept.append((event, EventSentence(telling.strong, (*looked, *telling.more))))
         else:
             since = event.at
             kept.append((event, telling))
     return kept
 
 
-def _looked_again(before: tuple[Event, Telling], now: tuple[Event, Telling]) -> bool:
+def _looked_again(before: tuple[Event, EventSentence], now: tuple[Event, EventSentence]) -> bool:
     same_kind = before[0].kind == now[0].kind == EventKind.NOBODY_LEFT
     return same_kind and before[1].strong == now[1].strong
 
 
-def _standing(events: Sequence[Event], reader: Reader) -> list[Event]:
+def _standing(events: Sequence[Event], reader: TimelineReader) -> list[Event]:
     """The events without what was undone, and without the undoing."""
     kept: list[Event] = []
     for event in events:
@@ -189,7 +191,7 @@ def _undone_by(event: Event, before: Sequence[Event]) -> Event | None:
     return next((one for one in reversed(before) if one.kind == event.data.get("undid")), None)
 
 
-def _passed(event: Event, reader: Reader) -> str:
+def _passed(event: Event, reader: TimelineReader) -> str:
     """Who was passed over and why. Whoever was left out is never among them."""
     whys = [_why_passed(reader, person_id, why) for person_id, _, why in event.data.get("passed", ())]
     if not whys:
@@ -197,7 +199,7 @@ def _passed(event: Event, reader: Reader) -> str:
     return f"{joined(whys)}."
 
 
-def _why_passed(reader: Reader, person_id: int, why: str) -> str:
+def _why_passed(reader: TimelineReader, person_id: int, why: str) -> str:
     if why == "bounced":
         return WHY_PASSED[why].format(reader.name(person_id))
     return WHY_PASSED[why].format(f"{reader.name(person_id, start=True)} {reader.be(person_id)}")
@@ -207,33 +209,33 @@ def _capital(words: str) -> str:
     return f"{words[0].upper()}{words[1:]}"
 
 
-def _asked(event: Event, reader: Reader, spoken: Spoken) -> Telling | None:
+def _asked(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence | None:
     passed = _passed(event, reader)
     who = joined([reader.name(one[0]) for one in event.data.get("to", ())])
     if not passed or not who:
         return None
-    return Telling(more=line(f"{_capital(passed).removesuffix('.')}, so we asked {who}."))
+    return EventSentence(more=rich_line(f"{_capital(passed).removesuffix('.')}, so we asked {who}."))
 
 
-def _escalated(event: Event, reader: Reader, spoken: Spoken) -> Telling:
+def _escalated(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
     cause, who = event.data.get("cause"), reader.name(event.person_id, start=True)
     passed = _passed(event, reader)
     if passed:
         passed = f" {_capital(passed)}"
     if cause == Cause.SOONER:
-        return Telling(more=line(f"{reader.fellow} asked {reader.name(event.person_id)} as well.{passed}"))
+        return EventSentence(more=rich_line(f"{reader.fellow} asked {reader.name(event.person_id)} as well.{passed}"))
     now_has_it = f"{who} now {reader.have(event.person_id)} it"
     if cause not in (Cause.CLOCK, Cause.ACK_PASSED):
-        return Telling(more=line(f"{now_has_it}.{passed}"))
+        return EventSentence(more=rich_line(f"{now_has_it}.{passed}"))
     if not reader.is_fellow:
-        return Telling(more=line(f"We haven’t got this answered yet. {now_has_it} too.{passed}"))
-    return Telling(
-        line(f"We haven’t got this answered yet. {who} now has it too."),
-        line(f"That is on us, not on you. {_what_they_see(event, reader)}{passed}"),
+        return EventSentence(more=rich_line(f"We haven’t got this answered yet. {now_has_it} too.{passed}"))
+    return EventSentence(
+        rich_line(f"We haven’t got this answered yet. {who} now has it too."),
+        rich_line(f"That is on us, not on you. {_what_they_see(event, reader)}{passed}"),
     )
 
 
-def _what_they_see(event: Event, reader: Reader) -> str:
+def _what_they_see(event: Event, reader: TimelineReader) -> str:
     """Told to the fellow: how much whoever was asked as well gets to see."""
     who = reader.name(event.person_id, start=True)
     if event.person_id in reader.nameless:
@@ -243,186 +245,192 @@ def _what_they_see(event: Event, reader: Reader) -> str:
     return f"{who} knows that you are waiting, not what you wrote."
 
 
-def _nobody(event: Event, reader: Reader, spoken: Spoken) -> Telling:
-    nobody = line("Nobody can be reached right now.")
+def _nobody(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
+    nobody = rich_line("Nobody can be reached right now.")
     if event.data.get("cause") == Cause.PASSED_ON:
-        nobody = line("Nobody can take this right now.")
+        nobody = rich_line("Nobody can take this right now.")
     if reader.is_fellow:
-        return Telling(nobody, line(f"That is on us. A person answers the phone at {reader.phone}."))
-    return Telling(nobody, line("The people who run this site know."))
+        return EventSentence(nobody, rich_line(f"That is on us. A person answers the phone at {reader.phone}."))
+    return EventSentence(nobody, rich_line("The people who run this site know."))
 
 
-def _reminded(event: Event, reader: Reader, spoken: Spoken) -> Telling:
+def _reminded(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
     who = joined([reader.name(person_id) for person_id in event.data.get("people", ())]) or "whoever has it"
-    return Telling(more=line(f"We reminded {who}, quietly."))
+    return EventSentence(more=rich_line(f"We reminded {who}, quietly."))
 
 
-def _reminded_all(event: Event, reader: Reader, spoken: Spoken) -> Telling:
+def _reminded_all(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
     if event.data.get("by_hand"):
         reminded = "You had us remind" if event.actor_id == reader.id else "We reminded"
-        return Telling(more=line(f"{reminded} whoever has it."))
+        return EventSentence(more=rich_line(f"{reminded} whoever has it."))
     if not reader.is_fellow:
-        return Telling(more=line("Everybody who has it was reminded."))
-    return Telling(
-        line("We haven’t got this answered yet. We reminded everybody who has it."),
-        line("That is on us, not on you."),
+        return EventSentence(more=rich_line("Everybody who has it was reminded."))
+    return EventSentence(
+        rich_line("We haven’t got this answered yet. We reminded everybody who has it."),
+        rich_line("That is on us, not on you."),
     )
 
 
-def _acknowledged(event: Event, reader: Reader, spoken: Spoken) -> Telling:
+def _acknowledged(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
     until_then = by(event.data["until"])
     if event.person_id == reader.id:
-        return Telling(more=line("You have it, and said ", until_then, "."))
+        return EventSentence(more=rich_line("You have it, and said ", until_then, "."))
     who = reader.name(event.person_id)
     if reader.is_fellow:
-        return Telling(line(f"{who} has it."), line("You will hear ", until_then, "."))
-    return Telling(more=line(f"{who} has it, and said ", until_then, "."))
+        return EventSentence(rich_line(f"{who} has it."), rich_line("You will hear ", until_then, "."))
+    return EventSentence(more=rich_line(f"{who} has it, and said ", until_then, "."))
 
 
-def _noted(event: Event, reader: Reader, spoken: Spoken) -> Telling | None:
+def _noted(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence | None:
     if not reader.is_fellow:
         return None  # the note itself stands there for those who may read it; others do not learn of it
     who = reader.name(event.actor_id)
-    return Telling(more=line(f"{who} wrote a note among helpers. Its text is in your own file of your data."))
-
-
-def _talked(event: Event, reader: Reader, spoken: Spoken) -> Telling:
-    if reader.is_fellow:
-        return Telling(line(f"{reader.name(event.actor_id)} says you talked."))
-    return Telling(more=line(f"{reader.name(event.actor_id, start=True)} and {reader.fellow} talked."))
-
-
-def _handed(event: Event, reader: Reader, spoken: Spoken) -> Telling:
-    giver = reader.name(event.data.get("giver"), start=True)
-    return Telling(more=line(f"{giver} handed it to {reader.name(event.person_id)}."))
-
-
-def _added(event: Event, reader: Reader, spoken: Spoken) -> Telling:
-    who = reader.name(event.actor_id, start=True)
-    return Telling(more=line(f"{who} brought {reader.name(event.person_id)} in."))
-
-
-def _followed(event: Event, reader: Reader, spoken: Spoken) -> Telling | None:
-    if (event.at, MessageKind.FOLLOW_UP) in spoken:
-        return None
-    return Telling(more=line(f"{reader.fellow} said: not yet."))
-
-
-def _thanked(event: Event, reader: Reader, spoken: Spoken) -> Telling | None:
-    if (event.at, MessageKind.THANKS) in spoken:
-        return None
-    return Telling(more=line(f"{reader.fellow} said thanks."))
-
-
-def _closed(event: Event, reader: Reader, spoken: Spoken) -> Telling:
-    outcome = event.data.get("outcome")
-    if outcome == Outcome.NO_FEEDBACK:
-        return Telling(more=line("Closed without feedback, because nothing came after the answer."))
-    own, other = OUTCOMES[Outcome(outcome)]
-    if reader.is_fellow:
-        return Telling(more=line(own))
-    return Telling(more=line(f"{reader.fellow} {other}"))
-
-
-def _held(event: Event, reader: Reader, spoken: Spoken) -> Telling:
-    until_then = event.data.get("until")
-    if not until_then:
-        return Telling(more=line(f"{reader.fellow} put it on hold", "."))
-    return Telling(more=line(f"{reader.fellow} put it on hold ", until(until_then), "."))
-
-
-def _urgency(event: Event, reader: Reader, spoken: Spoken) -> Telling:
-    return Telling(more=line(f"{reader.fellow} changed how soon: {Urgency(event.data['to']).label.lower()}."))
-
-
-def _offered(event: Event, reader: Reader, spoken: Spoken) -> Telling:
-    kind = OfferKind(event.data["offer"])
-    asks = kind in (OfferKind.ADD, OfferKind.HAND_OVER, OfferKind.MORE_TIME)
-    return Telling(more=line(f"{reader.name(event.actor_id)} {'asks to' if asks else 'offered to'} {kind.label}."))
-
-
-def _answered_offer(says: str) -> Say:
-    """Told to the fellow and to whoever made the offer."""
-
-    def say(event: Event, reader: Reader, spoken: Spoken) -> Telling | None:
-        if reader.is_fellow:
-            return Telling(more=line(f"{reader.fellow} said “{says}” to {reader.name(event.person_id)}."))
-        if event.person_id == reader.id:
-            return Telling(more=line(f"{reader.fellow} said “{says}”."))
-        return None
-
-    return say
-
-
-def _fell_away(event: Event, reader: Reader, spoken: Spoken) -> Telling | None:
-    why = event.data.get("why")
-    they_are = f"{reader.name(event.person_id, start=True)} {reader.be(event.person_id)}"
-    if why == "not beside":
-        return Telling(more=line(f"{they_are} no longer beside {reader.name(reader.fellow_id)}."))
-    if why == "bounced":
-        return Telling(more=line(f"Our mail does not reach {reader.name(event.person_id)}."))
-    if why == "away":
-        return Telling(more=line(f"{they_are} away."))
-    if why in WHY_PASSED:
-        return Telling(more=line(f"{they_are} no longer here."))
-    return None
-
-
-def _asked_if(event: Event, reader: Reader, spoken: Spoken) -> Telling:
-    if not event.data.get("in_person"):
-        return Telling(more=line("We asked whether it helped."))
-    whom = "you" if reader.is_fellow else reader.fellow
-    return Telling(more=line(f"We asked {reader.name(event.person_id)} to ask {whom} in person."))
-
-
-def _chose(event: Event, reader: Reader, spoken: Spoken) -> Telling:
-    if event.data.get("choice") == PeerChoice.LEAVE:
-        return Telling(more=line(f"{reader.fellow} left it up on the board."))
-    whom = joined([reader.name(person_id) for person_id in event.data.get("to", ())])
-    return Telling(more=line(f"{reader.fellow} asked {whom} by name."))
-
-
-def _about_words(text: str) -> Say:
-    """Of a note nothing is told: not everybody here knows that there is one."""
-
-    def say(event: Event, reader: Reader, spoken: Spoken) -> Telling | None:
-        if event.data.get("note"):
-            return None
-        return Telling(more=line(text))
-
-    return say
-
-
-def _plain(text: str) -> Say:
-    """``{who}``: whom it is about; ``{by}``: who did it; ``{fellow}``: whose request it is."""
-
-    def say(event: Event, reader: Reader, spoken: Spoken) -> Telling:
-        who, doer = reader.name(event.person_id), reader.name(event.actor_id, start=True)
-        return Telling(more=line(text.format(who=who, by=doer, fellow=reader.fellow)))
-
-    return say
-
-
-def _times_moved(event: Event, reader: Reader, spoken: Spoken) -> Telling:
-    """The time that is shown: the promised one while it is still to come, then when something happens next."""
-    if event.state == State.ANSWERED:
-        return Telling(more=line("A calendar changed. We come back to this ", said(event.data["next"]), "."))
-    shown, promised = event.data["next"], _time(event.data.get("promised"))
-    if event.state == State.WAITING and not event.step and promised and promised > event.at:
-        shown = promised
-    return Telling(more=line("A calendar changed. The new time is ", said(shown), "."))
-
-
-def _glass(event: Event, reader: Reader, spoken: Spoken) -> Telling:
-    who, agreed = reader.name(event.person_id, start=True), reader.name(event.actor_id, start=True)
-    why = Emergency(event.data["why"]).label
-    return Telling(
-        strong=line(f"{who} was let in to read it ", until(event.data["until"]), "."),
-        more=line(f"The reason they gave: {why[0].lower()}{why[1:]}. {agreed} agreed to it."),
+    return EventSentence(
+        more=rich_line(f"{who} wrote a note among helpers. Its text is in your own file of your data.")
     )
 
 
-SENTENCES: Mapping[EventKind, Say] = {
+def _talked(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
+    if reader.is_fellow:
+        return EventSentence(rich_line(f"{reader.name(event.actor_id)} says you talked."))
+    return EventSentence(more=rich_line(f"{reader.name(event.actor_id, start=True)} and {reader.fellow} talked."))
+
+
+def _handed(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
+    giver = reader.name(event.data.get("giver"), start=True)
+    return EventSentence(more=rich_line(f"{giver} handed it to {reader.name(event.person_id)}."))
+
+
+def _added(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
+    who = reader.name(event.actor_id, start=True)
+    return EventSentence(more=rich_line(f"{who} brought {reader.name(event.person_id)} in."))
+
+
+def _followed(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence | None:
+    if (event.at, MessageKind.FOLLOW_UP) in spoken:
+        return None
+    return EventSentence(more=rich_line(f"{reader.fellow} said: not yet."))
+
+
+def _thanked(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence | None:
+    if (event.at, MessageKind.THANKS) in spoken:
+        return None
+    return EventSentence(more=rich_line(f"{reader.fellow} said thanks."))
+
+
+def _closed(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
+    outcome = event.data.get("outcome")
+    if outcome == Outcome.NO_FEEDBACK:
+        return EventSentence(more=rich_line("Closed without feedback, because nothing came after the answer."))
+    own, other = OUTCOMES[Outcome(outcome)]
+    if reader.is_fellow:
+        return EventSentence(more=rich_line(own))
+    return EventSentence(more=rich_line(f"{reader.fellow} {other}"))
+
+
+def _held(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
+    until_then = event.data.get("until")
+    if not until_then:
+        return EventSentence(more=rich_line(f"{reader.fellow} put it on hold", "."))
+    return EventSentence(more=rich_line(f"{reader.fellow} put it on hold ", until(until_then), "."))
+
+
+def _urgency(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
+    return EventSentence(
+        more=rich_line(f"{reader.fellow} changed how soon: {Urgency(event.data['to']).label.lower()}.")
+    )
+
+
+def _offered(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
+    kind = OfferKind(event.data["offer"])
+    asks = kind in (OfferKind.ADD, OfferKind.HAND_OVER, OfferKind.MORE_TIME)
+    return EventSentence(
+        more=rich_line(f"{reader.name(event.actor_id)} {'asks to' if asks else 'offered to'} {kind.label}.")
+    )
+
+
+def _answered_offer(says: str) -> SentenceMaker:
+    """Told to the fellow and to whoever made the offer."""
+
+    def say(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence | None:
+        if reader.is_fellow:
+            return EventSentence(more=rich_line(f"{reader.fellow} said “{says}” to {reader.name(event.person_id)}."))
+        if event.person_id == reader.id:
+            return EventSentence(more=rich_line(f"{reader.fellow} said “{says}”."))
+        return None
+
+    return say
+
+
+def _fell_away(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence | None:
+    why = event.data.get("why")
+    they_are = f"{reader.name(event.person_id, start=True)} {reader.be(event.person_id)}"
+    if why == "not beside":
+        return EventSentence(more=rich_line(f"{they_are} no longer beside {reader.name(reader.fellow_id)}."))
+    if why == "bounced":
+        return EventSentence(more=rich_line(f"Our mail does not reach {reader.name(event.person_id)}."))
+    if why == "away":
+        return EventSentence(more=rich_line(f"{they_are} away."))
+    if why in WHY_PASSED:
+        return EventSentence(more=rich_line(f"{they_are} no longer here."))
+    return None
+
+
+def _asked_if(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
+    if not event.data.get("in_person"):
+        return EventSentence(more=rich_line("We asked whether it helped."))
+    whom = "you" if reader.is_fellow else reader.fellow
+    return EventSentence(more=rich_line(f"We asked {reader.name(event.person_id)} to ask {whom} in person."))
+
+
+def _chose(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
+    if event.data.get("choice") == PeerChoice.LEAVE:
+        return EventSentence(more=rich_line(f"{reader.fellow} left it up on the board."))
+    whom = joined([reader.name(person_id) for person_id in event.data.get("to", ())])
+    return EventSentence(more=rich_line(f"{reader.fellow} asked {whom} by name."))
+
+
+def _about_words(text: str) -> SentenceMaker:
+    """Of a note nothing is told: not everybody here knows that there is one."""
+
+    def say(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence | None:
+        if event.data.get("note"):
+            return None
+        return EventSentence(more=rich_line(text))
+
+    return say
+
+
+def _plain(text: str) -> SentenceMaker:
+    """``{who}``: whom it is about; ``{by}``: who did it; ``{fellow}``: whose request it is."""
+
+    def say(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
+        who, doer = reader.name(event.person_id), reader.name(event.actor_id, start=True)
+        return EventSentence(more=rich_line(text.format(who=who, by=doer, fellow=reader.fellow)))
+
+    return say
+
+
+def _times_moved(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
+    """The time that is shown: the promised one while it is still to come, then when something happens next."""
+    if event.state == State.ANSWERED:
+        return EventSentence(more=rich_line("A calendar changed. We come back to this ", said(event.data["next"]), "."))
+    shown, promised = event.data["next"], _time(event.data.get("promised"))
+    if event.state == State.WAITING and not event.step and promised and promised > event.at:
+        shown = promised
+    return EventSentence(more=rich_line("A calendar changed. The new time is ", said(shown), "."))
+
+
+def _glass(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
+    who, agreed = reader.name(event.person_id, start=True), reader.name(event.actor_id, start=True)
+    why = Emergency(event.data["why"]).label
+    return EventSentence(
+        strong=rich_line(f"{who} was let in to read it ", until(event.data["until"]), "."),
+        more=rich_line(f"The reason they gave: {why[0].lower()}{why[1:]}. {agreed} agreed to it."),
+    )
+
+
+SENTENCES: Mapping[EventKind, SentenceMaker] = {
     EventKind.ASKED: _asked,
     EventKind.REMINDED: _reminded,
     EventKind.ESCALATED: _escalated,
@@ -462,5 +470,5 @@ SENTENCES: Mapping[EventKind, Say] = {
 }
 
 
-def standing_of(participants: Iterable[Participant]) -> dict[int, str]:
+def standing_by_person(participants: Iterable[Participant]) -> dict[int, str]:
     return {participant.person_id: participant.standing for participant in participants}

@@ -15,14 +15,14 @@ from pts_support.saying import by_number
 from pts_support.saying import names as joined
 from requests_app.access.visibility import see
 from requests_app.chain import deadlines, forecast, routing
-from requests_app.chain.case import SIGHT, Case
+from requests_app.chain.case import SIGHT, RequestCase
 from requests_app.chain.deadlines import NUDGE_DAYS, SILENCE_DAYS
-from requests_app.chain.forecast import Planned
+from requests_app.chain.forecast import ForecastStep
 from requests_app.models import Event, Offer, Participant
-from requests_app.pages.thread.event_sentences import Line, bold, by, line, phone, said, until
-from requests_app.pages.thread.load import Whole
+from requests_app.pages.thread.event_sentences import RichLine, bold, by, phone, rich_line, said, until
+from requests_app.pages.thread.load import LoadedRequest
 from requests_app.pages.thread.not_now import not_now
-from requests_app.pages.thread.parts import Next, OfferMade, SeenBy, ThreadView
+from requests_app.pages.thread.parts import OfferMade, SeenBy, ThreadView, UpcomingStep
 from requests_app.pages.thread.stream import choosable, could_come_back, stream_of
 from requests_app.vocabulary import (
     NEVER_CLOSED_BY_SILENCE,
@@ -59,8 +59,8 @@ BOARD_TURNS = (EventKind.ASKED_FELLOW, EventKind.PEERS_CHOSE, EventKind.ESCALATE
 class Situation:
     """What the page's parts ask about the request, each worked out once. ``case``: only while it is open."""
 
-    whole: Whole
-    case: Case | None
+    whole: LoadedRequest
+    case: RequestCase | None
     now: datetime
 
     @property
@@ -91,12 +91,12 @@ class Situation:
         return last == EventKind.ASKED_FELLOW
 
     @cached_property
-    def steps(self) -> tuple[Planned, ...]:
+    def steps(self) -> tuple[ForecastStep, ...]:
         """The steps to come, from the present state and the present facts: exactly what the engine would do."""
         request, case = self.whole.request, self.case
         if case is None or request.state not in (State.WAITING, State.ACKNOWLEDGED):
             return ()
-        return forecast.ahead(
+        return forecast.forecast_rest(
             case.circle,
             rules=case.rules,
             chain=case.chain,
@@ -124,9 +124,9 @@ class Situation:
 
 
 def _routed(
-    case: Case, now: datetime, *, asked: Iterable[tuple[int, Seat]], present: Iterable[int]
-) -> tuple[routing.Asked | None, tuple[routing.Passed, ...]]:
-    return routing.following(
+    case: RequestCase, now: datetime, *, asked: Iterable[tuple[int, Seat]], present: Iterable[int]
+) -> tuple[routing.AskedPerson | None, tuple[routing.PassedPerson, ...]]:
+    return routing.next_asked(
         case.circle,
         rules=case.rules,
         chain=case.chain,
@@ -137,16 +137,16 @@ def _routed(
     )
 
 
-def _next_step_at(whole: Whole, case: Case) -> datetime:
+def _next_step_at(whole: LoadedRequest, case: RequestCase) -> datetime:
     request = whole.request
     if request.held_until:
-        return deadlines.later(case.hours, request.held_until, request.left_minutes or 1)
+        return deadlines.after_working_minutes(case.hours, request.held_until, request.left_minutes or 1)
     if whole.reminder_first:
         return request.promised_at
     return request.due_at
 
 
-def author_page(whole: Whole, case: Case | None, now: datetime) -> ThreadView:
+def author_page(whole: LoadedRequest, case: RequestCase | None, now: datetime) -> ThreadView:
     request, situation = whole.request, Situation(whole, case, now)
     title, standing = _where_it_stands(situation)
     replies = [message for message in whole.messages if message.kind in (MessageKind.ANSWER, MessageKind.QUESTION)]
@@ -183,47 +183,47 @@ def author_page(whole: Whole, case: Case | None, now: datetime) -> ThreadView:
 # Where it stands --------------------------------------------------------------------------------------------------
 
 
-def _where_it_stands(situation: Situation) -> tuple[str, tuple[Line, ...]]:
+def _where_it_stands(situation: Situation) -> tuple[str, tuple[RichLine, ...]]:
     """The headline, and the sentences under it."""
     whole, request = situation.whole, situation.whole.request
     if request.state == State.WITHDRAWN:
-        return "You took it back", (line("Nobody else finds it any more, and it is counted nowhere."),)
+        return "You took it back", (rich_line("Nobody else finds it any more, and it is counted nowhere."),)
     if request.state == State.CLOSED:
-        return "It is closed", (line(ENDED[Outcome(request.outcome)]), _what_now(whole))
+        return "It is closed", (rich_line(ENDED[Outcome(request.outcome)]), _what_now(whole))
     if request.state == State.ANSWERED:
         return "It’s your turn", (_came_back(situation),)
     if situation.asks_board:
-        choose = line("Nobody has answered on the board yet. Leave it up, or ask somebody by name?")
+        choose = rich_line("Nobody has answered on the board yet. Leave it up, or ask somebody by name?")
         return "It’s your turn", _until_when(situation) or (choose,)
     if request.held_until:
         until_then = said(request.held_until, strong=True)
-        return "It is on hold", (line("Nobody is added until ", until_then, ". They may still answer."),)
+        return "It is on hold", (rich_line("Nobody is added until ", until_then, ". They may still answer."),)
     if request.state == State.ACKNOWLEDGED:
-        return f"{situation.have} has it", (line("You will hear ", by(request.due_at, strong=True), "."),)
+        return f"{situation.have} has it", (rich_line("You will hear ", by(request.due_at, strong=True), "."),)
     if not situation.have:
         return _nobody_has_it(situation)
     return _who_has_it(situation), _until_when(situation)
 
 
-def _came_back(situation: Situation) -> Line:
+def _came_back(situation: Situation) -> RichLine:
     who = bold(situation.answerer or "Somebody")
     match situation.whole.last_reply:
         case EventKind.QUESTIONED:
-            return line(who, " asked one question first. What was left of the time is kept.")
+            return rich_line(who, " asked one question first. What was left of the time is kept.")
         case EventKind.TALKED:
-            return line(who, " says you talked. Did that do it?")
-    return line(who, " answered ", said(situation.whole.request.answered_at), ".")
+            return rich_line(who, " says you talked. Did that do it?")
+    return rich_line(who, " answered ", said(situation.whole.request.answered_at), ".")
 
 
-def _nobody_has_it(situation: Situation) -> tuple[str, tuple[Line, ...]]:
+def _nobody_has_it(situation: Situation) -> tuple[str, tuple[RichLine, ...]]:
     request = situation.whole.request
     call = phone(request.program.phone)
     if request.on_board:
-        return "It is on the board", (line("The other fellows can read it, without your name."),)
+        return "It is on the board", (rich_line("The other fellows can read it, without your name."),)
     if situation.everybody_out:
-        back = line("Let somebody back in, or call ", call, ": a person answers.")
+        back = rich_line("Let somebody back in, or call ", call, ": a person answers.")
         return "Everybody who could answer is left out", (back,)
-    return "Nobody can be reached right now", (line("That is on us. A person answers the phone at ", call, "."),)
+    return "Nobody can be reached right now", (rich_line("That is on us. A person answers the phone at ", call, "."),)
 
 
 def _who_has_it(situation: Situation) -> str:
@@ -234,7 +234,7 @@ def _who_has_it(situation: Situation) -> str:
     return f"{situation.have} {by_number(number, 'knows', 'know')} that you are waiting"
 
 
-def _until_when(situation: Situation) -> tuple[Line, ...]:
+def _until_when(situation: Situation) -> tuple[RichLine, ...]:
     """How long whoever is asked has, and who gets it then."""
     request = situation.whole.request
     if not situation.have or not situation.steps:
@@ -242,69 +242,69 @@ def _until_when(situation: Situation) -> tuple[Line, ...]:
     first = situation.steps[0]
     if not first.asked:
         call = phone(request.program.phone)
-        return (line("Everybody who can be asked has it. If it can’t wait, call ", call, "."),)
+        return (rich_line("Everybody who can be asked has it. If it can’t wait, call ", call, "."),)
     who = by_number(len(situation.whole.holders), f"{situation.have} has", "They have")
     then = "gets it too" if _reads(situation.whole, first) else "learns that you are waiting"
     next_one = bold(first.asked.person.called)
-    return (line(f"{who} until ", said(first.at, strong=True), ". Then ", next_one, f" {then}."),)
+    return (rich_line(f"{who} until ", said(first.at, strong=True), ". Then ", next_one, f" {then}."),)
 
 
-def _what_now(whole: Whole) -> Line:
+def _what_now(whole: LoadedRequest) -> RichLine:
     request = whole.request
     if request.author_may == AuthorMay.ACT:
-        return line("You can open it again whenever you like.")
-    return line("You can read this, and take out what is yours, ", until(reads_until(request.membership)), ".")
+        return rich_line("You can open it again whenever you like.")
+    return rich_line("You can read this, and take out what is yours, ", until(reads_until(request.membership)), ".")
 
 
-def _now_says(situation: Situation) -> Line:
+def _now_says(situation: Situation) -> RichLine:
     request = situation.whole.request
     if request.state in (State.CLOSED, State.WITHDRAWN):
         return ()
     if request.state == State.ANSWERED or situation.asks_board:
-        return line("It is your turn. Take the time you need.")
+        return rich_line("It is your turn. Take the time you need.")
     if request.held_until:
-        return line("It is on hold.")
+        return rich_line("It is on hold.")
     if request.state == State.ACKNOWLEDGED:
-        return line(f"{situation.have} has it.")
+        return rich_line(f"{situation.have} has it.")
     if situation.have:
         return _whose_turn(situation)
     if request.on_board:
-        return line("It is the other fellows’ turn.")
+        return rich_line("It is the other fellows’ turn.")
     if situation.everybody_out:
-        return line("It is nobody’s turn while everybody is left out.")
-    return line("It is nobody’s turn, and that is on us.")
+        return rich_line("It is nobody’s turn while everybody is left out.")
+    return rich_line("It is nobody’s turn, and that is on us.")
 
 
-def _whose_turn(situation: Situation) -> Line:
+def _whose_turn(situation: Situation) -> RichLine:
     people = situation.whole.holders
     if len(people) == 1:
-        return line(f"It is {situation.have}’s turn.")
+        return rich_line(f"It is {situation.have}’s turn.")
     turns = joined(f"{situation.whole.names[person_id]}’s" for person_id in people)
     others = by_number(len(people) - 1, "other is", "others are")
-    return line(f"It is {turns} turn. Whoever answers first, the {others} told.")
+    return rich_line(f"It is {turns} turn. Whoever answers first, the {others} told.")
 
 
 # What happens if nobody acts --------------------------------------------------------------------------------------
 
 
-def _nexts(situation: Situation) -> tuple[Next, ...]:
+def _nexts(situation: Situation) -> tuple[UpcomingStep, ...]:
     if situation.whole.request.state == State.ANSWERED and situation.case:
         return _after_answer(situation, situation.case)
     return (*_before_the_steps(situation), *_steps_said(situation))
 
 
-def _before_the_steps(situation: Situation) -> Iterator[Next]:
+def _before_the_steps(situation: Situation) -> Iterator[UpcomingStep]:
     """A hold that ends, or our own reminder."""
     request = situation.whole.request
     if request.held_until:
-        yield Next(request.held_until, line("The hold ends, and the clock goes on."))
+        yield UpcomingStep(request.held_until, rich_line("The hold ends, and the clock goes on."))
     elif situation.whole.reminder_first and situation.have:
-        yield Next(request.due_at, line(f"We remind {situation.have}, quietly."))
+        yield UpcomingStep(request.due_at, rich_line(f"We remind {situation.have}, quietly."))
     elif situation.whole.reminder_first:
-        yield Next(request.due_at, line("The board says that it is still open."))
+        yield UpcomingStep(request.due_at, rich_line("The board says that it is still open."))
 
 
-def _steps_said(situation: Situation) -> Iterator[Next]:
+def _steps_said(situation: Situation) -> Iterator[UpcomingStep]:
     """Each step to come in words; the first can be taken with one tap."""
     somebody, ask_now = bool(situation.whole.holders), situation.following
     last = len(situation.steps) - 1
@@ -314,11 +314,11 @@ def _steps_said(situation: Situation) -> Iterator[Next]:
             words = _joins_says(situation.whole, step, first=position == 0)
         else:
             words = _nobody_joins_says(situation.whole, step, last=position == last, somebody=somebody)
-        yield Next(step.at, words, ask_now)
+        yield UpcomingStep(step.at, words, ask_now)
         ask_now = ""
 
 
-def _reads(whole: Whole, step: Planned) -> bool:
+def _reads(whole: LoadedRequest, step: ForecastStep) -> bool:
     """Whether whoever joins then may read it."""
     if whole.request.consent == Consent.MAY_READ or whole.request.route == Route.PEERS:
         return True
@@ -326,7 +326,7 @@ def _reads(whole: Whole, step: Planned) -> bool:
     return there is not None and there.standing == Standing.ALL
 
 
-def _joins_says(whole: Whole, step: Planned, *, first: bool) -> Line:
+def _joins_says(whole: LoadedRequest, step: ForecastStep, *, first: bool) -> RichLine:
     request, name = whole.request, step.asked.person.called
     unless = ""
     if first and request.acked_by_id:
@@ -336,36 +336,36 @@ def _joins_says(whole: Whole, step: Planned, *, first: bool) -> Line:
         gets = "reads it without your name, and answers on the board."
     elif not _reads(whole, step):
         gets = "learns that you are waiting, not what you wrote."
-    return line(f"{unless}{name} {gets}{_who_is_away(step)}")
+    return rich_line(f"{unless}{name} {gets}{_who_is_away(step)}")
 
 
-def _who_is_away(step: Planned) -> str:
+def _who_is_away(step: ForecastStep) -> str:
     away = [passed.person.called for passed in step.passed if passed.why == "away"]
     if not away:
         return ""
     return f" ({joined(away)} {by_number(len(away), 'is', 'are')} away.)"
 
 
-def _nobody_joins_says(whole: Whole, step: Planned, *, last: bool, somebody: bool) -> Line:
+def _nobody_joins_says(whole: LoadedRequest, step: ForecastStep, *, last: bool, somebody: bool) -> RichLine:
     """``somebody``: whether anybody has it by then."""
     if step.does is Step.ASK_FELLOW:
-        return line("If nobody has answered by then, we ask you what happens next.")
+        return rich_line("If nobody has answered by then, we ask you what happens next.")
     does, again = "We look for somebody again", ", and every school day, until a person can be asked."
     if somebody or whole.request.on_board:
         does, again = "Everybody who has it is reminded", ", and again every school day, until a person answers."
-    return line(does, again if last else ".")
+    return rich_line(does, again if last else ".")
 
 
-def _after_answer(situation: Situation, case: Case) -> tuple[Next, ...]:
+def _after_answer(situation: Situation, case: RequestCase) -> tuple[UpcomingStep, ...]:
     request = situation.whole.request
-    after = line("If we hear nothing, we close it. You can open it again.")
+    after = rich_line("If we hear nothing, we close it. You can open it again.")
     if request.topic and Topic(request.topic) in NEVER_CLOSED_BY_SILENCE:
         who = situation.answerer or "whoever answered"
-        after = line(f"If we hear nothing, we ask {who} to ask you in person.")
+        after = rich_line(f"If we hear nothing, we ask {who} to ask you in person.")
     if request.nudged:
-        return (Next(request.due_at, after),)
+        return (UpcomingStep(request.due_at, after),)
     closes = deadlines.school_days(case.circle.fellow.hours, request.due_at, SILENCE_DAYS - NUDGE_DAYS)
-    return (Next(request.due_at, line("We ask whether it helped.")), Next(closes, after))
+    return (UpcomingStep(request.due_at, rich_line("We ask whether it helped.")), UpcomingStep(closes, after))
 
 
 # Who has seen it --------------------------------------------------------------------------------------------------
@@ -415,12 +415,12 @@ def _readers_from_outside(situation: Situation) -> Iterator[SeenBy]:
             yield _from_outside(whole, event.person_id, None)
 
 
-def _from_outside(whole: Whole, person_id: int, read: datetime | None) -> SeenBy:
+def _from_outside(whole: LoadedRequest, person_id: int, read: datetime | None) -> SeenBy:
     why = _why_from_outside(whole, person_id)
     return SeenBy(whole.names[person_id], "the program", read, named=False, why=why)
 
 
-def _why_from_outside(whole: Whole, person_id: int) -> str:
+def _why_from_outside(whole: LoadedRequest, person_id: int) -> str:
     """Why somebody without a part in it could read it."""
     for event in whole.events:
         if event.kind == EventKind.GLASS_BROKEN and event.person_id == person_id:
@@ -429,7 +429,7 @@ def _why_from_outside(whole: Whole, person_id: int) -> str:
     return LOOKED
 
 
-def _why(whole: Whole, participant: Participant) -> str:
+def _why(whole: LoadedRequest, participant: Participant) -> str:
     """Why somebody the promise did not name could read it: the newest event that brought them in."""
     if participant.named:
         return ""
@@ -439,7 +439,7 @@ def _why(whole: Whole, participant: Participant) -> str:
     return "you asked them by name" if participant.asked_generation else "they take part"
 
 
-def _brought_in(whole: Whole, event: Event) -> str:
+def _brought_in(whole: LoadedRequest, event: Event) -> str:
     match event.kind:
         case EventKind.ESCALATED if event.data.get("cause") == Cause.SOONER:
             return "you asked them as well"
@@ -458,7 +458,7 @@ def _brought_in(whole: Whole, event: Event) -> str:
     return ""
 
 
-def _peers_read(whole: Whole) -> str:
+def _peers_read(whole: LoadedRequest) -> str:
     peers = [participant for participant in whole.participants if participant.seat == Seat.PEER]
     if not peers:
         return ""
@@ -467,20 +467,20 @@ def _peers_read(whole: Whole) -> str:
     return f"{read or 'None'} of {len(peers)} fellows {have} read it, without your name."
 
 
-def _offer(offer: Offer, whole: Whole) -> OfferMade:
+def _offer(offer: Offer, whole: LoadedRequest) -> OfferMade:
     return OfferMade(offer.ref, whole.names[offer.by_id], _offer_says(offer, whole))
 
 
-def _offer_says(offer: Offer, whole: Whole) -> Line:
+def _offer_says(offer: Offer, whole: LoadedRequest) -> RichLine:
     who, whom = bold(whole.names[offer.by_id]), bold(whole.names.get(offer.person_id or 0, ""))
     match OfferKind(offer.kind):
         case OfferKind.READ:
-            return line(who, " knows that you are waiting, and could read it.")
+            return rich_line(who, " knows that you are waiting, and could read it.")
         case OfferKind.CALL:
-            return line(who, " could call you.")
+            return rich_line(who, " could call you.")
         case OfferKind.ADD:
-            return line(who, " would like to bring in ", whom, ", who could then read it.")
+            return rich_line(who, " would like to bring in ", whom, ", who could then read it.")
         case OfferKind.HAND_OVER:
-            return line(who, " would like to hand it over to ", whom, ".")
+            return rich_line(who, " would like to hand it over to ", whom, ".")
         case OfferKind.MORE_TIME:
-            return line(who, " asks for more time: you would hear ", by(offer.until, strong=True), ".")
+            return rich_line(who, " asks for more time: you would hear ", by(offer.until, strong=True), ".")

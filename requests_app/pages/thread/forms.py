@@ -38,7 +38,7 @@ def _written(form: str) -> Callable[[str], datetime]:
 READ = (datetime.fromisoformat, *map(_written, FORMATS))
 
 
-class Words(forms.CharField):
+class MessageField(forms.CharField):
     """What somebody writes to somebody."""
 
     def __init__(
@@ -64,7 +64,7 @@ class Words(forms.CharField):
             raise forms.ValidationError(wrong)
 
 
-class Moment(forms.Field):
+class TimeChoiceField(forms.Field):
     """A time: as our own lists give it (with its zone), or typed, in the zone of whoever types it."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -89,14 +89,14 @@ class Moment(forms.Field):
         raise forms.ValidationError(WHEN)
 
 
-class Choice(forms.ChoiceField):
+class ListedChoiceField(forms.ChoiceField):
     def __init__(self, choices: Iterable[tuple[str, str]], **kw: object) -> None:
         kw.setdefault("widget", forms.RadioSelect)
         super().__init__(choices=list(choices), **kw)
         self.error_messages |= {"required": PICK, "invalid_choice": PICK}
 
 
-class Key(forms.UUIDField):
+class FormKeyField(forms.UUIDField):
     """Names one filling-in of a form. One that is no key is as good as none: no words are lost over it."""
 
     def to_python(self, value: object) -> UUID | None:
@@ -126,7 +126,7 @@ class OnceForm(ActForm):
     typed = True
     takes_files = False
     warned = forms.CharField(required=False, widget=forms.HiddenInput)
-    form_key = Key(required=False, widget=forms.HiddenInput)
+    form_key = FormKeyField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: object, **kw: object) -> None:
         kw["initial"] = {"form_key": uuid4()} | (kw.get("initial") or {})
@@ -142,9 +142,9 @@ class ReplyForm(OnceForm):
         Way.EXPERIENCE: "What you tried, and what went wrong on the way.",
         Way.ANSWER: "Right when time is short or someone may get hurt. Say why, so that it lasts.",
     }
-    way = Choice(Way.choices, required=False, label="How would you like to help?")
-    text = Words(label="Your answer")
-    then = Choice(
+    way = ListedChoiceField(Way.choices, required=False, label="How would you like to help?")
+    text = MessageField(label="Your answer")
+    then = ListedChoiceField(
         (("answer", "It is their turn"), ("question", "I ask one question first")),
         required=False,
         label="After you send it",
@@ -177,36 +177,36 @@ class ReplyForm(OnceForm):
 
 class NoteForm(OnceForm):
     about = "text"
-    text = Words(label="Note among helpers", rows=3)
+    text = MessageField(label="Note among helpers", rows=3)
 
 
 class AddWordsForm(OnceForm):
     about = "text"
     takes_files = True
-    text = Words(label="Add something", rows=3, limit=text.REQUEST_LIMIT)
+    text = MessageField(label="Add something", rows=3, limit=text.REQUEST_LIMIT)
 
 
 class FollowUpForm(OnceForm):
     about = "text"
     takes_files = True
-    text = Words(label="Ask on", rows=3, limit=text.REQUEST_LIMIT, required=False)
+    text = MessageField(label="Ask on", rows=3, limit=text.REQUEST_LIMIT, required=False)
 
 
 class ReopenForm(OnceForm):
     about = "text"
     takes_files = True
-    text = Words(label="What is it now?", rows=3, limit=text.REQUEST_LIMIT, required=False)
+    text = MessageField(label="What is it now?", rows=3, limit=text.REQUEST_LIMIT, required=False)
 
 
 class ThankForm(OnceForm):
     about = "text"
-    text = Words(label="A word of thanks", rows=2, limit=text.REQUEST_LIMIT, required=False)
+    text = MessageField(label="A word of thanks", rows=2, limit=text.REQUEST_LIMIT, required=False)
 
 
 class CloseForm(ActForm):
     typed = True
     about = "outcome"
-    outcome = Choice(
+    outcome = ListedChoiceField(
         (
             (outcome.value, outcome.label)
             for outcome in (Outcome.HELPED, Outcome.PARTLY, Outcome.SELF, Outcome.TOO_LATE)
@@ -214,7 +214,7 @@ class CloseForm(ActForm):
         label="Did this move you forward?",
         error_messages={"required": "Pick the one that fits best."},
     )
-    kept_line = Words(
+    kept_line = MessageField(
         label="What will you do next time?",
         rows=2,
         limit=400,
@@ -239,8 +239,8 @@ class UntilForm(ActForm):
         **kw: object,
     ) -> None:
         super().__init__(*args, **kw)
-        self.fields["until"] = Moment(zone=self.zone, required=False, label=label)
-        self.fields["until_own"] = Moment(zone=self.zone, required=False, label="Another time")
+        self.fields["until"] = TimeChoiceField(zone=self.zone, required=False, label=label)
+        self.fields["until_own"] = TimeChoiceField(zone=self.zone, required=False, label="Another time")
         offered = [(iso(at, ZoneInfo("UTC")), words) for at, words in bys]
         self.fields["until"].widget = forms.Select(choices=offered) if offered else forms.HiddenInput()
         if chosen:
@@ -273,7 +273,7 @@ class HoldForm(UntilForm):
 class UrgencyForm(ActForm):
     typed = True
     about = "urgency"
-    urgency = Choice(Urgency.choices, label="When would an answer help?")
+    urgency = ListedChoiceField(Urgency.choices, label="When would an answer help?")
 
     def __init__(self, *args: object, on_board: bool = False, **kw: object) -> None:
         super().__init__(*args, **kw)
@@ -283,7 +283,7 @@ class UrgencyForm(ActForm):
             ]
 
 
-class PersonForm(ActForm):
+class ChoosePersonForm(ActForm):
     """Names one person, by their ref."""
 
     about = "person"
@@ -300,23 +300,23 @@ class PersonForm(ActForm):
         self.fields["person"].label = label or self.fields["person"].label
 
 
-class OpenForm(PersonForm):
+class OpenForm(ChoosePersonForm):
     """The same with one button a person."""
 
     typed = False
 
 
 class OfferForm(ActForm):
-    kind = Choice((kind.value, kind.label) for kind in (OfferKind.READ, OfferKind.CALL))
+    kind = ListedChoiceField((kind.value, kind.label) for kind in (OfferKind.READ, OfferKind.CALL))
 
 
 class AnswerOfferForm(ActForm):
     offer = forms.UUIDField(error_messages={"required": PICK, "invalid": PICK})
-    yes = Choice((("yes", "That’s fine"), ("no", "Not now")))
+    yes = ListedChoiceField((("yes", "That’s fine"), ("no", "Not now")))
 
 
 class BoardForm(ActForm):
-    choice = Choice(PeerChoice.choices)
+    choice = ListedChoiceField(PeerChoice.choices)
 
 
 class SoonerForm(ActForm):
@@ -337,7 +337,7 @@ class ChangeWordsForm(ActForm):
     typed = True
     about = "text"
     warned = forms.CharField(required=False, widget=forms.HiddenInput)
-    text = Words(label="Your words", rows=5)
+    text = MessageField(label="Your words", rows=5)
     files = forms.MultipleChoiceField(
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -358,7 +358,7 @@ class ChangeWordsForm(ActForm):
         super().__init__(*args, **kw)
         self.was, self.tried, self.stops = was, dict(tried), stops
         for name in tried:
-            self.fields[name] = Words(label=TRIED[name], limit=text.LINE_LIMIT, rows=1, required=False)
+            self.fields[name] = MessageField(label=TRIED[name], limit=text.LINE_LIMIT, rows=1, required=False)
         self.fields["files"].choices = files
         if not files:
             del self.fields["files"]

@@ -13,14 +13,14 @@ from pts_support.saying import by_number
 from pts_support.saying import names as joined
 from requests_app.access.visibility import COLLEAGUE, Sight, see
 from requests_app.chain import deadlines
-from requests_app.chain.case import SIGHT, Case
+from requests_app.chain.case import SIGHT, RequestCase
 from requests_app.models import Message, Participant
-from requests_app.pages.thread.event_sentences import Line, bold, by, line, phone, said
+from requests_app.pages.thread.event_sentences import RichLine, bold, by, phone, rich_line, said
 from requests_app.pages.thread.fellow_page import ENDED, author_page
-from requests_app.pages.thread.load import Whole
+from requests_app.pages.thread.load import LoadedRequest
 from requests_app.pages.thread.not_now import not_now
-from requests_app.pages.thread.parts import BoardView, Next, PersonThere, Said, ThreadView, WaitingView
-from requests_app.pages.thread.stream import DOES, marks, stream_of
+from requests_app.pages.thread.parts import BoardView, PersonThere, ThreadMessage, ThreadView, UpcomingStep, WaitingView
+from requests_app.pages.thread.stream import DOES, message_flags, stream_of
 from requests_app.vocabulary import (
     EventKind,
     HelpKind,
@@ -43,7 +43,9 @@ THEY_WANT = {
 }
 
 
-def build(whole: Whole, case: Case | None, now: datetime) -> ThreadView | WaitingView | BoardView:
+def build_thread_page(
+    whole: LoadedRequest, case: RequestCase | None, now: datetime
+) -> ThreadView | WaitingView | BoardView:
     """``case``: with the people around the fellow and the policy; needed on the author's page while it is open."""
     if whole.sight is Sight.WAITING:
         return _waiting(whole)
@@ -57,7 +59,7 @@ def build(whole: Whole, case: Case | None, now: datetime) -> ThreadView | Waitin
 # Only waiting, and the board --------------------------------------------------------------------------------------
 
 
-def _waiting(whole: Whole) -> WaitingView:
+def _waiting(whole: LoadedRequest) -> WaitingView:
     request = whole.request
     seen = see(request, whole.viewer_id, whole.part, names=whole.names, with_whom=_who_reads(whole))
     have_until = None
@@ -75,7 +77,7 @@ def _waiting(whole: Whole) -> WaitingView:
     )
 
 
-def _who_reads(whole: Whole) -> tuple[int, ...]:
+def _who_reads(whole: LoadedRequest) -> tuple[int, ...]:
     """Who said "I have it", else everybody who may read it, the board's readers aside."""
     if whole.request.acked_by_id:
         return (whole.request.acked_by_id,)
@@ -86,7 +88,7 @@ def _who_reads(whole: Whole) -> tuple[int, ...]:
     )
 
 
-def _board(whole: Whole) -> BoardView:
+def _board(whole: LoadedRequest) -> BoardView:
     labels: dict[int, str] = {whole.viewer_id: "You", whole.request.fellow_id: COLLEAGUE}
     stream = []
     for message in whole.shown:
@@ -96,18 +98,20 @@ def _board(whole: Whole) -> BoardView:
     return BoardView(whole.request.ref, whole.request.asked_at, tuple(stream), whole.acts, newest, not_now(whole))
 
 
-def _said_on_board(whole: Whole, message: Message, who: str) -> Said:
+def _said_on_board(whole: LoadedRequest, message: Message, who: str) -> ThreadMessage:
     does, opener = "asks", whole.opener
     if message.kind != MessageKind.ASK:
         does, opener = DOES[MessageKind(message.kind)], ""
     by_helper = message.author_id != whole.request.fellow_id
-    return Said(who, who, does, message.at, message.text, opener, by_helper=by_helper, **marks(whole, message))
+    return ThreadMessage(
+        who, who, does, message.at, message.text, opener, by_helper=by_helper, **message_flags(whole, message)
+    )
 
 
 # A helper's page --------------------------------------------------------------------------------------------------
 
 
-def _helpers(whole: Whole, now: datetime) -> ThreadView:
+def _helpers(whole: LoadedRequest, now: datetime) -> ThreadView:
     request = whole.request
     title, standing = _where_it_stands(whole, now)
     return ThreadView(
@@ -132,12 +136,12 @@ def _helpers(whole: Whole, now: datetime) -> ThreadView:
     )
 
 
-def _who_is_there(whole: Whole) -> tuple[PersonThere, ...]:
+def _who_is_there(whole: LoadedRequest) -> tuple[PersonThere, ...]:
     here = (one for one in whole.participants if one.standing in SIGHT and one.seat != Seat.PEER)
     return tuple(_there(whole, participant) for participant in here)
 
 
-def _there(whole: Whole, participant: Participant) -> PersonThere:
+def _there(whole: LoadedRequest, participant: Participant) -> PersonThere:
     name, seat = whole.names[participant.person_id], whole.seat_of(participant)
     if participant.person_id == whole.viewer_id:
         name = "You"
@@ -146,41 +150,41 @@ def _there(whole: Whole, participant: Participant) -> PersonThere:
     return PersonThere(name, seat, participant.joined_at)
 
 
-def _where_it_stands(whole: Whole, now: datetime) -> tuple[str, Line]:
+def _where_it_stands(whole: LoadedRequest, now: datetime) -> tuple[str, RichLine]:
     """The headline, and the sentence under it."""
     request, fellow = whole.request, whole.fellow
     if request.state == State.CLOSED:
-        return "It is closed", line(ENDED[Outcome(request.outcome)])
+        return "It is closed", rich_line(ENDED[Outcome(request.outcome)])
     if request.state == State.ANSWERED:
         return f"It is {fellow}’s turn", _came_back(whole)
     if request.held_until:
         until = said(request.held_until, strong=True)
-        return f"{fellow} put it on hold", line("Until ", until, " nobody is added. You may still answer.")
+        return f"{fellow} put it on hold", rich_line("Until ", until, " nobody is added. You may still answer.")
     if request.acked_by_id == whole.viewer_id:
         wants = THEY_WANT[HelpKind(request.kind)]
-        return "You have it", line(f"{wants}. {fellow} hears from you ", by(request.due_at, strong=True), ".")
+        return "You have it", rich_line(f"{wants}. {fellow} hears from you ", by(request.due_at, strong=True), ".")
     if request.acked_by_id:
         who = whole.names[request.acked_by_id]
-        hears = line(f"{fellow} hears from {who} ", by(request.due_at), ". Nothing is needed from you.")
+        hears = rich_line(f"{fellow} hears from {who} ", by(request.due_at), ". Nothing is needed from you.")
         return f"{who} has it", hears
     if whole.part.has_turn(request.generation):
         return f"{fellow} is waiting for you", _waits_for_you(whole, now)
     if _passed_it_on(whole):
-        return f"{fellow} is waiting", line(f"You passed it on.{_others_asked(whole)} You may still answer.")
-    return f"{fellow} is waiting", line(f"It is with {whole.holder_names} now. You may still answer.")
+        return f"{fellow} is waiting", rich_line(f"You passed it on.{_others_asked(whole)} You may still answer.")
+    return f"{fellow} is waiting", rich_line(f"It is with {whole.holder_names} now. You may still answer.")
 
 
-def _came_back(whole: Whole) -> Line:
+def _came_back(whole: LoadedRequest) -> RichLine:
     request = whole.request
     who = whole.names.get(request.answered_by_id or 0, "Somebody")
     if request.answered_by_id == whole.viewer_id:
         who = "You"
     # What is left of the clock is kept for a question and for a talk, never for an answer.
     did = "answered" if request.left_minutes is None else f"came back to {whole.fellow}"
-    return line(f"{who} {did} ", said(request.answered_at), ". Nothing is needed from you.")
+    return rich_line(f"{who} {did} ", said(request.answered_at), ". Nothing is needed from you.")
 
 
-def _passed_it_on(whole: Whole) -> bool:
+def _passed_it_on(whole: LoadedRequest) -> bool:
     """Whether this reader has in this round."""
     return any(
         event.kind == EventKind.PASSED_ON
@@ -190,42 +194,46 @@ def _passed_it_on(whole: Whole) -> bool:
     )
 
 
-def _others_asked(whole: Whole) -> str:
+def _others_asked(whole: LoadedRequest) -> str:
     others = [whole.names[person_id] for person_id in whole.holders if person_id != whole.viewer_id]
     if not others:
         return ""
     return f" {joined(others)} {by_number(len(others), 'is', 'are')} asked now."
 
 
-def _waits_for_you(whole: Whole, now: datetime) -> Line:
+def _waits_for_you(whole: LoadedRequest, now: datetime) -> RichLine:
     request = whole.request
     wants = THEY_WANT[HelpKind(request.kind)]
     if request.promised_at <= now or request.step:
         asked = said(request.asked_at, strong=True)
-        return line(f"{wants}. Waiting since ", asked, "; we haven’t got it answered yet.")
+        return rich_line(f"{wants}. Waiting since ", asked, "; we haven’t got it answered yet.")
     hear = ", and to hear from you by "
     if request.kind == HelpKind.RUN_BY:  # "They want to think it through, and hear from you by …"
         hear = ", and hear from you by "
-    return line(wants, hear, said(request.promised_at, strong=True), ".")
+    return rich_line(wants, hear, said(request.promised_at, strong=True), ".")
 
 
-def _its_next(whole: Whole) -> tuple[Next, ...]:
+def _its_next(whole: LoadedRequest) -> tuple[UpcomingStep, ...]:
     request = whole.request
     if request.state not in (State.WAITING, State.ACKNOWLEDGED):
         return ()
     if request.held_until:
-        return (Next(request.held_until, line("The hold ends, and the clock goes on.")),)
+        return (UpcomingStep(request.held_until, rich_line("The hold ends, and the clock goes on.")),)
     if request.acked_by_id == whole.viewer_id:
-        return (Next(request.due_at, line("The next person is asked as well, unless you have answered.")),)
+        return (UpcomingStep(request.due_at, rich_line("The next person is asked as well, unless you have answered.")),)
     at = request.promised_at if whole.reminder_first else request.due_at
-    return (Next(at, line("The next person is asked as well, unless somebody has answered or said when they will.")),)
+    return (
+        UpcomingStep(
+            at, rich_line("The next person is asked as well, unless somebody has answered or said when they will.")
+        ),
+    )
 
 
-def _safety(whole: Whole) -> Line:
+def _safety(whole: LoadedRequest) -> RichLine:
     request = whole.request
     if request.topic != Topic.CHILD_SAFETY:
         return ()
-    return line(
+    return rich_line(
         bold("This is about a child’s safety."),
         f" Asking here was not a report: {request.program.safety_line_name}, ",
         phone(request.program.safety_line_phone),
@@ -233,7 +241,7 @@ def _safety(whole: Whole) -> Line:
     )
 
 
-def _do_not_mention(whole: Whole) -> tuple[str, ...]:
+def _do_not_mention(whole: LoadedRequest) -> tuple[str, ...]:
     """Above a request that goes round somebody of this program."""
     out = [
         participant
@@ -250,17 +258,17 @@ def _do_not_mention(whole: Whole) -> tuple[str, ...]:
     return tuple(f"{words} Please don’t mention it." for words in found)
 
 
-def _never_in_it(whole: Whole, participant: Participant) -> bool:
+def _never_in_it(whole: LoadedRequest, participant: Participant) -> bool:
     return not participant.order and participant.joined_at == whole.request.asked_at
 
 
-def by_choices(whole: Whole, hours: Hours, now: datetime) -> tuple[tuple[datetime, ...], datetime]:
+def by_choices(whole: LoadedRequest, hours: Hours, now: datetime) -> tuple[tuple[datetime, ...], datetime]:
     """The times a helper may name, and the usual one."""
     request = whole.request
     asked = (request.urgency, hours, now, request.promised_at, request.before_at)
-    return deadlines.by_times(*asked), deadlines.usual_by(*asked)
+    return deadlines.answer_by_choices(*asked), deadlines.usual_answer_by(*asked)
 
 
-def straight_first(whole: Whole) -> bool:
+def straight_first(whole: LoadedRequest) -> bool:
     """Where time is short or somebody may get hurt the straight answer stands first."""
     return whole.request.urgency == Urgency.TODAY or whole.request.topic == Topic.CHILD_SAFETY

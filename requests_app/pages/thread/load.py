@@ -34,7 +34,7 @@ from django.db.models import (
 from django.db.models.functions import JSONObject
 
 from pts_support import saying
-from pts_support.db.prepared_queries import Compiled
+from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people.models import Membership, Role, User
 from requests_app.access.permissions import PASSED_ON, Verdict, may
 from requests_app.access.visibility import Sight, reads_message, sight_of, words_of
@@ -51,7 +51,7 @@ _AS_IN_JSON = (BooleanField, CharField, ForeignKey, IntegerField, TextField)
 
 
 @dataclass(frozen=True)
-class Whole:
+class LoadedRequest:
     """``names`` and ``refs`` by person id. ``first_read``: when each reader first read it (filled for its author
     alone). ``beside``: ids of participants who hold a helping role in the program today. ``calendar_id``: the calendar
     this viewer works by there."""
@@ -167,7 +167,7 @@ class Whole:
         return f"{label}, standing in for {other}"
 
 
-def find(viewer: User, ref: UUID) -> Whole | None:
+def load_request(viewer: User, ref: UUID) -> LoadedRequest | None:
     """The request as a whole, if this person may know of it at all (one query; one more where somebody is named who
     has no part in it)."""
     row = next(iter(_FOUND(viewer=viewer.id, ref=ref)), None)
@@ -211,7 +211,7 @@ def _with_everything(viewer: int, ref: UUID) -> QuerySet[HelpRequest]:
     )
 
 
-def _whole(row: HelpRequest, viewer_id: int) -> Whole:
+def _whole(row: HelpRequest, viewer_id: int) -> LoadedRequest:
     participants = tuple(_made(Participant, one) for one in row._participants)
     events = tuple(_made(Event, one) for one in row._events)
     offers = tuple(_made(Offer, one) for one in row._offers)
@@ -220,7 +220,7 @@ def _whole(row: HelpRequest, viewer_id: int) -> Whole:
     names = {row.fellow_id: row.fellow.called} | {one["person_id"]: one["called"] for one in row._participants}
     named = {message.author_id for message in messages} | {offer.person_id for offer in offers}
     named |= {*_named(events), *first_read}
-    return Whole(
+    return LoadedRequest(
         request=row,
         viewer_id=viewer_id,
         participants=participants,
@@ -284,7 +284,7 @@ def _roles(user: object, program: object) -> QuerySet[Membership]:
     return Membership.objects.filter(user=user, program=program, ended_at=None).exclude(role=Role.FELLOW)
 
 
-_FOUND = Compiled(_with_everything)
+_FOUND = PreparedQuery(_with_everything)
 
 
 def _named(events: Iterable[Event]) -> Iterable[int | None]:

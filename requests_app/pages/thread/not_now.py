@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from requests_app.access.visibility import Sight
 from requests_app.chain.case import SIGHT
-from requests_app.pages.thread.load import Whole
+from requests_app.pages.thread.load import LoadedRequest
 from requests_app.pages.thread.parts import NotNow, WhyNot
 from requests_app.pages.thread.stream import choosable
 from requests_app.vocabulary import Standing, Verb
@@ -42,7 +42,7 @@ HELPERS_ACTS: Mapping[Verb, str] = {
 }
 
 
-def not_now(whole: Whole) -> NotNow | None:
+def not_now(whole: LoadedRequest) -> NotNow | None:
     """Grouped by the reason, since most acts have the same one. None where everything can be done now."""
     reasons: dict[str, list[str]] = {}
     for label, reason in _acts(whole):
@@ -54,7 +54,7 @@ def not_now(whole: Whole) -> NotNow | None:
     return NotNow(groups, open=few and whole.sight is not Sight.AUTHOR)
 
 
-def _acts(whole: Whole) -> Iterator[tuple[str, str]]:
+def _acts(whole: LoadedRequest) -> Iterator[tuple[str, str]]:
     """The label and the reason of each."""
     labels = FELLOWS_ACTS if whole.sight is Sight.AUTHOR else HELPERS_ACTS
     for verb, label in labels.items():
@@ -62,7 +62,7 @@ def _acts(whole: Whole) -> Iterator[tuple[str, str]]:
             yield label, whole.not_now[verb]
 
 
-def _has_somebody(whole: Whole, verb: Verb) -> bool:
+def _has_somebody(whole: LoadedRequest, verb: Verb) -> bool:
     """Whether there is a person to take out, or to let back in."""
     if verb is Verb.TAKE_OUT:
         return bool(choosable(whole, *SIGHT))

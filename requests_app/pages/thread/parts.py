@@ -7,12 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from requests_app.access.visibility import RequestView
-from requests_app.files.attachments import File
-from requests_app.pages.thread.event_sentences import Line
+from requests_app.files.attachments import AttachedFile
+from requests_app.pages.thread.event_sentences import RichLine
 
 
 @dataclass(frozen=True)
-class Said:
+class ThreadMessage:
     """What somebody wrote. ``called``: whose letter stands beside it; ``note``: the label above a note.
 
     ``ref``: the words by the name forms have for them, where this reader can say that they name a student; ``hidden``:
@@ -31,7 +31,7 @@ class Said:
     ref: UUID | None = None
     hidden: bool = False
     to_change: bool = False
-    files: tuple[File, ...] = ()
+    files: tuple[AttachedFile, ...] = ()
     is_said: bool = field(default=True, init=False)
 
     @property
@@ -40,19 +40,19 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Happened:
+class ThreadEvent:
     at: datetime
-    strong: Line
-    more: Line
+    strong: RichLine
+    more: RichLine
     is_said: bool = field(default=False, init=False)
 
 
 @dataclass(frozen=True)
-class Next:
+class UpcomingStep:
     """What happens if nobody acts. ``ask_now``: whom one tap brings in at once."""
 
     at: datetime
-    words: Line
+    words: RichLine
     ask_now: str = ""
 
 
@@ -79,7 +79,7 @@ class PersonThere:
 class OfferMade:
     ref: UUID
     who: str
-    words: Line
+    words: RichLine
 
 
 @dataclass(frozen=True)
@@ -115,15 +115,15 @@ class ThreadView:
     request: RequestView
     is_fellow: bool
     title: str
-    standing: tuple[Line, ...]
-    stream: tuple[Said | Happened, ...]
-    now_says: Line
-    nexts: tuple[Next, ...]
+    standing: tuple[RichLine, ...]
+    stream: tuple[ThreadMessage | ThreadEvent, ...]
+    now_says: RichLine
+    nexts: tuple[UpcomingStep, ...]
     may: frozenset[str]
     step: int
     newest: int
     stop: tuple[str, ...] = ()
-    safety: Line = ()
+    safety: RichLine = ()
     seen_by: tuple[SeenBy, ...] = ()
     peers_read: str = ""
     there: tuple[PersonThere, ...] = ()
@@ -164,7 +164,7 @@ class BoardView:
 
     ref: UUID
     since: datetime
-    stream: tuple[Said, ...]
+    stream: tuple[ThreadMessage, ...]
     may: frozenset[str]
     newest: int
     not_now: NotNow | None = None

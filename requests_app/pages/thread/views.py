@@ -11,22 +11,22 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from mentors.support import Somebody, circle_of
+from mentors.support import CirclePerson, circle_of
 from pts_support.people.calendars.load import hours_for
 from pts_support.people.calendars.worktime import Hours
 from pts_support.people.models import User
 from pts_support.saying import clock, said
 from requests_app.access import read_receipts
 from requests_app.access.visibility import Sight
-from requests_app.acts.helping import at_once, could_join
+from requests_app.acts.helping import may_join_at_once, people_who_could_join
 from requests_app.chain import deadlines
-from requests_app.chain.case import SIGHT, Case
+from requests_app.chain.case import SIGHT, RequestCase
 from requests_app.chain.policy_versions import rules_for
 from requests_app.pages.thread import forms as thread_forms
 from requests_app.pages.thread import load
 from requests_app.pages.thread.forms import ActForm
-from requests_app.pages.thread.helper_page import build, by_choices, straight_first
-from requests_app.pages.thread.load import Whole
+from requests_app.pages.thread.helper_page import build_thread_page, by_choices, straight_first
+from requests_app.pages.thread.load import LoadedRequest
 from requests_app.pages.thread.parts import BoardView, Choosable, ThreadView, WaitingView
 from requests_app.pages.thread.stream import choosable, could_come_back
 from requests_app.vocabulary import OPEN, Route, Seat, Verb
@@ -45,8 +45,8 @@ FORMS: dict[str, type[ActForm]] = {
     "reply": thread_forms.ReplyForm,
     "note": thread_forms.NoteForm,
     "acknowledge": thread_forms.AcknowledgeForm,
-    "hand_over": thread_forms.PersonForm,
-    "add_person": thread_forms.PersonForm,
+    "hand_over": thread_forms.ChoosePersonForm,
+    "add_person": thread_forms.ChoosePersonForm,
     "add_words": thread_forms.AddWordsForm,
     "follow_up": thread_forms.FollowUpForm,
     "thank": thread_forms.ThankForm,
@@ -54,26 +54,28 @@ FORMS: dict[str, type[ActForm]] = {
     "close": thread_forms.CloseForm,
     "hold": thread_forms.HoldForm,
     "change_urgency": thread_forms.UrgencyForm,
-    "take_out": thread_forms.PersonForm,
-    "let_back": thread_forms.PersonForm,
+    "take_out": thread_forms.ChoosePersonForm,
+    "let_back": thread_forms.ChoosePersonForm,
 }
 
 
 @require_safe
 def thread(request: HttpRequest, ref: UUID) -> HttpResponse:
-    found = load.find(request.user, ref)
+    found = load.load_request(request.user, ref)
     if found is None or found.sight in (Sight.NONE, Sight.BOARD):
         raise Http404
     return show(request, found, {})
 
 
-def show(request: HttpRequest, found: Whole, bound: Mapping[str, ActForm], *, status: int = 200) -> HttpResponse:
+def show(
+    request: HttpRequest, found: LoadedRequest, bound: Mapping[str, ActForm], *, status: int = 200
+) -> HttpResponse:
     """The page for this reader; ``bound``: the form that has to be looked at again, by the name of its act."""
     do = next(iter(bound), request.GET.get("do", ""))
     case = None
     if found.sight is Sight.AUTHOR or do in NEEDS_PEOPLE:
         case = case_of(request, found)
-    view = build(found, case, request.now)
+    view = build_thread_page(found, case, request.now)
     if view.newest and found.sight in (Sight.ALL, Sight.NAMELESS):
         read_receipts.record(request.user, [(found.request.id, view.newest)], now=request.now)
     forms = {**_forms(request, found, view, case, do), **bound}
@@ -90,7 +92,7 @@ def show(request: HttpRequest, found: Whole, bound: Mapping[str, ActForm], *, st
     return render(request, TEMPLATES[type(view)], context, status=status)
 
 
-def _people_forms(found: Whole, forms: Mapping[str, ActForm]) -> list[tuple[str, ActForm, str, str]]:
+def _people_forms(found: LoadedRequest, forms: Mapping[str, ActForm]) -> list[tuple[str, ActForm, str, str]]:
     """The forms that name somebody, each with its name, its address and its label."""
     ref = found.request.ref
     return [
@@ -100,7 +102,7 @@ def _people_forms(found: Whole, forms: Mapping[str, ActForm]) -> list[tuple[str,
     ]
 
 
-def _attach(found: Whole) -> str:
+def _attach(found: LoadedRequest) -> str:
     """Which files may go with words here: "all", "board" (pictures and text) or none."""
     request = found.request
     if not request.program.attachments_allowed:
@@ -109,14 +111,14 @@ def _attach(found: Whole) -> str:
     return "board" if on_board and found.sight in (Sight.AUTHOR, Sight.NAMELESS) else "all"
 
 
-def _blind_by(request: HttpRequest, found: Whole) -> datetime | None:
+def _blind_by(request: HttpRequest, found: LoadedRequest) -> datetime | None:
     """By when whoever knows only that they wait would say that they have it."""
     if found.sight is not Sight.WAITING:
         return None
-    return deadlines.blind_by(_hours(found), request.now)
+    return deadlines.waiting_only_answer_by(_hours(found), request.now)
 
 
-def _hours(found: Whole) -> Hours:
+def _hours(found: LoadedRequest) -> Hours:
     """The calendar this reader works by."""
     return hours_for([found.calendar_id])[found.calendar_id]
 
@@ -124,7 +126,9 @@ def _hours(found: Whole) -> Hours:
 # The forms --------------------------------------------------------------------------------------------------------
 
 
-def _forms(request: HttpRequest, found: Whole, view: object, case: Case | None, do: str) -> dict[str, ActForm]:
+def _forms(
+    request: HttpRequest, found: LoadedRequest, view: object, case: RequestCase | None, do: str
+) -> dict[str, ActForm]:
     """A fresh form for every act this reader may do now that has something to fill in."""
     wanted = [name for name in FORMS if _verb(name) in view.may and (name not in NEEDS_PEOPLE or name == do)]
     return {
@@ -137,7 +141,9 @@ def _verb(name: str) -> Verb:
     return {"reply": Verb.ANSWER, "thank": Verb.THANKS}.get(name) or Verb(name)
 
 
-def form_options(found: Whole, request: HttpRequest, name: str, case: Case | None = None) -> dict[str, object]:
+def form_options(
+    found: LoadedRequest, request: HttpRequest, name: str, case: RequestCase | None = None
+) -> dict[str, object]:
     """What a form of this page must know besides what is typed."""
     if name == "reply":
         return {"fellow": _fellow(found), "straight_first": straight_first(found)}
@@ -156,11 +162,11 @@ def form_options(found: Whole, request: HttpRequest, name: str, case: Case | Non
     return {}
 
 
-def _fellow(found: Whole) -> str:
+def _fellow(found: LoadedRequest) -> str:
     return "" if found.sight is Sight.NAMELESS else found.fellow
 
 
-def _times_to_say(request: HttpRequest, found: Whole) -> dict[str, object]:
+def _times_to_say(request: HttpRequest, found: LoadedRequest) -> dict[str, object]:
     """The times a helper may name, and the usual one; whoever may not read it names none."""
     if found.sight is Sight.WAITING:
         return {}
@@ -168,9 +174,9 @@ def _times_to_say(request: HttpRequest, found: Whole) -> dict[str, object]:
     return {"bys": _in_words(request, times), "chosen": usual}
 
 
-def _times_to_hold(request: HttpRequest, found: Whole, case: Case | None) -> dict[str, object]:
+def _times_to_hold(request: HttpRequest, found: LoadedRequest, case: RequestCase | None) -> dict[str, object]:
     hours = case.circle.fellow.hours if case else _hours(found)
-    times = deadlines.hold_times(hours, request.now)
+    times = deadlines.hold_choices(hours, request.now)
     return {"bys": _in_words(request, times), "chosen": times[0]}
 
 
@@ -182,24 +188,24 @@ def _by_ref(people: Iterable[Choosable]) -> list[tuple[str, str]]:
     return [(str(one.ref), one.name) for one in people]
 
 
-def case_of(request: HttpRequest, found: Whole) -> Case | None:
+def case_of(request: HttpRequest, found: LoadedRequest) -> RequestCase | None:
     """The people around the fellow and the policy, where the page names who comes next."""
     help_request = found.request
     if help_request.state not in OPEN:
         return None
     rules = rules_for([help_request.policy_id])[help_request.policy_id]
     circle = circle_of(help_request.membership_id, request.now)
-    return Case(help_request, list(found.participants), circle, rules, request.now)
+    return RequestCase(help_request, list(found.participants), circle, rules, request.now)
 
 
-def _joinable(case: Case | None) -> list[tuple[str, str]]:
+def _joinable(case: RequestCase | None) -> list[tuple[str, str]]:
     """Whom a helper may bring in, by ref (one query)."""
-    people = could_join(case.circle, case, case.now) if case else ()
+    people = people_who_could_join(case.circle, case, case.now) if case else ()
     refs = dict(User.objects.filter(id__in=[person.id for person, _ in people]).values_list("id", "ref"))
     return [(str(refs[person.id]), _joins_as(case, person, seat)) for person, seat in people]
 
 
-def _joins_as(case: Case, person: Somebody, seat: Seat) -> str:
-    if at_once(case, seat):
+def _joins_as(case: RequestCase, person: CirclePerson, seat: Seat) -> str:
+    if may_join_at_once(case, seat):
         return f"{person.called}, {seat.label}"
     return f"{person.called}, {seat.label} ({case.circle.fellow.called} is asked first)"

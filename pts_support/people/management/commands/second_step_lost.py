@@ -17,9 +17,9 @@ class Command(BaseCommand):
         parser.add_argument("email", help="an address they sign in with")
 
     def handle(self, *args: object, email: str, **options: object) -> None:
-        person = invite.somebody_with(email)
+        person = invite.user_with_address(email)
         if person is None:
             raise CommandError("Nobody signs in with this address.")
         role = Membership.objects.filter(user=person).select_related("program").order_by("ended_at").first()
-        endings.second_step_lost(person, role.program if role else None, by=None, now=clock.now())
+        endings.reset_second_factor(person, role.program if role else None, by=None, now=clock.now())
         self.stdout.write("Done. At the next sign-in they set up a new one.")
