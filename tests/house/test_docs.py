@@ -71,11 +71,32 @@ def test_a_decision_says_its_date_and_status_and_is_in_the_index(path):
     assert row[1] == f"[{head['title']}]({path.name})"
 
 
-def test_the_map_names_what_is_there():
-    """Every path the map names in code marks exists."""
-    named = re.findall(
-        r"`((?:pts_support|mentors|requests_app|reports|tests|docs|templates|static|bin)/[\w./-]*)`",
-        (DOCS / "map.md").read_text(),
-    )
-    assert len(named) > 20
-    assert [n for n in named if not (DOCS.parent / n).exists()] == []
+ROOT = DOCS.parent
+PATH = re.compile(
+    r"(?<![\w/])(?:pts_support|mentors|requests_app|reports|tests|docs|templates|static|bin)/[\w./-]*[\w/]"
+)
+
+
+def paths_in(page: Path) -> list[str]:
+    """The paths a page names in code marks; in a list of requirements, anywhere."""
+    text = page.read_text()
+    quoted = [text] if page.suffix == ".in" else re.findall(r"`([^`\n]+)`", text)
+    return [path for words in quoted for path in PATH.findall(words)]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        *(DOCS / f"{name}.md" for name in ("map", "security", "engine", "running", "performance", "upgrading")),
+        *DECISIONS,
+        *sorted(ROOT.glob("requirements*.in")),
+        *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")),
+    ],
+    ids=lambda page: page.name,
+)
+def test_what_docs_name_is_there(page):
+    assert [path for path in paths_in(page) if not (ROOT / path).exists()] == []
+
+
+def test_the_map_names_much():
+    assert len(paths_in(DOCS / "map.md")) > 20

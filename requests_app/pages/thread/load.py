@@ -94,7 +94,7 @@ class LoadedRequest:
 
     def may(self, verb: Verb) -> bool:
         """Whether this reader may do it now."""
-        return may(self.viewer_id, verb, self.request, self.part).ok
+        return self._verdicts[verb].ok
 
     @cached_property
     def _verdicts(self) -> Mapping[Verb, Verdict]:
