@@ -123,12 +123,16 @@ def opening_words(text: str) -> str:
 
 def capital_number_word(number: int) -> str:
     words = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
-    return words[number] if number < len(words) else str(number)
+    if number < len(words):
+        return words[number]
+    return str(number)
 
 
 def number_word(number: int) -> str:
     """ "four"; figures from twenty on."""
-    return SMALL[number] if number < len(SMALL) else str(number)
+    if number < len(SMALL):
+        return SMALL[number]
+    return str(number)
 
 
 def duration_words(span: timedelta) -> str:
@@ -151,4 +155,6 @@ def _sixty(number: int) -> str:
     if number < len(SMALL):
         return SMALL[number]
     tens, ones = divmod(number, 10)
-    return "-".join(filter(None, (TENS[tens], ones and SMALL[ones])))
+    if not ones:
+        return TENS[tens]
+    return f"{TENS[tens]}-{SMALL[ones]}"

@@ -14,11 +14,12 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -80,7 +81,8 @@ def back_up(folder: Path, *, files: bool = True) -> Backup:
             *(f"--exclude-table-data=public.{name}" for name in LEFT_OUT),
         )  # fmt: skip
         tables = hashes()
-    made = Backup(dump, point, tables, _sha256(half), _pack(dump) if files else None)
+    packed = _pack(dump) if files else None
+    made = Backup(dump, point, tables, _sha256(half), packed)
     _make_private(beside := _beside(dump))
     beside.write_text(json.dumps(_as_json(made), indent=1) + "\n")
     os.replace(half, dump)
@@ -92,8 +94,9 @@ def read(dump: Path) -> Backup:
     try:
         found = json.loads(_beside(dump).read_text())
         tables = {name: (rows, digest) for name, (rows, digest) in found["tables"].items()}
-        point, packed = datetime.fromisoformat(found["recovery_point"]), found.get("files")
-        backup = Backup(dump, point, tables, found["sha256"], tuple(packed) if packed else None)
+        point = datetime.fromisoformat(found["recovery_point"])
+        packed = tuple(found.get("files") or ()) or None
+        backup = Backup(dump, point, tables, found["sha256"], packed)
     except FileNotFoundError as missing:
         raise CannotDo(f"{missing.filename} is not there: a backup is the dump and the .json beside it.") from None
     except (ValueError, KeyError, TypeError):
@@ -131,7 +134,8 @@ def restore(backup: Backup) -> Restored:
             "--file=-", f"--command={last}", stdin=script.stdout,
         )  # fmt: skip
     finally:
-        script.stdout.close()
+        if script.stdout:
+            script.stdout.close()
         script.wait()
     if script.returncode:
         raise CannotDo("pg_restore could not read the dump to its end.")
@@ -183,7 +187,7 @@ def hashes() -> dict[str, tuple[int, str]]:
 def differences(before: Mapping[str, tuple[int, str]], after: Mapping[str, tuple[int, str]]) -> list[str]:
     """Names of the tables that are not equal."""
     names = (before.keys() | after.keys()) - {CHANGED_BY_RESTORING}
-    return sorted(n for n in names if tuple(before.get(n, ())) != tuple(after.get(n, ())))
+    return sorted(name for name in names if tuple(before.get(name, ())) != tuple(after.get(name, ())))
 
 
 def restored_to() -> datetime | None:
@@ -191,7 +195,9 @@ def restored_to() -> datetime | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT obj_description('people_installation'::regclass)")
         said = cursor.fetchone()[0] or ""
-    return datetime.fromisoformat(said.removeprefix("restored to ")) if said.startswith("restored to ") else None
+    if not said.startswith("restored to "):
+        return None
+    return datetime.fromisoformat(said.removeprefix("restored to "))
 
 
 def forget_restored() -> None:
@@ -202,15 +208,18 @@ def forget_restored() -> None:
 # -- the tools of PostgreSQL
 
 
-def _run(tool: str, *argv: str, **how: object) -> None:
-    process = _start(tool, *argv, stderr=subprocess.PIPE, **how)
+def _run(tool: str, *argv: str, stdin: IO[bytes] | None = None) -> None:
+    process = _start(tool, *argv, stdin=stdin, stderr=subprocess.PIPE)
     _, said = process.communicate()
     if process.returncode:
         raise CannotDo(f"{tool} failed: {_without_rows(said.decode(errors='replace'))}")
 
 
-def _start(tool: str, *argv: str, **how: object) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([find(tool), *argv], env=os.environ | _libpq(), **how)
+def _start(
+    tool: str, *argv: str, stdin: IO[bytes] | None = None, stdout: int | None = None, stderr: int | None = None
+) -> subprocess.Popen[bytes]:
+    environment = os.environ | _libpq()
+    return subprocess.Popen([find(tool), *argv], env=environment, stdin=stdin, stdout=stdout, stderr=stderr)
 
 
 def find(tool: str) -> str:
@@ -231,16 +240,18 @@ def find(tool: str) -> str:
 def _version(tool: str) -> int:
     said = subprocess.run([tool, "--version"], capture_output=True, text=True, check=False).stdout
     found = re.search(r"\d+", said)
-    return int(found[0]) if found else 0
+    if found is None:
+        return 0
+    return int(found[0])
 
 
 def _libpq() -> dict[str, str]:
     """The connection as those tools read it. Never in their arguments, which everybody on the machine can see."""
-    s = connection.settings_dict
-    given = {"PGHOST": s["HOST"], "PGPORT": s["PORT"], "PGUSER": s["USER"], "PGPASSWORD": s["PASSWORD"]}
-    given |= {f"PG{name.upper()}": value for name, value in s["OPTIONS"].items() if name.startswith("ssl")}
-    ours = {"PGDATABASE": s["NAME"], "PGTZ": "UTC", "PGAPPNAME": OUR_NAME}
-    return {name: str(value) for name, value in given.items() if value} | ours
+    ours = connection.settings_dict
+    given = {"PGHOST": ours["HOST"], "PGPORT": ours["PORT"], "PGUSER": ours["USER"], "PGPASSWORD": ours["PASSWORD"]}
+    given |= {f"PG{name.upper()}": value for name, value in ours["OPTIONS"].items() if name.startswith("ssl")}
+    always = {"PGDATABASE": ours["NAME"], "PGTZ": "UTC", "PGAPPNAME": OUR_NAME}
+    return {name: str(value) for name, value in given.items() if value} | always
 
 
 def _without_rows(said: str) -> str:
@@ -254,7 +265,7 @@ def _others() -> int:
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
             " AND backend_type = 'client backend'"
         )
-        return cursor.fetchone()[0]
+        return int(cursor.fetchone()[0])
 
 
 # -- files
@@ -295,5 +306,4 @@ def _as_json(made: Backup) -> dict[str, object]:
 
 
 def newest(folder: Path) -> Path | None:
-    found: Sequence[Path] = sorted(folder.glob("pts-*.dump"))
-    return found[-1] if found else None
+    return max(folder.glob("pts-*.dump"), default=None)

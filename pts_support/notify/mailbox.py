@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -10,7 +10,7 @@ from django.db import transaction
 
 from pts_support.notify.letter import OutgoingMail
 from pts_support.notify.models import AccountMail, LocalMail, OutboxMessage
-from pts_support.notify.queue import QueuedMail, Status
+from pts_support.notify.queue import QueuedMail, Status, still_queued
 from pts_support.people.models import User
 
 
@@ -24,29 +24,27 @@ def _everybodys_addresses() -> dict[str, int]:
 def put_into_mailbox(letters: Sequence[tuple[QueuedMail, OutgoingMail]], *, at: datetime, now: datetime) -> int:
     if not letters:
         return 0
-    model, lease = type(letters[0][0]), letters[0][0].lease
-    known = _everybodys_addresses() if model is AccountMail else {}
+    rows = [row for row, _ in letters]
+    are_notices = isinstance(rows[0], OutboxMessage)
+    known = {} if are_notices else _everybodys_addresses()
     with transaction.atomic():
-        mine = model.objects.filter(pk__in=[row.pk for row, _ in letters], lease=lease)
-        if model is OutboxMessage:
-            mine = mine.filter(status=Status.QUEUED)
-        held = set(mine.select_for_update().values_list("pk", flat=True))
+        held = set(still_queued(rows).select_for_update().values_list("pk", flat=True))
         mails = [
-            LocalMail(
-                ref=row.ref,
-                person_id=row.person_id if isinstance(row, OutboxMessage) else known.get(row.to.lower()),
-                at=now,
-                subject=ready.subject,
-                text=ready.text,
-            )
+            LocalMail(ref=row.ref, person_id=_whose(row, known), at=now, subject=ready.subject, text=ready.text)
             for row, ready in letters
             if row.pk in held
         ]
         LocalMail.objects.bulk_create(mails, ignore_conflicts=True)
-        if model is AccountMail:
-            model.objects.filter(pk__in=held).delete()
-        else:
-            model.objects.filter(pk__in=held).update(
+        if are_notices:
+            OutboxMessage.objects.filter(pk__in=held).update(
                 status=Status.SENT, done_at=at, lease=None, leased_until=None, last_error=""
             )
+        else:
+            AccountMail.objects.filter(pk__in=held).delete()
     return len(held)
+
+
+def _whose(row: QueuedMail, known: Mapping[str, int]) -> int | None:
+    if isinstance(row, OutboxMessage):
+        return row.person_id
+    return known.get(row.to.lower())

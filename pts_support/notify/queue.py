@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from operator import attrgetter
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -37,6 +38,7 @@ NEW_COLUMNS = (
 )  # fmt: skip
 Status = OutboxMessage.Status
 QueuedMail = OutboxMessage | AccountMail
+Claimed = TypeVar("Claimed", OutboxMessage, AccountMail)
 
 
 @dataclass(frozen=True)
@@ -64,12 +66,19 @@ def enqueue(tells: Iterable[Notification], *, now: datetime) -> None:
         bulk.unsaved_row(
             OutboxMessage, ref=uuid.uuid4(), person_id=tell.person_id, channel="email", kind=tell.kind,
             dedupe=tell.dedupe, about=tell.about, status=Status.QUEUED, attempts=0, last_error="", created_at=now,
-            facts={name: fact.isoformat() if isinstance(fact, datetime) else fact for name, fact in tell.facts.items()},
-            next_try_at=due + timedelta(seconds=tell.hold),
+            facts=_as_json(tell.facts), next_try_at=due + timedelta(seconds=tell.hold),
         )
         for tell in sorted(tells, key=attrgetter("dedupe"))
     ]  # fmt: skip
     bulk.insert(OutboxMessage, NEW_COLUMNS, messages, ignore_conflicts=True)
+
+
+def _as_json(facts: Mapping[str, object]) -> dict[str, object]:
+    kept = dict(facts)
+    for name, fact in facts.items():
+        if isinstance(fact, datetime):
+            kept[name] = fact.isoformat()
+    return kept
 
 
 def suppress(*, about: UUID, person_ids: Collection[int] | None = None, kinds: Collection[str] | None = None) -> int:
@@ -94,21 +103,19 @@ def unsuppress(*, about: UUID, since: datetime, caused_before: datetime) -> int:
     return rows.update(status=Status.QUEUED, done_at=None, next_try_at=clock.real(), lease=None, leased_until=None)
 
 
-def claim(n: int, *, at: datetime) -> list[OutboxMessage]:
-    """Up to ``n`` rows that are due, ours until the lease ends, with their people. Refuses to run in a transaction."""
-    return _claim(OutboxMessage.objects.filter(status=Status.QUEUED), n, at=at, related=("person",))
+def claim(most: int, *, at: datetime) -> list[OutboxMessage]:
+    """Up to so many due rows with their people, ours until the lease ends. Refuses to run in a transaction."""
+    return _claim(OutboxMessage.objects.filter(status=Status.QUEUED), most, at=at, related=("person",))
 
 
-def claim_account_mail(n: int, *, at: datetime) -> list[AccountMail]:
-    return _claim(AccountMail.objects.all(), n, at=at)
+def claim_account_mail(most: int, *, at: datetime) -> list[AccountMail]:
+    return _claim(AccountMail.objects.all(), most, at=at)
 
 
 def renew_lease(row: QueuedMail, *, at: datetime) -> bool:
     """Right before sending: is it still ours, and wanted? Renews the lease."""
-    rows = _mine(row)
-    if isinstance(row, OutboxMessage):
-        rows = rows.filter(status=Status.QUEUED)
-    return rows.update(leased_until=at + LEASE, next_try_at=at + LEASE) == 1
+    until = at + LEASE
+    return still_queued([row]).update(leased_until=until, next_try_at=until) == 1
 
 
 def mark_sent(row: QueuedMail, *, at: datetime) -> bool:
@@ -131,24 +138,17 @@ def retry_later(
     """Tried again after ``wait``, by default a while that grows; given up a day after the first try."""
     if not rows:
         return
-    model, ids, lease = type(rows[0]), [row.pk for row in rows], rows[0].lease
-    mine = model.objects.filter(pk__in=ids, lease=lease)
-    if model is OutboxMessage:
-        mine = mine.filter(status=Status.QUEUED)
+    mine = still_queued(rows)
     old = list(mine.filter(first_try_at__lte=at - GIVE_UP).values_list("pk", flat=True))
     if old:
-        give_up(model, old, lease, str(verdict), at=at)
-    waits = Case(
-        *(When(attempts__lte=n, then=Value(wait)) for n, wait in enumerate(BACK_OFF[:-1], start=1)),
-        default=Value(BACK_OFF[-1]),
-        output_field=DurationField(),
-    )
-    mine.update(
-        next_try_at=at + wait if wait else Value(at) + waits,
-        lease=None,
-        leased_until=None,
-        last_error=str(verdict)[:120],
-    )
+        give_up(type(rows[0]), old, rows[0].lease, str(verdict), at=at)
+    again_at = Value(at + wait) if wait else Value(at) + _growing_wait()
+    mine.update(next_try_at=again_at, lease=None, leased_until=None, last_error=str(verdict)[:120])
+
+
+def _growing_wait() -> Case:
+    waits = (When(attempts__lte=tries, then=Value(wait)) for tries, wait in enumerate(BACK_OFF[:-1], start=1))
+    return Case(*waits, default=Value(BACK_OFF[-1]), output_field=DurationField())
 
 
 def give_up(model: type[QueuedMail], ids: Collection[int], lease: UUID | None, error: str, *, at: datetime) -> None:
@@ -170,14 +170,14 @@ def release(rows: Sequence[QueuedMail], *, at: datetime) -> None:
         )
 
 
-def _claim(rows: QuerySet, n: int, *, at: datetime, related: tuple[str, ...] = ()) -> list:
+def _claim(rows: QuerySet[Claimed], most: int, *, at: datetime, related: tuple[str, ...] = ()) -> list[Claimed]:
     lease, until = uuid.uuid4(), at + LEASE
     with transaction.atomic(durable=True):
         due = rows.filter(next_try_at__lte=at).order_by("next_try_at", "pk")
-        ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:n])
+        ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:most])
         if not ids:
             return []
-        rows.model.objects.filter(pk__in=ids).update(
+        rows.model._default_manager.filter(pk__in=ids).update(
             lease=lease,
             leased_until=until,
             next_try_at=until,
@@ -185,11 +185,20 @@ def _claim(rows: QuerySet, n: int, *, at: datetime, related: tuple[str, ...] = (
             first_try_at=Coalesce("first_try_at", Value(at)),
         )
     fp("deliver.claimed")
-    return list(rows.model.objects.filter(pk__in=ids, lease=lease).select_related(*related).order_by("pk"))
+    mine = rows.model._default_manager.filter(pk__in=ids, lease=lease)
+    return list(mine.select_related(*related).order_by("pk"))
 
 
-def _mine(row: QueuedMail) -> QuerySet:
-    return type(row).objects.filter(pk=row.pk, lease=row.lease)
+def _mine(row: Claimed) -> QuerySet[Claimed]:
+    return type(row)._default_manager.filter(pk=row.pk, lease=row.lease)
+
+
+def still_queued(rows: Sequence[QueuedMail]) -> QuerySet[OutboxMessage] | QuerySet[AccountMail]:
+    """Those of one claim that are still ours and still to be sent."""
+    ids, lease = [row.pk for row in rows], rows[0].lease
+    if isinstance(rows[0], OutboxMessage):
+        return OutboxMessage.objects.filter(pk__in=ids, lease=lease, status=Status.QUEUED)
+    return AccountMail.objects.filter(pk__in=ids, lease=lease)
 
 
 def after_a_clock_set_back(at: datetime) -> int:

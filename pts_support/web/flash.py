@@ -42,7 +42,9 @@ def _is_there(path: str, urlconf: str) -> bool:
 
 def theme_of(request: HttpRequest) -> str:
     kept = request.COOKIES.get("theme", "")
-    return kept if kept in THEMES else ""
+    if kept not in THEMES:
+        return ""
+    return kept
 
 
 def zone_of(request: HttpRequest | None) -> tzinfo:
@@ -55,7 +57,8 @@ def zone_of(request: HttpRequest | None) -> tzinfo:
 
 def done(request: HttpRequest, text: str, *, undo: str = "") -> None:
     """Say on the next page what was just done; `undo` is the path to POST to within the time there is for it."""
-    messages.success(request, text, extra_tags=f"undo {undo}" if undo else "")
+    kind = f"undo {undo}" if undo else ""
+    messages.success(request, text, extra_tags=kind)
 
 
 def trouble(request: HttpRequest, text: str) -> None:
@@ -68,6 +71,7 @@ def flash_messages(request: HttpRequest) -> list[FlashMessage]:
     lines = []
     for message in messages.get_messages(request):
         kind, _, path = (message.extra_tags or "").partition(" ")
-        local = kind == "undo" and path.startswith("/") and not path.startswith("//")
-        lines.append(FlashMessage(str(message.message), path if local else "", message.level >= messages.WARNING))
+        if kind != "undo" or not path.startswith("/") or path.startswith("//"):
+            path = ""
+        lines.append(FlashMessage(str(message.message), path, message.level >= messages.WARNING))
     return lines

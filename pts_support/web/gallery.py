@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpRequest
 
+from pts_support.clock import TimedRequest
 from pts_support.templatetags.ui import ICONS
 
 HOSTILE = """A first paragraph with a link, https://www.asha.org/practice-portal/ (worth it).
@@ -55,7 +55,7 @@ class Sample(forms.Form):
     )
 
 
-def pieces(request: HttpRequest) -> dict[str, Any]:
+def pieces(request: TimedRequest) -> dict[str, Any]:
     """The context of the gallery page. Prefixes keep the ids of its forms apart."""
     now = request.now
     typed = {

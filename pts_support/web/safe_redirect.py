@@ -8,4 +8,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 def safe_redirect_path(asked: str) -> str:
     """The path as asked for, or "": what is no path would be looked up as the name of a page, or lead elsewhere."""
     own = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
-    return asked if own and "\\" not in asked and asked.isprintable() else ""
+    if not own or "\\" in asked or not asked.isprintable():
+        return ""
+    return asked

@@ -1,16 +1,16 @@
 """The shell around every page: who is here, where they can go, and what the whole program should know."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
 from pts_support import clock, installation
+from pts_support.clock import TimedRequest
 from pts_support.installation import Place
 from pts_support.web.flash import page_exists, theme_of, zone_of
 
@@ -69,7 +69,8 @@ def main_links(*, is_fellow: bool, is_helper: bool, is_staff: bool) -> list[tupl
     if is_fellow:
         return [*NAV_FELLOW, NAV_ME]
     if is_helper:
-        return [*NAV_HELPER, NAV_REPORTS, *([NAV_PROGRAM] if is_staff else []), NAV_ME]
+        ours = [NAV_PROGRAM] if is_staff else []
+        return [*NAV_HELPER, NAV_REPORTS, *ours, NAV_ME]
     return [NAV_HELPER[0], NAV_ME]
 
 
@@ -81,27 +82,29 @@ def nav_for(*, path: str, exists: Callable[[str], bool] | None = None, **roles: 
     return tuple(NavItem(label, where, icon, where in holding) for label, where, icon in items)
 
 
-def shell(request: HttpRequest) -> dict[str, Any]:
+def shell(request: TimedRequest) -> dict[str, Any]:
     """Context processor. Lazy: a fragment that shows no shell costs no query."""
     return {"shell": SimpleLazyObject(lambda: shell_for(request))}
 
 
-def shell_for(request: HttpRequest) -> Shell:
+def shell_for(request: TimedRequest) -> Shell:
     """The shell of this page. Reads the installation once; the roles come from the request's own cache."""
     user = getattr(request, "user", None)
-    signed_in = user is not None and user.is_authenticated
-    place = getattr(request, "installation", None) or installation.current()
-    return Shell(
-        nav=_nav(request) if signed_in else (),
-        name=user.called if signed_in else "",
-        late_since=_late_since(place) if signed_in else None,
-        paused=place.paused and signed_in,
+    place: Place = getattr(request, "installation", None) or installation.current()
+    for_anybody = Shell(
+        nav=(),
+        name="",
+        late_since=None,
+        paused=False,
         demo=_demo(request.now) if place.demo else None,
         now=request.now,
         zone=zone_of(request),
         theme=theme_of(request),
         here=request.path,
     )
+    if user is None or not user.is_authenticated:
+        return for_anybody
+    return replace(for_anybody, nav=_nav(request), name=user.called, late_since=_late_since(place), paused=place.paused)
 
 
 def _late_since(place: Place) -> datetime | None:
@@ -112,11 +115,12 @@ def _late_since(place: Place) -> datetime | None:
     since, swept = place.late_since, place.swept_at
     if since is None and swept and not place.paused:
         silent = abs(clock.real() - swept) > timedelta(seconds=settings.ENGINE["alarm"])
-        since = swept if silent else None
+        if silent:
+            since = swept
     return since and since + place.clock_offset
 
 
-def _nav(request: HttpRequest) -> tuple[NavItem, ...]:
+def _nav(request: TimedRequest) -> tuple[NavItem, ...]:
     here = import_string(settings.ROLES_OF_READER)(request)
     return nav_for(path=request.path, is_fellow=here.is_fellow, is_helper=here.is_helper, is_staff=here.is_staff)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_FILES = 8
@@ -11,13 +14,13 @@ MOST_FILES = 8
 class LimitedUploadHandler(FileUploadHandler):
     """First in the row: passes on one byte more than a file may have, so that the form can say that it is too large."""
 
-    def __init__(self, request: object = None) -> None:
+    def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
         self.files = 0
         self.seen = 0
 
-    def new_file(self, *args: object, **kw: object) -> None:
-        super().new_file(*args, **kw)
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
         self.files += 1
         self.seen = 0
         if self.files > MOST_FILES:
@@ -26,7 +29,9 @@ class LimitedUploadHandler(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         left = MOST_BYTES + 1 - self.seen
         self.seen += len(raw_data)
-        return raw_data[:left] if left > 0 else None
+        if left <= 0:
+            return None
+        return raw_data[:left]
 
     def file_complete(self, file_size: int) -> None:
         return None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import builtins
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from django.contrib.staticfiles.finders import BaseFinder
 from django.contrib.staticfiles.utils import matches_patterns
+from django.core.checks import CheckMessage
 from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -36,19 +39,22 @@ class _OneFile(FileSystemStorage):
 
 
 class VendorFinder(BaseFinder):
-    def check(self, **kwargs: object) -> list:
+    def check(self, **kwargs: object) -> builtins.list[CheckMessage]:
         return []
 
-    def find(self, path, find_all=False, **kwargs):
+    def find(self, path: str, find_all: bool = False, **kwargs: object) -> Any:
+        """The one there is, or with ``find_all`` a list of it; [] for none, as Django asks."""
         name = str(path).replace("\\", "/")
-        found = str(path_of(name)) if name in VENDOR else None
+        if name not in VENDOR:
+            return []
+        found = str(path_of(name))
         if find_all:
-            return [found] if found else []
-        return found or []
+            return [found]
+        return found
 
-    def list(self, ignore_patterns) -> Iterator[tuple[str, FileSystemStorage]]:
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
         for name in VENDOR:
-            if not matches_patterns(name, ignore_patterns):
+            if not matches_patterns(name, ignore_patterns or ()):
                 yield name, _OneFile(path_of(name))
 
 

@@ -26,6 +26,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_GET, require_http_methods
 
 from pts_support import installation
+from pts_support.clock import TimedRequest
 from pts_support.web import flash, gallery
 
 YEAR = 60 * 60 * 24 * 365
@@ -81,11 +82,13 @@ def _way_back(request: HttpRequest) -> str:
     if not url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}):
         return "/"
     path = urlsplit(came_from).path
-    return path if path.startswith("/") and not path.startswith(("//", request.path)) else "/"
+    if not path.startswith("/") or path.startswith(("//", request.path)):
+        return "/"
+    return path
 
 
 @login_not_required
-def component_gallery(request: HttpRequest) -> HttpResponse:
+def component_gallery(request: TimedRequest) -> HttpResponse:
     """Every component in every state. Only a demo and a developer's copy have it."""
     if not (settings.DEBUG or installation.current().demo):
         raise Http404
@@ -110,16 +113,17 @@ def not_allowed(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The same for what is not there and what is not this reader's; what they had typed is theirs all the same."""
-    kept = [field["value"] for field in _kept(request) if field["is_text"]] if request.method == "POST" else []
+    kept = []
+    if request.method == "POST":
+        kept = [field["value"] for field in _kept(request) if field["is_text"]]
     return HttpResponseNotFound(render_to_string("404.html", {"kept": kept}))
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     try:
-        page = render_to_string("500.html")
+        return HttpResponseServerError(render_to_string("500.html"))
     except Exception:
-        page = LAST_WORDS
-    return HttpResponseServerError(page)
+        return HttpResponseServerError(LAST_WORDS)
 
 
 @login_not_required

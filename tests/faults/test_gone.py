@@ -294,7 +294,7 @@ def place_taken_while_filed(cast, *, broken=None):
         program=cast.program, role="mentor", email="kim@lakeside.example", name="Kim", called="Kim",
         starts_on=now.date(), by=cast.rosa, now=now,
     )  # fmt: skip
-    User.objects.filter(id=kim.user_id).update(email=invite.placeholder_of())
+    User.objects.filter(id=kim.user_id).update(email=invite.new_placeholder())
     known = User.objects.create_user(
         "kim@lakeside.example", name="Kim", called="Kim", time_zone="UTC", password="x" * 20
     )

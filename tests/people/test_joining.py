@@ -63,7 +63,7 @@ def test_who_leaves_out_a_place_that_is_taken_meanwhile_is_asked_again(cast, kim
     """The place kept for Kim is nobody any more: left out by it, Kim would have been asked."""
     policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=None, now=NOW)
     place = kim.user
-    User.objects.filter(id=place.id).update(email=invite.placeholder_of())
+    User.objects.filter(id=place.id).update(email=invite.new_placeholder())
     User.objects.create_user("kim@lakeside.example", name="Kim", called="Kim", time_zone="UTC", password="x" * 20)
     asking = Asking(text="canary", form_key=uuid4(), left_out=frozenset({place.id}))
     fellow = cast.memberships["asha"]

@@ -49,8 +49,8 @@ def test_a_lost_server_comes_back_from_its_archive_and_waits_for_a_yes(tmp_path,
     with own_database(tmp_path) as server:
         archive = server.root / "archive"  # where the server's account may write
         archive.mkdir()
-        if server.uid is not None:
-            os.chown(archive, server.uid, server.gid)
+        if server.account is not None:
+            os.chown(archive, *server.account)
         before, after, base_backup = lines_of_the_page(archive)
         server.stop()
         with (server.data / "postgresql.conf").open("a") as conf:
@@ -59,7 +59,9 @@ def test_a_lost_server_comes_back_from_its_archive_and_waits_for_a_yes(tmp_path,
         cast = make_cast()
         policies(cast, clock.now())
         file_many(cast, 1, now=clock.now())
-        who = {} if server.uid is None else {"user": server.uid, "group": server.gid, "extra_groups": []}
+        who = {}
+        if server.account is not None:
+            who = {"user": server.account.uid, "group": server.account.gid, "extra_groups": []}
         env = {"PATH": f"{server.bin}:{os.environ['PATH']}", "PGHOST": str(server.sockets), "PGUSER": "postgres"}
         subprocess.run(["sh", "-c", base_backup], env=env, cwd="/", check=True, **who)
         file_many(cast, 2, now=clock.now())
@@ -76,8 +78,8 @@ def test_a_lost_server_comes_back_from_its_archive_and_waits_for_a_yes(tmp_path,
         with (server.data / "postgresql.conf").open("a") as conf:
             conf.write(after)
         (server.data / "recovery.signal").touch()
-        if server.uid is not None:
-            os.chown(server.data / "recovery.signal", server.uid, server.gid)
+        if server.account is not None:
+            os.chown(server.data / "recovery.signal", *server.account)
         server.start()
         connection.close()
         until(lambda: not superuser(server, "SELECT pg_is_in_recovery()"), seconds=HANG, what="recovered")

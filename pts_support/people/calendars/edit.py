@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time
 
@@ -32,7 +32,7 @@ def make_calendar(program: Program, *, name: str, time_zone: str, by: User, now:
 
 
 @contextmanager
-def _edit(calendar: Calendar, by: User, now: datetime, detail: str):
+def _edit(calendar: Calendar, by: User, now: datetime, detail: str) -> Iterator[None]:
     with transaction.atomic():
         lock.take_exclusive([calendar.program_id])
         Calendar.objects.select_for_update(no_key=True).get(id=calendar.id)
@@ -102,6 +102,6 @@ def drop_half_day(half: HalfDay, *, by: User, now: datetime) -> None:
 
 def _write_week(calendar: Calendar, week: Mapping[int, tuple[time, time]]) -> None:
     DayHours.objects.bulk_create(
-        DayHours(calendar=calendar, weekday=n, opens=opens, closes=closes)
-        for n, (opens, closes) in sorted(week.items())
+        DayHours(calendar=calendar, weekday=weekday, opens=opens, closes=closes)
+        for weekday, (opens, closes) in sorted(week.items())
     )

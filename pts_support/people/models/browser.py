@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 
@@ -23,6 +24,12 @@ class Browser(models.Model):
 
     class Meta:
         ordering = ["-seen_at", "-id"]
+
+    def passed_until_after(self, at: datetime) -> datetime | None:
+        """Until when no second step is asked for here; None once it is over."""
+        if self.passed_until is None or self.passed_until <= at:
+            return None
+        return self.passed_until
 
 
 class Tries(models.Model):

@@ -16,7 +16,9 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from pts_support.clock import TimedRequest
 from pts_support.people.models import User
+from pts_support.people.page_request import PageRequest, posted
 from pts_support.people.pages import demo
 from pts_support.people.pages.forms import JoinForm, PhoneCodeForm
 from pts_support.people.roles import roles_held
@@ -32,17 +34,17 @@ NEXT = "after_what_comes_first"
 class _MaybeShared:
     """Each way in has the same box: this is a shared computer."""
 
-    def post(self, request: HttpRequest, *args: object, **kw: object) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         sessions.wants_shared(request)
-        return super().post(request, *args, **kw)
+        return super().post(request, *args, **kwargs)  # type: ignore[misc]  # the view of allauth beside it has one
 
 
 @method_decorator(login_not_required, name="dispatch")
 class Login(_MaybeShared, LoginView):
     """allauth's page; in a demo it also offers the cast."""
 
-    def get_context_data(self, **kw: object) -> dict[str, Any]:
-        return {**super().get_context_data(**kw), "cast": demo.offered(self.request)}
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "cast": demo.offered(self.request)}
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -61,39 +63,37 @@ passkey = Passkey.as_view()
 
 
 @require_http_methods(["GET", "HEAD"])
-def first(request: HttpRequest) -> HttpResponse:
+def first(request: PageRequest) -> HttpResponse:
     """What comes before anything else, one thing at a time; then on to where somebody was going."""
     if wanted := safe_redirect_path(request.GET.get("next", "")):
         request.session[NEXT] = wanted
     due = first_steps.pending_first_steps(request)
     if not due:
         return redirect(request.session.pop(NEXT, "/"))
-    text = None if due.second_step else due.texts[0]
-    return render(
-        request,
-        "people/first.html",
-        {
-            "second_step": due.second_step,
-            "text": text,
-            "version": agreements.VERSIONS[-1],
-            "steps": len(due.texts) + due.second_step,
-            "called": request.user.called,
-        },
-    )
+    context = {
+        "second_step": due.second_step,
+        "text": None if due.second_step else due.texts[0],
+        "version": agreements.VERSIONS[-1],
+        "steps": len(due.texts) + due.second_step,
+        "called": request.user.called,
+    }
+    return render(request, "people/first.html", context)
 
 
 @require_POST
-def agree(request: HttpRequest, what: str) -> HttpResponse:
+def agree(request: PageRequest, what: str) -> HttpResponse:
     """Say yes to one of the texts that concern this reader."""
     texts = {text.what: text for text in agreements.agreements_for(request.user, roles_held(request), request.now)}
     if what in texts:
         if texts[what].is_due:
             agreements.agree(request.user, what, now=request.now)
         flash.done(request, "Thank you. It is noted with today’s date.")
-    return redirect("people:first" if request.POST.get("then") == "first" else "people:me")
+    if request.POST.get("then") == "first":
+        return redirect("people:first")
+    return redirect("people:me")
 
 
-def let_in(request: HttpRequest, person: User) -> HttpResponse:
+def let_in(request: TimedRequest, person: User) -> HttpResponse:
     """Sign in somebody who has just set their password."""
     request.session.flush()
     sign_in(request, person, backend=BACKEND)
@@ -107,7 +107,7 @@ def let_in(request: HttpRequest, person: User) -> HttpResponse:
 @login_not_required
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def join(request: HttpRequest, token: str) -> HttpResponse:
+def join(request: TimedRequest, token: str) -> HttpResponse:
     """Opening the link shows the page and uses nothing up; the button sets the password and signs in."""
     door = accept_invitation.find_invitation(token, request.now)
     if door is None:
@@ -116,7 +116,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         accept_invitation.mark_opened(token, now=request.now)
     if door.has_account:
         return _join_as_before(request, token, door)
-    form = JoinForm(request.POST if request.method == "POST" else None, email=door.email, called=door.called)
+    form = JoinForm(posted(request), email=door.email, called=door.called)
     if door.state == "open" and request.method == "POST" and form.is_valid():
         person = accept_invitation.accept(token, form.cleaned_data["password1"], now=request.now)
         if person is not None:
@@ -131,20 +131,21 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "people/join.html", {"door": door, "form": form, "token": token})
 
 
-def _join_as_before(request: HttpRequest, token: str, door: accept_invitation.InvitationFacts) -> HttpResponse:
+def _join_as_before(request: TimedRequest, token: str, door: accept_invitation.InvitationFacts) -> HttpResponse:
     """Who has an account already says yes to the role; the same button, no new password."""
-    if request.method == "POST" and door.state == "open":
+    said_yes = request.method == "POST" and door.state == "open"
+    shown: accept_invitation.InvitationFacts | None = door
+    if said_yes:
         accept_invitation.accept_role(token, now=request.now)
-        door = accept_invitation.find_invitation(token, request.now)
-        if door is None:
-            raise Http404
-        return render(request, "people/join.html", {"door": door, "form": None, "token": token, "said_yes": True})
-    return render(request, "people/join.html", {"door": door, "form": None, "token": token, "said_yes": False})
+        shown = accept_invitation.find_invitation(token, request.now)
+    if shown is None:
+        raise Http404
+    return render(request, "people/join.html", {"door": shown, "form": None, "token": token, "said_yes": said_yes})
 
 
 @login_not_required
 @require_POST
-def join_again(request: HttpRequest, token: str) -> HttpResponse:
+def join_again(request: TimedRequest, token: str) -> HttpResponse:
     """A link that ran out sends a new one, to the address it was made for."""
     if accept_invitation.find_invitation(token, request.now) is None:
         raise Http404
@@ -155,9 +156,9 @@ def join_again(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def join_by_code(request: HttpRequest) -> HttpResponse:
+def join_by_code(request: TimedRequest) -> HttpResponse:
     """A code that staff read out by phone opens the same page as the link in the mail."""
-    form = PhoneCodeForm(request.POST if request.method == "POST" else None)
+    form = PhoneCodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         network = allauth_adapter.network(request)
         token = phone_codes.redeem_phone_code(**form.cleaned_data, network=network, now=request.now)
@@ -168,6 +169,6 @@ def join_by_code(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-def nothing_here(request: HttpRequest, **kw: object) -> HttpResponse:
+def nothing_here(request: HttpRequest, **kwargs: object) -> HttpResponse:
     """Pages that allauth brings and this site does not have."""
     raise Http404

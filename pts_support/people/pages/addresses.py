@@ -32,19 +32,15 @@ class Address:
 def _page(
     request: PageRequest, *, form: AddressForm | None = None, code: AddressCodeForm | None = None
 ) -> HttpResponse:
-    asked = request.session.get(ASKED)
-    return render(
-        request,
-        "people/addresses.html",
-        {
-            "addresses": [
-                Address(row_token(request.user, a), a.email, a.primary) for a in acts.addresses_of(request.user)
-            ],
-            "form": form or AddressForm(),
-            "code": code or AddressCodeForm(),
-            "asked": asked["email"] if asked else "",
-        },
-    )
+    asked = request.session.get(ASKED, {})
+    theirs = acts.addresses_of(request.user)
+    context = {
+        "addresses": [Address(row_token(request.user, address), address.email, address.primary) for address in theirs],
+        "form": form or AddressForm(),
+        "code": code or AddressCodeForm(),
+        "asked": asked.get("email", ""),
+    }
+    return render(request, "people/addresses.html", context)
 
 
 @reauthentication_required

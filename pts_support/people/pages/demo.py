@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pts_support import clock
 from pts_support.people.models import Installation, Membership, Role, User
+from pts_support.people.page_request import PageRequest
 from pts_support.people.pages import demo_clock
 from pts_support.people.pages.forms import ClockForm
 from pts_support.people.signin import first_steps
@@ -21,6 +22,7 @@ from pts_support.web import flash
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 HERE = {"localhost", "127.0.0.1", "[::1]"}
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 SHOWN = 14  # as many of the cast as fit beside the form
 
 
@@ -37,9 +39,16 @@ def is_local(request: HttpRequest) -> bool:
         near = ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
     except ValueError:
         return False
-    name = request.get_host().rsplit(":", 1)[0] if not request.get_host().endswith("]") else request.get_host()
-    forwarded = any(request.META.get(h) for h in ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP"))
-    return near and name in HERE and not forwarded
+    forwarded = any(request.META.get(header) for header in FORWARDED)
+    return near and _host_of(request) in HERE and not forwarded
+
+
+def _host_of(request: HttpRequest) -> str:
+    """Without the port. The colons in "[::1]" are its own."""
+    host = request.get_host()
+    if host.endswith("]"):
+        return host
+    return host.rsplit(":", 1)[0]
 
 
 def offered(request: HttpRequest) -> tuple[OneOfTheCast, ...]:
@@ -57,14 +66,14 @@ def offered(request: HttpRequest) -> tuple[OneOfTheCast, ...]:
     here: dict[int, OneOfTheCast] = {}
     elsewhere: dict[str, OneOfTheCast] = {}  # one of each role: how the other program looks, and that it sees nothing
     fellows = 0
-    for m in rows:
-        label = Role(m.role).label
-        if m.program_id != first.program_id:
-            elsewhere.setdefault(m.role, OneOfTheCast(m.user_id, m.user.called, f"{label}, {m.program.name}"))
+    for row in rows:
+        label = str(Role(row.role).label)
+        if row.program_id != first.program_id:
+            elsewhere.setdefault(row.role, OneOfTheCast(row.user_id, row.user.called, f"{label}, {row.program.name}"))
             continue
-        fellows += m.role == Role.FELLOW
-        if m.role != Role.FELLOW or fellows <= 2:
-            here.setdefault(m.user_id, OneOfTheCast(m.user_id, m.user.called, label))
+        fellows += row.role == Role.FELLOW
+        if row.role != Role.FELLOW or fellows <= 2:
+            here.setdefault(row.user_id, OneOfTheCast(row.user_id, row.user.called, label))
     others = (elsewhere[role] for role in (Role.DIRECTOR, Role.FELLOW) if role in elsewhere)
     return (*tuple(here.values())[:SHOWN], *others)
 
@@ -97,24 +106,20 @@ def come_in(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def set_clock(request: HttpRequest) -> HttpResponse:
+def set_clock(request: PageRequest) -> HttpResponse:
     """Move the demo's time; everything due on the way happens first."""
     if not (Installation.current().demo and is_local(request)):
         raise Http404
     zone, now = request.user.zone, request.now
     jumps = demo_clock.jumps(now, zone)
-    form = ClockForm(
-        request.POST if request.POST.get("jump") == "at" else None,
-        zone=zone,
-        now=now,
-        furthest=now + demo_clock.FURTHEST,
-    )
+    typed = request.POST if request.POST.get("jump") == "at" else None
+    form = ClockForm(typed, zone=zone, now=now, furthest=now + demo_clock.FURTHEST)
     if request.method == "POST":
         if request.POST.get("jump") == "back":
             demo_clock.back_to_now()
             flash.done(request, "The clock is back to now. What happened meanwhile stays.")
             return redirect("people:clock")
-        chosen = next((j.to for j in jumps if j.key == request.POST.get("jump")), None)
+        chosen = next((jump.to for jump in jumps if jump.key == request.POST.get("jump")), None)
         if chosen is None and form.is_valid():
             chosen = form.cleaned_data["at"]
         if chosen is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from allauth.usersessions.models import UserSession
@@ -48,34 +49,31 @@ def devices(request: PageRequest) -> HttpResponse:
         flash.done(request, "You are signed out everywhere else.")
         return redirect("usersessions_list")
     at = clock.real()
-    sessions = sorted(UserSession.objects.purge_and_list(user), key=lambda s: s.created_at, reverse=True)
+    sessions = sorted(UserSession.objects.purge_and_list(user), key=attrgetter("created_at"), reverse=True)
     this = known_browsers.known_browser(request, user)
     known = Browser.objects.filter(user=user, seen_at__gt=at - known_browsers.KNOWN_FOR)
-    return render(
-        request,
-        "usersessions/usersession_list.html",
-        {
-            "sessions": [
-                SignedIn(
-                    row_token(user, s),
-                    known_browsers.describe_browser(s.user_agent),
-                    s.created_at,
-                    s.session_key == here,
-                )
-                for s in sessions
-            ],
-            "known": [
-                KnownBrowser(
-                    b.ref,
-                    known_browsers.describe_browser(b.described),
-                    b.seen_at,
-                    b.passed_until if b.passed_until and b.passed_until > at else None,
-                    this is not None and b.id == this.id,
-                )
-                for b in known
-            ],
-        },
-    )
+    context = {
+        "sessions": [
+            SignedIn(
+                mark=row_token(user, session),
+                device=known_browsers.describe_browser(session.user_agent),
+                since=session.created_at,
+                is_here=session.session_key == here,
+            )
+            for session in sessions
+        ],
+        "known": [
+            KnownBrowser(
+                ref=browser.ref,
+                device=known_browsers.describe_browser(browser.described),
+                seen_at=browser.seen_at,
+                passed_until=browser.passed_until_after(at),
+                is_here=this is not None and browser.id == this.id,
+            )
+            for browser in known
+        ],
+    }
+    return render(request, "usersessions/usersession_list.html", context)
 
 
 @require_POST

@@ -36,7 +36,7 @@ def me(request: PageRequest) -> HttpResponse:
         profile.change_profile(user, **form.cleaned_data, now=request.now)
         flash.done(request, "Kept.")
         return redirect("people:me")
-    roles = names(f"{ROLE_WITH_ARTICLE[Role(h.role)]} at {h.program}" for h in roles_held(request).held)
+    roles = names(f"{ROLE_WITH_ARTICLE[Role(held.role)]} at {held.program}" for held in roles_held(request).held)
     texts = agreements.agreements_for(user, roles_held(request), request.now)
     return render(
         request,

@@ -12,7 +12,7 @@ from pts_support.people.records import legal_holds, personal_data
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def my_data(request: PageRequest) -> HttpResponse:
+def my_data(request: PageRequest) -> HttpResponse | FileResponse:
     if request.method != "POST":
         return render(request, "people/my_data.html", {"holds": legal_holds.holds_on(request.user)})
     made = personal_data.build_zip(request.user, now=request.now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
@@ -39,34 +39,35 @@ class ProgramAccess:
 
 def open_program(request: PageRequest, *roles: str) -> ProgramAccess:
     """The program a page acts in: `?program=` if one has several. Raises Http404 for whoever has none of the roles."""
-    held = roles_held(request)
-    ids = held.programs(*roles)
-    asked = request.GET.get("program", "")
-    chosen = (
-        int(asked)
-        if asked.isascii() and asked.isdigit() and len(asked) < 10
-        else None
-        if asked
-        else (ids[0] if ids else None)
-    )
-    if chosen is None or chosen not in ids:
+    here = roles_held(request)
+    ids = here.programs(*roles)
+    chosen = _chosen(request.GET.get("program", ""), ids)
+    if chosen not in ids:
         raise Http404
-    several = len(ids) > 1
-    names = {h.program_id: h.program for h in held.held}
+    names = {held.program_id: held.program for held in here.held}
     return ProgramAccess(
         program=Program.objects.select_related("calendar").get(id=chosen),
         by=request.user,
         now=request.now,
-        query=f"?program={chosen}" if several else "",
-        others=tuple(OtherProgram(names[n], f"?program={n}") for n in ids if n != chosen),
+        query=f"?program={chosen}" if len(ids) > 1 else "",
+        others=tuple(OtherProgram(names[other], f"?program={other}") for other in ids if other != chosen),
     )
+
+
+def _chosen(asked: str, ids: Sequence[int]) -> int | None:
+    """What the address names, or the first one where it names none."""
+    if not asked:
+        return next(iter(ids), None)
+    if asked.isascii() and asked.isdigit() and len(asked) < 10:
+        return int(asked)
+    return None
 
 
 def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """For pages under /program/: the view gets the opened Door as its second argument."""
 
     @wraps(view)
-    def inner(request: PageRequest, **kw: object) -> HttpResponse:
-        return view(request, open_program(request, Role.STAFF), **kw)
+    def inner(request: PageRequest, **kwargs: object) -> HttpResponse:
+        return view(request, open_program(request, Role.STAFF), **kwargs)
 
     return inner

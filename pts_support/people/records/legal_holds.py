@@ -33,4 +33,4 @@ def release_hold(program: Program, ref: UUID, *, by: User, now: datetime) -> boo
 def holds_on(person: User) -> list[LegalHold]:
     """Running holds that keep something about this person."""
     running = LegalHold.objects.filter(lifted_at=None, program__memberships__user=person).select_related("program")
-    return [h for h in running.distinct() if h.person_id in (None, person.id)]
+    return [held for held in running.distinct() if held.person_id in (None, person.id)]

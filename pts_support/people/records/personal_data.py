@@ -104,8 +104,12 @@ class ExportedSection:
 
 
 def collect_sections(person: User) -> tuple[ExportedSection, ...]:
-    sections = sorted((d for d in _decisions.values() if isinstance(d, DataSection)), key=lambda d: d.title)
-    return tuple(ExportedSection(d.model, d.title, tuple(dict(row) for row in d.rows(person))) for d in sections)
+    declared = (decision for decision in _decisions.values() if isinstance(decision, DataSection))
+    sections = sorted(declared, key=lambda section: section.title)
+    return tuple(
+        ExportedSection(section.model, section.title, tuple(dict(row) for row in section.rows(person)))
+        for section in sections
+    )
 
 
 def build_zip(person: User, *, now: datetime) -> IO[bytes]:
@@ -113,7 +117,8 @@ def build_zip(person: User, *, now: datetime) -> IO[bytes]:
     told = collect_sections(person)
     out = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the answer closes it
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        data = {"made_at": now.isoformat(), "sections": {t.model: {"title": t.title, "rows": t.rows} for t in told}}
+        sections = {section.model: {"title": section.title, "rows": section.rows} for section in told}
+        data = {"made_at": now.isoformat(), "sections": sections}
         packed.writestr("data.json", json.dumps(data, default=_plain, ensure_ascii=False, indent=1))
         packed.writestr("index.html", render_to_string("people/my_data_file.html", {"told": told, "now": now}))
         for found in _files:
@@ -130,5 +135,7 @@ def _plain(value: object) -> object:
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, list | tuple):
-        return ", ".join(str(_plain(v)) for v in value)
-    return value if isinstance(value, str | int | float | bool) or value is None else str(value)
+        return ", ".join(str(_plain(one)) for one in value)
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    return str(value)

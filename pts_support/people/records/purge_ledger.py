@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -32,7 +33,7 @@ class Purged:
     where: str
     model: str
     ids: tuple[int, ...]
-    emptied: Mapping[str, object] | None
+    emptied: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,12 @@ def append(
     """Note these rows as purged; on disk when it returns. Raises OSError, and then nothing may be purged."""
     if not ids:
         return
-    line = {"at": at.isoformat(), "where": _here(), "model": model._meta.label_lower, "ids": sorted(ids)}
+    line: dict[str, object] = {
+        "at": at.isoformat(),
+        "where": _here(),
+        "model": model._meta.label_lower,
+        "ids": sorted(ids),
+    }
     if emptied is not None:
         line["emptied"] = dict(emptied)
     path = Path(settings.PURGE_FILE)
@@ -60,7 +66,8 @@ def append(
         fcntl.flock(file, fcntl.LOCK_EX)
         size = file.seek(0, os.SEEK_END)
         whole = size == 0 or os.pread(descriptor, 1, size - 1) == b"\n"  # a line cut short by a crash ends here
-        file.write((b"" if whole else b"\n") + json.dumps(line).encode() + b"\n")
+        start = b"" if whole else b"\n"
+        file.write(start + json.dumps(line).encode() + b"\n")
         os.fsync(descriptor)
 
 

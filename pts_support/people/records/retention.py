@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.module_loading import autodiscover_modules
 
 from pts_support.people.models import LegalHold
@@ -89,7 +89,7 @@ def unlocked(before: datetime) -> Iterator[None]:
         cursor.execute("SELECT set_config('pts.purge', '', true), set_config('pts.purge_before', '', true)")
 
 
-def year_ended_before(now: datetime) -> object:
+def year_ended_before(now: datetime) -> date:
     """The day before which a program year must have ended for its conversations to go."""
     return (now - timedelta(days=settings.KEEP_DAYS)).date()
 
@@ -97,5 +97,6 @@ def year_ended_before(now: datetime) -> object:
 def under_legal_hold(program: str, person: str | None = None) -> Exists:
     """Whether a legal hold covers the outer row; ``program`` and ``person`` are its columns."""
     running = LegalHold.objects.filter(lifted_at=None, program=OuterRef(program))
-    whose = Q(person=None) | (Q(person=OuterRef(person)) if person else Q(person=F("person")))
-    return Exists(running.filter(whose))
+    if person is None:
+        return Exists(running)
+    return Exists(running.filter(Q(person=None) | Q(person=OuterRef(person))))

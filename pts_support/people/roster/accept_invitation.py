@@ -24,7 +24,7 @@ from pts_support.people.models import (
     Role,
     User,
 )
-from pts_support.people.roster.invite import hash_token, invite, owner_of, placeholder_of
+from pts_support.people.roster.invite import hash_token, invite, new_placeholder, owner_of
 from pts_support.people.signals import place_taken
 
 
@@ -61,13 +61,26 @@ def find_invitation(token: str, now: datetime) -> InvitationFacts | None:
     invitation = _find(token)
     if invitation is None:
         return None
-    state = "used" if invitation.used_at is not None else "open" if now < invitation.expires_at else "expired"
     owner = owner_of(invitation)
     has_account = owner.has_usable_password()
-    called = owner.called if has_account else invitation.called or owner.called
-    if state == "open":
-        state = _why_not(invitation, owner) or state
-    return InvitationFacts(invitation.email, called, invitation.membership.program.name, state, has_account)
+    called = owner.called
+    if not has_account and invitation.called:
+        called = invitation.called
+    return InvitationFacts(
+        email=invitation.email,
+        called=called,
+        program=invitation.membership.program.name,
+        state=_state(invitation, owner, now),
+        has_account=has_account,
+    )
+
+
+def _state(invitation: Invitation, owner: User, now: datetime) -> str:
+    if invitation.used_at is not None:
+        return "used"
+    if invitation.expires_at <= now:
+        return "expired"
+    return _why_not(invitation, owner) or "open"
 
 
 def mark_opened(token: str, *, now: datetime) -> None:
@@ -115,7 +128,9 @@ def _why_not(invitation: Invitation, owner: User) -> str:
         return "twice"
     waits = Invitation.objects.filter(membership__in=held, used_at__isnull=True, replaced_at__isnull=True)
     fellow = held.filter(role=Role.FELLOW).exclude(id__in=waits.values("membership"))
-    return "elsewhere" if role.role == Role.FELLOW and fellow.exists() else ""
+    if role.role == Role.FELLOW and fellow.exists():
+        return "elsewhere"
+    return ""
 
 
 def _take_place(token: str, now: datetime, *, has_account: bool) -> User | None:
@@ -163,8 +178,8 @@ def _keep_places_elsewhere(owner: User, now: datetime) -> None:
     """Who comes in here has said no yes to other programs that invited them before: there they stay outside."""
     waits = _open_invitations(owner).select_related("membership__program")
     for program, invitation in {one.membership.program: one for one in waits}.items():
-        typed = {n: getattr(invitation, n) or getattr(owner, n) for n in ("name", "called", "phone")}
-        place = User.objects.create_user(placeholder_of(), time_zone=program.time_zone, **typed)
+        typed = {name: getattr(invitation, name) or getattr(owner, name) for name in ("name", "called", "phone")}
+        place = User.objects.create_user(new_placeholder(), time_zone=program.time_zone, **typed)
         _pass_on(owner, place, program, now)
 
 
@@ -207,4 +222,6 @@ def _find(token: str, *, lock: bool = False) -> Invitation | None:
         or email == user.email.lower()
         or EmailAddress.objects.filter(user=user, email=email, verified=True).exists()
     )
-    return found if theirs else None
+    if not theirs:
+        return None
+    return found

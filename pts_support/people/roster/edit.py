@@ -76,20 +76,24 @@ def people_of(program: Program, now: datetime) -> list[PersonRow]:
     waiting = invite.open_invitations(program)
     rows = Membership.objects.filter(program=program, ended_at__isnull=True).select_related("user", "cohort")
     found: dict[int, tuple[User, list[RoleRow], Invitation | None]] = {}
-    for m in sorted(rows, key=lambda m: ORDER[Role(m.role)]):
-        invitation = waiting.get(m.id)
-        row = RoleRow(
-            str(m.ref),
-            str(Role(m.role).label),
-            m.cohort.name if m.cohort else "",
-            m.starts_on,
-            m.ends_on,
-            invitation is not None,
-            invitation_status(invitation, now) if invitation else None,
-        )
-        found.setdefault(m.user_id, (m.user, [], invitation))[1].append(row)
+    for held in sorted(rows, key=lambda row: ORDER[Role(row.role)]):
+        invitation = waiting.get(held.id)
+        row = _role_row(held, invitation, now)
+        found.setdefault(held.user_id, (held.user, [], invitation))[1].append(row)
     people = [_row(user, tuple(roles), invitation) for user, roles, invitation in found.values()]
-    return sorted(people, key=lambda p: (p.called.casefold(), p.name.casefold()))
+    return sorted(people, key=lambda person: (person.called.casefold(), person.name.casefold()))
+
+
+def _role_row(held: Membership, invitation: Invitation | None, now: datetime) -> RoleRow:
+    return RoleRow(
+        ref=str(held.ref),
+        role=str(Role(held.role).label),
+        cohort=held.cohort.name if held.cohort else "",
+        starts_on=held.starts_on,
+        ends_on=held.ends_on,
+        not_in_yet=invitation is not None,
+        link=invitation_status(invitation, now) if invitation else None,
+    )
 
 
 def _row(user: User, roles: tuple[RoleRow, ...], invitation: Invitation | None) -> PersonRow:
@@ -168,7 +172,7 @@ def move_up(membership: Membership, *, by: User, now: datetime) -> None:
             .filter(program_id=membership.program_id, role=membership.role, ended_at__isnull=True)
             .order_by("position", "id")
         )
-        at = next((n for n, row in enumerate(rows) if row.id == membership.id), 0)
+        at = next((place for place, row in enumerate(rows) if row.id == membership.id), 0)
         if at:
             rows[at - 1], rows[at] = rows[at], rows[at - 1]
         for place, row in enumerate(rows, start=1):
@@ -215,23 +219,28 @@ def guard_staff(program_id: int, now: datetime) -> guards.Finish:
         ).exists()
 
     before = staffed()
-    return lambda: (
-        ["Nobody would be left to run the program. Add somebody as program staff first."]
-        if before and not staffed()
-        else []
-    )
+
+    def look_again() -> list[str]:
+        if before and not staffed():
+            return ["Nobody would be left to run the program. Add somebody as program staff first."]
+        return []
+
+    return look_again
 
 
 def _name_contact(program: Program, person: User | None, by: User, now: datetime) -> None:
     held = Membership.objects.filter(program=program, role=Role.CONTACT, ended_at__isnull=True).first()
-    if (held.user_id if held else None) == (person.id if person else None):
+    before = held.user_id if held else None
+    wanted = person.id if person else None
+    if before == wanted:
         return
     _relieve_contact(program, now)
     if person is not None:
         Membership.objects.create(
             user=person, program=program, role=Role.CONTACT, starts_on=now.astimezone(program.zone).date()
         )
-    audit.record(by, "contact_named", f"user:{person.id}" if person else "nobody", program=program, now=now)
+    named = f"user:{person.id}" if person else "nobody"
+    audit.record(by, "contact_named", named, program=program, now=now)
 
 
 def _relieve_contact(program: Program, now: datetime) -> None:

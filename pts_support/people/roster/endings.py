@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
@@ -31,6 +32,7 @@ If you did not ask for this, call your program now.
 
 PTS Support
 """
+Row = TypeVar("Row", bound=Model)
 READING_LASTS = timedelta(days=90)  # after a fellowship: what was asked can be read and taken out, nothing else
 alarm = logging.getLogger("pts.alarm")
 
@@ -47,7 +49,7 @@ def end_role(membership: Membership, *, last_day: date | None, by: User, now: da
         if row.ended_at is None:
             today = _today(row.program, now)
             at_once = last_day is None or last_day < today
-            row.ends_on = max(row.starts_on, today if last_day is None else last_day)
+            row.ends_on = max(row.starts_on, last_day or today)
             row.save(update_fields=["ends_on"])
             audit.record(by, "role_ended", f"user:{row.user_id}", program=row.program_id, now=now, detail=row.role)
             if at_once:
@@ -63,7 +65,7 @@ def close_access(person: User, program: Program, *, by: User, now: datetime) -> 
         held = list(
             Membership.objects.select_for_update(of=("self",)).filter(user=person, ended_at__isnull=True).order_by("id")
         )
-        here = [m for m in held if m.program_id == program.id]
+        here = [row for row in held if row.program_id == program.id]
         for row in here:
             row.ends_on = max(row.starts_on, _today(program, now))
             row.save(update_fields=["ends_on"])
@@ -78,15 +80,13 @@ def end_due_roles(now: datetime) -> int:
     """Close the roles whose last day has passed in their program's zone. One small query when there is none."""
     tomorrow = now.astimezone(ZoneInfo("UTC")).date() + timedelta(days=1)  # somewhere it may be tomorrow already
     open_rows = Membership.objects.filter(ended_at__isnull=True, ends_on__lt=tomorrow)
-    over = [row for row in open_rows.select_related("program") if row.ends_on < _today(row.program, now)]
+    over = [row for row in open_rows.select_related("program") if _is_over(row, now)]
     done = 0
     if over:
         with transaction.atomic():
             lock.take_exclusive(row.program_id for row in over)
             rows = open_rows.filter(id__in=[row.id for row in over]).select_for_update(of=("self",), skip_locked=True)
-            due = [
-                row for row in rows.select_related("program").order_by("id") if row.ends_on < _today(row.program, now)
-            ]
+            due = [row for row in rows.select_related("program").order_by("id") if _is_over(row, now)]
             done = one_by_one_on_error(due, lambda rows: close_roles(rows, now), what="end")
     fp("end.due")
     return done
@@ -125,7 +125,7 @@ def _switch_off(person_id: int, now: datetime) -> None:
     person_deactivated.send(User, person_id=person_id, now=now)
 
 
-def one_by_one_on_error(rows: Sequence[Model], act: Callable[[list], object], *, what: str) -> int:
+def one_by_one_on_error(rows: Sequence[Row], act: Callable[[list[Row]], object], *, what: str) -> int:
     """``act`` on all of them; should that raise, on each by itself, so that one row's trouble stays its own. How many
     were done."""
     if not rows:
@@ -149,9 +149,9 @@ def sign_out_everywhere(person_id: int, *, but: str | None = None) -> None:
         Browser.objects.filter(user_id=person_id).delete()
     # The list above names only sessions that came in through the sign-in page; the sessions themselves name everybody.
     theirs = [
-        s.session_key
-        for s in Session.objects.iterator(chunk_size=500)
-        if s.session_key != but and s.get_decoded().get(SESSION_KEY) == str(person_id)
+        session.session_key
+        for session in Session.objects.iterator(chunk_size=500)
+        if session.session_key != but and session.get_decoded().get(SESSION_KEY) == str(person_id)
     ]
     Session.objects.filter(session_key__in=theirs).delete()
 
@@ -175,6 +175,10 @@ def close_roles(rows: Iterable[Membership], now: datetime) -> None:
         row.ended_at = now
         membership_ended.send(Membership, membership=row, now=now)
     fp("end.told")
+
+
+def _is_over(role: Membership, now: datetime) -> bool:
+    return role.ends_on is not None and role.ends_on < _today(role.program, now)
 
 
 def _today(program: Program, now: datetime) -> date:

@@ -80,13 +80,9 @@ def add_and_invite(
     """
     user = member_with_address(program, email)
     if user is None:
-        user = User.objects.create_user(
-            email if user_with_address(email) is None else placeholder_of(),
-            name=name,
-            called=called,
-            phone=phone,
-            time_zone=time_zone or program.time_zone,
-        )
+        own = email if user_with_address(email) is None else new_placeholder()
+        zone = time_zone or program.time_zone
+        user = User.objects.create_user(own, name=name, called=called, phone=phone, time_zone=zone)
     elif Membership.objects.filter(user=user, program=program, role=role, ended_at__isnull=True).exists():
         raise guards.ChangeRefused([f"{user.called} has this role here already."])
     elif role == Role.FELLOW and Membership.objects.filter(user=user, role=role, ended_at__isnull=True).exists():
@@ -116,7 +112,7 @@ def user_with_address(email: str) -> User | None:
     found = User.objects.filter(email__iexact=email).first()
     if found is None:
         row = EmailAddress.objects.filter(email=email.lower(), verified=True).select_related("user").first()
-        found = row.user if row else None
+        found = row and row.user
     return found
 
 
@@ -129,13 +125,15 @@ def member_with_address(program: Program, email: str) -> User | None:
     if (role := invited.select_related("user").first()) is not None:
         return role.user
     found = user_with_address(email)
-    return found if found is not None and roles.filter(user=found).exists() else None
+    if found is None or not roles.filter(user=found).exists():
+        return None
+    return found
 
 
 def change_invited_address(user: User, email: str) -> None:
     """Somebody who is not in yet gets another address: their own, or a kept place if it has an account."""
     owner = user_with_address(email)
-    user.email = email if owner in (None, user) else placeholder_of()
+    user.email = email if owner in (None, user) else new_placeholder()
     user.save(update_fields=["email"])
 
 
@@ -190,10 +188,9 @@ def send_due_invitations(now: datetime) -> int:
 
 def any_placeholder_replaced(person_ids: Collection[int]) -> bool:
     """Whether one of these was a place kept for somebody who is in by now, as another person. (No query for nobody.)"""
-    return (
-        bool(person_ids)
-        and User.objects.filter(id__in=person_ids, is_active=False, email__endswith=PLACEHOLDER_DOMAIN).exists()
-    )
+    if not person_ids:
+        return False
+    return User.objects.filter(id__in=person_ids, is_active=False, email__endswith=PLACEHOLDER_DOMAIN).exists()
 
 
 def open_invitations(program: Program) -> dict[int, Invitation]:
@@ -249,7 +246,7 @@ def replace_invitation(
     before = open_ones.first()
     if typed is None:
         user = membership.user
-        typed = {n: getattr(before or user, n) for n in ("email", "name", "called", "phone")}
+        typed = {name: getattr(before or user, name) for name in ("email", "name", "called", "phone")}
     open_ones.update(replaced_at=now)
     made = Invitation.objects.create(
         membership=membership, made_by=by, made_at=now, expires_at=now + INVITATION_LIFETIME, **typed
@@ -273,14 +270,16 @@ def _send(made: Invitation, *, now: datetime, mail: bool) -> str:
     return link
 
 
-def placeholder_of() -> str:
+def new_placeholder() -> str:
     return f"{uuid4()}{PLACEHOLDER_DOMAIN}"
 
 
 def owner_of(invitation: Invitation) -> User:
     """Whose the place will be: the account the address belongs to by now, else whoever it was made for."""
     user = invitation.membership.user
-    return (user_with_address(invitation.email) or user) if user.stands_in else user
+    if not user.stands_in:
+        return user
+    return user_with_address(invitation.email) or user
 
 
 def hash_token(token: str) -> str:

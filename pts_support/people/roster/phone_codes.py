@@ -43,7 +43,7 @@ def issue_phone_code(membership: Membership, *, by: User, now: datetime) -> str:
 
 def redeem_phone_code(email: str, code: str, *, network: str, now: datetime) -> str | None:
     """The code opens the door: a token as it stands in a mailed link, for an hour. None says nothing about why."""
-    typed = "".join(c for c in code if c.isalnum())
+    typed = "".join(character for character in code if character.isalnum())
     if not rate_limits.count_try(rate_limits.PHONE_CODE, "join", network, at=clock.real()):
         return None
     with transaction.atomic():
@@ -59,7 +59,8 @@ def redeem_phone_code(email: str, code: str, *, network: str, now: datetime) -> 
             _hash_code(0, typed)
             for row in rows:
                 row.wrong += 1
-                row.ended_at = now if row.wrong >= GUESSES else None
+                if row.wrong >= GUESSES:
+                    row.ended_at = now
                 row.save(update_fields=["wrong", "ended_at"])
             return None
         row = fits[0]

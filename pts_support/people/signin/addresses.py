@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from allauth.account.models import EmailAddress
 from django.core.mail import EmailMessage, get_connection
@@ -35,8 +36,17 @@ def addresses_of(user: User) -> list[EmailAddress]:
     return list(EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "id"))
 
 
-def send_code(user: User, email: str, *, at: datetime) -> dict[str, object]:
-    """Mail a code there. Returns what the session keeps: a keyed hash and no code.
+class AskedAddress(TypedDict):
+    """What the session keeps until the code is there: a keyed hash and no code. ``wrong`` counts the tries."""
+
+    email: str
+    hash: str
+    until: float
+    wrong: int
+
+
+def send_code(user: User, email: str, *, at: datetime) -> AskedAddress:
+    """Mail a code there. Returns what the session keeps.
 
     An address that somebody signs in with already gets the same answer after the same work, and no code: nobody learns
     who is here.
@@ -45,20 +55,21 @@ def send_code(user: User, email: str, *, at: datetime) -> dict[str, object]:
     taken = is_taken(email)
     letter = EmailMessage(SUBJECT, BODY.format(code=f"{code[:4]}-{code[4:]}"), None, [email])
     with transaction.atomic():
-        letter.connection = get_connection(OUTBOX) if taken else None  # which only a commit sends
+        if taken:
+            letter.connection = get_connection(OUTBOX)  # which only a commit sends
         letter.send()
         transaction.set_rollback(taken)
     return {"email": email, "hash": _hash(user, email, code), "until": (at + GOOD_FOR).timestamp(), "wrong": 0}
 
 
-def confirm_code(user: User, asked: dict[str, object], code: str, *, at: datetime, now: datetime) -> bool:
+def confirm_code(user: User, asked: AskedAddress, code: str, *, at: datetime, now: datetime) -> bool:
     """True: it signs in from now on. ``asked`` counts the wrong ones."""
-    email = str(asked["email"])
-    typed = "".join(c for c in code.upper() if c.isalnum())
-    if float(asked["until"]) < at.timestamp() or int(asked["wrong"]) >= TRIES:
+    email = asked["email"]
+    typed = "".join(character for character in code.upper() if character.isalnum())
+    if asked["until"] < at.timestamp() or asked["wrong"] >= TRIES:
         return False
-    if not constant_time_compare(_hash(user, email, typed), str(asked["hash"])):
-        asked["wrong"] = int(asked["wrong"]) + 1
+    if not constant_time_compare(_hash(user, email, typed), asked["hash"]):
+        asked["wrong"] += 1
         return False
     try:
         with transaction.atomic():

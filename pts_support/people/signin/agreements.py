@@ -55,23 +55,27 @@ class ReaderAgreement:
 
 
 def find_text(name: str) -> AgreementText | None:
-    return next((v for v in VERSIONS if v.name == name), None)
+    return next((version for version in VERSIONS if version.name == name), None)
 
 
 def last_august(today: date) -> date:
     """The August from which a yes still counts: helpers say it anew with every program year."""
-    return date(today.year if today.month >= 8 else today.year - 1, 8, 1)
+    august = date(today.year, 8, 1)
+    if today < august:
+        return date(today.year - 1, 8, 1)
+    return august
 
 
 def agreements_for(user: User, standing: HeldRoles, now: datetime) -> tuple[ReaderAgreement, ...]:
     """The texts for this person's roles (one query)."""
-    wanted = [
-        *([Agreement.What.HELPER] if standing.is_helper else []),
-        *([Agreement.What.FELLOW] if standing.is_fellow else []),
-    ]
+    wanted = []
+    if standing.is_helper:
+        wanted.append(Agreement.What.HELPER)
+    if standing.is_fellow:
+        wanted.append(Agreement.What.FELLOW)
     said: dict[str, datetime] = {}
-    for a in Agreement.objects.filter(user=user, version=VERSION).order_by("at"):
-        said[a.what] = a.at
+    for agreement in Agreement.objects.filter(user=user, version=VERSION).order_by("at"):
+        said[agreement.what] = agreement.at
     since = last_august(now.astimezone(user.zone).date())
     return tuple(
         ReaderAgreement(

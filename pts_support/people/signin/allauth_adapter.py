@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import DefaultAccountAdapter
@@ -17,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from pts_support import clock
+from pts_support.clock import TimedRequest
 from pts_support.people.models import User
 from pts_support.people.signin import known_browsers, rate_limits, second_factor, sessions
 
@@ -61,7 +63,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def place_of(self, request: HttpRequest, email: str) -> tuple[str, bool]:
         """Where a try for this address comes from, and whether it is a browser that signed in with it before."""
         here = known_browsers.known_to(request, email)
-        return (str(here.ref), True) if here else (rate_limits.network_of(self.get_client_ip(request)), False)
+        if here is not None:
+            return str(here.ref), True
+        return rate_limits.network_of(self.get_client_ip(request)), False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
         """Besides the limit per network: one per account and place, so that nobody elsewhere locks them out."""
@@ -84,12 +88,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     # The same work for an address nobody has ------------------------------------------------------------------------
 
-    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         if template_prefix == "account/email/unknown_account":
             return self._as_if(email, context)
         return super().send_mail(template_prefix, email, context)
 
-    def _as_if(self, email: str, context: dict) -> None:
+    def _as_if(self, email: str, context: dict[str, Any]) -> None:
         """What is done for an account that exists, down to the row in the outbox, and then undone: the time it takes
         tells nobody who is here."""
         request: HttpRequest = context["request"]
@@ -107,23 +111,23 @@ class AccountAdapter(DefaultAccountAdapter):
 
     # Signed in ----------------------------------------------------------------------------------------------------
 
-    def post_login(self, request: HttpRequest, user: User, **kw: object) -> HttpResponse:
-        response = super().post_login(request, user, **kw)
+    def post_login(self, request: TimedRequest, user: User, **kwargs: Any) -> HttpResponse:
+        response = super().post_login(request, user, **kwargs)
         after_sign_in(request, response, user)
         return response
 
     def add_message(
-        self, request: HttpRequest, level: int, message_template: str | None = None, *args: object, **kw: object
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
     ) -> None:
         """Coming in and going out need no announcement; the rest is said in our templates."""
         if message_template not in SILENT:
-            super().add_message(request, level, message_template, *args, **kw)
+            super().add_message(request, level, message_template, *args, **kwargs)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("people:me")
 
 
-def after_sign_in(request: HttpRequest, response: HttpResponse, user: User) -> None:
+def after_sign_in(request: TimedRequest, response: HttpResponse, user: User) -> None:
     """What every finished sign-in brings: how long it lasts, and that this browser is known from now on."""
     at = clock.real()
     sessions.begin(request, user, at=at)
@@ -140,14 +144,16 @@ def network(request: HttpRequest) -> str:
 class LoginForm(allauth_forms.LoginForm):
     """allauth's own gives every sign-in by password the longest time there is; ours stands."""
 
-    def _login_with_password(self, request: HttpRequest, *args: object, **kw: object) -> HttpResponse:
-        response = super()._login_with_password(request, *args, **kw)
+    def _login_with_password(self, request: TimedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super()._login_with_password(request, *args, **kwargs)
         if request.user.is_authenticated:
             sessions.begin(request, request.user, at=clock.real())
         return response
 
 
 class RequestCodeForm(allauth_forms.RequestLoginCodeForm):
+    _user: User | None
+
     def clean_email(self) -> str:
         email = _within_limits(super().clean_email())
         self._user = next(iter(_who_are_in(email, [self._user])), None)
@@ -155,6 +161,8 @@ class RequestCodeForm(allauth_forms.RequestLoginCodeForm):
 
 
 class ResetForm(allauth_forms.ResetPasswordForm):
+    users: list[User]
+
     def clean_email(self) -> str:
         email = _within_limits(super().clean_email())
         self.users = _who_are_in(email, self.users)
@@ -181,9 +189,9 @@ def _who(credentials: dict[str, object]) -> str:
 
 
 @receiver(user_logged_in)
-def mark_reachable(sender: object, user: object, **kw: object) -> None:
+def mark_reachable(sender: object, user: User, **_: object) -> None:
     """Who signs in reads here again, so they can be asked again even if mail to them came back."""
-    if getattr(user, "mail_refused_at", None) is not None:
+    if user.mail_refused_at is not None:
         user.mail_refused_at = None
         user.save(update_fields=["mail_refused_at"])
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from allauth.mfa import signals
@@ -21,6 +22,7 @@ from django.urls import reverse
 from pts_support import clock
 from pts_support.people import audit
 from pts_support.people.models import User
+from pts_support.people.page_request import PageRequest
 from pts_support.people.roles import roles_held
 from pts_support.people.signin import agreements, known_browsers, second_factor
 from pts_support.people.signin.agreements import ReaderAgreement
@@ -43,7 +45,7 @@ class FirstSteps:
         return self.second_step or bool(self.texts)
 
 
-def pending_first_steps(request: HttpRequest) -> FirstSteps:
+def pending_first_steps(request: PageRequest) -> FirstSteps:
     """Two queries, or none once nothing is due."""
     kept = request.session.get(MARK)
     if kept == LET_IN:
@@ -76,11 +78,12 @@ class FirstStepsMiddleware:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kw: object
+        self, request: PageRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
     ) -> HttpResponse | None:
         if not request.user.is_authenticated or not getattr(view, "login_required", True):
             return None
-        if request.resolver_match.view_name in OPEN or request.path_info.startswith(OPEN_UNDER):
+        where = request.resolver_match
+        if (where is not None and where.view_name in OPEN) or request.path_info.startswith(OPEN_UNDER):
             return None
         if not pending_first_steps(request):
             return None
@@ -95,10 +98,12 @@ class FirstStepsMiddleware:
         if request.method == "POST":
             return views.words_kept(request, "people/first_kept.html") or redirect(first)
         there = request.get_full_path()
-        return redirect(first if there == "/" else f"{first}?{urlencode({'next': there})}")
+        if there != "/":
+            first = f"{first}?{urlencode({'next': there})}"
+        return redirect(first)
 
 
-def _today(request: HttpRequest):
+def _today(request: PageRequest) -> date:
     return request.now.astimezone(request.user.zone).date()
 
 

@@ -41,7 +41,9 @@ def cookie_name(user: User) -> str:
 def known_browser(request: HttpRequest, user: User) -> Browser | None:
     """This browser as this person's, if they signed in with it before."""
     token = request.COOKIES.get(cookie_name(user), "")
-    return Browser.objects.filter(user=user, token_hash=_hash(token)).first() if token else None
+    if not token:
+        return None
+    return Browser.objects.filter(user=user, token_hash=_hash(token)).first()
 
 
 def known_to(request: HttpRequest, email: str) -> Browser | None:
@@ -56,7 +58,7 @@ def known_to(request: HttpRequest, email: str) -> Browser | None:
 def is_trusted(request: HttpRequest, user: User, *, at: datetime) -> bool:
     """Whether the second step was done here lately."""
     here = known_browser(request, user)
-    return here is not None and here.passed_until is not None and here.passed_until > at
+    return here is not None and here.passed_until_after(at) is not None
 
 
 def remember(request: HttpRequest, response: HttpResponse, user: User, *, passed: bool, at: datetime) -> Browser:
@@ -91,7 +93,9 @@ def describe_browser(user_agent: str) -> str:
     """Firefox on a Mac: as much as somebody needs to know their own device again."""
     kind = next((word for mark, word in KINDS if mark in user_agent), "")
     place = next((word for mark, word in PLACES if mark in user_agent), "")
-    return f"{kind or 'A browser'} on {place}" if place else kind or "A browser we don’t know"
+    if place:
+        return f"{kind or 'A browser'} on {place}"
+    return kind or "A browser we don’t know"
 
 
 def _hash(token: str) -> str:

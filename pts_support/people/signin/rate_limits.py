@@ -40,7 +40,8 @@ def network_of(address: str) -> str:
         here = ip_address(address)
     except ValueError:  # a server behind a socket of its own knows no address
         return "nowhere"
-    return str(ip_network(f"{here}/{24 if here.version == 4 else 64}", strict=False))
+    length = 24 if here.version == 4 else 64
+    return str(ip_network(f"{here}/{length}", strict=False))
 
 
 def is_exhausted(limit: Limit, who: object, place: str, *, at: datetime) -> bool:

@@ -94,7 +94,9 @@ def _locks() -> MultiFernet:
 
 
 class _Limited:
-    """Codes are guessed at most so often for one account out of one place."""
+    """Codes are guessed at most so often for one account out of one place. Stands before a form of allauth's."""
+
+    user: User
 
     def clean_code(self) -> str:
         from allauth.account.adapter import get_adapter
@@ -105,7 +107,7 @@ class _Limited:
         place = str(here.ref) if here else rate_limits.network_of(get_adapter().get_client_ip(request))
         if not rate_limits.count_try(rate_limits.SECOND_STEP, self.user.pk, place, at=at):
             raise get_adapter().validation_error("too_many_login_attempts")
-        code = super().clean_code()
+        code: str = super().clean_code()  # type: ignore[misc]  # the form beside it has one
         rate_limits.forget(rate_limits.SECOND_STEP, self.user.pk, place)
         return code
 

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 
 from pts_support import clock
+from pts_support.clock import TimedRequest
 from pts_support.people.models import User
 from pts_support.people.roles import roles_on
 
@@ -29,7 +30,7 @@ def is_shared(request: HttpRequest) -> bool:
     return bool(request.session.get(SHARED))
 
 
-def begin(request: HttpRequest, user: User, *, at: datetime) -> None:
+def begin(request: TimedRequest, user: User, *, at: datetime) -> None:
     """Somebody just signed in."""
     request.session[SEEN] = at.timestamp()
     if is_shared(request):
@@ -41,16 +42,16 @@ def begin(request: HttpRequest, user: User, *, at: datetime) -> None:
 class SessionTimeMiddleware:
     """Ends what was left open on a shared computer; lets the time run anew for who comes back."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[TimedRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        seen = request.session.get(SEEN)
-        if seen is not None and request.user.is_authenticated:
-            self._visit(request, at=clock.real(), idle=timedelta(seconds=clock.real().timestamp() - seen))
+    def __call__(self, request: TimedRequest) -> HttpResponse:
+        seen, user = request.session.get(SEEN), request.user
+        if seen is not None and user.is_authenticated:
+            self._visit(request, user, at=clock.real(), idle=timedelta(seconds=clock.real().timestamp() - seen))
         return self.get_response(request)
 
-    def _visit(self, request: HttpRequest, *, at: datetime, idle: timedelta) -> None:
+    def _visit(self, request: TimedRequest, user: User, *, at: datetime, idle: timedelta) -> None:
         if is_shared(request):
             if idle > SHARED_IDLE:
                 request.session.flush()
@@ -59,10 +60,10 @@ class SessionTimeMiddleware:
                 request.session[SEEN] = at.timestamp()
         elif idle > RENEWED_AFTER:
             request.session[SEEN] = at.timestamp()
-            request.session.set_expiry(_length(request, request.user))
+            request.session.set_expiry(_length(request, user))
 
 
-def _length(request: HttpRequest, user: User) -> int:
-    now: datetime = request.now  # type: ignore[attr-defined]  # set by middleware on every request
-    helps = roles_on(user, now.astimezone(user.zone).date()).is_helper
-    return int((HELPER if helps else FELLOW).total_seconds())
+def _length(request: TimedRequest, user: User) -> int:
+    helps = roles_on(user, request.now.astimezone(user.zone).date()).is_helper
+    length = HELPER if helps else FELLOW
+    return int(length.total_seconds())

@@ -1,6 +1,8 @@
 """manage.py resume: what a restored copy would do and whom it concerns; and after a yes, let it."""
 
-from django.core.management.base import BaseCommand
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
 
 from pts_support import clock
 from requests_app.engine import resume
@@ -9,7 +11,7 @@ from requests_app.engine import resume
 class Command(BaseCommand):
     help = "Say what would be escalated and sent and who is to be told, ask, and start the engine again."
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--yes", action="store_true", help="do not ask")
         parser.add_argument(
             "--without-mail", action="store_true", help="do not send what was waiting: it may have gone out already"
@@ -17,7 +19,7 @@ class Command(BaseCommand):
 
         parser.add_argument("--anew", action="store_true", help="what is due takes no step: its clock begins again now")
 
-    def handle(self, *args, yes: bool, without_mail: bool, anew: bool, **options) -> None:
+    def handle(self, *args: Any, yes: bool, without_mail: bool, anew: bool, **options: Any) -> None:
         now = clock.now()
         for line in resume.preview_lines(now):
             self.stdout.write(line)
@@ -27,7 +29,8 @@ class Command(BaseCommand):
             self.stdout.write("It stays paused.")
             return
         dropped = resume.resume(now=now, without_mail=without_mail, anew=anew)
-        self.stdout.write("The engine runs." + (f" {dropped} waiting mails were dropped." if without_mail else ""))
+        said = f" {dropped} waiting mails were dropped." if without_mail else ""
+        self.stdout.write(f"The engine runs.{said}")
 
 
 def _said_yes() -> bool:
