@@ -20,7 +20,7 @@ from PIL import Image
 from requests_app.files import cleaning
 from tests.access import probing, scene
 from tests.access.tally import SEED, control, count, size
-from tests.requests_app.files import docx, pdf, picture
+from tests.requests_app.sample_files import docx, pdf, picture
 
 pytestmark = pytest.mark.django_db
 WORDS = "Words that come back."

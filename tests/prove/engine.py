@@ -20,7 +20,7 @@ from datetime import datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-TRIALS = ["tests/faults", "tests/notify/test_outbox.py", "tests/people/test_worktime.py"]
+TRIALS = ["tests/faults", "tests/notify/test_deliver.py", "tests/people/calendars/test_worktime.py"]
 WAITING = ["tests/faults/test_processes.py", "tests/faults/test_watched.py"]
 QUICK_MINUTES = 6  # wanted of the quick ones together, on two cores that nobody else uses
 HEADS = ("fault", "trials", "kills", "lost", "doubled", "missed", "late p99", "late max", "recovery", "seconds")
@@ -84,8 +84,8 @@ FAILPOINTS, PROCESSES, RACES, CONTROLS = (
 PEOPLE, GONE, STUCK, CLOCK, WATCHED = (
     f"tests/faults/test_{file}.py::test_" for file in ("people", "gone", "stuck", "clock", "watched")
 )
-OUTBOX = "tests/notify/test_outbox.py::test_"
-WORKTIME = "tests/people/test_worktime.py::test_"
+OUTBOX = "tests/notify/test_deliver.py::test_"
+WORKTIME = "tests/people/calendars/test_worktime.py::test_"
 BROKEN_BUILD = FAILPOINTS + "control_the_trial_finds_a_build_that_is_broken"
 NOBODY_TAKES_OVER = CONTROLS + "control_without_beat_or_broker_a_watchdog_that_only_watches"
 REFUSALS = CONTROLS + "control_where_each_refusal_is_a_persons_own"

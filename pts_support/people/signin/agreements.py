@@ -1,7 +1,8 @@
 """What people say yes to here: the texts, in versions that stay readable, and who said yes to which, when.
 
 A text that has been in force is never edited: a change is a new version with a template of its own under
-templates/promise/, and everybody is asked anew. (tests/people/test_agreements.py keeps the fingerprint of each.)
+templates/promise/, and everybody is asked anew. (tests/people/signin/test_agreements.py keeps
+the fingerprint of each.)
 """
 
 from __future__ import annotations

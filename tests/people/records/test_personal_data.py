@@ -19,7 +19,7 @@ from requests_app.models import Message
 from requests_app.vocabulary import Route
 from tests.requests_app.asking import ask
 from tests.requests_app.desk_scene import policies
-from tests.requests_app.test_attachments import folder, sent  # noqa: F401
+from tests.requests_app.files.test_attachments import folder, sent  # noqa: F401
 
 MIN = timedelta(minutes=1)
 OURS = "requests_app."

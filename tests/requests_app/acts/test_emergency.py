@@ -18,10 +18,10 @@ from requests_app.acts import conversation, emergency, steering
 from requests_app.models import Event, Glass, HelpRequest, Participant, Reading
 from tests import two_worlds
 from tests.cast import join
-from tests.people.test_my_data import taken_out
+from tests.people.records.test_personal_data import taken_out
 from tests.requests_app.asking import ask
 from tests.requests_app.desk_scene import policies
-from tests.requests_app.test_thread import plain
+from tests.requests_app.pages.thread.test_views import plain
 
 pytestmark = pytest.mark.django_db
 MIN = timedelta(minutes=1)

@@ -22,7 +22,7 @@ from requests_app.vocabulary import (
     Topic,
     Urgency,
 )
-from tests.requests_app.test_thread import ask, at, policy, up  # noqa: F401
+from tests.requests_app.pages.thread.test_views import ask, at, policy, up  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 MIN = timedelta(minutes=1)

@@ -13,7 +13,7 @@ from requests_app.acts import conversation
 from requests_app.models import Event, HelpRequest, KeptLine, Message, Offer, Participant
 from requests_app.urls import ACTS
 from requests_app.vocabulary import Consent, Outcome, Route, Standing, State, Urgency
-from tests.requests_app.test_thread import TEXT, ask, at, body, look, plain, policy, up  # noqa: F401
+from tests.requests_app.pages.thread.test_views import TEXT, ask, at, body, look, plain, policy, up  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 

@@ -22,7 +22,7 @@ from requests_app.files.attachments import check_files
 from requests_app.models import Attachment, Draft, Event, HelpRequest, KeptLine, Message, Reading
 from tests.requests_app.asking import ask
 from tests.requests_app.desk_scene import policies
-from tests.requests_app.test_attachments import folder, sent  # noqa: F401
+from tests.requests_app.files.test_attachments import folder, sent  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 MIN, DAY = timedelta(minutes=1), timedelta(days=1)

@@ -18,9 +18,9 @@ from requests_app.files import attachments, cleaning
 from requests_app.files.cleaning import TYPES, FileRefused, clean_file
 from requests_app.models import Attachment, Draft, HelpRequest, Message, Reading
 from requests_app.vocabulary import Consent, FileKind, Route
-from tests.requests_app import files
-from tests.requests_app.files import SECRET, docx, pdf, photograph, picture, unpacked
-from tests.requests_app.test_thread import ask, at, body, look, plain, policy, up  # noqa: F401
+from tests.requests_app import sample_files as files
+from tests.requests_app.pages.thread.test_views import ask, at, body, look, plain, policy, up  # noqa: F401
+from tests.requests_app.sample_files import SECRET, docx, pdf, photograph, picture, unpacked
 
 MIN = timedelta(minutes=1)
 GOOD = {

@@ -14,7 +14,7 @@ from pts_support.notify.models import OutboxMessage
 from requests_app.acts import conversation
 from requests_app.models import Event, HelpRequest, Message
 from requests_app.vocabulary import Consent, Route
-from tests.requests_app.test_thread import ask, at, body, look, plain, policy, up  # noqa: F401
+from tests.requests_app.pages.thread.test_views import ask, at, body, look, plain, policy, up  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 HIDDEN = "These words are being changed, because they may name a student."
