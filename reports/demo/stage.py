@@ -10,7 +10,6 @@ from __future__ import annotations
 import heapq
 import uuid
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -18,13 +17,11 @@ from random import Random
 
 from django.db import connection
 
-from mentors.support import Circle, circle_of, circles
+from mentors.support import Circle
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Membership, Role
-from requests_app.acts import filing
-from requests_app.chain import case
 from requests_app.chain.policy import Rules
-from requests_app.chain.policy_versions import as_rules, current_policy, current_rules, rules_for
+from requests_app.chain.sources import FactSource, reading_from
 from requests_app.engine.sweep import sweep
 from requests_app.models import HelpRequest
 
@@ -47,7 +44,8 @@ class Stage:
 
     def at(self, moment: datetime, life: Life | Callable[[], object]) -> None:
         """Begin a life, or do one thing, at this moment."""
-        heapq.heappush(self._heap, (moment.astimezone(UTC), next(self._order), once(life) if callable(life) else life))
+        lived = once(life) if callable(life) else life
+        heapq.heappush(self._heap, (moment.astimezone(UTC), next(self._order), lived))
 
     def change(self, moment: datetime, act: Callable[[], object]) -> None:
         """Something happens to people or calendars: read afresh while it does, and from then on."""
@@ -55,7 +53,7 @@ class Stage:
 
     def run(self, until: datetime) -> None:
         """Live until this moment; lives that would go on after it just stop here."""
-        with self.facts.kept():
+        with reading_from(self.facts):
             self._run(until)
 
     def _run(self, until: datetime) -> None:
@@ -85,7 +83,7 @@ class Stage:
             cursor.execute(
                 f"UPDATE {OutboxMessage._meta.db_table} SET status = 'sent', done_at = created_at - %s, attempts = 1"
                 " WHERE status = 'queued' AND created_at < %s",
-                [self.ahead, at - MINUTE],
+                [self.ahead, at - MINUTE],  # type: ignore[list-item]  # the driver takes a timedelta
             )
 
     def key(self) -> uuid.UUID:
@@ -98,54 +96,43 @@ def once(act: Callable[[], object]) -> Life:
     yield from ()
 
 
-class StageFacts:
+class StageFacts(FactSource):
     """What stays the same between two changes, read once: else half of the demo's time went into asking who is who.
 
-    Only while a stage runs, in this process: ``chain.case`` and ``acts.filing`` ask here instead of the database.
+    Only while a stage runs, and in this process alone.
     """
 
     def __init__(self) -> None:
         self._circles: dict[int, Circle] = {}
         self._rules: dict[int, Rules] = {}
         self._programs: dict[int, Rules] = {}
-        self._off = False
+        self._changing = False
 
     def circles(self, membership_ids: Collection[int], now: datetime) -> dict[int, Circle]:
-        if self._off:
-            return circles(membership_ids, now)
+        if self._changing:
+            return super().circles(membership_ids, now)
         if not self._circles.keys() >= set(membership_ids):
             running = Membership.objects.filter(role=Role.FELLOW, ended_at__isnull=True).values_list("id", flat=True)
-            self._circles = circles({*running, *membership_ids}, now)
-        return {n: self._circles[n] for n in membership_ids}
+            self._circles = super().circles({*running, *membership_ids}, now)
+        return {membership_id: self._circles[membership_id] for membership_id in membership_ids}
 
-    def circle(self, membership_id: int, now: datetime) -> Circle:
-        return self.circles([membership_id], now)[membership_id]
+    def rules_for(self, policy_ids: Collection[int]) -> dict[int, Rules]:
+        missing = set(policy_ids) - self._rules.keys()
+        if missing:
+            self._rules |= super().rules_for(missing)
+        return {policy_id: self._rules[policy_id] for policy_id in policy_ids}
 
-    def rules(self, policy_ids: Collection[int]) -> dict[int, Rules]:
-        if missing := set(policy_ids) - self._rules.keys():
-            self._rules |= rules_for(missing)
-        return {n: self._rules[n] for n in policy_ids}
-
-    def current(self, program_id: int) -> Rules:
+    def current_rules(self, program_id: int) -> Rules:
         """What new requests of this program begin with: the demo edits no policy."""
         if program_id not in self._programs:
-            self._programs[program_id] = as_rules(current_policy(program_id))
+            self._programs[program_id] = super().current_rules(program_id)
         return self._programs[program_id]
 
     def changed_by(self, act: Callable[[], object]) -> None:
-        self._off = True
+        """Do this, reading everything afresh, and forget what was known before."""
+        self._changing = True
         try:
             act()
         finally:
-            self._off = False
+            self._changing = False
             self._circles.clear()
-
-    @contextmanager
-    def kept(self) -> Iterator[None]:
-        case.circles, case.rules_for = self.circles, self.rules
-        filing.circle_of, filing.current_rules = self.circle, self.current
-        try:
-            yield
-        finally:
-            case.circles, case.rules_for = circles, rules_for
-            filing.circle_of, filing.current_rules = circle_of, current_rules

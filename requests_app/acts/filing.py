@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from mentors.support import Circle, circle_of
+from mentors.support import Circle
 from pts_support.db.failpoints import fp
 from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.notify.queue import Notification
@@ -26,8 +26,8 @@ from requests_app.chain import forecast as planning
 from requests_app.chain.case import RequestCase
 from requests_app.chain.forecast import Forecast, promise_key
 from requests_app.chain.policy import Rules
-from requests_app.chain.policy_versions import current_rules
 from requests_app.chain.routing import AskedPerson, excluded_people
+from requests_app.chain.sources import circle_of, current_rules
 from requests_app.files import attachments
 from requests_app.files.cleaning import CleanedFile
 from requests_app.lifecycle.join import add_participant

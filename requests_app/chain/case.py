@@ -9,12 +9,12 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
-from mentors.support import Circle, CirclePerson, circles
+from mentors.support import Circle, CirclePerson
 from pts_support.db import bulk
 from pts_support.people.calendars.worktime import Hours
 from requests_app.chain.forecast import hours_in
 from requests_app.chain.policy import Rules, chain_of
-from requests_app.chain.policy_versions import rules_for
+from requests_app.chain.sources import circles, rules_for
 from requests_app.models import HelpRequest, Participant
 from requests_app.vocabulary import Chain, Seat, Standing
 
