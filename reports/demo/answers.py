@@ -216,8 +216,9 @@ def all_texts() -> list[str]:
     """Every sentence of this file somebody could read in the demo: the tests look them through."""
     from reports.demo.asks import ABOUT_A_MENTOR, ASKS, FOR_PEERS
 
-    said = [s.text for s in (*ASKS, *ABOUT_A_MENTOR, *FOR_PEERS)]
+    said = [ask.text for ask in (*ASKS, *ABOUT_A_MENTOR, *FOR_PEERS)]
     said += [text for answers in ANSWERS.values() for _, text in answers]
     said += [text for answers in PEER_ANSWERS.values() for text in answers]
-    said += [*QUESTIONS, *REPLIES, *FOLLOW_UPS, *MORE, *THANKS, *NOTES, *KEPT, *(t for three in TRIED for t in three)]
+    said += [text for tried in TRIED for text in tried]
+    said += [*QUESTIONS, *REPLIES, *FOLLOW_UPS, *MORE, *THANKS, *NOTES, *KEPT]
     return said

@@ -6,10 +6,14 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from functools import partial
+from random import Random
+from typing import Any
 
 from django.db.models import Max
 
 from mentors.support import Circle
+from pts_support.people.calendars.worktime import Hours
 from pts_support.people.models import Membership, User
 from reports.demo.answers import ANSWERS, FOLLOW_UPS, KEPT, MORE, NOTES, PEER_ANSWERS, QUESTIONS, REPLIES, THANKS, TRIED
 from reports.demo.asks import SampleAsk
@@ -52,8 +56,8 @@ class LivedRequest:
     membership: Membership
     asking: Asking
     ways: Pace
-    row: HelpRequest | None = None
-    circle: Circle | None = None
+    row: HelpRequest
+    circle: Circle
 
     @property
     def fellow(self) -> User:
@@ -63,10 +67,10 @@ class LivedRequest:
         self.row.refresh_from_db()
         return self.row
 
-    def file(self) -> None:
-        now = self.stage.now
-        self.circle = self.stage.facts.circle(self.membership.id, now)
-        self.row = filing.file_request(self.membership, self.asking, by=self.fellow, now=now).request
+    def after_its_time(self) -> datetime:
+        """Just after its next step is due."""
+        assert self.row.due_at is not None  # the database has it so while its clock runs
+        return self.row.due_at + MINUTE
 
     def holders(self, standing: str = Standing.ALL) -> list[Participant]:
         """Helpers who can act on it now, the one asked last first."""
@@ -80,15 +84,14 @@ class LivedRequest:
         newest = Message.objects.filter(request=self.row).exclude(author=person).aggregate(at=Max("id"))["at"]
         read_receipts.record(person, [(self.row.id, newest)], now=self.stage.now)
 
-    def hours(self, person: User | None):
-        somebody = self.circle.people.get(person.id) if person else None
-        return somebody.hours if somebody else self.circle.fellow.hours
+    def hours(self, person: User | None) -> Hours:
+        somebody = person and self.circle.people.get(person.id)
+        return (somebody or self.circle.fellow).hours
 
     def worked(self, person: User, minutes: float) -> datetime:
         """After so much working time of theirs, and never to the minute."""
-        return self.hours(person).add(self.stage.now, max(minutes, 3)) + timedelta(
-            seconds=self.stage.chance.randrange(20, 55)
-        )
+        done = self.hours(person).add(self.stage.now, max(minutes, 3))
+        return done + timedelta(seconds=self.stage.chance.randrange(20, 55))
 
     def when_home(self, hours: float) -> datetime:
         """A moment in which the fellow has their hands free, some hours on: between breakfast and bed."""
@@ -101,7 +104,13 @@ class LivedRequest:
         return at
 
 
-def live(stage: Stage, membership: Membership, said: SampleAsk, ways: Pace, **more: object) -> Life:
+def file(stage: Stage, membership: Membership, asking: Asking, ways: Pace) -> LivedRequest:
+    circle = stage.facts.circles([membership.id], stage.now)[membership.id]
+    row = filing.file_request(membership, asking, by=membership.user, now=stage.now).request
+    return LivedRequest(stage, membership, asking, ways, row, circle)
+
+
+def live(stage: Stage, membership: Membership, said: SampleAsk, ways: Pace, **more: Any) -> Life:
     """One request from the asking to its end, by chance."""
     chance = stage.chance
     if Membership.objects.filter(id=membership.id, ended_at__isnull=False).exists():
@@ -110,23 +119,26 @@ def live(stage: Stage, membership: Membership, said: SampleAsk, ways: Pace, **mo
     if chance.random() < 0.25 and asking.urgency != Urgency.TODAY:
         friend, other, again = chance.choice(TRIED)
         asking = replace(asking, tried_friend=friend, tried_other=other, tried_again=again)
-    it = LivedRequest(stage, membership, asking, ways)
-    it.file()
+    it = file(stage, membership, asking, ways)
     luck = chance.random()
     if luck < 0.02:
         yield it.when_home(0.3)
         yield from _try(lambda: steering.withdraw(it.again(), by=it.fellow, now=stage.now))
-        return
-    if luck < 0.05 and asking.urgency != Urgency.TODAY:
+    elif luck < 0.05 and asking.urgency != Urgency.TODAY:
         yield it.when_home(1.5)
         if it.again().state in CLOCK_RUNS:
             conversation.close(it.row, by=it.fellow, outcome=Outcome.SELF, now=stage.now)
-        return
-    if luck < 0.12:
+    else:
+        yield from _wait_for_an_answer(it, said, adds_words=luck < 0.12)
+
+
+def _wait_for_an_answer(it: LivedRequest, said: SampleAsk, *, adds_words: bool) -> Life:
+    stage = it.stage
+    if adds_words:
         yield it.when_home(0.4)
         if it.again().state in CLOCK_RUNS:
-            conversation.add_words(it.row, by=it.fellow, text=chance.choice(MORE), now=stage.now)
-    if asking.route == Route.PEERS:
+            conversation.add_words(it.row, by=it.fellow, text=stage.chance.choice(MORE), now=stage.now)
+    if it.asking.route == Route.PEERS:
         yield from _on_the_board(it, said)
     else:
         yield from _among_helpers(it)
@@ -170,7 +182,7 @@ def _wait_for_steps(it: LivedRequest) -> Generator[datetime, None, bool]:
         yield it.when_home(3)
         yield from _try(lambda: steering.sooner(it.again(), by=it.fellow, now=stage.now))
     while it.again().state in CLOCK_RUNS and it.row.step < steps:
-        yield it.row.due_at + MINUTE
+        yield it.after_its_time()
     return True
 
 
@@ -232,26 +244,40 @@ def _sooner_or_later(it: LivedRequest) -> Life:
         if it.again().state not in CLOCK_RUNS:
             return
         if it.row.on_board:
-            board = Participant.objects.filter(request=it.row, seat=Seat.PEER).select_related("person").order_by("id")
-            peer, topic = board.first(), Topic(it.asking.topic)
-            if peer is None:
-                return
-            yield it.worked(peer.person, it.stage.chance.uniform(30, 200))
-            if it.again().on_board and it.row.state in CLOCK_RUNS:
-                it.read(peer.person)
-                text = it.stage.chance.choice(PEER_ANSWERS[topic])
-                yield from _try(
-                    lambda p=peer, t=text: conversation.reply(it.row, by=p.person, text=t, now=it.stage.now)
-                )
-            continue
-        if not it.holders() and (waiting := it.holders(Standing.WAITING)):
-            who = waiting[0].person_id
-            yield from _try(lambda who=who: steering.open_it(it.row, by=it.fellow, person_id=who, now=it.stage.now))
-        if not (readers := it.holders()):
+            somebody = yield from _first_peer(it)
+        else:
+            somebody = yield from _first_reader(it)
+        if not somebody:
             return
-        yield it.worked(readers[0].person, it.stage.chance.uniform(20, 160))
-        it.read(readers[0].person)
-        yield from _answer(it, readers[0].person)
+
+
+def _first_peer(it: LivedRequest) -> Generator[datetime, None, bool]:
+    """The first peer answers, if it still hangs there then. Returns whether there is one."""
+    peers = Participant.objects.filter(request=it.row, seat=Seat.PEER).select_related("person").order_by("id")
+    first = peers.first()
+    if first is None:
+        return False
+    yield it.worked(first.person, it.stage.chance.uniform(30, 200))
+    if it.again().on_board and it.row.state in CLOCK_RUNS:
+        it.read(first.person)
+        text = it.stage.chance.choice(PEER_ANSWERS[Topic(it.asking.topic)])
+        yield from _try(lambda: conversation.reply(it.row, by=first.person, text=text, now=it.stage.now))
+    return True
+
+
+def _first_reader(it: LivedRequest) -> Generator[datetime, None, bool]:
+    """Whoever may read it answers; where nobody may, the fellow opens it first. Returns whether there is one."""
+    if not it.holders():
+        for waiting in it.holders(Standing.WAITING)[:1]:
+            who = waiting.person_id
+            yield from _try(partial(steering.open_it, it.row, by=it.fellow, person_id=who, now=it.stage.now))
+    readers = it.holders()
+    if not readers:
+        return False
+    yield it.worked(readers[0].person, it.stage.chance.uniform(20, 160))
+    it.read(readers[0].person)
+    yield from _answer(it, readers[0].person)
+    return True
 
 
 def _answer(it: LivedRequest, helper: User) -> Life:
@@ -293,37 +319,55 @@ def _on_the_board(it: LivedRequest, said: SampleAsk) -> Life:
     stage, chance = it.stage, it.stage.chance
     peers = list(Participant.objects.filter(request=it.row, seat=Seat.PEER).select_related("person").order_by("id"))
     chance.shuffle(peers)
+    assert said.topic is not None  # what is asked on the board always has one
     words = list(PEER_ANSWERS[said.topic])
     chance.shuffle(words)
     if chance.random() < 0.14:
-        while it.again().state in CLOCK_RUNS and it.row.step < 1:
-            yield it.row.due_at + MINUTE
-        yield it.when_home(chance.uniform(1, 6))
-        if it.again().state == State.WAITING and it.row.route == Route.PEERS:
-            choice = chance.choice((PeerChoice.LEAVE, PeerChoice.MENTOR))
-            yield from _try(lambda: steering.choose_on_board(it.row, by=it.fellow, choice=choice, now=stage.now))
-            if it.again().route != Route.PEERS:
-                yield from _among_helpers(it)
-                return
+        taken_down = yield from _choose(it)
+        if taken_down:
+            yield from _among_helpers(it)
+            return
     for peer, text in zip(peers[: chance.choice((1, 1, 2, 2, 3))], words, strict=False):
         yield it.worked(peer.person, chance.uniform(20, 300))
         if not it.again().on_board or it.row.state not in (*CLOCK_RUNS, State.ANSWERED):
             return
         it.read(peer.person)
-        yield from _try(
-            lambda peer=peer, text=text: conversation.reply(it.again(), by=peer.person, text=text, now=stage.now)
-        )
+        yield from _try(partial(conversation.reply, it.again(), by=peer.person, text=text, now=stage.now))
+
+
+def _choose(it: LivedRequest) -> Generator[datetime, None, bool]:
+    """Nobody answered, and the fellow was asked what should happen. Returns whether they took it off the board."""
+    stage, chance = it.stage, it.stage.chance
+    while it.again().state in CLOCK_RUNS and it.row.step < 1:
+        yield it.after_its_time()
+    yield it.when_home(chance.uniform(1, 6))
+    if it.again().state != State.WAITING or it.row.route != Route.PEERS:
+        return False
+    choice = chance.choice((PeerChoice.LEAVE, PeerChoice.MENTOR))
+    yield from _try(lambda: steering.choose_on_board(it.row, by=it.fellow, choice=choice, now=stage.now))
+    return it.again().route != Route.PEERS
 
 
 def _after(it: LivedRequest) -> Life:
     """Thanks, another question, a close with or without a kept line; or nothing, and then the engine closes it."""
-    stage, chance = it.stage, it.stage.chance
+    chance = it.stage.chance
     if it.again().state != State.ANSWERED:
         return
     yield it.when_home(chance.uniform(0.5, 26))
     if it.again().state != State.ANSWERED:
         return
     helper = it.row.answered_by
+    assert helper is not None  # an answered request has somebody who answered
+    yield from _ask_on_or_thank(it, helper)
+    if it.again().state != State.ANSWERED or chance.random() < 0.2:
+        return
+    _close(it)
+    if chance.random() < 0.02:
+        yield from _reopen(it, helper)
+
+
+def _ask_on_or_thank(it: LivedRequest, helper: User) -> Life:
+    stage, chance = it.stage, it.stage.chance
     luck = chance.random()
     if luck < 0.16 and it.row.route != Route.PEERS:
         conversation.follow_up(it.row, by=it.fellow, text=chance.choice(FOLLOW_UPS), now=stage.now)
@@ -335,20 +379,28 @@ def _after(it: LivedRequest) -> Life:
     elif luck < 0.46:
         conversation.thank(it.row, by=it.fellow, text=chance.choice(THANKS), now=stage.now)
         yield it.when_home(chance.uniform(1, 40))
-    if it.again().state != State.ANSWERED or chance.random() < 0.2:
-        return
+
+
+def _close(it: LivedRequest) -> None:
+    chance = it.stage.chance
     late = it.row.kept_promise is False
     outcomes = (Outcome.HELPED, Outcome.PARTLY, Outcome.SELF, Outcome.TOO_LATE)
     outcome = chance.choices(outcomes, (45, 20, 10, 25) if late else (78, 15, 7, 0))[0]
-    kept = chance.choice(KEPT) if outcome in (Outcome.HELPED, Outcome.PARTLY) and chance.random() < 0.3 else ""
-    conversation.close(it.row, by=it.fellow, outcome=outcome, kept_line=kept, now=stage.now)
-    if chance.random() < 0.02:
-        yield it.when_home(48)
-        if it.again().state == State.CLOSED:
-            conversation.reopen(it.row, by=it.fellow, text=chance.choice(FOLLOW_UPS), now=stage.now)
-            yield it.worked(helper, 60)
-            if it.again().state in CLOCK_RUNS:
-                yield from _answer(it, helper)
+    kept = ""
+    if outcome in (Outcome.HELPED, Outcome.PARTLY) and chance.random() < 0.3:
+        kept = chance.choice(KEPT)
+    conversation.close(it.row, by=it.fellow, outcome=outcome, kept_line=kept, now=it.stage.now)
+
+
+def _reopen(it: LivedRequest, helper: User) -> Life:
+    stage = it.stage
+    yield it.when_home(48)
+    if it.again().state != State.CLOSED:
+        return
+    conversation.reopen(it.row, by=it.fellow, text=stage.chance.choice(FOLLOW_UPS), now=stage.now)
+    yield it.worked(helper, 60)
+    if it.again().state in CLOCK_RUNS:
+        yield from _answer(it, helper)
 
 
 def _try(act: Callable[[], object]) -> Life:
@@ -358,17 +410,18 @@ def _try(act: Callable[[], object]) -> Life:
     yield from ()
 
 
-def route_by_chance(chance, urgency: str) -> str:
+def route_by_chance(chance: Random, urgency: str) -> str:
     """Most ask their mentor."""
     routes = (Route.MENTOR, Route.STAFF, Route.DIRECTOR)
-    return chance.choices(routes, (88, 8, 4) if urgency != Urgency.TODAY else (96, 3, 1))[0]
+    likely = (96, 3, 1) if urgency == Urgency.TODAY else (88, 8, 4)
+    return chance.choices(routes, likely)[0]
 
 
-def consent_by_chance(chance) -> str:
+def consent_by_chance(chance: Random) -> str:
     return Consent.ONLY_WAITING if chance.random() < 0.12 else Consent.MAY_READ
 
 
-def shuffled(chance, items: Sequence[SampleAsk]) -> list[SampleAsk]:
+def shuffled(chance: Random, items: Sequence[SampleAsk]) -> list[SampleAsk]:
     found = list(items)
     chance.shuffle(found)
     return found

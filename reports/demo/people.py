@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -26,7 +26,7 @@ from pts_support.people.models import (
 from pts_support.people.signals import program_made
 from pts_support.people.signin import agreements
 from reports.demo import names
-from reports.demo.year import DAY, ClosedPeriod, SchoolYear
+from reports.demo.year import DAY, WEEK, ClosedPeriod, SchoolYear
 
 EARLY = (time(8), time(11, 45))
 # The state's own line. The other program lies in several states and keeps the national one.
@@ -51,7 +51,7 @@ class Cast:
 
     @property
     def fellows(self) -> list[Membership]:
-        return [m for m in self.memberships.values() if m.role == Role.FELLOW]
+        return [membership for membership in self.memberships.values() if membership.role == Role.FELLOW]
 
 
 def lakeside(year: SchoolYear) -> Cast:
@@ -97,9 +97,8 @@ def prairie(year: SchoolYear) -> Cast:
     _people(cast, [names.PRAIRIE_CONTACT], "prairie.example", Role.CONTACT)
     bend = _calendar(cast, "River Bend", (time(8), time(15, 15)), cover=cast.adele)
     lakes = _calendar(cast, "Three Lakes", (time(8, 15), time(15, 45)), cover=cast.bruno, spring_earlier=True)
-    plains = _calendar(
-        cast, "High Plains", (time(7, 50), time(15)), zone="America/Denver"
-    )  # nobody is named for its breaks
+    # Nobody is named for the breaks of this one.
+    plains = _calendar(cast, "High Plains", (time(7, 50), time(15)), zone="America/Denver")
     cast.program.calendar = bend
     cast.program.save(update_fields=["calendar"])
     fellows = [called.lower() for _, called in names.PRAIRIE_FELLOWS]
@@ -109,9 +108,10 @@ def prairie(year: SchoolYear) -> Cast:
     for called in (*fellows[40:], *mentors[8:]):
         cast.users[called].time_zone = "America/Denver"
     User.objects.bulk_update(cast.users.values(), ["time_zone"])
-    beside = {mentor: tuple(fellows[n * 5 : n * 5 + 5]) for n, mentor in enumerate(mentors)}
+    # Five fellows a mentor; the mentors of one district, four of them, stand in for one another in a ring.
+    beside = {mentor: tuple(fellows[i * 5 : i * 5 + 5]) for i, mentor in enumerate(mentors)}
     beside[mentors[0]] += (names.PRAIRIE_LEFT[1].lower(),)
-    backup = {mentor: mentors[n // 4 * 4 + (n + 1) % 4] for n, mentor in enumerate(mentors)}
+    backup = {mentor: mentors[i // 4 * 4 + (i + 1) % 4] for i, mentor in enumerate(mentors)}
     _assign(cast, beside, backup)
     _agreed(cast)
     return cast
@@ -137,10 +137,9 @@ def _program(name: str, phone: str, zone: str, year: SchoolYear, **more: str) ->
 def _people(cast: Cast, people: Iterable[tuple[str, str]], host: str, role: str) -> None:
     """Users of the demo (no password: they come in by one click) and their role from the year's first day."""
     unusable = make_password(None)
-    cohort = None
+    cohort, starts = None, cast.year.begins - 7 * DAY
     if role == Role.FELLOW:
-        year = cast.year
-        cohort = Cohort.objects.create(program=cast.program, name=year.name, starts_on=year.begins, ends_on=year.ends)
+        cohort, starts = _cohort(cast), cast.year.begins
     made = User.objects.bulk_create(
         User(
             email=f"{name.lower().replace(' ', '.')}@{host}",
@@ -149,20 +148,26 @@ def _people(cast: Cast, people: Iterable[tuple[str, str]], host: str, role: str)
             password=unusable,
             made_by_demo=True,
             time_zone=cast.program.time_zone,
-            phone="" if role == Role.FELLOW else f"518-555-01{len(cast.users) + n:02d}",
+            phone="" if role == Role.FELLOW else f"518-555-01{number:02d}",
         )
-        for n, (name, called) in enumerate(people)
+        for number, (name, called) in enumerate(people, len(cast.users))
     )
-    EmailAddress.objects.bulk_create(EmailAddress(user=u, email=u.email, primary=True, verified=True) for u in made)
-    starts = cast.year.begins if role == Role.FELLOW else cast.year.begins - 7 * DAY
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=user, email=user.email, primary=True, verified=True) for user in made
+    )
     rows = Membership.objects.bulk_create(
-        Membership(user=u, program=cast.program, role=role, cohort=cohort, position=n, starts_on=starts)
-        for n, u in enumerate(made, 1)
+        Membership(user=user, program=cast.program, role=role, cohort=cohort, position=position, starts_on=starts)
+        for position, user in enumerate(made, 1)
     )
     for user, row in zip(made, rows, strict=True):
         cast.users[user.called.lower()], cast.memberships[user.called.lower()] = user, row
     if role == Role.DIRECTOR:
-        cast.users |= {u.called.lower().removeprefix("dr. "): u for u in made}
+        cast.users |= {user.called.lower().removeprefix("dr. "): user for user in made}
+
+
+def _cohort(cast: Cast) -> Cohort:
+    year = cast.year
+    return Cohort.objects.create(program=cast.program, name=year.name, starts_on=year.begins, ends_on=year.ends)
 
 
 def _calendar(
@@ -175,30 +180,27 @@ def _calendar(
     spring_earlier: bool = False,
 ) -> Calendar:
     calendar = Calendar.objects.create(program=cast.program, name=name, time_zone=zone or cast.program.time_zone)
-    DayHours.objects.bulk_create(DayHours(calendar=calendar, weekday=n, opens=day[0], closes=day[1]) for n in range(5))
-    ClosedDays.objects.bulk_create(
-        ClosedDays(
-            calendar=calendar,
-            kind=c.kind,
-            name=c.name,
-            first=first,
-            last=last,
-            cover=cover if c.kind == "break" else None,
-        )
-        for c in cast.year.closed
-        for first, last in [_when(c, spring_earlier)]
+    opens, closes = day
+    DayHours.objects.bulk_create(
+        DayHours(calendar=calendar, weekday=weekday, opens=opens, closes=closes) for weekday in range(5)
     )
+    ClosedDays.objects.bulk_create(_closed_days(calendar, closed, cover, spring_earlier) for closed in cast.year.closed)
     HalfDay.objects.bulk_create(
-        HalfDay(calendar=calendar, day=d, opens=EARLY[0], closes=EARLY[1]) for d in cast.year.half_days
+        HalfDay(calendar=calendar, day=half_day, opens=EARLY[0], closes=EARLY[1]) for half_day in cast.year.half_days
     )
     cast.calendars.append(calendar)
     return calendar
 
 
-def _when(closed: ClosedPeriod, spring_earlier: bool) -> tuple[date, date]:
-    """Not every district has its spring break in the same week."""
-    back = timedelta(days=7) if spring_earlier and closed.name == "Spring break" else timedelta()
-    return closed.first - back, closed.last - back
+def _closed_days(calendar: Calendar, closed: ClosedPeriod, cover: User | None, spring_earlier: bool) -> ClosedDays:
+    """Not every district has its spring break in the same week. Somebody is on call over breaks, not over holidays."""
+    first, last = closed.first, closed.last
+    if spring_earlier and closed.name == "Spring break":
+        first, last = first - WEEK, last - WEEK
+    row = ClosedDays(calendar=calendar, kind=closed.kind, name=closed.name, first=first, last=last)
+    if closed.kind == "break":
+        row.cover = cover
+    return row
 
 
 def _works_by(cast: Cast, calendar: Calendar, called: Iterable[str]) -> None:
@@ -208,16 +210,16 @@ def _works_by(cast: Cast, calendar: Calendar, called: Iterable[str]) -> None:
     Membership.objects.bulk_update(rows, ["calendar"])
 
 
-def _assign(cast: Cast, beside: dict[str, tuple[str, ...]], backup: dict[str, str]) -> None:
+def _assign(cast: Cast, beside: Mapping[str, Sequence[str]], backup: Mapping[str, str]) -> None:
     Assignment.objects.bulk_create(
         Assignment(
-            fellow=cast.memberships[f],
+            fellow=cast.memberships[fellow],
             mentor=cast.users[mentor],
             backup=cast.users[backup[mentor]],
             starts_on=cast.year.begins,
         )
         for mentor, fellows in beside.items()
-        for f in fellows
+        for fellow in fellows
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from pts_support.people.models import User
 from reports.demo.answers import PEER_ANSWERS
 from reports.demo.asks import ABOUT_A_MENTOR, H, L, N, R, S, T
-from reports.demo.lives import LivedRequest, Pace
+from reports.demo.lives import LivedRequest, Pace, file
 from reports.demo.people import Cast, away
-from reports.demo.stage import MINUTE, Life, Stage
+from reports.demo.stage import Life, Stage
 from reports.demo.year import DAY
 from requests_app.acts import conversation, filing, helping, steering
 from requests_app.acts.filing import Asking
@@ -29,11 +30,9 @@ class Scene:
         day = self.opening.date() - days_back * DAY
         return datetime.combine(day, time(hour, minute), self.opening.tzinfo)
 
-    def ask(self, called: str, kind: str, topic: Topic | None, text: str, **more: object) -> LivedRequest:
+    def ask(self, called: str, kind: str, topic: Topic | None, text: str, **more: Any) -> LivedRequest:
         asking = Asking(text=text, form_key=self.stage.key(), kind=kind, topic=topic or "", **more)
-        it = LivedRequest(self.stage, self.cast.memberships[called], asking, Pace())
-        it.file()
-        return it
+        return file(self.stage, self.cast.memberships[called], asking, Pace())
 
     def set_up(self) -> None:
         """Everything from the last days, each in its moment."""
@@ -240,7 +239,7 @@ class Scene:
             "I have two annual reviews on the same afternoon and nobody to hold one of them for me.",
         )
         while it.again().step < 4 and it.row.due_at:
-            yield it.row.due_at + MINUTE
+            yield it.after_its_time()
         yield it.worked(self.cast.dana, 35)
         it.read(self.cast.dana)
         text = "That should not have reached me, and I am sorry that it had to. I have asked the building to move one of them; they said yes."

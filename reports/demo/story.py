@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -134,38 +135,35 @@ def _moment(chance: Random, day: date, row: Membership) -> datetime:
 def _ways(day: date, year: SchoolYear) -> Pace:
     """Answers become a little faster as people find their way."""
     weeks = (day - year.children).days // 7
-    return (
-        Pace(slow=0.16, pace=1.3)
-        if weeks < 3
-        else Pace(slow=0.12, pace=1.0)
-        if weeks < 8
-        else Pace(slow=0.09, pace=0.85)
-    )
+    if weeks < 3:
+        return Pace(slow=0.16, pace=1.3)
+    if weeks < 8:
+        return Pace(slow=0.12, pace=1.0)
+    return Pace(slow=0.09, pace=0.85)
 
 
 def _happenings(stage: Stage, lakeside: Cast, prairie: Cast, year: SchoolYear, opens: datetime) -> None:
     """What happened to people and calendars meanwhile: each an act, so that requests moved with it."""
     today = opens.date()
 
-    def at(day: date, hour: int, act) -> None:
+    def at(day: date, hour: int, act: Callable[[], object]) -> None:
         stage.change(datetime.combine(day, time(hour), opens.tzinfo), act)
 
-    at(year.begins + 14 * DAY, 9, lambda: people.farah_gets_a_mentor(lakeside, stage.now))
-    gone = [
-        (lakeside, "tom", 27, 26, None),
-        (prairie, "adele", 34, 30, None),
-        (prairie, "karin", 20, 19, "lowell"),
-        (prairie, "hamid", 1, -3, None),
-    ]
-    for cast, called, first, last, backup in gone:
+    def away(cast: Cast, called: str, first: int, last: int, backup: str | None = None) -> None:
+        """From ``first`` to ``last`` days ago, and said nine days before."""
+        days = {"first": today - first * DAY, "last": today - last * DAY}
         at(
             today - (first + 9) * DAY,
             15,
-            lambda c=cast, w=called, f=first, t=last, b=backup: people.away(
-                c, w, today - f * DAY, today - t * DAY, now=stage.now, backup=b
-            ),
+            lambda: people.away(cast, called, **days, now=stage.now, backup=backup),
         )
         at(today - first * DAY, 4, lambda: coverage.begin_due(stage.now))
+
+    at(year.begins + 14 * DAY, 9, lambda: people.farah_gets_a_mentor(lakeside, stage.now))
+    away(lakeside, "tom", 27, 26)
+    away(prairie, "adele", 34, 30)
+    away(prairie, "karin", 20, 19, backup="lowell")
+    away(prairie, "hamid", 1, -3)
     at(today - DAY, 4, lambda: coverage.begin_due(stage.now))
     snow = year.school_days_back(today, 4)
     if snow.month in SNOWY:

@@ -45,14 +45,14 @@ class SchoolYear:
         return (
             day.weekday() < 5
             and self.begins <= day <= self.ends
-            and not any(c.first <= day <= c.last for c in self.closed)
+            and not any(closed.first <= day <= closed.last for closed in self.closed)
         )
 
-    def school_days_back(self, day: date, n: int) -> date:
-        """The n-th school day before ``day``."""
-        while n:
+    def school_days_back(self, day: date, count: int) -> date:
+        """That many school days before ``day``."""
+        while count:
             day -= DAY
-            n -= self.is_school(day)
+            count -= self.is_school(day)
         return day
 
 
@@ -91,13 +91,14 @@ def demo_opening(today: date) -> tuple[SchoolYear, datetime]:
 
 def _is_ordinary(year: SchoolYear, tuesday: date) -> bool:
     """The whole week, and the Thursday and Friday before it, are full school days."""
-    days = [tuesday + n * DAY for n in (-5, -4, -1, 0, 1, 2, 3)]
-    return all(year.is_school(d) and d not in year.half_days for d in days)
+    days = [tuesday + distance * DAY for distance in (-5, -4, -1, 0, 1, 2, 3)]
+    return all(year.is_school(day) and day not in year.half_days for day in days)
 
 
-def _nth(year: int, month: int, weekday: int, n: int) -> date:
+def _nth(year: int, month: int, weekday: int, number: int) -> date:
+    """The first, second, … Monday (0) to Sunday (6) of a month."""
     first = date(year, month, 1)
-    return first + ((weekday - first.weekday()) % 7) * DAY + (n - 1) * WEEK
+    return first + ((weekday - first.weekday()) % 7) * DAY + (number - 1) * WEEK
 
 
 def _last_monday(year: int, month: int) -> date:

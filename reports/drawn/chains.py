@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from mentors.support import Circle, CirclePerson, TimeAway
@@ -23,14 +24,15 @@ WEEK = Hours(
 WINTER = Closure(date(2026, 12, 21), date(2027, 1, 1), "winter break", "break", 3)
 
 
-def circle(hours: Hours = WEEK, **more: object) -> Circle:
+def circle(hours: Hours = WEEK, **more: Any) -> Circle:
     """Asha and the people around them, in memory."""
 
     def somebody(number: int, called: str) -> CirclePerson:
         return CirclePerson(number, called, ZONE, hours)
 
     asha, maeve, tom, okafor, rosa, dana = (
-        somebody(n, called) for n, called in enumerate(("Asha", "Maeve", "Tom", "Dr. Okafor", "Rosa", "Dana"), 1)
+        somebody(number, called)
+        for number, called in enumerate(("Asha", "Maeve", "Tom", "Dr. Okafor", "Rosa", "Dana"), 1)
     )
     made = Circle(
         membership_id=1, program_id=1, program="Lakeside", phone="518-555-0142", safety_line=("", ""), zone=ZONE, fellow=asha, mentor=maeve,
@@ -41,7 +43,7 @@ def circle(hours: Hours = WEEK, **more: object) -> Circle:
 
 def _known(made: Circle) -> Circle:
     here = (made.fellow, made.mentor, made.backup, *made.directors, *made.staff, made.contact)
-    return replace(made, people={p.id: p for p in here if p} | {p.id: p for p in made.people.values()})
+    return replace(made, people={person.id: person for person in here if person} | dict(made.people))
 
 
 ROUTES = {
@@ -99,22 +101,23 @@ def _promise(
 
 def _chain(chain: Chain, route: str, urgency: str) -> list[str]:
     made = _promise(circle(), route, urgency)
-    first = (
-        " and ".join(f"{a.person.called} ({_seat(a.seat)})" for a in made.first)
-        or "the board: every fellow of the cohort, name hidden"
-    )
-    reminded = "the board says “still open”" if route == Route.PEERS else "whoever was asked is reminded, quietly"
+    first = " and ".join(f"{asked.person.called} ({_seat(asked.seat)})" for asked in made.first)
+    reminded = "whoever was asked is reminded, quietly"
+    if route == Route.PEERS:
+        first, reminded = "the board: every fellow of the cohort, name hidden", "the board says “still open”"
     rows = [
         ("at once", _when(MONDAY), first),
         (f"{DEFAULT_RULES.remind_percent} %", _when(made.clock.remind_at), reminded),
-        *((_share(chain, s), _when(s.at), _what(s)) for s in made.steps),
+        *((_share(chain, step), _when(step.at), _what(step)) for step in made.steps),
     ]
     return table(("at", "for example", "what happens"), rows)
 
 
 def _share(chain: Chain, step: ForecastStep) -> str:
     known = DEFAULT_RULES.steps[chain]
-    return f"{known[step.number - 1].percent} %" if step.number <= len(known) else "each working day"
+    if step.number > len(known):
+        return "each working day"
+    return f"{known[step.number - 1].percent} %"
 
 
 def _what(step: ForecastStep) -> str:
@@ -132,7 +135,8 @@ def _seat(seat: Seat) -> str:
 
 def _when(at: datetime) -> str:
     here = at.astimezone(ZONE)
-    return f"{here:%a} {here.hour % 12 or 12}:{here:%M} {'am' if here.hour < 12 else 'pm'}"
+    half = "am" if here.hour < 12 else "pm"
+    return f"{here:%a} {here.hour % 12 or 12}:{here:%M} {half}"
 
 
 @dataclass(frozen=True)
@@ -151,12 +155,12 @@ def _examples() -> list[Example]:
     around = circle()
     away = (TimeAway(date(2026, 11, 9), date(2026, 12, 31), None),)
 
-    def gone(person: CirclePerson | None, **what: object) -> CirclePerson:
-        assert person is not None
+    def gone(person: CirclePerson | None, **what: Any) -> CirclePerson:
+        assert person is not None  # circle() fills every seat
         return replace(person, **what)
 
     mentor_away = circle(mentor=gone(around.mentor, away=away))
-    lent = replace(around.mentor, away=(TimeAway(away[0].first, away[0].last, 5),))
+    lent = gone(around.mentor, away=(TimeAway(away[0].first, away[0].last, 5),))
     both_away = circle(mentor=gone(around.mentor, away=away), backup=gone(around.backup, away=away))
     over_break = circle(replace(WEEK, closures=(WINTER,)))
     friday = datetime(2026, 12, 18, 15, 15, tzinfo=ZONE)

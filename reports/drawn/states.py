@@ -19,7 +19,7 @@ WHO = (
 UNCHANGED, GONE, NOTHING = "unchanged", "not there", "nothing any more"
 
 
-@dataclass(frozen=True)
+@dataclass
 class OneRequest:
     """As much of a request as permissions ask for."""
 
@@ -31,7 +31,7 @@ class OneRequest:
     acked_by_id: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass
 class OnePart:
     standing: str
     seat: str = Seat.MENTOR
@@ -68,13 +68,11 @@ def page() -> str:
         "",
         "Rows: the state before. Columns: the state after. Acts that leave the state as it is are listed further down.",
         "",
-        *table(("from \\ to", *(s.value for s in State)), [_row(frm) for frm in (None, *State)]),
+        *table(("from \\ to", *(state.value for state in State)), [_row(before) for before in (None, *State)]),
         "",
     ]
     for by, title, note in WHO:
-        lines += [f"## {title}", "", *([note, ""] if note else [])]
-        lines += table(("act", "in code", "from", "to"), [_act(v, r) for v, r in TRANSITIONS.items() if _is_by(r, by)])
-        lines += [""]
+        lines += _acts_of(by, title, note)
     lines += [
         "## Who may do what, state by state",
         "",
@@ -83,22 +81,33 @@ def page() -> str:
         "",
     ]
     for who, viewer, part, on_board, *ended in PARTS:
-        rows = [(s.value, _may(viewer, part, s, on_board, *ended)) for s in State]
-        lines += [f"**{who[0].upper()}{who[1:]}**", ""]
-        lines += (
-            ["Not there, in any state.", ""]
-            if {acts for _, acts in rows} == {GONE}
-            else ["They read it, and do nothing more.", ""]
-            if {acts for _, acts in rows} == {NOTHING}
-            else [*table(("state", "may"), rows), ""]
-        )
+        rows = [(state.value, _may(viewer, part, state, on_board, *ended)) for state in State]
+        lines += [f"**{who[0].upper()}{who[1:]}**", "", *_rights(rows), ""]
     lines += [
         "An act that is not possible in this state, and could be in another, stands as a disabled button with the reason beside it.",
         f"Whoever knows only that a fellow waits reads in every state: “{NOT_NEEDED.reason}”",
         "",
-        *table(("state", "reason"), [(s.value, WHY_NOT[s]) for s in State]),
+        *table(("state", "reason"), [(state.value, WHY_NOT[state]) for state in State]),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _acts_of(by: str, title: str, note: str) -> list[str]:
+    lines = [f"## {title}", ""]
+    if note:
+        lines += [note, ""]
+    acts = [_act(verb, rule) for verb, rule in TRANSITIONS.items() if _is_by(rule, by)]
+    return [*lines, *table(("act", "in code", "from", "to"), acts), ""]
+
+
+def _rights(rows: list[tuple[str, str]]) -> list[str]:
+    """What somebody may do in each state: a table, or a sentence where it is the same in all."""
+    acts = {acts for _, acts in rows}
+    if acts == {GONE}:
+        return ["Not there, in any state."]
+    if acts == {NOTHING}:
+        return ["They read it, and do nothing more."]
+    return table(("state", "may"), rows)
 
 
 def _is_by(rule: TransitionRule, by: str) -> bool:
@@ -106,26 +115,36 @@ def _is_by(rule: TransitionRule, by: str) -> bool:
 
 
 def _act(verb: Verb, rule: TransitionRule) -> tuple[str, str, str, str]:
-    frm = ", ".join(s.value for s in State if s in rule.frm)
-    to = ", ".join([*(s.value for s in State if s in rule.to), *([UNCHANGED] if SAME in rule.to else [])])
-    return verb.label, f"`{verb.name}`", frm or "not there yet", to
+    before = ", ".join(state.value for state in State if state in rule.frm)
+    after = [state.value for state in State if state in rule.to]
+    if SAME in rule.to:
+        after.append(UNCHANGED)
+    return verb.label, f"`{verb.name}`", before or "not there yet", ", ".join(after)
 
 
-def _row(frm: State | None) -> tuple[str, ...]:
+def _row(before: State | None) -> tuple[str, ...]:
+    """The acts that lead from this state to each other one; from none: those that begin a request."""
     cells = []
-    for to in State:
+    for after in State:
         verbs = [
-            v.label
-            for v, r in TRANSITIONS.items()
-            if to in r.to and to is not frm and (frm in r.frm if frm else not r.frm)
+            verb.label for verb, rule in TRANSITIONS.items() if after is not before and _leads(rule, before, after)
         ]
         cells.append(", ".join(verbs))
-    return (f"**{frm.value}**" if frm else "not there yet", *cells)
+    head = f"**{before.value}**" if before else "not there yet"
+    return (head, *cells)
+
+
+def _leads(rule: TransitionRule, before: State | None, after: State) -> bool:
+    if after not in rule.to:
+        return False
+    if before is None:
+        return not rule.frm
+    return before in rule.frm
 
 
 def _may(viewer: int, part: OnePart | None, state: State, on_board: bool, ended: str = AuthorMay.ACT) -> str:
     request = OneRequest(state, on_board, author_may=ended)
-    verdicts = {v: may(viewer, v, request, part) for v in Verb}
-    if all(v.hidden for v in verdicts.values()):
+    verdicts = {verb: may(viewer, verb, request, part) for verb in Verb}
+    if all(verdict.hidden for verdict in verdicts.values()):
         return GONE
-    return ", ".join(v.label for v, verdict in verdicts.items() if verdict.ok) or NOTHING
+    return ", ".join(verb.label for verb, verdict in verdicts.items() if verdict.ok) or NOTHING

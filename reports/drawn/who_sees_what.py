@@ -68,13 +68,13 @@ def page() -> str:
         "",
         "## By reader and state",
         "",
-        *table(("reader", *(s.value for s in State)), [_reader(*r) for r in READERS]),
+        *table(("reader", *(state.value for state in State)), [_reader(*reader) for reader in READERS]),
         "",
         "## With which sight somebody joins",
         "",
         "The fellow chooses when asking: *they may read it*, or *tell them only that I am waiting*. What people get who join:",
         "",
-        *table(("joins", *(c.label for c in Consent)), [_joining(*j) for j in JOINS]),
+        *table(("joins", *(consent.label for consent in Consent)), [_joining(*join) for join in JOINS]),
         "",
         "From *only that a fellow waits* one tap of the fellow's (“open it”) leads to *all of it*. From *left out* nothing leads anywhere",
         "but the fellow's own “let them back in”: a trigger in the database refuses every other way.",
@@ -82,7 +82,7 @@ def page() -> str:
         "## What each sight holds",
         "",
         *table(
-            ("", *(SIGHTS[s] for s in Sight if s is not Sight.NONE)),
+            ("", *(SIGHTS[sight] for sight in Sight if sight is not Sight.NONE)),
             [_field(name, said) for name, said in FIELDS.items()],
         ),
         "",
@@ -147,7 +147,9 @@ EXAMPLES = {
 def _cell(name: str, value: object) -> str:
     if name == "fellow" and value != NAMES[ASHA]:
         return f"“{value}”"
-    return "yes" if value not in (None, "", (), False) else ""
+    if value in (None, "", (), False):
+        return ""
+    return "yes"
 
 
 # Who joins how: (said, named before sending, the verb it happens by, route)
@@ -171,4 +173,4 @@ def _joining(said: str, verb: Verb, route: str) -> tuple[str, ...]:
 
 def unknown_fields() -> set[str]:
     """Fields of RequestView this page does not speak of (a test wants none)."""
-    return {f.name for f in fields(RequestView)} - FIELDS.keys() - {"ref", "sight"}
+    return {field.name for field in fields(RequestView)} - FIELDS.keys() - {"ref", "sight"}

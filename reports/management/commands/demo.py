@@ -24,10 +24,9 @@ class Command(BaseCommand):
             raise CommandError(
                 "Nothing was written: a demo is made by bin/start, or with PTS_DEMO=1 in an empty database."
             )
+        size = story.SMALL if options["small"] else story.FULL
         try:
-            made = story.write_demo(
-                real=clock.real(), size=story.SMALL if options["small"] else story.FULL, seed=options["seed"]
-            )
+            made = story.write_demo(real=clock.real(), size=size, seed=options["seed"])
         except story.NotNew:
             raise CommandError(
                 "Nothing was written: this database is not new, and a demo is never written beside people."
