@@ -24,6 +24,7 @@ from urllib.parse import quote
 
 SOCKET_LIMIT = 100  # bytes; the kernel takes about 107
 ROLE = "pts"  # the application's role: owns its database, is no superuser, so that a permission bug shows here too
+SUPERUSER = "postgres"  # makes the role and its database; nobody but this user's processes reaches the socket
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -176,7 +177,7 @@ class Postgres:
     def _make(self, out: IO[bytes]) -> None:
         half = self.data.with_name("data.new")  # an initdb cut short leaves only this
         shutil.rmtree(half, ignore_errors=True)
-        argv: list[str | Path] = [self.bin / "initdb", "-D", half, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+        argv: list[str | Path] = [self.bin / "initdb", "-D", half, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8"]
         argv += ["--locale-provider=builtin", "--locale=C.UTF-8"]
         if not self.durable:
             argv.append("--no-sync")
@@ -235,7 +236,7 @@ class Postgres:
             "-h",
             self.sockets,
             "-U",
-            "postgres",
+            SUPERUSER,
             "-d",
             "postgres",
         ]
@@ -247,7 +248,7 @@ class Postgres:
     def _ensure_database(self) -> None:
         import psycopg2
 
-        connection = psycopg2.connect(host=str(self.sockets), user="postgres", dbname="postgres")
+        connection = psycopg2.connect(host=str(self.sockets), user=SUPERUSER, dbname="postgres")
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute("select 1 from pg_roles where rolname = %s", [ROLE])
