@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from datetime import time as wall
 from zoneinfo import ZoneInfo
 
 import django
@@ -31,10 +30,7 @@ from mentors.support import Assignment
 from pts_support import clock
 from pts_support.people.models import (
     Agreement,
-    Calendar,
-    ClosedDays,
     Cohort,
-    DayHours,
     Installation,
     Membership,
     Program,
@@ -42,6 +38,7 @@ from pts_support.people.models import (
     User,
 )
 from pts_support.people.signin import agreements
+from reports.bench.engine import school_calendar
 from requests_app.chain import policy_versions
 from requests_app.chain.policy import DEFAULT_RULES
 from requests_app.engine.sweep import sweep
@@ -57,6 +54,7 @@ Say = Callable[[str], None]
 # What is wanted: (times the plain view, queries at most); growth from the smallest to the largest size, times the plain.
 WANTED = {"dashboard": (1.5, 8), "thread (mentor)": (1.5, 8), "thread (fellow)": (1.5, 8), "filing": (2.0, None)}
 MAY_GROW = 1.15
+IDLE = "sweep, nothing due"
 
 
 @dataclass
@@ -83,17 +81,23 @@ class PageMeasurement:
 
     @property
     def plain(self) -> float | None:
-        return statistics.median(self.plain_times) if self.plain_times else None
+        if not self.plain_times:
+            return None
+        return statistics.median(self.plain_times)
 
     @property
     def ratio(self) -> float | None:
         """Times the plain view: what the wanted is held against."""
-        return self.median / self.plain if self.plain else None
+        if not self.plain:
+            return None
+        return self.median / self.plain
 
     @property
     def own_ratio(self) -> float | None:
         """The same in this process's own work alone."""
-        return statistics.median(self.own) / statistics.median(self.plain_own) if self.plain_own else None
+        if not self.plain_own:
+            return None
+        return statistics.median(self.own) / statistics.median(self.plain_own)
 
 
 # -- filling
@@ -102,8 +106,8 @@ class PageMeasurement:
 def fill(programs: range) -> None:
     """People through the models, requests and everything about them by statements."""
     Installation.objects.update_or_create(id=1, defaults={"demo": True, "clock_offset": NOW - clock.real()})
-    for n in programs:
-        _program(n)
+    for number in programs:
+        _program(number)
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS bench_new")
         cursor.execute(_FELLOWS, [f"Program {programs.start:04d}", f"Program {programs.stop - 1:04d}"])
@@ -112,38 +116,36 @@ def fill(programs: range) -> None:
         cursor.execute("VACUUM ANALYZE")
 
 
-def _program(n: int) -> None:
-    first, last = NOW.date() - timedelta(days=90), NOW.date() + timedelta(days=200)
-    program = Program.objects.create(name=f"Program {n:04d}", phone="518-555-0100")
-    calendar = Calendar.objects.create(program=program, name="School year")
-    DayHours.objects.bulk_create(
-        DayHours(calendar=calendar, weekday=d, opens=wall(8), closes=wall(15, 30)) for d in range(5)
-    )
-    break_at = NOW.date() + timedelta(days=34)
-    ClosedDays.objects.create(
-        calendar=calendar, name="Winter break", first=break_at, last=break_at + timedelta(days=11)
-    )
-    program.calendar = calendar
+def _program(number: int) -> None:
+    """One program: its people, who is whose mentor, its calendar and its policy."""
+    begins, ends = NOW.date() - timedelta(days=90), NOW.date() + timedelta(days=200)
+    program = Program.objects.create(name=f"Program {number:04d}", phone="518-555-0100")
+    program.calendar = school_calendar(program, break_at=NOW.date() + timedelta(days=34), days=11)
     program.save(update_fields=["calendar"])
-    cohort = Cohort.objects.create(program=program, name="This year", starts_on=first, ends_on=last)
+    cohort = Cohort.objects.create(program=program, name="This year", starts_on=begins, ends_on=ends)
 
     def join(role: Role, count: int) -> list[Membership]:
         users = User.objects.bulk_create(
-            User(email=f"{role}{i}@p{n}.example", name=f"{role} {i}", called=f"{role.title()} {i}")
+            User(email=f"{role}{i}@p{number}.example", name=f"{role} {i}", called=f"{role.title()} {i}")
             for i in range(count)
         )
         its = cohort if role is Role.FELLOW else None
         return Membership.objects.bulk_create(
-            Membership(user=u, program=program, role=role, cohort=its, starts_on=first, position=i)
-            for i, u in enumerate(users, 1)
+            Membership(user=user, program=program, role=role, cohort=its, starts_on=begins, position=position)
+            for position, user in enumerate(users, 1)
         )
 
     mentors = join(Role.MENTOR, MENTORS)
     for role, count in OTHERS:
         join(role, count)
     Assignment.objects.bulk_create(
-        Assignment(fellow=f, mentor=mentors[i % MENTORS].user, backup=mentors[(i + 1) % MENTORS].user, starts_on=first)
-        for i, f in enumerate(join(Role.FELLOW, FELLOWS))
+        Assignment(
+            fellow=fellow,
+            mentor=mentors[i % MENTORS].user,
+            backup=mentors[(i + 1) % MENTORS].user,
+            starts_on=begins,
+        )
+        for i, fellow in enumerate(join(Role.FELLOW, FELLOWS))
     )
     policy_versions.save_policy(program, DEFAULT_RULES, by=None, now=NOW)
 
@@ -280,15 +282,13 @@ def _as_in_production() -> Iterator[None]:
 
 def pages() -> list[ProbedPage]:
     """The pages of the first program's people, whose rows stay the same at every size."""
-    program = Program.objects.order_by("id").first()
     mentor = User.objects.get(email="mentor0@p0.example")
     fellow = User.objects.get(email="fellow0@p0.example")
     director = User.objects.get(email="director0@p0.example")
     mine = Participant.objects.filter(person=mentor, request__fellow=fellow, standing=Standing.ALL)
-    one = mine.filter(request__state=State.CLOSED).order_by("request_id").first().request
+    one = mine.filter(request__state=State.CLOSED).order_by("request_id")[0].request
     helper, asker, reader = _Browser(mentor), _Browser(fellow), _Browser(director)
-    word = Message.objects.filter(request=one).first().text.split()[-1]
-    assert program is not None
+    word = Message.objects.filter(request=one)[0].text.split()[-1]
     found = [
         _asked("dashboard", helper, lambda: helper.get("requests:dashboard"), "/plain/dashboard/"),
         ProbedPage("search", lambda: helper.get("requests:dashboard", q=word)),
@@ -300,7 +300,7 @@ def pages() -> list[ProbedPage]:
         ProbedPage("filing", asker.file, lambda: asker.post("/plain/file/", {"text": "One more thing."})),
         ProbedPage("report", lambda: reader.get("reports:report")),
     ]
-    return [a for a in found if _is_there(a.page)]
+    return [asked for asked in found if _is_there(asked.page)]
 
 
 def _asked(page: str, who: _Browser, ask: Callable[[], object], plain: str) -> ProbedPage:
@@ -329,13 +329,13 @@ class _Browser:
         self.client.force_login(user)
         self._form: dict[str, str] = {}
 
-    def at(self, url: str, **query: str) -> object:
+    def at(self, url: str, **query: str) -> bytes:
         answer = self.client.get(url, query, secure=True)
         if answer.status_code != 200:
             raise AssertionError(f"{url}: {answer.status_code}")
-        return answer
+        return answer.content
 
-    def get(self, name: str, *args: object, **query: str) -> object:
+    def get(self, name: str, *args: object, **query: str) -> bytes:
         return self.at(reverse(name, args=args), **query)
 
     def post(self, url: str, fields: dict[str, str]) -> object:
@@ -347,7 +347,7 @@ class _Browser:
     def file(self) -> object:
         """Send the ask page's own form, as a browser would; the page itself is asked for once."""
         if not self._form:
-            page = self.get("requests:ask").content.decode()
+            page = self.get("requests:ask").decode()
             hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)
             self._form = {name: value for name, value in hidden if name != "csrfmiddlewaretoken"}
             self._form |= {
@@ -360,12 +360,11 @@ class _Browser:
 
 
 def _measure(asked: ProbedPage, size: int, rounds: int) -> PageMeasurement:
-    for way in (asked.ask, asked.plain):
-        for _ in range(4 if way else 0):
-            way()
-    found = PageMeasurement(
-        asked.page, size, _queries(asked.ask), plain_queries=_queries(asked.plain) if asked.plain else 0
-    )
+    _warm_up(asked.ask)
+    found = PageMeasurement(asked.page, size, _queries(asked.ask))
+    if asked.plain:
+        _warm_up(asked.plain)
+        found.plain_queries = _queries(asked.plain)
     for _ in range(rounds):
         _timed(asked.ask, found.times, found.own)
         if asked.plain:
@@ -373,17 +372,23 @@ def _measure(asked: ProbedPage, size: int, rounds: int) -> PageMeasurement:
     return found
 
 
+def _warm_up(act: Callable[[], object]) -> None:
+    """What is made once (templates, plans, calendars) is not measured."""
+    for _ in range(4):
+        act()
+
+
 def _engine(size: int, rounds: int) -> Iterator[PageMeasurement]:
     """A sweep that finds nothing, beside the shortest query there is; and one that moves 500, undone each time."""
-    yield _measure(ProbedPage("sweep, nothing due", lambda: sweep(NOW), Installation.current), size, rounds * 10)
+    yield _measure(ProbedPage(IDLE, lambda: sweep(NOW), Installation.current), size, rounds * 10)
     ids = list(HelpRequest.objects.filter(state=State.WAITING).order_by("-id").values_list("id", flat=True)[:DUE])
     if len(ids) < DUE:
         return
     busy = PageMeasurement(f"sweep, {DUE} due", size, 0)
-    for n in range(6):
+    for turn in range(6):
         with _undone():
             HelpRequest.objects.filter(id__in=ids).update(due_at=NOW - timedelta(seconds=5))
-            if n == 0:
+            if turn == 0:
                 busy.queries = _queries(lambda: sweep(NOW))
             else:
                 _timed(lambda: sweep(NOW), busy.times, busy.own)
@@ -398,12 +403,13 @@ def _undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+NO_QUERY = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
+
+
 def _queries(act: Callable[[], object]) -> int:
     with CaptureQueriesContext(connection) as captured:
         act()
-    return len(
-        [q for q in captured.captured_queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
-    )
+    return sum(not query["sql"].startswith(NO_QUERY) for query in captured.captured_queries)
 
 
 def _timed(act: Callable[[], object], times: list[float], own: list[float]) -> None:
@@ -416,12 +422,14 @@ def _timed(act: Callable[[], object], times: list[float], own: list[float]) -> N
 # -- saying
 
 
-def _line(m: PageMeasurement) -> str:
-    mine = f"{m.size:>8,} {m.page:24} {m.queries:>4} {m.median:8.1f} {m.p95:8.1f} {statistics.median(m.own):7.1f}"
-    if not m.plain:
+def _line(found: PageMeasurement) -> str:
+    own = statistics.median(found.own)
+    mine = f"{found.size:>8,} {found.page:24} {found.queries:>4} {found.median:8.1f} {found.p95:8.1f} {own:7.1f}"
+    if not found.plain:
         return mine
-    beside = f"   {m.plain_queries:>3} {m.plain:8.1f} {statistics.median(m.plain_own):7.1f} {m.ratio:6.2f}×"
-    return f"{mine}{beside} {_times(m.own_ratio)}"
+    plain_own = statistics.median(found.plain_own)
+    beside = f"   {found.plain_queries:>3} {found.plain:8.1f} {plain_own:7.1f} {found.ratio:6.2f}×"
+    return f"{mine}{beside} {_times(found.own_ratio)}"
 
 
 def _times(ratio: float | None) -> str:
@@ -432,29 +440,45 @@ def unmet(found: list[PageMeasurement]) -> list[str]:
     """What is wanted and not so, in sentences."""
     missing: list[str] = []
     by_page: dict[str, list[PageMeasurement]] = {}
-    for m in found:
-        by_page.setdefault(m.page, []).append(m)
-        times, queries = WANTED.get(m.page, (None, None))
-        if times and m.ratio and m.ratio > times:
-            missing.append(f"{m.page} at {m.size:,}: {m.ratio:.2f}× the plain view, wanted {times}×")
-        if queries and m.queries > queries:
-            missing.append(f"{m.page} at {m.size:,}: {m.queries} queries, wanted {queries}")
-        if m.page == "sweep, nothing due" and m.queries != 1:
-            missing.append(f"{m.page} at {m.size:,}: {m.queries} queries, wanted 1")
-    for page, ms in by_page.items():
-        growth = _growth(ms)
-        if (page in WANTED or page == "sweep, nothing due") and growth is not None and growth > MAY_GROW:
-            missing.append(f"{page}: grows {growth:.2f}× from {ms[0].size:,} to {ms[-1].size:,}, wanted {MAY_GROW}×")
+    for measured in found:
+        by_page.setdefault(measured.page, []).append(measured)
+        missing += _unmet_by(measured)
+    for page, sizes in by_page.items():
+        growth = _growth(sizes)
+        if page not in WANTED and page != IDLE:
+            continue
+        if growth is not None and growth > MAY_GROW:
+            first, last = sizes[0].size, sizes[-1].size
+            missing.append(f"{page}: grows {growth:.2f}× from {first:,} to {last:,}, wanted {MAY_GROW}×")
     return missing
 
 
-def _growth(ms: list[PageMeasurement]) -> float | None:
-    """Between the fastest of each, which a busy machine touches least; against the plain view in the same minute where
-    there is one."""
-    if len(ms) < 2 or ms[0].size == ms[-1].size:
+def _unmet_by(measured: PageMeasurement) -> Iterator[str]:
+    """What one page at one size does not keep."""
+    where = f"{measured.page} at {measured.size:,}"
+    times, queries = WANTED.get(measured.page, (None, None))
+    if times and measured.ratio and measured.ratio > times:
+        yield f"{where}: {measured.ratio:.2f}× the plain view, wanted {times}×"
+    if queries and measured.queries > queries:
+        yield f"{where}: {measured.queries} queries, wanted {queries}"
+    if measured.page == IDLE and measured.queries != 1:
+        yield f"{where}: {measured.queries} queries, wanted 1"
+
+
+def _growth(sizes: list[PageMeasurement]) -> float | None:
+    """How many times more the last size costs than the first one."""
+    first, last = sizes[0], sizes[-1]
+    if first.size == last.size:
         return None
-    first, last = (min(m.times) / min(m.plain_times) if m.plain_times else min(m.times) for m in (ms[0], ms[-1]))
-    return last / first
+    return _fastest(last) / _fastest(first)
+
+
+def _fastest(measured: PageMeasurement) -> float:
+    """The fastest of all rounds, which a busy machine touches least; against the plain view in the same minute where
+    there is one."""
+    if not measured.plain_times:
+        return min(measured.times)
+    return min(measured.times) / min(measured.plain_times)
 
 
 def document(found: list[PageMeasurement], command: str, took: float) -> str:
@@ -484,14 +508,8 @@ def document(found: list[PageMeasurement], command: str, took: float) -> str:
         "| page | requests | queries | median | p95 | own | plain: queries | plain: median | plain: own | times plain | own work, times plain |",
         "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
-    for page in dict.fromkeys(m.page for m in found):
-        for m in (m for m in found if m.page == page):
-            beside = "– | – | – | – | –"
-            if m.plain:
-                beside = f"{m.plain_queries} | {m.plain:.1f} | {statistics.median(m.plain_own):.1f} | {m.ratio:.2f} | "
-                beside += f"{m.own_ratio:.2f}"
-            mine = f"{m.median:.1f} | {m.p95:.1f} | {statistics.median(m.own):.1f}"
-            lines.append(f"| {page} | {m.size:,} | {m.queries} | {mine} | {beside} |")
+    for page in dict.fromkeys(measured.page for measured in found):
+        lines += [_row(measured) for measured in found if measured.page == page]
     lines += ["", "## Wanted", ""]
     lines += [
         "Dashboard and thread cost at most 1.5 times the plain view (by median) and 8 queries. Filing costs at most 2 times a",
@@ -501,3 +519,13 @@ def document(found: list[PageMeasurement], command: str, took: float) -> str:
     ]
     lines += [f"- not met: {sentence}" for sentence in missing] or ["All of it is met."]
     return "\n".join(lines) + "\n"
+
+
+def _row(measured: PageMeasurement) -> str:
+    """One page at one size, in the table."""
+    own = f"{measured.median:.1f} | {measured.p95:.1f} | {statistics.median(measured.own):.1f}"
+    plain = "– | – | – | – | –"
+    if measured.plain:
+        plain = f"{measured.plain_queries} | {measured.plain:.1f} | {statistics.median(measured.plain_own):.1f}"
+        plain += f" | {measured.ratio:.2f} | {measured.own_ratio:.2f}"
+    return f"| {measured.page} | {measured.size:,} | {measured.queries} | {own} | {plain} |"

@@ -3,53 +3,57 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import include, path
 
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Membership
+from pts_support.people.page_request import PageRequest
 from requests_app.models import EscalationPolicy, Event, HelpRequest, Message, Participant
 from requests_app.vocabulary import EventKind, MessageKind, Seat, Standing, Verb
 
 
-def _plain(request: HttpRequest, rows: list[object]) -> HttpResponse:
+def _plain(request: PageRequest, rows: Sequence[str]) -> HttpResponse:
     return render(request, "bench/plain.html", {"rows": rows})
 
 
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: PageRequest) -> HttpResponse:
     """This helper's open requests, with what was said and who takes part."""
     mine = Participant.objects.helping(request.user).open().select_related("request__fellow")
     rows = mine.prefetch_related("request__messages", "request__participants__person").order_by("request__due_at")
-    return _plain(request, [_row(p.request) for p in rows])
+    return _plain(request, [_row(participant.request) for participant in rows])
 
 
-def _row(r: HelpRequest) -> str:
-    said = [m.text for m in r.messages.all()]
-    here = [p.person.called for p in r.participants.all()]
-    return f"{r.fellow.called} {r.state} {r.due_at} {said} {here}"
+def _row(request: HelpRequest) -> str:
+    said = [message.text for message in request.messages.all()]
+    here = [participant.person.called for participant in request.participants.all()]
+    return f"{request.fellow.called} {request.state} {request.due_at} {said} {here}"
 
 
-def thread(request: HttpRequest, number: int) -> HttpResponse:
+def thread(request: PageRequest, number: int) -> HttpResponse:
     """One request with what was said and what happened."""
     one = HelpRequest.objects.select_related("fellow").get(id=number)
-    said = [f"{m.author.called}: {m.text}" for m in Message.objects.filter(request=one).select_related("author")]
-    happened = [f"{e.kind} {e.at}" for e in Event.objects.filter(request=one)]
-    here = [p.person.called for p in Participant.objects.filter(request=one).select_related("person")]
+    messages = Message.objects.filter(request=one).select_related("author")
+    said = [f"{message.author.called}: {message.text}" for message in messages]
+    happened = [f"{event.kind} {event.at}" for event in Event.objects.filter(request=one)]
+    participants = Participant.objects.filter(request=one).select_related("person")
+    here = [participant.person.called for participant in participants]
     return _plain(request, [one.fellow.called, *said, *happened, *here])
 
 
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: PageRequest) -> HttpResponse:
     """The people around a fellow and in their cohort, as the ask page has them."""
     mine = request.user.memberships.get(role="fellow")
     rows = Membership.objects.filter(program_id=mine.program_id, ended_at=None).select_related("user")
-    return _plain(request, [m.user.called for m in rows])
+    return _plain(request, [membership.user.called for membership in rows])
 
 
-def file(request: HttpRequest) -> HttpResponse:
+def file(request: PageRequest) -> HttpResponse:
     """The rows of one request, written."""
     now, mine = request.now, request.user.memberships.select_related("program").get(role="fellow")
     with transaction.atomic():
