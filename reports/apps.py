@@ -1,6 +1,13 @@
 """The reports room: the program in numbers, never the person."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from pts_support.people.page_request import PageRequest
 
 
 class ReportsConfig(AppConfig):
@@ -12,9 +19,11 @@ class ReportsConfig(AppConfig):
         from pts_support.people.roles import roles_held
         from reports.demo import live_through
 
-        def for_fellows(request):
+        def for_fellows(request: PageRequest) -> dict[str, object] | None:
             """Helpers have it in their main links."""
-            return {} if roles_held(request).is_fellow else None
+            if roles_held(request).is_fellow:
+                return {}
+            return None
 
         me_sections.register("reports/me_link.html", for_fellows, 70)
         program_menu.register("Escalation ledger", "reports:ledger", "Whether the system kept its time.", 45)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 HIDDEN_BAR = 22  # percent; every hidden bar is as long
 LEFT, RIGHT = 12.0, 98.0  # percent
@@ -68,61 +69,132 @@ class Plot:
 
 def bar(value: int, most: int) -> int:
     """How long a bar is, in percent of its place."""
-    return max(round(value / most * 96), 1) if most else 0
+    if not most:
+        return 0
+    return max(round(value / most * 96), 1)
 
 
 def plot(title: str, points: Sequence[Point]) -> Plot | None:
     """Half and nine tenths over the periods. None where fewer than two periods can be drawn."""
-    drawn = [p for p in points if p.half is not None]
-    if len(drawn) < 2:
+    if sum(point.half is not None for point in points) < 2:
         return None
-    top = max(max(p.half or 0, p.ninety or 0) for p in drawn)
-    step = next((s for s in STEPS if s * LINES >= top), STEPS[-1])
-    count = max(-(-top // step), 1)
-    wide = (RIGHT - LEFT) / len(points)
+    scale = Scale.fitting(points)
+    nine_tenths = [point.ninety for point in points]
+    halves = [point.half for point in points]
+    return Plot(
+        title=title,
+        desc=_describe(points),
+        lines=(*_grid(scale), *_curve("l2", nine_tenths, scale), *_curve("l1", halves, scale)),
+        marks=(
+            *_hour_marks(scale),
+            *_period_marks(points, scale),
+            *_name_of_curve("nine in ten by then", nine_tenths, scale),
+            *_name_of_curve("half by then", halves, scale),
+        ),
+        dots=(*_dots("l2", nine_tenths, scale), *_dots("l1", halves, scale)),
+        blocks=_blocks(points, scale),
+    )
 
-    def x(n: int) -> str:
-        return f"{LEFT + (n + 0.5) * wide:.2f}%"
 
-    def y(minutes: int) -> int:
-        return round(BOTTOM - (BOTTOM - TOP) * minutes / (step * count))
+@dataclass(frozen=True)
+class Scale:
+    """``step``: minutes between two lines of the grid; ``count`` lines above the lowest; ``wide``: percent a period."""
 
-    grid = [PlotLine("grid", f"{LEFT}%", y(n * step), f"{RIGHT}%", y(n * step)) for n in range(count + 1)]
-    marks = [
-        PlotText(f"{LEFT - 1.5}%", y(n * step) + 4, f"{n * step // 60}{' h' if n == count else ''}", "end")
-        for n in range(count + 1)
+    step: int
+    count: int
+    wide: float
+
+    @classmethod
+    def fitting(cls, points: Sequence[Point]) -> Scale:
+        top = max(max(point.half or 0, point.ninety or 0) for point in points if point.half is not None)
+        step = next((step for step in STEPS if step * LINES >= top), STEPS[-1])
+        return cls(step, max(-(-top // step), 1), (RIGHT - LEFT) / len(points))
+
+    def x(self, index: int) -> str:
+        """The middle of a period."""
+        return f"{LEFT + (index + 0.5) * self.wide:.2f}%"
+
+    def y(self, minutes: int) -> int:
+        return round(BOTTOM - (BOTTOM - TOP) * minutes / (self.step * self.count))
+
+    def heights(self) -> list[int]:
+        """The minutes at which a line of the grid stands."""
+        return [number * self.step for number in range(self.count + 1)]
+
+
+def _grid(scale: Scale) -> list[PlotLine]:
+    return [
+        PlotLine("grid", f"{LEFT}%", scale.y(minutes), f"{RIGHT}%", scale.y(minutes)) for minutes in scale.heights()
     ]
+
+
+def _hour_marks(scale: Scale) -> list[PlotText]:
+    """The hours beside the grid; the highest says that they are hours."""
+    hours = [str(minutes // 60) for minutes in scale.heights()]
+    hours[-1] += " h"
+    return [
+        PlotText(f"{LEFT - 1.5}%", scale.y(minutes) + 4, words, "end")
+        for minutes, words in zip(scale.heights(), hours, strict=True)
+    ]
+
+
+def _period_marks(points: Sequence[Point], scale: Scale) -> list[PlotText]:
+    """About six months by name, below."""
     every = -(-len(points) // 6)
-    marks += [
-        PlotText(x(n), BOTTOM + 22, p.label.split()[0][:3], "middle") for n, p in enumerate(points) if n % every == 0
+    return [
+        PlotText(scale.x(index), BOTTOM + 22, point.label.split()[0][:3], "middle")
+        for index, point in enumerate(points)
+        if index % every == 0
     ]
-    lines, dots = list(grid), []
-    for look, values in (("l2", [p.ninety for p in points]), ("l1", [p.half for p in points])):
-        shown = [(n, v) for n, v in enumerate(values) if v is not None]
-        lines += [
-            PlotLine(look, x(a), y(v), x(b), y(w))
-            for (a, v), (b, w) in zip(shown, shown[1:], strict=False)
-            if b == a + 1
-        ]
-        dots += [PlotDot(look, x(n), y(v)) for n, v in shown]
-        if shown:
-            words = "nine in ten by then" if look == "l2" else "half by then"
-            marks.append(
-                PlotText(x(shown[len(shown) // 2][0]), y(shown[len(shown) // 2][1]) - 10, words, "middle", strong=True)
-            )
-    blocks = [PlotBlock(f"{LEFT + n * wide:.2f}%", f"{wide:.2f}%") for n, p in enumerate(points) if p.half is None]
-    return Plot(title, _describe(points), tuple(lines), tuple(marks), tuple(dots), tuple(blocks))
+
+
+def _drawn(values: Sequence[int | None]) -> list[tuple[int, int]]:
+    """What is shown, with its place."""
+    return [(index, minutes) for index, minutes in enumerate(values) if minutes is not None]
+
+
+def _curve(look: str, values: Sequence[int | None], scale: Scale) -> list[PlotLine]:
+    """From each period to the next one, with a gap where one is hidden."""
+    return [
+        PlotLine(look, scale.x(a), scale.y(minutes), scale.x(b), scale.y(following))
+        for (a, minutes), (b, following) in pairwise(_drawn(values))
+        if b == a + 1
+    ]
+
+
+def _dots(look: str, values: Sequence[int | None], scale: Scale) -> list[PlotDot]:
+    return [PlotDot(look, scale.x(index), scale.y(minutes)) for index, minutes in _drawn(values)]
+
+
+def _name_of_curve(words: str, values: Sequence[int | None], scale: Scale) -> list[PlotText]:
+    """Above the middle of its curve, if there is one."""
+    drawn = _drawn(values)
+    if not drawn:
+        return []
+    index, minutes = drawn[len(drawn) // 2]
+    return [PlotText(scale.x(index), scale.y(minutes) - 10, words, "middle", strong=True)]
+
+
+def _blocks(points: Sequence[Point], scale: Scale) -> tuple[PlotBlock, ...]:
+    return tuple(
+        PlotBlock(f"{LEFT + index * scale.wide:.2f}%", f"{scale.wide:.2f}%")
+        for index, point in enumerate(points)
+        if point.half is None
+    )
 
 
 def _describe(points: Sequence[Point]) -> str:
     """The drawing in words, for whoever does not see it."""
-    return " ".join(
-        f"{p.label}: hidden."
-        if p.half is None
-        else f"{p.label}: half within {_hours(p.half)}"
-        + (f", nine in ten within {_hours(p.ninety)}." if p.ninety is not None else ".")
-        for p in points
-    )
+    return " ".join(_described(point) for point in points)
+
+
+def _described(point: Point) -> str:
+    if point.half is None:
+        return f"{point.label}: hidden."
+    half = f"{point.label}: half within {_hours(point.half)}"
+    if point.ninety is None:
+        return f"{half}."
+    return f"{half}, nine in ten within {_hours(point.ninety)}."
 
 
 def _hours(minutes: int) -> str:

@@ -46,35 +46,52 @@ def gaps(program: Program, now: datetime) -> Gaps:
     """Four queries, however many fellows. What a bounced address costs is not dated and not in here."""
     today = now.astimezone(program.zone).date()
     first, last = today - AROUND, today + AROUND
-    rows = Assignment.objects.filter(fellow__program=program, starts_on__lte=last).filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=first)
+    pairs, hours = _pairs(program, first, last)
+    people = {person for pair in pairs for person in (pair.mentor, pair.backup)}
+    on_call = {closure.cover_id for each in hours.values() for closure in each.closures if closure.cover_id}
+    absences = _absences(program, people | on_call, first, last)
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    found = uncovered(days, pairs, absences, _roles(program))
+    return Gaps(tuple(day for day in found if day < today), tuple(day for day in found if day >= today))
+
+
+def _pairs(program: Program, first: date, last: date) -> tuple[list[CountedPair], dict[int, Hours]]:
+    """Everybody's mentor and backup in this time, and the calendars that say which days count."""
+    assignments = Assignment.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=first), fellow__program=program, starts_on__lte=last
     )
     rows = list(
-        rows.values_list("mentor_id", "backup_id", "starts_on", "ends_on", "fellow__calendar_id", "fellow__ends_on")
-    )
-    hours = hours_for({row[4] or program.calendar_id for row in rows} - {None})
-    pairs = [
-        CountedPair(
-            mentor, backup, starts, min([d for d in (ends, left) if d], default=None), hours[own or program.calendar_id]
+        assignments.values_list(
+            "mentor_id", "backup_id", "starts_on", "ends_on", "fellow__calendar_id", "fellow__ends_on"
         )
-        for mentor, backup, starts, ends, own, left in rows
-        if (own or program.calendar_id) in hours
-    ]
-    absences: dict[int, list[CountedAbsence]] = {}
-    people = {p for pair in pairs for p in (pair.mentor, pair.backup)} | {
-        c.cover_id for h in hours.values() for c in h.closures
-    }
-    here = Q(person_id__in=people - {None}) | Q(person__memberships__program=program)
-    for a in Absence.objects.filter(here, called_off_at__isnull=True, last__gte=first, first__lte=last).distinct():
-        absences.setdefault(a.person_id, []).append(CountedAbsence(a.first, a.last, a.backup_id))
-    roles: dict[int, list[tuple[date, date | None]]] = {}
-    for person, starts, ends in Membership.objects.filter(program=program).values_list(
-        "user_id", "starts_on", "ends_on"
-    ):
-        roles.setdefault(person, []).append((starts, ends))
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    found = uncovered(days, pairs, absences, roles)
-    return Gaps(tuple(d for d in found if d < today), tuple(d for d in found if d >= today))
+    )
+    calendars = {own or program.calendar_id for *_, own, _ in rows}
+    hours = hours_for(calendar_id for calendar_id in calendars if calendar_id is not None)
+    pairs = []
+    for mentor, backup, starts, ends, own, left in rows:
+        calendar_id = own or program.calendar_id
+        if calendar_id in hours:
+            until = min([day for day in (ends, left) if day], default=None)
+            pairs.append(CountedPair(mentor, backup, starts, until, hours[calendar_id]))
+    return pairs, hours
+
+
+def _absences(program: Program, people: set[int], first: date, last: date) -> dict[int, list[CountedAbsence]]:
+    here = Q(person_id__in=people) | Q(person__memberships__program=program)
+    rows = Absence.objects.filter(here, called_off_at__isnull=True, last__gte=first, first__lte=last).distinct()
+    found: dict[int, list[CountedAbsence]] = {}
+    for absence in rows:
+        found.setdefault(absence.person_id, []).append(CountedAbsence(absence.first, absence.last, absence.backup_id))
+    return found
+
+
+def _roles(program: Program) -> dict[int, list[tuple[date, date | None]]]:
+    """From when to when each person held a role here."""
+    rows = Membership.objects.filter(program=program).values_list("user_id", "starts_on", "ends_on")
+    found: dict[int, list[tuple[date, date | None]]] = {}
+    for person, starts, ends in rows:
+        found.setdefault(person, []).append((starts, ends))
+    return found
 
 
 def uncovered(
@@ -86,7 +103,7 @@ def uncovered(
     """The days on which some mentor is away and whoever stands in is away too, or not (any more) of the program."""
 
     def away(person: int, day: date) -> CountedAbsence | None:
-        return next((a for a in absences.get(person, ()) if a.first <= day <= a.last), None)
+        return next((absence for absence in absences.get(person, ()) if absence.first <= day <= absence.last), None)
 
     def there(person: int, day: date) -> bool:
         held = any(starts <= day and (ends is None or day <= ends) for starts, ends in roles.get(person, ()))

@@ -26,7 +26,7 @@ def published(program: Program, now: datetime) -> list[Edition]:
     if missing:
         _make(program, missing, now)
         kept = list(Edition.objects.filter(program=program, year__in=years))
-    return [e for e in kept if e.published]
+    return [edition for edition in kept if edition.published]
 
 
 def next_at(program: Program, now: datetime) -> datetime:
@@ -41,7 +41,7 @@ def next_at(program: Program, now: datetime) -> datetime:
 
 def _missing(program: Program, years: tuple[date, ...], kept: list[Edition], now: datetime) -> list[tuple[date, date]]:
     """Closed quarters nothing was decided about yet, as (program year, closing month), in order."""
-    there = {e.last for e in kept}
+    there = {edition.last for edition in kept}
     due = [
         (year, month)
         for year in years
@@ -65,15 +65,17 @@ def _make(program: Program, missing: list[tuple[date, date]], now: datetime) -> 
         Program.objects.select_for_update(of=("self",), no_key=True).get(id=program.id)
         for year, month in missing:
             before = list(Edition.objects.filter(program=program, year=year))
-            if all(e.last < month for e in before):
+            if all(edition.last < month for edition in before):
                 _decide(program, year, month, before, now).save(force_insert=True)
 
 
 def _decide(program: Program, year: date, month: date, before: list[Edition], now: datetime) -> Edition:
-    shown = [e for e in before if e.published]
+    shown = [edition for edition in before if edition.published]
     period = Period(months_on(shown[-1].last, 1) if shown else year, month)
     active = active_fellows(program, period.last_day)
-    unit = coarsest("quarter", *(e.unit for e in before), *(["year"] if active < FEW_ACTIVE else []))
+    unit = coarsest("quarter", *(edition.unit for edition in before))
+    if active < FEW_ACTIVE:
+        unit = "year"
     edition = Edition(
         program=program, year=year, first=period.first, last=period.last, unit=unit, published=False, made_at=now
     )
@@ -83,7 +85,7 @@ def _decide(program: Program, year: date, month: date, before: list[Edition], no
     if len(metrics.fellows_in(facts)) < K:
         edition.unit = coarser(unit)
         return edition
-    from_unit = coarsest("month", *(e.time_unit for e in shown))
+    from_unit = coarsest("month", *(edition.time_unit for edition in shown))
     edition.figures = tables.build(facts, period, active=active, from_unit=from_unit)
     edition.time_unit = edition.figures["time_unit"]
     edition.published = True
@@ -96,11 +98,13 @@ def active_fellows(program: Program, day: date) -> int:
 
 def find(program: Program, key: str) -> Edition | None:
     """A published report by the month it closes with, "2026-10"."""
+    if len(key) != len("2026-10"):
+        return None
     try:
-        last = date.fromisoformat(f"{key}-01") if len(key) == len("2026-10") else None
+        last = date.fromisoformat(f"{key}-01")
     except ValueError:
         return None
-    return Edition.objects.filter(program=program, last=last, published=True).first() if last else None
+    return Edition.objects.filter(program=program, last=last, published=True).first()
 
 
 def of_year(program: Program, year: date) -> list[Edition]:

@@ -26,11 +26,10 @@ STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "
 
 def safe(cell: str) -> str:
     """A cell that stays text: a leading apostrophe where a spreadsheet would read a formula."""
-    return (
-        f"'{cell}"
-        if cell.lstrip(" \u00a0\u200b\ufeff").startswith(STARTS_A_FORMULA) or cell.startswith(STARTS_A_FORMULA)
-        else cell
-    )
+    bare = cell.lstrip(" \u00a0\u200b\ufeff")
+    if bare.startswith(STARTS_A_FORMULA) or cell.startswith(STARTS_A_FORMULA):
+        return f"'{cell}"
+    return cell
 
 
 def rows(title: Sequence[str], tables: Iterable[ShownTable]) -> list[list[str]]:
@@ -46,7 +45,7 @@ def rows(title: Sequence[str], tables: Iterable[ShownTable]) -> list[list[str]]:
 def report_rows(report: Report, now: datetime, zone: tzinfo) -> list[list[str]]:
     """Everything the page says with a number in it. ``now``: for what holds at this moment."""
     found = rows((report.program, report.period), report.tables)
-    found[1:1] = [[report.about], *([s.strong, s.rest] for s in report.sentences)]
+    found[1:1] = [[report.about], *([sentence.strong, sentence.rest] for sentence in report.sentences)]
     if report.unsaid:
         found += [[], ["Not shown here", report.unsaid]]
     if report.system:

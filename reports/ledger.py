@@ -106,9 +106,16 @@ def build_ledger(program: Program, now: datetime, *, k: int = K) -> Ledger:
     since = datetime(months[-1].year, months[-1].month, 1, tzinfo=program.zone)
     with connection.cursor() as cursor:
         cursor.execute(
-            _STEPS, {"program": program.id, "zone": program.time_zone, "since": since, "now": now, "grace": GRACE}
+            _STEPS,
+            {
+                "program": program.id,
+                "zone": program.time_zone,
+                "since": since,
+                "now": now,
+                "grace": GRACE,  # type: ignore[dict-item]  # the driver takes a timedelta, the stubs do not know
+            },
         )
-        found = {(month, what): (n, fellows, late) for month, what, n, fellows, late in cursor.fetchall()}
+        found = {(month, what): (count, fellows, late) for month, what, count, fellows, late in cursor.fetchall()}
     return Ledger(program.name, tuple(_line(month, found, k) for month in months))
 
 
@@ -123,17 +130,20 @@ def _line(month: date, found: dict[tuple[date, str], tuple[int, int, timedelta |
     def of_what(what: str) -> tuple[int, int, timedelta | None]:
         return found.get((month, what), (0, 0, None))
 
+    def shown(number: int, fellows: int) -> str:
+        return str(number) if fellows >= k else FEW
+
     def count(what: str) -> str:
-        n, fellows, _ = of_what(what)
-        return str(n) if fellows >= k else FEW
+        number, fellows, _ = of_what(what)
+        return shown(number, fellows)
 
     done, fellows, late = of_what("done")
     overdue, _, waits = of_what("overdue")  # in due as in missed: the difference would say whom a miss goes round
     worst = max(late or timedelta(), waits or timedelta(), of_what("too late")[2] or timedelta(), timedelta())
     return LedgerMonth(
         month=month,
-        due=str(done + overdue) if fellows >= k else FEW,
-        done=str(done) if fellows >= k else FEW,
+        due=shown(done + overdue, fellows),
+        done=shown(done, fellows),
         late=_said(worst, exact=fellows >= k),
         missed=overdue + of_what("skipped")[0],
         doubled=of_what("doubled")[0],
@@ -146,8 +156,10 @@ def _line(month: date, found: dict[tuple[date, str], tuple[int, int, timedelta |
 def _said(late: timedelta, *, exact: bool) -> str:
     """To the second; where that would say whether anything happened at all, only that it was within the bound."""
     seconds = int(late.total_seconds() + 0.999)
+    if seconds >= 7200:
+        return f"{seconds // 3600} h"
     if seconds > GRACE.total_seconds():
-        return f"{seconds // 60} min" if seconds < 7200 else f"{seconds // 3600} h"
+        return f"{seconds // 60} min"
     return f"{seconds} s" if exact else "under a minute"
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from pts_support.people.models import Role
+from pts_support.people.page_request import PageRequest
 from pts_support.people.pages.program_access import open_program
 from reports import exports, ledger
 
@@ -14,13 +15,13 @@ SHOW = require_http_methods(["GET", "HEAD"])
 
 
 @SHOW
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: PageRequest) -> HttpResponse:
     door = open_program(request, Role.STAFF, Role.DIRECTOR)
     found = ledger.build_ledger(door.program, door.now)
     return render(request, "reports/ledger.html", {"door": door, "ledger": found, "head": ledger.HEAD})
 
 
 @SHOW
-def download(request: HttpRequest, kind: str) -> HttpResponse:
+def download(request: PageRequest, kind: str) -> HttpResponse:
     door = open_program(request, Role.STAFF, Role.DIRECTOR)
     return exports.file(kind, "ledger", ledger.rows(ledger.build_ledger(door.program, door.now)))

@@ -127,29 +127,29 @@ def _kept(
         return kept
     if held or (closed is not None and closed <= answer_by):
         return None
-    return False if answer_by <= by else None
+    if answer_by <= by:
+        return False
+    return None
 
 
 def fellows_in(group: Sequence[RequestFact]) -> frozenset[int]:
-    return frozenset(f.fellow for f in group)
+    return frozenset(fact.fellow for fact in group)
 
 
 def figures(group: Sequence[RequestFact], *, exact: bool, k: int = K) -> Figures:
     """What is said of a group of requests whose cell is shown. ``exact``: see may_be_exact()."""
-    answered = [f for f in group if f.minutes is not None]
-    times = sorted(f.minutes for f in answered)
-    enough = len(fellows_in(answered)) >= k
-    return Figures(
-        requests=len(group),
-        half=_rank(times, 0.5) if enough else None,
-        ninety=_rank(times, 0.9) if enough and len(times) >= ENOUGH_FOR_NINETY else None,
-        kept=share(*sides(group), exact=exact, k=k),
-    )
+    half = ninety = None
+    times = sorted(fact.minutes for fact in group if fact.minutes is not None)
+    if len(fellows_in([fact for fact in group if fact.minutes is not None])) >= k:
+        half = _rank(times, 0.5)
+        if len(times) >= ENOUGH_FOR_NINETY:
+            ninety = _rank(times, 0.9)
+    return Figures(requests=len(group), half=half, ninety=ninety, kept=share(*sides(group), exact=exact, k=k))
 
 
 def sides(group: Sequence[RequestFact]) -> tuple[list[RequestFact], list[RequestFact]]:
     """Answered by the time that was shown, and not."""
-    return [f for f in group if f.kept is True], [f for f in group if f.kept is False]
+    return [fact for fact in group if fact.kept is True], [fact for fact in group if fact.kept is False]
 
 
 def may_be_exact(groups: Sequence[Sequence[RequestFact]], k: int = K) -> bool:
@@ -167,12 +167,18 @@ def share(part: Sequence[RequestFact], rest: Sequence[RequestFact], *, exact: bo
     if exact:
         return rate(len(part), len(part) + len(rest))
     ratio = len(part) / (len(part) + len(rest))
-    return "<10%" if ratio < LOW else "<50%" if ratio < 0.5 else ">90%" if ratio > HIGH else ">50%"
+    if ratio < LOW:
+        return "<10%"
+    if ratio < 0.5:
+        return "<50%"
+    if ratio > HIGH:
+        return ">90%"
+    return ">50%"
 
 
-def _rank(times: Sequence[int], q: float) -> int:
+def _rank(times: Sequence[int], quantile: float) -> int:
     """The nearest rank, to five minutes."""
-    return int(times[ceil(q * len(times)) - 1] / ROUND_TO + 0.5) * ROUND_TO
+    return int(times[ceil(quantile * len(times)) - 1] / ROUND_TO + 0.5) * ROUND_TO
 
 
 # -- what is so now

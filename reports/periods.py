@@ -37,8 +37,10 @@ class Period:
         ends = f"{MONTHS[self.last.month - 1]} {self.last.year}"
         if self.first == self.last:
             return ends
-        year = f" {self.first.year}" if self.first.year != self.last.year else ""
-        return f"{MONTHS[self.first.month - 1]}{year} to {ends}"
+        begins = MONTHS[self.first.month - 1]
+        if self.first.year != self.last.year:
+            begins += f" {self.first.year}"
+        return f"{begins} to {ends}"
 
     @property
     def key(self) -> str:
@@ -74,12 +76,13 @@ def months_on(month: date, by: int) -> date:
 
 def year_of(day: date) -> date:
     """The first day of the program year that holds this day."""
-    return date(day.year if day.month >= FIRST_MONTH else day.year - 1, FIRST_MONTH, 1)
+    begins = date(day.year, FIRST_MONTH, 1)
+    return begins if day >= begins else months_on(begins, -12)
 
 
 def closings(year: date) -> tuple[date, ...]:
     """The months with which the four quarters of a program year close."""
-    return tuple(months_on(year, n) for n in (2, 5, 8, 11))
+    return tuple(months_on(year, months) for months in (2, 5, 8, 11))
 
 
 def closes(month: date, unit: str) -> bool:

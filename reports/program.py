@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pts_support.people.calendars.load import hours_for
 from pts_support.saying import names
@@ -16,6 +16,8 @@ from requests_app.vocabulary import Route, Urgency
 
 if TYPE_CHECKING:
     from pts_support.people.models import Program
+
+Stored = dict[str, Any]  # the figures of an edition, or of one cell of it: see tables.build()
 
 HIDDEN = "hidden"
 FIGURES = ("Requests", "Half within", "Nine in ten", "In time")
@@ -145,10 +147,11 @@ def build(program: Program, now: datetime) -> Report:
             system=system,
         )
     newest = of_edition(program, shown[-1], shown, now)
+    earlier = [Period(edition.first, edition.last) for edition in reversed(shown[:-1])]
     return replace(
         newest,
         sentences=(*newest.sentences, waiting),
-        earlier=tuple(ReportLink(p.key, p.label) for p in (Period(e.first, e.last) for e in reversed(shown[:-1]))),
+        earlier=tuple(ReportLink(period.key, period.label) for period in earlier),
         system=system,
     )
 
@@ -173,14 +176,14 @@ def of_edition(program: Program, edition: Edition, shown: list[Edition], now: da
 
 def tables(edition: Edition, shown: list[Edition]) -> tuple[ShownTable, ...]:
     """The tables of one edition; the one over time goes back to the beginning of its program year."""
-    so_far = [e for e in shown if e.year == edition.year and e.last <= edition.last]
+    so_far = [each for each in shown if each.year == edition.year and each.last <= edition.last]
     figures = edition.figures
     return (
         _over_time(so_far, figures),
         _figures_table(
             "urgency",
             figures,
-            {u.value: u.label for u in Urgency},
+            {urgency.value: urgency.label for urgency in Urgency},
             finding="By how soon an answer was asked for",
             about="Requests by urgency.",
             first="Asked for",
@@ -188,7 +191,7 @@ def tables(edition: Edition, shown: list[Edition]) -> tuple[ShownTable, ...]:
         _figures_table(
             "route",
             figures,
-            {r.value: label for r, label in ROUTE_LABELS.items()},
+            {route.value: label for route, label in ROUTE_LABELS.items()},
             finding="By whom they asked",
             about="“Anyone but my mentor” leaves a person out, so it is in no figure.",
             first="Asked",
@@ -214,12 +217,12 @@ def tables(edition: Edition, shown: list[Edition]) -> tuple[ShownTable, ...]:
 
 def tables_worth_showing(every: tuple[ShownTable, ...]) -> tuple[ShownTable, ...]:
     """The tables that say something."""
-    return tuple(t for t in every if not t.says_nothing)
+    return tuple(table for table in every if not table.says_nothing)
 
 
 def unsaid(every: tuple[ShownTable, ...]) -> str:
     """The names of those that do not."""
-    return names([UNSAID[t.key] for t in every if t.says_nothing])
+    return names([UNSAID[table.key] for table in every if table.says_nothing])
 
 
 # -- sentences
@@ -231,31 +234,38 @@ def _about(edition: Edition) -> str:
 
 def _sentences(edition: Edition) -> tuple[Sentence, ...]:
     total = edition.figures["total"]
-    late = next(row for row in edition.figures["late"] if row["key"] == "late")
     return (
         _time_sentence(total),
-        Sentence(
-            f"{_share_words(total['kept'])} of the requests", "had an answer by the time the fellow had been shown."
-        )
-        if total["kept"]
-        else Sentence("How many were answered in time", "is not shown: too few fellows stand behind it."),
+        _kept_sentence(total["kept"]),
         _step_sentence(edition.figures),
-        Sentence("How often it came too late", "is not shown, so that nobody can be told from it.")
-        if "hidden" in late
-        else Sentence(f"{late['requests']} times", "a fellow closed a request with “It came too late”."),
+        _late_sentence(edition.figures),
     )
 
 
-def _time_sentence(total: dict) -> Sentence:
+def _kept_sentence(kept: str) -> Sentence:
+    if not kept:
+        return Sentence("How many were answered in time", "is not shown: too few fellows stand behind it.")
+    words = f"{_share_words(kept)} of the requests"
+    return Sentence(words, "had an answer by the time the fellow had been shown.")
+
+
+def _late_sentence(figures: Stored) -> Sentence:
+    late = next(stored for stored in figures["late"] if stored["key"] == "late")
+    if "hidden" in late:
+        return Sentence("How often it came too late", "is not shown, so that nobody can be told from it.")
+    return Sentence(f"{late['requests']} times", "a fellow closed a request with “It came too late”.")
+
+
+def _time_sentence(total: Stored) -> Sentence:
     if total["half"] is None:
         return Sentence("How long first answers took", "is not shown: too few fellows stand behind it.")
-    rest = f"nine in ten within {spell(total['ninety'])}." if total["ninety"] is not None else ""
-    return Sentence(
-        f"Half of first answers came within {spell(total['half'])}", f"of school time{', ' + rest if rest else '.'}"
-    )
+    rest = "of school time."
+    if total["ninety"] is not None:
+        rest = f"of school time, nine in ten within {spell(total['ninety'])}."
+    return Sentence(f"Half of first answers came within {spell(total['half'])}", rest)
 
 
-def _step_sentence(figures: dict) -> Sentence:
+def _step_sentence(figures: Stored) -> Sentence:
     first = figures["step"][0]
     if "hidden" in first:
         return Sentence("How many went a step further", "is not shown: too few fellows stand behind it.")
@@ -265,7 +275,7 @@ def _step_sentence(figures: dict) -> Sentence:
     )
 
 
-def _step_finding(figures: dict) -> str:
+def _step_finding(figures: Stored) -> str:
     first = figures["step"][0]
     if "hidden" in first:
         return "How far requests went"
@@ -273,7 +283,9 @@ def _step_finding(figures: dict) -> str:
 
 
 def _waiting(program: Program, now: datetime) -> Sentence:
-    hours = hours_for([program.calendar_id]).get(program.calendar_id) if program.calendar_id else None
+    hours = None
+    if program.calendar_id:
+        hours = hours_for([program.calendar_id]).get(program.calendar_id)
     waiting = metrics.open_now(program, hours, now)
     return Sentence(
         f"Now {waiting.fellows} wait for an answer,", f"the longest {_longest(waiting.longest)} of school time."
@@ -282,27 +294,25 @@ def _waiting(program: Program, now: datetime) -> Sentence:
 
 def _system(program: Program, now: datetime) -> SystemFacts:
     engine, gaps = metrics.engine(program, now), coverage.gaps(program, now)
-    steps = (
-        Sentence("Steps of the last 30 days:", f"each was taken within {_lateness(engine.worst)} of its time.")
-        if engine.steps
-        else Sentence("Steps of the last 30 days:", "none was needed.")
-    )
+    gap_days = f"{_days(len(gaps.before))} in the last 30 days, {_days(len(gaps.ahead))} in the next 30."
     return SystemFacts(
-        facts=(
-            Sentence(
-                f"Missed: {engine.missed}. Doubled: {engine.doubled}.",
-                "No request waits past the time of its next step, and no step was taken twice."
-                if not engine.missed + engine.doubled
-                else "Whoever runs this site should look.",
-            ),
-            steps,
-            Sentence(
-                "Days without a stand-in:",
-                f"{_days(len(gaps.before))} in the last 30 days, {_days(len(gaps.ahead))} in the next 30.",
-            ),
-        ),
+        facts=(_missed(engine), _steps_taken(engine), Sentence("Days without a stand-in:", gap_days)),
         gap_days=day_names(gaps.ahead),
     )
+
+
+def _missed(engine: metrics.EngineRecord) -> Sentence:
+    verdict = "No request waits past the time of its next step, and no step was taken twice."
+    if engine.missed or engine.doubled:
+        verdict = "Whoever runs this site should look."
+    return Sentence(f"Missed: {engine.missed}. Doubled: {engine.doubled}.", verdict)
+
+
+def _steps_taken(engine: metrics.EngineRecord) -> Sentence:
+    verdict = "none was needed."
+    if engine.steps:
+        verdict = f"each was taken within {_lateness(engine.worst)} of its time."
+    return Sentence("Steps of the last 30 days:", verdict)
 
 
 def _longest(words: str) -> str:
@@ -314,11 +324,13 @@ def _lateness(worst: timedelta) -> str:
     if seconds < 60:
         return "a minute"
     minutes = -(-seconds // 60)
-    return f"{minutes} minutes" if minutes < 120 else f"{-(-minutes // 60)} hours"
+    if minutes < 120:
+        return f"{minutes} minutes"
+    return f"{-(-minutes // 60)} hours"
 
 
 def _days(count: int) -> str:
-    return "no school day" if not count else "one school day" if count == 1 else f"{count} school days"
+    return {0: "no school day", 1: "one school day"}.get(count, f"{count} school days")
 
 
 def _share_words(share: str) -> str:
@@ -338,12 +350,18 @@ def spell(minutes: int | None) -> str:
     if minutes is None:
         return HIDDEN
     hours, rest = divmod(minutes, 60)
-    return " ".join(filter(None, [f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else ""]))
+    if not hours:
+        return f"{rest} min"
+    if not rest:
+        return f"{hours} h"
+    return f"{hours} h {rest} min"
 
 
 def short(minutes: int | None) -> str:
     """The same in a table: "2 h 50"."""
-    return spell(minutes).removesuffix(" min") if minutes is not None and minutes >= 60 else spell(minutes)
+    if minutes is None or minutes < 60:
+        return spell(minutes)
+    return spell(minutes).removesuffix(" min")
 
 
 def _label(key: str, labels: dict[str, str]) -> str:
@@ -351,10 +369,17 @@ def _label(key: str, labels: dict[str, str]) -> str:
     if key in labels:
         return labels[key]
     first, *others = [labels[part] for part in key.split("+")]
-    return " or ".join([first, *(o[0].lower() + o[1:] if o.split()[0] in ("Soon", "When") else o for o in others)])
+    return " or ".join([first, *map(_within_a_sentence, others)])
 
 
-def _figures_row(label: str, stored: dict, *, total: bool = False) -> ReportRow:
+def _within_a_sentence(label: str) -> str:
+    """Without its capital, where that is only the beginning of a label and no name."""
+    if label.split()[0] in ("Soon", "When"):
+        return label[0].lower() + label[1:]
+    return label
+
+
+def _figures_row(label: str, stored: Stored, *, total: bool = False) -> ReportRow:
     if "hidden" in stored:
         return ReportRow(label, (HIDDEN,) * len(FIGURES), hidden=True)
     kept = CODED.get(stored["kept"], stored["kept"]) or HIDDEN
@@ -364,60 +389,56 @@ def _figures_row(label: str, stored: dict, *, total: bool = False) -> ReportRow:
 
 
 def _figures_table(
-    key: str, figures: dict, labels: dict[str, str], *, finding: str, about: str, first: str
+    key: str, figures: Stored, labels: dict[str, str], *, finding: str, about: str, first: str
 ) -> ShownTable:
     rows = [_figures_row(_label(stored["key"], labels), stored) for stored in figures[key]]
-    return ShownTable(
-        key, finding, about, (first, *FIGURES), (*rows, _figures_row("all together", figures["total"], total=True))
-    )
+    total = _figures_row("all together", figures["total"], total=True)
+    return ShownTable(key, finding, about, (first, *FIGURES), (*rows, total))
 
 
 def _counts_table(
-    key: str, figures: dict, labels: dict[str, str], *, finding: str, about: str, first: str
+    key: str, figures: Stored, labels: dict[str, str], *, finding: str, about: str, first: str
 ) -> ShownTable:
     total = figures["total"]["requests"]
-    most = max((s["requests"] for s in figures[key] if "hidden" not in s), default=0)
-    rows = [
-        ReportRow(_label(s["key"], labels), (HIDDEN, HIDDEN), hidden=True, bar=charts.HIDDEN_BAR)
-        if "hidden" in s
-        else ReportRow(
-            _label(s["key"], labels),
-            (str(s["requests"]), _of(s["requests"], total)),
-            bar=charts.bar(s["requests"], most),
-        )
-        for s in figures[key]
-    ]
-    return ShownTable(
-        key,
-        finding,
-        about,
-        (first, "Requests", "Share"),
-        (*rows, ReportRow("all together", (str(total), "100%"), total=True)),
-    )
+    most = max((stored["requests"] for stored in figures[key] if "hidden" not in stored), default=0)
+    rows = [_counts_row(_label(stored["key"], labels), stored, total=total, most=most) for stored in figures[key]]
+    all_together = ReportRow("all together", (str(total), "100%"), total=True)
+    return ShownTable(key, finding, about, (first, "Requests", "Share"), (*rows, all_together))
 
 
-def _over_time(so_far: list[Edition], figures: dict) -> ShownTable:
-    stored = [s for e in so_far for s in e.figures["time"]]
-    labels = [_period_label(s["key"]) for s in stored]
-    rows = tuple(_figures_row(label, s) for label, s in zip(labels, stored, strict=True))
-    points = [
-        charts.Point(label, None if "hidden" in s else s["half"], None if "hidden" in s else s["ninety"])
-        for label, s in zip(labels, stored, strict=True)
-    ]
-    ninety = figures["total"]["ninety"]
-    finding = f"Nine in ten hear within {spell(ninety)}" if ninety is not None else "From asking to the first answer"
-    units = {"month": "month by month", "quarter": "quarter by quarter"}
+def _counts_row(label: str, stored: Stored, *, total: int, most: int) -> ReportRow:
+    if "hidden" in stored:
+        return ReportRow(label, (HIDDEN, HIDDEN), hidden=True, bar=charts.HIDDEN_BAR)
+    requests = stored["requests"]
+    return ReportRow(label, (str(requests), _of(requests, total)), bar=charts.bar(requests, most))
+
+
+def _over_time(so_far: list[Edition], figures: Stored) -> ShownTable:
+    periods = [(_period_label(stored["key"]), stored) for edition in so_far for stored in edition.figures["time"]]
+    rows = tuple(_figures_row(label, stored) for label, stored in periods)
+    points = [_point(label, stored) for label, stored in periods]
+    finding = "From asking to the first answer"
+    if figures["total"]["ninety"] is not None:
+        finding = f"Nine in ten hear within {spell(figures['total']['ninety'])}"
     about = "School time from asking to the first answer by a person"
-    how = units.get(figures["time_unit"])
+    how = {"month": ", month by month", "quarter": ", quarter by quarter"}.get(figures["time_unit"])
+    if how and len(rows) > 1:
+        about += how
     return ShownTable(
         "time",
         finding,
-        f"{about}, {how}." if how and len(rows) > 1 else f"{about}.",
+        f"{about}.",
         ("Asked in", *FIGURES),
         rows,
         note=figures["note"],
         plot=charts.plot("School time to the first answer", points),
     )
+
+
+def _point(label: str, stored: Stored) -> charts.Point:
+    if "hidden" in stored:
+        return charts.Point(label, None, None)
+    return charts.Point(label, stored["half"], stored["ninety"])
 
 
 def _period_label(key: str) -> str:
@@ -427,5 +448,7 @@ def _period_label(key: str) -> str:
 
 def day_names(days: tuple[date, ...]) -> str:
     """The first few days by name."""
-    said = [f"{d:%A}, {d:%B} {d.day}" for d in days[:DAYS_NAMED]]
-    return names(said) + (f", and {len(days) - DAYS_NAMED} more" if len(days) > DAYS_NAMED else "")
+    said = names([f"{day:%A}, {day:%B} {day.day}" for day in days[:DAYS_NAMED]])
+    if len(days) > DAYS_NAMED:
+        said += f", and {len(days) - DAYS_NAMED} more"
+    return said

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 K = 5
 FEW_ACTIVE = 10  # with fewer active fellows in the program only the year is shown
@@ -37,7 +38,7 @@ class Cell:
 
     label: str
     fellows: int
-    value: object
+    value: Any  # nothing here looks at it
     who: frozenset[Hashable] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -70,15 +71,17 @@ def suppress_cells(
     is published anywhere. ``disjoint`` says that every fellow stands behind one cell only. Without that and without
     ``who``, several hidden cells count as many fellows as the largest of them: they could be the same people.
     """
-    hidden = {n for n, cell in enumerate(cells) if cell.fellows < k}
+    hidden = {place for place, cell in enumerate(cells) if cell.fellows < k}
     if total_fellows is not None:
         if total_fellows < k:
             hidden = set(range(len(cells)))
-        while hidden and len(hidden) < len(cells) and not _safe([cells[n] for n in hidden], k, disjoint):
-            shown = [n for n in range(len(cells)) if n not in hidden]
-            smallest = min(cells[n].fellows for n in shown)
-            hidden.update(n for n in shown if cells[n].fellows == smallest)
-    return tuple(SuppressedCell(c.label) if n in hidden else replace(c, who=None) for n, c in enumerate(cells))
+        while hidden and len(hidden) < len(cells) and not _safe([cells[place] for place in hidden], k, disjoint):
+            shown = [place for place in range(len(cells)) if place not in hidden]
+            smallest = min(cells[place].fellows for place in shown)
+            hidden.update(place for place in shown if cells[place].fellows == smallest)
+    return tuple(
+        SuppressedCell(cell.label) if place in hidden else replace(cell, who=None) for place, cell in enumerate(cells)
+    )
 
 
 def total_shown(shown: Sequence[Cell | SuppressedCell], *, total_fellows: int, k: int = K) -> bool:
@@ -88,8 +91,9 @@ def total_shown(shown: Sequence[Cell | SuppressedCell], *, total_fellows: int, k
 
 def _safe(hidden: Sequence[Cell], k: int, disjoint: bool) -> bool:
     """Are at least k fellows behind the hidden cells together? (One alone never has them: that is why it is hidden.)"""
-    if all(cell.who is not None for cell in hidden):
-        together = len(frozenset().union(*(cell.who for cell in hidden)))
+    known = [cell.who for cell in hidden if cell.who is not None]
+    if len(known) == len(hidden):
+        together = len(frozenset[Hashable]().union(*known))
     elif disjoint:
         together = sum(cell.fellows for cell in hidden)
     else:
@@ -120,7 +124,7 @@ def coarsen(
         raise ValueError("a table over time needs a period")
     candidates = periods[-1:] if active_fellows < FEW_ACTIVE else periods
     tables = [(period, suppress_cells(cells, k=k, total_fellows=total_fellows)) for period, cells in candidates]
-    period, shown = next((t for t in tables if _shows_enough(t[1], enough)), tables[-1])
+    period, shown = next((table for table in tables if _shows_enough(table[1], enough)), tables[-1])
     return Table(period, shown, _note(period, shown, periods[0][0], active_fellows, k))
 
 
@@ -157,7 +161,9 @@ def rate(part: int, whole: int) -> str:
 def band(fellows: int, k: int = K) -> str:
     """How many fellows wait now, as a band. None and four read alike."""
     few = _IN_WORDS.get(k, str(k))
-    return f"fewer than {few} fellows" if fellows < k else f"{few} or more fellows"
+    if fellows < k:
+        return f"fewer than {few} fellows"
+    return f"{few} or more fellows"
 
 
 def wait_band(minutes: float, day: int = 24 * 60) -> str:
@@ -167,4 +173,6 @@ def wait_band(minutes: float, day: int = 24 * 60) -> str:
     """
     if minutes < day:
         return "under a day"
-    return "a day" if minutes < 2 * day else "longer"
+    if minutes < 2 * day:
+        return "a day"
+    return "longer"

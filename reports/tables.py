@@ -6,8 +6,9 @@ overlap, so nothing can be subtracted from one another that was not in one table
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from reports import metrics
 from reports.metrics import RequestFact
@@ -31,24 +32,7 @@ def build(facts: Sequence[RequestFact], whole: Period, *, active: int, from_unit
     everybody = len(metrics.fellows_in(facts))
     if everybody < k:
         raise ValueError("nothing of this may be shown")
-
-    def table(grains: Sequence[Sequence[str]], key_of: Callable[[RequestFact], str]) -> list[dict[str, object]]:
-        tried = []
-        for grain in grains:
-            joined = {str(part): str(key) for key in grain for part in key.split("+")}
-            cells = _cells(facts, [str(key) for key in grain], lambda f, joined=joined: joined[key_of(f)], k)
-            tried.append(suppress_cells(cells, k=k, total_fellows=everybody))
-        enough = [t for t in tried if _share_shown(t) >= ENOUGH]
-        return _stored(next(iter([*enough, *(t for t in tried if _share_shown(t))]), tried[0]))
-
-    periods = []
-    for unit in UNITS[UNITS.index(from_unit) :]:
-        parts = split(whole, unit)
-        of_month = {month: f"{p.first:%Y-%m}/{p.last:%Y-%m}" for p in parts for month in p.months()}
-        keys = list(dict.fromkeys(of_month.values()))
-        periods.append((unit, _cells(facts, keys, lambda f, of_month=of_month: of_month[f.month], k)))
-        if len(parts) == 1:
-            break
+    periods = _by_period(facts, whole, from_unit, k)
     over_time = coarsen(periods, active_fellows=active, total_fellows=everybody, k=k)
     return {
         "fellows": active,
@@ -56,19 +40,60 @@ def build(facts: Sequence[RequestFact], whole: Period, *, active: int, from_unit
         "time_unit": over_time.period,
         "note": over_time.note,
         "time": _stored(over_time.cells),
-        "urgency": table(URGENCIES, lambda f: f.urgency),
-        "route": table(ROUTES, lambda f: f.route),
-        "step": table(STEPS, lambda f: STEPS[0][min(f.step, 2)]),
-        "late": table(LATE, lambda f: "late" if f.too_late else "other"),
+        "urgency": _by_kind(facts, URGENCIES, lambda fact: fact.urgency, everybody, k),
+        "route": _by_kind(facts, ROUTES, lambda fact: fact.route, everybody, k),
+        "step": _by_kind(facts, STEPS, lambda fact: STEPS[0][min(fact.step, 2)], everybody, k),
+        "late": _by_kind(facts, LATE, lambda fact: "late" if fact.too_late else "other", everybody, k),
     }
 
 
+def _by_period(facts: Sequence[RequestFact], whole: Period, from_unit: str, k: int) -> list[tuple[str, list[Cell]]]:
+    """The cells over time in every unit, from this one to the one that holds the whole."""
+    periods = []
+    for unit in UNITS[UNITS.index(from_unit) :]:
+        parts = split(whole, unit)
+        of_month = {month: _name_of(part) for part in parts for month in part.months()}
+        names = list(dict.fromkeys(of_month.values()))
+        periods.append((unit, _cells(facts, names, of_month, lambda fact: fact.month, k)))
+        if len(parts) == 1:
+            break
+    return periods
+
+
+def _name_of(period: Period) -> str:
+    return f"{period.first:%Y-%m}/{period.last:%Y-%m}"
+
+
+def _by_kind(
+    facts: Sequence[RequestFact],
+    grains: Sequence[Sequence[str]],
+    kind_of: Callable[[RequestFact], str],
+    everybody: int,
+    k: int,
+) -> list[dict[str, object]]:
+    """One table, in the finest grain that shows enough; else in one that shows anything; else in the finest."""
+    tried = []
+    for grain in grains:
+        keys = [str(key) for key in grain]
+        joined = {part: key for key in keys for part in key.split("+")}
+        cells = _cells(facts, keys, joined, kind_of, k)
+        tried.append(suppress_cells(cells, k=k, total_fellows=everybody))
+    enough = [cells for cells in tried if _share_shown(cells) >= ENOUGH]
+    anything = [cells for cells in tried if _share_shown(cells)]
+    return _stored([*enough, *anything, *tried][0])
+
+
 def _cells(
-    facts: Sequence[RequestFact], keys: Sequence[str], key_of: Callable[[RequestFact], str], k: int
+    facts: Sequence[RequestFact],
+    keys: Sequence[str],
+    key_of: Mapping[Any, str],
+    kind_of: Callable[[RequestFact], object],
+    k: int,
 ) -> list[Cell]:
+    """One cell a key. ``key_of`` says under which key the requests of a kind are counted."""
     groups: dict[str, list[RequestFact]] = {key: [] for key in keys}
     for fact in facts:
-        groups.setdefault(key_of(fact), []).append(fact)
+        groups.setdefault(key_of[kind_of(fact)], []).append(fact)
     exact = metrics.may_be_exact(list(groups.values()), k)
     return [
         Cell(key, len(metrics.fellows_in(group)), metrics.figures(group, exact=exact, k=k), metrics.fellows_in(group))
@@ -77,11 +102,14 @@ def _cells(
 
 
 def _share_shown(cells: Sequence[Cell | SuppressedCell]) -> float:
-    return sum(isinstance(c, Cell) for c in cells) / len(cells)
+    return sum(isinstance(cell, Cell) for cell in cells) / len(cells)
 
 
 def _stored(cells: Sequence[Cell | SuppressedCell]) -> list[dict[str, object]]:
-    return [
-        {"key": c.label, "hidden": True} if isinstance(c, SuppressedCell) else {"key": c.label, **asdict(c.value)}
-        for c in cells
-    ]
+    return [_stored_cell(cell) for cell in cells]
+
+
+def _stored_cell(cell: Cell | SuppressedCell) -> dict[str, object]:
+    if isinstance(cell, SuppressedCell):
+        return {"key": cell.label, "hidden": True}
+    return {"key": cell.label, **asdict(cell.value)}
