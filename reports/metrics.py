@@ -18,8 +18,9 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from reports.periods import SETTLES, Period
 from reports.suppression import HIGH, LOW, K, band, rate, wait_band
+from requests_app.access.sight import TAKEN_BACK
 from requests_app.models import HelpRequest, Participant
-from requests_app.vocabulary import CLOCK_RUNS, Outcome, Standing, State
+from requests_app.vocabulary import CLOCK_RUNS, Outcome, Standing
 
 if TYPE_CHECKING:
     from pts_support.people.calendars.worktime import Hours
@@ -76,7 +77,7 @@ class EngineRecord:
 def counted(program: Program) -> QuerySet[HelpRequest]:
     """The requests that may stand behind a figure."""
     leaves_out = Participant.objects.filter(request=OuterRef("pk"), standing=Standing.EXCLUDED)
-    return HelpRequest.objects.filter(~Exists(leaves_out), program=program).exclude(state=State.WITHDRAWN)
+    return HelpRequest.objects.filter(~Exists(leaves_out), (~TAKEN_BACK).q(), program=program)
 
 
 def facts(program: Program, period: Period) -> list[RequestFact]:

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from pts_support.people.models import User
 from pts_support.people.records.personal_data import Row, exports_files, exports_rows, not_personal
+from requests_app.access.sight import words_shown_to
 from requests_app.access.visibility import words_of
 from requests_app.files import attachments
 from requests_app.models import (
@@ -91,9 +92,7 @@ def _called(somebody: User | None) -> str:
 
 def _files_of(person: User) -> QuerySet[Attachment]:
     # A file whose words are hidden is their author's alone.
-    rows = Attachment.objects.filter(message__in=_mine(person)).filter(
-        Q(message__hidden_why="") | Q(message__author=person)
-    )
+    rows = Attachment.objects.filter(message__in=_mine(person)).filter(words_shown_to(person, "message__"))
     return rows.select_related("message__request").order_by("id")
 
 

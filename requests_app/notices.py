@@ -13,9 +13,10 @@ from pts_support.notify.kinds import NotificationContext, NotificationKind, regi
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Membership
 from pts_support.saying import said
+from requests_app.access import sight
 from requests_app.acts import moderation
 from requests_app.models import HelpRequest, Message, Participant
-from requests_app.vocabulary import CLOCK_RUNS, AuthorMay, Seat, Standing, State
+from requests_app.vocabulary import CLOCK_RUNS, State
 
 ANY_STATE = tuple(State)
 
@@ -52,7 +53,7 @@ def _about(rows: Iterable[OutboxMessage]) -> set[UUID | None]:
 
 def _with_sight(refs: Iterable[UUID]) -> set[tuple[UUID, int]]:
     """Request and person, for everybody who may know of one of these requests."""
-    there = Participant.objects.filter(request__ref__in=refs, standing__in=(Standing.ALL, Standing.WAITING))
+    there = Participant.objects.filter(sight.KNOWS.q(), request__ref__in=refs)
     return set(there.values_list("request__ref", "person_id"))
 
 
@@ -64,10 +65,9 @@ def _to(pairs: Container[tuple[UUID | None, int]], rows: Iterable[OutboxMessage]
 def matters_to_fellow(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
     """Matters while it is their own to read, and not taken back."""
     mine = set(
-        HelpRequest.objects.filter(ref__in=_about(rows))
-        .exclude(state=State.WITHDRAWN)
-        .exclude(author_may=AuthorMay.NOTHING)
-        .values_list("ref", "fellow_id")
+        HelpRequest.objects.filter(
+            sight.AUTHORS_TO_READ.q(), (~sight.TAKEN_BACK).q(), ref__in=_about(rows)
+        ).values_list("ref", "fellow_id")
     )
     return {mail.id for mail in _to(mine, rows)}
 
@@ -84,15 +84,9 @@ def matters_when_over(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
 
 def matters_while_hidden(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
     """Matters while words of theirs are hidden there, and the request is not taken back."""
-    hidden = Message.objects.filter(request__ref__in=_about(rows)).exclude(hidden_why="")
-    pairs = set(
-        hidden.exclude(request__state=State.WITHDRAWN)
-        .filter(
-            request__participants__person=F("author"),
-            request__participants__standing__in=(Standing.ALL, Standing.WAITING),
-        )
-        .values_list("request__ref", "author_id")
-    )
+    hidden = Message.objects.filter(sight.HIDDEN.q(), (~sight.TAKEN_BACK).q("request__"), request__ref__in=_about(rows))
+    by_those_there = hidden.filter(sight.KNOWS.q("request__participants__"), request__participants__person=F("author"))
+    pairs = set(by_those_there.values_list("request__ref", "author_id"))
     return {mail.id for mail in _to(pairs, rows)}
 
 
@@ -112,10 +106,8 @@ def matters_on_board(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
     """Matters while something open stands on the board for this peer."""
     readers = set(
         Participant.objects.filter(
+            sight.PEER_READS.q(),
             person_id__in={mail.person_id for mail in rows},
-            seat=Seat.PEER,
-            standing=Standing.ALL,
-            request__on_board=True,
             request__state__in=CLOCK_RUNS,
         ).values_list("person_id", flat=True)
     )

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from mentors.support import CirclePerson
 from reports.drawn import HEAD, table
 from reports.drawn.chains import circle
-from requests_app.access.visibility import RequestView, Sight, see, sight_of
+from requests_app.access.sight import Sight, sight_of
+from requests_app.access.visibility import RequestView, see
 from requests_app.chain.case import RequestCase
 from requests_app.chain.policy import DEFAULT_RULES
 from requests_app.chain.routing import AskedPerson

@@ -4,31 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from requests_app.vocabulary import OPEN, AuthorMay, Seat, Standing, State, Verb
+from requests_app.access import sight
+from requests_app.access.sight import ParticipantLike, Sight, sight_of
+from requests_app.vocabulary import OPEN, AuthorMay, State, Verb
 
-if TYPE_CHECKING:
-    pass
 
-
-class RequestLike(Protocol):
+class RequestLike(sight.RequestLike, Protocol):
     """What must be known of the request."""
 
-    fellow_id: int
-    author_may: str
-    state: str
-    on_board: bool
     held_until: object
     acked_by_id: int | None
-
-
-class ParticipantLike(Protocol):
-    """What must be known of the person's part in it (None: they have none)."""
-
-    standing: str
-    seat: str
-    nameless: bool
 
 
 @dataclass(frozen=True)
@@ -103,6 +90,15 @@ ONLY_WAITING_MAY: Mapping[Verb, frozenset[State]] = {
 BOARD_MAY: Mapping[Verb, frozenset[State]] = {Verb.ANSWER: OPEN_STATES, **READERS_MAY}
 NAMELESS_HELPER_MAY: Mapping[Verb, frozenset[State]] = {Verb.ANSWER: OPEN_STATES, Verb.PASS_ON: CLOCK, **READERS_MAY}
 
+MAY: Mapping[Sight, Mapping[Verb, frozenset[State]]] = {
+    Sight.AUTHOR: FELLOW_MAY,
+    Sight.ALL: HELPER_MAY,
+    Sight.NAMELESS: NAMELESS_HELPER_MAY,
+    Sight.WAITING: ONLY_WAITING_MAY,
+    Sight.BOARD: BOARD_MAY,
+    Sight.NONE: {},
+}
+
 # Whoever knows only that a fellow waits does not know the state, so the reason does not tell it.
 NOT_NEEDED = Verdict(False, "Nothing is needed from you now.")
 PASSED_ON = Verdict(False, "You passed it on already.")
@@ -117,42 +113,15 @@ WHY_NOT: Mapping[State, str] = {
 
 def may(viewer_id: int, verb: Verb, request: RequestLike, part: ParticipantLike | None) -> Verdict:
     """``part`` is this person's participant row, if there is one. The engine asks nobody."""
-    if viewer_id == request.fellow_id:
-        return _fellow_may(verb, request)
-    state = State(request.state)
-    if part is None or part.standing not in (Standing.ALL, Standing.WAITING) or state is WITHDRAWN:
-        return NOT_THERE
-    if part.seat == Seat.PEER:
-        return _peer_may(verb, request)
-    found = _from(_helpers_table(part), verb, state)
-    if found.ok and verb is Verb.PASS_ON and state is ACKED and request.acked_by_id != viewer_id:
+    seen = sight_of(viewer_id, request, part)
+    if seen is Sight.AUTHOR and request.author_may == AuthorMay.READ:
+        return ONLY_READS if verb in FELLOW_MAY else NOT_THERE
+    found = _from(MAY[seen], verb, State(request.state))
+    if found.ok and verb is Verb.PASS_ON and request.state == ACKED and request.acked_by_id != viewer_id:
         found = Verdict(False, WHY_NOT[ACKED])  # whoever said "I have it" is the one to say "I can't"
-    if found.not_now and part.standing == Standing.WAITING:
+    if found.not_now and seen is Sight.WAITING:
         return NOT_NEEDED
     return found
-
-
-def _helpers_table(part: ParticipantLike) -> Mapping[Verb, frozenset[State]]:
-    if part.standing == Standing.WAITING:
-        return ONLY_WAITING_MAY
-    return NAMELESS_HELPER_MAY if part.nameless else HELPER_MAY
-
-
-def _fellow_may(verb: Verb, request: RequestLike) -> Verdict:
-    """Whoever asked: everything of theirs while the fellowship runs; after it they only read."""
-    if request.author_may == AuthorMay.NOTHING or verb not in FELLOW_MAY:
-        return NOT_THERE
-    if request.author_may == AuthorMay.READ:
-        return ONLY_READS
-    return _from(FELLOW_MAY, verb, State(request.state))
-
-
-def _peer_may(verb: Verb, request: RequestLike) -> Verdict:
-    """A reader of the board: only while the post stands there."""
-    state = State(request.state)
-    if not request.on_board or state is CLOSED:
-        return NOT_THERE
-    return _from(BOARD_MAY, verb, state)
 
 
 def _from(table: Mapping[Verb, frozenset[State]], verb: Verb, state: State) -> Verdict:

@@ -9,52 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
+from requests_app.access.sight import Sight, sight_of
 from requests_app.models import HelpRequest, Message, Participant
-from requests_app.vocabulary import AuthorMay, HelpKind, Hidden, MessageKind, Seat, Standing, State, Topic, Urgency
+from requests_app.vocabulary import HelpKind, Hidden, MessageKind, State, Topic, Urgency
 
 COLLEAGUE = "A colleague"
 PURGED = "These words were removed; their time was over."
-
-
-class Sight(StrEnum):
-    """How far this reader sees."""
-
-    AUTHOR = "author"
-    ALL = "all"
-    WAITING = "waiting"
-    BOARD = "board"
-    NAMELESS = "nameless"
-    NONE = "none"
-
-    @property
-    def reads(self) -> bool:
-        """Whether the words are theirs to read."""
-        return self in (Sight.AUTHOR, Sight.ALL, Sight.BOARD, Sight.NAMELESS)
-
-
-def sight_of(viewer_id: int, request: HelpRequest, part: Participant | None) -> Sight:
-    """From the participant row and nothing else; the author sees their own."""
-    if viewer_id == request.fellow_id:
-        return Sight.NONE if request.author_may == AuthorMay.NOTHING else Sight.AUTHOR
-    if part is None or request.state == State.WITHDRAWN:
-        return Sight.NONE
-    if part.seat == Seat.PEER:
-        return _sight_of_peer(request, part)
-    if part.standing == Standing.WAITING:
-        return Sight.WAITING
-    if part.standing != Standing.ALL:
-        return Sight.NONE
-    return Sight.NAMELESS if part.nameless else Sight.ALL
-
-
-def _sight_of_peer(request: HelpRequest, part: Participant) -> Sight:
-    """A peer reads it while it stands on the board."""
-    if request.on_board and request.state != State.CLOSED and part.standing == Standing.ALL:
-        return Sight.BOARD
-    return Sight.NONE
 
 
 def words_of(text: str, *, hidden: str, purged: bool, is_author: bool) -> str:

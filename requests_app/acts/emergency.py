@@ -20,7 +20,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from pts_support.people import audit
 from pts_support.people.models import Program, Role
 from requests_app.access import read_receipts
-from requests_app.access.visibility import reads_message, see, sight_of, words_of
+from requests_app.access.sight import sight_of
+from requests_app.access.visibility import reads_message, see, words_of
 from requests_app.chain.case import load_cases
 from requests_app.lifecycle.move import Move, event_time, notification_for
 from requests_app.lifecycle.transition import TRANSITIONS, record

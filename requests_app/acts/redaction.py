@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from requests_app.access.permissions import NOT_THERE, NotAllowed
-from requests_app.access.visibility import reads_message, sight_of
+from requests_app.access.sight import sight_of
+from requests_app.access.visibility import reads_message
 from requests_app.chain.case import RequestCase
 from requests_app.files import attachments
 from requests_app.lifecycle.move import Move, event_time, notification_for

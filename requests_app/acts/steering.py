@@ -13,10 +13,11 @@ from mentors.support import CirclePerson
 from pts_support import clock
 from pts_support.notify.queue import unsuppress
 from requests_app.access.permissions import ActRefused, NotAllowed, Verdict
+from requests_app.access.sight import KNOWS
 from requests_app.acts.helping import hand_to, join_now, people_who_could_join, seats_around, take_on
 from requests_app.chain import deadlines, routing
 from requests_app.chain import forecast as planning
-from requests_app.chain.case import SIGHT, RequestCase
+from requests_app.chain.case import RequestCase
 from requests_app.chain.policy import chain_of
 from requests_app.chain.routing import AskedPerson
 from requests_app.lifecycle.answering import (
@@ -177,7 +178,7 @@ def take_out(request: HelpRequest, *, by: User, person_id: int, now: datetime) -
 
     def decide(case: RequestCase) -> Move:
         part = case.participant(person_id)
-        if part is None or part.standing not in SIGHT:
+        if part is None or not KNOWS.holds(part):
             raise ActRefused("That person can’t see it.")
         move = Move(case, Verb.TAKE_OUT, by.id, {"state": case.request.state})
         _shut_out(move, part)
@@ -387,7 +388,7 @@ def _carry_out(move: Move, offer: Offer) -> None:
     """The fellow said yes: what was offered happens."""
     case = move.case
     mine = case.participant(offer.by_id)
-    if mine is None or mine.standing not in SIGHT:
+    if mine is None or not KNOWS.holds(mine):
         raise ActRefused("That person has no part in it any more.")
     runs = case.request.state in CLOCK_RUNS
     if offer.kind == OfferKind.READ and mine.standing == Standing.WAITING:

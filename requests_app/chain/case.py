@@ -12,13 +12,13 @@ from typing import Any
 from mentors.support import Circle, CirclePerson
 from pts_support.db import bulk
 from pts_support.people.calendars.worktime import Hours
+from requests_app.access.sight import HELPER_KNOWS, KNOWS, PEER
 from requests_app.chain.forecast import hours_in
 from requests_app.chain.policy import Rules, chain_of
 from requests_app.chain.sources import circles, rules_for
 from requests_app.models import HelpRequest, Participant
 from requests_app.vocabulary import Chain, Seat, Standing
 
-SIGHT = (Standing.ALL, Standing.WAITING)
 SEATS = {seat.value: seat for seat in Seat}
 COLUMNS = tuple(field.attname for field in Participant._meta.concrete_fields)
 
@@ -72,7 +72,7 @@ class RequestCase:
     @property
     def helpers(self) -> list[Participant]:
         """Those with sight, without the board's readers."""
-        return [row for row in self.participants if row.standing in SIGHT and row.seat != Seat.PEER]
+        return [row for row in self.participants if HELPER_KNOWS.participant.holds(row)]
 
     @property
     def reached(self) -> list[Participant]:
@@ -81,7 +81,7 @@ class RequestCase:
 
     @property
     def peers(self) -> list[Participant]:
-        return [row for row in self.participants if row.standing in SIGHT and row.seat == Seat.PEER]
+        return [row for row in self.participants if KNOWS.holds(row) and PEER.holds(row)]
 
     @property
     def next_order(self) -> int:
@@ -140,7 +140,7 @@ class RequestCase:
         return self.hours_of(next((person_id for person_id, seat in here if seat is Seat.COVER), first))
 
     def _has_sight(self, person_id: int) -> bool:
-        return self._by_person[person_id].standing in SIGHT
+        return KNOWS.holds(self._by_person[person_id])
 
 
 WAITED = timedelta(minutes=1)  # longer than any lock is waited for

@@ -14,7 +14,8 @@ from django.db.models import QuerySet
 
 from pts_support.db.failpoints import fp
 from pts_support.people.models import Membership, Role
-from requests_app.chain.case import SIGHT, RequestCase, load_cases
+from requests_app.access.sight import KNOWS
+from requests_app.chain.case import RequestCase, load_cases
 from requests_app.lifecycle.answering import before_close, clock_minutes_left
 from requests_app.lifecycle.move import Move
 from requests_app.lifecycle.step_up import step_up
@@ -38,7 +39,7 @@ def person_departed(
     """``why``: "ended" (sight ends at once, in every state), "bounced" or "away" (sight stays, the turn does not).
     ``seats``: those they have no more. How many requests moved on."""
     rows = HelpRequest.objects.filter(
-        participants__person_id=person_id, participants__standing__in=SIGHT, participants__seat__in=seats
+        KNOWS.q("participants__"), participants__person_id=person_id, participants__seat__in=seats
     )
     if why != "ended":
         rows = rows.open()

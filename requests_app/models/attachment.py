@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from requests_app.vocabulary import OPEN, AuthorMay, FileKind, MessageKind, Seat, Standing, State
+from requests_app.access import sight
+from requests_app.vocabulary import FileKind
+
+if TYPE_CHECKING:
+    from pts_support.people.models import User
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
-    def readable_by(self, viewer: object) -> AttachmentQuerySet:
-        """Those whose message this person may read: the same rule as for its words, in one query."""
+    def readable_by(self, viewer: User) -> AttachmentQuerySet:
+        """Those whose message this person may read: the same rule as for its words, in one query.
+
+        Notes carry no files, and would need their own rule."""
         from .participant import Participant
 
-        there = Participant.objects.filter(
-            request_id=OuterRef("message__request_id"), person=viewer, standing=Standing.ALL
-        )
-        helping = ~Q(message__request__state=State.WITHDRAWN) & (
-            Q(Exists(there.exclude(seat=Seat.PEER).filter(nameless=False)))
-            | (Q(message__on_board=True) & Q(Exists(there.exclude(seat=Seat.PEER))))
-        )
-        board = Q(message__on_board=True, message__request__on_board=True, message__request__state__in=OPEN)
-        peers = board & Q(Exists(there.filter(seat=Seat.PEER)))
-        theirs = Q(message__request__fellow=viewer) & ~Q(message__request__author_may=AuthorMay.NOTHING)
-        rows = self.filter(theirs | helping | peers)
-        rows = rows.exclude(message__kind=MessageKind.NOTE)  # notes carry none, and would need their own rule
-        return rows.filter(Q(message__hidden_why="") | Q(message__author=viewer))
+        request = "message__request__"
+        mine = Participant.objects.filter(request_id=OuterRef("message__request_id"), person=viewer)
+        helps = mine.filter(sight.HELPER_READS.participant.q())
+        reads_all = Exists(helps.filter((~sight.NAMELESS).q()))
+        on_board = sight.WRITTEN_ON_BOARD.q("message__")
+        helping = sight.HELPER_READS.request.q(request) & (Q(reads_all) | (on_board & Q(Exists(helps))))
+        peer = Exists(mine.filter(sight.PEER_READS.participant.q()))
+        peers = on_board & sight.PEER_READS.request.q(request) & Q(peer)
+        theirs = Q(message__request__fellow=viewer) & sight.AUTHORS_TO_READ.q(request)
+        readable = self.filter(theirs | helping | peers)
+        return readable.exclude(sight.NOTE.q("message__")).filter(sight.words_shown_to(viewer, "message__"))
 
 
 class Attachment(models.Model):

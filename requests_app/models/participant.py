@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
-from requests_app.vocabulary import OPEN, Seat, Standing, State
+from requests_app.access import sight
+from requests_app.vocabulary import Seat, Standing
 
 if TYPE_CHECKING:
     from pts_support.people.models import User
@@ -21,13 +22,11 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
 
     def helping(self, viewer: User | int) -> ParticipantQuerySet:
         """The rows by which this person, as a helper, may know of a request. The board is apart."""
-        mine = self.filter(person=viewer, standing__in=(Standing.ALL, Standing.WAITING))
-        return mine.exclude(seat=Seat.PEER).exclude(request__state=State.WITHDRAWN)
+        return self.filter(sight.HELPER_KNOWS.q(), person=viewer)
 
     def on_board_for(self, viewer: User) -> ParticipantQuerySet:
         """The rows by which this person, as a peer, may read what stands on the board now."""
-        mine = self.filter(person=viewer, seat=Seat.PEER, standing=Standing.ALL)
-        return mine.filter(request__on_board=True, request__state__in=OPEN)
+        return self.filter(sight.PEER_READS.q(), person=viewer)
 
     def open(self) -> ParticipantQuerySet:
         """Open is the same as due (a constraint), and what is due has a partial index."""

@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from requests_app.access import sight
 from requests_app.vocabulary import (
     OPEN,
     AuthorMay,
@@ -18,8 +19,6 @@ from requests_app.vocabulary import (
     Outcome,
     PeerChoice,
     Route,
-    Seat,
-    Standing,
     State,
     Topic,
     Urgency,
@@ -37,24 +36,25 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
     def visible_to(self, viewer: User) -> HelpRequestQuerySet:
         """What this person may know of: their own, and those in which they stand as a participant. The one way to
         rows."""
-        return self._for(viewer, Standing.ALL, Standing.WAITING)
+        return self._for(viewer, sight.HELPER_KNOWS, sight.PEER_READS)
 
     def readable_by(self, viewer: User) -> HelpRequestQuerySet:
         """Those whose words this person may read."""
-        return self._for(viewer, Standing.ALL)
+        return self._for(viewer, sight.HELPER_READS, sight.PEER_READS)
 
-    def _for(self, viewer: User, *standings: Standing) -> HelpRequestQuerySet:
-        """A peer's row counts only while the post stands on the board, as in visibility.sight_of."""
+    def _for(self, viewer: User, *ways: sight.Way) -> HelpRequestQuerySet:
+        """Their own, and those to which one of these ways is open."""
         from .participant import Participant
 
-        mine = Participant.objects.filter(person=viewer, standing__in=standings).order_by().values("request_id")
-        helping = Q(id__in=mine.exclude(seat=Seat.PEER)) & ~Q(state=State.WITHDRAWN)
-        board = Q(id__in=mine.filter(seat=Seat.PEER), on_board=True, state__in=OPEN)
-        return self.filter(self._theirs(viewer) | helping | board)
+        mine = Participant.objects.filter(person=viewer).order_by().values("request_id")
+        found = self._theirs(viewer)
+        for way in ways:
+            found |= Q(id__in=mine.filter(way.participant.q())) & way.request.q()
+        return self.filter(found)
 
     @staticmethod
     def _theirs(fellow: User) -> Q:
-        return Q(fellow=fellow) & ~Q(author_may=AuthorMay.NOTHING)
+        return Q(fellow=fellow) & sight.AUTHORS_TO_READ.q()
 
     def open(self) -> HelpRequestQuerySet:
         return self.filter(state__in=OPEN)

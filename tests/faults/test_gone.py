@@ -24,9 +24,10 @@ from pts_support.people.calendars import edit as calendar_edits
 from pts_support.people.models import Membership, User
 from pts_support.people.roster import accept_invitation, endings, guards, invite
 from pts_support.people.roster import edit as roster
+from requests_app.access.sight import KNOWS
 from requests_app.acts import filing, steering
 from requests_app.acts.filing import Asking
-from requests_app.chain.case import SIGHT, load_cases
+from requests_app.chain.case import load_cases
 from requests_app.engine import departures
 from requests_app.engine import sweep as escalation
 from requests_app.engine.sweep import sweep
@@ -192,7 +193,7 @@ def meet(cast, way, decider, order, tally, *, broken=None):
         part = case.participant(person.id)
         tally.trials += 1
         if part is not None:
-            gone = part.standing in SIGHT if sight_ends else part.has_turn(r.generation)
+            gone = KNOWS.holds(part) if sight_ends else part.has_turn(r.generation)
             has_it = [p for p in case.reached if p.has_turn(r.generation) and p.person_id != person.id]
             alone = not has_it and not Event.objects.filter(request=r, kind="nobody_left").exists()
             tally.missed += bool(gone or alone)

@@ -65,7 +65,7 @@ def test_a_planted_violation_between_rooms_is_found(tmp_path, plant):
 
 
 def test_a_planted_violation_inside_a_room_is_found(tmp_path, plant):
-    plant("requests_app/hints/find.py", "from requests_app.access import sight\n")
+    plant("requests_app/hints/find.py", "from requests_app.access import visibility\n")
     plant("requests_app/chain/routing.py", "def f():\n    from requests_app.lifecycle import transition\n")
     plant(
         "requests_app/acts/filing.py",
@@ -84,7 +84,7 @@ def test_a_planted_violation_inside_a_room_is_found(tmp_path, plant):
         "requests_app/engine/sweep.py:1: "
         "requests_app.engine imports requests_app.acts.filing.file, which stands beside it",
         "requests_app/engine/sweep.py:2: requests_app.engine imports mentors.coverage, not mentors.support",
-        "requests_app/hints/find.py:1: requests_app.hints imports requests_app.access.sight, which is above it",
+        "requests_app/hints/find.py:1: requests_app.hints imports requests_app.access.visibility, which is above it",
         "requests_app/models/draft.py:1: requests_app.models imports requests_app.tasks, which is above it",
     ]
 

@@ -34,6 +34,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("pts_support.backup",),
     ("mentors",),
     ("requests_app.vocabulary",),
+    ("requests_app.access.sight",),  # pure; the models' querysets are written in it
     ("requests_app.models", "requests_app.migrations"),
     ("requests_app.hints",),
     ("requests_app.files",),

@@ -23,7 +23,8 @@ from pts_support.people.roles import HeldRole
 from pts_support.people.text import REPLY_LIMIT, clean, too_long
 from pts_support.saying import number_word
 from requests_app.access import read_receipts
-from requests_app.access.visibility import Sight, see, sight_of, words_of
+from requests_app.access.sight import Sight, sight_of
+from requests_app.access.visibility import see, words_of
 from requests_app.files.attachments import AttachedFile, files_of
 from requests_app.hints import find as hints
 from requests_app.models import Attachment, HelpRequest, Message, Participant

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
 
-from requests_app.access.visibility import RequestView, Sight
+from requests_app.access.sight import Sight
+from requests_app.access.visibility import RequestView
 from requests_app.pages.dashboard.reasons import (
     Item,
     OrderedRow,

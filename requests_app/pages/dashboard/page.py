@@ -18,7 +18,8 @@ from pts_support.people.models import User
 from pts_support.saying import opening_words
 from requests_app.access import read_receipts
 from requests_app.access.permissions import may
-from requests_app.access.visibility import RequestView, Sight, see
+from requests_app.access.sight import Sight
+from requests_app.access.visibility import RequestView, see
 from requests_app.chain import deadlines, forecast
 from requests_app.chain.case import RequestCase
 from requests_app.chain.policy import Rules

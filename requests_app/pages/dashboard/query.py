@@ -19,7 +19,8 @@ from pts_support import saying
 from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people.models import User
 from pts_support.people.text import LINE_LIMIT, clean_line
-from requests_app.access.visibility import Sight, sight_of, words_of
+from requests_app.access.sight import HIDDEN, Sight, sight_of
+from requests_app.access.visibility import words_of
 from requests_app.chain.policy import Rules
 from requests_app.chain.policy_versions import as_rules
 from requests_app.models import EscalationStep, HelpRequest, Message, Offer, Participant
@@ -268,7 +269,7 @@ def _called(person: str) -> Subquery:
 def _readable_messages(query: SearchQuery) -> QuerySet[Message]:
     """Messages of the outer participant's request that this reader may read: notes only since they read it, and on
     the board only what stands on the board."""
-    found = Message.objects.filter(request_id=OuterRef("request_id"), search=query, hidden_why="")
+    found = Message.objects.filter(request_id=OuterRef("request_id"), search=query).exclude(HIDDEN.q())
     note = Q(kind=MessageKind.NOTE)
     found = found.filter(~note | Q(at__gte=OuterRef("reads_since")))
     found = found.alias(nameless=ExpressionWrapper(OuterRef("nameless"), output_field=BooleanField()))

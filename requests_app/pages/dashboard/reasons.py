@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from pts_support import saying
 from pts_support.saying import by_number, duration_words, number_word
-from requests_app.access.visibility import COLLEAGUE, RequestView, Sight
+from requests_app.access.sight import Sight
+from requests_app.access.visibility import COLLEAGUE, RequestView
 from requests_app.vocabulary import HelpKind, Seat, State, Urgency
 
 JUST_HEARD = "Nothing to solve. A few kind words are an answer."

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from pts_support.templatetags import ui
-from requests_app.access.visibility import Sight
+from requests_app.access.sight import Sight
 from requests_app.pages.dashboard.page import DashboardRow
 from requests_app.pages.dashboard.reasons import RowGroup
 

@@ -19,6 +19,7 @@ from django.db.models.functions import Left
 from mentors.support import Circle, circle_of
 from pts_support import saying
 from pts_support.saying import capital_number_word
+from requests_app.access import sight
 from requests_app.acts.filing import drafts_of
 from requests_app.chain import forecast, routing
 from requests_app.chain.case import RequestCase
@@ -218,9 +219,9 @@ def offers_to(fellow: User) -> tuple[PendingOffer, ...]:
 def words_to_change(person: User) -> tuple[tuple[UUID, UUID], ...]:
     """Hidden words of this person's own, as refs of request and message (one query), where they may still come back
     to them."""
-    there = Participant.objects.filter(request=OuterRef("request"), person=person, standing=Standing.ALL)
-    there = there.exclude(seat=Seat.PEER) | there.filter(request__on_board=True, request__state__in=OPEN)
-    hidden = Message.objects.filter(author=person).exclude(hidden_why="").exclude(request__state=State.WITHDRAWN)
+    reads = sight.HELPER_READS.q() | sight.PEER_READS.q()
+    there = Participant.objects.filter(reads, request=OuterRef("request"), person=person)
+    hidden = Message.objects.filter(sight.HIDDEN.q(), (~sight.TAKEN_BACK).q("request__"), author=person)
     own = Q(request__fellow=person, request__author_may=AuthorMay.ACT)
     rows = hidden.filter(own | Exists(there)).order_by("hidden_at", "id")
     return tuple(rows.values_list("request__ref", "ref")[:OFFERS_SHOWN])

@@ -19,7 +19,8 @@ from pts_support.people.models import Membership, Role, User
 from pts_support.people.roles import HeldRoles, peers_of, roles_held
 from pts_support.people.roster.endings import reads_until
 from pts_support.web import flash
-from requests_app.access.visibility import Sight, see, sight_of
+from requests_app.access.sight import Sight, sight_of
+from requests_app.access.visibility import see
 from requests_app.acts import moderation
 from requests_app.chain.policy_versions import current_rules
 from requests_app.models import EscalationPolicy, HelpRequest, KeptLine, Participant

@@ -18,10 +18,11 @@ from django.db.models import Exists, Min, OuterRef, Q
 
 from mentors.support import Circle, circles
 from pts_support.people.calendars.worktime import NoWorkingTime
+from requests_app.access.sight import TAKEN_BACK
 from requests_app.chain import forecast
 from requests_app.chain.policy import Rules
 from requests_app.models import HelpRequest, Participant
-from requests_app.vocabulary import EventKind, Route, Seat, Standing, State
+from requests_app.vocabulary import EventKind, Route, Seat, Standing
 
 if TYPE_CHECKING:
     from pts_support.people.models import Program
@@ -140,8 +141,8 @@ def usual_delay(fellows: int, days: Collection[int]) -> str:
 def _past(program: Program, now: datetime) -> list[PastRequest]:
     leaves_out = Participant.objects.filter(request=OuterRef("pk"), standing=Standing.EXCLUDED)
     rows = (
-        HelpRequest.objects.filter(~Exists(leaves_out), program=program, asked_at__gte=now - BACK, asked_at__lte=now)
-        .exclude(state=State.WITHDRAWN)
+        HelpRequest.objects.filter(~Exists(leaves_out), (~TAKEN_BACK).q(), program=program)
+        .filter(asked_at__gte=now - BACK, asked_at__lte=now)
         .annotate(taken=Min("events__at", filter=Q(events__kind=EventKind.ACKNOWLEDGED)))
         .order_by("-asked_at")
         .values_list(

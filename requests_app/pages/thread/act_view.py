@@ -19,7 +19,7 @@ from pts_support.people.roles import names_of_helpers
 from pts_support.web import flash
 from pts_support.web.safe_redirect import safe_redirect_path
 from requests_app.access.permissions import ActRefused, NotAllowed, may
-from requests_app.access.visibility import Sight
+from requests_app.access.sight import Sight
 from requests_app.acts import conversation
 from requests_app.files import attachments
 from requests_app.files.cleaning import CleanedFile

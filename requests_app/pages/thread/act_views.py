@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from pts_support.saying import by as said_by
 from pts_support.web import flash
 from requests_app.access.permissions import NotAllowed
-from requests_app.access.visibility import Sight
+from requests_app.access.sight import Sight
 from requests_app.acts import conversation, helping, redaction, steering
 from requests_app.models import HelpRequest, Message
 from requests_app.pages.thread import forms as thread_forms

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pts_support.saying import names as joined
+from requests_app.access.sight import SIGHT_GIVEN
 from requests_app.models import Event, Message, Participant
 from requests_app.vocabulary import (
     Cause,
@@ -20,7 +21,6 @@ from requests_app.vocabulary import (
     OfferKind,
     Outcome,
     PeerChoice,
-    Standing,
     State,
     Urgency,
 )
@@ -178,7 +178,7 @@ def _standing(events: Sequence[Event], reader: TimelineReader) -> list[Event]:
     kept: list[Event] = []
     for event in events:
         undone = _undone_by(event, kept)
-        if undone is None or reader.standing.get(undone.person_id or 0) in (Standing.ALL, Standing.WAITING):
+        if undone is None or reader.standing.get(undone.person_id or 0) in SIGHT_GIVEN:
             kept.append(event)  # where somebody had read it before it was undone, it stays told
         else:
             kept.remove(undone)

@@ -13,9 +13,10 @@ from functools import cached_property
 from pts_support.people.roster.endings import reads_until
 from pts_support.saying import by_number
 from pts_support.saying import names as joined
+from requests_app.access.sight import KNOWS, SIGHT_GIVEN
 from requests_app.access.visibility import see
 from requests_app.chain import deadlines, forecast, routing
-from requests_app.chain.case import SIGHT, RequestCase
+from requests_app.chain.case import RequestCase
 from requests_app.chain.deadlines import NUDGE_DAYS, SILENCE_DAYS
 from requests_app.chain.forecast import ForecastStep
 from requests_app.models import Event, Offer, Participant
@@ -166,7 +167,7 @@ def author_page(whole: LoadedRequest, case: RequestCase | None, now: datetime) -
         peers_read=_peers_read(whole),
         offers=tuple(_offer(offer, whole) for offer in whole.offers),
         waiting_ones=choosable(whole, Standing.WAITING),
-        could_leave=choosable(whole, *SIGHT),
+        could_leave=choosable(whole, *SIGHT_GIVEN),
         left_out=could_come_back(whole, case),
         asks_board=situation.asks_board,
         mentor_out=bool(case and case.circle.mentor and case.circle.mentor.id in case.barred),
@@ -381,7 +382,7 @@ def _readers_here(situation: Situation) -> Iterator[SeenBy]:
     whole = situation.whole
     for participant in whole.participants:
         read = whole.first_read.get(participant.person_id)
-        if participant.seat == Seat.PEER or (participant.standing not in SIGHT and not read):
+        if participant.seat == Seat.PEER or (not KNOWS.holds(participant) and not read):
             continue
         yield SeenBy(
             whole.names[participant.person_id],

@@ -11,9 +11,10 @@ from datetime import datetime
 from pts_support.people.calendars.worktime import Hours
 from pts_support.saying import by_number
 from pts_support.saying import names as joined
-from requests_app.access.visibility import COLLEAGUE, Sight, see
+from requests_app.access.sight import HELPER_KNOWS, Sight
+from requests_app.access.visibility import COLLEAGUE, see
 from requests_app.chain import deadlines
-from requests_app.chain.case import SIGHT, RequestCase
+from requests_app.chain.case import RequestCase
 from requests_app.models import Message, Participant
 from requests_app.pages.thread.event_sentences import RichLine, bold, by, phone, rich_line, said
 from requests_app.pages.thread.fellow_page import ENDED, author_page
@@ -137,7 +138,7 @@ def _helpers(whole: LoadedRequest, now: datetime) -> ThreadView:
 
 
 def _who_is_there(whole: LoadedRequest) -> tuple[PersonThere, ...]:
-    here = (one for one in whole.participants if one.standing in SIGHT and one.seat != Seat.PEER)
+    here = (one for one in whole.participants if HELPER_KNOWS.participant.holds(one))
     return tuple(_there(whole, participant) for participant in here)
 
 

@@ -37,8 +37,8 @@ from pts_support import saying
 from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people.models import Membership, Role, User
 from requests_app.access.permissions import PASSED_ON, Verdict, may
-from requests_app.access.visibility import Sight, reads_message, sight_of, words_of
-from requests_app.chain.case import SIGHT
+from requests_app.access.sight import HELPER_KNOWS, Sight, sight_of
+from requests_app.access.visibility import reads_message, words_of
 from requests_app.models import Attachment, Event, HelpRequest, Message, Offer, Participant, Reading
 from requests_app.vocabulary import EventKind, HelpKind, Seat, Standing, State, Verb
 
@@ -135,11 +135,7 @@ class LoadedRequest:
 
     def _asked_now(self) -> list[Participant]:
         generation = self.request.generation
-        there = [
-            participant
-            for participant in self.participants
-            if participant.standing in SIGHT and participant.seat != Seat.PEER
-        ]
+        there = [participant for participant in self.participants if HELPER_KNOWS.participant.holds(participant)]
         with_turn = [participant for participant in there if participant.has_turn(generation)]
         return with_turn or [one for one in there if one.asked_generation == generation] or there
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from requests_app.access.visibility import Sight
-from requests_app.chain.case import SIGHT
+from requests_app.access.sight import SIGHT_GIVEN, Sight
 from requests_app.pages.thread.load import LoadedRequest
 from requests_app.pages.thread.parts import NotNow, WhyNot
 from requests_app.pages.thread.stream import choosable
@@ -65,7 +64,7 @@ def _acts(whole: LoadedRequest) -> Iterator[tuple[str, str]]:
 def _has_somebody(whole: LoadedRequest, verb: Verb) -> bool:
     """Whether there is a person to take out, or to let back in."""
     if verb is Verb.TAKE_OUT:
-        return bool(choosable(whole, *SIGHT))
+        return bool(choosable(whole, *SIGHT_GIVEN))
     if verb is Verb.LET_BACK:
         return bool(choosable(whole, Standing.EXCLUDED))
     return True

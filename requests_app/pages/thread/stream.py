@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from pts_support.saying import names as joined
-from requests_app.access.visibility import Sight
+from requests_app.access.sight import Sight
 from requests_app.chain.case import RequestCase
 from requests_app.files.attachments import files_of
 from requests_app.models import Event, Message

@@ -17,10 +17,10 @@ from pts_support.people.calendars.worktime import Hours
 from pts_support.people.models import User
 from pts_support.saying import clock, said
 from requests_app.access import read_receipts
-from requests_app.access.visibility import Sight
+from requests_app.access.sight import SIGHT_GIVEN, Sight
 from requests_app.acts.helping import may_join_at_once, people_who_could_join
 from requests_app.chain import deadlines
-from requests_app.chain.case import SIGHT, RequestCase
+from requests_app.chain.case import RequestCase
 from requests_app.chain.policy_versions import rules_for
 from requests_app.pages.thread import forms as thread_forms
 from requests_app.pages.thread import load
@@ -154,7 +154,7 @@ def form_options(
     if name == "hold":
         return _times_to_hold(request, found, case)
     if name == "take_out":
-        return {"people": _by_ref(choosable(found, *SIGHT))}
+        return {"people": _by_ref(choosable(found, *SIGHT_GIVEN))}
     if name == "let_back":
         return {"people": _by_ref(could_come_back(found, case))}
     if name in NEEDS_PEOPLE:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from requests_app.access.visibility import Sight, see
+from requests_app.access.sight import Sight
+from requests_app.access.visibility import see
 from requests_app.models import HelpRequest, Participant
 from requests_app.vocabulary import Seat, Standing, State
 

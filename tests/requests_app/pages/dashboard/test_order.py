@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 
 from pts_support.saying import duration_words
-from requests_app.access.visibility import COLLEAGUE, RequestView, Sight
+from requests_app.access.sight import Sight
+from requests_app.access.visibility import COLLEAGUE, RequestView
 from requests_app.pages.dashboard import order as triage
 from requests_app.pages.dashboard.order import order_rows, order_waiting
 from requests_app.pages.dashboard.reasons import RowFacts, RowGroup, headline, summary_line
