@@ -199,6 +199,7 @@ def _read(person: User) -> Iterator[Row]:
 def _glasses(person: User) -> Iterator[Row]:
     rows = Glass.objects.filter(request__fellow=person).select_related("request", "asked_by", "agreed_by")
     for glass in rows.order_by("asked_at", "id"):
+        assert glass.request is not None  # found by its fellow
         yield {
             "request": glass.request.ref,
             "why": glass.get_why_display(),

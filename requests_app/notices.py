@@ -40,15 +40,15 @@ def matters_to_helpers(states: Collection[str]) -> Callable[[Sequence[OutboxMess
 
     def matters(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
         state_of = dict(HelpRequest.objects.filter(ref__in=_about(rows)).values_list("ref", "state"))
-        sight = _with_sight(state_of)
-        return {mail.id for mail in _to(sight, rows) if state_of.get(mail.about) in states}
+        matter = {ref for ref, state in state_of.items() if state in states}
+        return {mail.id for mail in _to(_with_sight(state_of), rows) if mail.about in matter}
 
     return matters
 
 
-def _about(rows: Iterable[OutboxMessage]) -> set[UUID | None]:
+def _about(rows: Iterable[OutboxMessage]) -> set[UUID]:
     """The references of the requests these mails are about."""
-    return {mail.about for mail in rows}
+    return {mail.about for mail in rows if mail.about}
 
 
 def _with_sight(refs: Iterable[UUID]) -> set[tuple[UUID, int]]:

@@ -8,7 +8,6 @@ anything under a legal hold.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -28,9 +27,6 @@ from requests_app.acts.removal import ENDED, remove_words, under_hold
 from requests_app.files import attachments
 from requests_app.models import Attachment, Draft, Glass, HelpRequest, KeptLine, Message, Reading
 from requests_app.vocabulary import OPEN
-
-if TYPE_CHECKING:
-    pass
 
 LYING_ABOUT = timedelta(days=1)
 

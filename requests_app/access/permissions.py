@@ -14,7 +14,6 @@ from requests_app.vocabulary import OPEN, AuthorMay, State, Verb
 class RequestLike(sight.RequestLike, Protocol):
     """What must be known of the request."""
 
-    held_until: object
     acked_by_id: int | None
 
 

@@ -192,7 +192,7 @@ def reopen(
 def _promised_again(move: Move, kind: EventKind) -> None:
     """The fellow has a new time to count on, and the helpers hear of it."""
     promised = move.put["promised_at"]
-    move.happened(kind, next=event_time(move.put["due_at"]), promised=event_time(promised))
+    move.happened(kind, next=event_time(move.due_at), promised=event_time(promised))
     move.put["answer_by"] = promised
     notify_helpers_again(move, f"turn:{move.put['turn']}", due=promised)
 
@@ -254,7 +254,7 @@ def _say(move: Move, by: User, kind: str, text: str, *, way: str = "", form_key:
             way=way,
             text=text,
             at=case.now,
-            generation=move.put.get("generation", request.generation),
+            generation=move.generation,
             on_board=request.on_board and _writes_on_board(case, by),
             form_key=form_key,
         )

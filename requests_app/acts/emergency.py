@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -129,7 +129,9 @@ def read_in_emergency(ref: UUID, *, program: Program, by: User, now: datetime) -
     """The words, while they are open to this person; that they were read is written first."""
     rows = Glass.objects.filter(ref=ref, program=program, asked_by=by)
     found = rows.filter(opened_at__gt=now - OPEN_FOR, opened_at__lte=now).first()
-    request = _may_open(found) if found else None
+    if found is None or found.opened_at is None:
+        return None
+    request = _may_open(found)
     if request is None:
         return None
     # A part for these minutes and this page alone, never saved: what it may hold is decided where it always is.
@@ -182,7 +184,7 @@ def _known_to(reader: User, program: Program) -> QuerySet[Glass]:
     """
     rows = Glass.objects.filter(program=program)
 
-    def out(whose: object) -> Exists:
+    def out(whose: Any) -> Exists:
         return Exists(Participant.objects.filter(request=OuterRef("request"), person=whose, standing=Standing.EXCLUDED))
 
     fits = (
@@ -197,7 +199,8 @@ def _known_to(reader: User, program: Program) -> QuerySet[Glass]:
 def _may_open(found: Glass, *, lock: bool = False) -> HelpRequest | None:
     """The request, if it may be opened to whoever asked: there, not taken back, neither theirs nor kept from them or
     from whoever agreed."""
-    rows = HelpRequest.objects.filter(id=found.request_id, state__in=TRANSITIONS[Verb.BREAK_GLASS].frm)
+    fits = {"id": found.request_id}  # None finds nothing
+    rows = HelpRequest.objects.filter(**fits, state__in=TRANSITIONS[Verb.BREAK_GLASS].frm)
     rows = rows.select_for_update(of=("self",)) if lock else rows.select_related("fellow")
     both = {found.asked_by_id, found.agreed_by_id}
     request = rows.exclude(fellow__in=both).first()

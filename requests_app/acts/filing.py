@@ -15,7 +15,6 @@ from django.db.models import QuerySet
 
 from mentors.support import Circle
 from pts_support.db.failpoints import fp
-from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.notify.queue import Notification
 from pts_support.people import lock
 from pts_support.people.models import Membership
@@ -47,10 +46,6 @@ from requests_app.vocabulary import (
     Urgency,
     Verb,
 )
-
-if TYPE_CHECKING:
-    from pts_support.people.models import User
-
 
 if TYPE_CHECKING:
     from pts_support.people.models import User
@@ -178,13 +173,10 @@ def _hold(membership: Membership) -> datetime | None:
 
 def _sent_before(asking: Asking, by: User) -> HelpRequest | None:
     """The request this form has made already. Raises AlreadySent if that was with other words."""
-    sent = next(iter(_SENT(fellow=by.id, key=asking.form_key)), None)
+    sent = HelpRequest.objects.filter(fellow=by, form_key=asking.form_key).first()
     if sent and sent.body_digest != asking.digest:
         raise AlreadySent(sent)
     return sent
-
-
-_SENT = PreparedQuery(lambda fellow, key: HelpRequest.objects.filter(fellow=fellow, form_key=key))
 
 
 def _check_the_promise(promised: str | None, plan: Forecast, asking: Asking) -> None:

@@ -30,7 +30,7 @@ def acknowledge(request: HelpRequest, *, by: User, until: datetime | None = None
     """
 
     def decide(case: RequestCase) -> Move:
-        mine = case.participant(by.id)
+        mine = case.part_of(by.id)
         usual, last = _times_to_name(case, mine, now)
         when = until or usual
         if when <= now:
@@ -41,7 +41,7 @@ def acknowledge(request: HelpRequest, *, by: User, until: datetime | None = None
         if case.request.acked_by_id == by.id and until in (None, case.request.due_at):
             return move  # the second of two equal taps
         if mine.acked_turn == case.request.turn:
-            _offer(move, OfferKind.MORE_TIME, until=when)
+            _offer(move, by, OfferKind.MORE_TIME, until=when)
         else:
             take_on(move, mine, when)
         return move
@@ -88,7 +88,7 @@ def pass_on(request: HelpRequest, *, by: User, now: datetime) -> RequestCase:
     """ "I can't": no reason asked, the next person has it now."""
 
     def decide(case: RequestCase) -> Move:
-        mine = case.participant(by.id)
+        mine = case.part_of(by.id)
         if mine.passed_generation == case.request.generation:
             raise ActRefused("It has moved on already.")
         move = Move(case, Verb.PASS_ON, by.id)
@@ -150,7 +150,7 @@ def add_person(request: HelpRequest, *, by: User, person_id: int, now: datetime)
         if may_join_at_once(case, seat):
             join_now(move, person, seat)
         else:
-            _offer(move, OfferKind.ADD, person_id=person.id)
+            _offer(move, by, OfferKind.ADD, person_id=person.id)
         return move
 
     return transition(request.id, Verb.ADD_PERSON, by=by, now=now, decide=decide)
@@ -173,9 +173,9 @@ def hand_over(request: HelpRequest, *, by: User, person_id: int, now: datetime) 
         person, seat = _chosen(case, person_id)
         move = Move(case, Verb.HAND_OVER, by.id)
         if may_join_at_once(case, seat):
-            hand_to(move, case.participant(by.id), person, seat)
+            hand_to(move, case.part_of(by.id), person, seat)
         else:
-            _offer(move, OfferKind.HAND_OVER, person_id=person.id)
+            _offer(move, by, OfferKind.HAND_OVER, person_id=person.id)
         return move
 
     return transition(request.id, Verb.HAND_OVER, by=by, now=now, decide=decide)
@@ -184,10 +184,10 @@ def hand_over(request: HelpRequest, *, by: User, person_id: int, now: datetime) 
 def hand_to(move: Move, giver: Participant, person: CirclePerson, seat: Seat) -> None:
     """The receiver has it now, with the clock as it stood and never longer; the giver's sight ends."""
     case, request = move.case, move.case.request
-    due = request.due_at
+    due = request.open_due_at
     was_taken = request.state == State.ACKNOWLEDGED
     if was_taken and request.promised_at > case.now:
-        due = min(request.due_at, request.promised_at)
+        due = min(due, request.promised_at)
     move.put |= {"state": State.WAITING, "acked_by_id": None, "acked_at": None, "due_at": due}
     if was_taken:  # the time that was named is the one that counts: no reminder and a later one
         move.put |= {"reminded": True, "promised_at": due}
@@ -207,7 +207,7 @@ def offer(request: HelpRequest, *, by: User, kind: str, now: datetime) -> Reques
 
     def decide(case: RequestCase) -> Move:
         move = Move(case, Verb.OFFER, by.id)
-        _offer(move, OfferKind(kind))
+        _offer(move, by, OfferKind(kind))
         return move
 
     return transition(request.id, Verb.OFFER, by=by, now=now, decide=decide)
@@ -243,12 +243,14 @@ def _chosen(case: RequestCase, person_id: int) -> tuple[CirclePerson, Seat]:
     raise ActRefused("That person can’t be asked right now. Choose somebody else.")
 
 
-def _offer(move: Move, kind: OfferKind, *, person_id: int | None = None, until: datetime | None = None) -> None:
+def _offer(
+    move: Move, by: User, kind: OfferKind, *, person_id: int | None = None, until: datetime | None = None
+) -> None:
     """This helper would like to; the fellow is asked, once for each kind."""
     request, now = move.case.request, move.case.now
-    if Offer.objects.filter(request=request, by_id=move.by_id, kind=kind, answered_at__isnull=True).exists():
+    if Offer.objects.filter(request=request, by=by, kind=kind, answered_at__isnull=True).exists():
         raise ActRefused("You asked already. They will see it when they next look.")
-    move.offers.append(Offer(request=request, by_id=move.by_id, kind=kind, person_id=person_id, until=until, at=now))
-    move.happened(EventKind.OFFERED, person_id=move.by_id, private=True, offer=kind.value)
-    what = f"offer:{kind.value}:{move.by_id}:{event_time(now)}"
+    move.offers.append(Offer(request=request, by=by, kind=kind, person_id=person_id, until=until, at=now))
+    move.happened(EventKind.OFFERED, person_id=by.id, private=True, offer=kind.value)
+    what = f"offer:{kind.value}:{by.id}:{event_time(now)}"
     move.tells.append(notification_for(move, request.fellow_id, "fellow.message", what))

@@ -17,7 +17,7 @@ from requests_app.chain.case import RequestCase
 from requests_app.files import attachments
 from requests_app.lifecycle.move import Move, event_time, notification_for
 from requests_app.lifecycle.transition import transition
-from requests_app.models import HelpRequest, Message
+from requests_app.models import HelpRequest, Message, RequestColumns
 from requests_app.vocabulary import EventKind, Hidden, MessageKind, Verb
 
 if TYPE_CHECKING:
@@ -60,12 +60,22 @@ def replace_words(
         _put_in_place(found, text)
         if found.kind == MessageKind.ASK:
             # What was sent cannot be told from its digest any more either.
-            move.put |= {name: (tried or {}).get(name, "") for name in TRIED} | {"body_digest": ""}
+            move.put |= _tried_anew(tried or {})
+            move.put["body_digest"] = ""
         attachments.remove_files(found, take_off)
         move.happened(EventKind.WORDS_CHANGED, note=found.kind == MessageKind.NOTE)
         return move
 
     return transition(request.id, Verb.CHANGE_WORDS, by=by, now=now, decide=decide)
+
+
+def _tried_anew(tried: Mapping[str, str]) -> RequestColumns:
+    """What stands beside a question, as the author wrote it now; what they left out goes too."""
+    return {
+        "tried_friend": tried.get("tried_friend", ""),
+        "tried_other": tried.get("tried_other", ""),
+        "tried_again": tried.get("tried_again", ""),
+    }
 
 
 def _put_in_place(message: Message, text: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -32,7 +32,7 @@ from requests_app.lifecycle.join import add_participant
 from requests_app.lifecycle.move import Move, event_time, notification_for
 from requests_app.lifecycle.step_up import step_up
 from requests_app.lifecycle.transition import transition
-from requests_app.models import Event, HelpRequest, Offer, Participant, Reading
+from requests_app.models import Event, HelpRequest, Offer, Participant, Reading, RequestColumns
 from requests_app.vocabulary import (
     CLOCK_RUNS,
     Cause,
@@ -71,9 +71,7 @@ def sooner(request: HelpRequest, *, by: User, now: datetime, step: int | None = 
         move.events[-1].data |= {"before": before, "asked": asked_before.get(person_id, 0)}
         # Told as by any step, but not before the fellow can no longer undo it.
         what = f"step:{case.request.generation}:{move.put['step']}"
-        move.tells = [
-            notification_for(move, person_id, "request.next", what, due=move.put["due_at"], hold=UNDO_SECONDS)
-        ]
+        move.tells = [notification_for(move, person_id, "request.next", what, due=move.due_at, hold=UNDO_SECONDS)]
         return move
 
     return transition(request.id, Verb.SOONER, by=by, now=now, decide=decide)
@@ -81,7 +79,7 @@ def sooner(request: HelpRequest, *, by: User, now: datetime, step: int | None = 
 
 def _newcomer(move: Move) -> int | None:
     """Whom the step just taken brings in; None where nobody was left to ask."""
-    return move.escalation and move.escalation.person_id
+    return move.escalation.person_id if move.escalation else None
 
 
 def hold(request: HelpRequest, *, by: User, until: datetime, now: datetime) -> RequestCase:
@@ -119,7 +117,7 @@ def change_urgency(request: HelpRequest, *, by: User, urgency: str, now: datetim
         move.put |= _nearer_times(case, clock)
         move.put["answer_by"] = min(request.answer_by, move.put["promised_at"])
         move.put["allowance"] = min(request.allowance, clock.allowance)
-        move.happened(EventKind.URGENCY_CHANGED, frm=request.urgency, to=urgency, next=event_time(move.put["due_at"]))
+        move.happened(EventKind.URGENCY_CHANGED, frm=request.urgency, to=urgency, next=event_time(move.due_at))
         _tell_how_soon(move, wanted)
         return move
 
@@ -139,21 +137,22 @@ def _clock_for(
     return today.clock, today.first
 
 
-def _nearer_times(case: RequestCase, clock: deadlines.RequestClock) -> dict[str, Any]:
+def _nearer_times(case: RequestCase, clock: deadlines.RequestClock) -> RequestColumns:
     """The times as they were, or as this clock has them where that is sooner."""
     request = case.request
     due = clock.remind_at
     if request.reminded or request.step:
         due = clock.promised_at
     if request.held_until:
-        return _held_with(case, clock, due)
-    return {"due_at": min(request.due_at, due), "promised_at": min(request.promised_at, clock.promised_at)}
+        held_out = deadlines.after_working_minutes(case.hours, request.held_until, request.left_minutes or 1)
+        return _held_with(case, clock, due, held_out)
+    return {"due_at": min(request.open_due_at, due), "promised_at": min(request.promised_at, clock.promised_at)}
 
 
-def _held_with(case: RequestCase, clock: deadlines.RequestClock, due: datetime) -> dict[str, Any]:
-    """On hold, and the fellow says how soon: where that is before the hold would let it run out, the hold is over."""
+def _held_with(case: RequestCase, clock: deadlines.RequestClock, due: datetime, held_out: datetime) -> RequestColumns:
+    """On hold, and the fellow says how soon: where that is before the hold lets it run out, the hold is over."""
     request = case.request
-    if clock.promised_at < deadlines.after_working_minutes(case.hours, request.held_until, request.left_minutes):
+    if clock.promised_at < held_out:
         return case.hold_ends | {"left_minutes": None, "due_at": due, "promised_at": clock.promised_at}
     return {"due_at": request.due_at, "promised_at": request.promised_at}
 
@@ -222,10 +221,10 @@ def _ask_in_their_place(move: Move) -> None:
     move.happened(EventKind.FELL_AWAY, person_id=person_id, private=True)
 
 
-def _half_from_here(case: RequestCase) -> dict[str, Any]:
+def _half_from_here(case: RequestCase) -> RequestColumns:
     """Whoever is left has half the allowance, and never longer than it was."""
     request = case.request
-    due = min(request.due_at, deadlines.half_allowance_after(case.rules, request.urgency, case.hours, case.now))
+    due = min(request.open_due_at, deadlines.half_allowance_after(case.rules, request.urgency, case.hours, case.now))
     return {"reminded": True, "due_at": due, "promised_at": due}
 
 
@@ -339,7 +338,7 @@ def undo(request: HelpRequest, *, by: User, now: datetime) -> RequestCase:
             cursor.execute("SELECT set_config('pts.undo', 'on', true)")
         move = Move(case, Verb.UNDO, by.id, restored(slip.data["before"]))
         if slip.person_id:
-            _take_back_the_step(move, slip)
+            _take_back_the_step(move, slip.person_id, asked_before=slip.data.get("asked", 0))
         move.happened(EventKind.UNDONE, private=True, undid=slip.kind)
         move.hush_all = slip.kind != EventKind.ESCALATED
         return move
@@ -359,20 +358,23 @@ def _slip(case: RequestCase, by: User, now: datetime) -> Event:
     return last
 
 
-def _take_back_the_step(move: Move, slip: Event) -> None:
-    """Whoever was asked sooner is not asked any more; the chain comes to them in their turn, as promised."""
+def _take_back_the_step(move: Move, person_id: int, *, asked_before: int) -> None:
+    """Whoever was asked sooner is not asked any more; the chain comes to them in their turn, as promised.
+
+    ``asked_before``: the last generation in which they were asked before.
+    """
     request = move.case.request
-    move.hush.add(slip.person_id)
-    part = move.case.participant(slip.person_id)
+    move.hush.add(person_id)
+    part = move.case.participant(person_id)
     if part is None:
         return
-    if not Reading.objects.filter(request=request, reader_id=slip.person_id).exists():  # who read it keeps sight
+    if not Reading.objects.filter(request=request, reader_id=person_id).exists():  # who read it keeps sight
         part.standing, part.reads_since = Standing.LEFT, None
-    part.asked_generation = slip.data.get("asked", 0)
+    part.asked_generation = asked_before
     move.altered(part)
     if move.state is State.WAITING and not move.put["held_until"] and not request.reminded:
         # The step that was taken stands in place of the quiet reminder: what comes next is the promised person.
-        move.put["due_at"] = max(move.put["due_at"], request.promised_at)
+        move.put["due_at"] = max(move.due_at, request.promised_at)
 
 
 def _open(move: Move, part: Participant) -> None:
@@ -394,7 +396,7 @@ def _carry_out(move: Move, offer: Offer) -> None:
     if offer.kind == OfferKind.READ and mine.standing == Standing.WAITING:
         _open(move, mine)
     elif offer.kind == OfferKind.MORE_TIME and runs:
-        if offer.until <= case.now:
+        if offer.until is None or offer.until <= case.now:
             raise ActRefused("The time they asked for has passed.")
         take_on(move, mine, offer.until)
     elif offer.kind == OfferKind.ADD:
@@ -431,11 +433,11 @@ def _leave_the_board_for(move: Move, route: Route) -> None:
     for asked in everybody:
         row = add_participant(move, asked)
         row.standing, row.reads_since, row.nameless = Standing.ALL, now, False
-        what = f"board:{move.put['generation']}"
+        what = f"board:{move.generation}"
         move.tells.append(notification_for(move, asked.person.id, "request.asked", what, due=clock.promised_at))
 
 
-def _another_chain(request: HelpRequest, route: Route, clock: deadlines.RequestClock, now: datetime) -> dict[str, Any]:
+def _another_chain(request: HelpRequest, route: Route, clock: deadlines.RequestClock, now: datetime) -> RequestColumns:
     return {
         "route": route,
         "generation": request.generation + 1,

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from operator import attrgetter
-from typing import Any
 
 from mentors.support import Circle, CirclePerson
 from pts_support.db import bulk
@@ -16,7 +15,7 @@ from requests_app.access.sight import HELPER_KNOWS, KNOWS, PEER
 from requests_app.chain.forecast import hours_in
 from requests_app.chain.policy import Rules, chain_of
 from requests_app.chain.sources import circles, rules_for
-from requests_app.models import HelpRequest, Participant
+from requests_app.models import HelpRequest, Participant, RequestColumns
 from requests_app.vocabulary import Chain, Seat, Standing
 
 SEATS = {seat.value: seat for seat in Seat}
@@ -49,6 +48,10 @@ class RequestCase:
         """Who must never be asked: left out, and the fellow themself."""
         out = [row.person_id for row in self.participants if row.standing == Standing.EXCLUDED]
         return frozenset({self.request.fellow_id, *out})
+
+    def part_of(self, person_id: int) -> Participant:
+        """The row of somebody who has one."""
+        return self._by_person[person_id]
 
     def shut_out(self, participant: Participant) -> None:
         """From now on this person must never know of it, nor be asked."""
@@ -96,9 +99,9 @@ class RequestCase:
         return request.held_minutes + int(self.hours.between(request.held_from, self.now))
 
     @property
-    def hold_ends(self) -> dict[str, Any]:
+    def hold_ends(self) -> RequestColumns:
         """Columns of a request that is on hold no longer, however that came."""
-        ends: dict[str, Any] = {"held_from": None, "held_until": None}
+        ends: RequestColumns = {"held_from": None, "held_until": None}
         if self.request.held_from:
             ends["held_minutes"] = self.held_minutes
         return ends
@@ -113,10 +116,11 @@ class RequestCase:
 
     def hours_of(self, person_id: int | None) -> Hours:
         """The calendar this person works by here; the fellow's where they are not (any more) of the program."""
-        person = person_id and self.somebody(person_id)
-        if not person or person_id == self.request.fellow_id:
-            return self.circle.fellow.hours
-        part = self.participant(person_id)
+        fellow = self.circle.fellow
+        person = self.somebody(person_id or fellow.id)
+        if person is None or person.id == fellow.id:
+            return fellow.hours
+        part = self.participant(person.id)
         return hours_in(self.circle, self.chain, person, SEATS[part.seat] if part else None)
 
     @property
@@ -140,7 +144,7 @@ class RequestCase:
         return self.hours_of(next((person_id for person_id, seat in here if seat is Seat.COVER), first))
 
     def _has_sight(self, person_id: int) -> bool:
-        return KNOWS.holds(self._by_person[person_id])
+        return KNOWS.holds(self.part_of(person_id))
 
 
 WAITED = timedelta(minutes=1)  # longer than any lock is waited for

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from django.utils.crypto import salted_hmac
 
@@ -23,10 +22,6 @@ from requests_app.vocabulary import (
     Step,
     Urgency,
 )
-
-if TYPE_CHECKING:
-    pass
-
 
 SHOWN_STEPS = 6  # the longest default chain, and one working day after it
 
@@ -161,7 +156,9 @@ def _walk(
     """One step after the other, each at the time the one before it leads to."""
     while True:
         step += 1
-        does, found, passed = policy_step(rules, chain, step), None, ()
+        does = policy_step(rules, chain, step)
+        found: AskedPerson | None = None
+        passed: tuple[PassedPerson, ...] = ()
         if does is Step.ADD:
             found, passed = routing.next_asked(
                 circle, rules=rules, chain=chain, barred=barred, asked=asked, present=present, at=due

@@ -6,13 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-from requests_app.models import EscalationPolicy
 from requests_app.vocabulary import Chain, Route, Seat, Step, Urgency
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)
@@ -85,9 +80,3 @@ def chain_of(route: str, urgency: str) -> Chain:
     if route == Route.MENTOR and urgency == Urgency.TODAY:
         return Chain.MENTOR_TODAY
     return Chain(route)
-
-
-def newest_version(program_id: int) -> int:
-    """The number of a program's newest version; 0 where it has none."""
-    versions = EscalationPolicy.objects.filter(program_id=program_id).order_by("-version")
-    return versions.values_list("version", flat=True).first() or 0

@@ -6,33 +6,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
-from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people import audit
 from pts_support.people.models import Program
 from requests_app.access.permissions import ActRefused
-from requests_app.chain import policy as rules
-from requests_app.chain.policy import PolicyStep, Rules, newest_version
+from requests_app.chain.policy import DEFAULT_RULES, PolicyStep, Rules
 from requests_app.models import EscalationPolicy, EscalationStep
 from requests_app.vocabulary import Chain, Seat, Step
 
 if TYPE_CHECKING:
-    from pts_support.people.models import Program, User
+    from django_stubs_ext import WithAnnotations
 
-
-if TYPE_CHECKING:
     from pts_support.people.models import User
-
-_THESE = PreparedQuery(lambda ids: _with_steps(EscalationPolicy.objects.filter(id__in=ids)))
-_NEWEST = PreparedQuery(
-    lambda program: _with_steps(EscalationPolicy.objects.filter(program_id=program).order_by("-version"))[:1]
-)
 
 
 @dataclass(frozen=True)
@@ -48,7 +39,7 @@ def rules_or_default(program: Program) -> Rules:
     """The rules new requests begin with; the default, as version 0, where a program has none yet."""
     policy = EscalationPolicy.objects.filter(program=program).order_by("-version").prefetch_related("steps").first()
     if policy is None:
-        return rules.DEFAULT_RULES
+        return DEFAULT_RULES
     return as_rules(policy)
 
 
@@ -97,24 +88,30 @@ def save_as_next_version(program: Program, proposed: Rules, *, seen: int, by: Us
 
 def rules_for(policy_ids: Iterable[int]) -> dict[int, Rules]:
     """The rules of each policy version, by id (one query)."""
-    return {policy.id: _rules(policy) for policy in _THESE(ids=sorted(set(policy_ids)))}
+    policies = EscalationPolicy.objects.filter(id__in=set(policy_ids))
+    return {policy.id: _rules(policy) for policy in _with_steps(policies)}
 
 
 def current_rules(program_id: int) -> Rules:
     """Those new requests of this program begin with (one query; raises DoesNotExist where a program has none)."""
-    found = next(iter(_NEWEST(program=program_id)), None)
-    if found is None:
-        raise EscalationPolicy.DoesNotExist
-    return _rules(found)
+    versions = EscalationPolicy.objects.filter(program_id=program_id).order_by("-version")
+    return _rules(_with_steps(versions)[:1].get())
 
 
-def _with_steps(policies: QuerySet[EscalationPolicy]) -> QuerySet[EscalationPolicy]:
+class _Steps(TypedDict):
+    """What is read beside a version: its steps, each as a row of values, in order."""
+
+    _steps: list[dict[str, Any]]
+
+
+def _with_steps(policies: QuerySet[EscalationPolicy]) -> QuerySet[WithAnnotations[EscalationPolicy, _Steps]]:
+    """Each version with its steps in one column."""
     steps = EscalationStep.objects.filter(policy=OuterRef("pk")).order_by("chain", "number")
     row = JSONObject(chain="chain", percent="percent", does="does", seat="seat")
     return policies.annotate(_steps=ArraySubquery(steps.values(row=row)))
 
 
-def _rules(policy: EscalationPolicy) -> Rules:
+def _rules(policy: WithAnnotations[EscalationPolicy, _Steps]) -> Rules:
     return as_rules(policy, [SimpleNamespace(**step) for step in policy._steps])
 
 
@@ -147,7 +144,7 @@ def save_policy(program: Program | int, rules: Rules, *, by: User | None, now: d
     program_id = program if isinstance(program, int) else program.id
     policy = EscalationPolicy.objects.create(
         program_id=program_id,
-        version=newest_version(program_id) + 1,
+        version=_newest_version(program_id) + 1,
         today_minutes=rules.today_minutes,
         soon_days=rules.soon_days,
         when_days=rules.when_days,
@@ -163,3 +160,9 @@ def save_policy(program: Program | int, rules: Rules, *, by: User | None, now: d
         for number, step in enumerate(steps, 1)
     )
     return policy
+
+
+def _newest_version(program_id: int) -> int:
+    """The number of a program's newest version; 0 where it has none."""
+    versions = EscalationPolicy.objects.filter(program_id=program_id).order_by("-version")
+    return versions.values_list("version", flat=True).first() or 0

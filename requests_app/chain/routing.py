@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from mentors.support import Circle, CirclePerson
 from requests_app.chain.policy import FIRST_SEATS, Rules
@@ -19,9 +18,6 @@ from requests_app.vocabulary import (
     Seat,
     Topic,
 )
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from requests_app.lifecycle.answering import before_close, clock_minutes_left
 from requests_app.lifecycle.move import Move
 from requests_app.lifecycle.step_up import step_up
 from requests_app.lifecycle.transition import record
-from requests_app.models import HelpRequest, Participant
+from requests_app.models import HelpRequest, Participant, RequestColumns
 from requests_app.vocabulary import CLOCK_RUNS, OPEN, AuthorMay, Cause, EventKind, Outcome, Seat, Standing, Verb
 
 HELPING = frozenset(Seat) - {Seat.PEER}
@@ -153,15 +153,15 @@ def _turns(case: RequestCase, parts: Sequence[Participant]) -> list[Participant]
 def _ask_in_their_place(move: Move) -> None:
     """The next person now, and nothing comes later for it: not what was due, and not the end of a hold that lasts."""
     case, request = move.case, move.case.request
-    hold = {
+    hold: RequestColumns = {
         "held_from": request.held_from,
         "held_until": request.held_until,
         "held_minutes": request.held_minutes,
         "left_minutes": clock_minutes_left(case),
     }
     step_up(move, Cause.FELL_AWAY)
-    if request.due_at > case.now:
-        move.put["due_at"] = min(request.due_at, move.put["due_at"])
+    if request.open_due_at > case.now:
+        move.put["due_at"] = min(request.open_due_at, move.due_at)
     if request.held_until and request.held_until > case.now:
         move.put |= hold | {"due_at": request.held_until}
 

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 
@@ -19,7 +18,7 @@ from requests_app.chain.case import RequestCase, load_cases
 from requests_app.chain.deadlines import NUDGE_DAYS
 from requests_app.lifecycle.move import Move, event_time, notification_for
 from requests_app.lifecycle.transition import record
-from requests_app.models import Event, HelpRequest
+from requests_app.models import Event, HelpRequest, RequestColumns
 from requests_app.vocabulary import EventKind, State, Verb
 
 OLD = timedelta(days=1)
@@ -59,11 +58,11 @@ def _anew(case: RequestCase) -> Move:
     move = Move(case, Verb.RETIME, None, {"state": request.state, **_times_anew(case)})
     if request.state != State.ANSWERED:  # when the fellow is asked whether it helped is told to nobody
         promised = move.put.get("promised_at", request.promised_at)
-        move.happened(EventKind.TIMES_MOVED, next=event_time(move.put["due_at"]), promised=event_time(promised))
+        move.happened(EventKind.TIMES_MOVED, next=event_time(move.due_at), promised=event_time(promised))
     return move
 
 
-def _times_anew(case: RequestCase) -> dict[str, Any]:
+def _times_anew(case: RequestCase) -> RequestColumns:
     """The times of the clock that runs, begun now."""
     request, now, hours = case.request, case.now, case.hours
     if request.held_until:
@@ -153,8 +152,8 @@ def _moved(edit: _Edit) -> Move | None:
     if (due, promised) == (request.due_at, request.promised_at):
         return None
     answer_by = {request.due_at: due, request.promised_at: promised}.get(request.answer_by, request.answer_by)
-    put = {"state": request.state, "due_at": due, "promised_at": promised, "answer_by": answer_by}
-    move = Move(case, Verb.RETIME, None, put)
+    move = Move(case, Verb.RETIME, None)
+    move.put |= {"state": request.state, "due_at": due, "promised_at": promised, "answer_by": answer_by}
     if request.state == State.WAITING and request.step == 0 and promised == request.promised_at:
         return move  # the quiet reminder alone: a time the fellow was not told
     answered = request.state == State.ANSWERED
@@ -174,22 +173,22 @@ def _promised(edit: _Edit) -> datetime:
 
 def _due(edit: _Edit) -> datetime:
     """The next moment the engine acts: by what is waited for, in the calendar that counts for it."""
-    case, request = edit.case, edit.case.request
+    case, request, due = edit.case, edit.case.request, edit.case.request.open_due_at
     before, after = edit.was.circle.fellow.hours, case.circle.fellow.hours
     if request.state == State.ANSWERED:
-        return deadlines.moved_school_days(before, after, request.due_at, since=edit.since, now=case.now)
+        return deadlines.moved_school_days(before, after, due, since=edit.since, now=case.now)
     if request.state == State.ACKNOWLEDGED:
         return _named_time(edit)
     if not case.reached and not request.on_board:
-        return edit.moved(before, after, request.due_at)  # looked for at each opening of the fellow's day
-    return edit.moved(edit.was.hours, case.hours, request.due_at)
+        return edit.moved(before, after, due)  # looked for at each opening of the fellow's day
+    return edit.moved(edit.was.hours, case.hours, due)
 
 
 def _named_time(edit: _Edit) -> datetime:
     """The time by which somebody said they would have it."""
     case, request = edit.case, edit.case.request
     before, after = edit.was.hours_of(request.acked_by_id), case.hours_of(request.acked_by_id)
-    named = request.due_at
+    due = named = request.open_due_at
     if "until" in edit.begun.data:
         named = datetime.fromisoformat(edit.begun.data["until"])
-    return deadlines.moved_named_time(before, after, request.due_at, named=named, since=edit.since, now=case.now)
+    return deadlines.moved_named_time(before, after, due, named=named, since=edit.since, now=case.now)

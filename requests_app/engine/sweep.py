@@ -11,6 +11,7 @@ import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
@@ -161,7 +162,7 @@ def _claim(now: datetime, size: int, ids: Sequence[int] | None = None) -> list[H
         if ids is None:
             cursor.execute(_CLAIM_DUE, {"now": now, "size": size})
         else:
-            cursor.execute(_CLAIM_OF, {"now": now, "size": size, "ids": ids})
+            cursor.execute(_CLAIM_OF, {"now": now, "size": size, "ids": list(ids)})
         return bulk.rows_as_models(HelpRequest, COLUMNS, cursor.fetchall())
 
 
@@ -208,8 +209,16 @@ def _put_off(request_id: int, now: datetime, *, passing: bool, others_went: bool
 
     It is the row's own trouble, and counted, if others went through or it was so before.
     """
-    facts = {"id": request_id, "now": now, "passing": passing, "others_went": others_went, "put_off": PUT_OFF}
-    facts |= {"soon_again": RETRY_AFTER, "quarantine": QUARANTINE, "quarantine_after": QUARANTINE_AFTER}
+    facts: dict[str, Any] = {
+        "id": request_id,
+        "now": now,
+        "passing": passing,
+        "others_went": others_went,
+        "put_off": PUT_OFF,
+        "soon_again": RETRY_AFTER,
+        "quarantine": QUARANTINE,
+        "quarantine_after": QUARANTINE_AFTER,
+    }
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_PUT_OFF, facts)

@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -86,7 +87,7 @@ def look(watch: WatchdogMemory | None = None) -> WatchdogReport:
     """One look: take over if need be, then say how things stand, to everybody through the Installation row."""
     watch = watch or WatchdogMemory()
     place, now = Installation.current(), clock.real()
-    took_over, failed = False, []
+    took_over, failed = False, list[str]()
     if not place.paused and _older(place.swept_at, now, settings.ENGINE["takeover"]):
         log.warning("no sweep for %s seconds: the watchdog takes the turn", settings.ENGINE["takeover"])
         _do(watch, failed, "sweep", engine_turn)
@@ -188,14 +189,16 @@ def _late_since(place: Installation, now: datetime) -> datetime | None:
 
 def _old_snapshot() -> timedelta | None:
     """The age of the oldest open snapshot, if it is too old (a report, a forgotten session; a backup takes longer)."""
+    bounds: list[Any] = [timedelta(seconds=settings.ENGINE[bound]) for bound in ("backup", "alarm")]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT max(clock_timestamp() - xact_start) FROM pg_stat_activity"
             " WHERE datname = current_database() AND backend_xmin IS NOT NULL AND pid <> pg_backend_pid()"
             " AND clock_timestamp() - xact_start > CASE application_name WHEN %s THEN %s ELSE %s END",
-            [OUR_NAME, *(timedelta(seconds=settings.ENGINE[bound]) for bound in ("backup", "alarm"))],
+            [OUR_NAME, *bounds],
         )
-        return cursor.fetchone()[0]
+        (age,) = cursor.fetchone()
+        return age
 
 
 def _ping() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, cast
 
 from requests_app.chain import deadlines, routing
 from requests_app.chain.case import RequestCase
@@ -12,7 +12,7 @@ from requests_app.chain.deadlines import NUDGE_DAYS
 from requests_app.lifecycle.join import add_participant
 from requests_app.lifecycle.move import Move, event_time, notification_for
 from requests_app.lifecycle.step_up import nobody_left, step_up
-from requests_app.models import Offer, Participant
+from requests_app.models import Offer, Participant, RequestColumns
 from requests_app.vocabulary import (
     CLOCK_RUNS,
     Cause,
@@ -20,9 +20,6 @@ from requests_app.vocabulary import (
     Seat,
     State,
 )
-
-if TYPE_CHECKING:
-    pass
 
 UNDO_SECONDS = 10
 UNDOABLE = (
@@ -68,7 +65,7 @@ def answered(move: Move, *, left: int | None, counts: bool = True) -> None:
     move.hush |= {helper.person_id for helper in case.helpers} - {move.by_id}
 
 
-def _first_answer(case: RequestCase) -> dict[str, object]:
+def _first_answer(case: RequestCase) -> RequestColumns:
     """What reports count of it: when it came, after how much working time, and whether that was in time."""
     request, now = case.request, case.now
     worked = int(case.hours.between(request.asked_at, now)) - case.held_minutes
@@ -116,7 +113,7 @@ def _go_on(move: Move, left: int) -> None:
     if case.reached or request.on_board:
         return
     step_up(move, Cause.FELL_AWAY)
-    nearer = min(due, move.put["due_at"])
+    nearer = min(due, move.due_at)
     move.put |= {"due_at": nearer, "promised_at": nearer}
 
 
@@ -145,7 +142,7 @@ def _ask_again(move: Move) -> None:
     case = move.case
     last = _last_answerer(case)
     if last and last in case.helpers and case.could_have_it(last.person_id):
-        last.asked_generation, last.order = move.put["generation"], case.next_order
+        last.asked_generation, last.order = move.generation, case.next_order
         move.altered(last)
         return
     if last and last.seat == Seat.PEER and move.put.get("on_board", case.request.on_board):
@@ -166,9 +163,8 @@ def _last_answerer(case: RequestCase) -> Participant | None:
 
 def notify_helpers_again(move: Move, what: str, *, due: datetime | None = None) -> None:
     """Every helper with sight learns that the fellow wrote; whoever is asked also by when."""
-    generation = move.put.get("generation", move.case.request.generation)
     for helper in move.case.helpers:
-        if due and helper.asked_generation == generation:
+        if due and helper.asked_generation == move.generation:
             move.tells.append(notification_for(move, helper.person_id, "request.asked", what, due=due))
         else:
             move.tells.append(notification_for(move, helper.person_id, "request.wrote", what))
@@ -178,7 +174,7 @@ def notify_helpers_again(move: Move, what: str, *, due: datetime | None = None) 
         move.tells.append(notification_for(move, newcomer.person_id, "request.asked", what, due=due))
 
 
-def before_close(case: RequestCase) -> dict[str, object]:
+def before_close(case: RequestCase) -> RequestColumns:
     """Columns of a request that has come to its end."""
     return {
         "state": State.CLOSED,
@@ -212,10 +208,10 @@ def undoable(case: RequestCase) -> dict[str, object]:
     return kept
 
 
-def restored(kept: Mapping[str, Any]) -> dict[str, Any]:
+def restored(kept: Mapping[str, Any]) -> RequestColumns:
     """The columns again, as ``undoable`` kept them."""
     values = dict(kept)
     for column in UNDOABLE_TIMES:
         if values.get(column):
             values[column] = datetime.fromisoformat(values[column])
-    return values
+    return cast("RequestColumns", values)  # the keys are UNDOABLE's

@@ -26,7 +26,7 @@ def add_participant(move: Move, asked: AskedPerson, *, named: bool | None = None
 
 def _ask_once_more(move: Move, there: Participant, asked: AskedPerson) -> None:
     """They have the turn again. Whoever had left, or read the board without the name, is let in anew."""
-    there.asked_generation, there.passed_generation = generation_of(move), 0
+    there.asked_generation, there.passed_generation = move.generation, 0
     there.order = move.case.next_order
     if there.standing == Standing.LEFT or (there.nameless and not _nameless(move)):
         there.standing, there.reads_since = _sight_given(move)
@@ -44,7 +44,7 @@ def _newcomer(move: Move, asked: AskedPerson, *, named: bool) -> Participant:
         seat=asked.seat,
         stands_in_for_id=asked.stands_in_for and asked.stands_in_for.id,
         order=move.case.next_order + len(move.joins),
-        asked_generation=generation_of(move),
+        asked_generation=move.generation,
         passed_generation=0,
         joined_at=move.case.now,
         reads_since=reads_since,
@@ -52,11 +52,6 @@ def _newcomer(move: Move, asked: AskedPerson, *, named: bool) -> Participant:
         nameless=_nameless(move),
         acked_turn=0,
     )
-
-
-def generation_of(move: Move) -> int:
-    """The generation in which this move asks."""
-    return move.put.get("generation", move.case.request.generation)
 
 
 def _nameless(move: Move) -> bool:

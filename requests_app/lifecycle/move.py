@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from pts_support.db import bulk
 from pts_support.notify.queue import Notification
 from requests_app.chain.case import RequestCase
-from requests_app.models import Escalation, Event, Message, Offer, Participant
+from requests_app.models import Escalation, Event, Message, Offer, Participant, RequestColumns
 from requests_app.vocabulary import State, Verb
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass
@@ -30,7 +26,7 @@ class Move:
     case: RequestCase
     verb: Verb
     by_id: int | None
-    put: dict[str, object] = field(default_factory=dict)
+    put: RequestColumns = field(default_factory=RequestColumns)
     events: list[Event] = field(default_factory=list)
     escalation: Escalation | None = None
     joins: list[Participant] = field(default_factory=list)
@@ -46,6 +42,18 @@ class Move:
     def state(self) -> State:
         """The state after this move."""
         return State(self.put.get("state", self.case.request.state))
+
+    @property
+    def generation(self) -> int:
+        """The generation after this move, in which it asks."""
+        return self.put.get("generation", self.case.request.generation)
+
+    @property
+    def due_at(self) -> datetime:
+        """When the engine acts next on a request that is open after this move."""
+        due = self.put.get("due_at", self.case.request.due_at)
+        assert due is not None  # due_exactly_while_open
+        return due
 
     def happened(self, kind: str, *, person_id: int | None = None, private: bool = False, **data: object) -> None:
         """Add a line to the timeline. ``data``: times as ISO text, ids, closed-list words; never what somebody
@@ -63,7 +71,7 @@ class Move:
                 private=private,
                 data=data,
                 state=self.state,
-                generation=self.put.get("generation", request.generation),
+                generation=self.generation,
                 step=self.put.get("step", request.step),
             )
         )

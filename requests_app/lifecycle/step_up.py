@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from pts_support.db import bulk
 from requests_app.chain import deadlines, forecast, routing
@@ -128,10 +129,10 @@ def _escalation(case: RequestCase, step: NextStep) -> Escalation:
     )
 
 
-def _facts(move: Move, step: NextStep) -> dict[str, object]:
+def _facts(move: Move, step: NextStep) -> dict[str, Any]:
     """What the timeline keeps of every step."""
     passed = [[passed.person.id, passed.seat.value, passed.why] for passed in step.passed]
-    return {"cause": step.cause.value, "passed": passed, "next": event_time(move.put["due_at"])}
+    return {"cause": step.cause.value, "passed": passed, "next": event_time(move.due_at)}
 
 
 # -- who hears of it
@@ -143,7 +144,7 @@ def _ask_the_next(move: Move, step: NextStep, asked: AskedPerson) -> None:
     person_id = asked.person.id
     move.happened(EventKind.ESCALATED, person_id=person_id, seat=asked.seat.value, **_facts(move, step))
     cause = f"step:{move.case.request.generation}:{step.number}"
-    move.tells.append(notification_for(move, person_id, "request.next", cause, due=move.put["due_at"]))
+    move.tells.append(notification_for(move, person_id, "request.next", cause, due=move.due_at))
 
 
 def _ask_the_fellow(move: Move, step: NextStep) -> None:
@@ -162,7 +163,7 @@ def _remind_everybody(move: Move, step: NextStep) -> None:
     if any(helper.passed_generation != generation for helper in case.reached):
         move.happened(EventKind.REMINDED_ALL, **_facts(move, step))
     else:  # whoever has sight of it is away, out of reach, or said "I can't": looked for again each working day
-        move.put["due_at"] = min(move.put["due_at"], case.circle.fellow.hours.next_opening(case.now))
+        move.put["due_at"] = min(move.due_at, case.circle.fellow.hours.next_opening(case.now))
         nobody_left(move, **_facts(move, step))
     for helper in case.helpers:
         if helper.person_id == move.by_id:
@@ -173,7 +174,7 @@ def _remind_everybody(move: Move, step: NextStep) -> None:
             move.altered(helper)
 
 
-def nobody_left(move: Move, **facts: object) -> None:
+def nobody_left(move: Move, **facts: Any) -> None:
     """The fellow's page says so and shows the phone; the operator hears of it without words."""
     request = move.case.request
     move.happened(EventKind.NOBODY_LEFT, **facts)

@@ -22,7 +22,7 @@ from pts_support.people import lock
 from requests_app.access.permissions import NotAllowed, may
 from requests_app.chain.case import RequestCase, load_cases
 from requests_app.lifecycle.move import Move
-from requests_app.models import Escalation, Event, HelpRequest, Message, Offer, Participant
+from requests_app.models import Escalation, Event, HelpRequest, Message, Offer, Participant, RequestColumns
 from requests_app.vocabulary import CLOCK_RUNS, OPEN, Standing, State, Verb
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ ESCALATION_COLUMNS = ("request_id", "generation", "step", "does", "cause", "pers
 
 
 # A request that moves is no longer one the engine stumbled over: whatever is due next is tried in its own time.
-TROUBLE_CLEARED: Mapping[str, object] = {"trouble_count": 0, "put_off_until": None}
+TROUBLE_CLEARED: RequestColumns = {"trouble_count": 0, "put_off_until": None}
 
 
 def transition(
@@ -198,8 +198,14 @@ def _put(move: Move) -> None:
     request.changed_at = move.case.now
     if move.verb is Verb.FILE:
         request.save(force_insert=True)
-        for row in (*move.events, *move.joins):
-            row.request_id = request.id  # known only now
+        _set_request_id(move, request.id)  # known only now
+
+
+def _set_request_id(move: Move, request_id: int) -> None:
+    for event in move.events:
+        event.request_id = request_id
+    for participant in move.joins:
+        participant.request_id = request_id
 
 
 def _write_offers(moves: Sequence[Move]) -> None:

@@ -11,7 +11,7 @@ from .offer import Offer
 from .participant import Participant
 from .policy import EscalationPolicy, EscalationStep
 from .reading import Reading
-from .request import HelpRequest
+from .request import HelpRequest, RequestColumns
 from .tool_belt import KeptLine
 
 __all__ = [
@@ -29,4 +29,5 @@ __all__ = [
     "Offer",
     "Participant",
     "Reading",
+    "RequestColumns",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -63,6 +63,47 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
         """Those the engine must have acted on by ``now``, the longest due first (served by the partial index on
         due_at). What it stumbled over is among them."""
         return self.filter(due_at__isnull=False, due_at__lte=now).order_by("due_at", "id")
+
+
+class RequestColumns(TypedDict, total=False):
+    """The columns of a request that a move may set."""
+
+    state: str
+    generation: int
+    turn: int
+    step: int
+    highest_step: int
+    route: str
+    urgency: str
+    on_board: bool
+    peer_choice: str
+    reminded: bool
+    nudged: bool
+    clock_from: datetime
+    allowance: int
+    promised_at: datetime
+    answer_by: datetime
+    due_at: datetime | None
+    left_minutes: int | None
+    held_from: datetime | None
+    held_until: datetime | None
+    held_minutes: int
+    acked_by_id: int | None
+    acked_at: datetime | None
+    answered_by_id: int | None
+    answered_at: datetime | None
+    first_human_at: datetime
+    first_human_minutes: int
+    kept_promise: bool
+    closed_at: datetime | None
+    outcome: str
+    newest_message_at: datetime
+    body_digest: str
+    tried_friend: str
+    tried_other: str
+    tried_again: str
+    trouble_count: int
+    put_off_until: datetime | None
 
 
 class HelpRequest(models.Model):
@@ -173,3 +214,9 @@ class HelpRequest(models.Model):
 
     def __str__(self) -> str:
         return str(self.ref)
+
+    @property
+    def open_due_at(self) -> datetime:
+        """``due_at`` of a request that is open."""
+        assert self.due_at is not None  # due_exactly_while_open
+        return self.due_at

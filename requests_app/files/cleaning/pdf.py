@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pypdf import PdfReader, PdfWriter
+    from pypdf.generic import StreamObject
 
 MOST_PAGES, MOST_TEXT, MEMORY, SECONDS = 200, 200_000, 1024 * 2**20, 15
 # Properties, scripts, forms that send, embedded files: wherever they hang.
@@ -104,7 +105,7 @@ def drop_hidden(thing: object) -> None:
             thing.pop(name, None)
 
 
-def strip(stream: dict) -> None:
+def strip(stream: StreamObject) -> None:
     """Of a photograph only what is needed to draw it. Other pictures in a PDF are nothing but dots."""
     from pypdf.generic import ArrayObject, NameObject
 

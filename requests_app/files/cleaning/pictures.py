@@ -6,6 +6,8 @@ import io
 import struct
 import warnings
 import zlib
+from collections.abc import Mapping
+from typing import Any
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -24,7 +26,11 @@ MARKS = {
     b"II*\0": TIFF,
     b"MM\0*": TIFF,
 }
-HOW = {JPEG: {"quality": 88}, WEBP: {"quality": 88}, TIFF: {"compression": "tiff_adobe_deflate"}}
+HOW: Mapping[str, Mapping[str, Any]] = {
+    JPEG: {"quality": 88},
+    WEBP: {"quality": 88},
+    TIFF: {"compression": "tiff_adobe_deflate"},
+}
 
 # What readers of pictures and archives raise over bytes that are broken somewhere: tried with thousands of such files.
 BROKEN = (
