@@ -1,7 +1,10 @@
 """The asking room: file, route, converse, escalate."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.http import HttpRequest
 
 
 class RequestsAppConfig(AppConfig):
@@ -26,14 +29,14 @@ class RequestsAppConfig(AppConfig):
         program_menu.register("Escalation policy", "requests:policy", "What happens when nobody answers, and when.", 40)
 
 
-def _old_data_waits(**_):
+def _old_data_waits(**_: object) -> None:
     from pts_support import clock
     from requests_app.engine import retiming
 
     retiming.pause_on_old_data(clock.now())
 
 
-def _doors(request):
+def _doors(request: HttpRequest) -> dict[str, Any] | None:
     """The pages behind it are loaded with the first visit, after the URLs."""
     from requests_app.pages.ask import private_requests
 

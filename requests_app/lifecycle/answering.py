@@ -1,4 +1,5 @@
-"""What an answer does to a request: shared by every act that answers, whoever acts."""
+"""What an answer and an end do to a request, and what gives it back to the helpers or undoes it: shared by every act
+that does so, whoever acts."""
 
 from __future__ import annotations
 
@@ -13,13 +14,7 @@ from requests_app.lifecycle.join import add_participant
 from requests_app.lifecycle.move import Move, event_time, notification_for
 from requests_app.lifecycle.step_up import nobody_left, step_up
 from requests_app.models import Offer, Participant, RequestColumns
-from requests_app.vocabulary import (
-    CLOCK_RUNS,
-    Cause,
-    OfferKind,
-    Seat,
-    State,
-)
+from requests_app.vocabulary import CLOCK_RUNS, Cause, OfferKind, Seat, State
 
 UNDO_SECONDS = 10
 UNDOABLE = (
@@ -36,8 +31,6 @@ UNDOABLE = (
     "on_board",
 )
 UNDOABLE_TIMES = ("due_at", "acked_at", "held_from", "held_until", "closed_at")
-
-
 STILL_WANTED = (OfferKind.READ, OfferKind.ADD)  # after an answer too: more time, a call, other hands are not
 
 

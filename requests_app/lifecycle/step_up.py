@@ -49,9 +49,6 @@ def step_up(move: Move, cause: Cause) -> None:
         _remind_everybody(move, step)
 
 
-# -- what the step is
-
-
 def _next_step(case: RequestCase, cause: Cause) -> NextStep:
     """What the chain does now, and with whom. Where nobody is left to bring in, everybody is reminded."""
     number = case.request.step + 1
@@ -80,9 +77,6 @@ def _what(case: RequestCase, number: int, cause: Cause) -> Step:
     if request.route == Route.PEERS and request.peer_choice == PeerChoice.LEAVE:
         return Step.ASK_FELLOW  # they left it up: nobody reads it in their place before they were asked once more
     return forecast.policy_step(case.rules, case.chain, number)
-
-
-# -- what it does to the request
 
 
 def _move_the_clock(move: Move, step: NextStep) -> None:
@@ -135,9 +129,6 @@ def _facts(move: Move, step: NextStep) -> dict[str, Any]:
     return {"cause": step.cause.value, "passed": passed, "next": event_time(move.due_at)}
 
 
-# -- who hears of it
-
-
 def _ask_the_next(move: Move, step: NextStep, asked: AskedPerson) -> None:
     """The next person takes part and is told, with the time by which an answer is due."""
     add_participant(move, asked)
@@ -180,6 +171,3 @@ def nobody_left(move: Move, **facts: Any) -> None:
     move.happened(EventKind.NOBODY_LEFT, **facts)
     step = move.put.get("step", request.step)
     alarm.critical("nobody is left to ask: request id %s, program id %s, step %s", request.id, request.program_id, step)
-
-
-# -- whoever joins

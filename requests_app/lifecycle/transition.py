@@ -134,7 +134,7 @@ def transition(
     """Lock the request, read its facts again, check who may and from where, and record what ``decide`` makes of it.
 
     A form (``form_key``) whose words are here already changes nothing and gives the same answer as the first time.
-    Raises NotAllowed (not there for them, or not from this state) or Refused (kind message); then nothing is changed.
+    Raises NotAllowed (not there for them, or not from this state) or ActRefused (a kind message): nothing is changed.
     """
     with transaction.atomic():
         case = _locked(request_id, now)
@@ -225,14 +225,14 @@ WAITING_ONLY_MAIL_AS = {"request.asked": "request.next"}
 def _said_to_each(move: Move) -> list[Notification]:
     """The mails of a move, each as its reader may have it."""
     everybody = (*move.case.participants, *move.joins)
-    blind = {participant.person_id for participant in everybody if participant.standing == Standing.WAITING}
-    if not blind:
+    waiting_only = {row.person_id for row in everybody if row.standing == Standing.WAITING}
+    if not waiting_only:
         return move.tells
-    mails = (_to_the_blind(mail) if mail.person_id in blind else mail for mail in move.tells)
+    mails = (_for_waiting_only(mail) if mail.person_id in waiting_only else mail for mail in move.tells)
     return [mail for mail in mails if mail]
 
 
-def _to_the_blind(mail: Notification) -> Notification | None:
+def _for_waiting_only(mail: Notification) -> Notification | None:
     """To somebody who only knows that a fellow waits (as they stand after the move) no time goes, and no news of what
     was written; asked for help they are told that, and no more."""
     kind = WAITING_ONLY_MAIL_AS.get(mail.kind, mail.kind)

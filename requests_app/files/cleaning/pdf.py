@@ -31,7 +31,7 @@ SAFE = ("/URI", "/GoTo")
 
 
 class PdfRefused(Exception):
-    pass
+    """Why this file is not taken, for the process that asked."""
 
 
 def anew(data: bytes) -> tuple[str, bytes]:
@@ -110,9 +110,9 @@ def strip(stream: StreamObject) -> None:
     from pypdf.generic import ArrayObject, NameObject
 
     filters = listed(stream, "/Filter")
-    bare = BARE.get(filters[-1]) if filters else None
-    if bare is None:
+    if not filters or filters[-1] not in BARE:
         return
+    bare = BARE[filters[-1]]
     if len(filters) > 1:  # packed once more: unpacked here, so that one filter is left
         data, parms = stream.get_data(), listed(stream, "/DecodeParms")[len(filters) - 1 :]
         stream[NameObject("/Filter")] = NameObject(filters[-1])
@@ -126,7 +126,9 @@ def listed(stream: dict, name: str) -> list:
     if name not in stream:
         return []
     found = stream[name]  # not get(): this one looks behind references
-    return [one.get_object() for one in found] if isinstance(found, list) else [found]
+    if isinstance(found, list):
+        return [one.get_object() for one in found]
+    return [found]
 
 
 def bare_jpeg(data: bytes) -> bytes:
@@ -166,8 +168,7 @@ def bare_jp2(data: bytes) -> bytes:
         return data
     out, at = [], 0
     while at < len(data):
-        size = int.from_bytes(data[at : at + 4])
-        size = int.from_bytes(data[at + 8 : at + 16]) if size == 1 else size or len(data) - at
+        size = size_of_box(data, at)
         if size < 8:
             raise ValueError("no JPEG 2000")
         if data[at + 4 : at + 8] not in (b"uuid", b"xml ", b"uinf"):
@@ -176,13 +177,26 @@ def bare_jp2(data: bytes) -> bytes:
     return b"".join(out)
 
 
+def size_of_box(data: bytes, at: int) -> int:
+    """How long the box is that begins here: a large one says so behind its name, the last one may leave it open."""
+    size = int.from_bytes(data[at : at + 4])
+    if size == 1:
+        return int.from_bytes(data[at + 8 : at + 16])
+    return size or len(data) - at
+
+
 BARE = {"/DCTDecode": bare_jpeg, "/DCT": bare_jpeg, "/JPXDecode": bare_jp2}
 
 
 def safe(note: dict) -> bool:
+    """Whether this is a note that leads nowhere but to another page or an address that is shown."""
+    if note.get("/Subtype") not in ANNOTATIONS:
+        return False
     action = note.get("/A")
-    action = action.get_object() if action is not None else {}
-    return note.get("/Subtype") in ANNOTATIONS and (not action or action.get("/S") in SAFE)
+    if action is None:
+        return True
+    action = action.get_object()
+    return not action or action.get("/S") in SAFE
 
 
 def main() -> None:
