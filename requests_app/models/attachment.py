@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from pts_support.people.models import User
 
 
-
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def readable_by(self, viewer: User) -> AttachmentQuerySet:
         """Those whose message this person may read: the same rule as for its words, in one query.
