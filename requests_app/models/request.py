@@ -107,7 +107,7 @@ class RequestColumns(TypedDict, total=False):
 
 
 class HelpRequest(models.Model):
-    """``state`` and every column below it is written by lifecycle.record() alone, ``author_may`` by fallaway, and
+    """``state`` and every column below it is written by transition.record() alone, ``author_may`` by departures, and
     ``trouble_count`` and ``put_off_until`` by the engine too.
 
     Times are UTC. ``due_at``: the next moment the engine must act; ``promised_at``: the time shown to the fellow.
