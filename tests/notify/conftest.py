@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
+from django.core.mail import send_mail
 
 from pts_support import clock, saying
 from pts_support.notify import kinds, queue
@@ -85,3 +86,27 @@ def due_again():
         AccountMail.objects.update(next_try_at=clock.real() - by)
 
     return due_again
+
+
+@pytest.fixture
+def moved_on():
+    """Who a room above was told about."""
+    told = []
+
+    def receiver(sender, person_id, now, **_):
+        told.append((person_id, now))
+
+    mail_refused.connect(receiver)
+    yield told
+    mail_refused.disconnect(receiver)
+
+
+OURS = "pts_support.notify.channels.account_mail.OutboxBackend"
+
+
+@pytest.fixture
+def account_mail(settings):
+    settings.EMAIL_BACKEND = OURS
+    return lambda to="maeve@lakeside.example": send_mail(
+        "Your code", "Hello,\nyour code is K7-canary <b>.\n\nhttps://x.example/reset/abc", "x@y.example", [to]
+    )

@@ -1,91 +1,55 @@
-"""The demo's mailbox: on this computer, in a demo, and otherwise not there."""
+"""In a demo every mail stays here, in the mailbox."""
 
 from __future__ import annotations
 
-import uuid
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from pts_support.notify.checks import mail_can_leave
-from pts_support.notify.models import LocalMail
+from pts_support import clock
+from pts_support.notify.deliver import deliver
+from pts_support.notify.models import AccountMail, LocalMail
+from pts_support.notify.queue import Notification, enqueue
+from pts_support.notify.refusals import DeliveryCounts
 from pts_support.people.models import Installation
 from tests.cast import NOW
 
-
-@pytest.fixture
-def demo(cast):
-    Installation.objects.update(demo=True)
-    return cast
+pytestmark = pytest.mark.django_db
 
 
-def letter(person, subject, at=NOW, text="Go on: http://localhost:8000/dashboard/ <b>"):
-    return LocalMail.objects.create(ref=uuid.uuid4(), person=person, at=at, subject=subject, text=text)
-
-
-def test_newest_first_with_links_and_nothing_as_markup(demo, client):
-    letter(demo.maeve, "An older one", NOW - timedelta(hours=1))
-    letter(None, "A newer one")
-    page = client.get("/mailbox/").content.decode()
-    assert page.index("A newer one") < page.index("An older one")
-    assert "To somebody invited" in page
-    assert "To Maeve" in page
-    assert '<a href="http://localhost:8000/dashboard/"' in page
-    assert "<b>" not in page.partition("<article>")[2].partition("</article>")[0].replace("&lt;b&gt;", "")
-
-
-def test_one_persons_mails(demo, client, signed_in):
-    letter(demo.maeve, "For Maeve")
-    letter(demo.tom, "For Tom")
-    page = signed_in(client, demo.asha).get(f"/mailbox/?person={demo.tom.pk}").content.decode()
-    assert "For Tom" in page
-    assert "For Maeve" not in page
-
-
-@pytest.mark.parametrize("wanted", ["x", "-1", "٣", "9" * 40, "1 or 1", ""])
-def test_an_odd_filter_is_no_error(demo, client, wanted):
-    assert client.get("/mailbox/", {"person": wanted, "page": wanted}).status_code == 200
-
-
-def test_empty(demo, client):
-    assert "No mail yet" in client.get("/mailbox/").content.decode()
-
-
-def test_not_there_outside_a_demo_elsewhere_or_behind_a_proxy(cast, client, settings):
-    assert client.get("/mailbox/").status_code == 404
-    Installation.objects.update(demo=True)
-    assert client.get("/mailbox/").status_code == 200
-    assert client.get("/mailbox/", REMOTE_ADDR="192.0.2.7").status_code == 404
-    settings.PROXIES = 1
-    assert client.get("/mailbox/").status_code == 404
-
-
-def test_as_many_queries_for_one_mail_as_for_thirty(
-    demo, client, django_assert_num_queries, django_assert_max_num_queries
-):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    letter(demo.maeve, "One")
+def test_in_a_demo_mails_stay_here(cast, tell, settings, django_assert_num_queries):
+    settings.EMAIL_HOST = ""
+    ahead = timedelta(days=3)
+    Installation.objects.update(demo=True, clock_offset=ahead)
+    for n in range(3):
+        tell(cast.maeve, f"r{n}")
+    before = clock.real() + ahead
+    assert deliver() == DeliveryCounts(sent=3)
+    assert [(mail.person, mail.subject) for mail in LocalMail.objects.all()] == [(cast.maeve, "A fellow is asking")] * 3
+    assert all(before <= mail.at <= clock.real() + ahead for mail in LocalMail.objects.all())
     with CaptureQueriesContext(connection) as one:
-        client.get("/mailbox/")
-    for n in range(29):
-        letter(demo.peers[n % 9], f"Mail {n}")
-    with django_assert_num_queries(len(one)):
-        client.get("/mailbox/")
+        tell(cast.maeve, "one more")
+        deliver()
+    with CaptureQueriesContext(connection) as thirty:
+        enqueue([Notification(cast.tom.pk, "test.asked", f"t{n}") for n in range(30)], now=NOW)
+        deliver()
+    assert len(thirty) <= len(one)  # `tell` itself reads the row it made
 
 
-def test_what_check_says(settings):
-    settings.LOCAL = settings.TESTING = False
-    settings.EMAIL_HOST, settings.EMAIL_TIMEOUT, settings.EMAIL_BACKEND = (
-        "",
-        None,
-        "django.core.mail.backends.smtp.EmailBackend",
-    )
-    assert [found.id for found in mail_can_leave()] == ["notify.W001", "notify.E001", "notify.E002"]
-    settings.EMAIL_HOST, settings.EMAIL_TIMEOUT, settings.EMAIL_BACKEND = (
-        "mail.example",
-        10,
-        "pts_support.notify.channels.account_mail.OutboxBackend",
-    )
-    assert mail_can_leave() == []
+def test_in_a_demo_account_mails_are_in_the_mailbox(cast, account_mail, settings):
+    settings.EMAIL_HOST = ""
+    Installation.objects.update(demo=True)
+    account_mail()
+    account_mail("somebody-new@lakeside.example")
+    EmailAddress.objects.create(user=cast.tom, email="tom@district.example", verified=True)
+    account_mail("Tom@district.example")
+    assert deliver() == DeliveryCounts(sent=3)
+    assert {(mail.person, mail.subject) for mail in LocalMail.objects.all()} == {
+        (cast.maeve, "Your code"),
+        (cast.tom, "Your code"),
+        (None, "Your code"),
+    }
+    assert not AccountMail.objects.exists()
