@@ -5,11 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from pts_support.people.page_request import PageRequest, posted
 from pts_support.people.pages.program_access import ProgramAccess, open_program
 from pts_support.people.text import clean_line
 from pts_support.web import flash
@@ -45,8 +46,8 @@ class EmergencyForm(forms.Form):
         error_messages={"required": "Say why in a few words.", "max_length": "200 characters fit."},
     )
 
-    def __init__(self, *args: object, **kw: object) -> None:
-        super().__init__(*args, auto_id="glass_%s", **kw)
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="glass_%s")
 
     def clean_reason(self) -> str:
         said = clean_line(self.cleaned_data["reason"])
@@ -56,9 +57,9 @@ class EmergencyForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def emergency(request: HttpRequest) -> HttpResponse:
+def emergency(request: PageRequest) -> HttpResponse:
     door = open_program(request, *breaking_glass.WHO)
-    form = EmergencyForm(request.POST if request.method == "POST" else None)
+    form = EmergencyForm(posted(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         breaking_glass.ask_for_access(
@@ -77,7 +78,7 @@ def emergency(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def emergency_agree(request: HttpRequest, ref: UUID) -> HttpResponse:
+def emergency_agree(request: PageRequest, ref: UUID) -> HttpResponse:
     door = open_program(request, *breaking_glass.WHO)
     if not breaking_glass.approve_access(ref, program=door.program, by=door.by, now=door.now):
         raise Http404
@@ -86,7 +87,7 @@ def emergency_agree(request: HttpRequest, ref: UUID) -> HttpResponse:
 
 
 @require_safe
-def emergency_read(request: HttpRequest, ref: UUID) -> HttpResponse:
+def emergency_read(request: PageRequest, ref: UUID) -> HttpResponse:
     door = open_program(request, *breaking_glass.WHO)
     found = breaking_glass.read_in_emergency(ref, program=door.program, by=door.by, now=door.now)
     if found is None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
+from pts_support.people.page_request import PageRequest
 from requests_app.access import read_receipts
 from requests_app.files import attachments
 from requests_app.files.cleaning import TYPES
@@ -17,13 +18,13 @@ SEALED = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; fram
 
 
 @require_safe
-def attachment(request: HttpRequest, ref: UUID) -> HttpResponse:
+def attachment(request: PageRequest, ref: UUID) -> HttpResponse:
     found = _found(request, ref)
     return _given(found, found.stored, inline=False)
 
 
 @require_safe
-def preview(request: HttpRequest, ref: UUID) -> HttpResponse:
+def preview(request: PageRequest, ref: UUID) -> HttpResponse:
     """A small copy of a picture, for the page."""
     found = _found(request, ref)
     if not found.preview:
@@ -31,7 +32,7 @@ def preview(request: HttpRequest, ref: UUID) -> HttpResponse:
     return _given(found, found.preview, inline=True)
 
 
-def _found(request: HttpRequest, ref: UUID) -> Attachment:
+def _found(request: PageRequest, ref: UUID) -> Attachment:
     """The file; that it was read is written first."""
     found = attachments.find_attachment(request.user, ref)
     if found is None:

@@ -271,7 +271,7 @@ def _minutes(hours: str) -> int | None:
 
 def fingerprint(rules: Rules) -> str:
     """Tells one proposal from another: what was rehearsed is what is saved."""
-    said = [rules.today_minutes, rules.soon_days, rules.when_days, rules.remind_percent]
+    said: list[object] = [rules.today_minutes, rules.soon_days, rules.when_days, rules.remind_percent]
     said += [(c.value, s.percent, s.does.value, s.seat.value if s.seat else "") for c in Chain for s in rules.steps[c]]
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 

@@ -97,7 +97,7 @@ def compare(past: Sequence[PastRequest], around: dict[int, Circle], *, present: 
         return Rehearsal(())
     went = [[(p.fellow, steps_reached(p, around[p.membership], rules)) for p in past] for rules in (present, proposed)]
 
-    def how_far(replayed: list[tuple[int, Mapping[str, int]]], what: str) -> Reach:
+    def how_far(replayed: Sequence[tuple[int, Mapping[str, int]]], what: str) -> Reach:
         there = [(fellow, days[what]) for fellow, days in replayed if what in days]
         fellows = len({fellow for fellow, _ in there})
         return Reach(share_band(fellows, len(there), len(replayed)), usual_delay(fellows, [days for _, days in there]))

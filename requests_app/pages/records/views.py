@@ -5,12 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from pts_support.people.models import LegalHold, Role, User
+from pts_support.people.page_request import PageRequest
 from pts_support.people.pages.program_access import ProgramAccess, open_program
 from pts_support.people.records import legal_holds
 from pts_support.people.text import clean_line
@@ -39,9 +40,11 @@ class LegalHoldForm(forms.Form):
         error_messages={"required": "Say why in a few words.", "max_length": "200 characters fit."},
     )
 
-    def __init__(self, *args: object, people: list[tuple[str, str]], **kw: object) -> None:
-        super().__init__(*args, auto_id="hold_%s", **kw)
-        self.fields["person"].choices = [("", "Everybody in the program"), *people]
+    def __init__(self, data: QueryDict | None = None, *, people: list[tuple[str, str]]) -> None:
+        super().__init__(data, auto_id="hold_%s")
+        person = self.fields["person"]
+        assert isinstance(person, forms.ChoiceField)
+        person.choices = [("", "Everybody in the program"), *people]
 
     def clean_reason(self) -> str:
         return clean_line(self.cleaned_data["reason"])
@@ -72,22 +75,22 @@ class RemoveForm(forms.Form):
         error_messages={"required": "Tick this if you are sure: it cannot be undone."},
     )
 
-    def __init__(self, *args: object, **kw: object) -> None:
-        super().__init__(*args, auto_id="remove_%s", **kw)
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="remove_%s")
 
 
-def _door(request: HttpRequest) -> ProgramAccess:
+def _door(request: PageRequest) -> ProgramAccess:
     return open_program(request, Role.STAFF, Role.DIRECTOR)
 
 
 @require_safe
-def keeping(request: HttpRequest) -> HttpResponse:
+def keeping(request: PageRequest) -> HttpResponse:
     door = _door(request)
     return _page(request, door, LegalHoldForm(people=_people(door)), RemoveForm())
 
 
 @require_POST
-def keeping_hold(request: HttpRequest) -> HttpResponse:
+def keeping_hold(request: PageRequest) -> HttpResponse:
     door = _door(request)
     form = LegalHoldForm(request.POST, people=_people(door))
     if not form.is_valid():
@@ -99,7 +102,7 @@ def keeping_hold(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def keeping_lift(request: HttpRequest, ref: UUID) -> HttpResponse:
+def keeping_lift(request: PageRequest, ref: UUID) -> HttpResponse:
     door = _door(request)
     if not legal_holds.release_hold(door.program, ref, by=door.by, now=door.now):
         raise Http404
@@ -108,7 +111,7 @@ def keeping_lift(request: HttpRequest, ref: UUID) -> HttpResponse:
 
 
 @require_POST
-def keeping_remove(request: HttpRequest) -> HttpResponse:
+def keeping_remove(request: PageRequest) -> HttpResponse:
     door = _door(request)
     form = RemoveForm(request.POST)
     if not form.is_valid():
@@ -125,7 +128,7 @@ def _people(door: ProgramAccess) -> list[tuple[str, str]]:
     return [(str(ref), name) for ref, name in here.values_list("ref", "name")]
 
 
-def _page(request: HttpRequest, door: ProgramAccess, hold: LegalHoldForm, remove: RemoveForm) -> HttpResponse:
+def _page(request: PageRequest, door: ProgramAccess, hold: LegalHoldForm, remove: RemoveForm) -> HttpResponse:
     running = LegalHold.objects.filter(program=door.program, lifted_at=None).select_related("person", "made_by")
     context = {"door": door, "holds": running, "hold": hold, "remove": remove}
     return render(request, "requests_app/keeping.html", context, status=422 if hold.errors or remove.errors else 200)
