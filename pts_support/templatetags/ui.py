@@ -93,6 +93,13 @@ def until(context: template.Context, at: datetime | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def moment(context: template.Context, at: datetime | None, how: str) -> str:
+    """A time said the way ``how`` names: "by", "until", else as ``said``."""
+    ways = {"by": by, "until": until}
+    return ways.get(how, said)(context, at)
+
+
+@register.simple_tag(takes_context=True)
 def said_day(context: template.Context, at: datetime | None) -> str:
     """Only the day, in the markup too: the peer board and "Seen by" tell no clock time."""
     if at is None:

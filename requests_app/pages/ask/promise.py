@@ -116,6 +116,13 @@ class PromiseLine:
         return self.urgency != counted_as(self.route, self.urgency)
 
     @property
+    def when_today(self) -> str:
+        """The words of the choice "Today": where today is over, when it is instead."""
+        if self.today or self.on_board or self.nobody:
+            return "Today"
+        return self.first_thing
+
+    @property
     def send(self) -> str:
         """The button's words."""
         if self.on_board:

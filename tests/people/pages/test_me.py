@@ -10,6 +10,7 @@ from mentors.models import Absence
 from pts_support.people.models import Agreement
 from pts_support.people.signin import agreements
 from tests.cast import NOW
+from tests.reading import flat
 
 
 def test_how_one_appears(cast, client, signed_in):
@@ -33,8 +34,8 @@ def test_a_mentor_reads_who_stands_in(cast, client, signed_in):
 
 
 def test_a_fellow_reads_who_stands_beside_them(cast, client, signed_in):
-    page = signed_in(client, cast.asha).get(reverse("people:me")).content.decode()
-    assert "<b>Maeve</b> is your mentor. <b>Tom</b> stands in." in page.replace("  ", " ")
+    page = flat(signed_in(client, cast.asha).get(reverse("people:me")))
+    assert "<b>Maeve</b> is your mentor. <b>Tom</b> stands in." in page
     assert "Nina" not in page
     assert "Gwen" not in page
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from mentors.models import Absence, Assignment
 from pts_support.people.models import AccessEntry, ClosedDays, Cohort, Invitation, Membership, Role, User
 from tests.cast import NOW, join, person
+from tests.reading import flat
 
 TODAY = NOW.date()
 LISTS = [
@@ -266,7 +267,7 @@ def test_reassigning_from_the_page_shows_history(cast, client, signed_in):
         ).status_code
         == 200
     )
-    page = client.get(url).content.decode()
+    page = flat(client.get(url))
     assert [
         name in page for name in ("Gwen", "Maeve", "Aug 17, 2026 to Oct 2, 2026", "Oct 3, 2026 to Nov 16, 2026")
     ] == [True] * 4

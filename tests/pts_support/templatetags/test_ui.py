@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -30,8 +31,12 @@ def request_now():
 
 @pytest.fixture
 def shown(request_now):
+    """`shown("{% button … %}")`: what comes of it, without the blanks that stand between tags."""
+
     def show(source: str, **values: object) -> str:
-        return Template("{% load ui %}" + source).render(Context({"request": request_now, **values}))
+        made = Template("{% load ui %}" + source).render(Context({"request": request_now, **values}))
+        made = re.sub(r"\s*\n\s*", " ", made)
+        return re.sub(r" +(?=>)|(?<=>) (?=<)|(?<= ) +", "", made)
 
     return show
 

@@ -13,6 +13,7 @@ from requests_app.acts import conversation, steering
 from requests_app.models import HelpRequest, Message, Participant, Reading
 from requests_app.pages.board import page as peer_board
 from requests_app.vocabulary import Seat, Standing, State
+from tests.reading import flat
 from tests.requests_app.asking import ask
 from tests.requests_app.desk_scene import board, policies
 from tests.two_worlds import compare
@@ -31,7 +32,7 @@ def show(client, signed_in):
     def show(who):
         response = signed_in(client, who).get("/peers/")
         assert response.status_code == 200
-        return response.content.decode()
+        return flat(response)
 
     return show
 

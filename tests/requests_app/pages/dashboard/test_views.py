@@ -17,6 +17,7 @@ from requests_app.engine.sweep import sweep
 from requests_app.models import HelpRequest, Message, Participant, Reading
 from requests_app.vocabulary import Seat, Standing, State, Topic
 from tests.cast import NEW_YORK, join, person
+from tests.reading import flat
 from tests.requests_app.asking import ask
 from tests.requests_app.desk_scene import full_desk, policies
 from tests.two_worlds import compare
@@ -39,7 +40,7 @@ def show(client, signed_in, set_clock):
             set_clock(at)
         response = signed_in(client, who).get("/dashboard/", query)
         assert response.status_code == 200
-        return response.content.decode()
+        return flat(response)
 
     return show
 

@@ -21,6 +21,7 @@ from requests_app.models import Escalation, EscalationPolicy
 from requests_app.pages.policy import editor, rehearsal
 from requests_app.pages.policy.rehearsal import PastRequest, Reach, share_band, usual_delay
 from requests_app.vocabulary import Chain, Route, Seat, State, Step, Urgency
+from tests.reading import flat
 from tests.reports.past import asked
 
 pytestmark = pytest.mark.django_db
@@ -212,7 +213,7 @@ def test_steps_are_added_removed_and_moved_without_script(here, client, signed_i
 
 def test_nothing_is_saved_that_was_not_rehearsed(here, client, signed_in):
     signed_in(client, here.rosa)
-    page = client.post(SAVE, form(soon="2")).content.decode()
+    page = flat(client.post(SAVE, form(soon="2")))
     assert "Save as version 2" in page
     other = rehearsed(client, soon="2") | {"soon": "3"}
     client.post(SAVE, other)
@@ -238,7 +239,7 @@ def test_a_version_saved_in_between_is_looked_at_first(here, client, signed_in):
     policy_versions.save_policy(
         here.program, policy.Rules(60, 1, 3, 50, DEFAULT_RULES.steps), by=here.rosa, now=here.NOW
     )
-    page = client.post(SAVE, ready).content.decode()
+    page = flat(client.post(SAVE, ready))
     assert "Version 2 was saved while you were here." in page
     assert 'id="soon" name="soon" type="text"' in page
     assert EscalationPolicy.objects.filter(program=here.program).count() == 2
@@ -296,7 +297,7 @@ def test_a_rehearsal_says_how_far_they_would_have_gone(here, client, signed_in):
         ("The named contact joined", few, few),
     ]
     signed_in(client, here.rosa)
-    page = client.post(URL, form(soon="2")).content.decode()
+    page = flat(client.post(URL, form(soon="2")))
     assert (
         "The backup joined in <strong>fewer than five fellows</strong>’ requests, "
         "instead of more than half, mostly by the next day." in page
