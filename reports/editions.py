@@ -11,7 +11,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from pts_support.people.models import Membership, Program, Role
-from reports import metrics, tables
+from reports import tables
+from reports.metrics import request_figures
 from reports.models import Edition
 from reports.periods import SETTLES, Period, closes, closings, coarser, coarsest, months_on, year_of
 from reports.suppression import FEW_ACTIVE, K
@@ -81,8 +82,8 @@ def _decide(program: Program, year: date, month: date, before: list[Edition], no
     )
     if not closes(month, unit):
         return edition
-    facts = metrics.facts(program, period)
-    if len(metrics.fellows_in(facts)) < K:
+    facts = request_figures.facts(program, period)
+    if len(request_figures.fellows_in(facts)) < K:
         edition.unit = coarser(unit)
         return edition
     from_unit = coarsest("month", *(edition.time_unit for edition in shown))

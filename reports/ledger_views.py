@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods
 from pts_support.people.models import Role
 from pts_support.people.page_request import PageRequest
 from pts_support.people.pages.program_access import open_program
-from reports import exports, ledger
+from reports import exports
+from reports.metrics import ledger
 
 SHOW = require_http_methods(["GET", "HEAD"])
 

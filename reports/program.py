@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from pts_support.people.calendars.load import hours_for
 from pts_support.saying import names
-from reports import charts, coverage, editions, metrics
+from reports import charts, editions
 from reports.charts import Plot
+from reports.metrics import gaps, request_figures
 from reports.models import Edition
 from reports.periods import Period
 from requests_app.vocabulary import Route, Urgency
@@ -286,29 +287,29 @@ def _waiting(program: Program, now: datetime) -> Sentence:
     hours = None
     if program.calendar_id:
         hours = hours_for([program.calendar_id]).get(program.calendar_id)
-    waiting = metrics.open_now(program, hours, now)
+    waiting = request_figures.open_now(program, hours, now)
     return Sentence(
         f"Now {waiting.fellows} wait for an answer,", f"the longest {_longest(waiting.longest)} of school time."
     )
 
 
 def _system(program: Program, now: datetime) -> SystemFacts:
-    engine, gaps = metrics.engine(program, now), coverage.gaps(program, now)
-    gap_days = f"{_days(len(gaps.before))} in the last 30 days, {_days(len(gaps.ahead))} in the next 30."
+    engine, empty = request_figures.engine(program, now), gaps.stand_in_gaps(program, now)
+    gap_days = f"{_days(len(empty.before))} in the last 30 days, {_days(len(empty.ahead))} in the next 30."
     return SystemFacts(
         facts=(_missed(engine), _steps_taken(engine), Sentence("Days without a stand-in:", gap_days)),
-        gap_days=day_names(gaps.ahead),
+        gap_days=day_names(empty.ahead),
     )
 
 
-def _missed(engine: metrics.EngineRecord) -> Sentence:
+def _missed(engine: request_figures.EngineRecord) -> Sentence:
     verdict = "No request waits past the time of its next step, and no step was taken twice."
     if engine.missed or engine.doubled:
         verdict = "Whoever runs this site should look."
     return Sentence(f"Missed: {engine.missed}. Doubled: {engine.doubled}.", verdict)
 
 
-def _steps_taken(engine: metrics.EngineRecord) -> Sentence:
+def _steps_taken(engine: request_figures.EngineRecord) -> Sentence:
     verdict = "none was needed."
     if engine.steps:
         verdict = f"each was taken within {_lateness(engine.worst)} of its time."

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from reports import metrics
-from reports.metrics import RequestFact
+from reports.metrics import request_figures
+from reports.metrics.request_figures import RequestFact
 from reports.periods import UNITS, Period, split
 from reports.suppression import ENOUGH, Cell, K, SuppressedCell, coarsen, suppress_cells
 from requests_app.vocabulary import Route, Urgency
@@ -29,14 +29,14 @@ LATE = (("late", "other"),)
 def build(facts: Sequence[RequestFact], whole: Period, *, active: int, from_unit: str, k: int = K) -> dict[str, object]:
     """What is stored of an edition. ``from_unit``: the finest unit the table over time may have. Raises ValueError
     where fewer than k fellows asked at all."""
-    everybody = len(metrics.fellows_in(facts))
+    everybody = len(request_figures.fellows_in(facts))
     if everybody < k:
         raise ValueError("nothing of this may be shown")
     periods = _by_period(facts, whole, from_unit, k)
     over_time = coarsen(periods, active_fellows=active, total_fellows=everybody, k=k)
     return {
         "fellows": active,
-        "total": asdict(metrics.figures(facts, exact=metrics.may_be_exact([facts], k), k=k)),
+        "total": asdict(request_figures.figures(facts, exact=request_figures.may_be_exact([facts], k), k=k)),
         "time_unit": over_time.period,
         "note": over_time.note,
         "time": _stored(over_time.cells),
@@ -94,9 +94,14 @@ def _cells(
     groups: dict[str, list[RequestFact]] = {key: [] for key in keys}
     for fact in facts:
         groups.setdefault(key_of[kind_of(fact)], []).append(fact)
-    exact = metrics.may_be_exact(list(groups.values()), k)
+    exact = request_figures.may_be_exact(list(groups.values()), k)
     return [
-        Cell(key, len(metrics.fellows_in(group)), metrics.figures(group, exact=exact, k=k), metrics.fellows_in(group))
+        Cell(
+            key,
+            len(request_figures.fellows_in(group)),
+            request_figures.figures(group, exact=exact, k=k),
+            request_figures.fellows_in(group),
+        )
         for key, group in groups.items()
     ]
 

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 
-HEAD = "<!-- Written by `manage.py draw` from the code. Edit the code, then draw again. -->"
-
-
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """A Markdown table."""
-    body = [f"| {' | '.join(cell or '–' for cell in row)} |" for row in rows]
-    return [f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}", *body]
+from reports.drawn import chains, states, who_sees_what
 
 
 def pages() -> dict[str, Callable[[], str]]:
     """Each drawn page by its file name."""
-    from reports.drawn import chains, states, who_sees_what
-
     return {"states.md": states.page, "who-sees-what.md": who_sees_what.page, "chains.md": chains.page}

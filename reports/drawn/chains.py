@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from mentors.support import Circle, CirclePerson, TimeAway
 from pts_support.people.calendars.worktime import Closure, Hours, Window
-from reports.drawn import HEAD, table
+from reports.drawn.markdown import HEAD, table
 from requests_app.chain import forecast
 from requests_app.chain.forecast import Forecast, ForecastStep
 from requests_app.chain.policy import DEFAULT_RULES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports.drawn import HEAD, table
+from reports.drawn.markdown import HEAD, table
 from requests_app.access.permissions import NOT_NEEDED, WHY_NOT, may
 from requests_app.lifecycle.transition import SAME, TRANSITIONS, TransitionRule
 from requests_app.vocabulary import AuthorMay, Seat, Standing, State, Verb

@@ -7,8 +7,8 @@ from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 
 from mentors.support import CirclePerson
-from reports.drawn import HEAD, table
 from reports.drawn.chains import circle
+from reports.drawn.markdown import HEAD, table
 from requests_app.access.sight import Sight, sight_of
 from requests_app.access.visibility import RequestView, see
 from requests_app.chain.case import RequestCase

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from reports import drawn
-from reports.drawn import who_sees_what
+from reports.drawn import markdown, who_sees_what
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -36,7 +36,7 @@ def test_every_field_of_the_view_is_spoken_of():
 
 
 def test_every_drawn_page_says_so():
-    assert [name for name in drawn.pages() if not (DOCS / name).read_text().startswith(drawn.HEAD)] == []
+    assert [name for name in drawn.pages() if not (DOCS / name).read_text().startswith(markdown.HEAD)] == []
 
 
 def test_links_between_docs_lead_somewhere():

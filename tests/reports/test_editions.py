@@ -17,7 +17,7 @@ from itertools import combinations_with_replacement, product
 import pytest
 
 from reports import editions, tables
-from reports.metrics import RequestFact, fellows_in, figures, may_be_exact, share
+from reports.metrics.request_figures import RequestFact, fellows_in, figures, may_be_exact, share
 from reports.models import Edition
 from reports.periods import Period, months_on
 from requests_app.vocabulary import Urgency

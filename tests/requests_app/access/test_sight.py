@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.notify.models import OutboxMessage
-from reports.metrics import counted
+from reports.metrics.request_figures import counted
 from requests_app import notices
 from requests_app.access.permissions import may
 from requests_app.access.sight import HELPER_KNOWS, HELPER_READS, PEER_READS, TAKEN_BACK, OneOf, Sight, sight_of

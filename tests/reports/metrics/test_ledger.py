@@ -13,9 +13,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pts_support.notify.models import OutboxMessage
-from reports import ledger
 from reports.exports import as_csv
-from reports.ledger import FEW, LedgerMonth
+from reports.metrics import ledger
+from reports.metrics.ledger import FEW, LedgerMonth
 from requests_app.models import Escalation, HelpRequest, Participant
 from requests_app.vocabulary import State
 from tests.cast import NOW

@@ -42,7 +42,7 @@ class CountedAbsence:
     backup: int | None
 
 
-def gaps(program: Program, now: datetime) -> Gaps:
+def stand_in_gaps(program: Program, now: datetime) -> Gaps:
     """Four queries, however many fellows. What a bounced address costs is not dated and not in here."""
     today = now.astimezone(program.zone).date()
     first, last = today - AROUND, today + AROUND
