@@ -17,6 +17,7 @@ from requests_app.chain import policy, policy_versions
 from requests_app.engine.sweep import sweep
 from requests_app.models import HelpRequest
 from requests_app.vocabulary import AuthorMay, Consent, Route
+from tests.reading import flat
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,7 @@ def ask(cast):
 def page_of(who, request):
     client = Client()
     client.force_login(who)
-    return client.get(reverse("requests:thread", args=[request.ref])).content.decode()
+    return flat(client.get(reverse("requests:thread", args=[request.ref])))
 
 
 def greyed(who, request):
