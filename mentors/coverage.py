@@ -31,7 +31,7 @@ def assign(
     by: User,
     now: datetime,
 ) -> Assignment:
-    """Put a mentor and a backup beside a fellow, from today; the pair before ends as history. Raises Refused."""
+    """Put a mentor and a backup beside a fellow, from today; the pair before ends as history. Raises ChangeRefused."""
     with guards.guarded(fellow.program_id, now=now):
         return _assign(fellow, mentor=mentor, backup=backup, to_come=to_come, mentor_rates=mentor_rates, by=by, now=now)
 
@@ -46,7 +46,7 @@ def add_fellow(
     now: datetime,
     **person: Unpack[NewPerson],
 ) -> Membership:
-    """Add a fellow together with the people beside them, in one act: nobody is active without. Raises Refused."""
+    """Add a fellow together with the people beside them, in one act: nobody is active without. Raises ChangeRefused."""
     with guards.guarded(program.id, now=now):
         fellow, _ = invite.add_and_invite(program=program, role=Role.FELLOW, by=by, now=now, **person)
         _assign(fellow, mentor=mentor, backup=backup, to_come=to_come, mentor_rates=not to_come, by=by, now=now)
@@ -90,7 +90,7 @@ def _assign(
 
 
 def take_time_away(person: User, *, first: date, last: date, backup: User | None, by: User, now: datetime) -> Absence:
-    """Whole days away, in the person's own zone; once begun, what they had moves on at once. Raises Refused."""
+    """Whole days away, in the person's own zone; once begun, what they had moves on at once. Raises ChangeRefused."""
     with guards.guarded(*_programs_of(person.id), now=now):
         absence = Absence.objects.create(person=person, first=first, last=last, backup=backup)
         audit.record(by, "time_away", f"user:{person.id}", program=None, now=now, detail=f"{first} to {last}")
@@ -159,7 +159,7 @@ def _is_over(pair: Assignment, now: datetime) -> bool:
 
 
 def _still(rows: QuerySet[Row], seen: Iterable[Row]) -> list[Row]:
-    """Those of the rows that were seen that are still as the question wants them; locked."""
+    """Lock the rows that were seen, as far as the question still finds them."""
     return list(
         rows.filter(id__in=[row.id for row in seen]).select_for_update(of=("self",), skip_locked=True).order_by("id")
     )

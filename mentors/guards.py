@@ -203,6 +203,6 @@ def load(program_id: int, now: datetime) -> ProgramSnapshot:
 
 
 def guard_coverage(program_id: int, now: datetime) -> Finish:
-    """For people.guards: looks now, and once more when the change is written."""
+    """A guard (people/roster/guards.py): looks now, and once more when the change is written."""
     before = load(program_id, now)
     return lambda: sentences(before, load(program_id, now))

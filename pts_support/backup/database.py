@@ -90,7 +90,7 @@ def back_up(folder: Path, *, files: bool = True) -> Backup:
 
 
 def read(dump: Path) -> Backup:
-    """What stands beside a dump; refuses a dump that is not the one it was written for."""
+    """Read what stands beside a dump. Refuses a dump that is not the one it was written for."""
     try:
         found = json.loads(_beside(dump).read_text())
         tables = {name: (rows, digest) for name, (rows, digest) in found["tables"].items()}
@@ -223,7 +223,7 @@ def _start(
 
 
 def find(tool: str) -> str:
-    """The one of this machine that is as new as the server, or the next newer one."""
+    """Find the tool of this machine that is as new as the server, or the next newer one."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version_num")
         wanted = int(cursor.fetchone()[0]) // 10000

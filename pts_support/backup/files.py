@@ -24,7 +24,7 @@ def register(named: Names) -> None:
 
 
 def pack(target: Path) -> int:
-    """Write every file of the store into this tar; how many there were."""
+    """Write every file of the store into this tar. Returns how many there were."""
     packed = 0
     with tarfile.open(target, "w") as tar:
         for name in _names(_store()):
@@ -40,7 +40,7 @@ def pack(target: Path) -> int:
 
 
 def unpack(source: Path) -> int:
-    """Bring back what rows of this database name and the store has not; how many files came back.
+    """Bring back the files that rows of this database name and the store lacks. Returns how many came back.
 
     What nothing names stays in the tar: it was purged since.
     """

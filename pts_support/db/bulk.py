@@ -52,8 +52,8 @@ def rows_as_models(model: type[M], columns: Sequence[str], rows: Iterable[tuple[
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """While many rows are made that all live until they are written the collector would look at them again and again
-    and find nothing: it rests, which saves a quarter of the work."""
+    """Switch the garbage collector off while many rows are made that live until they are written. It would look at
+    them again and again and find nothing; this saves a quarter of the work."""
     rests = gc.isenabled()
     gc.disable()
     try:

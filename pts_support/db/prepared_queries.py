@@ -1,5 +1,7 @@
-"""Large queries written and planned once: Django takes up to a hundred times longer to write such a statement than
-PostgreSQL to run it, and PostgreSQL as long to plan it as to run it.
+"""Large queries that are written once and planned once a connection.
+
+Django takes up to a hundred times longer to write such a statement than PostgreSQL takes to run it. PostgreSQL takes as
+long to plan it as to run it.
 
 A query of many subqueries is the same text every time; only a few values differ. It is built once with stand-ins for
 the values, and from then on the values are put where the stand-ins went. Each connection prepares it at its first use

@@ -51,8 +51,9 @@ def package_folder(module: str) -> Path:
 
 
 def child_setup(*, dies_with_parent: int, account: Account | None = None) -> Callable[[], None]:
-    """What a child does before it becomes a server: own session (Ctrl-C reaches only us), private files, and the
-    signal it gets when its parent is gone. Must be used from the main thread: Linux ties that signal to the thread."""
+    """Make what a child runs before it becomes a server. It begins a session of its own (Ctrl-C reaches only us), keeps
+    its files private, and asks for a signal when its parent is gone. Use it from the main thread: Linux ties that
+    signal to the thread."""
     parent = os.getpid()
 
     def run() -> None:
@@ -210,7 +211,8 @@ class Postgres:
         return [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
 
     def _clear_dead_lock(self) -> None:
-        """After kill -9 postmaster.pid stays; while the dead one is not yet reaped PostgreSQL takes it for alive."""
+        """Remove the postmaster.pid that a kill -9 leaves. PostgreSQL takes a dead server for alive while it is not yet
+        reaped."""
         file = self.data / "postmaster.pid"
         try:
             pid = int(file.read_text().split()[0])

@@ -1,4 +1,4 @@
-"""The outbox: put in with the cause, sent at least once, and twice only with the same Message-ID.
+"""Sending: a queued mail is sent at least once, and a second time only with the same Message-ID.
 
 A pass claims rows in a short transaction (lease and token), asks again whether they still matter, and sends outside of
 any transaction. Each mail is marked by a statement of its own right after the server took it: marks could be saved up,
@@ -157,7 +157,7 @@ class _Run:
 
 
 def _built(row: QueuedMail, counts: DeliveryCounts, *, now: datetime) -> OutgoingMail | None:
-    """None: it cannot be built. One such row must not keep the others waiting, so it is put off like any failure."""
+    """Build the mail. If that fails, put the row off like any failure and return None: the others must not wait."""
     try:
         if isinstance(row, AccountMail):
             return letter.mail_of_account(row.ref, row.to, row.subject, row.text)
@@ -173,7 +173,7 @@ def _built(row: QueuedMail, counts: DeliveryCounts, *, now: datetime) -> Outgoin
 
 
 def _wanted(rows: Sequence[QueuedMail], counts: DeliveryCounts, *, now: datetime) -> Sequence[QueuedMail]:
-    """Of one claim. A mail about an account always matters."""
+    """Keep what still matters of one claim. A mail about an account always does."""
     notices = [row for row in rows if isinstance(row, OutboxMessage)]
     if not notices:
         return rows
@@ -181,7 +181,7 @@ def _wanted(rows: Sequence[QueuedMail], counts: DeliveryCounts, *, now: datetime
 
 
 def _still_wanted(rows: list[OutboxMessage], counts: DeliveryCounts, *, now: datetime) -> list[OutboxMessage]:
-    """Those that still matter and whose reader may still see it, asked kind by kind. The others are suppressed."""
+    """Keep the mails that still matter and whose reader may still see what they tell of. Suppress the others."""
     wanted: set[int] = set()
     unknown: set[int] = set()
     active = sorted(
@@ -205,7 +205,7 @@ def _still_wanted(rows: list[OutboxMessage], counts: DeliveryCounts, *, now: dat
 
 
 def _deliver_locally(place: Installation, counts: DeliveryCounts, *, limit: int) -> None:
-    """Into the demo's mailbox: both sides are rows, so it is once and only once."""
+    """Put what is due into the demo's mailbox. Both sides are rows, so it happens once and only once."""
     at = clock.real()
     now = at + place.clock_offset
     mails: tuple[Sequence[QueuedMail], ...] = (

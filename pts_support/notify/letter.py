@@ -32,7 +32,7 @@ class OutgoingMail:
 def mail_of_notification(
     ref: UUID, to: str, notice: kinds.NotificationKind, mail: kinds.NotificationContext
 ) -> OutgoingMail:
-    """What this reader is told now; the link is the only way to more, and it asks for sign-in."""
+    """Say what this reader is told now. The link is the only way to more, and it asks for sign-in."""
     lines, link = notice.lines(mail), settings.SITE_URL + _path(notice.path(mail))
     text = "\n\n".join([FIRST_LINE, *lines, f"Open PTS Support: {link}"]) + "\n"
     html = _page(
@@ -45,7 +45,7 @@ def mail_of_notification(
 
 
 def mail_of_account(ref: UUID, to: str, subject: str, text: str) -> OutgoingMail:
-    """Our own HTML twin too, so that no template can bring something remote along."""
+    """Make our own HTML twin here too, so that no template can bring something remote along."""
     whole = f"{FIRST_LINE}\n\n{text.strip()}\n"
     paragraphs = [  # safe: urlize escapes the text, and what is put in after it is ours
         mark_safe(urlize(part, autoescape=True).replace("\n", "<br>\n")) for part in whole.strip().split("\n\n")

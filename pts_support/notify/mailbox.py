@@ -15,7 +15,7 @@ from pts_support.people.models import User
 
 
 def _everybodys_addresses() -> dict[str, int]:
-    """Whose each address is, the second ones too. Only a demo, of some dozens of people, asks for all of them."""
+    """Whose each address is, second addresses too. Only a demo asks for all of them; it has some dozens of people."""
     return dict(EmailAddress.objects.values_list("email", "user")) | {
         user.email.lower(): user.pk for user in User.objects.all()
     }

@@ -57,9 +57,9 @@ class Notification:
 
 
 def enqueue(tells: Iterable[Notification], *, now: datetime) -> None:
-    """One insert, in the caller's transaction; a cause that is in already is left as it is.
+    """Queue these with one insert, in the caller's transaction. A cause that is queued already stays as it is.
 
-    In one order always: two transactions that put in the same causes wait for each other, and must not do so crosswise.
+    The rows go in sorted: two transactions with the same causes wait for each other, and must not do so crosswise.
     """
     due = clock.real()
     messages = [
@@ -82,7 +82,7 @@ def _as_json(facts: Mapping[str, object]) -> dict[str, object]:
 
 
 def suppress(*, about: UUID, person_ids: Collection[int] | None = None, kinds: Collection[str] | None = None) -> int:
-    """What is queued about this will not be sent any more (one statement). Returns how many; none for nobody.
+    """Take back what is queued about this (one statement). Returns how many; none where ``person_ids`` is empty.
 
     The lease is left: if a mail is leaving this very moment, its mark still comes, and then "sent" is the truth.
     """
@@ -95,8 +95,8 @@ def suppress(*, about: UUID, person_ids: Collection[int] | None = None, kinds: C
 
 
 def unsuppress(*, about: UUID, since: datetime, caused_before: datetime) -> int:
-    """The opposite, where the cause was a slip: what was suppressed since then, and had its own cause before it
-    (``since``: real time; ``caused_before``: the time people live in)."""
+    """Queue again what was suppressed since then, because that was a slip. Leaves out what was caused only after it.
+    (``since`` is real time, ``caused_before`` the time people live in.)"""
     rows = OutboxMessage.objects.filter(
         status=Status.SUPPRESSED, about=about, done_at__gte=since, created_at__lt=caused_before
     )
@@ -104,7 +104,7 @@ def unsuppress(*, about: UUID, since: datetime, caused_before: datetime) -> int:
 
 
 def claim(most: int, *, at: datetime) -> list[OutboxMessage]:
-    """Up to so many due rows with their people, ours until the lease ends. Refuses to run in a transaction."""
+    """Claim up to so many due rows, with their people, until the lease ends. Refuses to run in a transaction."""
     return _claim(OutboxMessage.objects.filter(status=Status.QUEUED), most, at=at, related=("person",))
 
 
@@ -113,13 +113,14 @@ def claim_account_mail(most: int, *, at: datetime) -> list[AccountMail]:
 
 
 def renew_lease(row: QueuedMail, *, at: datetime) -> bool:
-    """Right before sending: is it still ours, and wanted? Renews the lease."""
+    """Renew the lease right before sending. Returns whether the row is still ours, and wanted."""
     until = at + LEASE
     return still_queued([row]).update(leased_until=until, next_try_at=until) == 1
 
 
 def mark_sent(row: QueuedMail, *, at: datetime) -> bool:
-    """The server took it. False: the lease was lost, and another pass may send it again (same Message-ID)."""
+    """Note that the server took it. Returns False when the lease was lost: another pass may send it again, with the
+    same Message-ID."""
     if isinstance(row, AccountMail):
         User.objects.filter(email__iexact=row.to, mail_refused_at__isnull=False).update(mail_refused_at=None)
         if row.refused_at is not None:
@@ -135,7 +136,7 @@ def mark_sent(row: QueuedMail, *, at: datetime) -> bool:
 def retry_later(
     rows: Sequence[QueuedMail], verdict: SmtpVerdict | str, *, at: datetime, wait: timedelta | None = None
 ) -> None:
-    """Tried again after ``wait``, by default a while that grows; given up a day after the first try."""
+    """Try these again after ``wait``, by default a while that grows. Give them up a day after the first try."""
     if not rows:
         return
     mine = still_queued(rows)
@@ -152,7 +153,7 @@ def _growing_wait() -> Case:
 
 
 def give_up(model: type[QueuedMail], ids: Collection[int], lease: UUID | None, error: str, *, at: datetime) -> None:
-    """Given up: a person has to look, so it is an error in the log. An account mail is not kept for that."""
+    """Stop trying. A person has to look, so the log gets an error. An account mail is not kept for that."""
     if model is AccountMail:
         gone, _ = AccountMail.objects.filter(pk__in=ids, lease=lease).delete()
     else:
@@ -163,7 +164,7 @@ def give_up(model: type[QueuedMail], ids: Collection[int], lease: UUID | None, e
 
 
 def release(rows: Sequence[QueuedMail], *, at: datetime) -> None:
-    """Not tried after all: due at once, and the attempt does not count."""
+    """Give back rows that were not tried after all: they are due at once, and the attempt does not count."""
     if rows:
         type(rows[0]).objects.filter(pk__in=[row.pk for row in rows], lease=rows[0].lease).update(
             next_try_at=at, lease=None, leased_until=None, attempts=F("attempts") - 1
@@ -202,7 +203,7 @@ def still_queued(rows: Sequence[QueuedMail]) -> QuerySet[OutboxMessage] | QueryS
 
 
 def after_a_clock_set_back(at: datetime) -> int:
-    """What would now wait longer than anything may is due at once: its time was written by a clock that ran ahead."""
+    """Make due at once what would wait longer than anything may: a clock that ran ahead has written its time."""
     queued = OutboxMessage.objects.filter(status=Status.QUEUED)
     never_tried = Q(attempts=0, next_try_at__gt=at + LEASE)
     far = queued.filter(next_try_at__gt=at + LEASE).filter(never_tried | Q(next_try_at__gt=at + BACK_OFF[-1] + LEASE))

@@ -38,7 +38,7 @@ class DeliveryCounts:
 
 
 def settle_refusals(refused: list[tuple[QueuedMail, SmtpVerdict]], counts: DeliveryCounts, *, now: datetime) -> None:
-    """Is it the people or the relay? Decided when the batch is through, over all that was refused lately.
+    """Decide whether the people or the relay are at fault, when the batch is through, from all that was refused lately.
 
     A relay that refused three addresses within ten minutes is wrong itself, and is not believed about anybody until it
     has taken a mail. Below that a person is believed to be unreachable when their address was refused twice, a quarter
@@ -85,7 +85,7 @@ def settle_refusals(refused: list[tuple[QueuedMail, SmtpVerdict]], counts: Deliv
 
 
 def _refused_lately(*, at: datetime, now: datetime) -> tuple[set[int], set[str]]:
-    """Whose address the server has refused within ten minutes, and which other addresses.
+    """Find whose address the server has refused within ten minutes, and which other addresses.
 
     People known as unreachable for longer say nothing about the server; they are not counted, and not asked twice. Nor
     does a mail about an account that has been refused for longer.
@@ -101,7 +101,7 @@ def _refused_lately(*, at: datetime, now: datetime) -> tuple[set[int], set[str]]
 
 
 def _believe_again(people: set[int], *, at: datetime) -> None:
-    """What was believed of the first two is taken back, and mails given up because of them come back."""
+    """Count these people as reachable again, and queue again the mails that were given up because of them."""
     User.objects.filter(pk__in=people).update(mail_refused_at=None)
     given_up = OutboxMessage.objects.filter(status=Status.DEAD, refused_at__gt=at - WITHIN, person__in=people)
     given_up.update(status=Status.QUEUED, done_at=None, next_try_at=at + BACK_OFF[0])

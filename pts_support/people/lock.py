@@ -1,10 +1,11 @@
-"""Who is of a program, and when they work, stand still while something is decided from it.
+"""The lock of a program's people: nobody joins, leaves or works other hours while a decision is made from them.
 
-Whoever decides whom to ask reads the people first and writes later. Without this lock somebody could go in between:
-whoever looks for what they had would not find what is being written, and it would wait with somebody who has gone.
+Code that decides whom to ask reads the people first and writes later. Without this lock somebody could leave in
+between. Their departure would not find the request that is being written, and that request would wait with them.
 
-One order for everybody: this lock before any row of a program's people, and before any request. The lock is the
-database's own (advisory, until the transaction ends), so that deciding writes nothing and never waits for deciding.
+Everybody takes locks in one order: this one before any row of a program's people, and before any request. It is one of
+PostgreSQL's advisory locks and lasts until the transaction ends. So a decision writes nothing for it, and decisions
+never wait for each other.
 """
 
 from __future__ import annotations
@@ -19,14 +20,14 @@ TRY_SHARED_SQL = f"pg_try_advisory_xact_lock_shared({_KEY}, {{program}}::int)"
 
 
 def take_shared(program_id: int) -> None:
-    """From here to the end of the transaction nobody joins, goes or works other hours here. Waits while somebody does;
-    raises OperationalError after the lock timeout."""
+    """Keep this program's people as they are until the transaction ends. Waits while somebody changes them; raises
+    OperationalError after the lock timeout."""
     _lock("pg_advisory_xact_lock_shared", [program_id])
 
 
 def take_exclusive(program_ids: Iterable[int]) -> None:
-    """Before the people of these programs, or their calendars, are changed: waits for what is being decided from them,
-    and keeps others from deciding until the transaction ends."""
+    """Take this before you change the people of these programs, or their calendars. It waits for the decisions that
+    are being made from them, and lets no other begin until the transaction ends."""
     _lock("pg_advisory_xact_lock", program_ids)
 
 

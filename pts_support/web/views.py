@@ -112,7 +112,7 @@ def not_allowed(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The same for what is not there and what is not this reader's; what they had typed is theirs all the same."""
+    """Answer the same for what is not there and for what is not this reader's. What they had typed comes back."""
     kept = []
     if request.method == "POST":
         kept = [field["value"] for field in _kept(request) if field["is_text"]]
@@ -147,12 +147,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def signed_out(request: HttpRequest) -> HttpResponse | None:
-    """The session ended while somebody wrote: their words, ready to be sent once they are back. None without words."""
+    """Give back the words of somebody whose session ended while they wrote, ready to be sent once they are back. None
+    without words."""
     return words_kept(request, "signed_out.html")
 
 
 def words_kept(request: HttpRequest, template: str) -> HttpResponse | None:
-    """It could not be sent yet: a page with what was typed, ready to be sent. None where nothing was."""
+    """A page with what was typed and could not be sent yet, ready to be sent. None where nothing was typed."""
     kept = _kept(request)
     if not any(field["is_text"] for field in kept) or not _is_ours(request):
         return None

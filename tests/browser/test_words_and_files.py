@@ -37,8 +37,10 @@ def test_a_reader_taps_and_the_author_changes(live_server, page, cast, scene):
     heard = listen(page)
     enter(page, live_server, cast.asha)
     page.goto(f"{live_server.url}/requests/{scene.ref}/")
-    page.locator(".files img").scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('.files img').naturalWidth > 0")
+    picture = page.locator(".files img")
+    picture.scroll_into_view_if_needed()
+    # Not wait_for_function: the page's policy refuses it as soon as it has to look a second time.
+    assert picture.evaluate("img => img.decode().then(() => img.naturalWidth)") > 0
     assert page.locator(".files li").count() == 2
     page.get_by_role("button", name=re.compile("what Maeve wrote")).click()
     assert "may name a student" in page.locator(".stream").inner_text()

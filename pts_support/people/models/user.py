@@ -79,8 +79,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def stands_in(self) -> bool:
-        """A place kept for somebody invited whose address has an account already: no mail, no way in. It ends with
-        their yes (joining.py)."""
+        """Whether this is a placeholder for somebody invited whose address has an account already. It gets no mail and
+        cannot sign in. Their yes ends it (roster/accept_invitation.py)."""
         return self.email.endswith(PLACEHOLDER_DOMAIN)
 
     @property

@@ -1,4 +1,4 @@
-"""Oneself: how one is called, phone, zone, the sections other rooms bring, and what one agreed to."""
+"""The page /me/: how one is called, phone, zone, the sections other rooms bring, and what one agreed to."""
 
 from __future__ import annotations
 

@@ -213,7 +213,7 @@ def person_phone_code(request: PageRequest, door: ProgramAccess, ref: UUID) -> H
 @staff_only
 @require_POST
 def person_step_lost(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse:
-    """Nobody does this for themselves, or to somebody who is not in here yet."""
+    """Take out somebody's second step. Nobody does this for themselves, or to somebody who has not joined yet."""
     membership = _membership(door, ref)
     if membership.user_id == request.user.id or membership.id in invite.open_invitations(door.program):
         raise Http404
@@ -262,7 +262,7 @@ def person_up(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpRespo
 def _try(
     request: PageRequest, door: ProgramAccess, membership: Membership, act: Callable[[], object], done: str
 ) -> HttpResponse:
-    """An act with no form: a refusal is said on the person's page."""
+    """Do an act that has no form. If it is refused, the person's page says why."""
     try:
         act()
     except guards.ChangeRefused as refused:
@@ -356,7 +356,7 @@ def cohorts(request: PageRequest, door: ProgramAccess) -> HttpResponse:
 
 
 def _cohort(door: ProgramAccess, ref: UUID | None) -> Cohort:
-    """The one that is changed, or one that is not there yet."""
+    """The cohort that is changed, or a new one."""
     if ref is None:
         return Cohort(program=door.program)
     held = door.program.cohorts.filter(ref=ref).first()

@@ -38,7 +38,8 @@ class ProgramAccess:
 
 
 def open_program(request: PageRequest, *roles: str) -> ProgramAccess:
-    """The program a page acts in: `?program=` if one has several. Raises Http404 for whoever has none of the roles."""
+    """Find the program a page acts in: the one that `?program=` names, or the first. Raises Http404 for a reader who
+    holds none of these roles there."""
     here = roles_held(request)
     ids = here.programs(*roles)
     chosen = _chosen(request.GET.get("program", ""), ids)
@@ -55,7 +56,7 @@ def open_program(request: PageRequest, *roles: str) -> ProgramAccess:
 
 
 def _chosen(asked: str, ids: Sequence[int]) -> int | None:
-    """What the address names, or the first one where it names none."""
+    """The program that the address names, or the first one where it names none."""
     if not asked:
         return next(iter(ids), None)
     if asked.isascii() and asked.isdigit() and len(asked) < 10:
@@ -64,7 +65,7 @@ def _chosen(asked: str, ids: Sequence[int]) -> int | None:
 
 
 def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For pages under /program/: the view gets the opened Door as its second argument."""
+    """For pages under /program/: the view gets the ProgramAccess as its second argument."""
 
     @wraps(view)
     def inner(request: PageRequest, **kwargs: object) -> HttpResponse:

@@ -113,7 +113,7 @@ def collect_sections(person: User) -> tuple[ExportedSection, ...]:
 
 
 def build_zip(person: User, *, now: datetime) -> IO[bytes]:
-    """The zip: data.json for machines, index.html to read, and the files. At its beginning."""
+    """Make the zip: data.json for machines, index.html to read, and the files. It is returned rewound."""
     told = collect_sections(person)
     out = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the answer closes it
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:

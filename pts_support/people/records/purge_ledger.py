@@ -84,7 +84,7 @@ def replay() -> Replayed:
 
 
 def _again(purged: Purged) -> int:
-    """Lines stand in the order in which rows went, children first: so they can go again."""
+    """Purge what one line names, if it is there again. Lines stand in the order of the purges, children first."""
     model = apps.get_model(purged.model)
     table, ids = connection.ops.quote_name(model._meta.db_table), list(purged.ids)
     with transaction.atomic(), connection.cursor() as cursor:

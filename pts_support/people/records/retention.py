@@ -63,12 +63,12 @@ def discover() -> None:
 
 
 def purge(now: datetime) -> dict[str, int]:
-    """Everything that is past its limit, each kind in transactions of its own."""
+    """Purge everything that is past its limit, each kind in transactions of its own."""
     return {what: one(now) for what, one in _purgers.items()}
 
 
 def in_batches(one: Callable[[], int]) -> int:
-    """Again and again while there is something, so that no transaction is long."""
+    """Call ``one`` again and again while it finds something, so that no transaction is long."""
     gone = 0
     for _ in range(BATCHES):
         went = one()

@@ -57,7 +57,7 @@ class NewPerson(TypedDict):
 
 
 def find_invitation(token: str, now: datetime) -> InvitationFacts | None:
-    """What stands behind a link; None when there is nothing. Looking uses nothing up."""
+    """Find what a link leads to, or None. Looking uses nothing up."""
     invitation = _find(token)
     if invitation is None:
         return None
@@ -134,8 +134,8 @@ def _why_not(invitation: Invitation, owner: User) -> str:
 
 
 def _take_place(token: str, now: datetime, *, has_account: bool) -> User | None:
-    """Use the link up: who holds the role from now on (locked). None when it opens nothing, or another page than they
-    saw."""
+    """Use the link up. Returns who holds the role from now on (locked), or None when the link opens nothing, or not
+    the page they saw."""
     known = _find(token)
     if known is None:
         return None
@@ -175,7 +175,7 @@ def _also_invited(user: User) -> list[int]:
 
 
 def _keep_places_elsewhere(owner: User, now: datetime) -> None:
-    """Who comes in here has said no yes to other programs that invited them before: there they stay outside."""
+    """Keep a placeholder in each other program that had invited this person: they have said yes to this one alone."""
     waits = _open_invitations(owner).select_related("membership__program")
     for program, invitation in {one.membership.program: one for one in waits}.items():
         typed = {name: getattr(invitation, name) or getattr(owner, name) for name in ("name", "called", "phone")}
@@ -203,8 +203,8 @@ def _use_up(invitation: Invitation, now: datetime) -> None:
 
 
 def _find(token: str, *, lock: bool = False) -> Invitation | None:
-    """The invitation behind a token whose person still has the address it was sent to (a kept place has it by its
-    newest invitation alone)."""
+    """Find the invitation behind a token, as long as its person still has the address it was sent to. (A placeholder
+    has that address by its newest invitation alone.)"""
     rows = Invitation.objects.select_related("membership__user", "membership__program")
     if lock:
         rows = rows.select_for_update(of=("self",))

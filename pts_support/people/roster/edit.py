@@ -97,7 +97,7 @@ def _role_row(held: Membership, invitation: Invitation | None, now: datetime) ->
 
 
 def _row(user: User, roles: tuple[RoleRow, ...], invitation: Invitation | None) -> PersonRow:
-    """Until somebody is in, staff see what staff typed: nobody learns whether there was an account."""
+    """Until somebody has joined, staff see what staff typed. So nobody learns whether there was an account."""
     if invitation is not None and invitation.name:
         typed = invitation
         return PersonRow(typed.name, typed.called, typed.email, typed.phone, typed.refused_at is not None, roles)

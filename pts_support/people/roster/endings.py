@@ -43,7 +43,8 @@ def reads_until(fellowship: Membership) -> datetime | None:
 
 
 def end_role(membership: Membership, *, last_day: date | None, by: User, now: datetime) -> Membership:
-    """End one role after ``last_day`` (in the program's zone), or at once when it is None or past. Raises Refused."""
+    """End one role after ``last_day`` (in the program's zone), or at once when that is None or past. Raises
+    ChangeRefused."""
     with guards.guarded(membership.program_id, now=now):
         row = Membership.objects.select_for_update(of=("self",)).select_related("program", "user").get(id=membership.id)
         if row.ended_at is None:
@@ -59,8 +60,8 @@ def end_role(membership: Membership, *, last_day: date | None, by: User, now: da
 
 
 def close_access(person: User, program: Program, *, by: User, now: datetime) -> None:
-    """Somebody has left: every role here ends at once, they are signed out, and without another program stay out
-    (a fellow once the reading is over)."""
+    """End every role of somebody who has left, and sign them out. Without another program their account is switched
+    off: at once, or for a fellow when the days of reading are over."""
     with guards.guarded(program.id, now=now):
         held = list(
             Membership.objects.select_for_update(of=("self",)).filter(user=person, ended_at__isnull=True).order_by("id")
@@ -126,8 +127,8 @@ def _switch_off(person_id: int, now: datetime) -> None:
 
 
 def one_by_one_on_error(rows: Sequence[Row], act: Callable[[list[Row]], object], *, what: str) -> int:
-    """``act`` on all of them; should that raise, on each by itself, so that one row's trouble stays its own. How many
-    were done."""
+    """Call ``act`` with all the rows. If that raises, call it with each row alone, so that one row's trouble stays its
+    own. Returns how many rows were done."""
     if not rows:
         return 0
     try:
@@ -157,7 +158,7 @@ def sign_out_everywhere(person_id: int, *, but: str | None = None) -> None:
 
 
 def reset_second_factor(person: User, program: Program | None, *, by: User | None, now: datetime) -> None:
-    """Their phone is gone: no second step until they set up a new one, nobody signed in as them, and a mail says so."""
+    """Take out the second step of somebody whose phone is gone. Sign them out everywhere and tell them by mail."""
     with transaction.atomic():
         Authenticator.objects.filter(user=person).delete()
         sign_out_everywhere(person.id)

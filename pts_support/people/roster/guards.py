@@ -1,6 +1,6 @@
 """What must stay true of a program whatever a screen changes: no fellow left without somebody to turn to.
 
-The rooms above know the rules and register a watch in ready(). A change is made inside ``keeping``; each watch has
+The rooms above know the rules and register a watch in ready(). A change is made inside ``guarded``; each watch has
 looked before and looks again after, and what the change would newly break is refused in sentences, and undone::
 
     with guards.guarded(program.id, now=now):

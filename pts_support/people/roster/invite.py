@@ -75,8 +75,8 @@ def add_and_invite(
     """Give somebody a role and send them the way in, now or at ``send_at``. Call it inside guards.guarded. Returns
     the role and the link ("" where it is sent later).
 
-    Whether the address has an account elsewhere is nobody's business here: then a place is kept under what staff typed,
-    like that of anybody who is not in yet, and becomes the account's with its owner's yes.
+    Nobody here may learn whether the address has an account elsewhere. If it has one, the role goes to a placeholder
+    with what staff typed, like that of anybody who is not in yet. The owner's yes hands the role to their account.
     """
     user = member_with_address(program, email)
     if user is None:
@@ -131,7 +131,7 @@ def member_with_address(program: Program, email: str) -> User | None:
 
 
 def change_invited_address(user: User, email: str) -> None:
-    """Somebody who is not in yet gets another address: their own, or a kept place if it has an account."""
+    """Give somebody who is not in yet another address: their own, or a placeholder's if that address has an account."""
     owner = user_with_address(email)
     user.email = email if owner in (None, user) else new_placeholder()
     user.save(update_fields=["email"])
@@ -187,7 +187,8 @@ def send_due_invitations(now: datetime) -> int:
 
 
 def any_placeholder_replaced(person_ids: Collection[int]) -> bool:
-    """Whether one of these was a place kept for somebody who is in by now, as another person. (No query for nobody.)"""
+    """Whether one of these was a placeholder for somebody who has joined since, as another person. (Nobody given: no
+    query.)"""
     if not person_ids:
         return False
     return User.objects.filter(id__in=person_ids, is_active=False, email__endswith=PLACEHOLDER_DOMAIN).exists()
@@ -275,7 +276,7 @@ def new_placeholder() -> str:
 
 
 def owner_of(invitation: Invitation) -> User:
-    """Whose the place will be: the account the address belongs to by now, else whoever it was made for."""
+    """Find who will hold the role: the account that has the address by now, else the person it was made for."""
     user = invitation.membership.user
     if not user.stands_in:
         return user

@@ -42,7 +42,7 @@ def issue_phone_code(membership: Membership, *, by: User, now: datetime) -> str:
 
 
 def redeem_phone_code(email: str, code: str, *, network: str, now: datetime) -> str | None:
-    """The code opens the door: a token as it stands in a mailed link, for an hour. None says nothing about why."""
+    """Trade the code for a token as a mailed link has it, good for an hour. None does not say why."""
     typed = "".join(character for character in code if character.isalnum())
     if not rate_limits.count_try(rate_limits.PHONE_CODE, "join", network, at=clock.real()):
         return None

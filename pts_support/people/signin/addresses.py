@@ -32,7 +32,7 @@ PTS Support
 
 
 def addresses_of(user: User) -> list[EmailAddress]:
-    """Those that sign in, the one mail goes to first."""
+    """The addresses this person signs in with. The one that mail goes to comes first."""
     return list(EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "id"))
 
 
@@ -63,7 +63,7 @@ def send_code(user: User, email: str, *, at: datetime) -> AskedAddress:
 
 
 def confirm_code(user: User, asked: AskedAddress, code: str, *, at: datetime, now: datetime) -> bool:
-    """True: it signs in from now on. ``asked`` counts the wrong ones."""
+    """Let the address sign in if the code is right. Returns whether it is; ``asked`` counts the wrong ones."""
     email = asked["email"]
     typed = "".join(character for character in code.upper() if character.isalnum())
     if asked["until"] < at.timestamp() or asked["wrong"] >= TRIES:
@@ -83,7 +83,7 @@ def confirm_code(user: User, asked: AskedAddress, code: str, *, at: datetime, no
 
 
 def make_primary(user: User, address: EmailAddress, *, now: datetime) -> None:
-    """Mail goes there from now on."""
+    """Send mail there from now on."""
     with transaction.atomic():
         EmailAddress.objects.filter(user=user, primary=True).update(primary=False)
         EmailAddress.objects.filter(pk=address.pk).update(primary=True)
@@ -93,7 +93,7 @@ def make_primary(user: User, address: EmailAddress, *, now: datetime) -> None:
 
 
 def remove_address(user: User, address: EmailAddress, *, now: datetime) -> bool:
-    """False for the one mail goes to: first another is chosen."""
+    """Remove it. Returns False for the one that mail goes to: another has to be chosen first."""
     if address.primary or address.email.lower() == user.email.lower():
         return False
     with transaction.atomic():

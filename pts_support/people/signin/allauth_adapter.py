@@ -68,7 +68,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return rate_limits.network_of(self.get_client_ip(request)), False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
-        """Besides the limit per network: one per account and place, so that nobody elsewhere locks them out."""
+        """Limit tries for each account and place too, so that nobody elsewhere locks the account out."""
         who = _who(credentials)
         self._tried_from, is_known = self.place_of(request, who)
         if rate_limits.is_exhausted(rate_limits.PASSWORD, who, self._tried_from, at=clock.real()):
@@ -94,8 +94,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().send_mail(template_prefix, email, context)
 
     def _as_if(self, email: str, context: dict[str, Any]) -> None:
-        """What is done for an account that exists, down to the row in the outbox, and then undone: the time it takes
-        tells nobody who is here."""
+        """Do what is done for an account that exists, down to the row in the outbox, and undo it. So the time it takes
+        does not tell who is here."""
         request: HttpRequest = context["request"]
         if request.resolver_match and request.resolver_match.url_name == "account_reset_password":
             nobody = User(pk=0, email=email)
@@ -128,7 +128,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def after_sign_in(request: TimedRequest, response: HttpResponse, user: User) -> None:
-    """What every finished sign-in brings: how long it lasts, and that this browser is known from now on."""
+    """Set how long a finished sign-in lasts, and know this browser from now on."""
     at = clock.real()
     sessions.begin(request, user, at=at)
     if not sessions.is_shared(request):
@@ -170,8 +170,8 @@ class ResetForm(allauth_forms.ResetPasswordForm):
 
 
 def _who_are_in(email: str, found: Iterable[User | None]) -> list[User]:
-    """Those of them who have shown that this address is theirs. Whoever is invited has not: the button of the
-    invitation is their only way in, on the day it is sent and not before. One query, whoever was found."""
+    """Keep those who have shown that this address is theirs. Somebody invited has not: the button of the invitation is
+    their only way in, and it comes on the day it is sent. One query, whoever was found."""
     theirs = EmailAddress.objects.filter(email=email.strip().lower(), verified=True).values_list("user_id", flat=True)
     shown = set(theirs)
     return [user for user in found if user is not None and user.pk in shown]
@@ -190,7 +190,7 @@ def _who(credentials: dict[str, object]) -> str:
 
 @receiver(user_logged_in)
 def mark_reachable(sender: object, user: User, **_: object) -> None:
-    """Who signs in reads here again, so they can be asked again even if mail to them came back."""
+    """Let somebody be asked again although mail to them came back: by signing in they show that they read here."""
     if user.mail_refused_at is not None:
         user.mail_refused_at = None
         user.save(update_fields=["mail_refused_at"])

@@ -46,7 +46,7 @@ class FirstSteps:
 
 
 def pending_first_steps(request: PageRequest) -> FirstSteps:
-    """Two queries, or none once nothing is due."""
+    """Find what this reader has to do first. Two queries, or none once nothing is due."""
     kept = request.session.get(MARK)
     if kept == LET_IN:
         return FirstSteps(False, ())

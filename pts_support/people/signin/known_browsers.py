@@ -39,7 +39,7 @@ def cookie_name(user: User) -> str:
 
 
 def known_browser(request: HttpRequest, user: User) -> Browser | None:
-    """This browser as this person's, if they signed in with it before."""
+    """Find this browser among those this person signed in with before."""
     token = request.COOKIES.get(cookie_name(user), "")
     if not token:
         return None
@@ -47,7 +47,7 @@ def known_browser(request: HttpRequest, user: User) -> Browser | None:
 
 
 def known_to(request: HttpRequest, email: str) -> Browser | None:
-    """The same by the address somebody types. Costs the same whether there is such an account."""
+    """Find it by the address somebody types. This costs the same whether or not there is such an account."""
     tokens = [_hash(value) for name, value in request.COOKIES.items() if NAME.fullmatch(name)][:20]
     if not tokens:
         return None
@@ -82,7 +82,7 @@ def remember(request: HttpRequest, response: HttpResponse, user: User, *, passed
 
 
 def trust_browser(request: HttpRequest, user: User, *, at: datetime) -> None:
-    """The second step was just set up in this browser."""
+    """Ask for no second step in this browser for a while: it was just set up here."""
     here = known_browser(request, user)
     if here is not None:
         here.passed_until = at + PASSED_FOR
@@ -90,7 +90,7 @@ def trust_browser(request: HttpRequest, user: User, *, at: datetime) -> None:
 
 
 def describe_browser(user_agent: str) -> str:
-    """Firefox on a Mac: as much as somebody needs to know their own device again."""
+    """Say "Firefox on a Mac": enough for people to know their own device again."""
     kind = next((word for mark, word in KINDS if mark in user_agent), "")
     place = next((word for mark, word in PLACES if mark in user_agent), "")
     if place:

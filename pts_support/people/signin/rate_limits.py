@@ -35,7 +35,7 @@ ADDRESS = Limit("address", 6, timedelta(hours=1))  # second addresses one person
 
 
 def network_of(address: str) -> str:
-    """Neighbors share one: /24, or /64."""
+    """The network of an address: its /24, or its /64 for IPv6."""
     try:
         here = ip_address(address)
     except ValueError:  # a server behind a socket of its own knows no address

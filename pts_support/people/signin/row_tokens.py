@@ -20,5 +20,5 @@ def row_token(user: User, row: Model) -> str:
 
 
 def find_by_token(user: User, rows: Iterable[Row], named: str) -> Row | None:
-    """Whichever of this person's rows is named so."""
+    """Find the row of this person that has this token."""
     return next((row for row in rows if constant_time_compare(row_token(user, row), named)), None)

@@ -32,7 +32,7 @@ def has_second_factor(user: User) -> bool:
 
 
 def passed_second_factor(request: HttpRequest, user: User) -> bool:
-    """In this sign-in."""
+    """Whether the second step was part of this sign-in."""
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, user))
 
 
@@ -44,7 +44,7 @@ def signed_in_just_now(request: HttpRequest) -> bool:
 
 
 class SecondFactorStage(AuthenticateStage):
-    """allauth's, but not where it was done before."""
+    """As allauth's, but skipped in a browser where the second step was done lately."""
 
     def _should_handle(self, request: HttpRequest) -> bool:
         return super()._should_handle(request) and not known_browsers.is_trusted(
@@ -68,7 +68,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return f"Passkey {Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1}"
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Whoever must have one keeps one."""
+        """Refuse to delete the last second step of somebody who must have one."""
         from pts_support.people.roles import roles_on
 
         user = authenticator.user
@@ -76,7 +76,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return others or not roles_on(user, clock.now().astimezone(user.zone).date()).is_helper
 
     def encrypt(self, text: str) -> str:
-        """What an app's codes are made from: whoever has a backup alone can't make them."""
+        """Encrypt what an app's codes are made from, so that a backup alone cannot make codes."""
         return _locks().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:

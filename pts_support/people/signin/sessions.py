@@ -31,7 +31,7 @@ def is_shared(request: HttpRequest) -> bool:
 
 
 def begin(request: TimedRequest, user: User, *, at: datetime) -> None:
-    """Somebody just signed in."""
+    """Set how long a new sign-in lasts."""
     request.session[SEEN] = at.timestamp()
     if is_shared(request):
         request.session.set_expiry(0)
@@ -40,7 +40,7 @@ def begin(request: TimedRequest, user: User, *, at: datetime) -> None:
 
 
 class SessionTimeMiddleware:
-    """Ends what was left open on a shared computer; lets the time run anew for who comes back."""
+    """Ends a session that was left open on a shared computer. Lets the time run anew for somebody who comes back."""
 
     def __init__(self, get_response: Callable[[TimedRequest], HttpResponse]) -> None:
         self.get_response = get_response
