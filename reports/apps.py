@@ -15,7 +15,8 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from pts_support.people.pages import demo_clock, me_sections, program_menu
+        from pts_support.people import demo_clock
+        from pts_support.people.pages import me_sections, program_menu
         from pts_support.people.roles import roles_held
         from reports.demo import live_through
 

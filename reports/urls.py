@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from reports import ledger_views, views
 from reports.exports import CSV, XLSX
+from reports.pages import ledger_views, views
 
 app_name = "reports"
 

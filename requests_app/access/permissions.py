@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from requests_app.access import sight
-from requests_app.access.sight import ParticipantLike, Sight, sight_of
+from requests_app.access.sight import ParticipantLike, RequestLike, Sight, sight_of
 from requests_app.vocabulary import OPEN, AuthorMay, State, Verb
 
 
-class RequestLike(sight.RequestLike, Protocol):
+class ActableRequest(RequestLike, Protocol):
     """What must be known of the request."""
 
     acked_by_id: int | None
@@ -110,7 +109,7 @@ WHY_NOT: Mapping[State, str] = {
 }
 
 
-def may(viewer_id: int, verb: Verb, request: RequestLike, part: ParticipantLike | None) -> Verdict:
+def may(viewer_id: int, verb: Verb, request: ActableRequest, part: ParticipantLike | None) -> Verdict:
     """``part`` is this person's participant row, if there is one. The engine asks nobody."""
     seen = sight_of(viewer_id, request, part)
     if seen is Sight.AUTHOR and request.author_may == AuthorMay.READ:

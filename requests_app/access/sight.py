@@ -106,7 +106,7 @@ NAMELESS = OneOf("nameless", True)
 
 
 @dataclass(frozen=True)
-class Way:
+class SightWay:
     """One way to a request: what must hold of somebody's participant row, and of the request."""
 
     participant: Condition
@@ -120,9 +120,9 @@ class Way:
         return self.participant.q() & self.request.q("request__")
 
 
-HELPER_KNOWS = Way(KNOWS & ~PEER, ~TAKEN_BACK)
-HELPER_READS = Way(READS & ~PEER, ~TAKEN_BACK)
-PEER_READS = Way(READS & PEER, ON_BOARD_NOW)
+HELPER_KNOWS = SightWay(KNOWS & ~PEER, ~TAKEN_BACK)
+HELPER_READS = SightWay(READS & ~PEER, ~TAKEN_BACK)
+PEER_READS = SightWay(READS & PEER, ON_BOARD_NOW)
 
 
 class Sight(StrEnum):

@@ -42,7 +42,7 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
         """Those whose words this person may read."""
         return self._for(viewer, sight.HELPER_READS, sight.PEER_READS)
 
-    def _for(self, viewer: User, *ways: sight.Way) -> HelpRequestQuerySet:
+    def _for(self, viewer: User, *ways: sight.SightWay) -> HelpRequestQuerySet:
         """Their own, and those to which one of these ways is open."""
         from .participant import Participant
 

