@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from tests.cast import APP_SECRET, PASSWORD
 
+STEP = "/accounts/2fa/authenticate/"
+
 
 def app_code(secret: str = APP_SECRET, *, step: int = 0) -> str:
     """What an app shows now (or ``step`` half minutes from now)."""

@@ -1,4 +1,4 @@
-"""The demo's two doors: only in a demo, only on the computer it runs on, only for users the demo made."""
+"""The demo's door: only in a demo, only on the computer it runs on, only for users the demo made."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from pts_support import clock
-from pts_support.people import demo_clock
 from pts_support.people.models import Installation, User
 
 
@@ -70,48 +68,3 @@ def test_outside_a_demo_there_is_nothing(cast, client, signed_in):
     for method in (client.get, client.post):
         assert method(reverse("people:clock"), {"jump": "quarter"}, **local).status_code == 404
     assert Installation.current().clock_offset == timedelta()
-
-
-def test_the_clock_moves_on_after_what_is_due(demo, client, signed_in):
-    signed_in(client, demo.asha)
-    steps = []
-
-    def step(start, end):
-        steps.append((start, end, Installation.current().clock_offset))
-
-    demo_clock.on_move.append(step)
-    before = clock.now()
-    client.post(reverse("people:clock"), {"jump": "two-hours"}, SERVER_NAME="localhost")
-    demo_clock.on_move.remove(step)
-    assert steps == [(before, before + timedelta(hours=2), timedelta())]
-    ahead = Installation.current().clock_offset - (before + timedelta(hours=2) - clock.real())
-    assert abs(ahead) < timedelta(seconds=5)
-    client.post(reverse("people:clock"), {"jump": "back"}, SERVER_NAME="localhost")
-    assert Installation.current().clock_offset == timedelta()
-
-
-def test_a_day_and_time_of_ones_own_only_ahead(demo, client, signed_in):
-    signed_in(client, demo.asha)
-    url = reverse("people:clock")
-    for at, said in (
-        ("2026-11-01T08:00", "The clock only goes ahead"),
-        ("2031-01-01T08:00", "The clock only goes ahead"),
-        ("x", "Write it like"),
-        ("", "Please fill this in."),
-    ):
-        assert said in client.post(url, {"jump": "at", "at": at}, SERVER_NAME="localhost").content.decode(), at
-    assert client.post(url, {"jump": "at", "at": "2026-11-30T08:00"}, SERVER_NAME="localhost").status_code == 302
-    assert Installation.current().clock_offset != timedelta()
-
-
-def test_where_a_tap_leads(demo):
-    said = {
-        j.key: j.to.astimezone(demo.asha.zone).strftime("%a %d %H:%M")
-        for j in demo_clock.jumps(demo.NOW, demo.asha.zone)
-    }
-    assert said == {
-        "quarter": "Tue 17 10:55",
-        "two-hours": "Tue 17 12:40",
-        "tomorrow": "Wed 18 08:00",
-        "monday": "Mon 23 08:00",
-    }

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError, connection, transaction
 
-from pts_support.people import audit
-from pts_support.people.models import AccessEntry, Membership, Role
+from pts_support.people.models import AccessEntry, Browser, Membership, Role
 from pts_support.people.roster import endings
 from pts_support.people.signals import membership_ended, person_deactivated
 from tests.cast import NOW, join
+from tests.people.signing_in import by_password, is_in
 
 TODAY = NOW.date()
 
@@ -74,18 +73,7 @@ def test_who_has_another_program_keeps_that(cast, heard):
     assert [h[0] for h in heard] == ["Membership"]
 
 
-def test_the_trail_only_grows(cast):
-    audit.record(cast.rosa, "looked", "user:1", program=cast.program, now=NOW)
-    for sql in ("UPDATE people_accessentry SET verb = 'x'", "DELETE FROM people_accessentry"):
-        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(sql)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL pts.purge = 'on'")  # the door without a limit opens for nothing
-        with pytest.raises(DatabaseError), transaction.atomic():
-            cursor.execute("DELETE FROM people_accessentry")
-        transaction.set_rollback(True)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL pts.purge = 'on'")
-        cursor.execute("SELECT set_config('pts.purge_before', %s, true)", [(NOW + timedelta(days=1)).isoformat()])
-        cursor.execute("DELETE FROM people_accessentry")
-    assert AccessEntry.objects.count() == 0
+def test_who_leaves_is_forgotten_everywhere(cast, client, maeve):
+    by_password(client, maeve)
+    endings.sign_out_everywhere(maeve.id)
+    assert (is_in(client), Browser.objects.filter(user=maeve).count()) == (False, 0)

@@ -19,26 +19,14 @@ from pts_support.people.signin import addresses as acts
 from pts_support.people.signin.allauth_adapter import OUTBOX
 from pts_support.people.signin.row_tokens import row_token
 from tests.cast import NOW, PASSWORD
+from tests.people.adding_addresses import ADD, CONFIRM, DISTRICT, PAGE, added, code
 from tests.people.signing_in import by_password, is_in
-
-PAGE, ADD, CONFIRM = (reverse(f"people:{n}") for n in ("addresses", "address_add", "address_confirm"))
-DISTRICT = "asha.rao@district.example"
 
 
 @pytest.fixture
 def asha(cast, client):
     by_password(client, cast.asha)
     return client
-
-
-def code() -> str:
-    return re.search(r"^([A-Z0-9]{4}-[A-Z0-9]{4})$", mail.outbox[-1].body, re.M).group(1)
-
-
-def added(client, email: str = DISTRICT) -> EmailAddress:
-    client.post(ADD, {"email": email})
-    client.post(CONFIRM, {"code": code()})
-    return EmailAddress.objects.get(email=email)
 
 
 def signs_in(email: str) -> bool:
@@ -117,14 +105,6 @@ def test_mail_can_go_there_and_the_first_be_taken_out(cast, asha):
     assert (signs_in(first.email), signs_in(DISTRICT)) == (False, True)
 
 
-def test_nobody_touches_anothers(cast, asha):
-    row = added(asha)
-    ben = Client()
-    by_password(ben, cast.ben)
-    for act in ("use", "remove"):
-        assert ben.post(reverse(f"people:address_{act}", args=[row_token(row.user, row)])).status_code == 404
-
-
 def test_staff_who_add_that_address_reach_the_same_person(cast, asha):
     added(asha)
     m = roster.add(
@@ -135,12 +115,3 @@ def test_staff_who_add_that_address_reach_the_same_person(cast, asha):
     Client().post(re.search(r"/join/\S+/", mail.outbox[-1].body)[0])
     m.refresh_from_db()
     assert m.user == cast.asha
-
-
-def test_it_asks_who_it_is_when_the_sign_in_is_old(cast, asha):
-    session = asha.session
-    for record in session["account_authentication_methods"]:
-        record["at"] -= 3600
-    session.save()
-    assert asha.get(PAGE).url.startswith(reverse("account_reauthenticate"))
-    assert (asha.post(ADD, {"email": DISTRICT}).url, mail.outbox) == (PAGE, [])
