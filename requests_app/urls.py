@@ -63,8 +63,8 @@ urlpatterns: list[URLPattern] = [
     path("ask/draft/", ask.ask_draft, name="ask_draft"),
     path("ask/promise/", ask.ask_promise, name="ask_promise"),
     # the doors on /me/
-    path("me/another-mentor/", private_requests.route_to_another_mentor, name="another_mentor"),
-    path("me/used-against-me/", private_requests.route_past_misuse, name="used_against_me"),
+    path("me/another-mentor/", private_requests.another_mentor, name="another_mentor"),
+    path("me/used-against-me/", private_requests.used_against_me, name="used_against_me"),
     # the dashboard and the peer board
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("peers/", peers.peers, name="peers"),

@@ -33,7 +33,9 @@ class WordsField(forms.CharField):
         self.limit, self.cleaner = limit, typed.clean_line if one_line else typed.clean
 
     def to_python(self, value: object) -> str:
-        return super().to_python(self.cleaner(value) if isinstance(value, str) else value)
+        if isinstance(value, str):
+            value = self.cleaner(value)
+        return super().to_python(value)
 
     def validate(self, value: str) -> None:
         super().validate(value)
@@ -50,7 +52,9 @@ class AskForm(forms.Form):
     typed in."""
 
     kind = forms.ChoiceField(
-        label="How would you like to start?", choices=[(k.value, k.label) for k in ORDER], widget=forms.RadioSelect
+        label="How would you like to start?",
+        choices=[(kind.value, kind.label) for kind in ORDER],
+        widget=forms.RadioSelect,
     )
     text = WordsField(label="What’s going on?", limit=typed.REQUEST_LIMIT, widget=forms.Textarea(attrs={"rows": 3}))
     urgency = forms.ChoiceField(label="When would an answer help?", choices=Urgency.choices, widget=forms.RadioSelect)
@@ -102,8 +106,7 @@ class AskForm(forms.Form):
             if name in data and not data[name]:
                 data[name] = usual
         if not self.errors.get("before_day") and not self.errors.get("before_time"):
-            before = self._before(data)
-            data["before_at"] = None if self.errors.get("before_day") else before
+            data["before_at"] = self._before(data)
         return data
 
     def _before(self, data: dict) -> datetime | None:
@@ -116,8 +119,10 @@ class AskForm(forms.Form):
             before = instant(today + timedelta(days=1), at, self.zone)
         if before <= self.now:
             self.add_error("before_day", "That time has passed already. Leave it blank, or pick a later one.")
-        elif before > self.now + FURTHEST:
+            return None
+        if before > self.now + FURTHEST:
             self.add_error("before_day", "That is more than a year away. Leave it blank, or pick an earlier one.")
+            return None
         return before
 
     # -- what holds at the moment, valid or not: for the lines and summaries of the page
@@ -136,7 +141,9 @@ class AskForm(forms.Form):
 
     @property
     def holds_before(self) -> datetime | None:
-        return self.cleaned_data.get("before_at") if self.is_bound and self.is_valid_so_far else None
+        if not self.is_bound or not self.is_valid_so_far:
+            return None
+        return self.cleaned_data.get("before_at")
 
     @property
     def is_valid_so_far(self) -> bool:
@@ -164,11 +171,15 @@ def key_of(posted: QueryDict | dict[str, str]) -> UUID:
 
 def as_typed(posted: QueryDict) -> dict[str, object]:
     """What a draft keeps: the known fields as they were typed, without what no database stores."""
-    names = [n for n in AskForm.base_fields if n not in MANY]
-    kept: dict[str, object] = {n: typed.clean(posted.get(n, ""))[:DRAFT_LETTERS] for n in names if posted.get(n)}
-    return kept | {n: [typed.clean(v)[:60] for v in posted.getlist(n)[:100]] for n in MANY if posted.getlist(n)}
+    kept: dict[str, object] = {}
+    for name in AskForm.base_fields:
+        if name in MANY and posted.getlist(name):
+            kept[name] = [typed.clean(value)[:60] for value in posted.getlist(name)[:100]]
+        elif name not in MANY and posted.get(name):
+            kept[name] = typed.clean(posted.get(name, ""))[:DRAFT_LETTERS]
+    return kept
 
 
 def worth_keeping(fields: dict[str, object]) -> bool:
     """Whether somebody has written anything yet."""
-    return any(fields.get(n) for n in ("text", "tried_friend", "tried_other", "tried_again"))
+    return any(fields.get(name) for name in ("text", "tried_friend", "tried_other", "tried_again"))

@@ -17,6 +17,7 @@ from pts_support.people.models import Membership, User
 from pts_support.people.roles import HeldRole, names_of_helpers, peers_of, roles_held
 from requests_app.acts.filing import Asking
 from requests_app.chain import routing
+from requests_app.chain.forecast import Forecast
 from requests_app.chain.policy import Rules
 from requests_app.chain.policy_versions import current_rules
 from requests_app.files import attachments
@@ -28,6 +29,8 @@ from requests_app.pages.ask.promise import PromiseLine, RouteChoice
 from requests_app.vocabulary import Route, Topic, Urgency
 
 TRIED = ("tried_friend", "tried_other", "tried_again")
+WHO_SEES_IT = ("route", "consent", "left_out")  # the fields of the two folds: what is wrong in one opens it
+MORE = ("topic", "mentor_may_see", "before_day", "before_time", *TRIED)
 _MINE = PreparedQuery(lambda id: Membership.objects.select_related("program").filter(id=id))
 _REFS = PreparedQuery(lambda ids: User.objects.filter(id__in=ids).values_list("ref", "id"))
 
@@ -52,6 +55,24 @@ class WhyNotSent:
     path: str = ""
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """What holds in the form at the moment, whatever else is wrong with it. ``route``: the one that is really taken;
+    ``instead``: the one that asking the mentor would take; ``gone_round``: whom it goes round, who beside those left
+    out may be the mentor."""
+
+    asked_route: str
+    route: str
+    instead: str
+    urgency: str
+    left_out: frozenset[int]
+    gone_round: frozenset[int]
+
+    @property
+    def pair(self) -> str:
+        return f"{self.route}-{self.urgency}"
+
+
 class AskContext:
     """A fellow at the ask page: who stands around them, and by which rules they are asked. Nobody else has one."""
 
@@ -67,34 +88,35 @@ class AskContext:
     @cached_property
     def refs(self) -> Mapping[str, int]:
         """Those who may be left out, by the name forms have for them."""
-        rows = _REFS(ids=sorted(self.around))
-        return {str(ref): i for ref, i in (*rows, *((p.ref, p.id) for p in self.peers))}
+        here = {str(ref): person_id for ref, person_id in _REFS(ids=sorted(self.around))}
+        return here | {str(peer.ref): peer.id for peer in self.peers}
+
+    @cached_property
+    def ref_of(self) -> Mapping[int, str]:
+        return {person_id: ref for ref, person_id in self.refs.items()}
 
     def form(self, data: QueryDict | None = None, initial: dict[str, object] | None = None) -> AskForm:
-        ids = {i: ref for ref, i in self.refs.items()}
         return AskForm(
             data,
-            people=[(ids[i], name) for i, (name, _) in self.around.items()],
-            peers=[(str(p.ref), p.called) for p in self.peers],
+            people=[(self.ref_of[person_id], name) for person_id, (name, _) in self.around.items()],
+            peers=[(str(peer.ref), peer.called) for peer in self.peers],
             zone=self.by.zone,
             now=self.now,
             initial=initial,
         )
 
-    def really(self, form: AskForm) -> tuple[str, str]:
-        """The route and urgency this form takes, whatever else is wrong with it."""
-        return routing.effective_route(self.circle, form.holds("route"), self.goes_round(form)), form.holds("urgency")
-
-    def left_out(self, form: AskForm) -> frozenset[int]:
-        return frozenset(self.refs[ref] for ref in form.holds_out)
-
-    def goes_round(self, form: AskForm) -> frozenset[int]:
+    def chosen(self, form: AskForm) -> Chosen:
+        asked_route, urgency = form.holds("route"), form.holds("urgency")
+        left_out = frozenset(self.refs[ref] for ref in form.holds_out)
         may_see = form.holds("mentor_may_see") == "yes"
-        return routing.people_gone_round(self.circle, self.left_out(form), form.holds("topic"), may_see)
+        gone_round = routing.people_gone_round(self.circle, left_out, form.holds("topic"), may_see)
+        route = routing.effective_route(self.circle, asked_route, gone_round)
+        instead = routing.effective_route(self.circle, Route.MENTOR, gone_round)
+        return Chosen(asked_route, route, instead, urgency, left_out, gone_round)
 
     def readers(self, left_out: frozenset[int]) -> int:
         """How many colleagues could read a post."""
-        return len([p for p in self.peers if p.id not in left_out])
+        return sum(peer.id not in left_out for peer in self.peers)
 
     def attach(self, route: str) -> str:
         """Which files may go with it: "all", "board" (pictures and text) or none."""
@@ -112,24 +134,53 @@ class AskContext:
             found, allowed=bool(self.attach(route)), on_board=route == Route.PEERS, known=known
         )
 
-    def asking(self, form: AskForm, key: UUID) -> Asking:
+    def asking(self, form: AskForm, chosen: Chosen, key: UUID, files: CheckedFiles) -> Asking:
         data = form.cleaned_data
-        route, urgency = self.really(form)
-        names = ("kind", "topic", "consent", "before_at", *TRIED)
+        tried = {}
+        if chosen.urgency != Urgency.TODAY:
+            tried = {name: data[name] for name in TRIED}
         return Asking(
             form_key=key,
             text=data["text"],
-            route=route,
-            urgency=promise.counted_as(route, urgency),
-            left_out=self.goes_round(form),
-            **{n: data[n] for n in names if not (n in TRIED and urgency == Urgency.TODAY)},
+            route=chosen.route,
+            urgency=promise.counted_as(chosen.route, chosen.urgency),
+            left_out=chosen.gone_round,
+            kind=data["kind"],
+            topic=data["topic"],
+            consent=data["consent"],
+            before_at=data["before_at"],
+            files=files.fits,
+            **tried,
         )
 
-    def line(self, asking: Asking) -> PromiseLine:
-        return promise.promise_line(
-            self.circle, self.rules, route=asking.route, urgency=asking.urgency, left_out=asking.left_out,
-            before=asking.before_at, peers=self.readers(asking.left_out), zone=self.by.zone, now=self.now,
-        )  # fmt: skip
+    def lines(self, form: AskForm, chosen: Chosen) -> tuple[PromiseLine, ...]:
+        """What each route and urgency promises now."""
+        return promise.promise_lines(
+            self.circle,
+            self.rules,
+            peers=self.readers(chosen.left_out),
+            left_out=chosen.left_out,
+            goes_round=chosen.gone_round,
+            before=form.holds_before,
+            first=(chosen.route, chosen.urgency),
+            zone=self.by.zone,
+            now=self.now,
+        )
+
+    def filed_line(self, asking: Asking, plan: Forecast) -> PromiseLine:
+        """What was promised when it was filed."""
+        return promise.line_of(
+            plan,
+            self.circle,
+            self.rules,
+            route=asking.route,
+            urgency=asking.urgency,
+            left_out=asking.left_out,
+            before=asking.before_at,
+            peers=self.readers(asking.left_out),
+            zone=self.by.zone,
+            now=self.now,
+        )
 
 
 class AskPage:
@@ -137,58 +188,65 @@ class AskPage:
 
     def __init__(
         self,
-        desk: AskContext,
+        context: AskContext,
         form: AskForm,
         key: UUID,
         *,
+        chosen: Chosen | None = None,
         notice: WhyNotSent | None = None,
         draft: Draft | None = None,
         warned: bool = False,
         files: CheckedFiles = attachments.NOTHING,
         sent_files: int = 0,
     ) -> None:
-        circle, left_out, round_them = desk.circle, desk.left_out(form), desk.goes_round(form)
+        chosen, circle = chosen or context.chosen(form), context.circle
         self.form, self.form_key, self.notice, self.draft = form, key, notice or WhyNotSent(""), draft
         self.people_changed = self.notice.kind == "people"
-        self.attach = desk.attach(desk.really(form)[0])
-        self.files_trouble = " ".join(
-            filter(None, (files.trouble, attachments.attach_again(sent_files) if self.attach else ""))
-        )
         self.warned = warned or self.notice.kind == "hints"
-        first = desk.really(form)
-        self.lines = promise.promise_lines(
-            circle, desk.rules, peers=desk.readers(left_out), left_out=left_out, goes_round=round_them,
-            before=form.holds_before, first=first, zone=desk.by.zone, now=desk.now,
-        )  # fmt: skip
+        self.attach = context.attach(chosen.route)
+        again = attachments.attach_again(sent_files) if self.attach else ""
+        self.files_trouble = " ".join(filter(None, (files.trouble, again)))
+        # the promises
+        self.lines = context.lines(form, chosen)
         by_pair = {line.pair: line for line in self.lines}
-        self.first = by_pair[f"{first[0]}-{first[1]}"]
+        self.first = by_pair[chosen.pair]
         self.todays = [line for line in self.lines if line.urgency == Urgency.TODAY]
-        self.instead = by_pair[f"{routing.effective_route(circle, Route.MENTOR, round_them)}-{first[1]}"]
-        self.routes: tuple[RouteChoice, ...] = promise.route_choices(
-            circle, by_pair, desk.readers(left_out), form.holds("route")
-        )
+        self.instead = by_pair[f"{chosen.instead}-{chosen.urgency}"]
+        readers = context.readers(chosen.left_out)
+        self.routes: tuple[RouteChoice, ...] = promise.route_choices(circle, by_pair, readers, chosen.asked_route)
+        # the people
+        self.phone, self.safety = circle.phone, circle.safety_line
+        self.dial, self.dial_safety = promise.tel_link(circle.phone), promise.tel_link(circle.safety_line[1])
+        self.mentor = promise.called(circle.mentor)
+        self.people = _people(context, chosen.left_out)
+        self.peers = _peers(context, chosen.left_out)
+        self.left_out_names = saying.names(one.name for one in (*self.people, *self.peers) if one.left_out)
+        # the form
         self.before = form.holds_before
         self.tried = [form[name] for name in TRIED]
         self.openers = AskForm.base_fields["kind"].choices
-        self.phone, self.safety = circle.phone, circle.safety_line
-        self.dial, self.dial_safety = promise.tel_link(circle.phone), promise.tel_link(circle.safety_line[1])
-        self.mentor = circle.mentor.called if circle.mentor else ""
-        self.people = self._people(desk, left_out)
-        self.peers = [PersonToLeaveOut(str(p.ref), p.called, "", False, p.id in left_out) for p in desk.peers]
-        self.left_out_names = saying.names(p.name for p in (*self.people, *self.peers) if p.left_out)
         self.topic = dict(Topic.choices).get(form.holds("topic"), "")
-        self.open_who = any(form.errors.get(n) for n in ("route", "consent", "left_out"))
-        self.open_more = bool(self.files_trouble) or any(
-            form.errors.get(n) for n in ("topic", "mentor_may_see", "before_day", "before_time", *TRIED)
-        )
+        self.open_who = any(form.errors.get(name) for name in WHO_SEES_IT)
+        self.open_more = bool(self.files_trouble) or any(form.errors.get(name) for name in MORE)
 
-    def _people(self, desk: AskContext, left_out: frozenset[int]) -> list[PersonToLeaveOut]:
-        ids = {i: ref for ref, i in desk.refs.items()}
-        mentor = desk.circle.mentor.id if desk.circle.mentor else 0
-        return [
-            PersonToLeaveOut(ids[i], name, promise.SEATS_SAID[seat], i == mentor, i in left_out)
-            for i, (name, seat) in desk.around.items()
-        ]
+
+def _people(context: AskContext, left_out: frozenset[int]) -> list[PersonToLeaveOut]:
+    """Everybody around the fellow, each with the seat they would come in."""
+    mentor = context.circle.mentor
+    mentor_id = mentor.id if mentor else 0
+    return [
+        PersonToLeaveOut(
+            context.ref_of[person_id], name, promise.SEATS_SAID[seat], person_id == mentor_id, person_id in left_out
+        )
+        for person_id, (name, seat) in context.around.items()
+    ]
+
+
+def _peers(context: AskContext, left_out: frozenset[int]) -> list[PersonToLeaveOut]:
+    return [
+        PersonToLeaveOut(str(peer.ref), peer.called, seat="", is_mentor=False, left_out=peer.id in left_out)
+        for peer in context.peers
+    ]
 
 
 def fellowship(request: HttpRequest) -> HeldRole:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from mentors.support import Circle
@@ -25,6 +25,8 @@ from requests_app.acts.filing import AlreadySent, Asking, PeopleChanged
 from requests_app.pages.ask import private_routes, promise
 from requests_app.pages.ask.forms import WordsField, key_of
 from requests_app.pages.ask.page import AskContext
+from requests_app.pages.ask.private_routes import PrivateRoute
+from requests_app.pages.ask.promise import PromiseLine
 from requests_app.vocabulary import HelpKind
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +58,7 @@ class UsedAgainstMeForm(PageForm):
 class PrivateRequestPage:
     """What a door's page says before anything is sent."""
 
-    line: promise.PromiseLine
+    line: PromiseLine
     phone: str
     form_key: str
     people_changed: bool
@@ -64,48 +66,42 @@ class PrivateRequestPage:
 
 def section(request: HttpRequest) -> dict[str, Any] | None:
     """Offered to fellows on /me/."""
-    return {"is_fellow": True} if roles_held(request).is_fellow else None
+    if not roles_held(request).is_fellow:
+        return None
+    return {"is_fellow": True}
 
 
 @FORM
-def route_to_another_mentor(request: HttpRequest) -> HttpResponse:
+def another_mentor(request: HttpRequest) -> HttpResponse:
     """No reason is needed."""
-    desk = AskContext(request)
     form = AnotherMentorForm(request.POST if request.method == "POST" else None)
     words = "I would like another mentor, please."
-    return _door(
-        request, desk, form, private_routes.another_mentor, opening=words, template="requests_app/another_mentor.html"
-    )
+    door = _Door(words, private_routes.route_to_another_mentor, "requests_app/another_mentor.html")
+    return _answer(request, AskContext(request), form, door)
 
 
 @FORM
-def route_past_misuse(request: HttpRequest) -> HttpResponse:
-    desk = AskContext(request)
-    ids = {i: ref for ref, i in desk.refs.items()}
-    people = [(ids[i], name) for i, (name, _) in desk.around.items() if i in ids]
+def used_against_me(request: HttpRequest) -> HttpResponse:
+    context = AskContext(request)
+    people = [(context.ref_of[person_id], name) for person_id, (name, _) in context.around.items()]
     form = UsedAgainstMeForm(request.POST if request.method == "POST" else None, people=people)
-    about = desk.refs.get(request.POST.get("about", ""))
-    way = partial(private_routes.used_against_me, about=about)
+    about = context.refs.get(request.POST.get("about", ""))
+    way_of = partial(private_routes.route_past_misuse, about=about)
     words = "Something I asked here was used against me."
-    return _door(request, desk, form, way, opening=words, template="requests_app/used_against_me.html")
+    return _answer(request, context, form, _Door(words, way_of, "requests_app/used_against_me.html"))
 
 
-def _door(
-    request: HttpRequest,
-    desk: AskContext,
-    form: PageForm,
-    way_of: Callable[[Circle], private_routes.PrivateRoute],
-    *,
-    opening: str,
-    template: str,
-) -> HttpResponse:
-    key, way = key_of(request.POST), way_of(desk.circle)
-    line = _line(desk, way)
-    changed = False
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data["text"]
-        asking = Asking(
-            text=f"{opening}\n\n{said}" if said else opening,
+@dataclass(frozen=True)
+class _Door:
+    """What one door sends, which way it takes, and its page."""
+
+    opening: str
+    way_of: Callable[[Circle], PrivateRoute]
+    template: str
+
+    def asking(self, form: PageForm, way: PrivateRoute, key: UUID) -> Asking:
+        return Asking(
+            text="\n\n".join(filter(None, (self.opening, form.cleaned_data["text"]))),
             form_key=key,
             kind=HelpKind.NEED_HELP,
             urgency=way.urgency,
@@ -113,35 +109,54 @@ def _door(
             topic=way.topic,
             left_out=way.left_out,
         )
-        # Whoever is meant decides who is asked, so the page can name them only once that is chosen: it asks once more.
-        shown = request.POST.get("promise", "")
-        try:
-            filed = filing.file_request(
-                desk.membership, asking, by=desk.by, now=desk.now, promised=shown, rules=desk.rules
-            )
-        except NotAllowed:
-            raise Http404 from None
-        except PeopleChanged:
-            changed, desk = True, AskContext(request)  # it may have been this very moment
-            line = _line(desk, way_of(desk.circle))
-        except AlreadySent as sent:
-            return redirect("requests:thread", ref=sent.request.ref)
-        else:
-            until = saying.until(line.until, desk.now, desk.by.zone)
-            nobody = f"It is kept here. Please call {desk.circle.phone}."
-            flash.done(request, f"{line.who} has it {until}." if line.who else nobody)
-            return redirect(reverse("requests:thread", args=[filed.request.ref]))
-    page = PrivateRequestPage(line, desk.circle.phone, str(key), changed)
-    return render(request, template, {"page": page, "form": form})
 
 
-def _line(desk: AskContext, way: private_routes.PrivateRoute) -> promise.PromiseLine:
+def _answer(request: HttpRequest, context: AskContext, form: PageForm, door: _Door) -> HttpResponse:
+    key, way = key_of(request.POST), door.way_of(context.circle)
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, context, form, door, key)
+    # Whoever is meant decides who is asked, so the page can name them only once that is chosen: it asks once more.
+    shown = request.POST.get("promise", "")
+    try:
+        filed = filing.file_request(
+            context.membership,
+            door.asking(form, way, key),
+            by=context.by,
+            now=context.now,
+            promised=shown,
+            rules=context.rules,
+        )
+    except NotAllowed:
+        raise Http404 from None
+    except PeopleChanged:  # it may have been this very moment
+        return _page(request, AskContext(request), form, door, key, people_changed=True)
+    except AlreadySent as sent:
+        return redirect("requests:thread", ref=sent.request.ref)
+    flash.done(request, _said(context, _line(context, way)))
+    return redirect("requests:thread", ref=filed.request.ref)
+
+
+def _page(
+    request: HttpRequest, context: AskContext, form: PageForm, door: _Door, key: UUID, *, people_changed: bool = False
+) -> HttpResponse:
+    line = _line(context, door.way_of(context.circle))
+    page = PrivateRequestPage(line, context.circle.phone, str(key), people_changed)
+    return render(request, door.template, {"page": page, "form": form})
+
+
+def _said(context: AskContext, line: PromiseLine) -> str:
+    if not line.who:
+        return f"It is kept here. Please call {context.circle.phone}."
+    return f"{line.who} has it {saying.until(line.until, context.now, context.by.zone)}."
+
+
+def _line(context: AskContext, way: PrivateRoute) -> PromiseLine:
     return promise.promise_line(
-        desk.circle,
-        desk.rules,
+        context.circle,
+        context.rules,
         route=way.route,
         urgency=way.urgency,
         left_out=way.left_out,
-        zone=desk.by.zone,
-        now=desk.now,
+        zone=context.by.zone,
+        now=context.now,
     )

@@ -19,30 +19,32 @@ class PrivateRoute:
     left_out: frozenset[int]
 
 
-def another_mentor(circle: Circle) -> PrivateRoute:
+def route_to_another_mentor(circle: Circle) -> PrivateRoute:
     return _way(circle, frozenset(_ids(circle.mentor)), Topic.ANOTHER_MENTOR, Urgency.WHEN)
 
 
-def used_against_me(circle: Circle, about: int | None) -> PrivateRoute:
+def route_past_misuse(circle: Circle, about: int | None) -> PrivateRoute:
     """``about``: who did it; nobody named means the mentor may have. Staff are left out of this one."""
-    meant = frozenset({*_ids(circle.mentor), *([about] if about else [])})
-    return _way(circle, meant | _staff(circle), Topic.MENTOR, Urgency.SOON)
+    meant = _staff(circle).union(_ids(circle.mentor))
+    if about:
+        meant |= {about}
+    return _way(circle, meant, Topic.MENTOR, Urgency.SOON)
 
 
 def _way(circle: Circle, round_them: frozenset[int], topic: str, urgency: str) -> PrivateRoute:
     """Where no director is left to ask, the contact is asked and not the staff before them."""
-    directors = [d for d in circle.directors if d.id not in round_them]
+    a_director = any(director.id not in round_them for director in circle.directors)
     contact = circle.contact is not None and circle.contact.id not in round_them
-    if not directors and contact:
+    if not a_director and contact:
         round_them |= _staff(circle)
     return PrivateRoute(Route.AROUND, urgency, topic, round_them)
 
 
 def _staff(circle: Circle) -> frozenset[int]:
     """Staff who are nothing else that is asked here."""
-    kept = {*(d.id for d in circle.directors), *_ids(circle.contact)}
-    return frozenset(s.id for s in circle.staff if s.id not in kept)
+    kept = {*_ids(*circle.directors), *_ids(circle.contact)}
+    return frozenset(_ids(*circle.staff)) - kept
 
 
 def _ids(*people: CirclePerson | None) -> list[int]:
-    return [p.id for p in people if p is not None]
+    return [person.id for person in people if person is not None]

@@ -5,19 +5,18 @@ Pure: a circle, the rules and a moment go in; frozen lines come out, and the tem
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 
 from mentors.support import Circle, CirclePerson
 from pts_support import saying
-from pts_support.people.calendars.worktime import Gap, instant
+from pts_support.people.calendars.worktime import Gap, Hours, instant
 from requests_app.acts import filing
 from requests_app.chain import forecast, routing
-from requests_app.chain import routing as routing_
-from requests_app.chain.forecast import Forecast, is_today
+from requests_app.chain.forecast import Forecast, ForecastStep, is_today
 from requests_app.chain.policy import Rules
-from requests_app.chain.routing import PassedPerson
+from requests_app.chain.routing import AskedPerson, PassedPerson
 from requests_app.vocabulary import Route, Seat, Step, Urgency
 
 SHOWN_AFTER = 3  # steps told under "After you send it"
@@ -101,7 +100,7 @@ class PromiseLine:
 
     @property
     def css(self) -> str:
-        return f"for-{self.pair}{' is-first' if self.first else ''}"
+        return f"for-{self.pair} is-first" if self.first else f"for-{self.pair}"
 
     @property
     def colleagues(self) -> str:
@@ -127,12 +126,16 @@ class PromiseLine:
         """The button's words."""
         if self.on_board:
             return "Ask the other fellows"
-        return f"Send to {self.who}" if self.who else "Send it all the same"
+        if self.who:
+            return f"Send to {self.who}"
+        return "Send it all the same"
 
 
 def counted_as(route: str, urgency: str) -> str:
     """The board has no *today*: what is asked there today counts as soon."""
-    return Urgency.SOON if route == Route.PEERS and urgency == Urgency.TODAY else urgency
+    if route == Route.PEERS and urgency == Urgency.TODAY:
+        return Urgency.SOON
+    return urgency
 
 
 def promise_lines(
@@ -183,80 +186,158 @@ def promise_line(
 ) -> PromiseLine:
     counted = counted_as(route, urgency)
     plan = filing.promise(circle, rules, route=route, urgency=counted, left_out=left_out, now=now)
-    barred = routing_.excluded_people(circle, route, left_out)
-    until = plan.clock.promised_at
-    asked = [a.person for a in plan.first]
-    gone = {p.person.id for p in plan.passed}
-    stand_in = next((a for a in plan.first if a.stands_in_for and a.stands_in_for.id in gone), None)
-    next_one = plan.next_one.person if plan.next_one else None
+    return line_of(
+        plan,
+        circle,
+        rules,
+        route=route,
+        urgency=urgency,
+        zone=zone,
+        now=now,
+        peers=peers,
+        left_out=left_out,
+        before=before,
+        first=first,
+    )
+
+
+def line_of(
+    plan: Forecast,
+    circle: Circle,
+    rules: Rules,
+    *,
+    route: str,
+    urgency: str,
+    zone: tzinfo,
+    now: datetime,
+    peers: int = 0,
+    left_out: frozenset[int] = frozenset(),
+    before: datetime | None = None,
+    first: bool = False,
+) -> PromiseLine:
+    """The words of what was worked out already."""
+    barred = routing.excluded_people(circle, route, left_out)
+    stands_in, stands_for = _stand_in(plan)
     return PromiseLine(
         route=route,
         urgency=urgency,
         key=forecast.promise_key(plan),
-        who=saying.names(p.called for p in asked),
-        several=len(asked) > 1,
-        until=until,
-        today=is_today(plan, counted, now) and until.astimezone(zone).date() == now.astimezone(zone).date(),
-        then=next_one.called if next_one else "",
-        later=tuple(
-            LaterStep(s.at, s.asked.person.called if s.asked else "", s.does is Step.ASK_FELLOW)
-            for s in plan.steps[:SHOWN_AFTER]
-        ),
-        sight=_sight(circle, asked, next_one, barred, now),
-        absent=tuple(_absent(p, now) for p in plan.passed),
+        who=said_who(plan),
+        several=len(plan.first) > 1,
+        until=plan.clock.promised_at,
+        today=_is_today(plan, counted_as(route, urgency), zone, now),
+        then=_name(plan.next_one),
+        later=tuple(_later(step) for step in plan.steps[:SHOWN_AFTER]),
+        sight=_sight(circle, plan, barred, now),
+        absent=tuple(_absent(passed, now) for passed in plan.passed),
         leaving=_leaving(circle, rules, plan, barred, now),
-        stands_in=stand_in.person.called if stand_in else "",
-        stands_for=stand_in.stands_in_for.called if stand_in and stand_in.stands_in_for else "",
-        pause=_pause(circle, plan.gap, barred, now) if plan.gap else None,
+        stands_in=stands_in,
+        stands_for=stands_for,
+        pause=_pause(circle, plan.gap, barred, now),
         nobody=plan.nobody,
         peers=peers,
         to_come=circle.mentor_to_come and route == Route.MENTOR,
-        round_whom=circle.mentor.called if route == Route.AROUND and circle.mentor else "",
-        first_thing=f"First thing {saying.day(until, now, zone)}, by {saying.clock(until, zone)}",
+        round_whom=called(circle.mentor) if route == Route.AROUND else "",
+        first_thing=_first_thing(plan, zone, now),
         before=_before(plan, before, now),
         first=first,
         all_out=plan.nobody and not plan.passed,
-        ask_mentor=next((p.called for p in (circle.mentor,) if p and p.id not in barred), ""),
-        ask_director=next((p.called for p in circle.directors if p.id not in barred), ""),
+        ask_mentor=_first_name((circle.mentor,), barred),
+        ask_director=_first_name(circle.directors, barred),
     )
+
+
+def called(person: CirclePerson | None) -> str:
+    """What colleagues call somebody; "" for nobody."""
+    return person.called if person else ""
+
+
+def said_who(plan: Forecast) -> str:
+    """Who is asked first: "Maeve and Tom"; "" for nobody."""
+    return saying.names(asked.person.called for asked in plan.first)
 
 
 def count_words(number: int) -> str:
     """ "9 colleagues", "1 colleague"."""
-    return f"{number} colleague{'' if number == 1 else 's'}"
+    return f"{number} {saying.by_number(number, 'colleague', 'colleagues')}"
 
 
 def tel_link(phone: str) -> str:
     """The number as a tel: link wants it."""
-    return "".join(c for c in phone if c in "0123456789+")
+    return "".join(character for character in phone if character in "0123456789+")
 
 
-def _sight(
-    circle: Circle, asked: list[CirclePerson], next_one: CirclePerson | None, barred: Collection[int], now: datetime
-) -> str:
+def _stand_in(plan: Forecast) -> tuple[str, str]:
+    """Who takes the place of somebody who cannot be asked now, and whose place it is."""
+    gone = {passed.person.id for passed in plan.passed}
+    for asked in plan.first:
+        if asked.stands_in_for and asked.stands_in_for.id in gone:
+            return asked.person.called, asked.stands_in_for.called
+    return "", ""
+
+
+def _is_today(plan: Forecast, urgency: str, zone: tzinfo, now: datetime) -> bool:
+    """Whether it is today in the calendar that counts, and on the reader's own day."""
+    same_day = plan.clock.promised_at.astimezone(zone).date() == now.astimezone(zone).date()
+    return same_day and is_today(plan, urgency, now)
+
+
+def _name(asked: AskedPerson | None) -> str:
+    return asked.person.called if asked else ""
+
+
+def _later(step: ForecastStep) -> LaterStep:
+    return LaterStep(step.at, _name(step.asked), step.does is Step.ASK_FELLOW)
+
+
+def _first_thing(plan: Forecast, zone: tzinfo, now: datetime) -> str:
+    until = plan.clock.promised_at
+    return f"First thing {saying.day(until, now, zone)}, by {saying.clock(until, zone)}"
+
+
+def _first_name(people: Iterable[CirclePerson | None], barred: Collection[int]) -> str:
+    """The first of them who may know of it."""
+    return next((person.called for person in people if person and person.id not in barred), "")
+
+
+def _sight(circle: Circle, plan: Forecast, barred: Collection[int], now: datetime) -> str:
     """Who reads it now; who of them also signs the fellowship, and somebody beside them who does not."""
-    signer = circle.mentor if circle.mentor_rates and not circle.mentor_to_come else None
-    if not asked:
+    if not plan.first:
         return ""
-    if signer is None or signer.id not in {p.id for p in asked}:
-        return f"Only {saying.names(p.called for p in asked)} {'read' if len(asked) > 1 else 'reads'} it now."
-    others = [p for p in asked if p.id != signer.id]
+    signer = _who_signs(circle)
+    if signer is None or all(asked.person.id != signer.id for asked in plan.first):
+        return f"Only {said_who(plan)} {saying.by_number(len(plan.first), 'reads', 'read')} it now."
+    others = [asked.person.called for asked in plan.first if asked.person.id != signer.id]
     if others:
-        named = saying.names(f"{p.called}, who does not," for p in others)
+        named = saying.names(f"{name}, who does not," for name in others)
         return f"Only {signer.called}, who also signs your fellowship, and {named} read it now."
-    beside = next_one or _somebody_else(circle, signer, barred, now)
-    tail = f" {beside.called} does not sign it." if beside else ""
-    return f"Only {signer.called}, who also signs your fellowship, reads it now.{tail}"
+    reads = f"Only {signer.called}, who also signs your fellowship, reads it now."
+    beside = _name(plan.next_one) or called(_somebody_else(circle, signer, barred, now))
+    if not beside:
+        return reads
+    return f"{reads} {beside} does not sign it."
+
+
+def _who_signs(circle: Circle) -> CirclePerson | None:
+    """The mentor, where they also rate the fellow."""
+    if circle.mentor_rates and not circle.mentor_to_come:
+        return circle.mentor
+    return None
 
 
 def _somebody_else(circle: Circle, signer: CirclePerson, barred: Collection[int], now: datetime) -> CirclePerson | None:
-    around = (circle.backup, *circle.staff, circle.contact)
-    return next((p for p in around if p and p.id != signer.id and p.id not in barred and not p.unreachable(now)), None)
+    """Somebody near who can be reached and is not the one who signs."""
+    for person in (circle.backup, *circle.staff, circle.contact):
+        if person and person.id != signer.id and person.id not in barred and not person.unreachable(now):
+            return person
+    return None
 
 
 def _absent(passed: PassedPerson, now: datetime) -> AbsentPerson:
-    away = passed.person.away_at(now) if passed.why == "away" else None
-    return AbsentPerson(passed.person.called, passed.why, away.last if away else None)
+    away = passed.person.away_at(now)
+    if passed.why != "away" or away is None:
+        return AbsentPerson(passed.person.called, passed.why)
+    return AbsentPerson(passed.person.called, passed.why, away.last)
 
 
 def _leaving(
@@ -265,25 +346,39 @@ def _leaving(
     """What the engine does when a time away begins that is known already."""
     found = []
     for asked in plan.first:
-        starts = {a.first: instant(a.first, time(), asked.person.zone) for a in asked.person.away}
-        first, at = min(((d, t) for d, t in starts.items() if now < t < plan.clock.promised_at), default=(None, None))
-        if first is None:
-            continue
-        stay = [o.person for o in plan.first if o is not asked and not o.person.unreachable(at)]
-        seats = tuple((a.person.id, a.seat) for a in plan.first)
-        after, _ = routing.next_asked(
-            circle, rules=rules, chain=plan.chain, barred=barred, asked=seats, present=(), at=at
-        )
-        then = saying.names(p.called for p in stay) or (after.person.called if after else "")
-        found.append(LeavingPerson(asked.person.called, first, then, not stay))
+        if starts := _goes_away(asked.person, now, plan.clock.promised_at):
+            first, at = starts
+            stay = [
+                other.person.called for other in plan.first if other is not asked and not other.person.unreachable(at)
+            ]
+            then = saying.names(stay) or _who_then(circle, rules, plan, barred, at)
+            found.append(LeavingPerson(asked.person.called, first, then, not stay))
     return tuple(found)
 
 
-def _pause(circle: Circle, gap: Gap, barred: Collection[int], now: datetime) -> LongBreak:
-    cover = circle.people.get(gap.closure.cover_id or 0) if gap.closure else None
-    there = cover is not None and cover.id not in barred and not cover.unreachable(now)
-    name, on_call = gap.closure.name if gap.closure else "", cover.called if cover and there else ""
-    return LongBreak(name, gap.ends, on_call, gap.starts if gap.starts > now else None)
+def _goes_away(person: CirclePerson, now: datetime, until: datetime) -> tuple[date, datetime] | None:
+    """The first day on which this person is away before then, and the moment it begins."""
+    starts = ((away.first, instant(away.first, time(), person.zone)) for away in person.away)
+    return min(((first, at) for first, at in starts if now < at < until), default=None)
+
+
+def _who_then(circle: Circle, rules: Rules, plan: Forecast, barred: Collection[int], at: datetime) -> str:
+    """Whom the chain asks after those who are asked first."""
+    seats = tuple((asked.person.id, asked.seat) for asked in plan.first)
+    after, _ = routing.next_asked(circle, rules=rules, chain=plan.chain, barred=barred, asked=seats, present=(), at=at)
+    return _name(after)
+
+
+def _pause(circle: Circle, gap: Gap | None, barred: Collection[int], now: datetime) -> LongBreak | None:
+    if gap is None:
+        return None
+    begins = gap.starts if gap.starts > now else None
+    if gap.closure is None:
+        return LongBreak("", gap.ends, "", begins)
+    cover = circle.people.get(gap.closure.cover_id or 0)
+    if cover is None or cover.id in barred or cover.unreachable(now):
+        return LongBreak(gap.closure.name, gap.ends, "", begins)
+    return LongBreak(gap.closure.name, gap.ends, cover.called, begins)
 
 
 def _before(plan: Forecast, before: datetime | None, now: datetime) -> str:
@@ -291,8 +386,16 @@ def _before(plan: Forecast, before: datetime | None, now: datetime) -> str:
     then) or "nobody" (nobody is even there before then)."""
     if before is None or (plan.clock.promised_at <= before and not plan.nobody):
         return ""
-    hours = [a.person.hours for a in plan.first] or ([] if plan.nobody else [plan.hours])
-    return "late" if any(h.next_open(now) < before for h in hours) else "nobody"
+    if any(hours.next_open(now) < before for hours in _calendars(plan)):
+        return "late"
+    return "nobody"
+
+
+def _calendars(plan: Forecast) -> list[Hours]:
+    """By which those who are asked work."""
+    if plan.nobody:
+        return []
+    return [asked.person.hours for asked in plan.first] or [plan.hours]
 
 
 # The choices of the page, by the people's own names -------------------------------------------------------------------
@@ -300,7 +403,7 @@ def _before(plan: Forecast, before: datetime | None, now: datetime) -> str:
 
 @dataclass(frozen=True)
 class RouteChoice:
-    """One way to ask. ``line`` is what it promises at the urgency chosen first."""
+    """One way to ask: its label, the note under it, and what the line says when the choices are folded away."""
 
     value: str
     label: str
@@ -311,43 +414,71 @@ class RouteChoice:
 
 def route_choices(circle: Circle, lines: Mapping[str, PromiseLine], peers: int, chosen: str) -> tuple[RouteChoice, ...]:
     """The five routes as the fellow reads them. ``lines``: by pair."""
-    director = circle.directors[0].called if circle.directors else ""
-    staff = circle.staff[0].called if circle.staff else ""
-    mentor = circle.mentor.called if circle.mentor else ""
-    labels = {
-        Route.MENTOR: (f"{mentor}, my mentor" if mentor else "My mentor", _mentor_note(circle)),
-        Route.DIRECTOR: (f"{director}, Clinical Director" if director else "The Clinical Director", ""),
-        Route.STAFF: (f"{staff}, program staff" if staff else "Program staff", ""),
-        Route.PEERS: (
-            "The other fellows",
-            f"{count_words(peers)} can read it. Your name is hidden from other fellows.",
-        ),
-        Route.AROUND: (
-            f"Anyone but {mentor}" if mentor else "Anyone but my mentor",
-            f"{mentor} sees no trace of it here. No reason needed." if mentor else "No reason needed.",
-        ),
-    }
     found = []
-    for value, (label, note) in labels.items():
-        usual = lines[f"{value}-{Urgency.SOON}"]
-        instead = f"{usual.who} is asked instead." if usual.absent and usual.who else ""
-        who = usual.who or "nobody yet"
-        if usual.absent:
-            away = saying.names(a.who for a in usual.absent)
-            note = " ".join(filter(None, [f"{away} can’t be asked now.", instead]))
-        summary = {
-            Route.MENTOR: f"{who}, for my mentor" if usual.stands_in else f"{who}, my mentor",
-            Route.PEERS: "the other fellows, without my name",
-            Route.AROUND: f"{who}; {mentor} sees no trace of it" if mentor else who,
-        }.get(Route(value), who)
-        found.append(RouteChoice(value, label, note, summary, value == chosen))
+    for route in (Route.MENTOR, Route.DIRECTOR, Route.STAFF, Route.PEERS, Route.AROUND):
+        usual = lines[f"{route}-{Urgency.SOON}"]
+        note = _cannot_be_asked(usual) or _note(route, circle, peers)
+        summary = _summary(route, usual, called(circle.mentor))
+        found.append(RouteChoice(route, _label(route, circle), note, summary, route == chosen))
     return tuple(found)
 
 
-def _mentor_note(circle: Circle) -> str:
-    if circle.mentor_to_come:
+def _label(route: Route, circle: Circle) -> str:
+    match route:
+        case Route.MENTOR:
+            return _with_name(circle.mentor, "my mentor") or "My mentor"
+        case Route.DIRECTOR:
+            return _with_name(next(iter(circle.directors), None), "Clinical Director") or "The Clinical Director"
+        case Route.STAFF:
+            return _with_name(next(iter(circle.staff), None), "program staff") or "Program staff"
+        case Route.PEERS:
+            return "The other fellows"
+        case Route.AROUND:
+            return f"Anyone but {called(circle.mentor) or 'my mentor'}"
+
+
+def _with_name(person: CirclePerson | None, what: str) -> str:
+    return f"{person.called}, {what}" if person else ""
+
+
+def _note(route: Route, circle: Circle, peers: int) -> str:
+    """What stands under the label of a route."""
+    mentor = called(circle.mentor)
+    if route is Route.MENTOR and circle.mentor_to_come:
         return "Your mentor is still to come; until then they are here for you."
-    return "Also signs your fellowship." if circle.mentor_rates and circle.mentor else ""
+    if route is Route.MENTOR and circle.mentor_rates and mentor:
+        return "Also signs your fellowship."
+    if route is Route.PEERS:
+        return f"{count_words(peers)} can read it. Your name is hidden from other fellows."
+    if route is Route.AROUND and mentor:
+        return f"{mentor} sees no trace of it here. No reason needed."
+    if route is Route.AROUND:
+        return "No reason needed."
+    return ""
+
+
+def _cannot_be_asked(usual: PromiseLine) -> str:
+    """Who of this route cannot be asked now, and who is instead; "" where everybody can."""
+    if not usual.absent:
+        return ""
+    away = f"{saying.names(absent.who for absent in usual.absent)} can’t be asked now."
+    if not usual.who:
+        return away
+    return f"{away} {usual.who} is asked instead."
+
+
+def _summary(route: Route, usual: PromiseLine, mentor: str) -> str:
+    """What a route says in the line that stands when the choices are folded away."""
+    who = usual.who or "nobody yet"
+    if route is Route.MENTOR and usual.stands_in:
+        return f"{who}, for my mentor"
+    if route is Route.MENTOR:
+        return f"{who}, my mentor"
+    if route is Route.PEERS:
+        return "the other fellows, without my name"
+    if route is Route.AROUND and mentor:
+        return f"{who}; {mentor} sees no trace of it"
+    return who
 
 
 SEATS_SAID = {
@@ -370,8 +501,9 @@ def people_around(circle: Circle) -> dict[int, tuple[str, Seat]]:
 
     add(circle.mentor, Seat.MENTOR)
     add(circle.backup, Seat.BACKUP)
-    for away in circle.mentor.away if circle.mentor else ():
-        add(circle.people.get(away.backup_id or 0), Seat.BACKUP)
+    if circle.mentor:
+        for away in circle.mentor.away:
+            add(circle.people.get(away.backup_id or 0), Seat.BACKUP)
     for person in circle.directors:
         add(person, Seat.DIRECTOR)
     for person in circle.staff:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pts_support import saying
-from pts_support.people.roles import names_of_helpers
+from pts_support.people.roles import HeldRole, names_of_helpers
 from pts_support.web import flash
 from requests_app.access.permissions import NotAllowed
 from requests_app.acts import filing
-from requests_app.acts.filing import AlreadySent, Asking, PeopleChanged
+from requests_app.acts.filing import AlreadySent, Asking, Filed, PeopleChanged
+from requests_app.files.attachments import CheckedFiles
 from requests_app.hints import find as hints
 from requests_app.models import Draft, HelpRequest
 from requests_app.pages.ask.forms import AskForm, as_typed, key_of, worth_keeping
-from requests_app.pages.ask.page import TRIED, AskContext, AskPage, WhyNotSent, fellowship
+from requests_app.pages.ask.page import TRIED, AskContext, AskPage, Chosen, WhyNotSent, fellowship
 from requests_app.pages.ask.promise import PromiseLine
 from requests_app.vocabulary import Route
 
@@ -29,22 +30,27 @@ MOST_DRAFTS = 30
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """The page, and sending it."""
-    desk = AskContext(request)
+    context = AskContext(request)
     if request.method == "POST":
-        return _send(request, desk)
+        return _send(request, context)
     if "draft" in request.GET:
-        return _go_on(request, desk)
+        return _go_on(request, context)
+    form = context.form(initial=_to(request))
+    latest = filing.drafts_of(context.by, context.now).first()
+    return render(request, "requests_app/ask.html", {"page": AskPage(context, form, key_of({})), "latest": latest})
+
+
+def _to(request: HttpRequest) -> dict[str, object]:
+    """The route that a link to the page names."""
     route = request.GET.get("to", "")
-    form = desk.form(initial={"route": route} if route in Route.values else None)
-    latest = filing.drafts_of(desk.by, desk.now).first()
-    return render(request, "requests_app/ask.html", {"page": AskPage(desk, form, key_of({})), "latest": latest})
+    return {"route": route} if route in Route.values else {}
 
 
 @require_POST
 def ask_promise(request: HttpRequest) -> HttpResponse:
     """The parts of the page that name people and times, for what is in the form now."""
-    desk = AskContext(request)
-    page = AskPage(desk, desk.form(request.POST), key_of(request.POST))
+    context = AskContext(request)
+    page = AskPage(context, context.form(request.POST), key_of(request.POST))
     return render(request, "requests_app/ask_parts.html", {"page": page})
 
 
@@ -52,13 +58,18 @@ def ask_promise(request: HttpRequest) -> HttpResponse:
 def ask_draft(request: HttpRequest) -> HttpResponse:
     """Keep what is typed (or drop it). A script gets the state to show, a plain form the next page."""
     held, key, fields = fellowship(request), key_of(request.POST), as_typed(request.POST)
-    live = request.headers.get("X-Requested-With") == "fetch"
     kept, said = _keep(request, key, fields)
-    if live:
-        found = hints.find(str(fields.get("text", "")), names_of_helpers(held.program_id)) if kept else ()
-        return JsonResponse({"said": said, "hint": hints.advise(found)})
-    (flash.trouble if said.startswith("Not") else flash.done)(request, f"{said.rstrip('.')}.")
+    if request.headers.get("X-Requested-With") == "fetch":
+        hint = _hint(fields, held) if kept else ""
+        return JsonResponse({"said": said, "hint": hint})
+    tell = flash.trouble if said.startswith("Not") else flash.done
+    tell(request, f"{said.rstrip('.')}.")
     return redirect("requests:home")
+
+
+def _hint(fields: dict[str, object], held: HeldRole) -> str:
+    """What in the words could name a student."""
+    return hints.advise(hints.find(str(fields.get("text", "")), names_of_helpers(held.program_id)))
 
 
 def _keep(request: HttpRequest, key: UUID, fields: dict[str, object]) -> tuple[bool, str]:
@@ -76,99 +87,143 @@ def _keep(request: HttpRequest, key: UUID, fields: dict[str, object]) -> tuple[b
     return True, f"Draft kept {saying.said(now, now, request.user.zone).removeprefix('today ')}"
 
 
-def _go_on(request: HttpRequest, desk: AskContext) -> HttpResponse:
+def _go_on(request: HttpRequest, context: AskContext) -> HttpResponse:
     """Open a draft of one's own; one that has been sent leads to what it became."""
     try:
         key = UUID(request.GET["draft"])
     except ValueError:
         raise Http404 from None
-    sent = HelpRequest.objects.filter(fellow=desk.by, form_key=key).first()
+    sent = HelpRequest.objects.filter(fellow=context.by, form_key=key).first()
     if sent:
         return redirect(_thread(sent))
-    draft = Draft.objects.kept(desk.now).filter(fellow=desk.by, form_key=key).first()
+    draft = Draft.objects.kept(context.now).filter(fellow=context.by, form_key=key).first()
     if draft is None:
         raise Http404
-    page = AskPage(desk, desk.form(initial=draft.fields), key, draft=draft)
+    page = AskPage(context, context.form(initial=draft.fields), key, draft=draft)
     return render(request, "requests_app/ask.html", {"page": page, "latest": None})
 
 
-def _send(request: HttpRequest, desk: AskContext) -> HttpResponse:
+@dataclass(frozen=True)
+class _Sent:
+    """A form as it was sent, with what holds in it."""
+
+    context: AskContext
+    posted: QueryDict
+    form: AskForm
+    chosen: Chosen
+    key: UUID
+    files: CheckedFiles
+
+    @property
+    def seen(self) -> bool:
+        """Whether a warning was answered with "send it as it is"."""
+        return bool(self.posted.get("warned") or self.posted.get("instead"))
+
+    @property
+    def promised(self) -> str:
+        """The key of the promise that the page showed for what is chosen."""
+        return self.posted.get(f"promise-{self.chosen.pair}", "")
+
+    def anew(self, context: AskContext) -> _Sent:
+        """The same form among the people of now."""
+        form = context.form(self.posted)
+        form.is_valid()
+        return replace(self, context=context, form=form, chosen=context.chosen(form))
+
+
+def _send(request: HttpRequest, context: AskContext) -> HttpResponse:
+    sent = _read(request, context)
+    if not sent.form.is_valid():
+        return _not_sent(request, sent)
+    asking = context.asking(sent.form, sent.chosen, sent.key, sent.files)
+    notice = _look_at_words(sent, asking)
+    if notice or not sent.form.is_valid():
+        return _not_sent(request, sent, notice)
+    try:
+        filed = filing.file_request(
+            context.membership, asking, by=context.by, now=context.now, promised=sent.promised, rules=context.rules
+        )
+    except NotAllowed:
+        raise Http404 from None
+    except PeopleChanged:  # it may have been this very moment
+        return _not_sent(request, sent.anew(AskContext(request)), WhyNotSent("people"))
+    except AlreadySent as before:
+        return _not_sent(request, replace(sent, key=key_of({})), WhyNotSent("sent", path=_thread(before.request)))
+    _say_done(request, context, asking, filed)
+    return redirect(_thread(filed.request))
+
+
+def _read(request: HttpRequest, context: AskContext) -> _Sent:
     posted = request.POST.copy()
     if posted.get("instead") == "mentor":
         posted["route"] = Route.MENTOR.value
-    form, key = desk.form(posted), key_of(posted)
-    notice, files = None, desk.take(request, desk.really(form)[0])
+    form = context.form(posted)
+    chosen = context.chosen(form)
+    files = context.take(request, chosen.route)
     if files.trouble and form.is_valid():
         form.add_error(None, files.trouble)
-    if form.is_valid():
-        asking = replace(desk.asking(form, key), files=files.fits)
-        seen = bool(posted.get("warned") or posted.get("instead"))
-        notice = _look_at_words(form, desk, asking, seen=seen, in_files=files.advice)
-        if form.is_valid() and notice is None:
-            shown = posted.get(f"promise-{desk.really(form)[0]}-{desk.really(form)[1]}", "")
-            try:
-                filed = filing.file_request(
-                    desk.membership, asking, by=desk.by, now=desk.now, promised=shown, rules=desk.rules
-                )
-            except NotAllowed:
-                raise Http404 from None
-            except PeopleChanged:
-                notice = WhyNotSent("people")
-                desk = AskContext(request)  # it may have been this very moment
-                form = desk.form(posted)
-                form.is_valid()
-            except AlreadySent as sent:
-                notice, key = WhyNotSent("sent", path=_thread(sent.request)), key_of({})
-            else:
-                _say_done(request, desk, desk.line(asking), again=filed.again)
-                return redirect(_thread(filed.request))
-    fields = as_typed(posted)
+    return _Sent(context, posted, form, chosen, key_of(posted), files)
+
+
+def _not_sent(request: HttpRequest, sent: _Sent, notice: WhyNotSent | None = None) -> HttpResponse:
+    """The page again, with all that was typed; it is kept as a draft too."""
+    fields = as_typed(sent.posted)
     if worth_keeping(fields):
-        filing.keep_draft(desk.by, key, fields, now=desk.now)
-    sent = len(request.FILES.getlist("files"))
-    page = AskPage(desk, form, key, notice=notice, warned="warned" in posted, files=files, sent_files=sent)
-    page.people_changed |= posted.get(f"promise-{page.first.pair}", page.first.key) != page.first.key
+        filing.keep_draft(sent.context.by, sent.key, fields, now=sent.context.now)
+    page = AskPage(
+        sent.context,
+        sent.form,
+        sent.key,
+        chosen=sent.chosen,
+        notice=notice,
+        warned="warned" in sent.posted,
+        files=sent.files,
+        sent_files=len(request.FILES.getlist("files")),
+    )
+    page.people_changed |= sent.posted.get(f"promise-{page.first.pair}", page.first.key) != page.first.key
     return render(request, "requests_app/ask.html", {"page": page, "latest": None})
 
 
-def _look_at_words(
-    form: AskForm, desk: AskContext, asking: Asking, *, seen: bool, in_files: str = ""
-) -> WhyNotSent | None:
+def _look_at_words(sent: _Sent, asking: Asking) -> WhyNotSent | None:
     """A hint warns once; on the board it stops. Nobody in reach on the board stops too."""
-    if asking.route == Route.PEERS and not desk.readers(asking.left_out):
-        form.add_error("route", "Nobody else of your cohort can read it now. Choose a person instead.")
+    on_board = asking.route == Route.PEERS
+    if on_board and not sent.context.readers(asking.left_out):
+        sent.form.add_error("route", "Nobody else of your cohort can read it now. Choose a person instead.")
         return None
-    if seen and asking.route != Route.PEERS:
+    if sent.seen and not on_board:
         return None
-    known = names_of_helpers(desk.membership.program_id)
+    known = names_of_helpers(sent.context.membership.program_id)
     words = [asking.text, *(getattr(asking, name) for name in TRIED)]
     in_words = hints.advise(hint for part in words for hint in hints.find(part, known))
-    said = " ".join(filter(None, (in_words, in_files)))
+    said = " ".join(filter(None, (in_words, sent.files.advice)))
     if not said:
         return None
-    return WhyNotSent("board" if asking.route == Route.PEERS else "hints", said)
+    return WhyNotSent("board" if on_board else "hints", said)
 
 
 def _thread(request: HelpRequest) -> str:
     return reverse("requests:thread", args=[request.ref])
 
 
-def _say_done(request: HttpRequest, desk: AskContext, line: PromiseLine, *, again: bool) -> None:
+def _say_done(request: HttpRequest, context: AskContext, asking: Asking, filed: Filed) -> None:
     """Who has it now and until when, said on the next page."""
-    until = saying.until(line.until, desk.now, desk.by.zone)
-    phone = f"If it can’t wait, call {desk.circle.phone}."
-    if again:
+    if filed.plan is None:
         flash.done(request, "It was sent already. Here it is.")
         return
+    line, phone = context.filed_line(asking, filed.plan), context.circle.phone
     if line.nobody:
-        flash.trouble(
-            request, f"It is kept here, but nobody can be reached right now. Please call {desk.circle.phone}."
-        )
+        flash.trouble(request, f"It is kept here, but nobody can be reached right now. Please call {phone}.")
         return
+    said = _said_done(context, line)
+    if line.before or line.pause:
+        said += f" If it can’t wait, call {phone}."
+    flash.done(request, said)
+
+
+def _said_done(context: AskContext, line: PromiseLine) -> str:
     if line.on_board:
-        by = saying.by(line.until, desk.now, desk.by.zone)
-        said = f"It is on the board, without your name. If nobody has answered {by}, we ask you what next."
-    else:
-        then = f" Then {line.then} too." if line.then else ""
-        said = f"{line.who} {'have' if line.several else 'has'} it {until}.{then}"
-    flash.done(request, f"{said} {phone}" if line.before or line.pause else said)
+        by = saying.by(line.until, context.now, context.by.zone)
+        return f"It is on the board, without your name. If nobody has answered {by}, we ask you what next."
+    until = saying.until(line.until, context.now, context.by.zone)
+    then = f" Then {line.then} too." if line.then else ""
+    return f"{line.who} {'have' if line.several else 'has'} it {until}.{then}"
