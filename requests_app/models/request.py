@@ -33,16 +33,16 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
         """What this person asked and may still read: until 90 days after the fellowship in which they did."""
         return self.filter(self._theirs(fellow))
 
-    def visible_to(self, viewer: User) -> HelpRequestQuerySet:
+    def visible_to(self, viewer: User | int) -> HelpRequestQuerySet:
         """What this person may know of: their own, and those in which they stand as a participant. The one way to
         rows."""
         return self._for(viewer, sight.HELPER_KNOWS, sight.PEER_READS)
 
-    def readable_by(self, viewer: User) -> HelpRequestQuerySet:
+    def readable_by(self, viewer: User | int) -> HelpRequestQuerySet:
         """Those whose words this person may read."""
         return self._for(viewer, sight.HELPER_READS, sight.PEER_READS)
 
-    def _for(self, viewer: User, *ways: sight.SightWay) -> HelpRequestQuerySet:
+    def _for(self, viewer: User | int, *ways: sight.SightWay) -> HelpRequestQuerySet:
         """Their own, and those to which one of these ways is open."""
         from .participant import Participant
 
@@ -53,7 +53,7 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
         return self.filter(found)
 
     @staticmethod
-    def _theirs(fellow: User) -> Q:
+    def _theirs(fellow: User | int) -> Q:
         return Q(fellow=fellow) & sight.AUTHORS_TO_READ.q()
 
     def open(self) -> HelpRequestQuerySet:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, MutableMapping
+from copy import copy
 from datetime import date, datetime, tzinfo
 from typing import Any
 from zoneinfo import available_timezones
@@ -133,7 +134,29 @@ class PersonField(ByRefField):
         return named(obj)
 
 
-class PageForm(forms.Form):
+class CheckedForm(forms.Form):
+    """A form of ours. ``clean()`` gives what was cleaned so far; the fields are told here what they offer."""
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        return self.cleaned_data
+
+    def list_choices(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
+        """Let one of these be chosen in the field ``name``: what is sent, and what is shown."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def fill_again(self, **values: str) -> None:
+        """Show the form once more with these values in its hidden fields."""
+        data = copy(self.data)
+        assert isinstance(data, MutableMapping)  # what was sent, or a test's dict
+        for name, value in values.items():
+            data[name] = value
+        self.data = data
+
+
+class PageForm(CheckedForm):
     """A form as crispy draws it, inside a form tag of the page's own."""
 
     missing: dict[str, str] = {}
@@ -157,21 +180,11 @@ class PageForm(forms.Form):
         helper.template = "people/crispy.html"
         return helper
 
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        return self.cleaned_data
-
     def offer(self, name: str, found: QuerySet[Any]) -> None:
         """Let one of these be chosen in the field ``name``."""
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = found
-
-    def list_choices(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
-        """Let one of these be chosen in the field ``name``: what is sent, and what is shown."""
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
 
     def set_zone(self, name: str, zone: tzinfo) -> None:
         """Read the field ``name`` as a time in this zone."""

@@ -9,12 +9,13 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from pts_support.people.models import User
+from pts_support.people.page_request import PageRequest
 from pts_support.people.roles import names_of_helpers
 from pts_support.web import flash
 from pts_support.web.safe_redirect import safe_redirect_path
@@ -76,7 +77,7 @@ class ActDone:
 class Attempt:
     """One try at an act: what was found of the request, and the form as it was sent. ``name``: of the act."""
 
-    request: HttpRequest
+    request: PageRequest
     found: LoadedRequest
     verb: Verb
     name: str
@@ -108,7 +109,7 @@ def act(verb: Verb, form_class: type[ActForm] = ActForm) -> Callable[[Callable[[
     def wrap(do: Callable[[Act], ActDone]) -> ViewFunction:
         @require_POST
         @wraps(do)
-        def view(request: HttpRequest, ref: UUID) -> HttpResponse:
+        def view(request: PageRequest, ref: UUID) -> HttpResponse:
             attempt = _begun(request, ref, verb, do.__name__, form_class)
             if not attempt.form.is_valid() or _names_somebody(attempt):
                 return _again(attempt)
@@ -130,7 +131,7 @@ def act(verb: Verb, form_class: type[ActForm] = ActForm) -> Callable[[Callable[[
     return wrap
 
 
-def _begun(request: HttpRequest, ref: UUID, verb: Verb, name: str, form_class: type[ActForm]) -> Attempt:
+def _begun(request: PageRequest, ref: UUID, verb: Verb, name: str, form_class: type[ActForm]) -> Attempt:
     found = load.load_request(request.user, ref)
     if found is None or may(request.user.id, verb, found.request, found.part).hidden:
         raise Http404
@@ -139,7 +140,7 @@ def _begun(request: HttpRequest, ref: UUID, verb: Verb, name: str, form_class: t
     return Attempt(request, found, verb, name, form)
 
 
-def _options(request: HttpRequest, found: LoadedRequest, name: str) -> dict[str, object]:
+def _options(request: PageRequest, found: LoadedRequest, name: str) -> dict[str, object]:
     if found.sight is Sight.BOARD:
         return {}
     case = case_of(request, found) if name in NAMES_PEOPLE else None
@@ -162,7 +163,7 @@ def _looked_through(attempt: Attempt) -> tuple[CleanedFile, ...] | None:
         attempt.form.add_error("text", wrong)
         return None
     if advice := _first_warning(attempt, taken):
-        _ask_once_more(attempt.form, warned="1")
+        attempt.form.fill_again(warned="1")
         attempt.form.add_error("text", f"{advice} Nothing has been sent yet; sent once more, it goes as it is.")
         return None
     return taken.fits
@@ -193,13 +194,6 @@ def _first_warning(attempt: Attempt, taken: CheckedFiles) -> str:
     return f"{in_words} {taken.advice}".strip()
 
 
-def _ask_once_more(form: ActForm, **hidden: str) -> None:
-    """The form comes back with other values in its hidden fields."""
-    form.data = form.data.copy()
-    for name, value in hidden.items():
-        form.data[name] = value
-
-
 def board_reads(found: LoadedRequest) -> bool:
     """Whether what this person writes here stands on the peer board."""
     request = found.request
@@ -228,7 +222,7 @@ def _other_words(attempt: Attempt) -> bool:
     sent = conversation.sent_as(attempt.found.request, by=attempt.request.user, form_key=key)
     if sent in (None, text):
         return False
-    _ask_once_more(form, form_key=str(uuid4()))
+    form.fill_again(form_key=str(uuid4()))
     form.add_error("text", "What you sent before is there already. To add these words as well, send them once more.")
     return True
 
@@ -275,7 +269,7 @@ def _again(attempt: Attempt) -> HttpResponse:
     """The page with the form as it was typed. What changed meanwhile is shown as it is now."""
     request, found, form = attempt.request, attempt.found, attempt.form
     if not form.typed:
-        flash.trouble(request, " ".join(text for texts in form.errors.values() for text in texts))
+        flash.trouble(request, " ".join(str(text) for texts in form.errors.values() for text in texts))
         return redirect(_back(attempt))
     attach = found.request.program.attachments_allowed and attempt.takes_files
     if attach and (again := attachments.attach_again(len(attempt.sent_files))):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from pts_support.people.page_request import PageRequest, posted
 from pts_support.saying import by as said_by
 from pts_support.web import flash
 from requests_app.access.permissions import NotAllowed
@@ -36,7 +37,7 @@ def acknowledge(act: Act) -> ActDone:
     until = act.data["until"]
     request = helping.acknowledge(act.request, by=act.by, until=until, now=act.now).request
     if request.acked_by_id == act.by.id and until in (None, request.due_at):
-        return ActDone(f"{act.fellow} hears from you {said_by(request.due_at, act.now, act.by.zone)}.")
+        return ActDone(f"{act.fellow} hears from you {said_by(request.open_due_at, act.now, act.by.zone)}.")
     return ActDone(f"{act.fellow} is asked whether that time is fine.")
 
 
@@ -71,7 +72,8 @@ def note(act: Act) -> ActDone:
 @act(Verb.HAND_OVER, thread_forms.ChoosePersonForm)
 def hand_over(act: Act) -> ActDone:
     case = helping.hand_over(act.request, by=act.by, person_id=act.person_id, now=act.now)
-    if case.participant(act.by.id).standing == Standing.LEFT:
+    part = case.participant(act.by.id)
+    if part is not None and part.standing == Standing.LEFT:
         return ActDone("Handed over. You no longer see it.", to="/dashboard/")
     return ActDone(f"{act.fellow} is asked first. Until then you still have it.")
 
@@ -200,7 +202,7 @@ def names_student(act: Act) -> ActDone:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def change_words(request: HttpRequest, ref: UUID, message: UUID) -> HttpResponse:
+def change_words(request: PageRequest, ref: UUID, message: UUID) -> HttpResponse:
     """The author's page for hidden words. It is there for nobody else, and only while they are hidden."""
     found, hidden = _hidden(request, ref, message)
     form = _form(request, found, hidden)
@@ -216,7 +218,7 @@ def change_words(request: HttpRequest, ref: UUID, message: UUID) -> HttpResponse
     return render(request, "requests_app/change_words.html", context, status=422 if form.errors else 200)
 
 
-def _hidden(request: HttpRequest, ref: UUID, message: UUID) -> tuple[LoadedRequest, Message]:
+def _hidden(request: PageRequest, ref: UUID, message: UUID) -> tuple[LoadedRequest, Message]:
     found = load.load_request(request.user, ref)
     if found is None or found.sight is Sight.NONE:
         raise Http404
@@ -226,9 +228,9 @@ def _hidden(request: HttpRequest, ref: UUID, message: UUID) -> tuple[LoadedReque
     return found, named
 
 
-def _form(request: HttpRequest, found: LoadedRequest, hidden: Message) -> ChangeWordsForm:
+def _form(request: PageRequest, found: LoadedRequest, hidden: Message) -> ChangeWordsForm:
     return ChangeWordsForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         zone=request.user.zone,
         was=hidden.text,
         tried=_tried(found, hidden),

@@ -5,11 +5,12 @@ What comes next is worked out by the engine's own functions from the present fac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from mentors.support import CirclePerson
 from pts_support.people.roster.endings import reads_until
 from pts_support.saying import by_number
 from pts_support.saying import names as joined
@@ -125,7 +126,7 @@ class Situation:
 
 
 def _routed(
-    case: RequestCase, now: datetime, *, asked: Iterable[tuple[int, Seat]], present: Iterable[int]
+    case: RequestCase, now: datetime, *, asked: Sequence[tuple[int, Seat]], present: Collection[int]
 ) -> tuple[routing.AskedPerson | None, tuple[routing.PassedPerson, ...]]:
     return routing.next_asked(
         case.circle,
@@ -144,7 +145,7 @@ def _next_step_at(whole: LoadedRequest, case: RequestCase) -> datetime:
         return deadlines.after_working_minutes(case.hours, request.held_until, request.left_minutes or 1)
     if whole.reminder_first:
         return request.promised_at
-    return request.due_at
+    return request.open_due_at
 
 
 def author_page(whole: LoadedRequest, case: RequestCase | None, now: datetime) -> ThreadView:
@@ -245,7 +246,7 @@ def _until_when(situation: Situation) -> tuple[RichLine, ...]:
         call = phone(request.program.phone)
         return (rich_line("Everybody who can be asked has it. If it can’t wait, call ", call, "."),)
     who = by_number(len(situation.whole.holders), f"{situation.have} has", "They have")
-    then = "gets it too" if _reads(situation.whole, first) else "learns that you are waiting"
+    then = "gets it too" if _reads(situation.whole, first.asked.person.id) else "learns that you are waiting"
     next_one = bold(first.asked.person.called)
     return (rich_line(f"{who} until ", said(first.at, strong=True), ". Then ", next_one, f" {then}."),)
 
@@ -300,9 +301,9 @@ def _before_the_steps(situation: Situation) -> Iterator[UpcomingStep]:
     if request.held_until:
         yield UpcomingStep(request.held_until, rich_line("The hold ends, and the clock goes on."))
     elif situation.whole.reminder_first and situation.have:
-        yield UpcomingStep(request.due_at, rich_line(f"We remind {situation.have}, quietly."))
+        yield UpcomingStep(request.open_due_at, rich_line(f"We remind {situation.have}, quietly."))
     elif situation.whole.reminder_first:
-        yield UpcomingStep(request.due_at, rich_line("The board says that it is still open."))
+        yield UpcomingStep(request.open_due_at, rich_line("The board says that it is still open."))
 
 
 def _steps_said(situation: Situation) -> Iterator[UpcomingStep]:
@@ -312,30 +313,30 @@ def _steps_said(situation: Situation) -> Iterator[UpcomingStep]:
     for position, step in enumerate(situation.steps):
         if step.asked:
             somebody = True
-            words = _joins_says(situation.whole, step, first=position == 0)
+            words = _joins_says(situation.whole, step, step.asked.person, first=position == 0)
         else:
             words = _nobody_joins_says(situation.whole, step, last=position == last, somebody=somebody)
         yield UpcomingStep(step.at, words, ask_now)
         ask_now = ""
 
 
-def _reads(whole: LoadedRequest, step: ForecastStep) -> bool:
-    """Whether whoever joins then may read it."""
+def _reads(whole: LoadedRequest, person_id: int) -> bool:
+    """Whether this person may read it once they join."""
     if whole.request.consent == Consent.MAY_READ or whole.request.route == Route.PEERS:
         return True
-    there = whole.participant(step.asked.person.id)
+    there = whole.participant(person_id)
     return there is not None and there.standing == Standing.ALL
 
 
-def _joins_says(whole: LoadedRequest, step: ForecastStep, *, first: bool) -> RichLine:
-    request, name = whole.request, step.asked.person.called
+def _joins_says(whole: LoadedRequest, step: ForecastStep, person: CirclePerson, *, first: bool) -> RichLine:
+    request, name = whole.request, person.called
     unless = ""
     if first and request.acked_by_id:
         unless = f"If {whole.names.get(request.acked_by_id, '')} has not answered: "
     gets = "gets it too."
     if request.route == Route.PEERS:
         gets = "reads it without your name, and answers on the board."
-    elif not _reads(whole, step):
+    elif not _reads(whole, person.id):
         gets = "learns that you are waiting, not what you wrote."
     return rich_line(f"{unless}{name} {gets}{_who_is_away(step)}")
 
@@ -364,9 +365,9 @@ def _after_answer(situation: Situation, case: RequestCase) -> tuple[UpcomingStep
         who = situation.answerer or "whoever answered"
         after = rich_line(f"If we hear nothing, we ask {who} to ask you in person.")
     if request.nudged:
-        return (UpcomingStep(request.due_at, after),)
-    closes = deadlines.school_days(case.circle.fellow.hours, request.due_at, SILENCE_DAYS - NUDGE_DAYS)
-    return (UpcomingStep(request.due_at, rich_line("We ask whether it helped.")), UpcomingStep(closes, after))
+        return (UpcomingStep(request.open_due_at, after),)
+    closes = deadlines.school_days(case.circle.fellow.hours, request.open_due_at, SILENCE_DAYS - NUDGE_DAYS)
+    return (UpcomingStep(request.open_due_at, rich_line("We ask whether it helped.")), UpcomingStep(closes, after))
 
 
 # Who has seen it --------------------------------------------------------------------------------------------------
@@ -410,10 +411,11 @@ def _readers_from_outside(situation: Situation) -> Iterator[SeenBy]:
         if person_id not in here:
             yield _from_outside(whole, person_id, read)
     for event in whole.events:
-        if event.kind != EventKind.GLASS_BROKEN or event.person_id in here or event.person_id in whole.first_read:
+        reader = event.person_id
+        if event.kind != EventKind.GLASS_BROKEN or reader is None or reader in here or reader in whole.first_read:
             continue
         if datetime.fromisoformat(event.data["until"]) > situation.now:
-            yield _from_outside(whole, event.person_id, None)
+            yield _from_outside(whole, reader, None)
 
 
 def _from_outside(whole: LoadedRequest, person_id: int, read: datetime | None) -> SeenBy:
@@ -426,7 +428,7 @@ def _why_from_outside(whole: LoadedRequest, person_id: int) -> str:
     for event in whole.events:
         if event.kind == EventKind.GLASS_BROKEN and event.person_id == person_id:
             why = Emergency(event.data["why"]).label
-            return f"in an emergency ({why[0].lower()}{why[1:]}); {whole.names[event.actor_id]} agreed to it"
+            return f"in an emergency ({why[0].lower()}{why[1:]}); {whole.names[event.actor_id or 0]} agreed to it"
     return LOOKED
 
 

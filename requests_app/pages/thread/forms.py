@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any, TypedDict
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from django import forms
 from django.utils.html import format_html
 
 from pts_support.people import text
+from pts_support.people.pages.fields import CheckedForm
 from pts_support.saying import iso
 from requests_app.hints import find as hints
 from requests_app.vocabulary import OfferKind, Outcome, PeerChoice, Urgency, Way
@@ -47,9 +49,9 @@ class MessageField(forms.CharField):
         limit: int = text.REPLY_LIMIT,
         empty: str = "Write at least a word, then send it again.",
         rows: int = 4,
-        **kw: object,
+        **kwargs: Any,
     ) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), strip=False, **kw)
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), strip=False, **kwargs)
         self.limit = limit
         self.error_messages["required"] = empty
         # a NUL is taken out like every other control, not complained about
@@ -69,8 +71,8 @@ class TimeChoiceField(forms.Field):
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
-    def __init__(self, *, zone: ZoneInfo, **kw: object) -> None:
-        super().__init__(**kw)
+    def __init__(self, *, zone: ZoneInfo, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
         self.zone = zone
         self.error_messages["required"] = "Name a day and a time."
 
@@ -90,32 +92,32 @@ class TimeChoiceField(forms.Field):
 
 
 class ListedChoiceField(forms.ChoiceField):
-    def __init__(self, choices: Iterable[tuple[str, str]], **kw: object) -> None:
-        kw.setdefault("widget", forms.RadioSelect)
-        super().__init__(choices=list(choices), **kw)
+    def __init__(self, choices: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.RadioSelect)
+        super().__init__(choices=list(choices), **kwargs)
         self.error_messages |= {"required": PICK, "invalid_choice": PICK}
 
 
 class FormKeyField(forms.UUIDField):
     """Names one filling-in of a form. One that is no key is as good as none: no words are lost over it."""
 
-    def to_python(self, value: object) -> UUID | None:
+    def to_python(self, value: object) -> Any:
         try:
             return super().to_python(value)
         except forms.ValidationError:
             return None
 
 
-class ActForm(forms.Form):
+class ActForm(CheckedForm):
     """What every act's form has: where to go back to. ``kept`` marks the field a refusal is about."""
 
     about = ""
     next = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: object, zone: ZoneInfo, **kw: object) -> None:
+    def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
         self.zone = zone
-        kw.setdefault("auto_id", f"{type(self).__name__.removesuffix('Form').lower()}_%s")
-        super().__init__(*args, **kw)
+        kwargs.setdefault("auto_id", f"{type(self).__name__.removesuffix('Form').lower()}_%s")
+        super().__init__(*args, **kwargs)
 
     typed = False  # whether somebody filled something in that must not be lost
 
@@ -128,9 +130,9 @@ class OnceForm(ActForm):
     warned = forms.CharField(required=False, widget=forms.HiddenInput)
     form_key = FormKeyField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: object, **kw: object) -> None:
-        kw["initial"] = {"form_key": uuid4()} | (kw.get("initial") or {})
-        super().__init__(*args, **kw)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"form_key": uuid4()} | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
 
 
 class ReplyForm(OnceForm):
@@ -150,25 +152,19 @@ class ReplyForm(OnceForm):
         label="After you send it",
     )
 
-    def __init__(self, *args: object, fellow: str = "", straight_first: bool = False, **kw: object) -> None:
+    def __init__(self, *args: Any, fellow: str = "", straight_first: bool = False, **kwargs: Any) -> None:
         ways = list(Way)
         if straight_first:
             ways.sort(key=lambda way: way is not Way.ANSWER)
-        kw["initial"] = {"way": ways[0].value, "then": "answer"} | (kw.get("initial") or {})
-        super().__init__(*args, **kw)
-        self.fields["way"].choices = [(way.value, way.label) for way in ways]
+        kwargs["initial"] = {"way": ways[0].value, "then": "answer"} | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        self.list_choices("way", [(way.value, str(way.label)) for way in ways])
         if fellow:
             self.fields["text"].label = f"To {fellow}"
-            self.fields["then"].choices = [
-                ("answer", f"It is {fellow}’s turn"),
-                (
-                    "question",
-                    format_html(
-                        "I ask one question first<small>{}’s reply gives you back what is left of the time.</small>",
-                        fellow,
-                    ),
-                ),
-            ]
+            asks_first = format_html(
+                "I ask one question first<small>{}’s reply gives you back what is left of the time.</small>", fellow
+            )
+            self.list_choices("then", [("answer", f"It is {fellow}’s turn"), ("question", asks_first)])
 
     def ways(self) -> list[tuple[forms.boundfield.BoundWidget, str]]:
         """Each way with the line that coaches it."""
@@ -208,7 +204,7 @@ class CloseForm(ActForm):
     about = "outcome"
     outcome = ListedChoiceField(
         (
-            (outcome.value, outcome.label)
+            (outcome.value, str(outcome.label))
             for outcome in (Outcome.HELPED, Outcome.PARTLY, Outcome.SELF, Outcome.TOO_LATE)
         ),
         label="Did this move you forward?",
@@ -232,13 +228,13 @@ class UntilForm(ActForm):
 
     def __init__(
         self,
-        *args: object,
+        *args: Any,
         label: str,
         bys: Sequence[tuple[datetime, str]] = (),
         chosen: datetime | None = None,
-        **kw: object,
+        **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kw)
+        super().__init__(*args, **kwargs)
         self.fields["until"] = TimeChoiceField(zone=self.zone, required=False, label=label)
         self.fields["until_own"] = TimeChoiceField(zone=self.zone, required=False, label="Another time")
         offered = [(iso(at, ZoneInfo("UTC")), words) for at, words in bys]
@@ -246,7 +242,7 @@ class UntilForm(ActForm):
         if chosen:
             self.initial["until"] = iso(chosen, ZoneInfo("UTC"))
 
-    def clean(self) -> dict[str, object]:
+    def clean(self) -> dict[str, Any]:
         found = super().clean()
         if found.get("until_own"):
             found["until"] = found["until_own"]
@@ -254,16 +250,16 @@ class UntilForm(ActForm):
 
 
 class AcknowledgeForm(UntilForm):
-    def __init__(self, *args: object, fellow: str = "", **kw: object) -> None:
+    def __init__(self, *args: Any, fellow: str = "", **kwargs: Any) -> None:
         hears = f"{fellow} hears" if fellow else "They hear"
-        super().__init__(*args, label=f"{hears} from me by", **kw)
+        super().__init__(*args, label=f"{hears} from me by", **kwargs)
 
 
 class HoldForm(UntilForm):
-    def __init__(self, *args: object, **kw: object) -> None:
-        super().__init__(*args, label="Hold it until", **kw)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label="Hold it until", **kwargs)
 
-    def clean(self) -> dict[str, object]:
+    def clean(self) -> dict[str, Any]:
         found = super().clean()
         if not found.get("until") and not self.errors:
             self.add_error("until", "Name a day and a time.")
@@ -275,8 +271,8 @@ class UrgencyForm(ActForm):
     about = "urgency"
     urgency = ListedChoiceField(Urgency.choices, label="When would an answer help?")
 
-    def __init__(self, *args: object, on_board: bool = False, **kw: object) -> None:
-        super().__init__(*args, **kw)
+    def __init__(self, *args: Any, on_board: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         if on_board:  # which cannot promise it; who sends it all the same is told so by the act
             self.fields["urgency"].widget.choices = [
                 (value, label) for value, label in Urgency.choices if value != Urgency.TODAY
@@ -294,8 +290,8 @@ class ChoosePersonForm(ActForm):
         error_messages={"required": "Choose somebody.", "invalid": "Choose somebody from the list."},
     )
 
-    def __init__(self, *args: object, people: Sequence[tuple[str, str]] = (), label: str = "", **kw: object) -> None:
-        super().__init__(*args, **kw)
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str]] = (), label: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["person"].widget.choices = list(people)
         self.fields["person"].label = label or self.fields["person"].label
 
@@ -307,7 +303,7 @@ class OpenForm(ChoosePersonForm):
 
 
 class OfferForm(ActForm):
-    kind = ListedChoiceField((kind.value, kind.label) for kind in (OfferKind.READ, OfferKind.CALL))
+    kind = ListedChoiceField((kind.value, str(kind.label)) for kind in (OfferKind.READ, OfferKind.CALL))
 
 
 class AnswerOfferForm(ActForm):
@@ -331,6 +327,12 @@ class MessageForm(ActForm):
     message = forms.UUIDField(error_messages={"required": PICK, "invalid": PICK})
 
 
+class NewWords(TypedDict):
+    text: str
+    tried: dict[str, str]
+    take_off: list[UUID]
+
+
 class ChangeWordsForm(ActForm):
     """Other words in the place of hidden ones. ``stops``: other fellows read them, so a hint is not only said once."""
 
@@ -338,32 +340,31 @@ class ChangeWordsForm(ActForm):
     about = "text"
     warned = forms.CharField(required=False, widget=forms.HiddenInput)
     text = MessageField(label="Your words", rows=5)
-    files = forms.MultipleChoiceField(
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        label="Take these files off",
-        error_messages={"invalid_choice": PICK},
-    )
 
     def __init__(
         self,
-        *args: object,
+        *args: Any,
         was: str,
         tried: Mapping[str, str],
         stops: bool,
         files: Sequence[tuple[str, str]],
-        **kw: object,
+        **kwargs: Any,
     ) -> None:
-        kw["initial"] = {"text": was} | dict(tried)
-        super().__init__(*args, **kw)
+        kwargs["initial"] = {"text": was} | dict(tried)
+        super().__init__(*args, **kwargs)
         self.was, self.tried, self.stops = was, dict(tried), stops
+        if files:
+            self.fields["files"] = forms.MultipleChoiceField(
+                choices=files,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                label="Take these files off",
+                error_messages={"invalid_choice": PICK},
+            )
         for name in tried:
             self.fields[name] = MessageField(label=TRIED[name], limit=text.LINE_LIMIT, rows=1, required=False)
-        self.fields["files"].choices = files
-        if not files:
-            del self.fields["files"]
 
-    def clean(self) -> dict[str, object]:
+    def clean(self) -> dict[str, Any]:
         found = super().clean()
         if found.get("text") is None:
             return found
@@ -374,24 +375,23 @@ class ChangeWordsForm(ActForm):
         if said and self.stops:
             self.add_error("text", f"{said} Other fellows read this, and have no part in that student’s care.")
         elif said and not found.get("warned"):
-            self.data = self.data.copy()
-            self.data["warned"] = "1"
+            self.fill_again(warned="1")
             self.add_error("text", f"{said} Change it, or send it once more as it is.")
         return found
 
-    def _is_the_same(self, found: Mapping[str, object]) -> bool:
+    def _is_the_same(self, found: Mapping[str, Any]) -> bool:
         was = {"text": self.was, **self.tried}
         return not found.get("files") and all(found.get(name, "") == words for name, words in was.items())
 
-    def _advice(self, found: Mapping[str, object]) -> str:
+    def _advice(self, found: Mapping[str, Any]) -> str:
         parts = (found.get(name, "") for name in ("text", *self.tried))
         return hints.advise(hint for part in parts for hint in hints.find(part))
 
-    def changed(self) -> dict[str, object]:
+    def changed(self) -> NewWords:
         """The act's own words for what was filled in."""
         data = self.cleaned_data
-        return {
-            "text": data["text"],
-            "tried": {name: text.clean_line(data[name]) for name in self.tried},
-            "take_off": [UUID(ref) for ref in data.get("files", ())],
-        }
+        return NewWords(
+            text=data["text"],
+            tried={name: text.clean_line(data[name]) for name in self.tried},
+            take_off=[UUID(ref) for ref in data.get("files", ())],
+        )

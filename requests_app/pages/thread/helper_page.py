@@ -20,7 +20,15 @@ from requests_app.pages.thread.event_sentences import RichLine, bold, by, phone,
 from requests_app.pages.thread.fellow_page import ENDED, author_page
 from requests_app.pages.thread.load import LoadedRequest
 from requests_app.pages.thread.not_now import not_now
-from requests_app.pages.thread.parts import BoardView, PersonThere, ThreadMessage, ThreadView, UpcomingStep, WaitingView
+from requests_app.pages.thread.parts import (
+    AnyView,
+    BoardView,
+    PersonThere,
+    ThreadMessage,
+    ThreadView,
+    UpcomingStep,
+    WaitingView,
+)
 from requests_app.pages.thread.stream import DOES, message_flags, stream_of
 from requests_app.vocabulary import (
     EventKind,
@@ -44,9 +52,7 @@ THEY_WANT = {
 }
 
 
-def build_thread_page(
-    whole: LoadedRequest, case: RequestCase | None, now: datetime
-) -> ThreadView | WaitingView | BoardView:
+def build_thread_page(whole: LoadedRequest, case: RequestCase | None, now: datetime) -> AnyView:
     """``case``: with the people around the fellow and the policy; needed on the author's page while it is open."""
     if whole.sight is Sight.WAITING:
         return _waiting(whole)
@@ -130,7 +136,7 @@ def _helpers(whole: LoadedRequest, now: datetime) -> ThreadView:
         stop=_do_not_mention(whole),
         safety=_safety(whole),
         there=_who_is_there(whole),
-        acked_before=whole.part.acked_turn == request.turn,
+        acked_before=whole.part is not None and whole.part.acked_turn == request.turn,
         on_board=request.on_board,
         phone=request.program.phone,
         not_now=not_now(whole),
@@ -163,12 +169,12 @@ def _where_it_stands(whole: LoadedRequest, now: datetime) -> tuple[str, RichLine
         return f"{fellow} put it on hold", rich_line("Until ", until, " nobody is added. You may still answer.")
     if request.acked_by_id == whole.viewer_id:
         wants = THEY_WANT[HelpKind(request.kind)]
-        return "You have it", rich_line(f"{wants}. {fellow} hears from you ", by(request.due_at, strong=True), ".")
+        return "You have it", rich_line(f"{wants}. {fellow} hears from you ", by(request.open_due_at, strong=True), ".")
     if request.acked_by_id:
         who = whole.names[request.acked_by_id]
-        hears = rich_line(f"{fellow} hears from {who} ", by(request.due_at), ". Nothing is needed from you.")
+        hears = rich_line(f"{fellow} hears from {who} ", by(request.open_due_at), ". Nothing is needed from you.")
         return f"{who} has it", hears
-    if whole.part.has_turn(request.generation):
+    if whole.part is not None and whole.part.has_turn(request.generation):
         return f"{fellow} is waiting for you", _waits_for_you(whole, now)
     if _passed_it_on(whole):
         return f"{fellow} is waiting", rich_line(f"You passed it on.{_others_asked(whole)} You may still answer.")
@@ -220,14 +226,11 @@ def _its_next(whole: LoadedRequest) -> tuple[UpcomingStep, ...]:
         return ()
     if request.held_until:
         return (UpcomingStep(request.held_until, rich_line("The hold ends, and the clock goes on.")),)
+    joins = "The next person is asked as well, unless"
     if request.acked_by_id == whole.viewer_id:
-        return (UpcomingStep(request.due_at, rich_line("The next person is asked as well, unless you have answered.")),)
-    at = request.promised_at if whole.reminder_first else request.due_at
-    return (
-        UpcomingStep(
-            at, rich_line("The next person is asked as well, unless somebody has answered or said when they will.")
-        ),
-    )
+        return (UpcomingStep(request.open_due_at, rich_line(f"{joins} you have answered.")),)
+    at = request.promised_at if whole.reminder_first else request.open_due_at
+    return (UpcomingStep(at, rich_line(f"{joins} somebody has answered or said when they will.")),)
 
 
 def _safety(whole: LoadedRequest) -> RichLine:

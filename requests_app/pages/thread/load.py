@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -43,7 +43,7 @@ from requests_app.models import Attachment, Event, HelpRequest, Message, Offer, 
 from requests_app.vocabulary import EventKind, HelpKind, Seat, Standing, State, Verb
 
 if TYPE_CHECKING:
-    from django.db.models import Expression
+    from django_stubs_ext import WithAnnotations
 
 M = TypeVar("M", bound=Model)
 REPLIES = (EventKind.ANSWERED, EventKind.QUESTIONED, EventKind.TALKED)
@@ -154,7 +154,7 @@ class LoadedRequest:
         """Whether a reminder is the next that happens, and the promised time comes after it."""
         request = self.request
         untouched = request.state == State.WAITING and request.step == 0 and not request.reminded
-        return untouched and request.due_at < request.promised_at
+        return untouched and request.open_due_at < request.promised_at
 
     def seat_of(self, participant: Participant) -> str:
         label, other = Seat(participant.seat).label, self.names.get(participant.stands_in_for_id or 0)
@@ -172,7 +172,23 @@ def load_request(viewer: User, ref: UUID) -> LoadedRequest | None:
     return _whole(row, viewer.id)
 
 
-def _with_everything(viewer: int, ref: UUID) -> QuerySet[HelpRequest]:
+class _Columns(TypedDict):
+    """What is read beside the request: rows of other tables, each a mapping of its columns."""
+
+    _participants: list[dict[str, Any]]
+    _messages: list[dict[str, Any]]
+    _files: list[dict[str, Any]]
+    _events: list[dict[str, Any]]
+    _offers: list[dict[str, Any]]
+    _read: list[dict[str, Any]]
+    _calendar: int | None
+
+
+if TYPE_CHECKING:
+    WholeRequest = WithAnnotations[HelpRequest, _Columns]
+
+
+def _with_everything(viewer: int, ref: UUID) -> QuerySet[HelpRequest, WholeRequest]:
     return (
         HelpRequest.objects.visible_to(viewer)
         .filter(ref=ref)
@@ -207,7 +223,7 @@ def _with_everything(viewer: int, ref: UUID) -> QuerySet[HelpRequest]:
     )
 
 
-def _whole(row: HelpRequest, viewer_id: int) -> LoadedRequest:
+def _whole(row: WholeRequest, viewer_id: int) -> LoadedRequest:
     participants = tuple(_made(Participant, one) for one in row._participants)
     events = tuple(_made(Event, one) for one in row._events)
     offers = tuple(_made(Offer, one) for one in row._offers)
@@ -225,7 +241,7 @@ def _whole(row: HelpRequest, viewer_id: int) -> LoadedRequest:
         offers=offers,
         files=tuple(_made(Attachment, one) for one in row._files),
         first_read=first_read,
-        names=names | _called(named - names.keys() - {None}),
+        names=names | _called({person_id for person_id in named if person_id} - names.keys()),
         refs={one["person_id"]: UUID(one["person_ref"]) for one in row._participants},
         beside=frozenset(one["person_id"] for one in row._participants if one["beside"]),
         calendar_id=row._calendar or row.program.calendar_id,
@@ -243,12 +259,12 @@ def _for(viewer_id: int, message: Message) -> Message:
     return message
 
 
-def _array(rows: QuerySet[M], **more: Expression) -> ArraySubquery:
+def _array(rows: QuerySet[M], **more: Any) -> ArraySubquery:
     """These rows of the request, whole, as one column."""
     return _rows(rows.filter(request=OuterRef("pk")), **more)
 
 
-def _rows(rows: QuerySet[M], **more: Expression) -> ArraySubquery:
+def _rows(rows: QuerySet[M], **more: Any) -> ArraySubquery:
     columns = {name: F(name) for name, _ in _columns(rows.model)}
     return ArraySubquery(rows.values(row=JSONObject(**columns, **more)))
 
@@ -276,7 +292,7 @@ def _as_it_is(value: object) -> object:
     return value
 
 
-def _roles(user: object, program: object) -> QuerySet[Membership]:
+def _roles(user: Any, program: Any) -> QuerySet[Membership]:
     return Membership.objects.filter(user=user, program=program, ended_at=None).exclude(role=Role.FELLOW)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypedDict
 from uuid import UUID
 
 from requests_app.access.visibility import RequestView
@@ -168,3 +169,15 @@ class BoardView:
     may: frozenset[str]
     newest: int
     not_now: NotNow | None = None
+
+
+AnyView = ThreadView | WaitingView | BoardView
+
+
+class MessageFlags(TypedDict):
+    """What a reader may do about words, and how they stand: fields of ThreadMessage."""
+
+    ref: UUID | None
+    hidden: bool
+    to_change: bool
+    files: tuple[AttachedFile, ...]

@@ -17,7 +17,7 @@ from requests_app.pages.thread.event_sentences import (
     standing_by_person,
 )
 from requests_app.pages.thread.load import LoadedRequest
-from requests_app.pages.thread.parts import Choosable, ThreadEvent, ThreadMessage
+from requests_app.pages.thread.parts import Choosable, MessageFlags, ThreadEvent, ThreadMessage
 from requests_app.vocabulary import (
     EventKind,
     HelpKind,
@@ -103,16 +103,16 @@ def _called(whole: LoadedRequest, message: Message) -> str:
     return whole.names[message.author_id]
 
 
-def message_flags(whole: LoadedRequest, message: Message) -> dict[str, object]:
+def message_flags(whole: LoadedRequest, message: Message) -> MessageFlags:
     """What this reader may do about these words, and how they stand."""
     mine, hidden = message.author_id == whole.viewer_id, bool(message.hidden_why)
     could_name = Verb.NAMES_STUDENT in whole.acts and not message.purged_at
-    return {
-        "ref": message.ref if could_name else None,
-        "hidden": hidden,
-        "to_change": hidden and mine,
-        "files": () if hidden and not mine else files_of(whole.files, message),
-    }
+    return MessageFlags(
+        ref=message.ref if could_name else None,
+        hidden=hidden,
+        to_change=hidden and mine,
+        files=() if hidden and not mine else files_of(whole.files, message),
+    )
 
 
 def _asks(whole: LoadedRequest) -> str:

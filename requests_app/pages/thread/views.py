@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -15,6 +15,7 @@ from mentors.support import CirclePerson, circle_of
 from pts_support.people.calendars.load import hours_for
 from pts_support.people.calendars.worktime import Hours
 from pts_support.people.models import User
+from pts_support.people.page_request import PageRequest
 from pts_support.saying import clock, said
 from requests_app.access import read_receipts
 from requests_app.access.sight import SIGHT_GIVEN, Sight
@@ -27,7 +28,7 @@ from requests_app.pages.thread import load
 from requests_app.pages.thread.forms import ActForm
 from requests_app.pages.thread.helper_page import build_thread_page, by_choices, straight_first
 from requests_app.pages.thread.load import LoadedRequest
-from requests_app.pages.thread.parts import BoardView, Choosable, ThreadView, WaitingView
+from requests_app.pages.thread.parts import AnyView, BoardView, Choosable, ThreadView, WaitingView
 from requests_app.pages.thread.stream import choosable, could_come_back
 from requests_app.vocabulary import OPEN, Route, Seat, Verb
 
@@ -60,7 +61,7 @@ FORMS: dict[str, type[ActForm]] = {
 
 
 @require_safe
-def thread(request: HttpRequest, ref: UUID) -> HttpResponse:
+def thread(request: PageRequest, ref: UUID) -> HttpResponse:
     found = load.load_request(request.user, ref)
     if found is None or found.sight in (Sight.NONE, Sight.BOARD):
         raise Http404
@@ -68,7 +69,7 @@ def thread(request: HttpRequest, ref: UUID) -> HttpResponse:
 
 
 def show(
-    request: HttpRequest, found: LoadedRequest, bound: Mapping[str, ActForm], *, status: int = 200
+    request: PageRequest, found: LoadedRequest, bound: Mapping[str, ActForm], *, status: int = 200
 ) -> HttpResponse:
     """The page for this reader; ``bound``: the form that has to be looked at again, by the name of its act."""
     do = next(iter(bound), request.GET.get("do", ""))
@@ -111,7 +112,7 @@ def _attach(found: LoadedRequest) -> str:
     return "board" if on_board and found.sight in (Sight.AUTHOR, Sight.NAMELESS) else "all"
 
 
-def _blind_by(request: HttpRequest, found: LoadedRequest) -> datetime | None:
+def _blind_by(request: PageRequest, found: LoadedRequest) -> datetime | None:
     """By when whoever knows only that they wait would say that they have it."""
     if found.sight is not Sight.WAITING:
         return None
@@ -120,14 +121,15 @@ def _blind_by(request: HttpRequest, found: LoadedRequest) -> datetime | None:
 
 def _hours(found: LoadedRequest) -> Hours:
     """The calendar this reader works by."""
-    return hours_for([found.calendar_id])[found.calendar_id]
+    calendar_id = found.calendar_id or found.request.program.default_calendar_id
+    return hours_for([calendar_id])[calendar_id]
 
 
 # The forms --------------------------------------------------------------------------------------------------------
 
 
 def _forms(
-    request: HttpRequest, found: LoadedRequest, view: object, case: RequestCase | None, do: str
+    request: PageRequest, found: LoadedRequest, view: AnyView, case: RequestCase | None, do: str
 ) -> dict[str, ActForm]:
     """A fresh form for every act this reader may do now that has something to fill in."""
     wanted = [name for name in FORMS if _verb(name) in view.may and (name not in NEEDS_PEOPLE or name == do)]
@@ -142,7 +144,7 @@ def _verb(name: str) -> Verb:
 
 
 def form_options(
-    found: LoadedRequest, request: HttpRequest, name: str, case: RequestCase | None = None
+    found: LoadedRequest, request: PageRequest, name: str, case: RequestCase | None = None
 ) -> dict[str, object]:
     """What a form of this page must know besides what is typed."""
     if name == "reply":
@@ -166,7 +168,7 @@ def _fellow(found: LoadedRequest) -> str:
     return "" if found.sight is Sight.NAMELESS else found.fellow
 
 
-def _times_to_say(request: HttpRequest, found: LoadedRequest) -> dict[str, object]:
+def _times_to_say(request: PageRequest, found: LoadedRequest) -> dict[str, object]:
     """The times a helper may name, and the usual one; whoever may not read it names none."""
     if found.sight is Sight.WAITING:
         return {}
@@ -174,13 +176,13 @@ def _times_to_say(request: HttpRequest, found: LoadedRequest) -> dict[str, objec
     return {"bys": _in_words(request, times), "chosen": usual}
 
 
-def _times_to_hold(request: HttpRequest, found: LoadedRequest, case: RequestCase | None) -> dict[str, object]:
+def _times_to_hold(request: PageRequest, found: LoadedRequest, case: RequestCase | None) -> dict[str, object]:
     hours = case.circle.fellow.hours if case else _hours(found)
     times = deadlines.hold_choices(hours, request.now)
     return {"bys": _in_words(request, times), "chosen": times[0]}
 
 
-def _in_words(request: HttpRequest, times: Iterable[datetime]) -> list[tuple[datetime, str]]:
+def _in_words(request: PageRequest, times: Iterable[datetime]) -> list[tuple[datetime, str]]:
     return [(at, said(at, request.now, request.user.zone)) for at in times]
 
 
@@ -188,7 +190,7 @@ def _by_ref(people: Iterable[Choosable]) -> list[tuple[str, str]]:
     return [(str(one.ref), one.name) for one in people]
 
 
-def case_of(request: HttpRequest, found: LoadedRequest) -> RequestCase | None:
+def case_of(request: PageRequest, found: LoadedRequest) -> RequestCase | None:
     """The people around the fellow and the policy, where the page names who comes next."""
     help_request = found.request
     if help_request.state not in OPEN:
@@ -200,7 +202,9 @@ def case_of(request: HttpRequest, found: LoadedRequest) -> RequestCase | None:
 
 def _joinable(case: RequestCase | None) -> list[tuple[str, str]]:
     """Whom a helper may bring in, by ref (one query)."""
-    people = people_who_could_join(case.circle, case, case.now) if case else ()
+    if case is None:
+        return []
+    people = people_who_could_join(case.circle, case, case.now)
     refs = dict(User.objects.filter(id__in=[person.id for person, _ in people]).values_list("id", "ref"))
     return [(str(refs[person.id]), _joins_as(case, person, seat)) for person, seat in people]
 
