@@ -6,10 +6,10 @@ What leaves here holds no author key, no person's ref, no time of day and no ord
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -111,17 +111,13 @@ def load_board(viewer: User, fellowship: HeldRole, *, now: datetime) -> Board:
     on_board = Message.objects.filter(request_id__in=said, on_board=True).exclude(kind=MessageKind.NOTE)
     sent = Attachment.objects.filter(message=OuterRef("pk")).order_by("id")
     row = JSONObject(ref="ref", kind="kind", size="size", preview="preview")
-    on_board = on_board.annotate(sent_with=ArraySubquery(sent.values(row=row)))
-    for message in on_board.select_related("author").order_by("at", "id"):
+    with_files = on_board.annotate(sent_with=ArraySubquery(sent.values(row=row)))
+    files: list[Attachment] = []
+    for message in with_files.select_related("author").order_by("at", "id"):
         said[message.request_id].append(message)
+        files += [_file_of(message.id, sent_one) for sent_one in message.sent_with]
     peers = Participant.objects.filter(request_id__in=[r.id for r in requests], seat=Seat.PEER)
     seats = set(peers.values_list("request_id", "person_id"))
-    files = [
-        Attachment(message_id=m.id, ref=UUID(one["ref"]), kind=one["kind"], size=one["size"], preview=one["preview"])
-        for group in said.values()
-        for m in group
-        for one in m.sent_with
-    ]
     read_receipts.record(viewer, [(i, said[i][-1].id) for i in parts if said[i]], now=now)
     zone = viewer.zone
     posts = [
@@ -140,11 +136,17 @@ def load_board(viewer: User, fellowship: HeldRole, *, now: datetime) -> Board:
     ]
     asked = {r.ref: r.asked_at.astimezone(zone).date() for r in requests}
     fellows = Membership.objects.on(now.astimezone(zone).date()).filter(
-        role=Role.FELLOW, cohort_id=fellowship.cohort_id, ended_at__isnull=True
+        role=Role.FELLOW, cohort=fellowship.cohort_id, ended_at__isnull=True
     )
     program = Program.objects.annotate(fellows=Count("memberships", filter=Q(memberships__in=fellows)))
     takes_files, count_of = program.values_list("attachments_allowed", "fellows").get(id=fellowship.program_id)
     return Board(_in_order(posts, asked, now.astimezone(zone).date()), count_of, takes_files)
+
+
+def _file_of(message_id: int, row: Mapping[str, Any]) -> Attachment:
+    return Attachment(
+        message_id=message_id, ref=UUID(row["ref"]), kind=row["kind"], size=row["size"], preview=row["preview"]
+    )
 
 
 def post_for(viewer: User, ref: UUID) -> HelpRequest | None:

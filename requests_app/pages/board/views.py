@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID, uuid4
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from pts_support.people.models import Program
+from pts_support.people.page_request import PageRequest
 from pts_support.people.roles import HeldRole, roles_held
 from pts_support.web import flash
 from requests_app.access.permissions import NotAllowed
@@ -28,13 +29,13 @@ SAID = {
 
 
 @require_safe
-def peers(request: HttpRequest) -> HttpResponse:
+def peers(request: PageRequest) -> HttpResponse:
     """Open questions of one's own cohort. For anybody else there is no such page."""
     return _page(request, _fellowship(request))
 
 
 @require_POST
-def peer_answer(request: HttpRequest, ref: UUID) -> HttpResponse:
+def peer_answer(request: PageRequest, ref: UUID) -> HttpResponse:
     """A peer answers. What could name somebody is not posted, and nothing typed is lost."""
     fellowship = _fellowship(request)
     post = board.post_for(request.user, ref)
@@ -62,7 +63,7 @@ def peer_answer(request: HttpRequest, ref: UUID) -> HttpResponse:
 
 
 @require_POST
-def flag(request: HttpRequest, ref: UUID) -> HttpResponse:
+def flag(request: PageRequest, ref: UUID) -> HttpResponse:
     """A reader of the board asks the program to look at a post, or at an answer under it."""
     asked = HelpRequest.objects.visible_to(request.user).filter(ref=ref).first()
     named = _uuid(request.POST.get("message", ""))
@@ -75,7 +76,7 @@ def flag(request: HttpRequest, ref: UUID) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, fellowship: HeldRole, *, ref: UUID | None = None, typed: str = "", trouble: str = ""
+    request: PageRequest, fellowship: HeldRole, *, ref: UUID | None = None, typed: str = "", trouble: str = ""
 ) -> HttpResponse:
     page = board.load_board(request.user, fellowship, now=request.now)
     posts = [replace(p, typed=typed, trouble=trouble) if p.ref == ref else p for p in page.posts]
@@ -90,14 +91,14 @@ def _allowed(fellowship: HeldRole) -> bool:
     return Program.objects.values_list("attachments_allowed", flat=True).get(id=fellowship.program_id)
 
 
-def _fellowship(request: HttpRequest) -> HeldRole:
+def _fellowship(request: PageRequest) -> HeldRole:
     held = roles_held(request).fellowship
     if held is None:
         raise Http404
     return held
 
 
-def _key(request: HttpRequest) -> UUID:
+def _key(request: PageRequest) -> UUID:
     """The form's own key; one that is no key counts as a form of its own."""
     return _uuid(request.POST.get("form_key", "")) or uuid4()
 
@@ -110,13 +111,13 @@ def _uuid(typed: str) -> UUID | None:
 
 
 @require_safe
-def review(request: HttpRequest) -> HttpResponse:
+def review(request: PageRequest) -> HttpResponse:
     lines = board_review.review_queue(request.user, _programs(request), now=request.now)
     return render(request, "requests_app/review.html", {"lines": lines})
 
 
 @require_POST
-def looked(request: HttpRequest, ref: UUID) -> HttpResponse:
+def looked(request: PageRequest, ref: UUID) -> HttpResponse:
     programs, chosen = _programs(request), request.POST.get("outcome", "")
     if chosen not in Looked.values:
         flash.trouble(request, "Choose one of the three.")
@@ -128,7 +129,7 @@ def looked(request: HttpRequest, ref: UUID) -> HttpResponse:
     return redirect("requests:review")
 
 
-def _programs(request: HttpRequest) -> tuple[int, ...]:
+def _programs(request: PageRequest) -> tuple[int, ...]:
     programs = roles_held(request).programs(*moderation.REVIEWER_ROLES)
     if not programs:
         raise Http404

@@ -333,7 +333,7 @@ def _next(case: RequestCase | None) -> tuple[str, datetime | None]:
         asked=case.asked,
         present=case.present,
         step=request.step,
-        due=request.promised_at if promised_first else request.due_at,
+        due=request.promised_at if promised_first else request.open_due_at,
         shown=1,
     )
     if not steps or not steps[0].asked:
@@ -350,7 +350,8 @@ def _deeds(line: QueriedRow, reader: DashboardReader, case: RequestCase | None) 
     has = request.acked_by_id == reader.id
     have = ok(Verb.ACKNOWLEDGE) and not has
     more_time = has and OfferKind.MORE_TIME not in part.offered
-    by, others = None, ()
+    by: datetime | None = None
+    others: tuple[tuple[datetime, str], ...] = ()
     if case and (have or more_time):
         by, others = _times(case, reader)
     return RowActs(
@@ -379,7 +380,7 @@ def _times(case: RequestCase, reader: DashboardReader) -> tuple[datetime, tuple[
 
 
 def _row(placed: OrderedRow, line: QueriedRow, deeds: RowActs) -> DashboardRow:
-    said = tuple((written.text, written.at) for written in line.words)
+    said = tuple((written.text, written.at) for written in line.words if written.at)
     found = opening_words(line.hits[0].text.replace(HIT, "")) if line.hits else ""
     return DashboardRow(placed, deeds, said, found, _left_out(line))
 
@@ -464,7 +465,7 @@ def _on_call(reader: DashboardReader, circles: Iterable[Circle]) -> Iterable[str
         hours = circle.fellow.hours
         closed = hours.closure_on(reader.now.astimezone(hours.zone).date())
         cover = closed and circle.people.get(closed.cover_id or 0)
-        if cover and not cover.unreachable(reader.now):
+        if closed and cover and not cover.unreachable(reader.now):
             who = _they_are(reader, cover.id, cover.called)
             found[cover.id, closed.last] = f"{who} on call {reader.until(closed.last)} ({closed.name})."
     return found.values()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -24,6 +24,7 @@ from requests_app.access.visibility import words_of
 from requests_app.chain.policy import Rules
 from requests_app.chain.policy_versions import as_rules
 from requests_app.models import EscalationStep, HelpRequest, Message, Offer, Participant
+from requests_app.models.participant import ParticipantQuerySet
 from requests_app.vocabulary import (
     OPEN,
     MessageKind,
@@ -32,6 +33,9 @@ from requests_app.vocabulary import (
     State,
     Urgency,
 )
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 OPEN_LIMIT = 200  # nobody answers more than this; what is due first is kept
 FOUND_LIMIT = 30
@@ -132,12 +136,28 @@ class _Written:
     at: datetime | None = None
 
 
+class _Columns(TypedDict):
+    """What ``_beside`` reads with a row. ``hits`` only where something is searched for."""
+
+    others: list[dict[str, Any]]
+    words: list[dict[str, Any]]
+    offered: list[str]
+    steps: list[str]
+    acked_name: str | None
+    answered_name: str | None
+    stands_in_for_name: str | None
+
+
+if TYPE_CHECKING:
+    PartWithColumns = WithAnnotations[Participant, _Columns]
+
+
 @dataclass(frozen=True)
 class QueriedRow:
     """One participant row of the reader's with everything read beside it. ``others``: everybody's part but the
     board's readers', the reader's own among them; ``words``: what the fellow wrote; ``hits``: where a search met it."""
 
-    part: Participant
+    part: PartWithColumns
     request: HelpRequest
     sight: Sight
     others: tuple[Participant, ...]
@@ -152,14 +172,17 @@ class QueriedRow:
 
 def queried_rows(reader: DashboardReader, wanted: DashboardFilter) -> tuple[list[QueriedRow], bool]:
     """The reader's rows: what is open, or a page of what is closed; with a search also the closed ones it finds."""
-    has_next = False
+    rows, has_next = _rows(reader, wanted)
+    with_columns = cast("Iterable[PartWithColumns]", rows)  # _beside has put them there
+    return [_line(row, reader) for row in with_columns], has_next
+
+
+def _rows(reader: DashboardReader, wanted: DashboardFilter) -> tuple[Iterable[Participant], bool]:
     if wanted.show == "closed":
-        rows, has_next = _closed_page(reader, wanted)
-    elif wanted.q:
-        rows = _searched(reader, wanted)
-    else:
-        rows = _OPEN(viewer=reader.id)
-    return [_line(row, reader) for row in rows], has_next
+        return _closed_page(reader, wanted)
+    if wanted.q:
+        return _searched(reader, wanted), False
+    return _OPEN(viewer=reader.id), False
 
 
 def _closed_page(reader: DashboardReader, wanted: DashboardFilter) -> tuple[list[Participant], bool]:
@@ -186,11 +209,11 @@ def _query(wanted: DashboardFilter) -> SearchQuery | None:
     return SearchQuery(wanted.q, search_type="websearch", config="english")
 
 
-def _first_due(mine: QuerySet[Participant]) -> QuerySet[Participant]:
+def _first_due(mine: ParticipantQuerySet) -> ParticipantQuerySet:
     return mine.open().order_by("request__due_at", "request_id")[:OPEN_LIMIT]
 
 
-def _closed(mine: QuerySet[Participant], wanted: DashboardFilter) -> QuerySet[Participant]:
+def _closed(mine: ParticipantQuerySet, wanted: DashboardFilter) -> ParticipantQuerySet:
     """The newest first."""
     closed = mine.filter(standing=Standing.ALL, request__state=State.CLOSED)
     if query := _query(wanted):
@@ -198,7 +221,7 @@ def _closed(mine: QuerySet[Participant], wanted: DashboardFilter) -> QuerySet[Pa
     return _narrowed(closed, wanted).order_by("-request__closed_at", "-request_id")
 
 
-def _narrowed(rows: QuerySet[Participant], wanted: DashboardFilter) -> QuerySet[Participant]:
+def _narrowed(rows: ParticipantQuerySet, wanted: DashboardFilter) -> ParticipantQuerySet:
     if wanted.urgency:
         rows = rows.filter(request__urgency=wanted.urgency)
     if wanted.fellow:
@@ -206,7 +229,7 @@ def _narrowed(rows: QuerySet[Participant], wanted: DashboardFilter) -> QuerySet[
     return rows
 
 
-def _beside(rows: QuerySet[Participant], viewer: int, query: SearchQuery | None) -> QuerySet[Participant]:
+def _beside(rows: ParticipantQuerySet, viewer: int, query: SearchQuery | None) -> ParticipantQuerySet:
     """With each row, in the same query: who else takes part, the fellow's words, offers made, where a search hits."""
     rows = rows.annotate(
         others=_others(),
@@ -280,7 +303,7 @@ def _readable_match(query: SearchQuery) -> Exists:
     return Exists(_readable_messages(query))
 
 
-def _line(part: Participant, reader: DashboardReader) -> QueriedRow:
+def _line(part: PartWithColumns, reader: DashboardReader) -> QueriedRow:
     request = part.request
     sight = sight_of(reader.id, request, part)
     return QueriedRow(
@@ -301,11 +324,11 @@ def _other(request: HelpRequest, row: Mapping[str, Any]) -> Participant:
     )  # fmt: skip
 
 
-def _names(part: Participant) -> dict[int, str]:
+def _names(part: PartWithColumns) -> dict[int, str]:
     """What everybody here is called; whoever takes part no more is known by what they did."""
     request = part.request
     acted = ((request.acked_by_id, part.acked_name), (request.answered_by_id, part.answered_name))
-    names = {person_id: called for person_id, called in acted if person_id}
+    names = {person_id: called for person_id, called in acted if person_id and called}
     names |= {row["person"]: row["called"] for row in part.others}
     names[request.fellow_id] = request.fellow.called
     return names

@@ -190,7 +190,7 @@ def _sentence(text: str) -> str:
 
 def _now(item: Item) -> str:
     view, known = item.view, item.known
-    if item.is_late:
+    if item.is_late and view.hears_by:
         return f"it has waited {duration_words(item.now - view.hears_by)} past its time."
     if before := item.needed_before:
         return f"{view.fellow} needs it before {item.end(before)}."

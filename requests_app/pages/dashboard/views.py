@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pts_support.people.models import Role
+from pts_support.people.page_request import PageRequest
 from pts_support.people.roles import roles_held
 from requests_app.pages.dashboard import page as desk
 from requests_app.pages.dashboard.query import DashboardFilter
@@ -17,7 +18,7 @@ SHOWS = (("all", "All"), ("mine", "My fellows"), ("covering", "Covering"), ("hav
 
 
 @require_safe
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: PageRequest) -> HttpResponse:
     """Rows of every program in which this person answers; the readings are written before the page is built."""
     here = roles_held(request)
     if not here.is_helper:

@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
-from django.db.models import Case as When
-from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models import When as If
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Left
 
 from mentors.support import Circle, circle_of
@@ -43,6 +41,8 @@ from requests_app.vocabulary import (
 )
 
 if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
     from pts_support.people.models import User
 
 OPENING = 140
@@ -84,13 +84,22 @@ class PendingOffer:
     says: str
 
 
-def asked_by(fellow: User) -> QuerySet[HelpRequest]:
+class _Columns(TypedDict):
+    opening: str | None
+    order: int
+
+
+if TYPE_CHECKING:
+    OwnRequest = WithAnnotations[HelpRequest, _Columns]
+
+
+def asked_by(fellow: User) -> QuerySet[OwnRequest, OwnRequest]:
     """Everything this fellow asked, with its opening words; what needs the fellow stands first, then the newest."""
     first = Message.objects.filter(request=OuterRef("pk"), kind=MessageKind.ASK).order_by("at", "id")
     opening = Subquery(first.annotate(start=Left("text", OPENING + 1)).values("start")[:1])
-    turn = When(
-        If(state=State.ANSWERED, then=Value(0)),
-        If(state__in=CLOCK_RUNS, then=Value(1)),
+    turn = Case(
+        When(state=State.ANSWERED, then=Value(0)),
+        When(state__in=CLOCK_RUNS, then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )
@@ -99,7 +108,7 @@ def asked_by(fellow: User) -> QuerySet[HelpRequest]:
 
 
 def own_request_rows(
-    requests: Iterable[HelpRequest], *, now: datetime, circle: Circle | None = None, new: frozenset[int] = frozenset()
+    requests: Iterable[OwnRequest], *, now: datetime, circle: Circle | None = None, new: frozenset[int] = frozenset()
 ) -> tuple[OwnRow, ...]:
     """The rows of one fellow's requests (three queries; more where no circle is given and something is open)."""
     requests = list(requests)
@@ -119,7 +128,7 @@ def own_request_rows(
 
 
 def _row(
-    r: HelpRequest,
+    r: OwnRequest,
     parts: Sequence[Participant],
     circle: Circle | None,
     rules: Rules | None,
@@ -150,7 +159,8 @@ def _standing(
     if r.held_until:
         return "waiting", "On hold", TimePhrase("", r.held_until, "until")
     if state is State.ACKNOWLEDGED:
-        return "has", f"{r.acked_by.called} has it", TimePhrase("you hear", r.due_at, "by")
+        who = r.acked_by.called if r.acked_by else "Somebody"
+        return "has", f"{who} has it", TimePhrase("you hear", r.due_at, "by")
     reading = [p.person.called for p in parts if p.standing == Standing.ALL and p.has_turn(r.generation)]
     knowing = [p.person.called for p in parts if p.standing == Standing.WAITING]
     if r.route == Route.PEERS and r.on_board and not reading:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
 from django.db.models import Max, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -16,6 +16,7 @@ from mentors.support import Circle, circle_of, circles, fellows_of
 from pts_support import saying
 from pts_support import saying as saying_
 from pts_support.people.models import Membership, Role, User
+from pts_support.people.page_request import PageRequest
 from pts_support.people.roles import HeldRoles, peers_of, roles_held
 from pts_support.people.roster.endings import reads_until
 from pts_support.web import flash
@@ -95,7 +96,7 @@ class HelperHome:
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PageRequest) -> HttpResponse:
     since, here = previous_visit_began(request.user, request.now), roles_held(request)
     context = {
         "since": since,
@@ -111,7 +112,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def asked(request: HttpRequest) -> HttpResponse:
+def asked(request: PageRequest) -> HttpResponse:
     """Everything a fellow asked, page by page; also for whoever was a fellow here and still has something."""
     state = request.GET.get("state", "")
     state = state if state in FILTERS else ""
@@ -148,9 +149,11 @@ def greeting(now: datetime, user: User) -> str:
 # The fellow -----------------------------------------------------------------------------------------------------------
 
 
-def fellow_home(request: HttpRequest, since: datetime | None) -> FellowHome:
+def fellow_home(request: PageRequest, since: datetime | None) -> FellowHome:
     user, now = request.user, request.now
-    membership = Membership.objects.get(id=roles_held(request).fellowship.id)
+    fellowship = roles_held(request).fellowship
+    assert fellowship is not None  # who is no fellow has no such page
+    membership = Membership.objects.get(id=fellowship.id)
     circle = circle_of(membership.id, now)
     news = own_requests.news_for(user, since)
     open_ones = list(
@@ -317,5 +320,6 @@ def room_links(is_staff: bool, is_director: bool) -> tuple[RoomLink, ...]:
 def former_roles(user: User) -> FormerRoles:
     rows = Membership.objects.filter(user=user).select_related("program").order_by("-starts_on", "-id")
     programs = tuple(dict.fromkeys((m.program.name, m.program.phone, promise.tel_link(m.program.phone)) for m in rows))
-    read = [reads_until(m) for m in rows if m.role == Role.FELLOW and m.ended_at and not m.over_at]
+    ended = [row for row in rows if row.role == Role.FELLOW and row.ended_at and not row.over_at]
+    read = [until for row in ended if (until := reads_until(row))]
     return FormerRoles(programs, HelpRequest.objects.asked_by(user).exists(), max(read, default=None))
