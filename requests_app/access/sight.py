@@ -8,6 +8,7 @@ The models' querysets are written in these conditions, so this module stands bel
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
@@ -35,16 +36,16 @@ class ParticipantLike(Protocol):
     nameless: bool
 
 
-class Condition:
+class Condition(ABC):
     """Something that holds of a row or does not."""
 
+    @abstractmethod
     def holds(self, row: object) -> bool:
         """Whether it holds of this row."""
-        raise NotImplementedError
 
+    @abstractmethod
     def q(self, prefix: str = "") -> Q:
         """The same for a queryset; ``prefix`` leads from its model to the row ("request__")."""
-        raise NotImplementedError
 
     def __and__(self, other: Condition) -> Condition:
         return Both(self, other)

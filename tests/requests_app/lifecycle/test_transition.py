@@ -18,9 +18,11 @@ from requests_app.chain import policy, policy_versions
 from requests_app.engine import departures
 from requests_app.engine.audit import broken_rules
 from requests_app.engine.sweep import sweep
-from requests_app.lifecycle.transition import TRANSITIONS
+from requests_app.lifecycle.move import Move
+from requests_app.lifecycle.transition import TRANSITIONS, record
 from requests_app.models import Escalation, Event, HelpRequest, KeptLine, Message, Offer, Participant
 from requests_app.vocabulary import Consent, Outcome, PeerChoice, Route, State, Topic, Urgency, Verb
+from tests.requests_app.lifecycle.cases import case_of, move_of
 
 pytestmark = pytest.mark.django_db
 MIN, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -563,3 +565,34 @@ def test_state_is_set_nowhere_but_in_the_one_door():
 
 def test_states_of_the_model_are_those_of_the_table():
     assert tuple(State) == STATES
+
+
+def test_a_bug_in_a_decision_stops_at_the_table(scene):
+    case = case_of(scene.file(), scene.now)
+    with pytest.raises(AssertionError, match="close may not lead from waiting to waiting"):
+        record([move_of(case, Verb.CLOSE)])
+    assert scene.fresh().state == State.WAITING
+
+
+def test_nothing_to_write_asks_nothing(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        record([])
+
+
+def test_the_same_form_twice_is_one_message_and_the_same_answer(scene):
+    scene.file()
+    form_key = uuid4()
+    for _ in range(2):
+        case = conversation.reply(
+            scene.request, by=scene.cast.maeve, text="Try one thing.", now=scene.now, form_key=form_key
+        )
+        assert case.request.state == State.ANSWERED
+    assert scene.request.messages.filter(form_key=form_key).count() == 1
+
+
+def test_requests_that_set_the_same_columns_are_one_update(scene, django_assert_num_queries):
+    cases = [case_of(scene.file(), scene.now) for _ in range(30)]
+    moves = [Move(case, Verb.REMIND, None, {"reminded": True, "due_at": case.request.promised_at}) for case in cases]
+    with django_assert_num_queries(1):
+        record(moves)
+    assert HelpRequest.objects.filter(reminded=True).count() == 30
