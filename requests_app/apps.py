@@ -1,10 +1,14 @@
 """The asking room: file, route, converse, escalate."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
-from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from pts_support.people.page_request import PageRequest
 
 
 class RequestsAppConfig(AppConfig):
@@ -36,7 +40,7 @@ def _old_data_waits(**_: object) -> None:
     retiming.pause_on_old_data(clock.now())
 
 
-def _doors(request: HttpRequest) -> dict[str, Any] | None:
+def _doors(request: PageRequest) -> dict[str, Any] | None:
     """The pages behind it are loaded with the first visit, after the URLs."""
     from requests_app.pages.ask import private_requests
 

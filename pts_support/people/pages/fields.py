@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, MutableMapping
 from copy import copy
 from datetime import date, datetime, tzinfo
-from typing import Any
+from typing import Any, cast
 from zoneinfo import available_timezones
 
 from crispy_forms.helper import FormHelper
@@ -143,9 +143,16 @@ class CheckedForm(forms.Form):
 
     def list_choices(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
         """Let one of these be chosen in the field ``name``: what is sent, and what is shown."""
+        self._choice_field(name).choices = choices
+
+    def choices_of(self, name: str) -> list[tuple[str, str]]:
+        """What may be chosen in the field ``name``. (The stubs say what else could be set.)"""
+        return cast("list[tuple[str, str]]", self._choice_field(name).choices)
+
+    def _choice_field(self, name: str) -> forms.ChoiceField:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+        return field
 
     def fill_again(self, **values: str) -> None:
         """Show the form once more with these values in its hidden fields."""

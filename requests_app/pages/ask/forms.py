@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, time, timedelta, tzinfo
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
@@ -13,7 +15,7 @@ from django.http import QueryDict
 
 from pts_support.people import text as typed
 from pts_support.people.calendars.worktime import instant
-from pts_support.people.pages.fields import PICK, DayField, TimeOfDayField
+from pts_support.people.pages.fields import PICK, CheckedForm, DayField, TimeOfDayField
 from requests_app.vocabulary import Consent, HelpKind, Route, Topic, Urgency
 
 DAY_BEGINS = time(8)  # "before Monday" without a time means before Monday's work begins
@@ -28,11 +30,11 @@ MANY = ("left_out",)
 class WordsField(forms.CharField):
     """What a person writes, cleaned of what breaks a page or a database; too long is said with both numbers."""
 
-    def __init__(self, *, limit: int, one_line: bool = False, **kw: object) -> None:
-        super().__init__(strip=False, **kw)
+    def __init__(self, *, limit: int, one_line: bool = False, **kwargs: Any) -> None:
+        super().__init__(strip=False, **kwargs)
         self.limit, self.cleaner = limit, typed.clean_line if one_line else typed.clean
 
-    def to_python(self, value: object) -> str:
+    def to_python(self, value: object) -> str | None:
         if isinstance(value, str):
             value = self.cleaner(value)
         return super().to_python(value)
@@ -47,7 +49,7 @@ def _tried(label: str) -> WordsField:
     return WordsField(label=label, limit=typed.LINE_LIMIT, one_line=True, required=False)
 
 
-class AskForm(forms.Form):
+class AskForm(CheckedForm):
     """``people``/``peers``: (ref, label) of those whom the fellow may leave out. ``zone``: the one that "before" is
     typed in."""
 
@@ -82,13 +84,13 @@ class AskForm(forms.Form):
         *,
         people: Sequence[tuple[str, str]],
         peers: Sequence[tuple[str, str]],
-        zone: tzinfo,
+        zone: ZoneInfo,
         now: datetime,
         initial: dict[str, object] | None = None,
     ) -> None:
         super().__init__(data, initial={**self.DEFAULTS, **(initial or {})})
         self.zone, self.now = zone, now
-        self.fields["left_out"].choices = [*people, *peers]
+        self.list_choices("left_out", [*people, *peers])
         for name, field in self.fields.items():
             field.required = name == "text"
             if "invalid_choice" in field.error_messages:
@@ -100,7 +102,7 @@ class AskForm(forms.Form):
 
     # -- cleaned
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, Any]:
         data = super().clean()
         for name, usual in self.DEFAULTS.items():
             if name in data and not data[name]:
@@ -109,14 +111,14 @@ class AskForm(forms.Form):
             data["before_at"] = self._before(data)
         return data
 
-    def _before(self, data: dict) -> datetime | None:
+    def _before(self, data: Mapping[str, Any]) -> datetime | None:
         day, at = data.get("before_day"), data.get("before_time")
         if day is None and at is None:
             return None
         today = self.now.astimezone(self.zone).date()
         before = instant(day or today, at or DAY_BEGINS, self.zone)
         if day is None and before <= self.now:
-            before = instant(today + timedelta(days=1), at, self.zone)
+            before = instant(today + timedelta(days=1), at or DAY_BEGINS, self.zone)
         if before <= self.now:
             self.add_error("before_day", "That time has passed already. Leave it blank, or pick a later one.")
             return None
@@ -130,13 +132,13 @@ class AskForm(forms.Form):
     def holds(self, name: str) -> str:
         """The value in the form if it is one of the choices, else the default."""
         value = self[name].value()
-        known = {str(key) for key, _ in self.fields[name].choices}
+        known = {str(key) for key, _ in self.choices_of(name)}
         return str(value) if str(value) in known else str(self.DEFAULTS.get(name, ""))
 
     @property
     def holds_out(self) -> frozenset[str]:
         """Refs that are ticked and known."""
-        known = {key for key, _ in self.fields["left_out"].choices}
+        known = {key for key, _ in self.choices_of("left_out")}
         return frozenset(map(str, self["left_out"].value() or ())) & known
 
     @property

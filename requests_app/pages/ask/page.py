@@ -8,11 +8,12 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404, QueryDict
 
 from mentors.support import Circle, circle_of
 from pts_support import saying
 from pts_support.people.models import Membership, User
+from pts_support.people.page_request import PageRequest
 from pts_support.people.roles import HeldRole, names_of_helpers, peers_of, roles_held
 from requests_app.acts.filing import Asking
 from requests_app.chain import routing
@@ -73,7 +74,7 @@ class Chosen:
 class AskContext:
     """A fellow at the ask page: who stands around them, and by which rules they are asked. Nobody else has one."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: PageRequest) -> None:
         self.by: User = request.user
         self.now: datetime = request.now
         self.membership = Membership.objects.select_related("program").get(id=fellowship(request).id)
@@ -121,7 +122,7 @@ class AskContext:
             return ""
         return "board" if route == Route.PEERS else "all"
 
-    def take(self, request: HttpRequest, route: str) -> CheckedFiles:
+    def take(self, request: PageRequest, route: str) -> CheckedFiles:
         """What came with the form, looked at."""
         found = request.FILES.getlist("files")
         if not found:
@@ -221,7 +222,7 @@ class AskPage:
         # the form
         self.before = form.holds_before
         self.tried = [form[name] for name in TRIED]
-        self.openers = AskForm.base_fields["kind"].choices
+        self.openers = form.choices_of("kind")
         self.topic = dict(Topic.choices).get(form.holds("topic"), "")
         self.open_who = any(form.errors.get(name) for name in WHO_SEES_IT)
         self.open_more = bool(self.files_trouble) or any(form.errors.get(name) for name in MORE)
@@ -246,7 +247,7 @@ def _peers(context: AskContext, left_out: frozenset[int]) -> list[PersonToLeaveO
     ]
 
 
-def fellowship(request: HttpRequest) -> HeldRole:
+def fellowship(request: PageRequest) -> HeldRole:
     """The asker's active fellowship; everybody else gets what does not exist."""
     held = roles_held(request).fellowship
     if held is None:

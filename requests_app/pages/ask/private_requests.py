@@ -9,13 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from mentors.support import Circle
 from pts_support import saying
 from pts_support.people import text as typed
+from pts_support.people.page_request import PageRequest
 from pts_support.people.pages.fields import PICK, PageForm
 from pts_support.people.roles import roles_held
 from pts_support.web import flash
@@ -48,9 +49,9 @@ class UsedAgainstMeForm(PageForm):
         label="Who is it about?", required=False, help_text="They will see nothing of this, in any part they have here."
     )
 
-    def __init__(self, *args: object, people: list[tuple[str, str]], **kw: object) -> None:
-        super().__init__(*args, **kw)
-        self.fields["about"].choices = [("", "My mentor, or I’d rather not say"), *people]
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.list_choices("about", [("", "My mentor, or I’d rather not say"), *people])
         self.fields["about"].error_messages["invalid_choice"] = PICK
 
 
@@ -64,7 +65,7 @@ class PrivateRequestPage:
     people_changed: bool
 
 
-def section(request: HttpRequest) -> dict[str, Any] | None:
+def section(request: PageRequest) -> dict[str, Any] | None:
     """Offered to fellows on /me/."""
     if not roles_held(request).is_fellow:
         return None
@@ -72,7 +73,7 @@ def section(request: HttpRequest) -> dict[str, Any] | None:
 
 
 @FORM
-def another_mentor(request: HttpRequest) -> HttpResponse:
+def another_mentor(request: PageRequest) -> HttpResponse:
     """No reason is needed."""
     form = AnotherMentorForm(request.POST if request.method == "POST" else None)
     words = "I would like another mentor, please."
@@ -81,7 +82,7 @@ def another_mentor(request: HttpRequest) -> HttpResponse:
 
 
 @FORM
-def used_against_me(request: HttpRequest) -> HttpResponse:
+def used_against_me(request: PageRequest) -> HttpResponse:
     context = AskContext(request)
     people = [(context.ref_of[person_id], name) for person_id, (name, _) in context.around.items()]
     form = UsedAgainstMeForm(request.POST if request.method == "POST" else None, people=people)
@@ -111,7 +112,7 @@ class _Door:
         )
 
 
-def _answer(request: HttpRequest, context: AskContext, form: PageForm, door: _Door) -> HttpResponse:
+def _answer(request: PageRequest, context: AskContext, form: PageForm, door: _Door) -> HttpResponse:
     key, way = key_of(request.POST), door.way_of(context.circle)
     if request.method != "POST" or not form.is_valid():
         return _page(request, context, form, door, key)
@@ -137,7 +138,7 @@ def _answer(request: HttpRequest, context: AskContext, form: PageForm, door: _Do
 
 
 def _page(
-    request: HttpRequest, context: AskContext, form: PageForm, door: _Door, key: UUID, *, people_changed: bool = False
+    request: PageRequest, context: AskContext, form: PageForm, door: _Door, key: UUID, *, people_changed: bool = False
 ) -> HttpResponse:
     line = _line(context, door.way_of(context.circle))
     page = PrivateRequestPage(line, context.circle.phone, str(key), people_changed)

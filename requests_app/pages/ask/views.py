@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pts_support import saying
+from pts_support.people.page_request import PageRequest
 from pts_support.people.roles import HeldRole, names_of_helpers
 from pts_support.web import flash
 from requests_app.access.permissions import NotAllowed
@@ -28,7 +29,7 @@ MOST_DRAFTS = 30
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: PageRequest) -> HttpResponse:
     """The page, and sending it."""
     context = AskContext(request)
     if request.method == "POST":
@@ -40,14 +41,14 @@ def ask(request: HttpRequest) -> HttpResponse:
     return render(request, "requests_app/ask.html", {"page": AskPage(context, form, key_of({})), "latest": latest})
 
 
-def _to(request: HttpRequest) -> dict[str, object]:
+def _to(request: PageRequest) -> dict[str, object]:
     """The route that a link to the page names."""
     route = request.GET.get("to", "")
     return {"route": route} if route in Route.values else {}
 
 
 @require_POST
-def ask_promise(request: HttpRequest) -> HttpResponse:
+def ask_promise(request: PageRequest) -> HttpResponse:
     """The parts of the page that name people and times, for what is in the form now."""
     context = AskContext(request)
     page = AskPage(context, context.form(request.POST), key_of(request.POST))
@@ -55,7 +56,7 @@ def ask_promise(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def ask_draft(request: HttpRequest) -> HttpResponse:
+def ask_draft(request: PageRequest) -> HttpResponse:
     """Keep what is typed (or drop it). A script gets the state to show, a plain form the next page."""
     held, key, fields = fellowship(request), key_of(request.POST), as_typed(request.POST)
     kept, said = _keep(request, key, fields)
@@ -72,7 +73,7 @@ def _hint(fields: dict[str, object], held: HeldRole) -> str:
     return hints.advise(hints.find(str(fields.get("text", "")), names_of_helpers(held.program_id)))
 
 
-def _keep(request: HttpRequest, key: UUID, fields: dict[str, object]) -> tuple[bool, str]:
+def _keep(request: PageRequest, key: UUID, fields: dict[str, object]) -> tuple[bool, str]:
     """Whether it was kept, and what to say."""
     mine, now = Draft.objects.filter(fellow=request.user), request.now
     if request.POST.get("act") == "delete":
@@ -87,7 +88,7 @@ def _keep(request: HttpRequest, key: UUID, fields: dict[str, object]) -> tuple[b
     return True, f"Draft kept {saying.said(now, now, request.user.zone).removeprefix('today ')}"
 
 
-def _go_on(request: HttpRequest, context: AskContext) -> HttpResponse:
+def _go_on(request: PageRequest, context: AskContext) -> HttpResponse:
     """Open a draft of one's own; one that has been sent leads to what it became."""
     try:
         key = UUID(request.GET["draft"])
@@ -131,7 +132,7 @@ class _Sent:
         return replace(self, context=context, form=form, chosen=context.chosen(form))
 
 
-def _send(request: HttpRequest, context: AskContext) -> HttpResponse:
+def _send(request: PageRequest, context: AskContext) -> HttpResponse:
     sent = _read(request, context)
     if not sent.form.is_valid():
         return _not_sent(request, sent)
@@ -153,7 +154,7 @@ def _send(request: HttpRequest, context: AskContext) -> HttpResponse:
     return redirect(_thread(filed.request))
 
 
-def _read(request: HttpRequest, context: AskContext) -> _Sent:
+def _read(request: PageRequest, context: AskContext) -> _Sent:
     posted = request.POST.copy()
     if posted.get("instead") == "mentor":
         posted["route"] = Route.MENTOR.value
@@ -165,7 +166,7 @@ def _read(request: HttpRequest, context: AskContext) -> _Sent:
     return _Sent(context, posted, form, chosen, key_of(posted), files)
 
 
-def _not_sent(request: HttpRequest, sent: _Sent, notice: WhyNotSent | None = None) -> HttpResponse:
+def _not_sent(request: PageRequest, sent: _Sent, notice: WhyNotSent | None = None) -> HttpResponse:
     """The page again, with all that was typed; it is kept as a draft too."""
     fields = as_typed(sent.posted)
     if worth_keeping(fields):
@@ -205,7 +206,7 @@ def _thread(request: HelpRequest) -> str:
     return reverse("requests:thread", args=[request.ref])
 
 
-def _say_done(request: HttpRequest, context: AskContext, asking: Asking, filed: Filed) -> None:
+def _say_done(request: PageRequest, context: AskContext, asking: Asking, filed: Filed) -> None:
     """Who has it now and until when, said on the next page."""
     if filed.plan is None:
         flash.done(request, "It was sent already. Here it is.")
