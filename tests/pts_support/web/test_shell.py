@@ -100,17 +100,6 @@ def test_a_theme_nobody_offered_is_refused_kindly(client, cast):
     assert '<html lang="en">' in client.get("/promise/").content.decode()
 
 
-# The gallery ----------------------------------------------------------------------------------------------------------
-
-
-def test_the_gallery_is_there_in_a_demo_and_nowhere_else(client, cast):
-    assert client.get("/ui/").content == client.get("/no-such-page/").content
-    Installation.objects.filter(id=1).update(demo=True)
-    page = client.get("/ui/").content.decode()
-    assert "Every part, in every state" in page
-    assert "<script>alert" not in page
-
-
 # Something is wrong ---------------------------------------------------------------------------------------------------
 
 

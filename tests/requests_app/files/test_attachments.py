@@ -12,7 +12,6 @@ from django.urls import reverse
 from PIL import Image
 from pypdf import PdfReader
 
-from pts_support.web import uploads
 from requests_app.acts import conversation, redaction, steering
 from requests_app.files import attachments, cleaning
 from requests_app.files.cleaning import TYPES, FileRefused, clean_file
@@ -210,13 +209,6 @@ def _refused(name, data, *, on_board=False):
     except FileRefused as no:
         return str(no)
     return ""
-
-
-def test_an_upload_is_kept_to_one_byte_more_than_fits(monkeypatch):
-    monkeypatch.setattr(uploads, "MOST_BYTES", 10)
-    gate = uploads.LimitedUploadHandler()
-    gate.new_file("files", "a.txt", "text/plain", None)
-    assert [gate.receive_data_chunk(b"12345678", 0), gate.receive_data_chunk(b"12345678", 8), gate.receive_data_chunk(b"1", 16)] == [b"12345678", b"123", None]  # fmt: skip
 
 
 # Who gets it --------------------------------------------------------------------------------------------------------
