@@ -15,8 +15,7 @@ from requests_app.vocabulary import Route
 from tests.browser.looking import enter, everywhere, listen
 from tests.requests_app.asking import ask
 from tests.requests_app.desk_scene import policies
-from tests.requests_app.files.test_attachments import sent
-from tests.requests_app.sample_files import picture
+from tests.requests_app.sample_files import picture, sent
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MIN = timedelta(minutes=1)

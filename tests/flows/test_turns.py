@@ -16,7 +16,7 @@ from requests_app.chain import deadlines
 from requests_app.models import Escalation, Offer, Participant
 from requests_app.pages.home import own_requests
 from requests_app.vocabulary import Consent, PeerChoice, Route, State, Topic, Urgency
-from tests.requests_app.lifecycle.test_transition import DAY, HOUR, MIN, NY, Scene, work
+from tests.requests_app.scene import DAY, HOUR, MIN, NY, Scene, work
 
 pytestmark = pytest.mark.django_db
 

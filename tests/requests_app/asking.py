@@ -6,6 +6,8 @@ from uuid import uuid4
 
 from requests_app.acts import filing
 from requests_app.acts.filing import Asking
+from requests_app.engine.sweep import sweep
+from requests_app.models import HelpRequest
 
 
 def ask(cast, who="asha", text="Three IEPs are due.", now=None, **more):
@@ -13,3 +15,20 @@ def ask(cast, who="asha", text="Three IEPs are due.", now=None, **more):
     membership = cast.memberships[who]
     asking = Asking(text=text, form_key=uuid4(), **more)
     return filing.file_request(membership, asking, by=membership.user, now=now or cast.NOW).request
+
+
+TEXT = "Three evaluations are due, and one canary-7301 is missing."
+
+
+def up(request, at, times=1):
+    """Let the engine take so many of its moments."""
+    for _ in range(times):
+        request.refresh_from_db()
+        at(request.due_at)
+        sweep(request.due_at)
+    request.refresh_from_db()
+    return request
+
+
+def fresh(request):
+    return HelpRequest.objects.get(id=request.id)

@@ -6,6 +6,7 @@ import io
 import zipfile
 import zlib
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, PngImagePlugin
 from pypdf import PdfWriter
 from pypdf.actions import JavaScript
@@ -18,6 +19,9 @@ from pypdf.generic import (
     NullObject,
 )
 from pypdf.generic import NumberObject as Number
+
+from requests_app.files import cleaning
+from requests_app.files.cleaning import TYPES, FileRefused, clean_file
 
 SECRET = "canary-author-5512"
 
@@ -170,3 +174,23 @@ def docx(text="A plan for a second grader.", **parts):
 def unpacked(data):
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         return {name: packed.read(name) for name in packed.namelist()}
+
+
+GOOD = {
+    "pdf": pdf, "docx": docx, "png": picture, "jpg": lambda: picture("JPEG"), "webp": lambda: picture("WEBP"),
+    "txt": lambda: b"A plan for a second grader.",
+}  # fmt: skip
+
+
+def sent(name, data=None, declared=None):
+    ending = name.rpartition(".")[2]
+    data = GOOD[ending]() if data is None else data
+    return SimpleUploadedFile(name, data, TYPES[cleaning.ENDINGS[ending]] if declared is None else declared)
+
+
+def refusal_of(name, data, *, on_board=False):
+    try:
+        clean_file(name, "", data, on_board=on_board)
+    except FileRefused as no:
+        return str(no)
+    return ""

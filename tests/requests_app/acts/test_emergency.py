@@ -4,64 +4,26 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.urls import reverse
 
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import AccessEntry, Role
 from pts_support.people.records import retention
-from requests_app.acts import conversation, emergency, steering
+from requests_app.acts import emergency
 from requests_app.models import Event, Glass, HelpRequest, Participant, Reading
-from tests import two_worlds
 from tests.cast import join
-from tests.people.records.test_personal_data import taken_out
+from tests.people.own_file import taken_out
+from tests.reading import plain
 from tests.requests_app.asking import ask
+from tests.requests_app.breaking_glass import PAGE, agree, asked, opened, read
 from tests.requests_app.desk_scene import policies
-from tests.requests_app.pages.thread.test_views import plain
+from tests.requests_app.sending_files import client_of
 
 pytestmark = pytest.mark.django_db
 MIN = timedelta(minutes=1)
-PAGE = "/program/emergency/"
-WHY = {"why": "child", "reason": "A mother called us."}
-
-
-@pytest.fixture
-def hers(cast):
-    policies(cast)
-    r = ask(cast, text="Words of Asha.")
-    conversation.note(r, by=cast.maeve, text="Among helpers.", now=cast.NOW + MIN)
-    return r
-
-
-def client_of(who):
-    client = Client()
-    client.force_login(who)
-    return client
-
-
-def asked(who, ref, **more):
-    answer = client_of(who).post(PAGE, {"ref": str(ref), **WHY, **more})
-    assert answer.status_code == 302
-    return Glass.objects.latest("id")
-
-
-def agree(who, glass):
-    return client_of(who).post(reverse("requests:emergency_agree", args=[glass.ref])).status_code
-
-
-def read(who, glass):
-    return client_of(who).get(reverse("requests:emergency_read", args=[glass.ref]))
-
-
-def opened(cast, r):
-    glass = asked(cast.rosa, r.ref)
-    assert agree(cast.okafor, glass) == 302
-    glass.refresh_from_db()
-    return glass
 
 
 def test_two_people_open_it_for_half_an_hour_to_the_one_who_asked(cast, hers, set_clock):
@@ -167,32 +129,6 @@ def test_left_out_afterwards_ends_it(cast, hers):
     assert read(cast.rosa, glass).status_code == 404
 
 
-def test_whoever_asks_sees_the_same_whatever_the_reference_fits(cast, hers):
-    """A request of hers, one taken back, one of another program, one they are left out of and none at all; and what
-    fits nothing they could read, nobody else hears of: nobody knows whom its reason is about."""
-    back = ask(cast, text="Taken back.")
-    steering.withdraw(back, by=cast.asha, now=cast.NOW)
-    other = ask(cast, "nina", text="Of Nina.")
-    round_rosa = ask(cast, text="Round her.", left_out=frozenset({cast.rosa.id}))
-    before, seen = client_of(cast.okafor).get(PAGE).content, []
-
-    def plain(page, glass=None):
-        for pattern, same in two_worlds.NEW_EACH_TIME:
-            page = pattern.sub(same, page)
-        return page.replace(str(glass.ref).encode(), b"REF") if glass else page
-
-    for ref in (hers.ref, back.ref, other.ref, round_rosa.ref, uuid4()):
-        with transaction.atomic():
-            glass = asked(cast.rosa, ref)
-            seen.append(plain(client_of(cast.rosa).get(PAGE).content, glass))
-            colleague = plain(client_of(cast.okafor).get(PAGE).content)
-            assert (colleague == plain(before)) == (ref != hers.ref)
-            assert agree(cast.okafor, glass) == (302 if ref == hers.ref else 404)
-            assert read(cast.rosa, glass).status_code == (200 if ref == hers.ref else 404)
-            transaction.set_rollback(True)
-    assert len(set(seen)) == 1
-
-
 def test_what_nobody_agreed_to_for_a_day_is_over(cast, hers, set_clock):
     glass = asked(cast.rosa, hers.ref)
     set_clock(cast.NOW + timedelta(hours=24))
@@ -200,37 +136,6 @@ def test_what_nobody_agreed_to_for_a_day_is_over(cast, hers, set_clock):
     page = client_of(cast.okafor).get(PAGE).content.decode()
     assert "Waiting for a second person" not in page
     assert "nobody agreed" in page
-
-
-def test_the_list_goes_week_by_week_in_one_query(cast, hers, set_clock, django_assert_num_queries):
-    opened(cast, hers)
-    set_clock(cast.NOW + timedelta(days=7))
-    for _ in range(5):
-        asked(cast.okafor, hers.ref, reason="Once more.")
-    page = plain(client_of(cast.rosa).get(PAGE))
-    assert page.index("Week of November 23, 2026") < page.index("Week of November 16, 2026")
-    assert "Rosa, November 17" in page
-    assert "Dr. Okafor agreed" in page
-    assert "Asha" not in page
-    with django_assert_num_queries(1):
-        emergency.emergency_list(program=cast.program, reader=cast.rosa, now=cast.NOW + timedelta(days=7))
-
-
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ({"ref": ""}, "Copy the reference here."),
-        ({"ref": "x"}, "That is no reference."),
-        ({"why": "curious"}, "Pick one of these."),
-        ({"reason": " "}, "Say why in a few words."),
-        ({"reason": "x" * 201}, "200 characters fit."),
-    ],
-)
-def test_it_takes_a_reference_and_a_reason(cast, hers, typed, said):
-    answer = client_of(cast.rosa).post(PAGE, {"ref": str(hers.ref), **WHY, **typed})
-    assert answer.status_code == 422
-    assert said in plain(answer)
-    assert not Glass.objects.exists()
 
 
 def test_the_database_keeps_the_second_person(cast, hers):

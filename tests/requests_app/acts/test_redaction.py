@@ -14,7 +14,8 @@ from pts_support.notify.models import OutboxMessage
 from requests_app.acts import conversation
 from requests_app.models import Event, HelpRequest, Message
 from requests_app.vocabulary import Consent, Route
-from tests.requests_app.pages.thread.test_views import ask, at, body, look, plain, policy, up  # noqa: F401
+from tests.reading import body, plain
+from tests.requests_app.asking import up
 
 pytestmark = pytest.mark.django_db
 HIDDEN = "These words are being changed, because they may name a student."
@@ -55,7 +56,7 @@ def get(who, path):
     return client.get(path)
 
 
-def test_hidden_from_everybody_but_the_author_at_once(cast, ask, look, tap):  # noqa: F811
+def test_hidden_from_everybody_but_the_author_at_once(cast, ask, look, tap):
     r = ask(text=NAMING, tried_friend="Jayden's teacher")
     before = HelpRequest.objects.values().get(id=r.id)
     assert tap(cast.maeve, r, first(r)).status_code == 302
@@ -76,7 +77,7 @@ def test_hidden_from_everybody_but_the_author_at_once(cast, ask, look, tap):  # 
     assert "Words of yours may name a student." in plain(get(cast.asha, "/"))
 
 
-def test_a_search_does_not_find_hidden_words(cast, ask, tap):  # noqa: F811
+def test_a_search_does_not_find_hidden_words(cast, ask, tap):
     r = ask(text="The xylophone is broken.")
     found = lambda: body(get(cast.maeve, "/dashboard/?q=xylophone"))  # noqa: E731
     assert "is broken." in found()
@@ -85,7 +86,7 @@ def test_a_search_does_not_find_hidden_words(cast, ask, tap):  # noqa: F811
     assert str(r.ref) not in found()
 
 
-def test_the_author_changes_them_and_the_old_ones_are_gone(cast, ask, look, tap, change):  # noqa: F811
+def test_the_author_changes_them_and_the_old_ones_are_gone(cast, ask, look, tap, change):
     r = ask(text=NAMING, tried_friend="Jayden's teacher")
     message = first(r)
     tap(cast.maeve, r, message)
@@ -113,7 +114,7 @@ def test_the_author_changes_them_and_the_old_ones_are_gone(cast, ask, look, tap,
     assert change(cast.asha, r, message, text="Again.").status_code == 404  # shown again: nothing to change
 
 
-def test_a_helper_is_asked_to_change_their_own(cast, ask, look, tap, change):  # noqa: F811
+def test_a_helper_is_asked_to_change_their_own(cast, ask, look, tap, change):
     r = ask()
     conversation.reply(r, by=cast.maeve, text="Ask Jayden's mother.", now=cast.NOW + MIN)
     answer = Message.objects.get(request=r, author=cast.maeve)
@@ -129,7 +130,7 @@ def test_a_helper_is_asked_to_change_their_own(cast, ask, look, tap, change):  #
     assert kinds.get("words.change").matters([row], cast.NOW) == set()
 
 
-def test_a_note_is_hidden_without_a_trace_for_the_fellow(cast, ask, look, tap):  # noqa: F811
+def test_a_note_is_hidden_without_a_trace_for_the_fellow(cast, ask, look, tap):
     r = ask()
     conversation.note(r, by=cast.maeve, text="Jayden again.", now=cast.NOW + MIN)
     note = Message.objects.get(kind="note")
@@ -139,7 +140,7 @@ def test_a_note_is_hidden_without_a_trace_for_the_fellow(cast, ask, look, tap): 
     assert plain(look(cast.asha, r)) == before
 
 
-def test_on_the_board_peers_tap_and_no_longer_read_it(cast, ask, tap, change):  # noqa: F811
+def test_on_the_board_peers_tap_and_no_longer_read_it(cast, ask, tap, change):
     r = ask(text="A kid bites.", route=Route.PEERS)
     conversation.reply(r, by=cast.ben, text="Ask his aunt, she knows.", now=cast.NOW + MIN)
     answer = Message.objects.get(request=r, author=cast.ben)
@@ -156,7 +157,7 @@ def test_on_the_board_peers_tap_and_no_longer_read_it(cast, ask, tap, change):  
     assert "Ask a relative." in body(get(cast.lena, "/peers/"))
 
 
-def test_whoever_may_not_read_them_finds_nothing_there(cast, ask, at, tap, change):  # noqa: F811
+def test_whoever_may_not_read_them_finds_nothing_there(cast, ask, at, tap, change):
     r = up(ask(text=NAMING, consent=Consent.ONLY_WAITING), at, 2)  # Tom knows that Asha waits
     message = first(r)
     conversation.note(r, by=cast.maeve, text="For us.", now=at(r.due_at - MIN))
@@ -173,7 +174,7 @@ def test_whoever_may_not_read_them_finds_nothing_there(cast, ask, at, tap, chang
         assert change(who, r, message, text="Other words.").content == nothing.content
 
 
-def test_a_second_tap_changes_nothing(cast, ask, tap):  # noqa: F811
+def test_a_second_tap_changes_nothing(cast, ask, tap):
     r = ask(text=NAMING)
     tap(cast.maeve, r, first(r))
     was = Message.objects.filter(request=r).values().get()
@@ -193,7 +194,7 @@ def write(who, request, act, text, **data):
 
 
 @pytest.mark.parametrize("act", ["reply", "note", "add_words", "follow_up", "thank", "reopen"])
-def test_off_the_board_words_are_warned_of_once_and_then_go_as_they_are(cast, ask, look, act):  # noqa: F811
+def test_off_the_board_words_are_warned_of_once_and_then_go_as_they_are(cast, ask, look, act):
     r = ask()
     if act not in ("reply", "note", "add_words"):
         conversation.reply(r, by=cast.maeve, text="So.", now=cast.NOW)
@@ -213,5 +214,5 @@ def test_off_the_board_words_are_warned_of_once_and_then_go_as_they_are(cast, as
     assert Message.objects.count() == count + 1
 
 
-def test_who_helps_and_who_asked_are_no_students(cast, ask):  # noqa: F811
+def test_who_helps_and_who_asked_are_no_students(cast, ask):
     assert write(cast.maeve, ask(), "reply", "Asha, talk to Tom or Dr. Okafor; Maeve.").status_code == 302

@@ -21,6 +21,7 @@ from requests_app.vocabulary import Outcome, Route, Seat, Standing, State
 from tests.cast import join, person
 from tests.requests_app.asking import ask
 from tests.requests_app.desk_scene import policies
+from tests.requests_app.scene import C
 
 pytestmark = pytest.mark.django_db
 MIN, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -320,3 +321,15 @@ def test_the_page_says_that_she_is_asked_first(cast, client, signed_in):
     assert "Asha is asked first." in said
     said = client.post(f"/requests/{r.ref}/add_person/", {"person": rosa}, follow=True).content.decode()
     assert "They can read it now too." in said
+
+
+# The clock of each row, one by one --------------------------------------------------------------------------------
+
+
+def test_a_fellowship_that_ends_closes_what_is_open_as_left_the_program(scene):
+    from requests_app.engine import departures
+
+    r = scene.file()
+    assert departures.fellowship_ended(scene.cast.memberships["asha"].id, now=scene.now) == 1
+    assert (scene.fresh().state, scene.request.outcome) == (C, Outcome.LEFT_PROGRAM)
+    assert r.ref == scene.request.ref

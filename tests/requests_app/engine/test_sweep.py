@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import threading
+from datetime import datetime
 
 import pytest
 from django.db import connection
 
+from pts_support.notify.models import OutboxMessage
+from requests_app.acts import conversation, helping
+from requests_app.engine import departures
 from requests_app.engine import sweep as escalation
+from requests_app.engine.audit import broken_rules
 from requests_app.engine.sweep import sweep
 from requests_app.models import Escalation, HelpRequest
+from requests_app.vocabulary import Outcome, Route, Topic
 from tests.faults.harness import all_hold, each_once, file_many, make_due, policies
+from tests.requests_app.scene import NY, A, C, W
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -74,3 +81,51 @@ def test_trouble_on_the_second_line_is_not_swallowed(cast, due, monkeypatch):
         sweep(cast.NOW, batch=5)
     each_once(due)
     assert Escalation.objects.count() == 33, "the other hand went on to the end"
+
+
+def test_an_acknowledgement_that_passes_is_the_next_step_not_a_new_clock(scene):
+    r = scene.file()
+    helping.acknowledge(r, by=scene.cast.maeve, now=scene.now)
+    r = scene.pass_time_to_due()
+    assert (r.state, r.step, r.generation, r.acked_by) == (W, 1, 1, None)
+    assert Escalation.objects.get(request=r).cause == "ack_passed"
+    assert Escalation.objects.get(request=r).person == scene.cast.tom
+
+
+def test_an_answer_stops_the_clock_reminds_at_seven_and_closes_at_ten_school_days(scene):
+    r = scene.file()
+    conversation.reply(r, by=scene.cast.maeve, text="Which one is due first?", now=scene.now)
+    assert scene.fresh().due_at == datetime(2026, 11, 26, 10, 45, tzinfo=NY)
+    r = scene.pass_time_to_due()
+    assert (r.state, r.nudged) == (A, True)
+    assert r.due_at == datetime(2026, 12, 1, 10, 45, tzinfo=NY)
+    r = scene.pass_time_to_due()
+    assert (r.state, r.outcome) == (C, Outcome.NO_FEEDBACK)
+
+
+@pytest.mark.parametrize("topic", [Topic.WELLBEING, Topic.UNSAFE, Topic.MENTOR, Topic.CHILD_SAFETY])
+def test_some_things_never_close_by_silence(scene, topic):
+    r = scene.file(topic=topic, route=Route.DIRECTOR)
+    conversation.reply(r, by=scene.cast.okafor, text="I am here.", now=scene.now)
+    for _ in range(6):
+        r = scene.pass_time_to_due()
+        assert r.state == A
+    assert OutboxMessage.objects.filter(about=r.ref, person=scene.cast.okafor, kind="request.in_person").count() == 5
+
+
+def test_where_whoever_was_to_ask_in_person_has_gone_somebody_else_does(scene):
+    r, cast = scene.file(topic=Topic.WELLBEING), scene.cast
+    r = scene.pass_time_to_due()
+    r = scene.pass_time_to_due()  # Tom is in beside Maeve
+    conversation.reply(r, by=cast.maeve, text="I am here.", now=scene.now)
+    scene.pass_time_to_due()  # the fellow was asked whether it helped
+    departures.person_departed(cast.maeve.id, "ended", now=scene.now)
+    scene.pass_time_to_due()
+    asked = OutboxMessage.objects.filter(about=r.ref, kind="request.in_person").values_list("person__called", flat=True)
+    assert (scene.fresh().state, list(asked)) == (A, ["Tom"])
+    departures.person_departed(cast.tom.id, "ended", now=scene.now)
+    assert broken_rules(scene.now, deep=True) == []  # after an answer nobody is waited for
+    r = scene.pass_time_to_due()
+    assert (r.state, r.step) == (W, 2)
+    assert Escalation.objects.get(request=r, step=2).person == cast.okafor
+    assert broken_rules(scene.now, deep=True) == []

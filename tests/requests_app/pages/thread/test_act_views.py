@@ -1,4 +1,4 @@
-"""Every act by HTTP: who may, what a refusal looks like, that no word is lost and no second tap counts twice."""
+"""Each act by its form: what it does, what it refuses, and that no second tap counts twice."""
 
 import re
 from datetime import timedelta
@@ -6,81 +6,25 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.messages import get_messages
-from django.test import Client
 from django.urls import reverse
 
 from requests_app.acts import conversation
-from requests_app.models import Event, HelpRequest, KeptLine, Message, Offer, Participant
-from requests_app.urls import ACTS
+from requests_app.models import Event, KeptLine, Message, Offer, Participant
 from requests_app.vocabulary import Consent, Outcome, Route, Standing, State, Urgency
-from tests.requests_app.pages.thread.test_views import TEXT, ask, at, body, look, plain, policy, up  # noqa: F401
+from tests.reading import body, plain
+from tests.requests_app.asking import TEXT, fresh, up
 
 pytestmark = pytest.mark.django_db
-
-NAMES = [act.__name__ for act in ACTS]
-HELPER = {"acknowledge", "pass_on", "talked", "reply", "note", "hand_over", "add_person"}
-ONLY_WAITING = {"acknowledge", "pass_on", "talked", "offer", "remind_holder"}
-HERS = set(NAMES) - HELPER - ONLY_WAITING
-
-
-@pytest.fixture
-def do(cast):
-    """`do(cast.maeve, request, "reply", text="…")`: the answer to that post."""
-    clients = {}
-
-    def post(who, request, name, **data):
-        client = clients.setdefault(who.id, Client())
-        client.force_login(who)
-        return client.post(reverse(f"requests:{name}", args=[getattr(request, "ref", request)]), data)
-
-    return post
-
-
-def fresh(request):
-    return HelpRequest.objects.get(id=request.id)
 
 
 def lines(response):
     return [str(m) for m in get_messages(response.wsgi_request)]
 
 
-# Who may ------------------------------------------------------------------------------------------------------------
-
-
-def test_whoever_may_not_know_of_it_gets_what_does_not_exist(cast, ask, do, at):  # noqa: F811
-    quiet = up(ask(consent=Consent.ONLY_WAITING), at, 2)  # Maeve reads it, Tom knows that Asha waits
-    round_her = ask(route=Route.AROUND)
-    posted = ask(route=Route.PEERS)
-    nothing = do(cast.nina, uuid4(), "reply")
-    assert nothing.status_code == 404
-    refused = [
-        (cast.nina, quiet, NAMES),
-        (cast.rosa, quiet, NAMES),
-        (cast.ben, quiet, NAMES),
-        (cast.maeve, round_her, NAMES),
-    ]
-    refused += [(cast.maeve, quiet, set(NAMES) - HELPER), (cast.tom, quiet, set(NAMES) - ONLY_WAITING)]
-    refused += [(cast.asha, quiet, set(NAMES) - HERS), (cast.ben, posted, set(NAMES) - {"reply"})]
-    before = list(HelpRequest.objects.values_list("id", "changed_at"))
-    for who, request, names in refused:
-        for name in sorted(names):
-            page = do(who, request, name)
-            assert (page.status_code, page.content) == (404, nothing.content), (who.called, name)
-    assert list(HelpRequest.objects.values_list("id", "changed_at")) == before
-
-
-def test_acts_are_posts(cast, ask, client, signed_in):  # noqa: F811
-    r = ask()
-    signed_in(client, cast.maeve)
-    for name in NAMES:
-        assert client.get(reverse(f"requests:{name}", args=[r.ref])).status_code == 405
-        assert client.get(reverse(f"requests:{name}", args=[uuid4()])).status_code == 405
-
-
 # Helpers ------------------------------------------------------------------------------------------------------------
 
 
-def test_i_have_it_by_the_usual_time_by_a_listed_one_and_by_ones_own(cast, ask, do):  # noqa: F811
+def test_i_have_it_by_the_usual_time_by_a_listed_one_and_by_ones_own(cast, ask, do):
     for until, due in (
         ("", "10:45"),
         ("2026-11-17T19:00+00:00", "14:00"),
@@ -99,7 +43,7 @@ def test_i_have_it_by_the_usual_time_by_a_listed_one_and_by_ones_own(cast, ask, 
     assert fresh(other).due_at.astimezone(cast.program.zone).hour == 15
 
 
-def test_a_second_tap_on_i_have_it_asks_for_nothing_more(cast, ask, do):  # noqa: F811
+def test_a_second_tap_on_i_have_it_asks_for_nothing_more(cast, ask, do):
     r = ask()
     for _ in range(2):
         do(cast.maeve, r, "acknowledge", until="2026-11-17T19:00+00:00")
@@ -109,26 +53,7 @@ def test_a_second_tap_on_i_have_it_asks_for_nothing_more(cast, ask, do):  # noqa
     assert (page.status_code, Offer.objects.get().kind) == (302, "more_time")
 
 
-@pytest.mark.parametrize(
-    ("until", "says"),
-    [
-        ("2026-11-17T09:00", "That time has passed."),
-        ("2026-11-30T09:00", "That is a long time to wait"),
-        ("Tuesday", "Write the day and time like"),
-        ("9999-99-99T99:99", "Write the day and time like"),
-        ("0001-01-01T00:00+00:00", "Write the day and time like"),
-        ("\x00", "Write the day and time like"),
-    ],
-)
-def test_a_time_that_cannot_be_is_said_kindly_beside_the_field(cast, ask, do, until, says):  # noqa: F811
-    r = ask()
-    page = do(cast.maeve, r, "acknowledge", until="", until_own=until)
-    assert page.status_code == 422
-    assert says in plain(page)
-    assert fresh(r).state == State.WAITING
-
-
-def test_passing_on_twice_asks_one_person_more(cast, ask, do, look):  # noqa: F811
+def test_passing_on_twice_asks_one_person_more(cast, ask, do, look):
     r = ask()
     assert [do(cast.maeve, r, "pass_on").status_code for _ in range(2)] == [302, 302]
     assert (fresh(r).step, list(r.escalations.values_list("person__called", flat=True))) == (1, ["Tom"])
@@ -141,7 +66,7 @@ def test_passing_on_twice_asks_one_person_more(cast, ask, do, look):  # noqa: F8
     assert "/pass_on/" in look(cast.tom, r).content.decode()
 
 
-def test_what_was_passed_on_is_with_the_next_person_also_where_they_only_know_of_it(cast, ask, do, look):  # noqa: F811
+def test_what_was_passed_on_is_with_the_next_person_also_where_they_only_know_of_it(cast, ask, do, look):
     r = ask(consent=Consent.ONLY_WAITING)
     do(cast.maeve, r, "pass_on")
     page = plain(look(cast.asha, r))
@@ -153,7 +78,7 @@ def test_what_was_passed_on_is_with_the_next_person_also_where_they_only_know_of
     assert "pass it on" in plain(look(cast.maeve, r))
 
 
-def test_answer_and_one_question_first(cast, ask, do):  # noqa: F811
+def test_answer_and_one_question_first(cast, ask, do):
     r, q = ask(), ask()
     key = str(uuid4())
     for _ in range(2):
@@ -165,61 +90,7 @@ def test_answer_and_one_question_first(cast, ask, do):  # noqa: F811
     assert (fresh(q).state, q.messages.last().kind, fresh(q).left_minutes > 0) == (State.ANSWERED, "question", True)
 
 
-def test_the_same_form_with_other_words_keeps_them_and_says_so(cast, ask, do):  # noqa: F811
-    r, key = ask(), str(uuid4())
-    do(cast.maeve, r, "reply", text="First words", form_key=key)
-    page = do(cast.maeve, r, "reply", text="Other words", form_key=key)
-    assert page.status_code == 422
-    assert "Other words" in body(page)
-    assert "is there already" in plain(page)
-    assert key not in body(page)
-    assert r.messages.filter(text="Other words").count() == 0
-    new = page.context["forms"]["reply"].data["form_key"]
-    assert do(cast.maeve, r, "reply", text="Other words", form_key=new).status_code == 302
-    assert r.messages.filter(text="Other words").count() == 1
-
-
-@pytest.mark.parametrize(
-    "bad",
-    [
-        {"text": ""},
-        {"text": " \u200b\n"},
-        {"text": "x" * 10_001},
-        {"text": "kept words", "way": "shout"},
-        {"text": "kept words", "then": "later"},
-    ],
-)
-def test_what_cannot_be_sent_comes_back_as_typed(cast, ask, do, bad):  # noqa: F811
-    r = ask()
-    page = do(cast.maeve, r, "reply", **bad)
-    assert page.status_code == 422
-    assert TEXT in plain(page)
-    assert bad["text"].strip(" \u200b\n") in body(page)
-    assert r.messages.count() == 1
-
-
-@pytest.mark.parametrize(
-    "text", ["a\x00b", "\ud800x".encode("utf-8", "surrogatepass"), "\u202eabc", "e" + "\u0301" * 9000, "🙂" * 50]
-)
-def test_hostile_text_is_kept_or_refused_and_never_breaks(cast, ask, do, text):  # noqa: F811
-    assert do(cast.maeve, ask(), "reply", text=text).status_code == 302
-
-
-def test_words_survive_when_it_was_closed_meanwhile(cast, ask, do):  # noqa: F811
-    r = ask()
-    conversation.close(r, by=cast.asha, now=cast.NOW)
-    page = do(cast.maeve, r, "reply", text="Long and careful words")
-    assert page.status_code == 422
-    assert "Long and careful words" in body(page)
-    assert "It is closed." in plain(page)
-    assert do(cast.maeve, r, "acknowledge").status_code == 422
-
-
-def test_a_key_that_is_none_loses_no_words(cast, ask, do):  # noqa: F811
-    assert do(cast.maeve, ask(), "reply", text="Words", form_key="not-a-key").status_code == 302
-
-
-def test_handing_over_and_adding(cast, ask, do, at):  # noqa: F811
+def test_handing_over_and_adding(cast, ask, do, at):
     r = ask()
     assert do(cast.maeve, r, "add_person", person=cast.rosa.ref).status_code == 302
     page = do(cast.maeve, r, "hand_over", person=cast.tom.ref)
@@ -235,7 +106,7 @@ def test_handing_over_and_adding(cast, ask, do, at):  # noqa: F811
     assert set(Offer.objects.values_list("kind", "person__called")) == {("hand_over", "Tom"), ("add", "Rosa")}
 
 
-def test_whoever_cannot_be_chosen_is_refused_alike(cast, ask, do):  # noqa: F811
+def test_whoever_cannot_be_chosen_is_refused_alike(cast, ask, do):
     """Somebody of another program, somebody left out and nobody at all: one answer, so that nothing is told."""
     r = ask(left_out=(cast.rosa,))
     said = set()
@@ -248,7 +119,7 @@ def test_whoever_cannot_be_chosen_is_refused_alike(cast, ask, do):  # noqa: F811
         assert do(cast.maeve, r, "hand_over", person=wrong).status_code == 422
 
 
-def test_only_waiting_may_remind_offer_take_it_and_talk(cast, ask, do, at, look):  # noqa: F811
+def test_only_waiting_may_remind_offer_take_it_and_talk(cast, ask, do, at, look):
     quiet = up(ask(consent=Consent.ONLY_WAITING), at, 2)
     now = quiet.due_at
     for name, data in (("remind_holder", {}), ("offer", {"kind": "read"}), ("offer", {"kind": "call"})):
@@ -269,7 +140,7 @@ def test_only_waiting_may_remind_offer_take_it_and_talk(cast, ask, do, at, look)
     assert TEXT not in plain(bad)
 
 
-def test_a_peer_answers_and_loses_no_word(cast, ask, do):  # noqa: F811
+def test_a_peer_answers_and_loses_no_word(cast, ask, do):
     posted = ask(route=Route.PEERS)
     empty = do(cast.ben, posted, "reply", text="")
     assert empty.status_code == 422
@@ -279,19 +150,7 @@ def test_a_peer_answers_and_loses_no_word(cast, ask, do):  # noqa: F811
     assert do(cast.ben, posted, "reply", text="And?", then="question").status_code == 404
 
 
-def test_words_for_the_board_that_could_name_a_student_are_kept_and_stopped(cast, ask, do):  # noqa: F811
-    posted, named = ask(route=Route.PEERS), ask()
-    for who, name in ((cast.asha, "add_words"), (cast.ben, "reply")):
-        page = do(who, posted, name, text="J.R. won’t come with me any more.")
-        assert page.status_code == 422
-        assert "have no part in that student’s care" in plain(page)
-        assert "J.R. won’t come with me" in plain(page)
-        assert posted.messages.count() == 1
-    private = do(cast.asha, named, "add_words", text="J.R. won’t come with me any more.", warned="1")
-    assert private.status_code == 302
-
-
-def test_how_soon_she_asked_for_is_told_by_no_time(cast, ask, do, at):  # noqa: F811
+def test_how_soon_she_asked_for_is_told_by_no_time(cast, ask, do, at):
     """Somebody who only knows that the fellow waits names or gets the same time whatever the urgency."""
     got = set()
     for urgency in (Urgency.SOON, Urgency.WHEN):
@@ -305,7 +164,7 @@ def test_how_soon_she_asked_for_is_told_by_no_time(cast, ask, do, at):  # noqa: 
 # The fellow ---------------------------------------------------------------------------------------------------------
 
 
-def test_closing_with_a_line_for_herself_and_undoing_it(cast, ask, do, look):  # noqa: F811
+def test_closing_with_a_line_for_herself_and_undoing_it(cast, ask, do, look):
     r = ask()
     conversation.reply(r, by=cast.maeve, text="One at a time.", now=cast.NOW)
     page = do(cast.asha, r, "close", outcome=Outcome.HELPED, kept_line="Ask on Monday already.")
@@ -325,7 +184,7 @@ def test_closing_with_a_line_for_herself_and_undoing_it(cast, ask, do, look):  #
     assert "kept words" in body(nothing)
 
 
-def test_undo_is_offered_on_the_page_she_lands_on(cast, ask, do, client):  # noqa: F811
+def test_undo_is_offered_on_the_page_she_lands_on(cast, ask, do, client):
     r = ask()
     page = do(cast.asha, r, "withdraw")
     assert (page.url, fresh(r).state) == ("/", State.WITHDRAWN)
@@ -336,7 +195,7 @@ def test_undo_is_offered_on_the_page_she_lands_on(cast, ask, do, client):  # noq
     assert fresh(r).state == State.WAITING
 
 
-def test_undo_has_ten_seconds(cast, ask, do, at):  # noqa: F811
+def test_undo_has_ten_seconds(cast, ask, do, at):
     r = ask()
     do(cast.asha, r, "withdraw")
     at(cast.NOW + timedelta(minutes=1))
@@ -348,7 +207,7 @@ def test_undo_has_ten_seconds(cast, ask, do, at):  # noqa: F811
     )
 
 
-def test_sooner_twice_from_one_page_brings_in_one_person(cast, ask, do):  # noqa: F811
+def test_sooner_twice_from_one_page_brings_in_one_person(cast, ask, do):
     r = ask()
     for _ in range(2):
         assert do(cast.asha, r, "sooner", step="0").status_code == 302
@@ -359,7 +218,7 @@ def test_sooner_twice_from_one_page_brings_in_one_person(cast, ask, do):  # noqa
         assert do(cast.asha, r, "sooner", step=wrong).status_code == 302
 
 
-def test_hold_change_urgency_and_what_they_refuse(cast, ask, do, look):  # noqa: F811
+def test_hold_change_urgency_and_what_they_refuse(cast, ask, do, look):
     r = ask()
     offered = re.search(r'<select name="until" .*?</select>', body(look(cast.asha, r)), re.S)[0]
     said = [words.replace("\xa0", " ") for words in re.findall(r">([^<>]+)</option>", offered)]
@@ -385,7 +244,7 @@ def test_hold_change_urgency_and_what_they_refuse(cast, ask, do, look):  # noqa:
     assert do(cast.asha, other, "change_urgency", urgency="yesterday").status_code == 422
 
 
-def test_taking_out_letting_back_and_opening(cast, ask, do, at, look):  # noqa: F811
+def test_taking_out_letting_back_and_opening(cast, ask, do, at, look):
     r = ask()
     assert do(cast.asha, r, "take_out", person=cast.maeve.ref).status_code == 302
     assert (look(cast.maeve, r).status_code, look(cast.tom, r).status_code) == (404, 200)
@@ -401,7 +260,7 @@ def test_taking_out_letting_back_and_opening(cast, ask, do, at, look):  # noqa: 
     assert do(cast.asha, quiet, "open_it", person=cast.tom.ref).status_code == 302
 
 
-def test_offers_wait_for_her_tap(cast, ask, do, at, look):  # noqa: F811
+def test_offers_wait_for_her_tap(cast, ask, do, at, look):
     quiet = up(ask(consent=Consent.ONLY_WAITING), at, 2)
     do(cast.tom, quiet, "offer", kind="read")
     do(cast.tom, quiet, "offer", kind="call")
@@ -417,7 +276,7 @@ def test_offers_wait_for_her_tap(cast, ask, do, at, look):  # noqa: F811
     assert list(Offer.objects.order_by("id").values_list("accepted", flat=True)) == [True, False]
 
 
-def test_on_the_board_she_chooses_at_the_end_of_the_time(cast, ask, do, at, look):  # noqa: F811
+def test_on_the_board_she_chooses_at_the_end_of_the_time(cast, ask, do, at, look):
     r = up(ask(route=Route.PEERS), at, 2)
     assert "It’s your turn Nobody has answered on the board yet." in plain(look(cast.asha, r))
     assert do(cast.asha, r, "choose_on_board", choice="shout").status_code == 302
@@ -427,7 +286,7 @@ def test_on_the_board_she_chooses_at_the_end_of_the_time(cast, ask, do, at, look
     assert "It’s your turn" not in plain(look(cast.asha, r))
 
 
-def test_adding_asking_on_thanking_and_reopening(cast, ask, do, look):  # noqa: F811
+def test_adding_asking_on_thanking_and_reopening(cast, ask, do, look):
     r = ask()
     assert do(cast.asha, r, "add_words", text="And a fourth.").status_code == 302
     early = do(cast.asha, r, "follow_up", text="kept words")
@@ -444,30 +303,3 @@ def test_adding_asking_on_thanking_and_reopening(cast, ask, do, look):  # noqa: 
     kinds = list(Message.objects.filter(request=r, author=cast.asha).values_list("kind", flat=True))
     assert (kinds, fresh(r).state) == (["ask", "added", "thanks", "follow_up", "follow_up"], State.WAITING)
     assert "Asha is waiting for you" in plain(look(cast.maeve, r))
-
-
-# Where one goes back to ---------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("asked", "goes"),
-    [
-        ("/dashboard/?state=waiting", "/dashboard/?state=waiting"),
-        ("https://evil.example/", None),
-        ("//evil.example/", None),
-        ("/\\evil.example", None),
-        ("javascript:alert(1)", None),
-        ("/dash\r\nX: y", None),
-        ("", None),
-    ],
-)
-def test_only_own_paths_are_gone_back_to(cast, ask, do, asked, goes):  # noqa: F811
-    r = ask()
-    assert do(cast.maeve, r, "talked", next=asked).url == (goes or reverse("requests:thread", args=[r.ref]))
-
-
-def test_nobody_signed_out_acts(cast, ask):  # noqa: F811
-    r = ask()
-    page = Client().post(reverse("requests:withdraw", args=[r.ref]))
-    assert (page.status_code, fresh(r).state) == (302, State.WAITING)
-    assert page.url.startswith("/accounts/login/")

@@ -22,7 +22,7 @@ from requests_app.vocabulary import (
     Topic,
     Urgency,
 )
-from tests.requests_app.pages.thread.test_views import ask, at, policy, up  # noqa: F401
+from tests.requests_app.asking import up
 
 pytestmark = pytest.mark.django_db
 MIN = timedelta(minutes=1)
@@ -34,7 +34,7 @@ def mails(who, request, kinds=()):
 
 
 @pytest.fixture
-def waits(cast, ask, at):  # noqa: F811
+def waits(cast, ask, at):
     """A request of which Tom knows no more than that the fellow waits."""
 
     def make(**more):
@@ -75,7 +75,7 @@ def test_thanks_and_a_changed_urgency_are_no_news_of_theirs(cast, waits):
     assert ("request.wrote", {}) in mails(cast.maeve, r)  # whoever reads it is told
 
 
-def test_whoever_joins_because_it_is_for_today_hears_that_they_are_asked_and_no_time(cast, ask):  # noqa: F811
+def test_whoever_joins_because_it_is_for_today_hears_that_they_are_asked_and_no_time(cast, ask):
     r = ask(consent=Consent.ONLY_WAITING)
     steering.change_urgency(r, by=cast.asha, urgency=Urgency.TODAY, now=cast.NOW + MIN)
     assert mails(cast.tom, r) == [("request.next", {})]
@@ -87,7 +87,7 @@ def test_whoever_joins_because_it_is_for_today_hears_that_they_are_asked_and_no_
 
 
 @pytest.mark.parametrize("topic", sorted(NEVER_CLOSED_BY_SILENCE))
-def test_what_must_not_end_in_silence_is_no_mail_to_who_may_not_know_why(cast, waits, at, topic):  # noqa: F811
+def test_what_must_not_end_in_silence_is_no_mail_to_who_may_not_know_why(cast, waits, at, topic):
     r = waits(topic=topic)
     helping.pass_on(r, by=cast.maeve, now=r.due_at - 2 * MIN)
     conversation.talked(r, by=cast.tom, now=r.due_at - MIN)
@@ -96,7 +96,7 @@ def test_what_must_not_end_in_silence_is_no_mail_to_who_may_not_know_why(cast, w
     assert mails(cast.maeve, r, ["request.in_person"]) == [("request.in_person", {})]  # Maeve reads it
 
 
-def test_where_nobody_reads_it_the_next_person_is_asked_as_if_she_had_gone_on(cast, waits, at):  # noqa: F811
+def test_where_nobody_reads_it_the_next_person_is_asked_as_if_she_had_gone_on(cast, waits, at):
     r = waits(topic=Topic.UNSAFE)
     steering.take_out(r, by=cast.asha, person_id=cast.maeve.id, now=r.due_at - 2 * MIN)
     conversation.talked(r, by=cast.tom, now=r.due_at - MIN)
@@ -117,7 +117,7 @@ def test_an_answer_to_their_offer_reaches_them(cast, waits):
     assert mails(cast.tom, r)[before:] == [("request.offer", {})]
 
 
-def test_nothing_else_is_ever_said_to_them(cast, ask, at):  # noqa: F811
+def test_nothing_else_is_ever_said_to_them(cast, ask, at):
     """Every mail to whoever only knows, over lives of each kind, is one of a closed list and says no time."""
     for route in (Route.MENTOR, Route.DIRECTOR, Route.STAFF, Route.AROUND):
         for urgency in (Urgency.SOON, Urgency.WHEN):

@@ -1,0 +1,69 @@
+"""Questions, answers and the end: what of the time is left, and that an end can be taken back."""
+
+from datetime import timedelta
+
+import pytest
+
+from pts_support.people.calendars.worktime import quarter_up
+from requests_app.acts import conversation, steering
+from requests_app.models import Escalation, Event, KeptLine
+from requests_app.vocabulary import Outcome
+from tests.requests_app.scene import DAY, HOUR, MIN, NY, A, C, W, work
+
+pytestmark = pytest.mark.django_db
+
+
+def test_one_question_first_keeps_what_was_left_and_her_reply_gives_it_back(scene):
+    r = scene.file()
+    scene.now += HOUR
+    conversation.ask_back(r, by=scene.cast.maeve, text="What happens on Fridays?", now=scene.now)
+    r = scene.fresh()
+    left = int(work(scene).between(scene.now, r.promised_at))
+    assert (r.state, r.left_minutes) == (A, left)
+    scene.now += 2 * DAY
+    conversation.follow_up(r, by=scene.cast.asha, text="They carry the folder.", now=scene.now)
+    r = scene.fresh()
+    assert (r.state, r.generation, r.step) == (W, 1, 0)
+    assert r.due_at == r.promised_at == quarter_up(work(scene).add(scene.now, left), NY)
+
+
+def test_at_least_a_quarter_is_left(scene):
+    r = scene.file()
+    conversation.ask_back(r, by=scene.cast.maeve, text="?", now=r.promised_at - MIN)
+    assert scene.fresh().left_minutes == 450 // 4
+
+
+def test_we_talked_asks_whether_that_did_it_and_not_yet_gives_back_what_was_left(scene):
+    r = scene.file()
+    conversation.talked(r, by=scene.cast.maeve, now=scene.now + HOUR)
+    assert (scene.fresh().state, scene.request.left_minutes) == (
+        A,
+        int(work(scene).between(scene.now + HOUR, r.promised_at)),
+    )
+    conversation.follow_up(r, by=scene.cast.asha, now=scene.now + DAY)
+    assert (scene.fresh().state, scene.request.generation) == (W, 1)
+
+
+def test_a_follow_up_after_an_answer_is_a_fresh_clock_from_the_last_answerer_on(scene):
+    r = scene.file()
+    for _ in range(2):
+        r = scene.pass_time_to_due()  # Tom is in
+    conversation.reply(r, by=scene.cast.tom, text="Try the door.", now=scene.now)
+    conversation.follow_up(r, by=scene.cast.asha, text="And if it is shut?", now=scene.now)
+    r = scene.fresh()
+    assert (r.generation, r.step, r.state, r.reminded) == (2, 0, W, False)
+    for _ in range(4):
+        r = scene.pass_time_to_due()
+    second = Escalation.objects.filter(request=r, generation=2).order_by("step").values_list("step", "person__called")
+    assert list(second) == [(1, "Dr. Okafor"), (2, "Rosa"), (3, "Dana")]
+    reminded = Event.objects.filter(request=r, generation=2, kind="reminded")
+    assert reminded.get().data["people"] == [scene.cast.tom.id]
+
+
+def test_close_keeps_her_line_for_her_alone_and_can_be_undone(scene):
+    r = scene.file()
+    due = r.due_at
+    conversation.close(r, by=scene.cast.asha, outcome=Outcome.SELF, kept_line="Ask before lunch.", now=scene.now)
+    assert (scene.fresh().state, KeptLine.objects.get().fellow) == (C, scene.cast.asha)
+    steering.undo(r, by=scene.cast.asha, now=scene.now + timedelta(seconds=8))
+    assert (scene.fresh().state, scene.request.due_at, scene.request.outcome) == (W, due, "")

@@ -1,0 +1,28 @@
+"""The forms of a conversation: what is wrong is said beside the field."""
+
+import pytest
+
+from requests_app.vocabulary import State
+from tests.reading import plain
+from tests.requests_app.asking import fresh
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("until", "says"),
+    [
+        ("2026-11-17T09:00", "That time has passed."),
+        ("2026-11-30T09:00", "That is a long time to wait"),
+        ("Tuesday", "Write the day and time like"),
+        ("9999-99-99T99:99", "Write the day and time like"),
+        ("0001-01-01T00:00+00:00", "Write the day and time like"),
+        ("\x00", "Write the day and time like"),
+    ],
+)
+def test_a_time_that_cannot_be_is_said_kindly_beside_the_field(cast, ask, do, until, says):
+    r = ask()
+    page = do(cast.maeve, r, "acknowledge", until="", until_own=until)
+    assert page.status_code == 422
+    assert says in plain(page)
+    assert fresh(r).state == State.WAITING
