@@ -123,7 +123,7 @@ class Circle:
         return self.people.get(person_id)
 
 
-class _Columns(TypedDict):
+class _ProgramColumns(TypedDict):
     """What is read beside a program: rows of other tables, each a mapping of its columns."""
 
     _fellows: list[dict[str, Any]]
@@ -135,7 +135,7 @@ class _Columns(TypedDict):
 
 
 if TYPE_CHECKING:
-    WholeProgram = WithAnnotations[Program, _Columns]
+    WholeProgram = WithAnnotations[Program, _ProgramColumns]
 
 
 def _programs(ids: Sequence[int], beside: int | None, since: date, until: date) -> QuerySet[Program, WholeProgram]:

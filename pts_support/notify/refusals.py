@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -47,32 +48,15 @@ def settle_refusals(refused: list[tuple[QueuedMail, SmtpVerdict]], counts: Deliv
     """
     if not refused:
         return
-    at, model = clock.real(), type(refused[0][0])
-    rows = [row for row, _ in refused]
+    at = clock.real()
     try:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_REFUSAL_LOCK])
-            mine = model.objects.filter(pk__in=[row.pk for row in rows], lease=rows[0].lease)
-            mine.update(refused_at=at)
-            people, addresses = _refused_lately(at=at, now=now)
-            doubted = Installation.objects.filter(pk=1, relay_doubted_at__isnull=False).exists()
-            outage = doubted or len(people) + len(addresses) >= REFUSALS
-            if outage:
-                Installation.objects.filter(pk=1, relay_doubted_at__isnull=True).update(relay_doubted_at=at)
-                _believe_again(people, at=at)
+        is_outage = _count_refusals([row for row, _ in refused], at=at, now=now)
     except Exception as error:  # whatever it is, nobody is marked for it; alarmed, and these come again
         log.error("alarm: refusals could not be counted: %s", type(error).__name__)
-        queue.retry_later(rows, "counting rcpt", at=at)
+        queue.retry_later([row for row, _ in refused], "counting rcpt", at=at)
         return
-    if outage:
-        log.error(
-            "alarm: the mail server refused %d people or more and has taken nothing since; taken for its own fault",
-            REFUSALS,
-        )
-        for verdict, same in groupby(refused, key=itemgetter(1)):
-            queue.retry_later([row for row, _ in same], verdict, at=at)
-        counts.later += len(refused)
+    if is_outage:
+        _blame_the_relay(refused, counts, at=at)
         return
     for row, verdict in refused:
         if isinstance(row, AccountMail):
@@ -82,6 +66,32 @@ def settle_refusals(refused: list[tuple[QueuedMail, SmtpVerdict]], counts: Deliv
             counts.later += 1
         else:
             _give_up_address(row, verdict, counts, at=at, now=now)
+
+
+def _count_refusals(rows: Sequence[QueuedMail], *, at: datetime, now: datetime) -> bool:
+    """Note that these were refused, and whether the relay itself is doubted by now. One pass at a time does this."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_REFUSAL_LOCK])
+        mine = type(rows[0]).objects.filter(pk__in=[row.pk for row in rows], lease=rows[0].lease)
+        mine.update(refused_at=at)
+        people, addresses = _refused_lately(at=at, now=now)
+        doubted = Installation.objects.filter(pk=1, relay_doubted_at__isnull=False).exists()
+        is_outage = doubted or len(people) + len(addresses) >= REFUSALS
+        if is_outage:
+            Installation.objects.filter(pk=1, relay_doubted_at__isnull=True).update(relay_doubted_at=at)
+            _believe_again(people, at=at)
+    return is_outage
+
+
+def _blame_the_relay(refused: list[tuple[QueuedMail, SmtpVerdict]], counts: DeliveryCounts, *, at: datetime) -> None:
+    log.error(
+        "alarm: the mail server refused %d people or more and has taken nothing since; taken for its own fault",
+        REFUSALS,
+    )
+    for verdict, same in groupby(refused, key=itemgetter(1)):
+        queue.retry_later([row for row, _ in same], verdict, at=at)
+    counts.later += len(refused)
 
 
 def _refused_lately(*, at: datetime, now: datetime) -> tuple[set[int], set[str]]:

@@ -83,16 +83,8 @@ def add_and_invite(
         own = email if user_with_address(email) is None else new_placeholder()
         zone = time_zone or program.time_zone
         user = User.objects.create_user(own, name=name, called=called, phone=phone, time_zone=zone)
-    elif Membership.objects.filter(user=user, program=program, role=role, ended_at__isnull=True).exists():
-        raise guards.ChangeRefused([f"{user.called} has this role here already."])
-    elif role == Role.FELLOW and Membership.objects.filter(user=user, role=role, ended_at__isnull=True).exists():
-        raise guards.ChangeRefused(["This person can’t be added as a fellow: one is a fellow in one place at a time."])
-    last = (
-        Membership.objects.filter(program=program, role=role, ended_at__isnull=True)
-        .order_by("-position")
-        .values_list("position", flat=True)
-        .first()
-    )
+    else:
+        _refuse_twice(user, program, role)
     membership = Membership.objects.create(
         user=user,
         program=program,
@@ -100,11 +92,25 @@ def add_and_invite(
         cohort=cohort,
         calendar=calendar,
         starts_on=starts_on,
-        position=(last or 0) + 1,
+        position=_last_position(program, role) + 1,
     )
     audit.record(by, "role_given", f"user:{user.id}", program=program, now=now, detail=role)
     typed = {"email": email, "name": name, "called": called, "phone": phone}
     return membership, invite(membership, by=by, now=now, mail=mail, send_at=send_at, typed=typed)
+
+
+def _refuse_twice(user: User, program: Program, role: str) -> None:
+    """Nobody holds a role here twice, and one is a fellow in one place at a time. Raises ChangeRefused."""
+    held = Membership.objects.filter(user=user, role=role, ended_at__isnull=True)
+    if held.filter(program=program).exists():
+        raise guards.ChangeRefused([f"{user.called} has this role here already."])
+    if role == Role.FELLOW and held.exists():
+        raise guards.ChangeRefused(["This person can’t be added as a fellow: one is a fellow in one place at a time."])
+
+
+def _last_position(program: Program, role: str) -> int:
+    held = Membership.objects.filter(program=program, role=role, ended_at__isnull=True)
+    return held.order_by("-position").values_list("position", flat=True).first() or 0
 
 
 def user_with_address(email: str) -> User | None:

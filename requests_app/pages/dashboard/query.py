@@ -136,7 +136,7 @@ class _Written:
     at: datetime | None = None
 
 
-class _Columns(TypedDict):
+class _PartColumns(TypedDict):
     """What ``_beside`` reads with a row. ``hits`` only where something is searched for."""
 
     others: list[dict[str, Any]]
@@ -149,7 +149,7 @@ class _Columns(TypedDict):
 
 
 if TYPE_CHECKING:
-    PartWithColumns = WithAnnotations[Participant, _Columns]
+    PartWithColumns = WithAnnotations[Participant, _PartColumns]
 
 
 @dataclass(frozen=True)

@@ -84,13 +84,13 @@ class PendingOffer:
     says: str
 
 
-class _Columns(TypedDict):
+class _OwnColumns(TypedDict):
     opening: str | None
     order: int
 
 
 if TYPE_CHECKING:
-    OwnRequest = WithAnnotations[HelpRequest, _Columns]
+    OwnRequest = WithAnnotations[HelpRequest, _OwnColumns]
 
 
 def asked_by(fellow: User) -> QuerySet[OwnRequest, OwnRequest]:

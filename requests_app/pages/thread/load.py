@@ -172,7 +172,7 @@ def load_request(viewer: User, ref: UUID) -> LoadedRequest | None:
     return _whole(row, viewer.id)
 
 
-class _Columns(TypedDict):
+class _ThreadColumns(TypedDict):
     """What is read beside the request: rows of other tables, each a mapping of its columns."""
 
     _participants: list[dict[str, Any]]
@@ -185,7 +185,7 @@ class _Columns(TypedDict):
 
 
 if TYPE_CHECKING:
-    WholeRequest = WithAnnotations[HelpRequest, _Columns]
+    WholeRequest = WithAnnotations[HelpRequest, _ThreadColumns]
 
 
 def _with_everything(viewer: int, ref: UUID) -> QuerySet[HelpRequest, WholeRequest]:
