@@ -1,5 +1,7 @@
 """saying: the words for a time, in the reader's zone."""
 
+from __future__ import annotations
+
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pts_support import saying
+from pts_support.saying import duration_words
 
 CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no failure
-
 ZONE = ZoneInfo("America/New_York")
 NOW = datetime(2026, 11, 18, 10, 40, tzinfo=ZONE)  # a Wednesday
 
@@ -106,3 +108,21 @@ def test_iso_reads_back_and_the_words_name_the_local_minute(when, now, zone):
         read = datetime.strptime(words, "%A, %B %d, %Y, %I:%M %p")
         assert read == local.replace(second=0, microsecond=0, tzinfo=None)
     assert saying.said(when, now, zone).count(" at ") == 1
+
+
+@pytest.mark.parametrize(
+    ("minutes", "expected"),
+    [
+        (0, "a minute"),
+        (5, "five minutes"),
+        (33, "thirty minutes"),
+        (47, "forty-five minutes"),
+        (61, "an hour"),
+        (150, "two hours"),
+        (1500, "a day"),
+        (4000, "two days"),
+        (-50, "fifty minutes"),
+    ],
+)
+def test_a_stretch_of_time_as_people_say_it(minutes, expected):
+    assert duration_words(timedelta(minutes=minutes)) == expected

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
+from mentors import coverage
 from requests_app.acts import filing
 from requests_app.acts.filing import Asking
 from requests_app.engine.sweep import sweep
-from requests_app.models import HelpRequest
+from requests_app.models import HelpRequest, Participant
 
 
 def ask(cast, who="asha", text="Three IEPs are due.", now=None, **more):
@@ -32,3 +34,18 @@ def up(request, at, times=1):
 
 def fresh(request):
     return HelpRequest.objects.get(id=request.id)
+
+
+MIN = timedelta(minutes=1)
+
+
+def standing(request, who) -> str | None:
+    return Participant.objects.filter(request=request, person=who).values_list("standing", flat=True).first()
+
+
+def with_priya(cast):
+    """Maeve's fellows are Priya's now, and Tom's are backed up by her."""
+    for name in cast.assignments:
+        if name != "nina":
+            mentor, backup = (cast.tom, cast.priya) if name in ("ben", "lena") else (cast.priya, cast.tom)
+            coverage.assign(cast.memberships[name], mentor=mentor, backup=backup, by=cast.rosa, now=cast.NOW + MIN)

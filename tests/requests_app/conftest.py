@@ -17,6 +17,7 @@ from requests_app.chain import policy as rules
 from requests_app.chain import policy_versions
 from requests_app.files.attachments import check_files
 from requests_app.models import Attachment
+from requests_app.vocabulary import Route
 from tests.requests_app import asking
 from tests.requests_app.asking import TEXT
 from tests.requests_app.desk_scene import policies
@@ -119,4 +120,18 @@ def hers(cast):
     policies(cast)
     r = asking.ask(cast, text="Words of Asha.")
     conversation.note(r, by=cast.maeve, text="Among helpers.", now=cast.NOW + MIN)
+    return r
+
+
+@pytest.fixture
+def asha(cast, policy, client):
+    client.force_login(cast.asha)
+    return client
+
+
+@pytest.fixture
+def posted(cast):
+    policies(cast)
+    r = asking.ask(cast, text="A kid bites.", route=Route.PEERS)
+    conversation.reply(r, by=cast.ben, text="Bite back.", now=cast.NOW + MIN)
     return r

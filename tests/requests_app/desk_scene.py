@@ -3,7 +3,11 @@ fellows."""
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from mentors.models import Absence
 from requests_app.acts import conversation, helping
@@ -72,3 +76,18 @@ def board(cast):
     )
     conversation.add_words(made["imani"], by=cast.imani, text="It is the group before lunch.", now=now - 3 * day)
     return made
+
+
+def headings(html):
+    return re.findall(r'<h2 id="g-\w+">([^<]+)', html)
+
+
+def opened(html):
+    """The opening words of the rows, in order."""
+    return re.findall(r'<span dir="auto">([^<]*)</span></a>', html)
+
+
+def queries(client, path="/dashboard/"):
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get(path).status_code == 200
+    return caught

@@ -1,13 +1,17 @@
 """Questions, answers and the end: what of the time is left, and that an end can be taken back."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest
 
+from pts_support.notify.models import OutboxMessage
 from pts_support.people.calendars.worktime import quarter_up
 from requests_app.acts import conversation, steering
-from requests_app.models import Escalation, Event, KeptLine
-from requests_app.vocabulary import Outcome
+from requests_app.models import Escalation, Event, HelpRequest, KeptLine, Participant
+from requests_app.vocabulary import Outcome, Route, Standing
+from tests.requests_app.asking import ask, standing, with_priya
 from tests.requests_app.scene import DAY, HOUR, MIN, NY, A, C, W, work
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +71,33 @@ def test_close_keeps_her_line_for_her_alone_and_can_be_undone(scene):
     assert (scene.fresh().state, KeptLine.objects.get().fellow) == (C, scene.cast.asha)
     steering.undo(r, by=scene.cast.asha, now=scene.now + timedelta(seconds=8))
     assert (scene.fresh().state, scene.request.due_at, scene.request.outcome) == (W, due, "")
+
+
+LATER = "Words of the second time."
+
+
+def test_opened_again_it_begins_with_whoever_is_there_now(cast, policy, client, signed_in):
+    r = ask(cast)
+    conversation.reply(r, by=cast.maeve, text="Try it.", now=cast.NOW)
+    conversation.close(r, by=cast.asha, now=cast.NOW + MIN)
+    with_priya(cast)
+    OutboxMessage.objects.all().delete()
+    conversation.reopen(r, by=cast.asha, text=LATER, now=cast.NOW + HOUR)
+    assert (standing(r, cast.maeve), standing(r, cast.priya)) == (Standing.LEFT, Standing.ALL)
+    assert set(OutboxMessage.objects.values_list("person__called", "kind")) == {("Priya", "request.asked")}
+    signed_in(client, cast.maeve)
+    assert client.get(f"/requests/{r.ref}/").status_code == 404
+    assert LATER not in client.get("/dashboard/").content.decode()
+
+
+def test_opened_again_after_a_peers_answer_somebody_by_name_is_asked(cast, policy):
+    """It left the board when the fellow asked by name, so the board can not have it again."""
+    r = ask(cast, route=Route.PEERS)
+    HelpRequest.objects.filter(id=r.id).update(step=1)
+    steering.choose_on_board(r, by=cast.asha, choice="mentor", now=cast.NOW)
+    conversation.reply(r, by=cast.ben, text="Me too.", now=cast.NOW)
+    conversation.close(r, by=cast.asha, now=cast.NOW + MIN)
+    conversation.reopen(r, by=cast.asha, text=LATER, now=cast.NOW + HOUR)
+    r.refresh_from_db()
+    assert not r.on_board
+    assert Participant.objects.get(request=r, person=cast.maeve).has_turn(r.generation)

@@ -1,14 +1,19 @@
 """What helpers do: I have it, I can't, hand over, offer; by when, and whose turn it is then."""
 
+from __future__ import annotations
+
 from datetime import datetime
 
 import pytest
 
 from pts_support.people.calendars.worktime import quarter_up
+from pts_support.people.models import Role
 from requests_app.access.permissions import ActRefused
 from requests_app.acts import helping, steering
 from requests_app.models import Escalation, HelpRequest, Offer, Participant
-from requests_app.vocabulary import Urgency
+from requests_app.vocabulary import Route, Seat, Standing, Urgency
+from tests.cast import join
+from tests.requests_app.asking import ask, standing
 from tests.requests_app.scene import DAY, HOUR, MIN, NY, K, work
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +107,28 @@ def test_an_offer_to_read_is_opened_by_her_tap_alone(scene):
     steering.answer_offer(scene.request, by=scene.cast.asha, offer=Offer.objects.get().ref, yes=True, now=scene.now)
     assert Participant.objects.get(request=scene.request, person=scene.cast.tom).standing == "all"
     assert Offer.objects.get().accepted is True
+
+
+# Whom a helper may bring in at once ----------------------------------------------------------------------------------
+
+
+def test_at_once_comes_only_somebody_of_this_chain(cast, policy):
+    """On the director's chain stand director, staff and contact: mentor and backup wait for the fellow's tap."""
+    for who, act in [(cast.maeve, "add_person"), (cast.tom, "add_person"), (cast.tom, "hand_over")]:
+        r = ask(cast, route=Route.DIRECTOR)
+        getattr(helping, act)(r, by=cast.okafor, person_id=who.id, now=cast.NOW + MIN)
+        assert (standing(r, who), standing(r, cast.okafor)) == (None, Standing.ALL)
+        offer = r.offers.get()
+        steering.answer_offer(r, by=cast.asha, offer=offer.ref, yes=True, now=cast.NOW + HOUR)
+        assert standing(r, who) == Standing.ALL
+    r = ask(cast, route=Route.DIRECTOR)
+    helping.add_person(r, by=cast.okafor, person_id=cast.rosa.id, now=cast.NOW + MIN)
+    assert standing(r, cast.rosa) == Standing.ALL
+
+
+def test_who_stands_in_the_chain_by_another_part_comes_at_once(cast, policy):
+    join(cast.tom, cast.program, Role.STAFF)
+    r = ask(cast, route=Route.DIRECTOR)
+    helping.add_person(r, by=cast.okafor, person_id=cast.tom.id, now=cast.NOW + MIN)
+    part = Participant.objects.get(request=r, person=cast.tom)
+    assert (part.standing, part.seat) == (Standing.ALL, Seat.STAFF)

@@ -12,6 +12,7 @@ from requests_app.chain import policy, policy_versions
 from requests_app.models import HelpRequest, Participant
 from tests.cast import NOW, join
 from tests.reading import flat
+from tests.requests_app.ask_page import away_while_it_is_sent, hidden
 
 DOORS = ["another_mentor", "used_against_me"]
 
@@ -127,3 +128,17 @@ def test_a_contact_who_is_also_staff_is_still_asked(cast, client, signed_in):
     cast.assignment.save(update_fields=["mentor"])
     send(signed_in(client, cast.asha), "another_mentor")
     assert standing(HelpRequest.objects.get()) == {"Rosa": "all", "Dr. Okafor": "excluded"}
+
+
+# Sending --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_door_on_me_names_the_new_people_too(asha, cast, monkeypatch):
+    page = asha.get("/me/another-mentor/")
+    away_while_it_is_sent(cast.okafor, monkeypatch)
+    answer = asha.post("/me/another-mentor/", {"text": "", **hidden(page)})
+    assert answer.status_code == 200
+    assert not HelpRequest.objects.exists()
+    assert hidden(answer)["promise"] != hidden(page)["promise"]
+    assert asha.post("/me/another-mentor/", {"text": "", **hidden(answer)}).status_code == 302
+    assert HelpRequest.objects.get().promised_to[0] != cast.okafor.id

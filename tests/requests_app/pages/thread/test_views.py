@@ -1,5 +1,7 @@
 """The conversation page: who gets it, and that a reading is on record before the words are shown."""
 
+from __future__ import annotations
+
 from uuid import uuid4
 
 import pytest
@@ -12,12 +14,10 @@ from requests_app.acts import conversation, helping, steering
 from requests_app.models import HelpRequest, Reading
 from requests_app.vocabulary import Consent, Route
 from tests.reading import body
+from tests.requests_app import asking
 from tests.requests_app.asking import up
 
 pytestmark = pytest.mark.django_db
-
-
-# Who gets it --------------------------------------------------------------------------------------------------------
 
 
 def test_the_same_bytes_for_not_yours_and_not_there(cast, ask, look, client, signed_in):
@@ -62,9 +62,6 @@ def test_whoever_handed_it_over_or_was_taken_out_finds_nothing_any_more(cast, as
     assert look(cast.asha, gone).status_code == 200
 
 
-# Seen by ------------------------------------------------------------------------------------------------------------
-
-
 def test_reading_is_recorded_once_a_message_and_before_the_words(cast, ask, look, monkeypatch):
     r = ask()
     for _ in range(2):
@@ -91,10 +88,20 @@ def test_only_waiting_is_no_reading(cast, ask, look, at):
     assert Reading.objects.count() == 0
 
 
-# What it costs ------------------------------------------------------------------------------------------------------
-
-
 def test_a_wrong_address_is_not_there(cast, client, signed_in):
     signed_in(client, cast.asha)
     assert client.get("/requests/nothing/").status_code == 404
     assert HelpRequest.objects.count() == 0
+
+
+def test_the_page_says_that_she_is_asked_first(cast, policy, client, signed_in):
+    r = asking.ask(cast, route=Route.DIRECTOR)
+    signed_in(client, cast.okafor)
+    page = client.get(f"/requests/{r.ref}/?do=add_person").content.decode()
+    assert "Maeve, mentor (Asha is asked first)" in page
+    assert "Rosa, program staff</option>" in page
+    maeve, rosa = str(cast.maeve.ref), str(cast.rosa.ref)
+    said = client.post(f"/requests/{r.ref}/add_person/", {"person": maeve}, follow=True).content.decode()
+    assert "Asha is asked first." in said
+    said = client.post(f"/requests/{r.ref}/add_person/", {"person": rosa}, follow=True).content.decode()
+    assert "They can read it now too." in said

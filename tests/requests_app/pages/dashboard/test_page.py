@@ -1,0 +1,230 @@
+"""What stands on a dashboard: the groups and their order, who covers whom, and those who only wait."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from mentors.models import Absence
+from pts_support.people.models import ClosedDays, Membership, Role
+from requests_app.acts import conversation, helping, steering
+from requests_app.engine.sweep import sweep
+from requests_app.models import HelpRequest, Message, Participant, Reading
+from requests_app.vocabulary import Standing, Topic
+from tests.cast import NEW_YORK, join, person
+from tests.requests_app.asking import ask
+from tests.requests_app.desk_scene import full_desk, headings
+from tests.two_worlds import compare
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+# What stands there -------------------------------------------------------------------------------------------------
+
+
+def test_a_full_desk_in_its_groups_and_order(cast, show):
+    made = full_desk(cast)
+    html = show(cast.maeve)
+    assert headings(html) == ["Now", "You have it", "Later", "With them", "Only that they wait"]
+    order = ["late", "today", "covering", "mine", "back", "heard", "when", "answered", "waiting"]
+    assert re.findall(r'id="r-([0-9a-f-]+)"', html) == [str(made[name].ref) for name in order]
+    assert "<h1>Three people need you now</h1>" in html
+    assert "Lena is waiting, and asked us to say only that." in html
+    assert "You cover for Priya until Thursday. Tom covers for you, and you for Tom." in html
+
+
+def cover(html):
+    return re.search(r'<h2 id="cover">Who covers whom</h2>\s*<p>([^<]*)</p>', html)[1]
+
+
+def absent(person, backup=None, last=date(2026, 11, 19)):
+    return Absence.objects.create(person=person, first=date(2026, 11, 16), last=last, backup=backup)
+
+
+def test_who_covers_whom_is_said_to_a_director_without_a_request_too(cast, show):
+    assert cover(show(cast.okafor)) == "Nobody is away."
+    absent(cast.maeve)
+    absent(cast.other_mentor)  # of another program
+    assert cover(show(cast.okafor)) == "Maeve is away until Thursday; Tom covers."
+    assert cover(show(cast.tom)) == "You cover for Maeve until Thursday. You stand in for Priya."
+    assert cover(show(cast.maeve)) == "You are away until Thursday; Tom covers."
+    assert cover(show(cast.other_director)) == "Viktor is away until Thursday; Wanda covers."
+
+
+def test_an_absence_that_names_somebody_else_says_whom(cast, show):
+    absent(cast.priya, cast.maeve)
+    assert "Priya is away until Thursday; Maeve covers." in cover(show(cast.tom))
+    assert "stand in for Priya" not in cover(show(cast.tom))
+
+
+def test_who_would_cover_and_is_away_too_covers_nobody(cast, show):
+    absent(cast.maeve, cast.tom)
+    absent(cast.tom, last=date(2026, 11, 18))
+    assert cover(show(cast.okafor)).startswith("Maeve is away until Thursday. Tom is away until tomorrow")
+    assert "You cover" not in cover(show(cast.tom))
+
+
+def test_a_stand_in_of_another_program_is_not_named_here(cast, show):
+    absent(cast.maeve, cast.other_mentor)
+    assert cover(show(cast.okafor)) == "Maeve is away until Thursday; Tom covers."
+
+
+def test_over_a_break_whoever_is_on_call_reads_so_and_covers_not_for_themself(cast, show):
+    ClosedDays.objects.filter(calendar=cast.calendar, name__contains="inter").update(cover=cast.tom)
+    at = datetime(2026, 12, 28, 10, tzinfo=NEW_YORK)
+    assert "Tom covers for you" not in cover(show(cast.tom, at=at))
+    assert "You are on call until " in cover(show(cast.tom, at=at))
+    assert "Tom is on call until " in cover(show(cast.maeve, at=at))
+
+
+def test_many_away_are_counted(cast, show):
+    for n in range(6):
+        absent(join(person(f"Helper {n}"), cast.program, Role.MENTOR).user)
+    assert cover(show(cast.okafor)).endswith("Helper 3 is away until Thursday. Two more are away.")
+
+
+def test_what_i_passed_on_is_not_my_turn_any_more(cast, show, client, signed_in):
+    r = ask(cast)
+    signed_in(client, cast.maeve).post(f"/requests/{r.ref}/pass_on/")
+    html = show(cast.maeve)
+    assert headings(html) == ["Others have it"]
+    assert "Tom is asked now. You may still answer." in html
+    assert "pass_on" not in html
+    assert headings(show(cast.tom))[0] in ("Now", "Later")
+
+
+def test_what_must_not_end_in_silence_says_so_to_whoever_answered(cast, show):
+    r = ask(cast, topic=Topic.WELLBEING)
+    conversation.reply(r, by=cast.maeve, text="Call me.", now=cast.NOW)
+    assert "end in silence" not in show(cast.maeve)
+    HelpRequest.objects.filter(id=r.id).update(nudged=True)
+    assert "Please ask Asha in person." in show(cast.maeve)
+
+
+def test_whoever_reads_a_row_is_asked_not_to_mention_it_to_whom_it_goes_round(cast, show):
+    ask(cast, text="Without Maeve.", route="around")
+    assert "Maeve has no part in this. Please don’t mention it." in show(cast.okafor)
+    ask(cast, text="Without Ben.", left_out=frozenset({cast.ben.id, cast.tom.id}))
+    assert "Tom has no part in this. Please don’t mention it." in show(cast.maeve)  # which fellows, only Asha knows
+    ask(cast, "imani", left_out=frozenset({cast.ben.id}))
+    assert "mention" not in show(cast.tom)
+
+
+def test_two_programs_label_their_rows(cast, show):
+    ask(cast)
+    ask(cast, "nina", "Another place.")
+    assert "Lakeside Clinical Fellowship" not in show(cast.maeve)
+    Membership.objects.create(user=cast.maeve, program=cast.other, role=Role.MENTOR, starts_on=cast.NOW.date())
+    Participant.objects.filter(request__fellow=cast.nina).update(person=cast.maeve)
+    html = show(cast.maeve)
+    assert html.count('<span class="tag">Lakeside Clinical Fellowship</span>') == 1
+    assert html.count('<span class="tag">Harbor Clinical Fellowship</span>') == 1
+
+
+def test_nobody_waits(cast, show):
+    html = show(cast.maeve)
+    assert "<h1>Nobody is waiting for you</h1>" in html
+    assert "say hello to Asha, Imani and Jonah" in html
+    assert headings(html) == []
+
+
+def test_a_held_request_stands_under_later(cast, show):
+    r = ask(cast, urgency="today")
+    steering.hold(r, by=cast.asha, until=cast.NOW + 26 * HOUR, now=cast.NOW)
+    html = show(cast.maeve)
+    assert headings(html) == ["Later"]
+    assert "Asha put it on hold until tomorrow 12:40" in html
+
+
+def test_taken_by_somebody_else(cast, show):
+    r = ask(cast, urgency="today")
+    helping.acknowledge(r, by=cast.tom, now=cast.NOW)
+    html = show(cast.maeve)
+    assert headings(html) == ["Others have it"]
+    assert "Tom has it" in html
+    assert "Nothing needed from you." in html
+
+
+def test_whoever_has_it_may_ask_for_a_new_time_once(cast, show):
+    r = ask(cast)
+    helping.acknowledge(r, by=cast.maeve, now=cast.NOW)
+    assert "Or ask for a new time:" in show(cast.maeve)
+    helping.acknowledge(r, by=cast.maeve, until=cast.NOW + 26 * HOUR, now=cast.NOW)
+    assert "Or ask for a new time:" not in show(cast.maeve)
+
+
+# Only that they wait -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def only_waiting(cast):
+    """Lena asked Tom alone yesterday; Maeve joined and knows only that Lena waits."""
+    r = ask(
+        cast, "lena", "Zebra words.", cast.NOW - 25 * HOUR, consent="only_waiting", kind="heard", urgency="soon",
+        topic="wellbeing"
+    )  # fmt: skip
+    for _ in range(2):
+        r.refresh_from_db()
+        sweep(r.due_at)
+    assert r.participants.get(person=cast.maeve).standing == Standing.WAITING
+    return r
+
+
+def test_a_row_without_words_has_its_three_acts(cast, only_waiting, show):
+    html = show(cast.maeve)
+    acts = re.findall(rf'action="/requests/{only_waiting.ref}/(\w+)/"', html)
+    assert acts == ["acknowledge", "offer", "offer", "talked", "remind_holder", "pass_on"]
+    assert "It is with Tom." in html
+    assert not Reading.objects.filter(reader=cast.maeve).exists()
+
+
+def test_a_row_without_words_tells_nothing_else(cast, only_waiting, client, signed_in):
+    """Other words, kind, topic and urgency: the same bytes."""
+    signed_in(client, cast.maeve)
+
+    def otherwise():
+        HelpRequest.objects.filter(id=only_waiting.id).update(kind="look", topic="iep", urgency="when", reminded=False)
+        Message.objects.filter(request=only_waiting).update(text="Something else.")
+        return only_waiting
+
+    paths = [
+        "/dashboard/",
+        "/dashboard/?q=zebra",
+        "/dashboard/?urgency=soon",
+        "/dashboard/?state=waiting",
+        "/dashboard/?show=closed",
+    ]
+    assert compare(otherwise, reader=cast.maeve, paths=paths) == 5
+
+
+@pytest.mark.parametrize(
+    "query", [{"q": "zebra"}, {"urgency": "when"}, {"state": "answered"}, {"show": "have"}, {"show": "closed"}]
+)
+def test_the_group_stands_outside_search_and_filters(cast, only_waiting, show, query):
+    html = show(cast.maeve, **query)
+    assert headings(html) == ["Only that they wait"]
+    assert "Zebra" not in html.replace(f'value="{query.get("q")}"', "")
+
+
+def test_an_offer_that_waits_is_said(cast, only_waiting, show):
+    helping.offer(only_waiting, by=cast.maeve, kind="read", now=cast.NOW)
+    html = show(cast.maeve)
+    assert "You offered to read it." in html
+    assert "I could read it" not in html
+    assert "I could call" in html
+
+
+def test_who_has_an_answer_does_not_wait(cast, only_waiting, show):
+    conversation.reply(only_waiting, by=cast.tom, text="Here.", now=cast.NOW)
+    assert "Lena" not in show(cast.maeve)
+
+
+# Filters and search ------------------------------------------------------------------------------------------------
+
+
+def test_the_headline_counts_everybody_whatever_is_filtered(cast, show):
+    full_desk(cast)
+    assert "<h1>Three people need you now</h1>" in show(cast.maeve, show="have")
