@@ -65,6 +65,7 @@ class CirclePerson:
     away: tuple[TimeAway, ...] = ()
     in_yet: bool = True  # has come in once; who was only invited cannot answer
     calendar_id: int = 0  # whose rows ``hours`` are
+    phone: str = ""  # as they gave it
 
     def away_at(self, at: datetime) -> TimeAway | None:
         """The time away that covers this moment, by the person's own day."""
@@ -159,7 +160,7 @@ def _programs(ids: Sequence[int], beside: int | None, since: date, until: date) 
         _roles=_array(roles.order_by("position", "id"), "user_id", "role", "calendar_id", "starts_on", "ends_on"),
         _people=_array(
             User.objects.filter(Exists(ever.filter(user=OuterRef("pk")))).annotate(in_yet=has_joined()).order_by("id"),
-            "id", "called", "time_zone", "is_active", "mail_refused_at", "in_yet",
+            "id", "called", "time_zone", "is_active", "mail_refused_at", "in_yet", "phone",
         ),
         _away=_array(
             away.filter(Exists(ever.filter(user=OuterRef("person")))).order_by("first", "id"), "person_id", "first",
@@ -254,6 +255,7 @@ def _people_in(program: WholeProgram, hours: Mapping[int, Hours], now: datetime)
             in_yet=row["in_yet"],
             away=tuple(absences.get(row["id"], ())),
             calendar_id=calendar_id,
+            phone=row["phone"],
         )
     return people
 

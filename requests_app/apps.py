@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 
 if TYPE_CHECKING:
     from pts_support.people.page_request import PageRequest
@@ -21,6 +22,7 @@ class RequestsAppConfig(AppConfig):
         from requests_app import receivers
         from requests_app.files import attachments
 
+        autodiscover_modules("cards")  # what rooms say on the first page and on the dashboard
         receivers.connected()
         backup_files.register(attachments.names_kept)
         post_migrate.connect(_old_data_waits, sender=self)  # before a worker starts; the first turn looks again

@@ -70,6 +70,12 @@ def pieces(request: TimedRequest) -> dict[str, Any]:
         "icons": list(ICONS),
         "routes": ["mentor", "director", "staff", "peers", "around"],
         "urgencies": ["soon", "today", "when"],
+        "card": {
+            "key": "sample",
+            "title": "Your next conversation",
+            "says": ("You meet Maeve tomorrow at 2:00 pm.", "Nothing has to be prepared."),
+            "links": ({"path": "#card-sample", "label": "See what you noted"},),
+        },
         "since": now - timedelta(minutes=30),
         "later": now + timedelta(hours=4),
         "tomorrow": now + timedelta(days=1),

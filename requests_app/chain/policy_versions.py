@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from pts_support.people import audit
@@ -106,13 +106,37 @@ class _Steps(TypedDict):
 
 def _with_steps(policies: QuerySet[EscalationPolicy]) -> QuerySet[WithAnnotations[EscalationPolicy, _Steps]]:
     """Each version with its steps in one column."""
+    return policies.annotate(_steps=ArraySubquery(_its_steps()))
+
+
+def _its_steps() -> QuerySet[EscalationStep, Any]:
     steps = EscalationStep.objects.filter(policy=OuterRef("pk")).order_by("chain", "number")
-    row = JSONObject(chain="chain", percent="percent", does="does", seat="seat")
-    return policies.annotate(_steps=ArraySubquery(steps.values(row=row)))
+    return steps.values(row=JSONObject(chain="chain", percent="percent", does="does", seat="seat"))
 
 
 def _rules(policy: WithAnnotations[EscalationPolicy, _Steps]) -> Rules:
     return as_rules(policy, [SimpleNamespace(**step) for step in policy._steps])
+
+
+def as_row(policy_id: OuterRef | int) -> Subquery:
+    """A version with its steps, as one column of another query; ``rules_from`` reads it."""
+    return Subquery(EscalationPolicy.objects.filter(id=policy_id).values(row=_row()))
+
+
+def newest_as_row(program_id: OuterRef | int) -> Subquery:
+    """The same of the version that new requests of this program begin with; None where a program has none."""
+    versions = EscalationPolicy.objects.filter(program_id=program_id).order_by("-version")
+    return Subquery(versions.values(row=_row())[:1])
+
+
+def _row() -> JSONObject:
+    columns = ("id", "version", "today_minutes", "soon_days", "when_days", "remind_percent")
+    return JSONObject(**{column: column for column in columns}, steps=ArraySubquery(_its_steps()))
+
+
+def rules_from(row: Mapping[str, Any]) -> Rules:
+    version = EscalationPolicy(**{column: value for column, value in row.items() if column != "steps"})
+    return as_rules(version, [SimpleNamespace(**step) for step in row["steps"]])
 
 
 def as_rules(policy: EscalationPolicy, its_steps: Iterable[EscalationStep | SimpleNamespace] | None = None) -> Rules:

@@ -18,8 +18,8 @@ DOORS = {"visible_to", "readable_by", "helping", "on_board_for", "asked_by"}
 PLACES = ("*/pages/**/*.py", "*/views/*.py", "*/views.py", "*/*_views.py", "*/templatetags/*.py", "*/tasks.py")
 PLACES += ("*/exports.py", "*/notices.py", "*/metrics.py", "*/ledger.py", "*/program.py")
 ASK, BOARD, REVIEW = (f"requests_app/pages/{page}" for page in ("ask/views.py", "board/page.py", "board/review.py"))
-DASHBOARD, OWN = "requests_app/pages/dashboard/query.py", "requests_app/pages/home/own_requests.py"
-LOAD, HOME = "requests_app/pages/thread/load.py", "requests_app/pages/home/views.py"
+DASHBOARD, OWN = "requests_app/pages/dashboard/query.py", "requests_app/pages/home/query.py"
+LOAD = "requests_app/pages/thread/load.py"
 NOTICES, PAST, METRICS = "requests_app/notices.py", "requests_app/pages/policy/rehearsal.py", "reports/metrics.py"
 OUTER = "of a row that came through helping(): request_id=OuterRef"
 WHOLE = "of a request that came through visible_to(): request=OuterRef; each field through visibility"
@@ -30,7 +30,7 @@ ALLOWED = {
     (ASK, "_keep", "Draft"): "one's own drafts: filtered by fellow=request.user",
     (ASK, "_go_on", "HelpRequest"): "whether one's own draft was sent: fellow=the asker",
     (ASK, "_go_on", "Draft"): "one's own draft: fellow=the asker",
-    (HOME, "fellow_home", "KeptLine"): "one's own kept line: fellow=the reader",
+    (OWN, "_fellows_columns", "KeptLine"): "one's own kept line: fellow=the reader",
     (BOARD, "load_board", "HelpRequest"): "one's own posts: fellow=the reader",
     (BOARD, "load_board", "Message"): "of posts that came through on_board_for() or are one's own",
     (BOARD, "load_board", "Attachment"): "of such a message: message=OuterRef",
@@ -42,11 +42,11 @@ ALLOWED = {
     (DASHBOARD, "_readable_messages", "Message"): OUTER,
     (DASHBOARD, "_offered", "Offer"): "one's own offers: by=the reader",
     (OWN, "asked_by", "Message"): "of a request that came through asked_by(): request=OuterRef",
-    (OWN, "own_request_rows", "Participant"): "of requests that came through asked_by()",
-    (OWN, "news_for", "Event"): "what happened to one's own: request__fellow=the reader",
-    (OWN, "offers_to", "Offer"): "offers to oneself: request__fellow=the reader",
-    (OWN, "words_to_change", "Message"): "one's own words: author=the reader",
-    (OWN, "words_to_change", "Participant"): "one's own row, asked with access/sight",
+    (OWN, "_parts", "Participant"): "of a request that came through asked_by(): request=OuterRef",
+    (OWN, "_news", "Event"): "what happened to one's own: request__fellow=the reader",
+    (OWN, "_offers", "Offer"): "offers to oneself: request__fellow=the reader",
+    (OWN, "_words_to_change", "Message"): "one's own words: author=the reader",
+    (OWN, "_words_to_change", "Participant"): "one's own row, asked with access/sight",
     **{(LOAD, "_with_everything", model): WHOLE for model in ("Participant", "Message", "Event", "Offer", "Reading")},
     (LOAD, "_with_everything", "Attachment"): "of a message of such a request",
     (PAST, "_past", "HelpRequest"): FIGURES,

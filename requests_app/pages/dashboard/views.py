@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from pts_support.people.models import Role
 from pts_support.people.page_request import PageRequest
+from pts_support.people.pages import cards
 from pts_support.people.roles import roles_held
 from requests_app.pages.dashboard import page as desk
 from requests_app.pages.dashboard.query import DashboardFilter
@@ -36,5 +37,6 @@ def dashboard(request: PageRequest) -> HttpResponse:
             "states": [(s.value, s.label) for s in OPEN],
             "urgencies": Urgency.choices,
             "next": request.get_full_path(),
+            "cards": cards.on_dashboard(request),
         },
     )

@@ -1,57 +1,39 @@
-"""What a fellow asked, as rows for the fellow's own eyes: whose turn it is, until when, and what is new.
-
-A fixed number of queries, however many rows there are.
-"""
+"""What a fellow asked, as rows for the fellow's own eyes: whose turn it is, until when, and what is new. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, TypedDict
-from uuid import UUID
+from typing import TYPE_CHECKING
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Left
-
-from mentors.support import Circle, circle_of
+from mentors.support import Circle
 from pts_support import saying
-from pts_support.saying import capital_number_word
-from requests_app.access import sight
-from requests_app.acts.filing import drafts_of
 from requests_app.chain import forecast, routing
 from requests_app.chain.case import RequestCase
-from requests_app.chain.policy import Rules
-from requests_app.chain.policy_versions import rules_for
-from requests_app.models import Event, HelpRequest, Message, Offer, Participant
+from requests_app.chain.policy_versions import rules_from
+from requests_app.models import Participant
+from requests_app.pages.home.query import NEWS_KINDS, OPENING, Row
 from requests_app.vocabulary import (
     CLOCK_RUNS,
-    OPEN,
-    AuthorMay,
     EventKind,
     HelpKind,
-    MessageKind,
     OfferKind,
     Outcome,
     Route,
-    Seat,
     Standing,
     State,
     Step,
 )
 
 if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
+    from requests_app.pages.home.query import OwnRequest
 
-    from pts_support.people.models import User
-
-OPENING = 140
-OPEN_SHOWN = 30
-OFFERS_SHOWN = 10
-NEWS_KINDS = (
-    EventKind.ANSWERED, EventKind.QUESTIONED, EventKind.TALKED, EventKind.ACKNOWLEDGED, EventKind.ESCALATED,
-    EventKind.ASKED_FELLOW, EventKind.ASKED_IF_HELPED, EventKind.FELL_AWAY, EventKind.TIMES_MOVED, EventKind.CLOSED,
-)  # fmt: skip
+CLOSED_AS = {
+    Outcome.NO_FEEDBACK: "Closed without feedback",
+    Outcome.LEFT_PROGRAM: "Closed, you left the program",
+}
+CAME_BACK = (EventKind.ANSWERED, EventKind.QUESTIONED, EventKind.TALKED)
 
 
 @dataclass(frozen=True)
@@ -84,209 +66,194 @@ class PendingOffer:
     says: str
 
 
-class _OwnColumns(TypedDict):
-    opening: str | None
-    order: int
-
-
-if TYPE_CHECKING:
-    OwnRequest = WithAnnotations[HelpRequest, _OwnColumns]
-
-
-def asked_by(fellow: User) -> QuerySet[OwnRequest, OwnRequest]:
-    """Everything this fellow asked, with its opening words; what needs the fellow stands first, then the newest."""
-    first = Message.objects.filter(request=OuterRef("pk"), kind=MessageKind.ASK).order_by("at", "id")
-    opening = Subquery(first.annotate(start=Left("text", OPENING + 1)).values("start")[:1])
-    turn = Case(
-        When(state=State.ANSWERED, then=Value(0)),
-        When(state__in=CLOCK_RUNS, then=Value(1)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
-    rows = HelpRequest.objects.asked_by(fellow).annotate(opening=opening, order=turn)
-    return rows.select_related("acked_by", "answered_by").order_by("order", F("asked_at").desc(), "-id")
+def moving(requests: Iterable[OwnRequest]) -> set[int]:
+    """The fellowships whose circles the rows need: where a clock runs, the row says who is asked next."""
+    return {request.membership_id for request in requests if request.state in CLOCK_RUNS}
 
 
 def own_request_rows(
-    requests: Iterable[OwnRequest], *, now: datetime, circle: Circle | None = None, new: frozenset[int] = frozenset()
-) -> tuple[OwnRow, ...]:
-    """The rows of one fellow's requests (three queries; more where no circle is given and something is open)."""
-    requests = list(requests)
-    parts: dict[int, list[Participant]] = {r.id: [] for r in requests}
-    here = Participant.objects.filter(request_id__in=parts).exclude(seat=Seat.PEER)
-    for part in here.select_related("person").order_by("order", "id"):
-        parts[part.request_id].append(part)
-    moving = [r for r in requests if r.state in CLOCK_RUNS]
-    rules = rules_for({r.policy_id for r in moving}) if moving else {}
-    around = {circle.membership_id: circle} if circle else {}
-    for membership_id in {r.membership_id for r in moving} - around.keys():
-        around[membership_id] = circle_of(membership_id, now)
-    return tuple(
-        _row(r, parts[r.id], around.get(r.membership_id), rules.get(r.policy_id), now, new=r.id in new)
-        for r in requests
-    )
-
-
-def _row(
-    r: OwnRequest,
-    parts: Sequence[Participant],
-    circle: Circle | None,
-    rules: Rules | None,
-    now: datetime,
+    requests: Iterable[OwnRequest],
+    circles: Mapping[int, Circle],
     *,
-    new: bool,
-) -> OwnRow:
-    mark, state, when = _standing(r, parts, circle, rules, now)
-    return OwnRow(f"/requests/{r.ref}/", mark, state, when, HelpKind(r.kind).label, one_line(r.opening or ""), new)
+    now: datetime,
+    new: Collection[int] = frozenset(),
+) -> tuple[OwnRow, ...]:
+    """``circles``: by membership, at least those of ``moving``; ``new``: ids of requests that have news."""
+    return tuple(_row(request, circles.get(request.membership_id), now, new=request.id in new) for request in requests)
 
 
-def _standing(
-    r: HelpRequest, parts: Sequence[Participant], circle: Circle | None, rules: Rules | None, now: datetime
-) -> tuple[str, str, TimePhrase]:
+def _row(request: OwnRequest, circle: Circle | None, now: datetime, *, new: bool) -> OwnRow:
+    mark, state, when = _standing(request, circle, now)
+    opener, words = HelpKind(request.kind).label, one_line(request.opening or "")
+    return OwnRow(f"/requests/{request.ref}/", mark, state, when, opener, words, new)
+
+
+def _standing(request: OwnRequest, circle: Circle | None, now: datetime) -> tuple[str, str, TimePhrase]:
     """Whose turn it is, in words, and the time that goes with it."""
-    state = State(r.state)
-    if state is State.WITHDRAWN:
-        return "ended", "Taken back", TimePhrase("", r.changed_at)
-    if state is State.CLOSED:
-        outcome = Outcome(r.outcome)
-        quiet = {Outcome.NO_FEEDBACK: "Closed without feedback", Outcome.LEFT_PROGRAM: "Closed, you left the program"}
-        return "done", quiet.get(outcome, "Closed"), TimePhrase("", r.closed_at)
-    if state is State.ANSWERED:
-        who = r.answered_by.called if r.answered_by else "Somebody"
-        # What is left of the clock is kept for a question and for a talk, never for an answer.
-        did = "answered" if r.left_minutes is None else "came back to you"
-        return "yours", "Your turn", TimePhrase(f"{who} {did}", r.answered_at)
-    if r.held_until:
-        return "waiting", "On hold", TimePhrase("", r.held_until, "until")
-    if state is State.ACKNOWLEDGED:
-        who = r.acked_by.called if r.acked_by else "Somebody"
-        return "has", f"{who} has it", TimePhrase("you hear", r.due_at, "by")
-    reading = [p.person.called for p in parts if p.standing == Standing.ALL and p.has_turn(r.generation)]
-    knowing = [p.person.called for p in parts if p.standing == Standing.WAITING]
-    if r.route == Route.PEERS and r.on_board and not reading:
-        if r.step == 1 and not r.peer_choice:
-            return "yours", "Your turn", TimePhrase("no answer on the board yet: choose what next")
-        return "waiting", "On the board", TimePhrase("", _next_at(r), "until")
+    match State(request.state):
+        case State.WITHDRAWN:
+            return "ended", "Taken back", TimePhrase("", request.changed_at)
+        case State.CLOSED:
+            return "done", CLOSED_AS.get(Outcome(request.outcome), "Closed"), TimePhrase("", request.closed_at)
+        case State.ANSWERED:
+            return "yours", "Your turn", TimePhrase(_who_came_back(request), request.answered_at)
+    if request.held_until:
+        return "waiting", "On hold", TimePhrase("", request.held_until, "until")
+    if request.acked_by:
+        return "has", f"{request.acked_by.called} has it", TimePhrase("you hear", request.due_at, "by")
+    return _waiting(request, circle, now)
+
+
+def _who_came_back(request: OwnRequest) -> str:
+    who = request.answered_by.called if request.answered_by else "Somebody"
+    # What is left of the clock is kept for a question and for a talk, never for an answer.
+    did = "answered" if request.left_minutes is None else "came back to you"
+    return f"{who} {did}"
+
+
+def _waiting(request: OwnRequest, circle: Circle | None, now: datetime) -> tuple[str, str, TimePhrase]:
+    """With the helpers, and nobody has said "I have it"."""
+    parts = _parts_of(request)
+    names = {row["person"]: row["called"] for row in request.parts}
+    turns = (one for one in parts if one.standing == Standing.ALL and one.has_turn(request.generation))
+    reading = [names[one.person_id] for one in turns]
+    knowing = [names[one.person_id] for one in parts if one.standing == Standing.WAITING]
+    if request.route == Route.PEERS and request.on_board and not reading:
+        return _on_board(request)
     if not reading and not knowing:
         return "late", "Nobody could be reached yet", TimePhrase(f"call {circle.phone}" if circle else "")
-    at, then = _next_at(r), _then(r, parts, circle, rules, now)
-    if reading:
-        state_said = f"{reading[0]}’s turn" if len(reading) == 1 else f"{saying.names(reading)} have it"
-    else:
-        state_said = f"{saying.names(knowing)} {'knows' if len(knowing) == 1 else 'know'} that you wait"
-    if r.step == 0 and len(reading) == 1:
-        return "waiting", state_said, TimePhrase("", at, "until")
-    return "waiting", state_said, TimePhrase(f"or {then} does too," if then else "next look", at)
+    state = _who_has_it(reading) or _who_knows(knowing)
+    if request.step == 0 and len(reading) == 1:
+        return "waiting", state, TimePhrase("", _next_at(request), "until")
+    then = _then(request, parts, circle, now)
+    return "waiting", state, TimePhrase(f"or {then} does too," if then else "next look", _next_at(request))
 
 
-def _next_at(r: HelpRequest) -> datetime | None:
+def _parts_of(request: OwnRequest) -> list[Participant]:
+    return [
+        Participant(
+            id=row["id"], request_id=request.id, person_id=row["person"], standing=row["standing"], seat=row["seat"],
+            order=row["order"], asked_generation=row["asked"], passed_generation=row["passed"],
+        )
+        for row in request.parts
+    ]  # fmt: skip
+
+
+def _on_board(request: OwnRequest) -> tuple[str, str, TimePhrase]:
+    if request.step == 1 and not request.peer_choice:
+        return "yours", "Your turn", TimePhrase("no answer on the board yet: choose what next")
+    return "waiting", "On the board", TimePhrase("", _next_at(request), "until")
+
+
+def _who_has_it(names: list[str]) -> str:
+    if len(names) == 1:
+        return f"{names[0]}’s turn"
+    return f"{saying.names(names)} have it" if names else ""
+
+
+def _who_knows(names: list[str]) -> str:
+    return f"{saying.names(names)} {saying.by_number(len(names), 'knows', 'know')} that you wait"
+
+
+def _next_at(request: OwnRequest) -> datetime | None:
     """The time the fellow was told; after a step, the next one."""
-    return r.promised_at if r.step == 0 else r.due_at
+    return request.promised_at if request.step == 0 else request.due_at
 
 
-def _then(
-    r: HelpRequest, parts: Sequence[Participant], circle: Circle | None, rules: Rules | None, now: datetime
-) -> str:
-    if circle is None or rules is None:
+def _then(request: OwnRequest, parts: list[Participant], circle: Circle | None, now: datetime) -> str:
+    """Who is asked next if nobody acts."""
+    if circle is None:
         return ""
-    case = RequestCase(r, list(parts), circle, rules, now)
-    if forecast.policy_step(rules, case.chain, r.step + 1) is not Step.ADD:
+    rules = rules_from(request.rules)
+    case = RequestCase(request, parts, circle, rules, now)
+    if forecast.policy_step(rules, case.chain, request.step + 1) is not Step.ADD:
         return ""
     found, _ = routing.next_asked(
-        circle, rules=rules, chain=case.chain, barred=case.barred, asked=case.asked, present=case.present,
-        at=_next_at(r) or now,
-    )  # fmt: skip
+        circle,
+        rules=rules,
+        chain=case.chain,
+        barred=case.barred,
+        asked=case.asked,
+        present=case.present,
+        at=_next_at(request) or now,
+    )
     return found.person.called if found else ""
 
 
 def one_line(words: str) -> str:
     """The opening words on one line."""
     line = " ".join(words.split())
-    return line if len(line) <= OPENING else f"{line[:OPENING].rsplit(' ', 1)[0]} …"
+    if len(line) <= OPENING:
+        return line
+    return f"{line[:OPENING].rsplit(' ', 1)[0]} …"
 
 
 # Drafts, offers, news ------------------------------------------------------------------------------------------
 
 
-def draft_rows(fellow: User, now: datetime) -> tuple[OwnRow, ...]:
+def draft_rows(drafts: Iterable[Row]) -> tuple[OwnRow, ...]:
     openers = dict(HelpKind.choices)
     return tuple(
         OwnRow(
-            f"/ask/?draft={d.form_key}", "ended", "Draft", TimePhrase("only you can see it"),
-            openers.get(str(d.fields.get("kind", "")), HelpKind.RUN_BY.label), one_line(str(d.fields.get("text", ""))),
+            path=f"/ask/?draft={draft['key']}",
+            mark="ended",
+            state="Draft",
+            when=TimePhrase("only you can see it"),
+            opener=openers.get(str(draft["fields"].get("kind", "")), HelpKind.RUN_BY.label),
+            words=one_line(str(draft["fields"].get("text", ""))),
         )
-        for d in drafts_of(fellow, now)[:OPEN_SHOWN]
-    )  # fmt: skip
+        for draft in drafts
+    )
 
 
-def offers_to(fellow: User) -> tuple[PendingOffer, ...]:
-    """What waits for the fellow's yes or not now (one query)."""
-    rows = Offer.objects.filter(request__fellow=fellow, request__state__in=OPEN, answered_at__isnull=True)
-    found = rows.select_related("by", "person", "request").order_by("-at")[:OFFERS_SHOWN]
-    return tuple(PendingOffer(f"/requests/{o.request.ref}/", _offer_words(o)) for o in found)
+def pending_offers(offers: Iterable[Row]) -> tuple[PendingOffer, ...]:
+    return tuple(PendingOffer(f"/requests/{offer['request']}/", _offer_words(offer)) for offer in offers)
 
 
-def words_to_change(person: User) -> tuple[tuple[UUID, UUID], ...]:
-    """Hidden words of this person's own, as refs of request and message (one query), where they may still come back
-    to them."""
-    reads = sight.HELPER_READS.q() | sight.PEER_READS.q()
-    there = Participant.objects.filter(reads, request=OuterRef("request"), person=person)
-    hidden = Message.objects.filter(sight.HIDDEN.q(), (~sight.TAKEN_BACK).q("request__"), author=person)
-    own = Q(request__fellow=person, request__author_may=AuthorMay.ACT)
-    rows = hidden.filter(own | Exists(there)).order_by("hidden_at", "id")
-    return tuple(rows.values_list("request__ref", "ref")[:OFFERS_SHOWN])
-
-
-def _offer_words(o: Offer) -> str:
-    other = o.person.called if o.person else "somebody"
+def _offer_words(offer: Row) -> str:
+    who, whom = offer["by"], offer["person"] or "somebody"
     return {
-        OfferKind.READ: f"{o.by.called} could read it, if you let them.",
-        OfferKind.CALL: f"{o.by.called} could call you.",
-        OfferKind.ADD: f"{o.by.called} would bring in {other}.",
-        OfferKind.HAND_OVER: f"{o.by.called} would hand it over to {other}.",
-        OfferKind.MORE_TIME: f"{o.by.called} asks for more time.",
-    }[OfferKind(o.kind)]
+        OfferKind.READ: f"{who} could read it, if you let them.",
+        OfferKind.CALL: f"{who} could call you.",
+        OfferKind.ADD: f"{who} would bring in {whom}.",
+        OfferKind.HAND_OVER: f"{who} would hand it over to {whom}.",
+        OfferKind.MORE_TIME: f"{who} asks for more time.",
+    }[OfferKind(offer["kind"])]
 
 
 @dataclass(frozen=True)
 class News:
     """What others did since the last visit. ``about``: ids of the requests it is about."""
 
-    says: str
-    about: frozenset[int]
+    says: str = ""
+    about: frozenset[int] = frozenset()
 
 
-def news_for(fellow: User, since: datetime | None) -> News:
-    """One query. Whoever asked sees who answered, on the board too."""
-    if since is None:
-        return News("", frozenset())
-    rows = Event.objects.filter(request__fellow=fellow, at__gt=since, kind__in=NEWS_KINDS).exclude(actor=fellow)
-    found = list(rows.select_related("actor", "person", "request").order_by("-at", "-id")[:50])
-    found = [e for e in found if not _is_past(e)]
+def news_of(events: Iterable[Row]) -> News:
+    """The most important of them in a sentence, and how many more requests have moved."""
+    found = [event for event in events if not _is_past(event)]
     if not found:
-        return News("", frozenset())
-    about = frozenset(e.request_id for e in found)
-    first = min(found, key=lambda e: NEWS_KINDS.index(e.kind))
-    more = len(about) - 1
-    rest = (
-        ""
-        if not more
-        else " One more has moved too."
-        if more == 1
-        else f" {capital_number_word(more)} more have moved too."
-    )
-    return News(f"{_news_words(first)}{rest}", about)
+        return News()
+    about = frozenset(event["request"] for event in found)
+    first = min(found, key=lambda event: NEWS_KINDS.index(event["kind"]))
+    return News(f"{_news_words(first)}{_more_moved(len(about) - 1)}", about)
 
 
-def _is_past(e: Event) -> bool:
+def _more_moved(number: int) -> str:
+    if not number:
+        return ""
+    return f" {saying.capital_number_word(number)} more {saying.by_number(number, 'has', 'have')} moved too."
+
+
+def _is_past(event: Row) -> bool:
     """Whether it came back to them then, and somebody has acted since."""
-    came_back = e.kind in (EventKind.ANSWERED, EventKind.QUESTIONED, EventKind.TALKED)
-    return came_back and (e.request.state != State.ANSWERED or e.request.answered_at != e.at)
+    if event["kind"] not in CAME_BACK:
+        return False
+    return event["state"] != State.ANSWERED or event["answered_at"] != event["at"]
 
 
-def _news_words(e: Event) -> str:
-    actor = e.actor.called if e.actor else "Somebody"
-    person = e.person.called if e.person else "The next person"
+def _news_words(event: Row) -> str:
+    actor, person = event["actor"] or "Somebody", event["person"] or "The next person"
     return {
         EventKind.ANSWERED: f"{actor} has answered one of your questions.",
         EventKind.QUESTIONED: f"{actor} asks you something back.",
@@ -298,4 +265,4 @@ def _news_words(e: Event) -> str:
         EventKind.FELL_AWAY: "One of your questions has moved on to somebody else.",
         EventKind.TIMES_MOVED: "A calendar has changed, and a time with it.",
         EventKind.CLOSED: "One of your questions was closed.",
-    }[EventKind(e.kind)]
+    }[EventKind(event["kind"])]

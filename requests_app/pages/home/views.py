@@ -2,44 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from django.core.paginator import Paginator
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from mentors.support import Circle, circle_of, circles, fellows_of
+from mentors.support import Circle, circles
 from pts_support import saying
-from pts_support import saying as saying_
 from pts_support.people.models import Membership, Role, User
 from pts_support.people.page_request import PageRequest
-from pts_support.people.roles import HeldRoles, peers_of, roles_held
+from pts_support.people.pages import cards
+from pts_support.people.roles import HeldRole, roles_held
 from pts_support.people.roster.endings import reads_until
 from pts_support.web import flash
 from requests_app.access.sight import Sight, sight_of
-from requests_app.access.visibility import see
-from requests_app.acts import moderation
-from requests_app.chain.policy_versions import current_rules
-from requests_app.models import EscalationPolicy, HelpRequest, KeptLine, Participant
+from requests_app.access.visibility import RequestView, see
+from requests_app.models import HelpRequest, Participant
 from requests_app.pages.ask import promise
 from requests_app.pages.ask.promise import PromiseLine
-from requests_app.pages.dashboard import order as triage
-from requests_app.pages.dashboard import reasons
+from requests_app.pages.dashboard import order, reasons
 from requests_app.pages.dashboard.reasons import RowFacts
-from requests_app.pages.home import own_requests
-from requests_app.vocabulary import CLOCK_RUNS, OPEN, MessageKind, Route, Seat, State, Urgency
+from requests_app.pages.home import own_requests, query
+from requests_app.pages.home.own_requests import News, OwnRow, PendingOffer
+from requests_app.pages.home.query import KeptWords, OwnThings, Pair
+from requests_app.vocabulary import CLOCK_RUNS, MessageKind, Route, Seat, State, Urgency
 
 if TYPE_CHECKING:
-    from mentors.support import Assignment
+    from django_stubs_ext import WithAnnotations
+
+    from requests_app.pages.home.query import OwnRequest
 
 NEW_VISIT = timedelta(minutes=30)
 A_PAGE = 20
 FILTERS = {"": "All", "open": "Open", "answered": "Your turn", "closed": "Closed", "withdrawn": "Taken back"}
 STATES = {"open": CLOCK_RUNS, "answered": (State.ANSWERED,), "closed": (State.CLOSED,), "withdrawn": (State.WITHDRAWN,)}
+ASK = {Seat.MENTOR: "/ask/", Seat.DIRECTOR: "/ask/?to=director", Seat.STAFF: "/ask/?to=staff"}
+WHAT = {
+    Seat.MENTOR: "your mentor",
+    Seat.DIRECTOR: "Clinical Director",
+    Seat.STAFF: "program staff",
+    Seat.CONTACT: "for when nobody else is there",
+}
 
 
 @dataclass(frozen=True)
@@ -59,15 +68,15 @@ class NearbyPerson:
 
 @dataclass(frozen=True)
 class FellowHome:
-    news: own_requests.News
+    news: News
     line: PromiseLine | None
-    offers: tuple[own_requests.PendingOffer, ...]
-    rows: tuple[own_requests.OwnRow, ...]
-    drafts: tuple[own_requests.OwnRow, ...]
+    offers: tuple[PendingOffer, ...]
+    rows: tuple[OwnRow, ...]
+    drafts: tuple[OwnRow, ...]
     more: bool
     near: tuple[NearbyPerson, ...]
     peers: int
-    kept: KeptLine | None
+    kept: KeptWords | None
     program_phone: str
 
     @property
@@ -76,7 +85,7 @@ class FellowHome:
 
     @property
     def colleagues(self) -> str:
-        return f"{saying_.capital_number_word(self.peers)} {'fellow' if self.peers == 1 else 'fellows'}"
+        return f"{saying.capital_number_word(self.peers)} {saying.by_number(self.peers, 'fellow', 'fellows')}"
 
 
 @dataclass(frozen=True)
@@ -90,39 +99,58 @@ class HelperHome:
     @property
     def new(self) -> str:
         """What is new since the last visit, as numbers in a sentence: no words of anybody."""
-        came = f"{saying_.number_word(self.came)} came to you" if self.came else ""
-        wrote = f"{saying_.number_word(self.wrote)} wrote again" if self.wrote else ""
-        return " and ".join(filter(None, [came, wrote]))
+        numbers = ((self.came, "came to you"), (self.wrote, "wrote again"))
+        return " and ".join(f"{saying.number_word(number)} {did}" for number, did in numbers if number)
 
 
 @require_safe
 def home(request: PageRequest) -> HttpResponse:
-    since, here = previous_visit_began(request.user, request.now), roles_held(request)
+    """Eight queries whatever roles one holds; one more on the first page of a visit, and one for each room's cards."""
+    user, now, here = request.user, request.now, roles_held(request)
+    since = previous_visit_began(user, now)
+    own = query.own_things(user, here, since, now)
+    asked: tuple[OwnRequest, ...] = ()
+    if here.fellowship:
+        asked = tuple(query.open_first(query.asked_by(user)))
+    around = circles(_memberships(here.fellowship, asked, own.pairs), now)
     context = {
         "since": since,
-        "to_change": own_requests.words_to_change(request.user),
-        "greeting": greeting(request.now, request.user),
-        "fellow": fellow_home(request, since) if here.is_fellow else None,
-        "helper": helper_home(request.user, since, request.now) if here.is_helper else None,
+        "to_change": own.words,
+        "greeting": greeting(now, user),
+        "fellow": _fellow_home(user, here.fellowship, own, asked=asked, around=around, now=now),
+        "helper": _helper_home(user, own.pairs, around, since, now) if here.is_helper else None,
         "places": room_links(here.is_staff, here.is_director),
-        "to_look": has_flags_to_review(request.user, here),
-        "gone": None if here.held else former_roles(request.user),
+        "to_look": own.flags,
+        "cards": cards.on_home(request),
+        "gone": None if here.held else former_roles(user),
     }
     return render(request, "requests_app/home.html", context)
+
+
+def _memberships(fellowship: HeldRole | None, asked: Iterable[OwnRequest], pairs: Iterable[Pair]) -> set[int]:
+    """The fellowships whose people the page names."""
+    found = own_requests.moving(asked) | {pair.fellow_id for pair in pairs}
+    if fellowship:
+        found.add(fellowship.id)
+    return found
 
 
 @require_safe
 def asked(request: PageRequest) -> HttpResponse:
     """Everything a fellow asked, page by page; also for whoever was a fellow here and still has something."""
     state = request.GET.get("state", "")
-    state = state if state in FILTERS else ""
-    rows = own_requests.asked_by(request.user)
+    if state not in FILTERS:
+        state = ""
+    rows = query.asked_by(request.user)
     if not roles_held(request).is_fellow and not rows.exists():
         raise Http404
-    page = Paginator(rows.filter(state__in=STATES[state]) if state else rows, A_PAGE).get_page(request.GET.get("page"))
+    if state:
+        rows = rows.filter(state__in=STATES[state])
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    around = circles(own_requests.moving(page.object_list), request.now)
     context = {
         "page": page,
-        "rows": own_requests.own_request_rows(page.object_list, now=request.now),
+        "rows": own_requests.own_request_rows(page.object_list, around, now=request.now),
         "filters": [(key, label, key == state) for key, label in FILTERS.items()],
         "state": state,
     }
@@ -141,142 +169,173 @@ def previous_visit_began(user: User, now: datetime) -> datetime | None:
 
 
 def greeting(now: datetime, user: User) -> str:
-    hour = now.astimezone(user.zone).hour
-    part = "morning" if 4 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
-    return f"Good {part}, {user.called}"
+    return f"Good {_part_of_day(now.astimezone(user.zone).hour)}, {user.called}"
+
+
+def _part_of_day(hour: int) -> str:
+    if 4 <= hour < 12:
+        return "morning"
+    if 12 <= hour < 18:
+        return "afternoon"
+    return "evening"
 
 
 # The fellow -----------------------------------------------------------------------------------------------------------
 
 
-def fellow_home(request: PageRequest, since: datetime | None) -> FellowHome:
-    user, now = request.user, request.now
-    fellowship = roles_held(request).fellowship
-    assert fellowship is not None  # who is no fellow has no such page
-    membership = Membership.objects.get(id=fellowship.id)
-    circle = circle_of(membership.id, now)
-    news = own_requests.news_for(user, since)
-    open_ones = list(
-        own_requests.asked_by(user)
-        .filter(state__in=OPEN)
-        .order_by("order", "due_at", "id")[: own_requests.OPEN_SHOWN + 1]
-    )
-    peers = peers_of(membership, now.astimezone(circle.zone).date())
+def _fellow_home(
+    user: User,
+    fellowship: HeldRole | None,
+    own: OwnThings,
+    *,
+    asked: tuple[OwnRequest, ...],
+    around: Mapping[int, Circle],
+    now: datetime,
+) -> FellowHome | None:
+    if fellowship is None:
+        return None
+    circle, news = around[fellowship.id], own_requests.news_of(own.news)
+    peers = own.peers_on(now.astimezone(circle.zone).date())
     return FellowHome(
         news=news,
-        line=_usual_line(circle, membership.program_id, len(peers), user, now),
-        offers=own_requests.offers_to(user),
-        rows=own_requests.own_request_rows(
-            open_ones[: own_requests.OPEN_SHOWN], now=now, circle=circle, new=news.about
-        ),
-        drafts=own_requests.draft_rows(user, now),
-        more=len(open_ones) > own_requests.OPEN_SHOWN,
+        line=_usual_line(circle, own, peers, user, now),
+        offers=own_requests.pending_offers(own.offers),
+        rows=own_requests.own_request_rows(asked[: query.OPEN_SHOWN], around, now=now, new=news.about),
+        drafts=own_requests.draft_rows(own.drafts),
+        more=len(asked) > query.OPEN_SHOWN,
         near=_near_fellow(circle, now),
-        peers=len(peers),
-        kept=KeptLine.objects.filter(fellow=user).first(),
+        peers=peers,
+        kept=own.kept,
         program_phone=circle.phone,
     )
 
 
-def _usual_line(circle: Circle, program_id: int, peers: int, user: User, now: datetime) -> PromiseLine | None:
+def _usual_line(circle: Circle, own: OwnThings, peers: int, user: User, now: datetime) -> PromiseLine | None:
     """What asking the mentor promises now; nothing while a program has no policy yet."""
-    try:
-        rules = current_rules(program_id)
-    except EscalationPolicy.DoesNotExist:
+    if own.rules is None:
         return None
     return promise.promise_line(
-        circle, rules, route=Route.MENTOR, urgency=Urgency.SOON, peers=peers, zone=user.zone, now=now
+        circle, own.rules, route=Route.MENTOR, urgency=Urgency.SOON, peers=peers, zone=user.zone, now=now
     )
 
 
 def _near_fellow(circle: Circle, now: datetime) -> tuple[NearbyPerson, ...]:
-    """Everybody of the chain, with their phones (one query)."""
-    around = promise.people_around(circle)
-    phones = dict(User.objects.filter(id__in=around).values_list("id", "phone"))
-    what = {
-        Seat.MENTOR: "your mentor",
-        Seat.BACKUP: f"steps in for {circle.mentor.called}" if circle.mentor else "steps in",
-        Seat.DIRECTOR: "Clinical Director",
-        Seat.STAFF: "program staff",
-        Seat.COVER: "on call over a break",
-        Seat.CONTACT: "for when nobody else is there",
-    }
-    ask = {Seat.MENTOR: "/ask/", Seat.DIRECTOR: "/ask/?to=director", Seat.STAFF: "/ask/?to=staff"}
-    first = {circle.mentor.id if circle.mentor else 0, *(p.id for p in (*circle.directors[:1], *circle.staff[:1]))}
+    """Everybody of the chain, with their phones."""
+    asked_first = (circle.mentor, *circle.directors[:1], *circle.staff[:1])
+    first = {person.id for person in asked_first if person}
     return tuple(
         NearbyPerson(
             name,
-            what[seat],
-            ask.get(seat, "") if person in first else "",
-            phones.get(person) or (circle.phone if seat is Seat.CONTACT else ""),
-            _away_words(circle, person, now),
+            _what(circle, seat),
+            ASK.get(seat, "") if person_id in first else "",
+            _phone(circle, person_id, seat),
+            _away_words(circle, person_id, now),
         )
-        for person, (name, seat) in around.items()
+        for person_id, (name, seat) in promise.people_around(circle).items()
         if seat is not Seat.COVER
     )
 
 
+def _what(circle: Circle, seat: Seat) -> str:
+    """What somebody is to the fellow."""
+    if seat is Seat.BACKUP and circle.mentor:
+        return f"steps in for {circle.mentor.called}"
+    return WHAT.get(seat, "steps in")
+
+
+def _phone(circle: Circle, person_id: int, seat: Seat) -> str:
+    """Their own; the contact's is the program's where they gave none."""
+    phone = circle.people[person_id].phone
+    if not phone and seat is Seat.CONTACT:
+        return circle.phone
+    return phone
+
+
 def _away_words(circle: Circle, person_id: int, now: datetime) -> str:
-    person = circle.people.get(person_id)
-    away = person.away_at(now) if person else None
-    return f"away through {saying.day(away.last, now, person.zone)}" if away and person else ""
+    person = circle.people[person_id]
+    away = person.away_at(now)
+    if away is None:
+        return ""
+    return f"away through {saying.day(away.last, now, person.zone)}"
 
 
 # The helper -----------------------------------------------------------------------------------------------------------
 
 
-def helper_home(user: User, since: datetime | None, now: datetime) -> HelperHome:
+def _helper_home(
+    user: User, pairs: tuple[Pair, ...], around: Mapping[int, Circle], since: datetime | None, now: datetime
+) -> HelperHome:
     """How many need them now, by the dashboard's own rule; who stands beside whom. Names and numbers, no words."""
-    rows = Participant.objects.helping(user).open()
-    wrote = Max(
-        "request__messages__at", filter=Q(request__messages__kind__in=(MessageKind.ADDED, MessageKind.FOLLOW_UP))
-    )
-    parts = list(rows.select_related("request__fellow").annotate(fellow_wrote=wrote))
-    readable, waiting, came, again = [], 0, 0, 0
-    for part in parts:
-        r = part.request
-        came += bool(since and part.joined_at > since)
-        if sight_of(user.id, r, part) is Sight.WAITING:
-            waiting += r.state in CLOCK_RUNS
-            continue
-        view = see(r, user.id, part, names={r.fellow_id: r.fellow.called})
-        readable.append((view, RowFacts(seat=Seat(part.seat), asked=part.has_turn(r.generation))))
-        again += bool(
-            since and not part.nameless and part.fellow_wrote and part.fellow_wrote > max(since, part.joined_at)
-        )
-    placed = triage.order_rows(readable, now=now, zone=user.zone)
-    return HelperHome(reasons.headline(placed, waiting), came, again, *_beside(user, now))
+    parts = [(one, sight_of(user.id, one.request, one)) for one in _helping(user)]
+    only_waiting = [one for one, sight in parts if sight is Sight.WAITING]
+    readable = [one for one, sight in parts if sight is not Sight.WAITING]
+    placed = order.order_rows((_facts(user, one) for one in readable), now=now, zone=user.zone)
+    waiting = sum(one.request.state in CLOCK_RUNS for one in only_waiting)
+    came, wrote = 0, 0
+    if since:
+        came = sum(one.joined_at > since for one, _ in parts)
+        wrote = sum(_wrote_since(one, since) for one in readable)
+    near = tuple(NearbyPerson(pair.fellow, _part(pair, user), phone=pair.phone) for pair in pairs)
+    return HelperHome(reasons.headline(placed, waiting), came, wrote, near, _cover(pairs, user, around, now))
 
 
-def _beside(user: User, now: datetime) -> tuple[tuple[NearbyPerson, ...], tuple[str, ...]]:
-    """Their fellows and those they step in for; and who covers for whom today, in sentences."""
-    beside = fellows_of(user, now)
-    around = circles({a.fellow_id for a in beside}, now)
-    away: dict[tuple[str, str], list[str]] = {}
-    for a in beside:
-        if said := _cover(a, user, around.get(a.fellow_id), now):
-            away.setdefault(said, []).append(a.fellow.user.called)
-    near = tuple(NearbyPerson(a.fellow.user.called, _part(a, user), phone=a.fellow.user.phone) for a in beside)
-    return near, tuple(f"{gone}: {asked} for {saying.names(fellows)}." for (gone, asked), fellows in away.items())
+class _Wrote(TypedDict):
+    fellow_wrote: datetime | None
 
 
-def _part(a: Assignment, user: User) -> str:
-    return (
-        f"{a.backup.called} steps in when you are away"
-        if a.mentor_id == user.id
-        else f"you step in for {a.mentor.called}"
-    )
+if TYPE_CHECKING:
+    Helping = WithAnnotations[Participant, _Wrote]
 
 
-def _cover(a: Assignment, user: User, circle: Circle | None, now: datetime) -> tuple[str, str] | None:
-    """Who is away until when, and who is asked meanwhile."""
-    away = circle.mentor.away_at(now) if circle and circle.mentor else None
+def _helping(user: User) -> QuerySet[Participant, Helping]:
+    """Their part in everything open, and when the fellow last wrote to it."""
+    again = Q(request__messages__kind__in=(MessageKind.ADDED, MessageKind.FOLLOW_UP))
+    rows = Participant.objects.helping(user).open().select_related("request__fellow")
+    return rows.annotate(fellow_wrote=Max("request__messages__at", filter=again))
+
+
+def _facts(user: User, part: Participant) -> tuple[RequestView, RowFacts]:
+    request = part.request
+    view = see(request, user.id, part, names={request.fellow_id: request.fellow.called})
+    return view, RowFacts(seat=Seat(part.seat), asked=part.has_turn(request.generation))
+
+
+def _wrote_since(part: Helping, since: datetime) -> bool:
+    if part.nameless or not part.fellow_wrote:
+        return False
+    return part.fellow_wrote > max(since, part.joined_at)
+
+
+def _part(pair: Pair, user: User) -> str:
+    """What this helper is to the fellow, in words."""
+    if pair.mentor_id == user.id:
+        return f"{pair.backup} steps in when you are away"
+    return f"you step in for {pair.mentor}"
+
+
+def _cover(pairs: Iterable[Pair], user: User, around: Mapping[int, Circle], now: datetime) -> tuple[str, ...]:
+    """Who covers for whom today, in sentences."""
+    fellows: dict[str, list[str]] = {}
+    for pair in pairs:
+        if said := _who_covers(pair, user, around.get(pair.fellow_id), now):
+            fellows.setdefault(said, []).append(pair.fellow)
+    return tuple(f"{said} for {saying.names(names)}." for said, names in fellows.items())
+
+
+def _who_covers(pair: Pair, user: User, circle: Circle | None, now: datetime) -> str:
+    """Who is away until when, and who is asked meanwhile; "" where the mentor is here."""
+    away = circle and circle.mentor and circle.mentor.away_at(now)
     if not circle or not away:
-        return None
+        return ""
+    gone = "You are" if pair.mentor_id == user.id else f"{pair.mentor} is"
+    return f"{gone} away through {saying.day(away.last, now, user.zone)}: {_who_is_asked(circle, user, now)} asked"
+
+
+def _who_is_asked(circle: Circle, user: User, now: datetime) -> str:
     stand_in, _ = circle.backup_at(now)
-    who = "you are" if stand_in and stand_in.id == user.id else f"{stand_in.called} is" if stand_in else "nobody is"
-    gone = "You are" if a.mentor_id == user.id else f"{a.mentor.called} is"
-    return f"{gone} away through {saying.day(away.last, now, user.zone)}", f"{who} asked"
+    if stand_in is None:
+        return "nobody is"
+    return "you are" if stand_in.id == user.id else f"{stand_in.called} is"
 
 
 # Everybody else -------------------------------------------------------------------------------------------------------
@@ -287,12 +346,6 @@ class RoomLink:
     path: str
     label: str
     what: str
-
-
-def has_flags_to_review(user: User, here: HeldRoles) -> bool:
-    """Whether a reader of the fellows' board asked the program to look, and it is theirs to (one query)."""
-    programs = here.programs(*moderation.REVIEWER_ROLES)
-    return bool(programs) and moderation.open_flags(user, programs).exists()
 
 
 @dataclass(frozen=True)
@@ -307,19 +360,15 @@ class FormerRoles:
 
 def room_links(is_staff: bool, is_director: bool) -> tuple[RoomLink, ...]:
     """The rooms of those who run a program."""
-    found = []
-    if is_staff:
-        found.append(
-            RoomLink("/program/", "Program", "people, assignments, calendars, what happens when nobody answers")
-        )
-    if is_staff or is_director:
-        found.append(RoomLink("/reports/", "Reports", "how the program answers, in numbers that name nobody"))
-    return tuple(p for p in found if flash.page_exists(p.path))
+    program = RoomLink("/program/", "Program", "people, assignments, calendars, what happens when nobody answers")
+    reports = RoomLink("/reports/", "Reports", "how the program answers, in numbers that name nobody")
+    mine = ((program, is_staff), (reports, is_staff or is_director))
+    return tuple(link for link, is_mine in mine if is_mine and flash.page_exists(link.path))
 
 
 def former_roles(user: User) -> FormerRoles:
-    rows = Membership.objects.filter(user=user).select_related("program").order_by("-starts_on", "-id")
-    programs = tuple(dict.fromkeys((m.program.name, m.program.phone, promise.tel_link(m.program.phone)) for m in rows))
-    ended = [row for row in rows if row.role == Role.FELLOW and row.ended_at and not row.over_at]
-    read = [until for row in ended if (until := reads_until(row))]
-    return FormerRoles(programs, HelpRequest.objects.asked_by(user).exists(), max(read, default=None))
+    rows = list(Membership.objects.filter(user=user).select_related("program").order_by("-starts_on", "-id"))
+    programs = ((row.program.name, row.program.phone, promise.tel_link(row.program.phone)) for row in rows)
+    ended = (row for row in rows if row.role == Role.FELLOW and row.ended_at and not row.over_at)
+    until = max(filter(None, map(reads_until, ended)), default=None)
+    return FormerRoles(tuple(dict.fromkeys(programs)), HelpRequest.objects.asked_by(user).exists(), until)

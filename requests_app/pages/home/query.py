@@ -1,0 +1,224 @@
+"""What the first page asks the database of its reader's own things: one query, whatever roles they hold; one more for
+what a fellow has open.
+
+Every column begins at the reader: what they wrote, what they asked, what was offered to them, whom they stand beside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import JSONObject, Left
+
+from mentors.support import Assignment
+from pts_support.people.models import Membership, Role, User
+from pts_support.people.roles import HeldRole, HeldRoles
+from requests_app.access import sight
+from requests_app.acts import moderation
+from requests_app.acts.filing import drafts_of
+from requests_app.chain import policy_versions
+from requests_app.chain.policy import Rules
+from requests_app.models import Event, HelpRequest, KeptLine, Message, Offer, Participant
+from requests_app.vocabulary import CLOCK_RUNS, OPEN, AuthorMay, EventKind, MessageKind, Seat, State
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+OPENING = 140
+OPEN_SHOWN = 30
+OFFERS_SHOWN = 10
+NEWS_READ = 50
+NEWS_KINDS = (
+    EventKind.ANSWERED, EventKind.QUESTIONED, EventKind.TALKED, EventKind.ACKNOWLEDGED, EventKind.ESCALATED,
+    EventKind.ASKED_FELLOW, EventKind.ASKED_IF_HELPED, EventKind.FELL_AWAY, EventKind.TIMES_MOVED, EventKind.CLOSED,
+)  # fmt: skip
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """An assignment in which the reader is mentor or backup."""
+
+    fellow_id: int
+    fellow: str
+    phone: str
+    mentor_id: int
+    mentor: str
+    backup: str
+
+
+@dataclass(frozen=True)
+class KeptWords:
+    """A line that a fellow keeps for themself."""
+
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class OwnThings:
+    """``words``: refs of request and message whose hidden words the reader may change; ``flags``: whether something on
+    the board waits for them to look at it. The rest only for fellows, ``pairs`` only for helpers.
+
+    ``peers``: first and last days of the cohort's other fellowships; ``rules``: None while the program has no policy.
+    """
+
+    words: tuple[tuple[UUID, UUID], ...]
+    flags: bool = False
+    offers: tuple[Row, ...] = ()
+    drafts: tuple[Row, ...] = ()
+    news: tuple[Row, ...] = ()
+    kept: KeptWords | None = None
+    peers: tuple[tuple[date, date | None], ...] = ()
+    rules: Rules | None = None
+    pairs: tuple[Pair, ...] = ()
+
+    def peers_on(self, day: date) -> int:
+        """How many other fellows of the cohort are here that day."""
+        return sum(first <= day and (last is None or day <= last) for first, last in self.peers)
+
+
+def own_things(reader: User, here: HeldRoles, since: datetime | None, now: datetime) -> OwnThings:
+    """One query. ``since``: news are what happened after that."""
+    columns: dict[str, Any] = {"own_words": _words_to_change(reader)}
+    if programs := here.programs(*moderation.REVIEWER_ROLES):
+        columns["own_flags"] = Exists(moderation.open_flags(reader, programs))
+    if here.fellowship:
+        columns |= _fellows_columns(reader, here.fellowship, now)
+    if here.fellowship and since:
+        columns["own_news"] = _news(reader, since)
+    if here.is_helper:
+        columns["own_pairs"] = _pairs(reader, now)
+    return _read(User.objects.filter(id=reader.id).values(**columns).get())
+
+
+def _read(row: Row) -> OwnThings:
+    rules = row.get("own_rules")
+    return OwnThings(
+        words=tuple((UUID(one["request"]), UUID(one["message"])) for one in row["own_words"]),
+        flags=row.get("own_flags", False),
+        offers=tuple(row.get("own_offers", ())),
+        drafts=tuple(row.get("own_drafts", ())),
+        news=tuple(row.get("own_news", ())),
+        kept=next((KeptWords(one["text"], datetime.fromisoformat(one["at"])) for one in row.get("own_kept", ())), None),
+        peers=tuple((_day(one["first"]), _day_or_none(one["last"])) for one in row.get("own_peers", ())),
+        rules=policy_versions.rules_from(rules) if rules else None,
+        pairs=tuple(Pair(**one) for one in row.get("own_pairs", ())),
+    )
+
+
+def _day(at: str) -> date:
+    return date.fromisoformat(at)
+
+
+def _day_or_none(at: str | None) -> date | None:
+    return date.fromisoformat(at) if at else None
+
+
+def _words_to_change(reader: User) -> ArraySubquery:
+    """Hidden words of this person's own, where they may still come back to them."""
+    reads = sight.HELPER_READS.q() | sight.PEER_READS.q()
+    there = Participant.objects.filter(reads, request=OuterRef("request"), person=reader)
+    hidden = Message.objects.filter(sight.HIDDEN.q(), (~sight.TAKEN_BACK).q("request__"), author=reader)
+    own = Q(request__fellow=reader, request__author_may=AuthorMay.ACT)
+    rows = hidden.filter(own | Exists(there)).order_by("hidden_at", "id")
+    return ArraySubquery(rows.values(row=JSONObject(request="request__ref", message="ref"))[:OFFERS_SHOWN])
+
+
+def _fellows_columns(fellow: User, fellowship: HeldRole, now: datetime) -> dict[str, Any]:
+    drafts = drafts_of(fellow, now).order_by("-changed_at").values(row=JSONObject(key="form_key", fields="fields"))
+    kept = KeptLine.objects.filter(fellow=fellow).order_by("-at").values(row=JSONObject(text="text", at="at"))
+    peers = Membership.objects.filter(
+        role=Role.FELLOW, cohort=fellowship.cohort_id, ended_at__isnull=True, user__is_active=True
+    )
+    others = peers.exclude(user=fellow).order_by("id").values(row=JSONObject(first="starts_on", last="ends_on"))
+    return {
+        "own_offers": _offers(fellow),
+        "own_drafts": ArraySubquery(drafts[:OPEN_SHOWN]),
+        "own_kept": ArraySubquery(kept[:1]),
+        "own_peers": ArraySubquery(others),
+        "own_rules": policy_versions.newest_as_row(fellowship.program_id),
+    }
+
+
+def _offers(fellow: User) -> ArraySubquery:
+    """What waits for the fellow's yes or not now."""
+    rows = Offer.objects.filter(request__fellow=fellow, request__state__in=OPEN, answered_at__isnull=True)
+    row = JSONObject(request="request__ref", kind="kind", by="by__called", person="person__called")
+    return ArraySubquery(rows.order_by("-at").values(row=row)[:OFFERS_SHOWN])
+
+
+def _news(fellow: User, since: datetime) -> ArraySubquery:
+    """What others did to the fellow's requests. Whoever asked sees who answered, on the board too."""
+    rows = Event.objects.filter(request__fellow=fellow, at__gt=since, kind__in=NEWS_KINDS).exclude(actor=fellow)
+    row = JSONObject(
+        request="request_id", kind="kind", at="at", actor="actor__called", person="person__called",
+        state="request__state", answered_at="request__answered_at",
+    )  # fmt: skip
+    return ArraySubquery(rows.order_by("-at", "-id").values(row=row)[:NEWS_READ])
+
+
+def _pairs(helper: User, now: datetime) -> ArraySubquery:
+    """Their fellows and those they step in for, by the fellow's name."""
+    day = now.astimezone(helper.zone).date()
+    rows = Assignment.objects.filter(Q(mentor=helper) | Q(backup=helper), ended_at__isnull=True, starts_on__lte=day)
+    row = JSONObject(
+        fellow_id="fellow_id", fellow="fellow__user__called", phone="fellow__user__phone", mentor_id="mentor_id",
+        mentor="mentor__called", backup="backup__called",
+    )  # fmt: skip
+    return ArraySubquery(rows.order_by("fellow__user__called", "id").values(row=row))
+
+
+# -- what a fellow asked
+
+
+if TYPE_CHECKING:
+    from typing import TypedDict
+
+    class _Columns(TypedDict):
+        opening: str | None
+        order: int
+        parts: list[dict[str, Any]]
+        rules: dict[str, Any]
+
+    OwnRequest = WithAnnotations[HelpRequest, _Columns]
+
+
+def asked_by(fellow: User) -> QuerySet[HelpRequest, OwnRequest]:
+    """Everything this fellow asked, with its opening words, who takes part, and the policy it keeps; what needs the
+    fellow stands first, then the newest."""
+    first = Message.objects.filter(request=OuterRef("pk"), kind=MessageKind.ASK).order_by("at", "id")
+    turn = Case(
+        When(state=State.ANSWERED, then=Value(0)),
+        When(state__in=CLOCK_RUNS, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    rows = HelpRequest.objects.asked_by(fellow).annotate(
+        opening=Subquery(first.annotate(start=Left("text", OPENING + 1)).values("start")[:1]),
+        order=turn,
+        parts=_parts(),
+        rules=policy_versions.as_row(OuterRef("policy_id")),
+    )
+    return rows.select_related("acked_by", "answered_by").order_by("order", F("asked_at").desc(), "-id")
+
+
+def open_first(rows: QuerySet[HelpRequest, OwnRequest]) -> Iterable[OwnRequest]:
+    """What is open, by what is due first; one more than is shown."""
+    return rows.filter(state__in=OPEN).order_by("order", "due_at", "id")[: OPEN_SHOWN + 1]
+
+
+def _parts() -> ArraySubquery:
+    """Everybody's part but the board's readers'."""
+    rows = Participant.objects.filter(request=OuterRef("pk")).exclude(seat=Seat.PEER).order_by("order", "id")
+    row = JSONObject(
+        id="id", person="person_id", called="person__called", standing="standing", seat="seat", order="order",
+        asked="asked_generation", passed="passed_generation",
+    )  # fmt: skip
+    return ArraySubquery(rows.values(row=row))
