@@ -13,13 +13,14 @@ from django.utils import timezone
 
 from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.notify.models import OutboxMessage
+from pts_support.people.roles import HeldRoles
 from reports.metrics.request_figures import counted
 from requests_app import notices
 from requests_app.access.permissions import may
 from requests_app.access.sight import HELPER_KNOWS, HELPER_READS, PEER_READS, TAKEN_BACK, OneOf, Sight, sight_of
 from requests_app.acts import conversation, steering
 from requests_app.models import Attachment, HelpRequest, Message, Participant
-from requests_app.pages.home.own_requests import words_to_change
+from requests_app.pages.home.query import own_things
 from requests_app.vocabulary import AuthorMay, Seat, Standing, State, Verb
 from tests.requests_app.asking import ask
 from tests.requests_app.desk_scene import board, full_desk, policies
@@ -147,7 +148,7 @@ def doors(cast, taken):
     Message.objects.filter(author=cast.maeve).update(hidden_why="asked", hidden_at=timezone.now(), hidden_by=cast.rosa)
     while_hidden = {
         "mail about hidden words": notices.matters_while_hidden([hidden], cast.NOW) == {1},
-        "words to change": bool(words_to_change(cast.maeve)),
+        "words to change": bool(own_things(cast.maeve, HeldRoles(()), None, cast.NOW).words),
     }
     Message.objects.filter(author=cast.maeve).update(hidden_why="", hidden_at=None, hidden_by=None)
     return while_hidden | {
