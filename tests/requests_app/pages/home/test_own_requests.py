@@ -1,0 +1,123 @@
+"""What a fellow asked, a row each: whose turn it is, until when, and what is new."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from requests_app.acts import conversation, helping, steering
+from requests_app.engine.sweep import sweep
+from requests_app.models import Draft, KeptLine
+from tests.requests_app.asking import ask
+
+pytestmark = pytest.mark.django_db
+WORDS = "A fifth grader refuses to leave class with me"
+
+
+def test_whose_turn_it_is_and_until_when(home, cast):
+    ask(cast, text=WORDS)
+    assert f"Maeve’s turn until tomorrow 10:45 am Can I run something by you? {WORDS}" in home(cast.asha)
+
+
+def test_today_is_with_both_and_names_who_is_next(home, cast):
+    ask(cast, urgency="today")
+    assert "Maeve and Tom have it or Dr. Okafor does too, today at 12:45 pm" in home(cast.asha)
+
+
+def test_a_step_later_it_names_both_and_the_next(home, cast, set_clock):
+    r = ask(cast)
+    sweep(r.due_at)
+    r.refresh_from_db()
+    sweep(r.due_at)
+    set_clock(r.due_at + timedelta(minutes=1))
+    assert "Maeve and Tom have it or Dr. Okafor does too, today at 2:30 pm" in home(cast.asha)
+
+
+def test_only_waiting_has_not_got_it(home, cast, set_clock):
+    r = ask(cast, consent="only_waiting")
+    sweep(r.due_at)
+    r.refresh_from_db()
+    sweep(r.due_at)
+    set_clock(r.due_at)
+    assert "Maeve’s turn" in home(cast.asha)
+    assert "Maeve and Tom have it" not in home(cast.asha)
+
+
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        (lambda r, c: helping.acknowledge(r, by=c.maeve, now=c.NOW), "Maeve has it you hear by tomorrow 10:45 am"),
+        (lambda r, c: conversation.reply(r, by=c.maeve, text="x", now=c.NOW), "Your turn Maeve answered today"),
+        (lambda r, c: conversation.ask_back(r, by=c.maeve, text="x", now=c.NOW), "Your turn Maeve came back to you"),
+        (
+            lambda r, c: steering.hold(r, by=c.asha, until=c.NOW + timedelta(days=2), now=c.NOW),
+            "On hold until Thursday 10:40 am",
+        ),
+    ],
+)  # fmt: skip
+def test_the_state_in_words(home, cast, act, said):
+    act(ask(cast), cast)
+    assert said in home(cast.asha)
+
+
+def test_the_board_names_nobody_and_then_asks_her(home, cast, set_clock):
+    r = ask(cast, route="peers")
+    assert "On the board until tomorrow 10:45 am" in home(cast.asha)
+    for _ in range(3):
+        r.refresh_from_db()
+        if not r.step:
+            set_clock(r.due_at)
+            sweep(r.due_at)
+    assert "Your turn no answer on the board yet: choose what next" in home(cast.asha)
+    conversation.reply(r, by=cast.ben, text="x", now=r.due_at)
+    assert "Your turn Ben answered" in home(cast.asha)
+
+
+def test_drafts_offers_and_the_tool_belt_are_there(home, cast):
+    Draft.objects.create(
+        fellow=cast.asha, form_key=uuid4(), fields={"text": "two schools", "kind": "thoughts"}, changed_at=cast.NOW
+    )
+    KeptLine.objects.create(fellow=cast.asha, text="Meet them at the door.", at=cast.NOW)
+    r = ask(cast, consent="only_waiting")
+    sweep(r.due_at)
+    r.refresh_from_db()
+    sweep(r.due_at)
+    r.refresh_from_db()
+    helping.offer(r, by=cast.tom, kind="read", now=r.changed_at)
+    said = home(cast.asha)
+    assert "Draft only you can see it What are your thoughts on … two schools" in said
+    assert "Meet them at the door. you, today" in said
+    assert "Tom could read it, if you let them. Yes or not now" in said
+    assert not any("two schools" in home(u) or "Meet them" in home(u) for u in (cast.ben, cast.maeve, cast.nina))
+
+
+def test_what_is_new_since_the_last_visit(home, cast, set_clock):
+    r, other = ask(cast, text=WORDS), ask(cast, text="And one more")
+    home(cast.asha)  # the visit in which the fellow asked
+    conversation.reply(r, by=cast.maeve, text="x", now=cast.NOW + timedelta(hours=1))
+    helping.acknowledge(other, by=cast.maeve, now=cast.NOW + timedelta(hours=1))
+    set_clock(cast.NOW + timedelta(hours=2))
+    said = home(cast.asha)
+    assert "Maeve has answered one of your questions. One more has moved too." in said
+    assert said.count(" new ") == 2
+    set_clock(cast.NOW + timedelta(hours=5))
+    assert "Nothing new since today" in home(cast.asha)
+
+
+def test_everything_asked_page_by_page_and_by_state(home, cast):
+    conversation.close(ask(cast, text="closed one"), by=cast.asha, now=cast.NOW)
+    steering.withdraw(ask(cast, text="taken one"), by=cast.asha, now=cast.NOW)
+    for n in range(22):
+        ask(cast, text=f"open {n}.")
+    assert "open 21." in home(cast.asha, "/asked/")
+    assert "closed one" not in home(cast.asha, "/asked/")
+    assert "closed one" in home(cast.asha, "/asked/?page=2")
+    assert "taken one" in home(cast.asha, "/asked/?page=2")
+    assert "Closed today at 10:40 am Can I run something by you? closed one" in home(cast.asha, "/asked/?state=closed")
+    assert "Taken back today at 10:40 am" in home(cast.asha, "/asked/?state=withdrawn")
+    assert "Nothing here" in home(cast.asha, "/asked/?state=answered")
+    assert "open 21." in home(cast.asha, "/asked/?state=nonsense&page=zero")
+    assert "open" not in home(cast.ben, "/asked/").replace("Open", "")
+    assert "open" not in home(cast.nina, "/asked/").replace("Open", "")
