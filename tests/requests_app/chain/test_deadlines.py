@@ -57,17 +57,17 @@ def test_what_is_left_when_the_reminder_goes_out():
 @pytest.mark.parametrize(
     ("step", "late", "due"),
     [
-        (0, timedelta(), at(18, 10, 45)),  # the whole of it to the first step
-        (1, timedelta(), at(17, 14, 30)),  # half of it to each of the next
-        (1, timedelta(minutes=2), at(17, 14, 30)),  # as good as on time: the interval starts where it was due
-        (1, timedelta(minutes=2, seconds=1), at(17, 14, 30)),  # 10:42 and 225 minutes, up to the quarter hour
-        (1, timedelta(minutes=10), at(17, 14, 45)),
-        (1, -timedelta(minutes=40), at(17, 13, 45)),  # taken before its time: counted from then
+        (0, timedelta(), at(18, 11)),  # the whole of it to the first step
+        (1, timedelta(), at(17, 14, 45)),  # half of it to each of the next
+        (1, timedelta(minutes=2), at(17, 14, 45)),  # as good as on time: the interval starts where it was due
+        (1, timedelta(minutes=2, seconds=1), at(17, 15)),
+        (1, -timedelta(minutes=60), at(17, 13, 45)),  # taken before its time: counted from then
         (3, timedelta(), at(18, 8)),  # past the last step: each opening
     ],
 )
 def test_after_a_step_the_next_interval_runs(step, late, due):
-    found = deadlines.after_step(RULES, Chain.MENTOR, SOON, step, SCHOOL, due=NOW, at=NOW + late)
+    eleven = at(17, 11)
+    found = deadlines.after_step(RULES, Chain.MENTOR, SOON, step, SCHOOL, due=eleven, at=eleven + late)
     assert found == due
 
 
@@ -80,8 +80,8 @@ def test_out_of_turn_the_next_person_has_half_the_allowance():
     ("done", "due", "later"),
     [
         (NOW, None, at(19, 10, 45)),
-        (NOW + timedelta(minutes=2), NOW, at(19, 10, 45)),  # on time: after what was due
-        (NOW + timedelta(minutes=6), NOW, at(19, 11)),
+        (at(17, 11, 2), at(17, 11), at(19, 11)),  # on time: after what was due
+        (at(17, 11, 3), at(17, 11), at(19, 11, 15)),
     ],
 )
 def test_school_days_later(done, due, later):
