@@ -47,10 +47,10 @@ def unpack(source: Path) -> int:
     named, came = _named(), 0
     with tarfile.open(source) as tar:
         for entry in tar:
-            if entry.name not in named or _store().exists(entry.name):
+            if not entry.isfile() or entry.name not in named or _store().exists(entry.name):
                 continue
             file = tar.extractfile(entry)
-            if file is not None and entry.isfile():
+            if file is not None:
                 _store().save(entry.name, ContentFile(file.read()))
                 came += 1
     return came

@@ -373,6 +373,7 @@ def lock(var: Path) -> IO[str]:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
+        handle.close()
         raise embedded.CannotStart("This copy of PTS Support is already running.") from None
     return handle
 

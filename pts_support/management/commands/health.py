@@ -48,7 +48,7 @@ def _watchdog() -> tuple[bool, str]:
     watched_at = Installation.current().watched_at
     if watched_at is None:
         return False, "watchdog: has not looked yet"
-    age = (clock.real() - watched_at).total_seconds()
+    age = abs((clock.real() - watched_at).total_seconds())  # as in health.py: the machine's clock may be set back
     return age <= settings.ENGINE["alarm"], f"watchdog: looked {age:.0f} s ago"
 
 

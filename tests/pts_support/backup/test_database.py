@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import timedelta
 from io import StringIO
 from uuid import uuid4
@@ -11,7 +10,7 @@ from uuid import uuid4
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import connection
 
 from pts_support import clock
@@ -20,8 +19,6 @@ from pts_support.notify import deliver
 from pts_support.notify.models import AccountMail, OutboxMessage
 from pts_support.people.models import Installation
 from pts_support.people.records import purge_ledger
-from requests_app.acts import conversation
-from requests_app.chain import policy, policy_versions
 from requests_app.engine import resume
 from requests_app.engine.sweep import sweep
 from requests_app.engine.turn import engine_turn
@@ -30,49 +27,7 @@ from requests_app.models import Attachment, Escalation, HelpRequest, Message
 from tests.requests_app.asking import ask
 from tests.smtp_sink import SmtpSink
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def purge_file(settings, tmp_path):
-    settings.PURGE_FILE = str(tmp_path / "away" / "purged")
-    return settings.PURGE_FILE
-
-
-@pytest.fixture(autouse=True)
-def folder(settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path / "files")
-    return tmp_path / "files"
-
-
-@pytest.fixture
-def life(cast):
-    """One request that is due, one that is answered; words with everything that makes quoting hard."""
-    policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=None, now=cast.NOW)
-    open_one = ask(cast, text="Tabs\tand\nlines, 'quotes', \"more\", \\ and \N{SNOWMAN}.")
-    answered = ask(cast, who="imani", text="Another one.")
-    conversation.reply(answered, by=cast.maeve, text="Here.", now=cast.NOW)
-    Session.objects.create(session_key="s", session_data="", expire_date=cast.NOW + timedelta(days=30))
-    AccountMail.objects.create(to="a@b.example", subject="code", text="123456", next_try_at=clock.real())
-    return open_one
-
-
-@pytest.fixture
-def elsewhere():
-    """An empty database on the same server; the test works in it from the moment it calls this."""
-    before, name = connection.settings_dict["NAME"], f"restored_{os.getpid()}"
-
-    def go() -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-        connection.close()
-        connection.settings_dict["NAME"] = name
-
-    yield go
-    connection.close()
-    connection.settings_dict["NAME"] = before
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("folder", "purge_file")]
 
 
 def test_the_copy_is_equal_paused_and_signed_out(life, cast, tmp_path, elsewhere):
@@ -242,31 +197,7 @@ def test_a_changed_copy_is_found_out(life, tmp_path, elsewhere):
     assert Installation.current().paused
 
 
-def test_a_damaged_dump_and_a_full_database_are_refused(life, tmp_path):
-    made = backups.back_up(tmp_path)
-    with pytest.raises(CommandError, match="holds tables already"):
-        call_command("restore", str(made.dump))
-    with made.dump.open("r+b") as file:
-        file.seek(200)
-        file.write(b"x")
-    with pytest.raises(CommandError, match="is damaged"):
-        call_command("restore", str(made.dump))
-    assert HelpRequest.objects.count() == 2
-
-
 def test_a_backup_never_takes_the_place_of_another(life, tmp_path):
     """Two within one second, as where a restore first backs up what is there."""
     made = [backups.back_up(tmp_path) for _ in range(3)]
     assert len({m.dump for m in made}) == 3 == len(list(tmp_path.glob("pts-*.dump")))
-
-
-def test_replace_keeps_what_was_there(life, cast, tmp_path, elsewhere):
-    dump = backups.back_up(tmp_path).dump
-    elsewhere()
-    backups.restore(backups.read(dump))
-    Message.objects.update(text="Changed here.")
-    out = StringIO()
-    call_command("restore", str(dump), "--replace", stdout=out)
-    assert "tables restored and equal" in out.getvalue()
-    assert not Message.objects.filter(text="Changed here.").exists()
-    assert len(list(tmp_path.glob("pts-*.dump"))) == 2
