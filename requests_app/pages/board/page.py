@@ -224,12 +224,21 @@ def _labels(r: HelpRequest, said: Iterable[Message], viewer: User, peers: set[in
         if author == r.fellow_id:
             labels[author] = "The colleague who asked"
         elif author not in peers:
-            labels[author] = message.author.called if named else "The program"
+            labels[author] = _label(message, "The program", named=named)
         else:
-            neutral = ORDINALS[peer] if peer < len(ORDINALS) else f"Colleague {peer + 1}"
-            labels[author] = message.author.called if named else neutral
+            labels[author] = _label(message, _ordinal(peer), named=named)
             peer += 1
     return labels | {viewer.id: "You"}
+
+
+def _label(message: Message, neutral: str, *, named: bool) -> str:
+    return message.author.called if named else neutral
+
+
+def _ordinal(peer: int) -> str:
+    if peer < len(ORDINALS):
+        return ORDINALS[peer]
+    return f"Colleague {peer + 1}"
 
 
 def day_of(at: datetime, zone: ZoneInfo) -> BoardDay:

@@ -143,7 +143,7 @@ def read_draft(posted: Mapping[str, str]) -> PolicyDraft:
     """What came with the form. A chain that did not come has no steps, and check() says so."""
 
     def kept(name: str) -> str:
-        return "".join(c for c in posted.get(name, "") if c.isprintable())[:TYPED].strip()
+        return "".join(character for character in posted.get(name, "") if character.isprintable())[:TYPED].strip()
 
     steps: dict[Chain, tuple[TypedStep, ...]] = {}
     for chain in Chain:
@@ -165,21 +165,28 @@ def arrange(draft: PolicyDraft, act: str) -> PolicyDraft:
         return draft
     chain = Chain(name)
     steps = list(draft.steps[chain])
-    at = int(number) - 1 if number.isascii() and number.isdigit() and len(number) < 3 else -1
+    at = _place(number)
     locked = chain is Chain.PEERS  # its first step stays what it is
     if verb == "add" and len(steps) < MAX_STEPS:
         steps.append(TypedStep(_next_percent(steps), _next_join(chain, steps)))
     elif verb == "remove" and locked <= at < len(steps) > 1:
-        percents = [s.percent for s in steps]
+        percents = [step.percent for step in steps]
         del steps[at]
         if at == 0:  # the first step stands at 100 %
             steps[0] = replace(steps[0], percent=percents[0])
     elif verb in ("up", "down") and locked <= at < len(steps):
-        other = at - 1 if verb == "up" else at + 1
+        other = at + {"up": -1, "down": 1}[verb]
         if locked <= other < len(steps):
-            a, b = steps[at], steps[other]
-            steps[at], steps[other] = replace(a, does=b.does), replace(b, does=a.does)
+            this, that = steps[at], steps[other]
+            steps[at], steps[other] = replace(this, does=that.does), replace(that, does=this.does)
     return replace(draft, steps={**draft.steps, chain: tuple(steps)})
+
+
+def _place(number: str) -> int:
+    """Where in the list a step stands that an act names by its number; -1 for what is no number."""
+    if number.isascii() and number.isdigit() and len(number) < 3:
+        return int(number) - 1
+    return -1
 
 
 def _next_percent(steps: list[TypedStep]) -> str:
@@ -188,8 +195,8 @@ def _next_percent(steps: list[TypedStep]) -> str:
 
 
 def _next_join(chain: Chain, steps: list[TypedStep]) -> str:
-    there = {s.does for s in steps}
-    return next((s.value for s in MAY_JOIN[chain] if s.value not in there), Step.REMIND_ALL.value)
+    there = {step.does for step in steps}
+    return next((seat.value for seat in MAY_JOIN[chain] if seat.value not in there), Step.REMIND_ALL.value)
 
 
 # -- what is wrong with it
@@ -221,16 +228,14 @@ def _check_chain(chain: Chain, steps: tuple[TypedStep, ...], wrong: dict[str, st
     joined = set(FIRST_SEATS[chain])
     for n, typed in enumerate(steps, 1):
         name = f"{chain}-{n}"
-        percent = 100 if n == 1 else _whole(typed.percent)
+        percent = _percent(n, typed)
         if percent is None or not 100 <= percent <= LAST_PERCENT:
             wrong[f"{name}-percent"] = f"A whole number from 100 to {LAST_PERCENT}."
         elif n > 1 and percent < before + GAP:
             wrong[f"{name}-percent"] = f"Later than the step before it: {before + GAP} or more."
-        before = percent if percent is not None else before
-        allowed = {*MAY_JOIN[chain], *([Step.REMIND_ALL] if chain is not Chain.PEERS else [])}
-        if chain is Chain.PEERS and n == 1:
-            allowed = {Step.ASK_FELLOW}
-        if typed.does not in {a.value for a in allowed}:
+        if percent is not None:
+            before = percent
+        if typed.does not in _allowed(chain, n):
             wrong[f"{name}-does"] = "Pick one from the list."
             continue
         if typed.does in Step.values:
@@ -249,9 +254,33 @@ def _check_chain(chain: Chain, steps: tuple[TypedStep, ...], wrong: dict[str, st
     return tuple(made)
 
 
+def _percent(number: int, typed: TypedStep) -> int | None:
+    """The first step stands at 100 %."""
+    if number == 1:
+        return 100
+    return _whole(typed.percent)
+
+
+def _offered(chain: Chain) -> list[str]:
+    """What a step of this chain can be."""
+    seats = [seat.value for seat in MAY_JOIN[chain]]
+    if chain is Chain.PEERS:
+        return seats
+    return [*seats, Step.REMIND_ALL.value]
+
+
+def _allowed(chain: Chain, number: int) -> list[str]:
+    """The same for one place: on the board the fellow is asked first."""
+    if chain is Chain.PEERS and number == 1:
+        return [Step.ASK_FELLOW.value]
+    return _offered(chain)
+
+
 def _whole(typed: str) -> int | None:
     plain = typed.removesuffix("%").strip()
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 5 else None
+    if plain.isascii() and plain.isdigit() and len(plain) < 5:
+        return int(plain)
+    return None
 
 
 def _minutes(hours: str) -> int | None:
@@ -317,15 +346,15 @@ def _line(
     name, count = f"{chain}-{n}", len(draft.steps[chain])
     fixed = chain is Chain.PEERS and n == 1
     first = 2 if chain is Chain.PEERS else 1
-    offered = [s.value for s in MAY_JOIN[chain]] + ([Step.REMIND_ALL.value] if chain is not Chain.PEERS else [])
+    percent = "100" if n == 1 else typed.percent
     return StepLine(
         number=n,
         name=name,
-        percent="100" if n == 1 else typed.percent,
+        percent=percent,
         percent_fixed=n == 1,
         does_fixed=JOINS[Step.ASK_FELLOW] if fixed else "",
-        choices=tuple(StepOption(value, JOINS[value], value == typed.does) for value in offered),
-        told=_told(chain, "100" if n == 1 else typed.percent, draft),
+        choices=tuple(StepOption(value, JOINS[value], value == typed.does) for value in _offered(chain)),
+        told=_told(chain, percent, draft),
         was=_was(n, typed, before),
         error=wrong.get(f"{name}-percent", ""),
         does_error=wrong.get(f"{name}-does", ""),
@@ -339,8 +368,7 @@ def _was(n: int, typed: TypedStep, before: tuple[PolicyStep, ...]) -> str:
     if n > len(before):
         return "a new step"
     old = before[n - 1]
-    percent = 100 if n == 1 else _whole(typed.percent)
-    if (percent, typed.does) == (old.percent, (old.seat or old.does).value):
+    if (_percent(n, typed), typed.does) == (old.percent, (old.seat or old.does).value):
         return ""
     return f"was {old.percent}%, {JOINS[old.seat or old.does]}"
 
@@ -355,7 +383,9 @@ def _told(chain: Chain, percent: str, draft: PolicyDraft) -> str:
     days = f"soon: after {_school_days(soon * share)}, when you can: after {_school_days(when * share)}"
     if chain is Chain.MENTOR_TODAY:
         return _sentence(today)
-    return _sentence(days if chain in (Chain.MENTOR, Chain.PEERS) else f"{today}, {days}")
+    if chain in (Chain.MENTOR, Chain.PEERS):
+        return _sentence(days)
+    return _sentence(f"{today}, {days}")
 
 
 def _sentence(words: str) -> str:
@@ -364,12 +394,12 @@ def _sentence(words: str) -> str:
 
 def _hours(hundredths: int) -> str:
     hours = Decimal(hundredths) / 6000
-    return f"{_short(hours)} school {'hour' if hours == 1 else 'hours'}"
+    return "1 school hour" if hours == 1 else f"{_short(hours)} school hours"
 
 
 def _school_days(hundredths: int) -> str:
     days = Decimal(hundredths) / 100
-    return f"{_short(days)} school {'day' if days == 1 else 'days'}"
+    return "1 school day" if days == 1 else f"{_short(days)} school days"
 
 
 def _short(number: Decimal) -> str:

@@ -127,7 +127,11 @@ def share_band(fellows: int, part: int, whole: int) -> str:
     if fellows < K:
         return "fewer than five fellows"
     share = part / whole
-    return "up to a quarter" if share <= 0.25 else "up to half" if share <= 0.5 else "more than half"
+    if share <= 0.25:
+        return "up to a quarter"
+    if share <= 0.5:
+        return "up to half"
+    return "more than half"
 
 
 def usual_delay(fellows: int, days: Collection[int]) -> str:
