@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from datetime import date, datetime
+from uuid import uuid4
 
 from mentors.models import Absence
 from requests_app.acts import filing
@@ -58,3 +59,8 @@ def away_while_it_is_sent(somebody, monkeypatch):
         return file(*args, **more)
 
     monkeypatch.setattr(filing, "file_request", meanwhile)
+
+
+def keep(client, **fields):
+    key = str(uuid4())
+    return key, client.post("/ask/draft/", {"form_key": key, **fields}, HTTP_X_REQUESTED_WITH="fetch")

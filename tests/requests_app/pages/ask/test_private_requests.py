@@ -7,12 +7,12 @@ import re
 import pytest
 from django.urls import reverse
 
-from pts_support.people.models import Membership, Role
 from requests_app.chain import policy, policy_versions
-from requests_app.models import HelpRequest, Participant
-from tests.cast import NOW, join
+from requests_app.models import HelpRequest
+from tests.cast import NOW
 from tests.reading import flat
 from tests.requests_app.ask_page import away_while_it_is_sent, hidden
+from tests.requests_app.private_door import send, standing
 
 DOORS = ["another_mentor", "used_against_me"]
 
@@ -20,21 +20,6 @@ DOORS = ["another_mentor", "used_against_me"]
 @pytest.fixture(autouse=True)
 def _policy(cast):
     policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=None, now=NOW)
-
-
-def send(client, door: str, **typed: str):
-    url = reverse(f"requests:{door}")
-    page = client.get(url).content.decode()
-    hidden = dict(re.findall(r'<input type="hidden" name="(form_key|promise)" value="([^"]+)"', page))
-    answer = client.post(url, {**hidden, **typed})
-    if answer.status_code == 200 and "Nothing is sent yet" in answer.content.decode():
-        again = dict(re.findall(r'name="(form_key|promise)" value="([^"]+)"', answer.content.decode()))
-        answer = client.post(url, {**again, **typed})
-    return answer
-
-
-def standing(request: HelpRequest) -> dict[str, str]:
-    return {p.person.called: p.standing for p in Participant.objects.filter(request=request).select_related("person")}
 
 
 def test_another_mentor_needs_no_reason_and_goes_to_the_director(cast, client, signed_in):
@@ -48,29 +33,6 @@ def test_another_mentor_needs_no_reason_and_goes_to_the_director(cast, client, s
     assert answer.url == reverse("requests:thread", args=[made.ref])
     assert (made.topic, made.route) == ("another_mentor", "around")
     assert standing(made) == {"Dr. Okafor": "all", "Maeve": "excluded"}
-
-
-def test_if_the_director_is_the_mentor_it_goes_to_the_contact(cast, client, signed_in):
-    cast.assignment.mentor = cast.okafor
-    cast.assignment.save(update_fields=["mentor"])
-    signed_in(client, cast.asha)
-    send(client, "another_mentor", text="We don’t get on.")
-    assert standing(HelpRequest.objects.get()) == {"Dana": "all", "Dr. Okafor": "excluded", "Rosa": "excluded"}
-
-
-def test_used_against_me_goes_past_staff_and_past_whoever_is_meant(cast, client, signed_in):
-    signed_in(client, cast.asha)
-    send(client, "used_against_me", text="It stood in my rating.")
-    made = HelpRequest.objects.get()
-    assert standing(made) == {"Dr. Okafor": "all", "Maeve": "excluded", "Rosa": "excluded"}
-    send(client, "used_against_me", text="The director told it on.", about=str(cast.okafor.ref))
-    made = HelpRequest.objects.exclude(id=made.id).get()
-    assert standing(made) == {
-        "Dana": "all",
-        "Dr. Okafor": "excluded",
-        "Maeve": "excluded",
-        "Rosa": "excluded",
-    }
 
 
 def test_naming_somebody_shows_who_is_asked_before_anything_is_sent(cast, client, signed_in):
@@ -119,15 +81,6 @@ def test_twice_is_once(cast, client, signed_in):
     hidden = dict(re.findall(r'<input type="hidden" name="(form_key|promise)" value="([^"]+)"', page))
     assert client.post(url, hidden).url == client.post(url, hidden).url
     assert HelpRequest.objects.count() == 1
-
-
-def test_a_contact_who_is_also_staff_is_still_asked(cast, client, signed_in):
-    Membership.objects.filter(program=cast.program, role=Role.CONTACT).delete()
-    join(cast.rosa, cast.program, Role.CONTACT)
-    cast.assignment.mentor = cast.okafor
-    cast.assignment.save(update_fields=["mentor"])
-    send(signed_in(client, cast.asha), "another_mentor")
-    assert standing(HelpRequest.objects.get()) == {"Rosa": "all", "Dr. Okafor": "excluded"}
 
 
 # Sending --------------------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from requests_app.engine.sweep import sweep
 from requests_app.models import Draft, HelpRequest, Message, Participant
 from requests_app.vocabulary import Route
 from tests.cast import NEW_YORK, person
-from tests.requests_app.ask_page import TEXT, hidden, line, ref_of, send, sent
+from tests.requests_app.ask_page import TEXT, hidden, keep, line, ref_of, send, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -189,11 +189,6 @@ def test_nobody_of_another_program_is_named_or_can_be_left_out(asha, cast):
 # Drafts ---------------------------------------------------------------------------------------------------------------
 
 
-def keep(client, **fields):
-    key = str(uuid4())
-    return key, client.post("/ask/draft/", {"form_key": key, **fields}, HTTP_X_REQUESTED_WITH="fetch")
-
-
 def test_a_draft_is_kept_as_typed_and_opens_again(asha, cast):
     key, answer = keep(
         asha, text="two schools that both want", kind="thoughts", urgency="nonsense", left_out=[str(cast.tom.ref)]
@@ -232,21 +227,6 @@ def test_a_draft_can_be_kept_and_deleted_without_script(asha):
     answer = asha.post("/ask/draft/", {"form_key": key, "text": "half a", "act": "delete"}, follow=True)
     assert "The draft is gone." in answer.content.decode()
     assert not Draft.objects.exists()
-
-
-def test_a_draft_nobody_went_back_to_for_14_days_is_gone_before_it_is_swept_up(asha, cast, set_clock):
-    key, _ = keep(asha, text="half a sentence")
-    for n in range(29):
-        keep(asha, text=f"one of many: {n}")
-    set_clock(cast.NOW + timedelta(days=14))
-    assert "half a sentence" in asha.get("/").content.decode()
-    assert f"?draft={key}" in asha.get("/").content.decode()
-    set_clock(cast.NOW + timedelta(days=14, minutes=1))
-    assert "half a sentence" not in asha.get("/").content.decode()
-    assert "?draft=" not in asha.get("/ask/").content.decode()
-    assert asha.get(f"/ask/?draft={key}").status_code == 404
-    assert keep(asha, text="a new one")[1].json()["said"].startswith("Draft kept")
-    assert Draft.objects.count() == 31  # nothing swept them up yet
 
 
 def test_an_empty_form_is_no_draft(asha):

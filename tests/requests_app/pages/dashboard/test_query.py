@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from pts_support.people.models import User
-from requests_app.acts import conversation, steering
+from requests_app.acts import conversation
 from requests_app.engine.sweep import sweep
 from requests_app.models import HelpRequest, Message, Participant, Reading
 from requests_app.vocabulary import Seat, Standing, State
@@ -133,23 +133,6 @@ def test_closed_ones_come_in_pages(cast, show):
     assert "Newer" not in first
     assert 'href="?show=closed&amp;page=1"' in second
     assert "Older" not in second
-
-
-# Who may not know: no trace ----------------------------------------------------------------------------------------
-
-
-def test_the_rows_are_those_that_visible_to_knows(cast):
-    """The participant's side and the request's side are one rule."""
-    full_desk(cast)
-    ask(cast, "ben", "On the board.", route="peers")
-    ask(cast, "asha", "Round Maeve.", route="around")
-    ask(cast, "asha", "Without Tom.", left_out=frozenset({cast.tom.id}))
-    steering.withdraw(ask(cast, "imani", "Taken back."), by=cast.imani, now=cast.NOW)
-    for who in (cast.maeve, cast.tom, cast.okafor, cast.rosa, cast.asha, cast.ben, cast.nina, cast.other_mentor):
-        mine = set(Participant.objects.helping(who).values_list("request_id", flat=True))
-        known = HelpRequest.objects.visible_to(who).exclude(fellow=who)
-        peer = Participant.objects.filter(person=who, seat=Seat.PEER).values("request_id")
-        assert mine == set(known.exclude(id__in=peer).values_list("id", flat=True))
 
 
 # What it costs -----------------------------------------------------------------------------------------------------
