@@ -36,11 +36,7 @@ AIMED_AT = {"letters": 38, "ratio": 1.2}  # printed, never forced
 
 # What was measured on 2026-11-29, where that is not yet what is wanted. It only ever gets tighter: paste what `--today`
 # prints, with its date. A line goes when its limit is kept.
-TODAY: dict[str, float] = {
-    "nested": 4,
-    "cond": 13,
-    "mirrored": 38,
-}
+TODAY: dict[str, float] = {}
 
 LAST_LINE = (
     "fullest", "entries", "doubled", "nested", "cond", "oneletter", "letters",
