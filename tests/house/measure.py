@@ -34,8 +34,8 @@ LIMITS = {
 }
 AIMED_AT = {"letters": 38, "ratio": 1.2}  # printed, never forced
 
-# What was measured on 2026-11-29, where that is not yet what is wanted. It only ever gets tighter: paste what `--today`
-# prints, with its date. A line goes when its limit is kept.
+# What was measured at a day, where that is not yet what is wanted; empty when all limits are kept. It only ever gets
+# tighter: paste what `--today` prints, with its date. A line goes when its limit is kept.
 TODAY: dict[str, float] = {}
 
 LAST_LINE = (

@@ -6,9 +6,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from pts_support.people import cards
 from pts_support.people.models import Role
 from pts_support.people.page_request import PageRequest
-from pts_support.people.pages import cards
 from pts_support.people.roles import roles_held
 from requests_app.pages.dashboard import page as desk
 from requests_app.pages.dashboard.query import DashboardFilter
