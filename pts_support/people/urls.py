@@ -43,6 +43,7 @@ pages = [
     path("program/", include(program_pages)),
     path("first/", accounts.first, name="first"),
     path("me/", me.me, name="me"),
+    path("me/zone/", me.zone, name="zone"),
     path("me/data/", my_data.my_data, name="my_data"),
     path("me/agree/<slug:what>/", accounts.agree, name="agree"),
     path("me/addresses/", addresses.addresses, name="addresses"),

@@ -172,7 +172,7 @@ accounts/2fa/totp/deactivate/
 /
 
 : their own page  sign  gate   in   in   in   in   in    | sign  gate  in   in   in   in   in
-me/  me/addresses/  me/away/  me/data/
+me/  me/zone/  me/addresses/  me/away/  me/data/
 
 : their own act   sign  gate   bar  bar  bar  bar  bar   | sign  gate  in   in   in   in   in
 me/addresses/add/  me/addresses/confirm/

@@ -105,6 +105,36 @@ class ZoneField(forms.ChoiceField):
         super().__init__(label="Time zone", choices=ZONES, **kwargs)
 
 
+class OwnZoneField(ZoneField):
+    """Shows the zones of the United States and the one that is chosen; takes every one. The others are found by their
+    names on a page of its own."""
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        bound = super().get_bound_field(form, field_name)
+        self.widget.choices = _short_list(str(bound.value() or ""))
+        return bound
+
+
+def _short_list(chosen: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    found = [("In the United States", US_ZONES)]
+    if chosen in dict(ELSEWHERE) and chosen not in dict(US_ZONES):
+        found.append(("Yours", [(chosen, dict(ELSEWHERE)[chosen])]))
+    return found
+
+
+def zones_named(words: str) -> list[tuple[str, str]]:
+    """The time zones whose names hold each of these words."""
+    parts = words.replace("_", " ").casefold().split()
+    known = dict(ELSEWHERE) | dict(US_ZONES)
+    if not parts:
+        return []
+    return [
+        (name, known[name])
+        for name in sorted(known)
+        if all(part in f"{name.replace('_', ' ')} {known[name]}".casefold() for part in parts)
+    ]
+
+
 class ByRefField(forms.ModelChoiceField):
     """One of those the page offers, named by ref: a number in a page would tell how many there are."""
 

@@ -18,6 +18,7 @@ from pts_support.people.pages.fields import (
     DayField,
     LineField,
     LocalDateTimeField,
+    OwnZoneField,
     PageForm,
     PersonField,
     PhoneField,
@@ -217,7 +218,7 @@ class MeForm(PageForm):
     phone = PhoneField(
         label="Phone, optional", required=False, help_text="Shown to the people around you when something can’t wait."
     )
-    time_zone = ZoneField(help_text="All times are shown to you in this zone.")
+    time_zone = OwnZoneField(help_text="All times are shown to you in this zone.")
 
 
 class ClockForm(PageForm):

@@ -6,9 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from pts_support.people import text
 from pts_support.people.models import Role
 from pts_support.people.page_request import PageRequest, posted
 from pts_support.people.pages import me_sections
+from pts_support.people.pages.fields import zones_named
 from pts_support.people.pages.forms import MeForm
 from pts_support.people.roles import roles_held
 from pts_support.people.roster import profile
@@ -16,6 +18,7 @@ from pts_support.people.signin import agreements
 from pts_support.saying import names
 from pts_support.web import flash
 
+ZONES_SHOWN = 30
 ROLE_WITH_ARTICLE = {
     Role.FELLOW: "a fellow",
     Role.MENTOR: "a mentor",
@@ -50,3 +53,22 @@ def me(request: PageRequest) -> HttpResponse:
             "name": user.name,
         },
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def zone(request: PageRequest) -> HttpResponse:
+    """Any time zone of the world, found by its name."""
+    user = request.user
+    if request.method == "POST":
+        kept = {"called": user.called, "phone": user.phone, "time_zone": request.POST.get("time_zone", "")}
+        form = MeForm(kept)
+        if form.is_valid():
+            profile.change_profile(user, **form.cleaned_data, now=request.now)
+            flash.done(request, "Kept.")
+            return redirect("people:me")
+        flash.trouble(request, "Pick one from the list.")
+        return redirect("people:zone")
+    words = text.clean_line(request.GET.get("q", ""))[: text.LINE_LIMIT]
+    found = zones_named(words)
+    context = {"words": words, "found": found[:ZONES_SHOWN], "more": len(found) > ZONES_SHOWN, "now": user.time_zone}
+    return render(request, "people/zone.html", context)
