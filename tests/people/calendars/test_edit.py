@@ -67,3 +67,11 @@ def test_a_listener_that_fails_undoes_the_edit(cast):
     finally:
         calendar_changed.disconnect(fail)
     assert not cast.calendar.closed_days.filter(kind="snow").exists()
+
+
+def test_a_new_calendar_has_the_usual_week_and_is_written_down(cast):
+    made = calendar_edits.make_calendar(cast.program, name="Night", time_zone="America/Chicago", by=cast.rosa, now=NOW)
+    week = list(made.week.values_list("weekday", "opens", "closes"))
+    assert week == [(weekday, time(8), time(15, 30)) for weekday in range(5)]
+    trail = AccessEntry.objects.values_list("actor", "verb", "subject", "program")
+    assert list(trail) == [(cast.rosa.id, "calendar_made", f"calendar:{made.id}", cast.program.id)]

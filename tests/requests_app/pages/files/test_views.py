@@ -54,3 +54,12 @@ def test_that_it_was_read_is_written_first(cast, kept):
     assert list(Reading.objects.values_list("request", "reader", "newest")) == [(r.id, cast.maeve.id, file.message_id)]
     fetch(cast.asha, file)
     assert Reading.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_what_has_no_small_copy_or_is_no_longer_there_is_not_found(cast, kept, folder):
+    _, words = kept(sent("a.txt"))
+    assert (fetch(cast.asha, words).status_code, fetch(cast.asha, words, "preview").status_code) == (200, 404)
+    for stored in [path for path in folder.rglob("*") if path.is_file()]:
+        stored.unlink()
+    assert fetch(cast.asha, words).status_code == 404
