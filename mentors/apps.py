@@ -8,15 +8,15 @@ class MentorsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from mentors import coverage, guards
+        from mentors import changes, guards
         from mentors.views import me
-        from pts_support.people.pages import me_sections, program_menu
+        from pts_support.people.pages.extensions import me_sections, program_menu
         from pts_support.people.roster import guards as people_guards
         from pts_support.people.signals import membership_ended, place_taken
 
         people_guards.register_guard(guards.guard_coverage)
-        membership_ended.connect(coverage.fellow_left, dispatch_uid="mentors.fellow_left")
-        place_taken.connect(coverage.place_taken, dispatch_uid="mentors.place_taken")
+        membership_ended.connect(changes.fellow_left, dispatch_uid="mentors.fellow_left")
+        place_taken.connect(changes.place_taken, dispatch_uid="mentors.place_taken")
         program_menu.register(
             "Assignments", "mentors:assignments", "Which mentor stands beside which fellow, and who stands in.", 20
         )

@@ -200,7 +200,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "requests_app.sweep", "schedule": ENGINE_TICK, "options": {"expires": ENGINE_TICK}},
     "deliver": {"task": "notify.deliver", "schedule": ENGINE_TICK, "options": {"expires": ENGINE_TICK}},
-    "tidy": {"task": "requests_app.tidy", "schedule": timedelta(days=1), "options": {"expires": 3600}},
+    "purge": {"task": "requests_app.tidy", "schedule": timedelta(days=1), "options": {"expires": 3600}},
 }
 CELERY_BEAT_MAX_LOOP_INTERVAL = min(ENGINE_TICK, 5)
 

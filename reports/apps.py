@@ -16,7 +16,7 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from pts_support.people import demo_clock
-        from pts_support.people.pages import me_sections, program_menu
+        from pts_support.people.pages.extensions import me_sections, program_menu
         from pts_support.people.roles import roles_held
         from reports.demo import live_through
 

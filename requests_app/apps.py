@@ -18,7 +18,7 @@ class RequestsAppConfig(AppConfig):
 
     def ready(self) -> None:
         from pts_support.backup import files as backup_files
-        from pts_support.people.pages import me_sections, program_menu
+        from pts_support.people.pages.extensions import me_sections, program_menu
         from requests_app import receivers
         from requests_app.files import attachments
 

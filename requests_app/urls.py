@@ -6,14 +6,13 @@ from django.urls import URLPattern, path
 
 from requests_app.pages.ask import private_requests
 from requests_app.pages.ask import views as ask
-from requests_app.pages.board import views as peers
-from requests_app.pages.board import views as review
+from requests_app.pages.board import views as board_pages
 from requests_app.pages.dashboard import views as dashboard
-from requests_app.pages.emergency import views as glass
+from requests_app.pages.emergency import views as emergency_pages
 from requests_app.pages.files import views as files
 from requests_app.pages.home import views as home
 from requests_app.pages.policy import views as policy
-from requests_app.pages.records import views as keeping
+from requests_app.pages.records import views as records
 from requests_app.pages.thread import act_views
 from requests_app.pages.thread import views as thread
 
@@ -67,20 +66,20 @@ urlpatterns: list[URLPattern] = [
     path("me/used-against-me/", private_requests.used_against_me, name="used_against_me"),
     # the dashboard and the peer board
     path("dashboard/", dashboard.dashboard, name="dashboard"),
-    path("peers/", peers.peers, name="peers"),
-    path("peers/<uuid:ref>/answer/", peers.peer_answer, name="peer_answer"),
-    path("peers/<uuid:ref>/flag/", peers.flag, name="flag"),
-    path("peers/review/", review.review, name="review"),
-    path("peers/review/<uuid:ref>/", review.looked, name="looked"),
+    path("peers/", board_pages.peers, name="peers"),
+    path("peers/<uuid:ref>/answer/", board_pages.peer_answer, name="peer_answer"),
+    path("peers/<uuid:ref>/flag/", board_pages.flag, name="flag"),
+    path("peers/review/", board_pages.review, name="review"),
+    path("peers/review/<uuid:ref>/", board_pages.looked, name="looked"),
     # what is kept, and what is removed
-    path("program/keeping/", keeping.keeping, name="keeping"),
-    path("program/keeping/hold/", keeping.keeping_hold, name="keeping_hold"),
-    path("program/keeping/hold/<uuid:ref>/lift/", keeping.keeping_lift, name="keeping_lift"),
-    path("program/keeping/remove/", keeping.keeping_remove, name="keeping_remove"),
+    path("program/keeping/", records.keeping, name="keeping"),
+    path("program/keeping/hold/", records.keeping_hold, name="keeping_hold"),
+    path("program/keeping/hold/<uuid:ref>/lift/", records.keeping_lift, name="keeping_lift"),
+    path("program/keeping/remove/", records.keeping_remove, name="keeping_remove"),
     # one request read in an emergency
-    path("program/emergency/", glass.emergency, name="emergency"),
-    path("program/emergency/<uuid:ref>/", glass.emergency_read, name="emergency_read"),
-    path("program/emergency/<uuid:ref>/agree/", glass.emergency_agree, name="emergency_agree"),
+    path("program/emergency/", emergency_pages.emergency, name="emergency"),
+    path("program/emergency/<uuid:ref>/", emergency_pages.emergency_read, name="emergency_read"),
+    path("program/emergency/<uuid:ref>/agree/", emergency_pages.emergency_agree, name="emergency_agree"),
     # the escalation policy
     path("program/escalation/", policy.policy, name="policy"),
     path("program/escalation/save/", policy.policy_save, name="policy_save"),

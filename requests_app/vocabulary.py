@@ -126,7 +126,7 @@ class Chain(TextChoices):
 
 
 class Verb(TextChoices):
-    """Everything that can happen to a request. The table of who may do it from where is lifecycle.TRANSITIONS."""
+    """Everything that can happen to a request. lifecycle.transition.TRANSITIONS says who may do it, from where."""
 
     FILE = "file", "ask"
     REMIND = "remind", "remind"

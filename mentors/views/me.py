@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mentors import beside, coverage
+from mentors import changes, page_rows
 from mentors.forms import AwayForm
 from mentors.models import Absence
 from pts_support.people.page_request import PageRequest, posted
@@ -21,19 +21,19 @@ from pts_support.web import flash
 def away(request: PageRequest) -> HttpResponse:
     user, now = request.user, request.now
     today = now.astimezone(user.zone).date()
-    backups = beside.possible_backups(list(roles_held(request).programs())).exclude(id=user.id)
+    backups = page_rows.possible_backups(list(roles_held(request).programs())).exclude(id=user.id)
     form = AwayForm(posted(request), today=today, backups=backups, person=user)
     if (
         request.method == "POST"
         and form.is_valid()
-        and form.keep(lambda: coverage.take_time_away(user, **form.cleaned_data, by=user, now=now))
+        and form.keep(lambda: changes.take_time_away(user, **form.cleaned_data, by=user, now=now))
     ):
         flash.done(request, "Kept. Enjoy it: others are asked on these days.")
         return redirect("mentors:my_away")
     context = {
         "form": form,
-        "away": beside.time_away([user], today),
-        "stand_ins": beside.named_backups(user),
+        "away": page_rows.time_away([user], today),
+        "stand_ins": page_rows.named_backups(user),
         "is_helper": roles_held(request).is_helper,
     }
     return render(request, "mentors/my_away.html", context)
@@ -44,7 +44,7 @@ def away_call_off(request: PageRequest, ref: UUID) -> HttpResponse:
     absence = Absence.objects.filter(ref=ref, person=request.user, called_off_at__isnull=True).first()
     if absence is None:
         raise Http404
-    coverage.cancel_time_away(absence, by=request.user, now=request.now)
+    changes.cancel_time_away(absence, by=request.user, now=request.now)
     flash.done(request, "You are not away on these days.")
     return redirect("mentors:my_away")
 
@@ -52,14 +52,14 @@ def away_call_off(request: PageRequest, ref: UUID) -> HttpResponse:
 def away_section(request: PageRequest) -> dict[str, Any]:
     """Time away on /me/."""
     today = request.now.astimezone(request.user.zone).date()
-    return {"away": beside.time_away([request.user], today), "stand_ins": beside.named_backups(request.user)}
+    return {"away": page_rows.time_away([request.user], today), "stand_ins": page_rows.named_backups(request.user)}
 
 
 def pair_section(request: PageRequest) -> dict[str, Any] | None:
     """Who stands beside a fellow, on their own /me/."""
     if not roles_held(request).is_fellow:
         return None
-    pair = beside.current_pair(request.user)
+    pair = page_rows.current_pair(request.user)
     if pair is None:
         return None
     return {"pair": pair}

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mentors import beside, coverage
+from mentors import changes, page_rows
 from mentors.forms import TO_COME, AwayForm, FellowForm, PairForm
 from mentors.models import Absence, Assignment
 from pts_support.people.models import Membership, Role, User
@@ -31,9 +31,9 @@ class OfferedPeople(TypedDict):
 
 
 def _choice(door: ProgramAccess) -> OfferedPeople:
-    contact = beside.helpers_with_role(door.program, Role.CONTACT, now=door.now)
-    mentors = beside.helpers_with_role(door.program, Role.MENTOR, now=door.now)
-    backups = beside.helpers_with_role(door.program, Role.MENTOR, Role.DIRECTOR, Role.STAFF, now=door.now)
+    contact = page_rows.helpers_with_role(door.program, Role.CONTACT, now=door.now)
+    mentors = page_rows.helpers_with_role(door.program, Role.MENTOR, now=door.now)
+    backups = page_rows.helpers_with_role(door.program, Role.MENTOR, Role.DIRECTOR, Role.STAFF, now=door.now)
     return OfferedPeople(
         mentors=[person for person in mentors if person not in contact],
         backups=[person for person in backups if person not in contact],
@@ -58,7 +58,7 @@ def assignments(request: PageRequest, door: ProgramAccess) -> HttpResponse:
     return render(
         request,
         "mentors/assignments.html",
-        {"door": door, "fellows": beside.fellows_of_program(door.program, door.today)},
+        {"door": door, "fellows": page_rows.fellows_of_program(door.program, door.today)},
     )
 
 
@@ -77,7 +77,7 @@ def assignment(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResp
     form = PairForm(posted(request), initial=_start(pair), **_choice(door))
     if request.method == "POST" and form.is_valid():
         rates = form.cleaned_data["mentor_rates"]
-        if form.keep(lambda: coverage.assign(fellow, **form.people(), mentor_rates=rates, by=door.by, now=door.now)):
+        if form.keep(lambda: changes.assign(fellow, **form.people(), mentor_rates=rates, by=door.by, now=door.now)):
             mentor, backup = form.people()["mentor"].called, form.people()["backup"].called
             flash.done(request, f"{mentor} stands beside {fellow.user.called} from today, {backup} stands in.")
             return redirect(reverse("mentors:assignments") + door.query)
@@ -88,7 +88,7 @@ def assignment(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResp
             "door": door,
             "form": form,
             "called": fellow.user.called,
-            "past": beside.past_pairs(fellow),
+            "past": page_rows.past_pairs(fellow),
             "has_one": pair is not None,
         },
     )
@@ -109,7 +109,7 @@ def fellow_add(request: PageRequest, door: ProgramAccess) -> HttpResponse:
     )
 
     def welcome() -> None:
-        coverage.add_fellow(program=program, **form.people(), **form.person(), by=door.by, now=door.now)
+        changes.add_fellow(program=program, **form.people(), **form.person(), by=door.by, now=door.now)
 
     if request.method == "POST" and form.is_valid() and form.keep(welcome):
         when = "goes out at the time you chose" if form.cleaned_data["send_at"] else "is on its way"
@@ -132,19 +132,19 @@ def away(request: PageRequest, door: ProgramAccess) -> HttpResponse:
         posted(request),
         today=door.today,
         people=_everybody(door),
-        backups=beside.possible_backups([door.program.id]),
+        backups=page_rows.possible_backups([door.program.id]),
     )
     if (
         request.method == "POST"
         and form.is_valid()
-        and form.keep(lambda: coverage.take_time_away(**form.cleaned_data, by=door.by, now=door.now))
+        and form.keep(lambda: changes.take_time_away(**form.cleaned_data, by=door.by, now=door.now))
     ):
         flash.done(request, f"{form.cleaned_data['person'].called} is away on these days.")
         return redirect(reverse("mentors:away") + door.query)
     return render(
         request,
         "mentors/away.html",
-        {"door": door, "form": form, "away": beside.time_away(_everybody(door), door.today)},
+        {"door": door, "form": form, "away": page_rows.time_away(_everybody(door), door.today)},
     )
 
 
@@ -158,6 +158,6 @@ def away_call_off(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpR
     )
     if absence is None:
         raise Http404
-    coverage.cancel_time_away(absence, by=door.by, now=door.now)
+    changes.cancel_time_away(absence, by=door.by, now=door.now)
     flash.done(request, f"{absence.person.called} is not away on these days.")
     return redirect(reverse("mentors:away") + door.query)

@@ -18,7 +18,7 @@ from django.db import transaction
 
 from pts_support import clock
 from pts_support.db.failpoints import fp
-from pts_support.notify import kinds, letter, queue
+from pts_support.notify import kinds, letter, queue, retry
 from pts_support.notify.channels.email import SENT, SmtpConnection, SmtpOutcome, SmtpVerdict
 from pts_support.notify.letter import OutgoingMail
 from pts_support.notify.mailbox import put_into_mailbox
@@ -110,7 +110,7 @@ class _Run:
                 self.in_a_row, self.last = TROUBLES, trouble
                 self._count(trouble)
             if self.in_a_row >= TROUBLES:
-                queue.retry_later(left, self.last, at=clock.real())
+                retry.retry_later(left, self.last, at=clock.real())
                 self.counts.later += len(left)
                 break
             verdict = self._one(row, now=now)
@@ -140,7 +140,7 @@ class _Run:
             return verdict
         self._count(verdict)
         if verdict.outcome is not SmtpOutcome.REFUSED:  # what is refused is settled together, after the last one
-            queue.retry_later([row], verdict, at=clock.real())
+            retry.retry_later([row], verdict, at=clock.real())
             self.counts.later += 1
         return verdict
 
@@ -167,7 +167,7 @@ def _built(row: QueuedMail, counts: DeliveryCounts, *, now: datetime) -> Outgoin
         return letter.mail_of_notification(row.ref, row.person.email, kinds.get(row.kind), mail)
     except Exception as error:  # any bug of one kind of mail; alarmed, and the others go on
         log.error("alarm: a mail cannot be built (%s %d): %s", row._meta.model_name, row.pk, type(error).__name__)
-        queue.retry_later([row], f"{type(error).__name__} build", at=clock.real())
+        retry.retry_later([row], f"{type(error).__name__} build", at=clock.real())
         counts.later += 1
         return None
 
@@ -194,7 +194,7 @@ def _still_wanted(rows: list[OutboxMessage], counts: DeliveryCounts, *, now: dat
                 wanted |= kinds.get(kind).matters(same, now) & {row.pk for row in same}
         except Exception as error:  # a kind that cannot be asked waits; it is neither sent nor lost
             log.error("alarm: %d mails of the kind %s cannot be asked about: %s", len(same), kind, type(error).__name__)
-            queue.retry_later(same, f"{type(error).__name__} matters", at=clock.real())
+            retry.retry_later(same, f"{type(error).__name__} matters", at=clock.real())
             unknown |= {row.pk for row in same}
             counts.later += len(same)
     gone = [row.pk for row in rows if row.pk not in wanted | unknown]

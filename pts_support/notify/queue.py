@@ -12,26 +12,17 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, DurationField, F, Q, QuerySet, Value, When
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from pts_support import clock
 from pts_support.db import bulk
 from pts_support.db.failpoints import fp
-from pts_support.notify.channels.email import SmtpVerdict
 from pts_support.notify.models import AccountMail, OutboxMessage
 from pts_support.people.models import Invitation, User
 
 log = logging.getLogger("pts_support.notify")
 LEASE = timedelta(seconds=90)  # more than a pass and one mail to a server that answers each step at the last moment
-BACK_OFF = (
-    timedelta(seconds=15),
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=15),
-    timedelta(minutes=60),
-)
-GIVE_UP = timedelta(hours=24)
 NEW_COLUMNS = (
     "dedupe", "ref", "person_id", "channel", "kind", "about", "facts", "status", "attempts", "last_error", "created_at",
     "next_try_at",
@@ -133,36 +124,6 @@ def mark_sent(row: QueuedMail, *, at: datetime) -> bool:
         return _mine(row).update(status=Status.SENT, done_at=at, lease=None, leased_until=None, last_error="") == 1
 
 
-def retry_later(
-    rows: Sequence[QueuedMail], verdict: SmtpVerdict | str, *, at: datetime, wait: timedelta | None = None
-) -> None:
-    """Try these again after ``wait``, by default a while that grows. Give them up a day after the first try."""
-    if not rows:
-        return
-    mine = still_queued(rows)
-    old = list(mine.filter(first_try_at__lte=at - GIVE_UP).values_list("pk", flat=True))
-    if old:
-        give_up(type(rows[0]), old, rows[0].lease, str(verdict), at=at)
-    again_at = Value(at + wait) if wait else Value(at) + _growing_wait()
-    mine.update(next_try_at=again_at, lease=None, leased_until=None, last_error=str(verdict)[:120])
-
-
-def _growing_wait() -> Case:
-    waits = (When(attempts__lte=tries, then=Value(wait)) for tries, wait in enumerate(BACK_OFF[:-1], start=1))
-    return Case(*waits, default=Value(BACK_OFF[-1]), output_field=DurationField())
-
-
-def give_up(model: type[QueuedMail], ids: Collection[int], lease: UUID | None, error: str, *, at: datetime) -> None:
-    """Stop trying. A person has to look, so the log gets an error. An account mail is not kept for that."""
-    if model is AccountMail:
-        gone, _ = AccountMail.objects.filter(pk__in=ids, lease=lease).delete()
-    else:
-        gone = OutboxMessage.objects.filter(pk__in=ids, lease=lease, status=Status.QUEUED).update(
-            status=Status.DEAD, done_at=at, lease=None, leased_until=None, last_error=error[:120]
-        )
-    log.error("alarm: %d mails given up (%s, ids %s): %s", gone, model._meta.model_name, sorted(ids), error)
-
-
 def release(rows: Sequence[QueuedMail], *, at: datetime) -> None:
     """Give back rows that were not tried after all: they are due at once, and the attempt does not count."""
     if rows:
@@ -200,14 +161,6 @@ def still_queued(rows: Sequence[QueuedMail]) -> QuerySet[OutboxMessage] | QueryS
     if isinstance(rows[0], OutboxMessage):
         return OutboxMessage.objects.filter(pk__in=ids, lease=lease, status=Status.QUEUED)
     return AccountMail.objects.filter(pk__in=ids, lease=lease)
-
-
-def after_a_clock_set_back(at: datetime) -> int:
-    """Make due at once what would wait longer than anything may: a clock that ran ahead has written its time."""
-    queued = OutboxMessage.objects.filter(status=Status.QUEUED)
-    never_tried = Q(attempts=0, next_try_at__gt=at + LEASE)
-    far = queued.filter(next_try_at__gt=at + LEASE).filter(never_tried | Q(next_try_at__gt=at + BACK_OFF[-1] + LEASE))
-    return far.update(next_try_at=at, lease=None, leased_until=None)
 
 
 def ways_in(address: str) -> QuerySet[Invitation]:

@@ -14,10 +14,11 @@ from django.db.models.functions import Lower
 
 from pts_support import clock
 from pts_support.db.failpoints import fp
-from pts_support.notify import queue
+from pts_support.notify import retry
 from pts_support.notify.channels.email import SmtpVerdict
 from pts_support.notify.models import AccountMail, OutboxMessage
-from pts_support.notify.queue import BACK_OFF, QueuedMail, Status, log, ways_in
+from pts_support.notify.queue import QueuedMail, Status, log, ways_in
+from pts_support.notify.retry import BACK_OFF
 from pts_support.notify.signals import mail_refused
 from pts_support.people import lock
 from pts_support.people.models import Installation, Invitation, Membership, User
@@ -53,7 +54,7 @@ def settle_refusals(refused: list[tuple[QueuedMail, SmtpVerdict]], counts: Deliv
         is_outage = _count_refusals([row for row, _ in refused], at=at, now=now)
     except Exception as error:  # whatever it is, nobody is marked for it; alarmed, and these come again
         log.error("alarm: refusals could not be counted: %s", type(error).__name__)
-        queue.retry_later([row for row, _ in refused], "counting rcpt", at=at)
+        retry.retry_later([row for row, _ in refused], "counting rcpt", at=at)
         return
     if is_outage:
         _blame_the_relay(refused, counts, at=at)
@@ -62,7 +63,7 @@ def settle_refusals(refused: list[tuple[QueuedMail, SmtpVerdict]], counts: Deliv
         if isinstance(row, AccountMail):
             _refused_way_in(row, verdict, counts, at=at)
         elif row.refused_at is None and row.person.mail_refused_at is None:
-            queue.retry_later([row], verdict, at=at, wait=BACK_OFF[0])
+            retry.retry_later([row], verdict, at=at, wait=BACK_OFF[0])
             counts.later += 1
         else:
             _give_up_address(row, verdict, counts, at=at, now=now)
@@ -90,7 +91,7 @@ def _blame_the_relay(refused: list[tuple[QueuedMail, SmtpVerdict]], counts: Deli
         REFUSALS,
     )
     for verdict, same in groupby(refused, key=itemgetter(1)):
-        queue.retry_later([row for row, _ in same], verdict, at=at)
+        retry.retry_later([row for row, _ in same], verdict, at=at)
     counts.later += len(refused)
 
 
@@ -122,15 +123,15 @@ def _refused_way_in(row: AccountMail, verdict: SmtpVerdict, counts: DeliveryCoun
     """Refused twice, staff see that an invitation does not arrive; nobody who is in already counts as unreachable for
     it. It is tried on until ten minutes say that it is not the server."""
     if row.refused_at is None:
-        queue.retry_later([row], verdict, at=at, wait=BACK_OFF[0])
+        retry.retry_later([row], verdict, at=at, wait=BACK_OFF[0])
         counts.later += 1
         return
     ways_in(row.to).update(refused_at=at)
     if row.first_try_at is None or row.first_try_at > at - WITHIN:
-        queue.retry_later([row], verdict, at=at)
+        retry.retry_later([row], verdict, at=at)
         counts.later += 1
         return
-    queue.give_up(AccountMail, [row.pk], row.lease, str(verdict), at=at)
+    retry.give_up(AccountMail, [row.pk], row.lease, str(verdict), at=at)
     counts.refused += 1
 
 
@@ -151,7 +152,7 @@ def _give_up_address(
             )
     except Exception as error:  # the mark is undone with it; both come again with the next try
         log.error("alarm: nobody could act on a refused address (outbox %d): %s", row.pk, type(error).__name__)
-        queue.retry_later([row], verdict, at=at)
+        retry.retry_later([row], verdict, at=at)
         counts.later += 1
         return
     fp("deliver.refused")

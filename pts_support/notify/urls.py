@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pts_support.notify import views
+from pts_support.notify.pages import views
 
 urlpatterns = [
     path("mailbox/", views.mailbox, name="mailbox"),

@@ -15,7 +15,7 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from pts_support.people.pages import me_sections, program_menu
+        from pts_support.people.pages.extensions import me_sections, program_menu
         from pts_support.people.records import personal_data
         from pts_support.people.roster import edit as roster
         from pts_support.people.roster import guards

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
-from mentors import coverage
+from mentors import changes
 from mentors.models import Assignment
 from pts_support.people.models import (
     Agreement,
@@ -119,13 +119,13 @@ def prairie(year: SchoolYear) -> Cast:
 
 def farah_gets_a_mentor(cast: Cast, now: datetime) -> None:
     """Two weeks into the year the mentor who was still to come is there."""
-    coverage.assign(cast.memberships["farah"], mentor=cast.priya, backup=cast.tom, by=cast.rosa, now=now)
+    changes.assign(cast.memberships["farah"], mentor=cast.priya, backup=cast.tom, by=cast.rosa, now=now)
 
 
 def away(cast: Cast, called: str, first: date, last: date, *, now: datetime, backup: str | None = None) -> None:
     person = cast.users[called]
     stands_in = cast.users[backup] if backup else None
-    coverage.take_time_away(person, first=first, last=last, backup=stands_in, by=person, now=now)
+    changes.take_time_away(person, first=first, last=last, backup=stands_in, by=person, now=now)
 
 
 def _program(name: str, phone: str, zone: str, year: SchoolYear, **more: str) -> Cast:

@@ -9,7 +9,7 @@ from random import Random
 
 from django.db import transaction
 
-from mentors import coverage
+from mentors import changes
 from pts_support.notify import kinds, letter
 from pts_support.notify.models import LocalMail, OutboxMessage
 from pts_support.people.calendars import edit as calendar_edits
@@ -157,14 +157,14 @@ def _happenings(stage: Stage, lakeside: Cast, prairie: Cast, year: SchoolYear, o
             15,
             lambda: people.away(cast, called, **days, now=stage.now, backup=backup),
         )
-        at(today - first * DAY, 4, lambda: coverage.begin_due(stage.now))
+        at(today - first * DAY, 4, lambda: changes.begin_due(stage.now))
 
     at(year.begins + 14 * DAY, 9, lambda: people.farah_gets_a_mentor(lakeside, stage.now))
     away(lakeside, "tom", 27, 26)
     away(prairie, "adele", 34, 30)
     away(prairie, "karin", 20, 19, backup="lowell")
     away(prairie, "hamid", 1, -3)
-    at(today - DAY, 4, lambda: coverage.begin_due(stage.now))
+    at(today - DAY, 4, lambda: changes.begin_due(stage.now))
     snow = year.school_days_back(today, 4)
     if snow.month in SNOWY:
         at(snow, 7, lambda: calendar_edits.snow_day(prairie.calendars[2], day=snow, by=prairie.nell, now=stage.now))

@@ -1,4 +1,4 @@
-"""docs/states.md: from lifecycle.TRANSITIONS and from what permissions.may() answers."""
+"""docs/states.md: from lifecycle.transition.TRANSITIONS and from what permissions.may() answers."""
 
 from __future__ import annotations
 

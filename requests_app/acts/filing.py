@@ -21,7 +21,7 @@ from pts_support.people.models import Membership
 from pts_support.people.roles import peers_of
 from pts_support.people.roster import invite
 from requests_app.access.permissions import NOT_THERE, NotAllowed
-from requests_app.chain import forecast as planning
+from requests_app.chain import forecast as forecasting
 from requests_app.chain.case import RequestCase
 from requests_app.chain.forecast import Forecast, promise_key
 from requests_app.chain.policy import Rules
@@ -119,7 +119,7 @@ def promise(
     circle: Circle, rules: Rules, *, route: str, urgency: str, left_out: frozenset[int] = frozenset(), now: datetime
 ) -> Forecast:
     """Who is asked, until when, and who then: said before sending and checked again on sending."""
-    return planning.forecast_new(
+    return forecasting.forecast_new(
         circle, rules=rules, route=route, urgency=urgency, barred=excluded_people(circle, route, left_out), at=now
     )
 

@@ -16,7 +16,7 @@ from requests_app.access.permissions import ActRefused, NotAllowed, Verdict
 from requests_app.access.sight import KNOWS
 from requests_app.acts.helping import hand_to, join_now, people_who_could_join, seats_around, take_on
 from requests_app.chain import deadlines, routing
-from requests_app.chain import forecast as planning
+from requests_app.chain import forecast as forecasting
 from requests_app.chain.case import RequestCase
 from requests_app.chain.policy import chain_of
 from requests_app.chain.routing import AskedPerson
@@ -131,7 +131,7 @@ def _clock_for(
     request = case.request
     if request.step or urgency != Urgency.TODAY or request.route != Route.MENTOR:
         return deadlines.start_clock(case.rules, urgency, case.hours, now), ()
-    today = planning.forecast_new(
+    today = forecasting.forecast_new(
         case.circle, rules=case.rules, route=request.route, urgency=urgency, barred=case.barred, at=now
     )
     return today.clock, today.first

@@ -20,10 +20,10 @@ from django.db.models import Min
 from pts_support import clock
 from pts_support.backup.database import OUR_NAME
 from pts_support.db.failpoints import fp
-from pts_support.notify import deliver, queue
+from pts_support.notify import deliver, retry
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Installation
-from requests_app.engine.audit import BrokenRule, broken_rules
+from requests_app.engine.invariants import BrokenRule, broken_rules
 from requests_app.engine.turn import engine_turn
 from requests_app.models import HelpRequest
 
@@ -98,7 +98,7 @@ def look(watch: WatchdogMemory | None = None) -> WatchdogReport:
         _do(watch, failed, "deliver", deliver.deliver)
         took_over = True
         fp("watch.delivered")
-    _do(watch, failed, "put the outbox right", lambda: queue.after_a_clock_set_back(clock.real()))
+    _do(watch, failed, "put the outbox right", lambda: retry.after_a_clock_set_back(clock.real()))
     alone = _alone(watch, place, took_over, now)
     found: list[BrokenRule] = []
     _do(watch, failed, "audit", lambda: found.extend(broken_rules(now + place.clock_offset)))

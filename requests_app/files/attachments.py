@@ -25,7 +25,7 @@ from requests_app.hints import find as hints
 from requests_app.models import Attachment, Message
 
 if TYPE_CHECKING:
-    from pts_support.people.models import User
+    pass
 
 
 @dataclass(frozen=True)
@@ -125,11 +125,6 @@ def delete_attachments(rows: Iterable[Attachment]) -> list[int]:
 def _delete(names: Iterable[str]) -> None:
     for name in names:
         store().delete(name)
-
-
-def find_attachment(viewer: User, ref: UUID) -> Attachment | None:
-    """The file, if its message is this person's to read (one query, whether there is one or not)."""
-    return Attachment.objects.readable_by(viewer).select_related("message__request").filter(ref=ref).first()
 
 
 def store() -> Storage:

@@ -1,4 +1,4 @@
-"""The word lists behind hints.py: what is written with capitals and names nobody, and given names. Data only."""
+"""The word lists behind hints/find.py: what is written with capitals and names nobody, and given names. Data only."""
 
 
 def word_set(text: str) -> frozenset[str]:

@@ -44,7 +44,7 @@ from pts_support.people.models import Installation
 from requests_app.acts import filing
 from requests_app.acts.filing import Asking
 from requests_app.chain import policy, policy_versions
-from requests_app.engine.audit import broken_rules
+from requests_app.engine.invariants import broken_rules
 from requests_app.models import Draft, Escalation, Event, HelpRequest, Message, Participant
 from tests.faults.tally import HANG
 from tests.services import ROOT, child_env

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from pts_support.notify.models import OutboxMessage
-from requests_app.engine.audit import BrokenRule, broken_rules
+from requests_app.engine.invariants import BrokenRule, broken_rules
 from requests_app.models import Escalation, HelpRequest
 
 FULL = os.environ.get("PTS_PROVE") == "full"

@@ -13,7 +13,7 @@ from requests_app.acts import filing
 from requests_app.acts.filing import Asking
 from requests_app.chain import policy, policy_versions
 from requests_app.engine import watchdog
-from requests_app.engine.audit import broken_rules
+from requests_app.engine.invariants import broken_rules
 from requests_app.engine.sweep import sweep
 from requests_app.models import Escalation, HelpRequest
 from tests.cast import SPRING_BREAK, WINTER_BREAK

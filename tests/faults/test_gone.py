@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 from django.core import mail
 
-from mentors import coverage
+from mentors import changes
 from mentors.models import Absence, Assignment
 from pts_support import clock
 from pts_support.notify import refusals
@@ -29,7 +29,7 @@ from requests_app.acts import filing, steering
 from requests_app.acts.filing import Asking
 from requests_app.chain.case import load_cases
 from requests_app.engine import departures
-from requests_app.engine import sweep as escalation
+from requests_app.engine import sweep as sweeping
 from requests_app.engine.sweep import sweep
 from requests_app.lifecycle import transition
 from requests_app.models import Event, HelpRequest, Participant
@@ -50,25 +50,25 @@ def closed(person, cast, now):
 
 
 def last_day_passed(person, cast, now):
-    coverage.begin_due(now)
+    changes.begin_due(now)
 
 
 def reassigned(person, cast, now):
     pair = (cast.priya, cast.tom) if person == cast.maeve else (cast.maeve, cast.priya)
-    coverage.assign(cast.memberships["asha"], mentor=pair[0], backup=pair[1], by=cast.rosa, now=now)
+    changes.assign(cast.memberships["asha"], mentor=pair[0], backup=pair[1], by=cast.rosa, now=now)
 
 
 def assignment_over(person, cast, now):
-    coverage.begin_due(now)
+    changes.begin_due(now)
 
 
 def away_by_hand(person, cast, now):
     today = now.astimezone(person.zone).date()
-    coverage.take_time_away(person, first=today, last=today + timedelta(days=3), backup=None, by=cast.rosa, now=now)
+    changes.take_time_away(person, first=today, last=today + timedelta(days=3), backup=None, by=cast.rosa, now=now)
 
 
 def away_by_the_day(person, cast, now):
-    coverage.begin_due(now)
+    changes.begin_due(now)
 
 
 def bounced(person, cast, now):
@@ -127,7 +127,7 @@ def files(cast, r, now):
 
 
 DECIDERS = {
-    "sweep": (sweeps, escalation, "load_cases", "tom"),
+    "sweep": (sweeps, sweeping, "load_cases", "tom"),
     "sooner": (asks_sooner, transition, "load_cases", "tom"),
     "file": (files, filing, "circle_of", "maeve"),
 }
@@ -213,7 +213,7 @@ def test_nobody_is_asked_who_goes_at_that_very_moment(ready, trial, way):
 
 def nothing_holds():
     lock._lock = lambda how, ids: None
-    escalation._CLAIM_DUE = escalation._CLAIM_DUE.replace(lock.TRY_SHARED_SQL.format(program="program_id"), "true")
+    sweeping._CLAIM_DUE = sweeping._CLAIM_DUE.replace(lock.TRY_SHARED_SQL.format(program="program_id"), "true")
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -272,7 +272,7 @@ def closed_while_swept(cast, *, broken=None):
             cast.calendar, kind="snow", name="Snow", first=first, last=last, by=cast.rosa, now=clock.now()
         )
 
-    two_at_once(lambda: sweep(now), escalation, "load_cases", snow, broken=broken)
+    two_at_once(lambda: sweep(now), sweeping, "load_cases", snow, broken=broken)
     hers = HelpRequest.objects.filter(membership__program=cast.program, step=1)
     assert hers.exists()
     return hers.filter(due_at__date__lte=last).count()

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from mentors import coverage
+from mentors import changes
 from mentors.models import Absence, Assignment
 from pts_support.notify.models import OutboxMessage
 from pts_support.notify.signals import mail_refused
@@ -18,11 +18,11 @@ from pts_support.people.roster import guards
 from pts_support.people.signals import person_deactivated
 from requests_app.acts import conversation, filing, helping, steering
 from requests_app.acts.filing import Asking
-from requests_app.chain import policy as rules
+from requests_app.chain import policy as chain_policy
 from requests_app.chain import policy_versions
 from requests_app.chain.case import load_cases
-from requests_app.engine.audit import broken_rules
 from requests_app.engine.departures import person_departed
+from requests_app.engine.invariants import broken_rules
 from requests_app.engine.sweep import sweep
 from requests_app.models import Event, HelpRequest
 from tests.cast import SPRING_BREAK
@@ -37,7 +37,7 @@ CAUSES = ["deactivated", "role ended", "reassigned", "left out", "away", "bounce
 
 @pytest.fixture
 def policy(cast):
-    policy_versions.save_policy(cast.program, rules.DEFAULT_RULES, by=None, now=cast.NOW)
+    policy_versions.save_policy(cast.program, chain_policy.DEFAULT_RULES, by=None, now=cast.NOW)
     return cast
 
 
@@ -81,12 +81,12 @@ def falls_away(cause, person, r, cast, now):
         person_deactivated.send(User, person_id=person.id, now=now)
     elif cause == "role ended":
         Membership.objects.filter(user=person).update(ends_on=now.date() - timedelta(days=2))
-        coverage.begin_due(now)
+        changes.begin_due(now)
     elif cause == "reassigned":
         if person not in (cast.maeve, cast.tom):
             return False
         pair = (cast.priya, cast.tom) if person == cast.maeve else (cast.maeve, cast.priya)
-        coverage.assign(cast.memberships["asha"], mentor=pair[0], backup=pair[1], by=cast.rosa, now=now)
+        changes.assign(cast.memberships["asha"], mentor=pair[0], backup=pair[1], by=cast.rosa, now=now)
     elif cause == "left out":
         try:
             steering.take_out(r, by=cast.asha, person_id=person.id, now=now)
@@ -94,7 +94,7 @@ def falls_away(cause, person, r, cast, now):
             return False
     elif cause == "away":
         Absence.objects.create(person=person, first=now.date(), last=now.date() + timedelta(days=3))
-        coverage.begin_due(now)
+        changes.begin_due(now)
     elif cause == "bounced":
         User.objects.filter(id=person.id).update(mail_refused_at=now)
         mail_refused.send(User, person_id=person.id, now=now)
@@ -159,7 +159,7 @@ def test_the_whole_chain_is_away_over_a_break(policy, caplog, client, trial, urg
     now = cast.NOW.replace(year=first.year, month=first.month, day=first.day, hour=11)
     for person in (cast.maeve, cast.tom, cast.priya, cast.former, cast.okafor, cast.rosa):
         Absence.objects.create(person=person, first=first, last=last)
-    coverage.begin_due(now)
+    changes.begin_due(now)
     r = ask(cast, urgency=urgency, now=now)
     assert [(p.person.called, p.seat, p.standing) for p in r.participants.all()] == [("Dana", "contact", "all")]
     assert r.promised_to[0] == cast.dana.id
@@ -230,7 +230,7 @@ def test_a_program_that_lacks_people(policy, caplog, client, trial, missing, rou
 def test_a_guard_refuses_what_would_leave_a_fellow_alone(policy):
     """The screen that would cause it says no; the trials above are for when something gets past it."""
     with pytest.raises(guards.ChangeRefused):
-        coverage.assign(
+        changes.assign(
             policy.memberships["asha"], mentor=policy.maeve, backup=policy.maeve, by=policy.rosa, now=policy.NOW
         )
 

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.test import Client
 
-from mentors import coverage
+from mentors import changes
 from pts_support import clock
 from pts_support.notify import deliver
 from pts_support.notify.models import OutboxMessage
@@ -23,7 +23,7 @@ from requests_app.access.permissions import ActRefused, NotAllowed
 from requests_app.acts import conversation, filing, steering
 from requests_app.acts.filing import Asking
 from requests_app.chain import policy, policy_versions
-from requests_app.engine import sweep as escalation
+from requests_app.engine import sweep as sweeping
 from requests_app.engine.sweep import sweep
 from requests_app.models import Escalation, Event, HelpRequest, Participant
 from tests.faults.harness import (
@@ -117,7 +117,7 @@ def test_control_without_lock_and_unique_step_sweepers_go_up_twice_and_the_trial
         return list(HelpRequest.objects.due(now)[:size])
 
     def racing(i):
-        escalation._claim = unlocked
+        sweeping._claim = unlocked
         sweep(now, batch=200)
 
     with _without(UNIQUE[:2]):
@@ -172,7 +172,7 @@ def do(act, r, cast, membership, now):
             steering.withdraw(r, by=r.fellow, now=clock.now())
         case "reassign":
             mentor = chance("to", r.id).choice((cast.maeve, cast.priya))
-            coverage.assign(membership, mentor=mentor, backup=cast.tom, by=cast.rosa, now=clock.now())
+            changes.assign(membership, mentor=mentor, backup=cast.tom, by=cast.rosa, now=clock.now())
 
 
 def went_up_after_an_answer():
@@ -331,16 +331,16 @@ def test_control_a_sweep_that_reads_before_it_locks_asks_who_was_left_out(ready)
     """One statement for both reads a snapshot older than its locks; without the database's own refusal it is a mail."""
 
     def reads_first(read, out):
-        locked, load = escalation._claim, escalation.load_cases
+        locked, load = sweeping._claim, sweeping.load_cases
 
         def read_then_lock(now, size):
             seen = load(list(HelpRequest.objects.due(now)[:size]), now)
-            escalation.load_cases = lambda requests, now, policies: _only(requests, seen)
+            sweeping.load_cases = lambda requests, now, policies: _only(requests, seen)
             read.set()
             out.wait(HANG)
             return locked(now, size)
 
-        escalation._claim = read_then_lock
+        sweeping._claim = read_then_lock
 
     tally = Tally("control")
     with _without(UNIQUE[1:]):

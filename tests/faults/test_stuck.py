@@ -10,7 +10,7 @@ from django.db import IntegrityError, OperationalError, connection
 from pts_support import clock
 from pts_support.people.models import Installation
 from requests_app.acts import conversation, helping, steering
-from requests_app.engine import sweep as escalation
+from requests_app.engine import sweep as sweeping
 from requests_app.engine import watchdog
 from requests_app.engine.sweep import sweep
 from requests_app.models import Escalation, HelpRequest
@@ -64,7 +64,7 @@ def test_a_poison_row_is_put_off_and_the_rest_go_on(ready, caplog, trial):
             assert HelpRequest.objects.due(now).count() == 1
     assert "waits for a human" in caplog.text
     assert "canary" not in caplog.text
-    assert escalation.try_again() == 1
+    assert sweeping.try_again() == 1
     assert sweep(now) == 1
     poison.refresh_from_db()
     assert (poison.step, poison.trouble_count, poison.put_off_until) == (1, 0, None)
@@ -106,19 +106,19 @@ def test_a_bug_in_every_step_is_no_row_s_own_although_another_sweep_holds_some(r
 @contextmanager
 def other_session(request):
     """Holds this row from the moment the batch has been rolled back."""
-    real, line = escalation._apart, psycopg2.connect(postgres_url(child_env()["DATABASE_URL"]))
+    real, line = sweeping._apart, psycopg2.connect(postgres_url(child_env()["DATABASE_URL"]))
 
     def held(ids, now):
         with line.cursor() as cursor:
             cursor.execute(f"SELECT id FROM requests_app_helprequest WHERE id = {request.id} FOR UPDATE")
-        escalation._apart = real
+        sweeping._apart = real
         return real(ids, now)
 
-    escalation._apart = held
+    sweeping._apart = held
     try:
         yield
     finally:
-        escalation._apart = real
+        sweeping._apart = real
         line.close()
 
 
@@ -148,7 +148,7 @@ def test_rows_that_raised_before_are_no_broken_engine_when_they_come_alone(ready
 def test_a_passing_trouble_of_the_database_is_nobody_s(ready, monkeypatch, trial, due):
     """A deadlock, a timeout, a line that broke: once, and the same pass moves all; as long as it lasts they stay due
     and nothing is held against a row."""
-    now, real = clock.now(), escalation.load_cases
+    now, real = clock.now(), sweeping.load_cases
     requests = file_many(ready, due, now=now)
     make_due(now)
     left = [2 if due > 2 else 1]  # the batch, and its first half
@@ -160,7 +160,7 @@ def test_a_passing_trouble_of_the_database_is_nobody_s(ready, monkeypatch, trial
                 cursor.execute("SET LOCAL statement_timeout = 10; SELECT pg_sleep(1)")
         return real(*args)
 
-    monkeypatch.setattr(escalation, "load_cases", passing)
+    monkeypatch.setattr(sweeping, "load_cases", passing)
     assert sweep(now) == due
     each_once(requests)
     HelpRequest.objects.update(due_at=now)
@@ -179,18 +179,18 @@ def test_a_passing_trouble_of_the_database_is_nobody_s(ready, monkeypatch, trial
 
 def acts_before_it_is_put_off(cast, monkeypatch, act):
     """Somebody acts, or another sweep comes, between a row's failure and its being put off. The row afterwards."""
-    now, real = clock.now(), escalation._put_off
+    now, real = clock.now(), sweeping._put_off
     requests = file_many(cast, 4, now=now)
     make_due(now)
     poison = requests[1]
 
     def meanwhile(request_id, now, **more):
         if request_id == poison.id:
-            monkeypatch.setattr(escalation, "_put_off", real)
+            monkeypatch.setattr(sweeping, "_put_off", real)
             act(poison, now)
         real(request_id, now, **more)
 
-    monkeypatch.setattr(escalation, "_put_off", meanwhile)
+    monkeypatch.setattr(sweeping, "_put_off", meanwhile)
     with poisoned(poison):
         sweep(now)
     poison.refresh_from_db()
@@ -223,11 +223,11 @@ def test_whoever_acts_before_a_row_is_put_off_has_the_last_word(ready, monkeypat
 
 def test_control_a_row_put_off_blindly_takes_the_last_word(ready, monkeypatch):
     """As it was: by its number alone, whatever it has become meanwhile."""
-    blindly = escalation._PUT_OFF.replace(
+    blindly = sweeping._PUT_OFF.replace(
         "AND due_at <= %(now)s AND (put_off_until IS NULL OR put_off_until <= %(now)s)", ""
     )
-    assert blindly != escalation._PUT_OFF
-    monkeypatch.setattr(escalation, "_PUT_OFF", blindly)
+    assert blindly != sweeping._PUT_OFF
+    monkeypatch.setattr(sweeping, "_PUT_OFF", blindly)
     row = acts_before_it_is_put_off(ready, monkeypatch, MEANWHILE["acknowledged"])
     assert row.put_off_until is not None
 
@@ -240,7 +240,7 @@ def test_one_row_with_a_lasting_trouble_of_the_database_is_not_convicted(ready, 
     with slow(requests[2]):
         assert sweep(now) == 4
     row = HelpRequest.objects.get(id=requests[2].id)
-    assert (row.trouble_count, row.put_off_until, row.due_at) == (0, now + escalation.RETRY_AFTER, now)
+    assert (row.trouble_count, row.put_off_until, row.due_at) == (0, now + sweeping.RETRY_AFTER, now)
     assert sweep(row.put_off_until) == 1
     trial.trials = 5
     assert (trial.settle(now, due=[r.id for r in requests]), trial.wrong) == ([], 0)
@@ -279,7 +279,7 @@ def test_control_where_rows_are_not_tried_apart_one_poison_row_stops_all(ready, 
     bulk(ready, 40, now=now)
     make_due(now)
     requests = list(HelpRequest.objects.order_by("id"))
-    monkeypatch.setattr(escalation, "_apart", lambda ids, now: (0, dict.fromkeys(ids, False)))
+    monkeypatch.setattr(sweeping, "_apart", lambda ids, now: (0, dict.fromkeys(ids, False)))
     with poisoned(requests[17]), pytest.raises(IntegrityError):
         sweep(now)
     tally.settle(now, due=[r.id for n, r in enumerate(requests) if n != 17])

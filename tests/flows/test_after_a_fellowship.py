@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from mentors import coverage
+from mentors import changes
 from pts_support.people.models import Role
 from pts_support.people.roster import endings
 from requests_app.access.permissions import NotAllowed
@@ -68,15 +68,15 @@ def test_whoever_left_reads_and_does_nothing(cast, client, signed_in, set_clock)
 def test_after_ninety_days_it_is_over(cast, client, signed_in, set_clock):
     r = ask(cast)
     end(cast, at=cast.NOW)
-    coverage.begin_due(cast.NOW + 90 * DAY - MIN)
+    changes.begin_due(cast.NOW + 90 * DAY - MIN)
     cast.asha.refresh_from_db()
     assert cast.asha.is_active
     assert HelpRequest.objects.visible_to(cast.asha).exists()
-    coverage.begin_due(cast.NOW + 90 * DAY)
+    changes.begin_due(cast.NOW + 90 * DAY)
     cast.asha.refresh_from_db()
     assert not cast.asha.is_active
     assert not HelpRequest.objects.visible_to(cast.asha).exists()
-    assert coverage.begin_due(cast.NOW + 91 * DAY) == 0
+    assert changes.begin_due(cast.NOW + 91 * DAY) == 0
     r.refresh_from_db()
     assert r.state == State.CLOSED
 
@@ -86,7 +86,7 @@ def test_whoever_helps_on_keeps_the_account_and_not_the_reading(cast, client, si
     KeptLine.objects.create(fellow=cast.asha, request=r, text=KEPT, at=cast.NOW)
     join(cast.asha, cast.other, Role.MENTOR)
     end(cast, at=cast.NOW)
-    coverage.begin_due(cast.NOW + 90 * DAY)
+    changes.begin_due(cast.NOW + 90 * DAY)
     cast.asha.refresh_from_db()
     assert cast.asha.is_active
     set_clock(cast.NOW + 91 * DAY)
@@ -100,7 +100,7 @@ def test_whoever_has_left_altogether_comes_in_for_ninety_days_too(cast):
     endings.close_access(cast.asha, cast.program, by=cast.rosa, now=cast.NOW)
     cast.asha.refresh_from_db()
     assert cast.asha.is_active
-    coverage.begin_due(cast.NOW + 90 * DAY)
+    changes.begin_due(cast.NOW + 90 * DAY)
     cast.asha.refresh_from_db()
     assert not cast.asha.is_active
 
@@ -109,13 +109,13 @@ def test_a_new_fellowship_begins_anew(cast):
     old = ask(cast)
     end(cast, at=cast.NOW)
     again = join(cast.asha, cast.program, Role.FELLOW, cast.cohort)
-    coverage.assign(again, mentor=cast.maeve, backup=cast.tom, by=cast.rosa, now=cast.NOW + DAY)
+    changes.assign(again, mentor=cast.maeve, backup=cast.tom, by=cast.rosa, now=cast.NOW + DAY)
     asking = Asking(text=LATER, form_key=uuid4())
     new = filing.file_request(again, asking, by=cast.asha, now=cast.NOW + DAY).request
     with pytest.raises(NotAllowed):
         conversation.reopen(old, by=cast.asha, now=cast.NOW + DAY)
     conversation.close(new, by=cast.asha, now=cast.NOW + DAY)
-    coverage.begin_due(cast.NOW + 90 * DAY)
+    changes.begin_due(cast.NOW + 90 * DAY)
     cast.asha.refresh_from_db()
     assert cast.asha.is_active
     assert list(HelpRequest.objects.visible_to(cast.asha)) == [new]

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from mentors import coverage
+from mentors import changes
 from mentors.models import Absence
 from pts_support.notify.models import OutboxMessage
 from requests_app.acts import helping
-from requests_app.chain import policy as rules
+from requests_app.chain import policy as chain_policy
 from requests_app.chain import policy_versions
 from requests_app.engine.sweep import sweep
 from requests_app.models import Escalation, Event, HelpRequest, Participant
@@ -22,7 +22,7 @@ MIN = timedelta(minutes=1)
 
 @pytest.fixture(autouse=True)
 def policy(cast):
-    return policy_versions.save_policy(cast.program, rules.DEFAULT_RULES, by=None, now=cast.NOW)
+    return policy_versions.save_policy(cast.program, chain_policy.DEFAULT_RULES, by=None, now=cast.NOW)
 
 
 def fresh(r):
@@ -67,7 +67,7 @@ def test_who_could_not_be_reached_in_their_turn_comes_before_the_contact(cast):
 def test_a_new_mentor_comes_before_the_contact(cast):
     r = ask(cast)
     assert runs(r, 3) == ["Tom", "Dr. Okafor"]
-    coverage.assign(
+    changes.assign(
         cast.memberships["asha"], mentor=cast.priya, backup=cast.tom, by=cast.rosa, now=fresh(r).due_at - MIN
     )
     assert runs(r, 4) == ["Tom", "Dr. Okafor", "Rosa", "Priya", "Dana"]

@@ -13,7 +13,7 @@ from requests_app.acts import conversation, helping, steering
 from requests_app.apps import _old_data_waits
 from requests_app.chain import policy, policy_versions
 from requests_app.engine import watchdog
-from requests_app.engine.audit import broken_rules
+from requests_app.engine.invariants import broken_rules
 from requests_app.engine.sweep import sweep
 from requests_app.engine.turn import engine_turn
 from requests_app.models import Escalation, Event, HelpRequest

@@ -8,7 +8,7 @@ import pytest
 from pts_support.notify.models import OutboxMessage
 from requests_app.acts import conversation, filing, helping
 from requests_app.acts.filing import Asking
-from requests_app.chain import policy as rules
+from requests_app.chain import policy as chain_policy
 from requests_app.chain import policy_versions
 from requests_app.engine.sweep import sweep
 from requests_app.models import Escalation, HelpRequest
@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def policy(cast):
     return [
-        policy_versions.save_policy(p, rules.DEFAULT_RULES, by=None, now=cast.NOW) for p in (cast.program, cast.other)
+        policy_versions.save_policy(p, chain_policy.DEFAULT_RULES, by=None, now=cast.NOW)
+        for p in (cast.program, cast.other)
     ]
 
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from mentors import coverage
+from mentors import changes
 from mentors.models import Absence, Assignment
 from mentors.support import circle_of
 from pts_support.notify import deliver, refusals
@@ -49,7 +49,7 @@ def test_what_was_theirs_before_they_were_in_is_theirs_after(cast, client):
     """Beside a fellow, on call in a break, away, and left out by a fellow: none of it is lost with the yes."""
     m = added(cast, email=ELSEWHERE, name="Robin", called="Robin")
     place = m.user
-    coverage.assign(cast.memberships["ben"], mentor=place, backup=cast.tom, by=cast.rosa, now=NOW)
+    changes.assign(cast.memberships["ben"], mentor=place, backup=cast.tom, by=cast.rosa, now=NOW)
     Absence.objects.create(person=place, first=NOW.date(), last=NOW.date(), backup=cast.tom)
     ClosedDays.objects.filter(calendar=cast.calendar).update(cover=place)
     legal_holds.start_hold(cast.program, person=place, reason="Letter 9.", by=cast.rosa, now=NOW)

@@ -50,7 +50,7 @@ def test_who_passed_it_on_does_not_have_the_turn_when_the_next_one_goes_away(sce
     helping.pass_on(r, by=scene.cast.maeve, now=scene.now)
     today = scene.now.date()
     Absence.objects.create(person=scene.cast.tom, first=today, last=today + DAY)
-    from mentors.coverage import begin_due
+    from mentors.changes import begin_due
 
     begin_due(scene.now + MIN)
     assert steps(r) == ["Tom", "Dr. Okafor"]
@@ -279,7 +279,7 @@ def test_only_who_is_there_can_be_let_back_in(scene, client):
 
 
 def away(person, scene):
-    from mentors.coverage import begin_due
+    from mentors.changes import begin_due
 
     today = scene.now.date()
     Absence.objects.create(person=person, first=today, last=today + DAY)

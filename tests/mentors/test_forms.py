@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from mentors import beside
+from mentors import page_rows
 from mentors.forms import TO_COME, AwayForm, FellowForm, PairForm
 from mentors.models import Absence
 from pts_support.people.models import Calendar, User
@@ -128,7 +128,7 @@ def test_another_programs_cohort_and_calendar_cannot_be_picked(cast):
 
 def away_form(cast, first: str, last: str, *, backup: User | None = None) -> AwayForm:
     typed = {"first": first, "last": last, "backup": backup.ref if backup else ""}
-    return AwayForm(typed, today=TODAY, backups=beside.possible_backups([cast.program.id]), person=cast.maeve)
+    return AwayForm(typed, today=TODAY, backups=page_rows.possible_backups([cast.program.id]), person=cast.maeve)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_who_stands_in_is_somebody_else_and_there(cast):
 
 def test_only_staff_pick_for_whom(cast):
     assert list(away_form(cast, "", "").fields) == ["first", "last", "backup"]
-    people, backups = User.objects.filter(id=cast.tom.id), beside.possible_backups([cast.program.id])
+    people, backups = User.objects.filter(id=cast.tom.id), page_rows.possible_backups([cast.program.id])
     tomorrow = TODAY + timedelta(days=1)
     form = AwayForm({"first": tomorrow, "last": tomorrow, "backup": ""}, today=TODAY, people=people, backups=backups)
     assert form.errors == {"person": ["Pick who is away."]}

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from mentors import coverage
+from mentors import changes
 from mentors.models import Absence, Assignment
 from pts_support.people.models import AccessEntry, Membership, Role, User
 from pts_support.people.roster import edit as roster
@@ -59,9 +59,9 @@ def test_nor_on_a_later_day(cast):
 
 def test_it_can_end_when_everybody_has_somebody_else(cast):
     for name in ("asha", "imani", "jonah"):
-        coverage.assign(cast.memberships[name], mentor=cast.priya, backup=cast.tom, by=cast.rosa, now=NOW)
+        changes.assign(cast.memberships[name], mentor=cast.priya, backup=cast.tom, by=cast.rosa, now=NOW)
     for name in ("ben", "lena"):
-        coverage.assign(cast.memberships[name], mentor=cast.tom, backup=cast.priya, by=cast.rosa, now=NOW)
+        changes.assign(cast.memberships[name], mentor=cast.tom, backup=cast.priya, by=cast.rosa, now=NOW)
     assert end(cast, "maeve").ended_at == NOW
 
 
@@ -116,7 +116,7 @@ def test_whoever_was_only_invited_stands_beside_nobody_yet(cast):
 
 def test_removing_the_contact_is_refused_when_they_are_all_there_is(cast):
     end(cast, "okafor")
-    coverage.take_time_away(
+    changes.take_time_away(
         cast.rosa, first=date(2026, 11, 23), last=date(2026, 11, 24), backup=None, by=cast.rosa, now=NOW
     )
     assert refused(roster.name_contact, cast.program, None, by=cast.rosa, now=NOW)[0] == (
@@ -128,7 +128,7 @@ def test_time_away_of_the_last_one_beside_is_refused(cast):
     end(cast, "dana")
     end(cast, "okafor")
     days = {"first": TODAY + timedelta(days=2), "last": TODAY + timedelta(days=3)}
-    sentences = refused(coverage.take_time_away, cast.rosa, **days, backup=None, by=cast.rosa, now=NOW)
+    sentences = refused(changes.take_time_away, cast.rosa, **days, backup=None, by=cast.rosa, now=NOW)
     assert sentences[0] == (
         f"Beside Maeve, Asha, Imani and Jonah would have nobody to turn to from Thursday, November 19{NOBODY}"
     )
@@ -136,13 +136,13 @@ def test_time_away_of_the_last_one_beside_is_refused(cast):
 
 def test_the_contact_is_never_away(cast):
     days = {"first": TODAY + timedelta(days=2), "last": TODAY + timedelta(days=3)}
-    assert refused(coverage.take_time_away, cast.dana, **days, backup=None, by=cast.dana, now=NOW) == [
+    assert refused(changes.take_time_away, cast.dana, **days, backup=None, by=cast.dana, now=NOW) == [
         "Dana is the contact, and a contact is never away. Name another contact first."
     ]
 
 
 def test_somebody_with_time_away_ahead_cannot_become_the_contact(cast):
-    coverage.take_time_away(
+    changes.take_time_away(
         cast.okafor, first=date(2026, 12, 1), last=date(2026, 12, 2), backup=None, by=cast.okafor, now=NOW
     )
     assert refused(roster.name_contact, cast.program, cast.okafor, by=cast.rosa, now=NOW) == [
@@ -155,7 +155,7 @@ def test_the_contact_is_never_a_mentor_or_backup(cast):
     more = {"email": cast.dana.email, "name": "Dana", "called": "Dana", "starts_on": TODAY}
     assert refused(roster.add, program=cast.program, role=Role.MENTOR, by=cast.rosa, now=NOW, **more) == [sentence]
     assert sentence in refused(
-        coverage.assign, cast.memberships["asha"], mentor=cast.maeve, backup=cast.dana, by=cast.rosa, now=NOW
+        changes.assign, cast.memberships["asha"], mentor=cast.maeve, backup=cast.dana, by=cast.rosa, now=NOW
     )
     assert refused(roster.name_contact, cast.program, cast.tom, by=cast.rosa, now=NOW) == [
         sentence.replace("Dana", "Tom")
@@ -163,7 +163,7 @@ def test_the_contact_is_never_a_mentor_or_backup(cast):
 
 
 def test_the_contact_stands_as_mentor_only_for_a_mentor_still_to_come(cast):
-    made = coverage.assign(
+    made = changes.assign(
         cast.memberships["asha"],
         mentor=cast.dana,
         backup=cast.tom,
@@ -174,7 +174,7 @@ def test_the_contact_stands_as_mentor_only_for_a_mentor_still_to_come(cast):
     )
     assert (made.mentor, made.to_come) == (cast.dana, True)
     assert refused(
-        coverage.assign,
+        changes.assign,
         cast.memberships["ben"],
         mentor=cast.tom,
         backup=cast.maeve,
@@ -185,7 +185,7 @@ def test_the_contact_stands_as_mentor_only_for_a_mentor_still_to_come(cast):
 
 
 def test_a_contact_who_stands_as_mentor_cannot_be_relieved(cast):
-    coverage.assign(cast.memberships["asha"], mentor=cast.dana, backup=cast.tom, to_come=True, by=cast.rosa, now=NOW)
+    changes.assign(cast.memberships["asha"], mentor=cast.dana, backup=cast.tom, to_come=True, by=cast.rosa, now=NOW)
     assert refused(roster.name_contact, cast.program, cast.okafor, by=cast.rosa, now=NOW) == [
         "Without Dana, Asha would have no mentor. Assign somebody else first."
     ]
@@ -196,7 +196,7 @@ def test_the_mentor_alone_is_not_somebody_beside_the_mentor(cast):
     User.objects.filter(id=cast.rosa.id).update(mail_refused_at=NOW)
     end(cast, "okafor")
     assert refused(
-        coverage.assign,
+        changes.assign,
         cast.memberships["asha"],
         mentor=cast.dana,
         backup=cast.tom,
@@ -208,20 +208,20 @@ def test_the_mentor_alone_is_not_somebody_beside_the_mentor(cast):
 
 def test_a_backup_must_mentor_direct_or_be_staff_here(cast):
     assert refused(
-        coverage.assign, cast.memberships["asha"], mentor=cast.maeve, backup=cast.other_mentor, by=cast.rosa, now=NOW
+        changes.assign, cast.memberships["asha"], mentor=cast.maeve, backup=cast.other_mentor, by=cast.rosa, now=NOW
     ) == ["Without Viktor, Asha would have no backup. Assign somebody else first."]
     assert refused(
-        coverage.assign, cast.memberships["asha"], mentor=cast.maeve, backup=cast.ben, by=cast.rosa, now=NOW
+        changes.assign, cast.memberships["asha"], mentor=cast.maeve, backup=cast.ben, by=cast.rosa, now=NOW
     ) == ["Without Ben, Asha would have no backup. Assign somebody else first."]
     assert (
-        coverage.assign(cast.memberships["asha"], mentor=cast.maeve, backup=cast.rosa, by=cast.rosa, now=NOW).backup
+        changes.assign(cast.memberships["asha"], mentor=cast.maeve, backup=cast.rosa, by=cast.rosa, now=NOW).backup
         == cast.rosa
     )
 
 
 def test_mentor_and_backup_are_two_people(cast):
     with pytest.raises(ChangeRefused):
-        coverage.assign(cast.memberships["asha"], mentor=cast.maeve, backup=cast.maeve, by=cast.rosa, now=NOW)
+        changes.assign(cast.memberships["asha"], mentor=cast.maeve, backup=cast.maeve, by=cast.rosa, now=NOW)
     assert Assignment.objects.get(fellow=cast.memberships["asha"], ended_at__isnull=True) == cast.assignment
 
 
@@ -236,9 +236,7 @@ def test_a_fellow_added_alone_is_refused(cast):
     assert refused(roster.add, program=cast.program, role=Role.FELLOW, by=cast.rosa, now=NOW, **more) == [
         "Kim would have no mentor. Assign somebody else first."
     ]
-    fellow = coverage.add_fellow(
-        program=cast.program, mentor=cast.maeve, backup=cast.tom, by=cast.rosa, now=NOW, **more
-    )
+    fellow = changes.add_fellow(program=cast.program, mentor=cast.maeve, backup=cast.tom, by=cast.rosa, now=NOW, **more)
     assert fellow.assignments.get().mentor == cast.maeve
 
 

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from pts_support import clock
-from pts_support.notify import deliver as outbox
+from pts_support.notify import deliver as delivery
 from pts_support.notify import kinds, queue
 from pts_support.notify.deliver import deliver
 from pts_support.notify.models import OutboxMessage
@@ -237,7 +237,7 @@ def test_time_is_up_and_the_rest_is_given_back(cast, sink, tell):
     for n in range(3):
         tell(cast.maeve, f"r{n}")
     rows = queue.claim(10, at=clock.real())
-    run = outbox._Run(outbox.SmtpConnection(), DeliveryCounts(), clock.real())
+    run = delivery._Run(delivery.SmtpConnection(), DeliveryCounts(), clock.real())
     assert run.go(rows, now=clock.real()) == []
     assert [(row.attempts, row.lease) for row in OutboxMessage.objects.all()] == [(0, None)] * 3
     assert deliver() == DeliveryCounts(sent=3)

@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 
 from pts_support import clock
-from pts_support.notify import queue
+from pts_support.notify import queue, retry
 from pts_support.notify.deliver import deliver
 from pts_support.notify.models import OutboxMessage
 from pts_support.notify.queue import Notification, enqueue, suppress
@@ -81,7 +81,7 @@ def test_who_lost_the_lease_marks_nothing(cast, tell):
     assert theirs.lease != mine.lease
     assert not queue.renew_lease(mine, at=clock.real())
     assert not queue.mark_sent(mine, at=clock.real())
-    queue.retry_later([mine], "x", at=clock.real())
+    retry.retry_later([mine], "x", at=clock.real())
     queue.release([mine], at=clock.real())
     assert states() == {"one": ("queued", "")}
     assert queue.renew_lease(theirs, at=clock.real())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import uuid4
 
-from mentors import coverage
+from mentors import changes
 from requests_app.acts import filing
 from requests_app.acts.filing import Asking
 from requests_app.engine.sweep import sweep
@@ -48,4 +48,4 @@ def with_priya(cast):
     for name in cast.assignments:
         if name != "nina":
             mentor, backup = (cast.tom, cast.priya) if name in ("ben", "lena") else (cast.priya, cast.tom)
-            coverage.assign(cast.memberships[name], mentor=mentor, backup=backup, by=cast.rosa, now=cast.NOW + MIN)
+            changes.assign(cast.memberships[name], mentor=mentor, backup=backup, by=cast.rosa, now=cast.NOW + MIN)

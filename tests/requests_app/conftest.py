@@ -13,7 +13,7 @@ from django.urls import reverse
 from requests_app.access import read_receipts
 from requests_app.acts import conversation, filing
 from requests_app.acts.filing import Asking
-from requests_app.chain import policy as rules
+from requests_app.chain import policy as chain_policy
 from requests_app.chain import policy_versions
 from requests_app.files.attachments import check_files
 from requests_app.models import Attachment
@@ -29,7 +29,8 @@ from tests.requests_app.sending_files import add
 @pytest.fixture
 def policy(cast):
     return [
-        policy_versions.save_policy(p, rules.DEFAULT_RULES, by=None, now=cast.NOW) for p in (cast.program, cast.other)
+        policy_versions.save_policy(p, chain_policy.DEFAULT_RULES, by=None, now=cast.NOW)
+        for p in (cast.program, cast.other)
     ]
 
 

@@ -13,8 +13,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Model, OuterRef
 from django.db.models.functions import JSONObject
 
-from pts_support.people.calendars.worktime import Closure, Hours, Window
-from pts_support.people.calendars.worktime import ShortDay as Half
+from pts_support.people.calendars.worktime import Closure, Hours, ShortDay, Window
 from pts_support.people.models import Calendar, ClosedDays, DayHours, HalfDay, Membership, Role
 
 
@@ -58,7 +57,9 @@ def _hours_from(text: str) -> Hours:
             Closure(day(off["first"]), day(off["last"]), off["name"], off["kind"], off["cover_id"])
             for off in row["closed"]
         ),
-        half_days=tuple(Half(day(half["day"]), wall(half["opens"]), wall(half["closes"])) for half in row["halves"]),
+        half_days=tuple(
+            ShortDay(day(half["day"]), wall(half["opens"]), wall(half["closes"])) for half in row["halves"]
+        ),
     )
 
 
@@ -82,5 +83,5 @@ def as_hours(calendar: Calendar) -> Hours:
         closures=tuple(
             Closure(off.first, off.last, off.name, off.kind, off.cover_id) for off in calendar.closed_days.all()
         ),
-        half_days=tuple(Half(half.day, half.opens, half.closes) for half in calendar.half_days.all()),
+        half_days=tuple(ShortDay(half.day, half.opens, half.closes) for half in calendar.half_days.all()),
     )

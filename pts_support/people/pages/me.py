@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from pts_support.people import text
 from pts_support.people.models import Role
 from pts_support.people.page_request import PageRequest, posted
-from pts_support.people.pages import me_sections
+from pts_support.people.pages.extensions import me_sections
 from pts_support.people.pages.fields import zones_named
 from pts_support.people.pages.forms import MeForm
 from pts_support.people.roles import roles_held

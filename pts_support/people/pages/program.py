@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from pts_support import clock
 from pts_support.people.models import Cohort, Membership, Program, Role, User
 from pts_support.people.page_request import PageRequest, posted
-from pts_support.people.pages import program_menu
+from pts_support.people.pages.extensions import program_menu
 from pts_support.people.pages.forms import CohortForm, DetailsForm, FactsForm, NewHelperForm, RoleForm
 from pts_support.people.pages.program_access import ProgramAccess, staff_only
 from pts_support.people.roster import edit as roster

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from pts_support.people import audit
-from pts_support.people import lock as steady
+from pts_support.people import lock as program_lock
 from pts_support.people.models import (
     Calendar,
     ClosedDays,
@@ -139,7 +139,7 @@ def _take_place(token: str, now: datetime, *, has_account: bool) -> User | None:
     known = _find(token)
     if known is None:
         return None
-    steady.take_exclusive({known.membership.program_id, *_also_invited(owner_of(known))})
+    program_lock.take_exclusive({known.membership.program_id, *_also_invited(owner_of(known))})
     invitation = _find(token, lock=True)
     if invitation is None or invitation.used_at is not None or now >= invitation.expires_at:
         return None

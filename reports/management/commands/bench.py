@@ -45,35 +45,35 @@ class Command(BaseCommand):
                 self._pages(options)
 
     def _engine(self, options: dict[str, Any]) -> None:
-        from reports.bench import engine as benching_engine
+        from reports.bench import engine as engine_bench
 
         rows, due, rounds = options["rows"], options["due"], min(options["rounds"], 5)
-        found = benching_engine.bench_engine(rows=rows, due=due, rounds=rounds, say=self.stdout.write)
-        missing = benching_engine.unmet(found)
+        found = engine_bench.bench_engine(rows=rows, due=due, rounds=rounds, say=self.stdout.write)
+        missing = engine_bench.unmet(found)
         for sentence in missing:
             self.stdout.write(f"not met: {sentence}")
         if options["write"]:
             command = f"manage.py bench engine --rows {rows} --due {due} --rounds {rounds} --write"
-            PAPER.write_text(_pages_part() + benching_engine.section(found, command))
+            PAPER.write_text(_pages_part() + engine_bench.section(found, command))
         if options["check"] and missing:
             raise CommandError(f"{len(missing)} of the wanted figures are not met.")
 
     def _pages(self, options: dict[str, Any]) -> None:
-        from reports.bench import pages as benching_pages
+        from reports.bench import pages as pages_bench
 
         began, sizes = time.monotonic(), tuple(sorted(options["sizes"]))
         columns = ("requests", "page", "q", "median", "p95", "own")
         head = "{:>8} {:24} {:>4} {:>8} {:>8} {:>7}".format(*columns)
         self.stdout.write(f"{head}   plain: q, median, own; times, own work times")
-        found = benching_pages.bench_pages(sizes=sizes, rounds=options["rounds"], say=self.stdout.write)
-        missing = benching_pages.unmet(found)
+        found = pages_bench.bench_pages(sizes=sizes, rounds=options["rounds"], say=self.stdout.write)
+        missing = pages_bench.unmet(found)
         for sentence in missing:
             self.stdout.write(f"not met: {sentence}")
         if options["write"]:
             command = f"manage.py bench --rounds {options['rounds']} --write"
             if sizes != SIZES:
                 command += " --sizes " + " ".join(map(str, sizes))
-            text = benching_pages.document(found, command, time.monotonic() - began)
+            text = pages_bench.document(found, command, time.monotonic() - began)
             PAPER.write_text(text.rstrip() + "\n\n" + _engine_part())
         if options["check"] and missing:
             raise CommandError(f"{len(missing)} of the wanted figures are not met.")

@@ -13,7 +13,6 @@ from uuid import UUID, uuid4
 
 from mentors.support import AwayNow, Circle, away_now, circles
 from pts_support import saying
-from pts_support import saying as saying_
 from pts_support.people.models import User
 from pts_support.saying import opening_words
 from requests_app.access import read_receipts
@@ -23,7 +22,7 @@ from requests_app.access.visibility import RequestView, see
 from requests_app.chain import deadlines, forecast
 from requests_app.chain.case import RequestCase
 from requests_app.chain.policy import Rules
-from requests_app.pages.dashboard import order as triage
+from requests_app.pages.dashboard import order as ordering
 from requests_app.pages.dashboard import reasons
 from requests_app.pages.dashboard.query import HIT, DashboardFilter, DashboardReader, QueriedRow, queried_rows, rules_of
 from requests_app.pages.dashboard.reasons import OrderedRow, RowFacts, RowGroup
@@ -185,7 +184,7 @@ def _placed(
     known = (
         (_view(line, reader), _known(line, reader, cases.get(line.request.id))) for line in lines if line.sight.reads
     )
-    return triage.order_rows(known, now=reader.now, zone=reader.zone)
+    return ordering.order_rows(known, now=reader.now, zone=reader.zone)
 
 
 def _rows(
@@ -214,7 +213,7 @@ def _waits(reader: DashboardReader, lines: Iterable[QueriedRow]) -> tuple[Waitin
     waiting = {
         line.request.ref: line for line in lines if line.sight is Sight.WAITING and line.request.state in CLOCK_RUNS
     }
-    views = triage.order_waiting(_view(line, reader) for line in waiting.values())
+    views = ordering.order_waiting(_view(line, reader) for line in waiting.values())
     return tuple(WaitingRow(view, _deeds(waiting[view.ref], reader, None)) for view in views)
 
 
@@ -423,7 +422,7 @@ def _away_said(reader: DashboardReader, away: Sequence[AwayNow]) -> Iterator[str
         yield f"{_they_are(reader, one.id, one.called)} away {reader.until(one.last)}{_who_covers(one)}."
     more = len(others) - AWAY_NAMED
     if more > 0:
-        yield f"{saying_.number_word(more).capitalize()} more {saying.by_number(more, 'is', 'are')} away."
+        yield f"{saying.number_word(more).capitalize()} more {saying.by_number(more, 'is', 'are')} away."
 
 
 def _they_are(reader: DashboardReader, person_id: int, called: str) -> str:

@@ -6,11 +6,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from pts_support.people import cards
 from pts_support.people.models import Role
 from pts_support.people.page_request import PageRequest
+from pts_support.people.pages.extensions import cards
 from pts_support.people.roles import roles_held
-from requests_app.pages.dashboard import page as desk
+from requests_app.pages.dashboard import page as dashboard_page
 from requests_app.pages.dashboard.query import DashboardFilter
 from requests_app.vocabulary import OPEN, Urgency
 
@@ -26,7 +26,7 @@ def dashboard(request: PageRequest) -> HttpResponse:
         raise Http404
     programs = {h.program_id: h.program for h in here.held if h.role in HELPERS}
     wanted = DashboardFilter.read(request.GET.dict())
-    page = desk.load_dashboard(request.user, wanted, programs=programs, now=request.now)
+    page = dashboard_page.load_dashboard(request.user, wanted, programs=programs, now=request.now)
     return render(
         request,
         "requests_app/dashboard.html",

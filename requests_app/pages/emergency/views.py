@@ -14,7 +14,7 @@ from pts_support.people.page_request import PageRequest, posted
 from pts_support.people.pages.program_access import ProgramAccess, open_program
 from pts_support.people.text import clean_line
 from pts_support.web import flash
-from requests_app.acts import emergency as breaking_glass
+from requests_app.acts import emergency as emergency_acts
 from requests_app.vocabulary import Emergency
 
 ASKED = (
@@ -58,11 +58,11 @@ class EmergencyForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def emergency(request: PageRequest) -> HttpResponse:
-    door = open_program(request, *breaking_glass.WHO)
+    door = open_program(request, *emergency_acts.WHO)
     form = EmergencyForm(posted(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        breaking_glass.ask_for_access(
+        emergency_acts.ask_for_access(
             data["ref"],
             program=door.program,
             why=Emergency(data["why"]),
@@ -72,15 +72,15 @@ def emergency(request: PageRequest) -> HttpResponse:
         )
         flash.done(request, ASKED)
         return _back(door)
-    found = breaking_glass.emergency_list(program=door.program, reader=door.by, now=door.now)
+    found = emergency_acts.emergency_list(program=door.program, reader=door.by, now=door.now)
     context = {"door": door, "form": form, "found": found}
     return render(request, "requests_app/emergency.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 def emergency_agree(request: PageRequest, ref: UUID) -> HttpResponse:
-    door = open_program(request, *breaking_glass.WHO)
-    if not breaking_glass.approve_access(ref, program=door.program, by=door.by, now=door.now):
+    door = open_program(request, *emergency_acts.WHO)
+    if not emergency_acts.approve_access(ref, program=door.program, by=door.by, now=door.now):
         raise Http404
     flash.done(request, AGREED)
     return _back(door)
@@ -88,8 +88,8 @@ def emergency_agree(request: PageRequest, ref: UUID) -> HttpResponse:
 
 @require_safe
 def emergency_read(request: PageRequest, ref: UUID) -> HttpResponse:
-    door = open_program(request, *breaking_glass.WHO)
-    found = breaking_glass.read_in_emergency(ref, program=door.program, by=door.by, now=door.now)
+    door = open_program(request, *emergency_acts.WHO)
+    found = emergency_acts.read_in_emergency(ref, program=door.program, by=door.by, now=door.now)
     if found is None:
         raise Http404
     return render(request, "requests_app/emergency_read.html", {"door": door, "found": found})

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from pts_support.people.page_request import PageRequest
 from requests_app.access import read_receipts
+from requests_app.access.attachments import find_attachment
 from requests_app.files import attachments
 from requests_app.files.cleaning import TYPES
 from requests_app.models import Attachment
@@ -34,7 +35,7 @@ def preview(request: PageRequest, ref: UUID) -> HttpResponse:
 
 def _found(request: PageRequest, ref: UUID) -> Attachment:
     """The file; that it was read is written first."""
-    found = attachments.find_attachment(request.user, ref)
+    found = find_attachment(request.user, ref)
     if found is None:
         raise Http404
     asked = found.message.request

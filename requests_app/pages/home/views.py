@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 
 from mentors.support import Circle, circles
 from pts_support import saying
-from pts_support.people import cards
 from pts_support.people.models import Membership, Role, User
 from pts_support.people.page_request import PageRequest
+from pts_support.people.pages.extensions import cards
 from pts_support.people.roles import HeldRole, roles_held
 from pts_support.people.roster.endings import reads_until
 from pts_support.web import flash

@@ -21,9 +21,9 @@ from requests_app.chain.case import RequestCase
 from requests_app.chain.deadlines import NUDGE_DAYS, SILENCE_DAYS
 from requests_app.chain.forecast import ForecastStep
 from requests_app.models import Event, Offer, Participant
+from requests_app.pages.thread.act_groups import not_now
 from requests_app.pages.thread.event_sentences import RichLine, bold, by, phone, rich_line, said, until
 from requests_app.pages.thread.load import LoadedRequest
-from requests_app.pages.thread.not_now import not_now
 from requests_app.pages.thread.parts import OfferMade, SeenBy, ThreadView, UpcomingStep
 from requests_app.pages.thread.stream import choosable, could_come_back, stream_of
 from requests_app.vocabulary import (

@@ -11,17 +11,15 @@ from datetime import datetime
 from pts_support.people.calendars.worktime import Hours
 from pts_support.saying import by_number
 from pts_support.saying import names as joined
-from requests_app.access.sight import HELPER_KNOWS, Sight
+from requests_app.access.sight import HELPER_KNOWS
 from requests_app.access.visibility import COLLEAGUE, see
 from requests_app.chain import deadlines
-from requests_app.chain.case import RequestCase
 from requests_app.models import Message, Participant
+from requests_app.pages.thread.act_groups import not_now
 from requests_app.pages.thread.event_sentences import RichLine, bold, by, phone, rich_line, said
-from requests_app.pages.thread.fellow_page import ENDED, author_page
+from requests_app.pages.thread.fellow_page import ENDED
 from requests_app.pages.thread.load import LoadedRequest
-from requests_app.pages.thread.not_now import not_now
 from requests_app.pages.thread.parts import (
-    AnyView,
     BoardView,
     PersonThere,
     ThreadMessage,
@@ -52,21 +50,10 @@ THEY_WANT = {
 }
 
 
-def build_thread_page(whole: LoadedRequest, case: RequestCase | None, now: datetime) -> AnyView:
-    """``case``: with the people around the fellow and the policy; needed on the author's page while it is open."""
-    if whole.sight is Sight.WAITING:
-        return _waiting(whole)
-    if whole.sight is Sight.NAMELESS:
-        return _board(whole)
-    if whole.sight is Sight.AUTHOR:
-        return author_page(whole, case, now)
-    return _helpers(whole, now)
-
-
 # Only waiting, and the board --------------------------------------------------------------------------------------
 
 
-def _waiting(whole: LoadedRequest) -> WaitingView:
+def waiting_page(whole: LoadedRequest) -> WaitingView:
     request = whole.request
     seen = see(request, whole.viewer_id, whole.part, names=whole.names, with_whom=_who_reads(whole))
     have_until = None
@@ -95,7 +82,7 @@ def _who_reads(whole: LoadedRequest) -> tuple[int, ...]:
     )
 
 
-def _board(whole: LoadedRequest) -> BoardView:
+def board_page(whole: LoadedRequest) -> BoardView:
     labels: dict[int, str] = {whole.viewer_id: "You", whole.request.fellow_id: COLLEAGUE}
     stream = []
     for message in whole.shown:
@@ -118,7 +105,7 @@ def _said_on_board(whole: LoadedRequest, message: Message, who: str) -> ThreadMe
 # A helper's page --------------------------------------------------------------------------------------------------
 
 
-def _helpers(whole: LoadedRequest, now: datetime) -> ThreadView:
+def helper_page(whole: LoadedRequest, now: datetime) -> ThreadView:
     request = whole.request
     title, standing = _where_it_stands(whole, now)
     return ThreadView(

@@ -26,8 +26,9 @@ from requests_app.chain.policy_versions import rules_for
 from requests_app.pages.thread import forms as thread_forms
 from requests_app.pages.thread import load
 from requests_app.pages.thread.forms import ActForm
-from requests_app.pages.thread.helper_page import build_thread_page, by_choices, straight_first
+from requests_app.pages.thread.helper_page import by_choices, straight_first
 from requests_app.pages.thread.load import LoadedRequest
+from requests_app.pages.thread.page import build_thread_page
 from requests_app.pages.thread.parts import AnyView, BoardView, Choosable, ThreadView, WaitingView
 from requests_app.pages.thread.stream import choosable, could_come_back
 from requests_app.vocabulary import OPEN, Route, Seat, Verb

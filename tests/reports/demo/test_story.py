@@ -13,7 +13,7 @@ from pts_support import clock
 from pts_support.notify.models import LocalMail, OutboxMessage
 from pts_support.people.models import Calendar, ClosedDays, Installation, Membership, Program, User
 from reports.demo import answers, asks, story
-from requests_app.engine.audit import broken_rules
+from requests_app.engine.invariants import broken_rules
 from requests_app.hints import find as hints
 from requests_app.models import Draft, Escalation, HelpRequest, KeptLine, Message, Participant, Reading
 from requests_app.vocabulary import Outcome, Route, Seat, Standing, State

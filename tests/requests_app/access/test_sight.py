@@ -16,6 +16,7 @@ from pts_support.notify.models import OutboxMessage
 from pts_support.people.roles import HeldRoles
 from reports.metrics.request_figures import counted
 from requests_app import notices
+from requests_app.access.attachments import attachments_readable_by
 from requests_app.access.permissions import may
 from requests_app.access.sight import HELPER_KNOWS, HELPER_READS, PEER_READS, TAKEN_BACK, OneOf, Sight, sight_of
 from requests_app.acts import conversation, steering
@@ -158,7 +159,7 @@ def doors(cast, taken):
         "visible": HelpRequest.objects.visible_to(cast.maeve).exists(),
         "readable": HelpRequest.objects.readable_by(cast.maeve).exists(),
         "lists": Participant.objects.helping(cast.maeve).exists(),
-        "files": Attachment.objects.readable_by(cast.maeve).exists(),
+        "files": attachments_readable_by(cast.maeve).exists(),
         "mail to whoever asked": notices.matters_to_fellow([mail], cast.NOW) == {1},
         "figures": counted(cast.program).exists(),
     }

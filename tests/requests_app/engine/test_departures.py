@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from mentors import coverage
+from mentors import changes
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Role
 from pts_support.people.roster import endings
@@ -48,7 +48,7 @@ def test_let_back_in_they_have_the_part_they_have_beside_her_and_it_ends_with_it
         steering.let_back(out, by=cast.asha, person_id=who.id, now=cast.NOW)
     seats = dict(Participant.objects.filter(request=out).values_list("person__called", "seat"))
     assert (seats["Tom"], seats["Dr. Okafor"]) == (Seat.BACKUP, Seat.DIRECTOR)
-    coverage.assign(
+    changes.assign(
         cast.memberships["asha"], mentor=cast.maeve, backup=cast.priya, by=cast.rosa, now=cast.NOW + MIN
     )  # fmt: skip
     assert (standing(out, cast.tom), standing(out, cast.okafor)) == (Standing.LEFT, Standing.ALL)
@@ -66,7 +66,7 @@ def test_sight_ends_in_every_state(cast, how, client, signed_in):
         endings.end_role(cast.memberships["maeve"], last_day=None, by=cast.rosa, now=cast.NOW + HOUR)
     elif how == "by the last day":
         endings.end_role(cast.memberships["maeve"], last_day=cast.NOW.date(), by=cast.rosa, now=cast.NOW + HOUR)
-        coverage.begin_due(cast.NOW + DAY)
+        changes.begin_due(cast.NOW + DAY)
     elif how == "switched off":
         departures.person_departed(cast.maeve.id, "ended", now=cast.NOW + HOUR)
     assert {standing(r, cast.maeve) for r in made.values()} == {Standing.LEFT}
@@ -105,7 +105,7 @@ def test_a_backup_stays_while_another_role_lets_them_stand_in(cast):
     join(cast.tom, cast.program, Role.STAFF)
     r = ask(cast, urgency="today")
     for name in ("ben", "lena"):
-        coverage.assign(cast.memberships[name], mentor=cast.priya, backup=cast.tom, by=cast.rosa, now=cast.NOW)
+        changes.assign(cast.memberships[name], mentor=cast.priya, backup=cast.tom, by=cast.rosa, now=cast.NOW)
     endings.end_role(cast.memberships["tom"], last_day=None, by=cast.rosa, now=cast.NOW + HOUR)
     assert standing(r, cast.tom) == Standing.ALL
 

@@ -12,8 +12,8 @@ from pts_support.notify.models import OutboxMessage
 from requests_app.acts import conversation, helping
 from requests_app.chain import deadlines
 from requests_app.engine import departures
-from requests_app.engine import sweep as escalation
-from requests_app.engine.audit import broken_rules
+from requests_app.engine import sweep as sweeping
+from requests_app.engine.invariants import broken_rules
 from requests_app.engine.sweep import decide, sweep
 from requests_app.lifecycle.move import Move
 from requests_app.models import Escalation, HelpRequest
@@ -40,7 +40,7 @@ def lines_of_ours() -> int:
 @pytest.mark.django_db(transaction=True)
 def test_two_hands_move_each_row_once_and_close_their_line(cast, due, monkeypatch):
     hands, before = set(), lines_of_ours()
-    there, decide = threading.Barrier(2, timeout=20), escalation.decide
+    there, decide = threading.Barrier(2, timeout=20), sweeping.decide
 
     def seen(case):
         if threading.current_thread() is not threading.main_thread() or hands:
@@ -52,7 +52,7 @@ def test_two_hands_move_each_row_once_and_close_their_line(cast, due, monkeypatc
             there.wait()
         return decide(case)
 
-    monkeypatch.setattr(escalation, "decide", seen)
+    monkeypatch.setattr(sweeping, "decide", seen)
     assert sweep(cast.NOW, batch=5) == 33
     assert len(hands) == 2
     each_once(due)
@@ -63,7 +63,7 @@ def test_two_hands_move_each_row_once_and_close_their_line(cast, due, monkeypatc
 
 @pytest.mark.django_db(transaction=True)
 def test_one_hand_where_one_batch_is_enough(cast, due, monkeypatch):
-    monkeypatch.setattr(escalation, "ThreadPoolExecutor", None)
+    monkeypatch.setattr(sweeping, "ThreadPoolExecutor", None)
     assert sweep(cast.NOW, batch=50) == 33
 
 
@@ -80,8 +80,8 @@ def test_trouble_on_the_second_line_is_not_swallowed(cast, due, monkeypatch):
             raise RuntimeError("the line broke")
         return claim(now, size)
 
-    claim = escalation._claim
-    monkeypatch.setattr(escalation, "_claim", broken)
+    claim = sweeping._claim
+    monkeypatch.setattr(sweeping, "_claim", broken)
     with pytest.raises(RuntimeError):
         sweep(cast.NOW, batch=5)
     each_once(due)

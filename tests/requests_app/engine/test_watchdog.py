@@ -161,9 +161,9 @@ def test_what_cannot_be_done_keeps_nothing_else_from_being_done(cast, filed, cap
 
 
 def test_time_away_that_cannot_begin_stops_no_sweep_and_no_other_time_away(cast, filed, monkeypatch, caplog):
-    from mentors import coverage
+    from mentors import changes
     from requests_app import receivers
-    from requests_app.engine import turn as turn_
+    from requests_app.engine import turn as engine_turns
 
     today = cast.NOW.date()
     bad, good = (Absence.objects.create(person=p, first=today, last=today) for p in (cast.maeve, cast.priya))
@@ -176,12 +176,12 @@ def test_time_away_that_cannot_begin_stops_no_sweep_and_no_other_time_away(cast,
 
     monkeypatch.setattr(receivers.departures, "person_departed", fails_for_maeve)
     HelpRequest.objects.update(due_at=cast.NOW, reminded=True, promised_at=cast.NOW)
-    assert turn_.engine_turn() == 1
+    assert engine_turns.engine_turn() == 1
     bad.refresh_from_db(), good.refresh_from_db()
     assert (bad.begun_at, good.begun_at) == (None, cast.NOW)
     assert "could not begin absence id" in caplog.text
     monkeypatch.setattr(receivers.departures, "person_departed", real)
-    assert coverage.begin_due(cast.NOW) == 1
+    assert changes.begin_due(cast.NOW) == 1
 
 
 def test_a_mark_from_the_future_is_none(cast, filed):

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from pts_support import clock
 from pts_support.people.models import Installation, Program, User
 from reports.demo import story
-from requests_app.engine.audit import broken_rules
+from requests_app.engine.invariants import broken_rules
 
 
 def test_not_beside_people(cast, settings):

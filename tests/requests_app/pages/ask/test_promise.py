@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from mentors.coverage import begin_due
+from mentors.changes import begin_due
 from mentors.models import Absence, Assignment
 from pts_support.people.models import ClosedDays, User
 from requests_app.engine.sweep import sweep

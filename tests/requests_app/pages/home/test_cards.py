@@ -7,9 +7,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from pts_support.people import cards
-from pts_support.people.cards import Card, CardLink, dashboard_card, home_card
 from pts_support.people.models import Role, User
+from pts_support.people.pages.extensions import cards
+from pts_support.people.pages.extensions.cards import Card, CardLink, dashboard_card, home_card
 from requests_app.chain import policy, policy_versions
 from tests.cast import join
 from tests.reading import flat

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from mentors import coverage
+from mentors import changes
 from pts_support.people.models import User
 from pts_support.people.signals import person_deactivated
 from requests_app.acts import steering
@@ -26,7 +26,7 @@ def test_what_was_undone_is_not_told(cast, ask, look):
 
 def test_whoever_got_another_fellow_is_no_longer_beside_this_one_and_not_gone(cast, ask, look):
     r = ask()
-    coverage.assign(cast.memberships["asha"], mentor=cast.priya, backup=cast.tom, by=cast.rosa, now=cast.NOW)
+    changes.assign(cast.memberships["asha"], mentor=cast.priya, backup=cast.tom, by=cast.rosa, now=cast.NOW)
     assert "Maeve is no longer beside you." in plain(look(cast.asha, r))
     r.refresh_from_db()
     sweep(r.due_at)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from pts_support.notify.models import OutboxMessage
-from requests_app.engine.audit import DEEP_RULES_IN_SQL, RULES_IN_SQL, BrokenRule, broken_rules
+from requests_app.engine.invariants import DEEP_RULES_IN_SQL, RULES_IN_SQL, BrokenRule, broken_rules
 from requests_app.engine.sweep import sweep
 from requests_app.models import Escalation, Event, HelpRequest, Participant
 from requests_app.vocabulary import Seat, Standing, Step

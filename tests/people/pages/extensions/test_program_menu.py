@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from pts_support.people.pages import program_menu
-from pts_support.people.pages.program_menu import ProgramPage
+from pts_support.people.pages.extensions import program_menu
+from pts_support.people.pages.extensions.program_menu import ProgramPage
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from mentors import beside
-from mentors.beside import AwayRow, FellowRow, NamedBackup, PastPair
+from mentors import page_rows
 from mentors.models import Absence, Assignment
+from mentors.page_rows import AwayRow, FellowRow, NamedBackup, PastPair
 from pts_support.people.models import Membership, Role, User
 from tests.cast import FIRST_DAY, NOW, join, person
 
@@ -26,7 +26,7 @@ def called(people) -> list[str]:
 
 def test_a_fellow_with_those_beside_them_in_one_row(cast):
     away(cast.maeve, TODAY, date(2026, 11, 20))
-    [asha] = [row for row in beside.fellows_of_program(cast.program, TODAY) if row.called == "Asha"]
+    [asha] = [row for row in page_rows.fellows_of_program(cast.program, TODAY) if row.called == "Asha"]
     assert asha == FellowRow(
         ref=str(cast.memberships["asha"].ref),
         called="Asha",
@@ -42,31 +42,31 @@ def test_a_fellow_with_those_beside_them_in_one_row(cast):
 def test_who_has_nobody_comes_first_then_whose_mentor_is_to_come(cast):
     cast.assignments["lena"].delete()
     Assignment.objects.filter(id=cast.assignments["jonah"].id).update(mentor=cast.dana, to_come=True)
-    rows = beside.fellows_of_program(cast.program, TODAY)
+    rows = page_rows.fellows_of_program(cast.program, TODAY)
     assert called(rows) == ["Lena", "Jonah", "Asha", "Ben", "Carmen", "Diego", "Farah", "Grace", "Hugo", "Imani"]
     assert rows[0] == FellowRow(str(cast.memberships["lena"].ref), "Lena", "2026–27", "", "", None, False, "")
 
 
 def test_fellows_of_a_program_without_anothers_and_without_who_has_left(cast):
-    assert called(beside.fellows_of_program(cast.other, TODAY)) == ["Nina"]
+    assert called(page_rows.fellows_of_program(cast.other, TODAY)) == ["Nina"]
     Membership.objects.filter(id=cast.memberships["nina"].id).update(ends_on=TODAY, ended_at=NOW)
-    assert beside.fellows_of_program(cast.other, TODAY) == []
+    assert page_rows.fellows_of_program(cast.other, TODAY) == []
 
 
 def test_time_away_that_is_ahead_over_or_called_off_is_not_said_beside_a_fellow(cast):
     away(cast.maeve, TOMORROW, TOMORROW)
     away(cast.maeve, TODAY - timedelta(days=2), TODAY - timedelta(days=1))
     away(cast.maeve, called_off_at=NOW)
-    assert {row.away for row in beside.fellows_of_program(cast.program, TODAY)} == {""}
+    assert {row.away for row in page_rows.fellows_of_program(cast.program, TODAY)} == {""}
 
 
 def test_who_stood_beside_a_fellow_before(cast):
-    assert beside.past_pairs(cast.memberships["asha"]) == (
+    assert page_rows.past_pairs(cast.memberships["asha"]) == (
         PastPair("Gwen", "Tom", FIRST_DAY, date(2026, 10, 2), to_come=False),
     )
     Assignment.objects.filter(id=cast.assignment.id).update(ends_on=TODAY, ended_at=NOW)
-    assert [pair.mentor for pair in beside.past_pairs(cast.memberships["asha"])] == ["Maeve", "Gwen"]
-    assert beside.past_pairs(cast.memberships["ben"]) == ()
+    assert [pair.mentor for pair in page_rows.past_pairs(cast.memberships["asha"])] == ["Maeve", "Gwen"]
+    assert page_rows.past_pairs(cast.memberships["ben"]) == ()
 
 
 def test_time_away_from_today_on(cast):
@@ -75,7 +75,7 @@ def test_time_away_from_today_on(cast):
     away(cast.maeve, TODAY - timedelta(days=9), TODAY - timedelta(days=8))
     away(cast.tom, called_off_at=NOW)
     away(cast.nina)
-    assert beside.time_away([cast.maeve, cast.tom], TODAY) == (
+    assert page_rows.time_away([cast.maeve, cast.tom], TODAY) == (
         AwayRow(str(now.ref), "Maeve", now.first, now.last, "Priya", has_begun=True),
         AwayRow(str(ahead.ref), "Tom", TOMORROW, TOMORROW, "", has_begun=False),
     )
@@ -83,27 +83,27 @@ def test_time_away_from_today_on(cast):
 
 def test_who_stands_in_for_a_mentor_and_with_whom(cast):
     Assignment.objects.filter(id=cast.assignments["imani"].id).update(backup=cast.priya)
-    assert beside.named_backups(cast.maeve) == (NamedBackup("Priya", "Imani"), NamedBackup("Tom", "Asha and Jonah"))
-    assert beside.named_backups(cast.former) == ()
+    assert page_rows.named_backups(cast.maeve) == (NamedBackup("Priya", "Imani"), NamedBackup("Tom", "Asha and Jonah"))
+    assert page_rows.named_backups(cast.former) == ()
 
 
 def test_the_pair_of_now_and_none_for_who_has_none(cast):
-    assert beside.current_pair(cast.asha) == PastPair("Maeve", "Tom", date(2026, 10, 3), None, to_come=False)
-    assert beside.current_pair(cast.maeve) is None
+    assert page_rows.current_pair(cast.asha) == PastPair("Maeve", "Tom", date(2026, 10, 3), None, to_come=False)
+    assert page_rows.current_pair(cast.maeve) is None
     Membership.objects.filter(id=cast.memberships["asha"].id).update(ends_on=TODAY, ended_at=NOW)
-    assert beside.current_pair(cast.asha) is None
+    assert page_rows.current_pair(cast.asha) is None
 
 
 def test_mentors_directors_and_staff_can_stand_in_and_the_contact_never(cast):
     join(cast.dana, cast.program, Role.STAFF)
-    assert called(beside.possible_backups([cast.program.id])) == [
+    assert called(page_rows.possible_backups([cast.program.id])) == [
         "Dr. Okafor", "Gwen", "Maeve", "Priya", "Rosa", "Tom",
     ]  # fmt: skip
     User.objects.filter(id=cast.former.id).update(is_active=False)
     Membership.objects.filter(user=cast.priya).update(ends_on=TODAY, ended_at=NOW)
-    assert called(beside.possible_backups([cast.program.id])) == ["Dr. Okafor", "Maeve", "Rosa", "Tom"]
-    assert called(beside.possible_backups([cast.other.id])) == ["Dr. Young", "Viktor", "Wanda", "Xavier"]
-    assert called(beside.possible_backups([])) == []
+    assert called(page_rows.possible_backups([cast.program.id])) == ["Dr. Okafor", "Maeve", "Rosa", "Tom"]
+    assert called(page_rows.possible_backups([cast.other.id])) == ["Dr. Young", "Viktor", "Wanda", "Xavier"]
+    assert called(page_rows.possible_backups([])) == []
 
 
 @pytest.mark.parametrize(
@@ -117,14 +117,14 @@ def test_mentors_directors_and_staff_can_stand_in_and_the_contact_never(cast):
 def test_who_holds_a_role_today_each_once_by_name(cast, roles, found):
     join(cast.rosa, cast.program, Role.DIRECTOR)
     join(person("Later"), cast.program, Role.MENTOR, starts_on=TOMORROW)
-    assert called(beside.helpers_with_role(cast.program, *roles, now=NOW)) == found
+    assert called(page_rows.helpers_with_role(cast.program, *roles, now=NOW)) == found
 
 
 def test_a_role_counts_from_its_first_day_in_the_programs_zone(cast):
     join(person("Kim"), cast.other, Role.MENTOR, starts_on=TOMORROW)
     midnight = NOW.replace(hour=23, minute=59)  # New York's; in Chicago it is 10:59 pm
     found = [
-        called(beside.helpers_with_role(cast.other, Role.MENTOR, now=midnight + timedelta(minutes=minutes)))
+        called(page_rows.helpers_with_role(cast.other, Role.MENTOR, now=midnight + timedelta(minutes=minutes)))
         for minutes in (0, 30, 61)
     ]
     assert found == [["Viktor", "Wanda"], ["Viktor", "Wanda"], ["Kim", "Viktor", "Wanda"]]

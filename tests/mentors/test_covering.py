@@ -10,9 +10,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mentors import coverage, support
+from mentors import changes as coverage
+from mentors import covering
+from mentors.covering import Circle, CirclePerson, TimeAway
 from mentors.models import Absence, Assignment
-from mentors.support import Circle, CirclePerson, TimeAway
 from pts_support.people.calendars.worktime import Closure, Hours, Window
 from pts_support.people.models import Calendar, ClosedDays, DayHours, Membership, Role, User
 from tests.cast import NEW_YORK, NOW, join, person
@@ -123,7 +124,7 @@ def called(people) -> list[str]:
 
 
 def test_everybody_around_a_fellow(cast):
-    found = support.circle_of(cast.memberships["asha"].id, NOW)
+    found = covering.circle_of(cast.memberships["asha"].id, NOW)
     assert (found.program, found.phone, found.zone) == (cast.program.name, "518-555-0142", NEW_YORK)
     assert called([found.fellow, found.mentor, found.backup, found.contact]) == ["Asha", "Maeve", "Tom", "Dana"]
     assert (called(found.directors), called(found.staff)) == (["Dr. Okafor"], ["Rosa"])
@@ -135,7 +136,7 @@ def test_everybody_around_a_fellow(cast):
 
 def test_each_fellow_has_the_people_of_their_own_program(cast):
     nina = cast.memberships["nina"].id
-    found = support.circles([nina, cast.memberships["ben"].id], NOW)
+    found = covering.circles([nina, cast.memberships["ben"].id], NOW)
     assert {one.fellow.called: (one.mentor.called, one.backup.called) for one in found.values()} == {
         "Ben": ("Tom", "Maeve"),
         "Nina": ("Viktor", "Wanda"),
@@ -144,21 +145,21 @@ def test_each_fellow_has_the_people_of_their_own_program(cast):
 
 
 def test_beside_brings_every_fellow_whom_this_person_mentors_or_backs_up(cast):
-    found = support.circles([], NOW, beside=cast.maeve)
+    found = covering.circles([], NOW, beside=cast.maeve)
     assert sorted(one.fellow.called for one in found.values()) == ["Asha", "Ben", "Imani", "Jonah", "Lena"]
-    assert support.circles([], NOW, beside=cast.former) == {}  # was Asha's mentor, and is not any more
+    assert covering.circles([], NOW, beside=cast.former) == {}  # was Asha's mentor, and is not any more
 
 
 @pytest.mark.parametrize("how_many", [1, 10])
 def test_one_query_however_many_are_asked_for(cast, django_assert_num_queries, how_many):
     fellows = [row.id for row in cast.memberships.values() if row.role == Role.FELLOW][:how_many]
     with django_assert_num_queries(1):
-        assert set(support.circles(fellows, NOW)) == set(fellows)
+        assert set(covering.circles(fellows, NOW)) == set(fellows)
 
 
 def test_nobody_asked_for_costs_nothing(db, django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert support.circles([], NOW) == {}
+        assert covering.circles([], NOW) == {}
 
 
 def test_why_each_one_cannot_be_asked_is_read_with_them(cast):
@@ -168,7 +169,7 @@ def test_why_each_one_cannot_be_asked_is_read_with_them(cast):
     User.objects.filter(id=cast.maeve.id).update(mail_refused_at=NOW)
     User.objects.filter(id=cast.priya.id).update(is_active=False)
     User.objects.filter(id=cast.dana.id).update(password="!", last_login=None)
-    found = support.circle_of(cast.memberships["asha"].id, NOW)
+    found = covering.circle_of(cast.memberships["asha"].id, NOW)
     assert {one.called: one.unreachable(NOW) for one in found.people.values()} == {
         "Maeve": "bounced",
         "Tom": "away",
@@ -183,7 +184,7 @@ def test_why_each_one_cannot_be_asked_is_read_with_them(cast):
 def test_a_last_day_is_still_a_day_of_the_role(cast):
     Membership.objects.filter(user=cast.okafor).update(ends_on=TODAY)
     asha = cast.memberships["asha"].id
-    seen = [support.circle_of(asha, at).directors[0].active for at in (NOW, NOW + timedelta(days=1))]
+    seen = [covering.circle_of(asha, at).directors[0].active for at in (NOW, NOW + timedelta(days=1))]
     assert seen == [True, False]
 
 
@@ -191,7 +192,7 @@ def test_hours_are_the_programs_unless_a_role_names_others(cast):
     short = Calendar.objects.create(program=cast.program, name="Mornings", time_zone="America/Chicago")
     DayHours.objects.create(calendar=short, weekday=0, opens=time(8), closes=time(11))
     Membership.objects.filter(user__in=[cast.asha, cast.tom]).update(calendar=short)
-    found = support.circle_of(cast.memberships["asha"].id, NOW)
+    found = covering.circle_of(cast.memberships["asha"].id, NOW)
     assert [one.calendar_id for one in (found.fellow, found.mentor, found.backup)] == [
         short.id, cast.calendar.id, short.id,
     ]  # fmt: skip
@@ -201,13 +202,13 @@ def test_hours_are_the_programs_unless_a_role_names_others(cast):
 
 def test_a_fellow_without_a_pair_has_nobody_beside_them(cast):
     cast.assignment.delete()
-    found = support.circle_of(cast.memberships["asha"].id, NOW)
+    found = covering.circle_of(cast.memberships["asha"].id, NOW)
     assert (found.mentor, found.backup, found.mentor_to_come, found.mentor_rates) == (None, None, False, False)
 
 
 def test_on_call_over_a_break_is_who_the_calendar_names(cast):
     ClosedDays.objects.create(calendar=cast.calendar, name="Fall", first=TODAY, last=TODAY, cover=cast.rosa)
-    stands_in, by = support.circle_of(cast.memberships["asha"].id, NOW).backup_at(NOW)
+    stands_in, by = covering.circle_of(cast.memberships["asha"].id, NOW).backup_at(NOW)
     assert (stands_in.called, by) == ("Rosa", "cover")
 
 
@@ -215,17 +216,17 @@ def test_on_call_over_a_break_is_who_the_calendar_names(cast):
 
 
 def test_fellows_of_somebody_by_name_once_their_day_has_come(cast):
-    assert [pair.fellow.user.called for pair in support.fellows_of(cast.maeve, NOW)] == [
+    assert [pair.fellow.user.called for pair in covering.fellows_of(cast.maeve, NOW)] == [
         "Asha", "Ben", "Imani", "Jonah", "Lena",
     ]  # fmt: skip
     Assignment.objects.filter(id=cast.assignment.id).update(starts_on=TODAY + timedelta(days=1))
-    assert [pair.fellow.user.called for pair in support.fellows_of(cast.maeve, NOW)] == [
+    assert [pair.fellow.user.called for pair in covering.fellows_of(cast.maeve, NOW)] == [
         "Ben",
         "Imani",
         "Jonah",
         "Lena",
     ]
-    assert support.fellows_of(cast.former, NOW) == []
+    assert covering.fellows_of(cast.former, NOW) == []
 
 
 def away(who: User, *, first: date = TODAY, last: date = TODAY, **more) -> None:
@@ -233,7 +234,7 @@ def away(who: User, *, first: date = TODAY, last: date = TODAY, **more) -> None:
 
 
 def away_now(program) -> list[tuple[str, list[str]]]:
-    return [(one.called, [name for _, name in one.stand_ins]) for one in support.away_now([program.id], NOW)]
+    return [(one.called, [name for _, name in one.stand_ins]) for one in covering.away_now([program.id], NOW)]
 
 
 def test_who_is_away_today_and_who_is_asked_for_them(cast):
@@ -270,7 +271,7 @@ def test_away_by_each_ones_own_day(cast):
 def test_thirty_away_take_one_query_as_one_does(cast):
     def queries() -> int:
         with CaptureQueriesContext(connection) as caught:
-            support.away_now([cast.program.id], NOW)
+            covering.away_now([cast.program.id], NOW)
         return len(caught)
 
     away(cast.maeve)
@@ -279,10 +280,10 @@ def test_thirty_away_take_one_query_as_one_does(cast):
         helper = person(f"Helper {number}", email=f"h{number}@lakeside.example")
         join(helper, cast.program, Role.MENTOR)
         away(helper)
-    assert (one, queries(), len(support.away_now([cast.program.id], NOW))) == (1, 1, 31)
+    assert (one, queries(), len(covering.away_now([cast.program.id], NOW))) == (1, 1, 31)
 
 
 def test_a_new_pair_is_in_the_next_circle(cast):
     coverage.assign(cast.memberships["asha"], mentor=cast.dana, backup=cast.tom, to_come=True, by=cast.rosa, now=NOW)
-    found = support.circle_of(cast.memberships["asha"].id, NOW)
+    found = covering.circle_of(cast.memberships["asha"].id, NOW)
     assert (found.mentor.called, found.mentor_to_come) == ("Dana", True)

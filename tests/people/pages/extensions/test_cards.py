@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from pts_support.people import cards
-from pts_support.people.cards import Card, CardLink, dashboard_card, home_card
+from pts_support.people.pages.extensions import cards
+from pts_support.people.pages.extensions.cards import Card, CardLink, dashboard_card, home_card
 from pts_support.people.roles import HeldRoles
 
 

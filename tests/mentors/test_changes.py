@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mentors import coverage
+from mentors import changes
 from mentors.models import Absence, Assignment
 from mentors.signals import coverage_changed
 from pts_support.people.roster import endings
@@ -35,7 +35,7 @@ def heard():
 
 
 def test_assigning_ends_the_pair_before_and_keeps_it_as_history(cast, heard):
-    made = coverage.assign(cast.memberships["asha"], mentor=cast.priya, backup=cast.maeve, by=cast.rosa, now=NOW)
+    made = changes.assign(cast.memberships["asha"], mentor=cast.priya, backup=cast.maeve, by=cast.rosa, now=NOW)
     cast.assignment.refresh_from_db()
     assert (cast.assignment.ends_on, cast.assignment.ended_at) == (TODAY - timedelta(days=1), NOW)
     assert (made.mentor, made.backup, made.starts_on, made.ended_at) == (cast.priya, cast.maeve, TODAY, None)
@@ -51,7 +51,7 @@ def test_assigning_ends_the_pair_before_and_keeps_it_as_history(cast, heard):
 
 
 def test_assigning_the_same_pair_changes_nothing(cast, heard):
-    made = coverage.assign(
+    made = changes.assign(
         cast.memberships["asha"], mentor=cast.maeve, backup=cast.tom, mentor_rates=False, by=cast.rosa, now=NOW
     )
     assert (made, made.mentor_rates, heard) == (cast.assignment, False, [])
@@ -59,7 +59,7 @@ def test_assigning_the_same_pair_changes_nothing(cast, heard):
 
 def test_twice_on_one_day(cast):
     for mentor in (cast.priya, cast.former):
-        coverage.assign(cast.memberships["asha"], mentor=mentor, backup=cast.tom, by=cast.rosa, now=NOW)
+        changes.assign(cast.memberships["asha"], mentor=mentor, backup=cast.tom, by=cast.rosa, now=NOW)
     rows = Assignment.objects.filter(fellow=cast.memberships["asha"]).order_by("id")
     assert [(a.mentor.called, a.ends_on, a.ended_at is None) for a in rows] == [
         ("Gwen", date(2026, 10, 2), False),
@@ -70,7 +70,7 @@ def test_twice_on_one_day(cast):
 
 
 def test_time_away_from_today_moves_on_at_once(cast, heard):
-    absence = coverage.take_time_away(cast.maeve, first=TODAY, last=TODAY, backup=None, by=cast.maeve, now=NOW)
+    absence = changes.take_time_away(cast.maeve, first=TODAY, last=TODAY, backup=None, by=cast.maeve, now=NOW)
     assert absence.begun_at == NOW
     fellows = sorted(cast.memberships[n].id for n in ("asha", "imani", "jonah", "ben", "lena"))
     assert heard == [
@@ -79,7 +79,7 @@ def test_time_away_from_today_moves_on_at_once(cast, heard):
 
 
 def test_time_away_ahead_waits_for_its_day(cast, heard):
-    absence = coverage.take_time_away(
+    absence = changes.take_time_away(
         cast.maeve,
         first=TODAY + timedelta(days=1),
         last=TODAY + timedelta(days=2),
@@ -88,12 +88,12 @@ def test_time_away_ahead_waits_for_its_day(cast, heard):
         now=NOW,
     )
     assert (absence.begun_at, heard) == (None, [])
-    assert coverage.begin_due(NOW) == 0
-    assert coverage.begin_due(NEXT_DAY) == 1
+    assert changes.begin_due(NOW) == 0
+    assert changes.begin_due(NEXT_DAY) == 1
     absence.refresh_from_db()
     assert absence.begun_at == NEXT_DAY
     assert [h["why"] for h in heard] == ["away"]
-    assert coverage.begin_due(NEXT_DAY) == 0
+    assert changes.begin_due(NEXT_DAY) == 0
     assert len(heard) == 1
 
 
@@ -101,19 +101,19 @@ def test_a_day_begins_in_the_persons_own_zone(cast):
     type(cast.maeve).objects.filter(id=cast.maeve.id).update(time_zone="Pacific/Honolulu")
     Absence.objects.create(person=cast.maeve, first=TODAY + timedelta(days=1), last=TODAY + timedelta(days=1))
     early = NOW.replace(day=18, hour=3)  # Wednesday here, still Tuesday evening there
-    assert coverage.begin_due(early) == 0
-    assert coverage.begin_due(early + timedelta(hours=4)) == 1
+    assert changes.begin_due(early) == 0
+    assert changes.begin_due(early + timedelta(hours=4)) == 1
 
 
 def test_called_off_says_back_only_if_it_had_begun(cast, heard):
-    ahead = coverage.take_time_away(
+    ahead = changes.take_time_away(
         cast.maeve, first=TODAY + timedelta(days=1), last=TODAY + timedelta(days=2), backup=None, by=cast.maeve, now=NOW
     )
-    coverage.cancel_time_away(ahead, by=cast.maeve, now=NOW)
+    changes.cancel_time_away(ahead, by=cast.maeve, now=NOW)
     assert heard == []
-    running = coverage.take_time_away(cast.tom, first=TODAY, last=TODAY, backup=None, by=cast.tom, now=NOW)
-    coverage.cancel_time_away(running, by=cast.tom, now=NOW)
-    coverage.cancel_time_away(running, by=cast.tom, now=NEXT_DAY)
+    running = changes.take_time_away(cast.tom, first=TODAY, last=TODAY, backup=None, by=cast.tom, now=NOW)
+    changes.cancel_time_away(running, by=cast.tom, now=NOW)
+    changes.cancel_time_away(running, by=cast.tom, now=NEXT_DAY)
     running.refresh_from_db()
     assert running.called_off_at == NOW
     assert [h["why"] for h in heard] == ["away", "back"]
@@ -128,8 +128,8 @@ def test_a_fellows_end_ends_who_stands_beside_them(cast, heard):
 
 def test_a_last_day_that_has_passed_is_acted_on_by_the_sweep(cast, heard):
     endings.end_role(cast.memberships["asha"], last_day=TODAY, by=cast.rosa, now=NOW)
-    assert (heard, coverage.begin_due(NOW)) == ([], 0)
-    assert coverage.begin_due(NEXT_DAY) == 1
+    assert (heard, changes.begin_due(NOW)) == ([], 0)
+    assert changes.begin_due(NEXT_DAY) == 1
     cast.memberships["asha"].refresh_from_db()
     cast.assignment.refresh_from_db()
     assert (cast.memberships["asha"].ended_at, cast.assignment.ended_at) == (NEXT_DAY, NEXT_DAY)
@@ -137,7 +137,7 @@ def test_a_last_day_that_has_passed_is_acted_on_by_the_sweep(cast, heard):
 
 def test_nothing_due_is_five_queries_and_a_savepoint_or_two(cast, django_assert_max_num_queries):
     with django_assert_max_num_queries(9):
-        assert coverage.begin_due(NOW) == 0
+        assert changes.begin_due(NOW) == 0
 
 
 def test_thirty_at_once_take_as_many_queries_as_three(cast):
@@ -147,7 +147,7 @@ def test_thirty_at_once_take_as_many_queries_as_three(cast):
                 person=[cast.maeve, cast.tom, cast.priya][n % 3], first=TODAY, last=TODAY + timedelta(days=n)
             )
         with CaptureQueriesContext(connection) as caught:
-            assert coverage.begin_due(NOW) == count
+            assert changes.begin_due(NOW) == count
         return len(caught)
 
     assert queries(3) == queries(30)

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
+from requests_app.access.attachments import attachments_readable_by, find_attachment
 from requests_app.acts import conversation, steering
-from requests_app.files import attachments
 from requests_app.models import Attachment, HelpRequest, Message
 from requests_app.vocabulary import Consent, FileKind, Route
 from tests.requests_app.asking import ask
@@ -31,7 +31,7 @@ def readers(cast):
     people = [cast.asha, cast.ben, cast.maeve, cast.tom, cast.okafor, cast.rosa, cast.nina, cast.other_mentor]
 
     def those_of(file):
-        return [person.called for person in people if Attachment.objects.readable_by(person).filter(id=file.id)]
+        return [person.called for person in people if attachments_readable_by(person).filter(id=file.id)]
 
     return those_of
 
@@ -90,7 +90,7 @@ def test_it_is_one_query(cast, readers, django_assert_num_queries, helpers):
     for _ in range(helpers):
         attach(ask(cast).messages.get())
     with django_assert_num_queries(1):
-        assert len(Attachment.objects.readable_by(cast.maeve)) == helpers
+        assert len(attachments_readable_by(cast.maeve)) == helpers
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_a_file_is_one_query_whether_it_is_there_or_not(cast, kept, django_asser
     _, file = kept()
     for ref in (file.ref, uuid4()):
         with django_assert_num_queries(1):
-            assert attachments.find_attachment(cast.nina, ref) is None
+            assert find_attachment(cast.nina, ref) is None
 
 
 @pytest.mark.django_db

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pts_support.people.pages import me_sections
+from pts_support.people.pages.extensions import me_sections
 
 
 @pytest.fixture
