@@ -136,7 +136,7 @@ _database = env.database("DATABASE_URL", about="postgres://user:password@host:54
 _database["OPTIONS"] |= {
     "application_name": f"pts-{PROCESS}",
     "connect_timeout": 5,
-    # What is prepared (compiled.py) is planned once a connection, not for each of its values.
+    # What is prepared (db/prepared_queries.py) is planned once a connection, not for each of its values.
     "options": f"-c statement_timeout={_statement} -c lock_timeout={_lock} -c idle_in_transaction_session_timeout=60000"
     " -c plan_cache_mode=force_generic_plan",
 }

@@ -67,7 +67,7 @@ NEVER_CLOSED_BY_SILENCE = frozenset({Topic.WELLBEING, Topic.UNSAFE, Topic.MENTOR
 
 
 class Seat(TextChoices):
-    """In which part somebody came to a request. Shown beside their name; never a source of sight."""
+    """In which part somebody came to a request. Shown beside their name. Gives no sight but a peer's, of the board."""
 
     MENTOR = "mentor", "mentor"
     BACKUP = "backup", "backup"

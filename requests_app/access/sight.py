@@ -65,7 +65,7 @@ class OneOf(Condition):
         return getattr(row, self.column) in self.values
 
     def q(self, prefix: str = "") -> Q:
-        values = tuple(self.values)
+        values = tuple(self.values)  # a test may have put another collection in its place
         if len(values) == 1:
             return Q(**{f"{prefix}{self.column}": values[0]})
         return Q(**{f"{prefix}{self.column}__in": values})

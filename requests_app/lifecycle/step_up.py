@@ -105,7 +105,8 @@ def _due_after(case: RequestCase, step: NextStep) -> datetime:
 
 
 def _was_due(case: RequestCase) -> datetime:
-    """When this step should have been taken; now, where a person causes it and no clock runs."""
+    """When the engine would have taken this step, which is later where somebody steps up early; now, where no clock
+    runs."""
     return case.request.due_at or case.now
 
 

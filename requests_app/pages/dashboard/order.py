@@ -27,7 +27,7 @@ LEADS = {1: "First, because", 2: "Next, because"}
 
 
 def order_rows(items: Iterable[tuple[RequestView, RowFacts]], *, now: datetime, zone: tzinfo) -> tuple[OrderedRow, ...]:
-    """Everything a reader may read, grouped and in order. Rows of WAITING sight have no place here: see ``waiting``."""
+    """Everything a reader may read, grouped and in order. Rows of WAITING sight have their own: ``order_waiting``."""
     readable = [Item(view, known, now, zone) for view, known in items if view.reads]
     grouped = [(group_of(item.view, item.known, now, zone), item) for item in readable]
     grouped.sort(key=lambda row: (list(RowGroup).index(row[0]), *_order(*row)))
@@ -68,9 +68,6 @@ def group_of(view: RequestView, known: RowFacts, now: datetime, zone: tzinfo) ->
     if due is None or due.astimezone(zone).date() <= now.astimezone(zone).date():
         return RowGroup.NOW
     return RowGroup.LATER
-
-
-# -- sentences
 
 
 def _order(group: RowGroup, item: Item) -> tuple[float, bool, float]:

@@ -436,10 +436,10 @@ def _who_covers(away: AwayNow) -> str:
     return f"; {names} {saying.by_number(len(away.stand_ins), 'covers', 'cover')}"
 
 
-def _usually_said(reader: DashboardReader, circles: Iterable[Circle], gone: Collection[int]) -> Iterator[str]:
+def _usually_said(reader: DashboardReader, around: Iterable[Circle], gone: Collection[int]) -> Iterator[str]:
     """Who stands in for this reader and for whom they do, where neither is away."""
     by_whom, for_whom = set(), set()
-    for circle in circles:
+    for circle in around:
         mentor, backup = circle.mentor, circle.backup
         if not mentor or not backup or mentor.id in gone or backup.id in gone:
             continue
@@ -457,10 +457,10 @@ def _usually_said(reader: DashboardReader, circles: Iterable[Circle], gone: Coll
         yield f"You stand in for {saying.names(sorted(for_whom))}."
 
 
-def _on_call(reader: DashboardReader, circles: Iterable[Circle]) -> Iterable[str]:
+def _on_call(reader: DashboardReader, around: Iterable[Circle]) -> Iterable[str]:
     """Whoever the calendars name for a break that is now."""
     found: dict[tuple[int, date], str] = {}
-    for circle in circles:
+    for circle in around:
         hours = circle.fellow.hours
         closed = hours.closure_on(reader.now.astimezone(hours.zone).date())
         cover = closed and circle.people.get(closed.cover_id or 0)
