@@ -16,11 +16,15 @@ CONTENT = {"HelpRequest", "Message", "Participant", "Event", "Draft", "Reading",
 DOORS = {"visible_to", "readable_by", "helping", "on_board_for", "asked_by"}
 # Whatever builds a page, a file or a mail.
 PLACES = ("*/pages/**/*.py", "*/views/*.py", "*/views.py", "*/*_views.py", "*/templatetags/*.py", "*/tasks.py")
-PLACES += ("*/exports.py", "*/notices.py", "*/metrics.py", "*/ledger.py", "*/program.py")
+PLACES += ("*/exports.py", "*/notices.py", "*/metrics/*.py", "*/program.py")
 ASK, BOARD, REVIEW = (f"requests_app/pages/{page}" for page in ("ask/views.py", "board/page.py", "board/review.py"))
 DASHBOARD, OWN = "requests_app/pages/dashboard/query.py", "requests_app/pages/home/query.py"
 LOAD = "requests_app/pages/thread/load.py"
-NOTICES, PAST, METRICS = "requests_app/notices.py", "requests_app/pages/policy/rehearsal.py", "reports/metrics.py"
+NOTICES, PAST, METRICS = (
+    "requests_app/notices.py",
+    "requests_app/pages/policy/rehearsal.py",
+    "reports/metrics/request_figures.py",
+)
 OUTER = "of a row that came through helping(): request_id=OuterRef"
 WHOLE = "of a request that came through visible_to(): request=OuterRef; each field through visibility"
 SCREEN = "whether a mail still matters, asked with access/sight; nothing of the row goes into it"
