@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
+from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people.models import Membership, Role
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class Peer(NamedTuple):
 
 def peers_of(membership: Membership, today: date) -> list[Peer]:
     """The other fellows of the same cohort who are in force and can sign in (one query)."""
-    return [Peer(*row) for row in _peers(membership.cohort_id, membership.user_id, today)]
+    return [Peer(*row) for row in _PEERS(cohort=membership.cohort_id, apart=membership.user_id, today=today)]
 
 
 def _peers(cohort: int | None, apart: int, today: date) -> QuerySet[Membership, tuple[int, UUID, str]]:
@@ -112,7 +113,18 @@ def _peers(cohort: int | None, apart: int, today: date) -> QuerySet[Membership, 
     return rows.exclude(user_id=apart).order_by("id").values_list("user_id", "user__ref", "user__called")
 
 
+_PEERS = PreparedQuery(_peers)  # of a sending: see requests_app/chain/policy_versions.py
+
+
+_HELPING = PreparedQuery(
+    lambda program: (
+        Membership.objects.filter(program_id=program, ended_at__isnull=True)
+        .exclude(role=Role.FELLOW)
+        .values_list("user__called", "user__name")
+    )
+)
+
+
 def names_of_helpers(program_id: int) -> list[str]:
     """What the people are called who help in this program: none of them is a student."""
-    helping = Membership.objects.filter(program_id=program_id, ended_at__isnull=True).exclude(role=Role.FELLOW)
-    return [name for both in helping.values_list("user__called", "user__name") for name in both]
+    return [name for both in _HELPING(program=program_id) for name in both]

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
+from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people import audit
 from pts_support.people.models import Program
 from requests_app.access.permissions import ActRefused
@@ -88,14 +89,14 @@ def save_as_next_version(program: Program, proposed: Rules, *, seen: int, by: Us
 
 def rules_for(policy_ids: Iterable[int]) -> dict[int, Rules]:
     """The rules of each policy version, by id (one query)."""
-    policies = EscalationPolicy.objects.filter(id__in=set(policy_ids))
-    return {policy.id: _rules(policy) for policy in _with_steps(policies)}
+    return {policy.id: _rules(policy) for policy in _THESE(ids=sorted(set(policy_ids)))}
 
 
 def current_rules(program_id: int) -> Rules:
     """Those new requests of this program begin with (one query; raises DoesNotExist where a program has none)."""
-    versions = EscalationPolicy.objects.filter(program_id=program_id).order_by("-version")
-    return _rules(_with_steps(versions)[:1].get())
+    for newest in _NEWEST(program=program_id):
+        return _rules(newest)
+    raise EscalationPolicy.DoesNotExist(f"program id {program_id} has no policy")
 
 
 class _Steps(TypedDict):
@@ -107,6 +108,13 @@ class _Steps(TypedDict):
 def _with_steps(policies: QuerySet[EscalationPolicy]) -> QuerySet[WithAnnotations[EscalationPolicy, _Steps]]:
     """Each version with its steps in one column."""
     return policies.annotate(_steps=ArraySubquery(_its_steps()))
+
+
+# With those of the ask page and of people/roles they save a sending about 3 ms of processor time, of 13.
+_THESE = PreparedQuery(lambda ids: _with_steps(EscalationPolicy.objects.filter(id__in=ids)))
+_NEWEST = PreparedQuery(
+    lambda program: _with_steps(EscalationPolicy.objects.filter(program_id=program).order_by("-version"))[:1]
+)
 
 
 def _its_steps() -> QuerySet[EscalationStep, Any]:

@@ -12,6 +12,7 @@ from django.http import Http404, QueryDict
 
 from mentors.support import Circle, circle_of
 from pts_support import saying
+from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people.models import Membership, User
 from pts_support.people.page_request import PageRequest
 from pts_support.people.roles import HeldRole, names_of_helpers, peers_of, roles_held
@@ -31,6 +32,8 @@ from requests_app.vocabulary import Route, Topic, Urgency
 TRIED = ("tried_friend", "tried_other", "tried_again")
 WHO_SEES_IT = ("route", "consent", "left_out")  # the fields of the two folds: what is wrong in one opens it
 MORE = ("topic", "mentor_may_see", "before_day", "before_time", *TRIED)
+_MINE = PreparedQuery(lambda id: Membership.objects.select_related("program").filter(id=id))
+_REFS = PreparedQuery(lambda ids: User.objects.filter(id__in=ids).values_list("ref", "id"))
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class AskContext:
     def __init__(self, request: PageRequest) -> None:
         self.by: User = request.user
         self.now: datetime = request.now
-        self.membership = Membership.objects.select_related("program").get(id=fellowship(request).id)
+        (self.membership,) = _MINE(id=fellowship(request).id)
         self.circle: Circle = circle_of(self.membership.id, self.now)
         self.rules: Rules = current_rules(self.membership.program_id)
         self.peers = peers_of(self.membership, self.now.astimezone(self.circle.zone).date())
@@ -86,7 +89,7 @@ class AskContext:
     @cached_property
     def refs(self) -> Mapping[str, int]:
         """Those who may be left out, by the name forms have for them."""
-        here = {str(ref): id for ref, id in User.objects.filter(id__in=self.around).values_list("ref", "id")}
+        here = {str(ref): person_id for ref, person_id in _REFS(ids=sorted(self.around))}
         return here | {str(peer.ref): peer.id for peer in self.peers}
 
     @cached_property
