@@ -119,6 +119,7 @@ def other_session(request):
         yield
     finally:
         sweeping._apart = real
+        line.rollback()  # now: the server may notice a closed line only later
         line.close()
 
 
