@@ -1,0 +1,1 @@
+"""The parts of the recorded crawl (tests/house/crawl.py)."""
