@@ -122,6 +122,11 @@ def _short_list(chosen: str) -> list[tuple[str, list[tuple[str, str]]]]:
     return found
 
 
+def is_zone(name: str) -> bool:
+    """Whether somebody can choose this time zone."""
+    return name in dict(ELSEWHERE) or name in dict(US_ZONES)
+
+
 def zones_named(words: str) -> list[tuple[str, str]]:
     """The time zones whose names hold each of these words."""
     parts = words.replace("_", " ").casefold().split()

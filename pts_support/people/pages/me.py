@@ -10,7 +10,7 @@ from pts_support.people import text
 from pts_support.people.models import Role
 from pts_support.people.page_request import PageRequest, posted
 from pts_support.people.pages.extensions import me_sections
-from pts_support.people.pages.fields import zones_named
+from pts_support.people.pages.fields import is_zone, zones_named
 from pts_support.people.pages.forms import MeForm
 from pts_support.people.roles import roles_held
 from pts_support.people.roster import profile
@@ -60,14 +60,13 @@ def zone(request: PageRequest) -> HttpResponse:
     """Any time zone of the world, found by its name."""
     user = request.user
     if request.method == "POST":
-        kept = {"called": user.called, "phone": user.phone, "time_zone": request.POST.get("time_zone", "")}
-        form = MeForm(kept)
-        if form.is_valid():
-            profile.change_profile(user, **form.cleaned_data, now=request.now)
-            flash.done(request, "Kept.")
-            return redirect("people:me")
-        flash.trouble(request, "Pick one from the list.")
-        return redirect("people:zone")
+        chosen = request.POST.get("time_zone", "")
+        if not is_zone(chosen):
+            flash.trouble(request, "Pick one from the list.")
+            return redirect("people:zone")
+        profile.change_profile(user, called=user.called, phone=user.phone, time_zone=chosen, now=request.now)
+        flash.done(request, "Time zone saved.")
+        return redirect("people:me")
     words = text.clean_line(request.GET.get("q", ""))[: text.LINE_LIMIT]
     found = zones_named(words)
     context = {"words": words, "found": found[:ZONES_SHOWN], "more": len(found) > ZONES_SHOWN, "now": user.time_zone}

@@ -72,3 +72,12 @@ def test_what_is_no_zone_changes_nothing(cast, client, signed_in):
     assert client.post(reverse("people:zone"), {"time_zone": "Mars/Base"}).url == reverse("people:zone")
     cast.maeve.refresh_from_db()
     assert cast.maeve.time_zone == "America/New_York"
+
+
+def test_a_phone_kept_long_ago_that_is_none_today_does_not_stand_in_the_way_of_a_zone(cast, client, signed_in):
+    User.objects.filter(id=cast.maeve.id).update(phone="<b>")
+    signed_in(client, cast.maeve)
+    page = client.post(reverse("people:zone"), {"time_zone": "Europe/Dublin"}, follow=True).content.decode()
+    cast.maeve.refresh_from_db()
+    assert (cast.maeve.time_zone, cast.maeve.phone) == ("Europe/Dublin", "<b>")
+    assert "Time zone saved." in page
