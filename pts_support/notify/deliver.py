@@ -18,9 +18,10 @@ from django.db import transaction
 
 from pts_support import clock
 from pts_support.db.failpoints import fp
-from pts_support.notify import kinds, letter, queue, retry
+from pts_support.notify import kinds, queue, retry
+from pts_support.notify.channels import letter
 from pts_support.notify.channels.email import SENT, SmtpConnection, SmtpOutcome, SmtpVerdict
-from pts_support.notify.letter import OutgoingMail
+from pts_support.notify.channels.letter import OutgoingMail
 from pts_support.notify.mailbox import put_into_mailbox
 from pts_support.notify.models import AccountMail, OutboxMessage
 from pts_support.notify.queue import QueuedMail, Status, claim, claim_account_mail, log

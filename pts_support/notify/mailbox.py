@@ -8,7 +8,7 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from pts_support.notify.letter import OutgoingMail
+from pts_support.notify.channels.letter import OutgoingMail
 from pts_support.notify.models import AccountMail, LocalMail, OutboxMessage
 from pts_support.notify.queue import QueuedMail, Status, still_queued
 from pts_support.people.models import User

@@ -12,50 +12,25 @@ from __future__ import annotations
 
 import os
 import resource
-import signal
-import socketserver
 import statistics
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from datetime import time as wall
+from datetime import timedelta
 
 from django.db import connection, connections, transaction
-from django.db.backends.utils import CursorWrapper
 from django.test.utils import override_settings
 
-from mentors.support import Assignment
 from pts_support.notify import deliver
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import (
-    Calendar,
-    ClosedDays,
-    Cohort,
-    DayHours,
-    Installation,
-    Membership,
-    Program,
-    Role,
     User,
 )
+from reports.bench.engine_rows import NOW, PROGRAMS, fill, make_due
+from reports.bench.smtp_server import taking_everything
 from requests_app.acts import conversation
-from requests_app.chain import policy, policy_versions
 from requests_app.engine.sweep import BATCH, sweep
 from requests_app.models import HelpRequest
-
-NOW = datetime(2026, 11, 17, 15, 40, tzinfo=UTC)  # a Tuesday, in the middle of a school day in New York
-PROGRAMS, FELLOWS, MENTORS = 10, 100, 10
-STEPS = 4  # due rows stand at step 0, 1, 2 and 3: the next are the backup, the director, staff and the contact
-GROWING = (
-    "requests_app_escalation",
-    "requests_app_participant",
-    "requests_app_event",
-    "requests_app_message",
-    "requests_app_reading",
-    "notify_outboxmessage",
-)
 
 Say = Callable[[str], None]
 
@@ -139,7 +114,7 @@ def _in_turn(due: int, rounds: int, batch: int, say: Say) -> tuple[list[Timing],
 
 
 def _one_round(name: str, way: Callable[[], int], number: int, due: int, say: Say) -> Timing:
-    _make_due()
+    make_due()
     taken, moved = _timed(way)
     if moved != due:
         raise AssertionError(f"{name} moved {moved} of {due}")
@@ -204,157 +179,6 @@ The engine began at 6–7 times the floor's processor time and is at about half 
 
 Two threads need two free cores: on a busy machine the ratio says how busy it was.
 """
-
-
-# -- what there is
-
-
-def fill(rows: int, due: int) -> None:
-    """Programs with people, calendars and a policy through the models; the many rows by statements of our own."""
-    Installation.objects.update_or_create(id=1, defaults={"paused": False})
-    for number in range(PROGRAMS):
-        _program(number)
-    with connection.cursor() as cursor:
-        cursor.execute(_FELLOWS)
-        cursor.execute(_NEXT)
-        for statement in _REQUESTS:
-            cursor.execute(statement, {"rows": rows, "every": rows // due, "now": NOW, "due": due})
-        cursor.execute("CREATE TABLE bench_due AS SELECT * FROM requests_app_helprequest WHERE due_at <= %s", [NOW])
-        cursor.execute("CREATE TABLE bench_mark (name text, last bigint)")
-        for table in GROWING:
-            cursor.execute(f"INSERT INTO bench_mark SELECT %s, coalesce(max(id), 0) FROM {table}", [table])
-        cursor.execute("ALTER TABLE requests_app_helprequest DISABLE TRIGGER request_moves")  # so that rows can go back
-        cursor.execute("VACUUM ANALYZE")
-
-
-def _program(number: int) -> None:
-    """One program: its people, who is whose mentor, its calendar and its policy."""
-    begins, ends = NOW.date() - timedelta(days=90), NOW.date() + timedelta(days=200)
-    program = Program.objects.create(name=f"Program {number}", phone="555-0100")
-    program.calendar = school_calendar(program, break_at=ends - timedelta(days=170), days=12)
-    program.save(update_fields=["calendar"])
-    cohort = Cohort.objects.create(program=program, name="This year", starts_on=begins, ends_on=ends)
-
-    def join(role: Role, count: int) -> list[Membership]:
-        users = User.objects.bulk_create(
-            User(email=f"{role}{i}@p{number}.example", name=f"{role} {i}", called=f"{role} {i}") for i in range(count)
-        )
-        its = cohort if role is Role.FELLOW else None
-        return Membership.objects.bulk_create(
-            Membership(user=user, program=program, role=role, cohort=its, starts_on=begins) for user in users
-        )
-
-    mentors = join(Role.MENTOR, MENTORS)
-    for role, count in ((Role.DIRECTOR, 1), (Role.STAFF, 2), (Role.CONTACT, 1)):
-        join(role, count)
-    Assignment.objects.bulk_create(
-        Assignment(
-            fellow=fellow,
-            mentor=mentors[i % MENTORS].user,
-            backup=mentors[(i + 1) % MENTORS].user,
-            starts_on=begins,
-        )
-        for i, fellow in enumerate(join(Role.FELLOW, FELLOWS))
-    )
-    policy_versions.save_policy(program, policy.DEFAULT_RULES, by=None, now=NOW)
-
-
-def school_calendar(program: Program, *, break_at: date, days: int) -> Calendar:
-    """Schools open on weekdays from 8:00 am to 3:30 pm, but for winter break."""
-    calendar = Calendar.objects.create(program=program, name="School year")
-    DayHours.objects.bulk_create(
-        DayHours(calendar=calendar, weekday=weekday, opens=wall(8), closes=wall(15, 30)) for weekday in range(5)
-    )
-    ClosedDays.objects.create(
-        calendar=calendar, name="Winter break", first=break_at, last=break_at + timedelta(days=days)
-    )
-    return calendar
-
-
-_FELLOWS = """
-CREATE TABLE bench_fellow AS
-SELECT row_number() OVER (ORDER BY m.id) - 1 AS number, m.id AS membership_id, m.user_id AS fellow_id, m.program_id,
-    a.mentor_id, p.id AS policy_id
-FROM people_membership m JOIN mentors_assignment a ON a.fellow_id = m.id
-    JOIN requests_app_escalationpolicy p ON p.program_id = m.program_id
-"""
-
-# Who is asked at which step: what the floor need not find out.
-_NEXT = """
-CREATE TABLE bench_next AS
-SELECT f.membership_id, 1 AS step, 'backup' AS seat, a.backup_id AS person_id,
-    timestamptz '2026-11-17 19:30Z' AS due_at
-FROM bench_fellow f JOIN mentors_assignment a ON a.fellow_id = f.membership_id
-UNION ALL
-SELECT f.membership_id, CASE m.role WHEN 'director' THEN 2 WHEN 'staff' THEN 3 ELSE 4 END, m.role, min(m.user_id),
-    CASE m.role WHEN 'director' THEN timestamptz '2026-11-17 19:30Z' ELSE timestamptz '2026-11-18 13:00Z' END
-FROM bench_fellow f JOIN people_membership m USING (program_id) WHERE m.role IN ('director', 'staff', 'contact')
-GROUP BY f.membership_id, m.role
-"""
-
-# Every request has been asked of its mentor; one in `every` is due, at step 0 to 3, with those steps and people.
-_REQUESTS = (
-    """
-    INSERT INTO requests_app_helprequest (ref, form_key, body_digest, program_id, fellow_id, membership_id,
-        policy_id, kind, urgency, route, topic, consent, tried_friend, tried_other, tried_again, on_board, promised_to,
-        asked_at, state, generation, turn, step, reminded, nudged, clock_from, allowance, promised_at, due_at, held_minutes, answer_by,
-        peer_choice, outcome, changed_at, newest_message_at, highest_step, trouble_count)
-    SELECT gen_random_uuid(), gen_random_uuid(), md5(n::text), f.program_id, f.fellow_id, f.membership_id, f.policy_id,
-        'run_by', 'soon', 'mentor', '', 'may_read', '', '', '', false, ARRAY[f.mentor_id],
-        %(now)s - interval '1 day', 'waiting', 1, 1,
-        CASE WHEN n %% %(every)s = 0 THEN (n / %(every)s) %% 4 ELSE 0 END, true, false, %(now)s - interval '1 day', 450,
-        %(now)s - interval '1 hour',
-        %(now)s + CASE WHEN n %% %(every)s = 0 THEN - (n %% 25) * interval '1 second'
-            ELSE (n %% 700 + 1) * interval '1 hour' END,
-        0, %(now)s - interval '1 hour', '', '', %(now)s - interval '1 day', %(now)s - interval '1 day',
-        CASE WHEN n %% %(every)s = 0 THEN (n / %(every)s) %% 4 ELSE 0 END, 0
-    FROM generate_series(0, %(rows)s - 1) n
-        JOIN bench_fellow f ON f.number = (n + n / %(every)s) %% (SELECT count(*) FROM bench_fellow)
-    ORDER BY n
-    """,
-    """
-    INSERT INTO requests_app_participant (request_id, person_id, standing, seat, "order", asked_generation, joined_at,
-        reads_since, named, nameless, acked_turn)
-    SELECT r.id, f.mentor_id, 'all', 'mentor', 1, 1, r.asked_at, r.asked_at, true, false, 0
-    FROM requests_app_helprequest r JOIN bench_fellow f USING (membership_id)
-    """,
-    """
-    INSERT INTO requests_app_participant (request_id, person_id, standing, seat, "order", asked_generation, joined_at,
-        reads_since, named, nameless, acked_turn)
-    SELECT r.id, s.person_id, 'all', s.seat, s.step + 1, 1, r.asked_at, r.asked_at, false, false, 0
-    FROM requests_app_helprequest r JOIN bench_next s ON s.membership_id = r.membership_id AND s.step <= r.step
-    """,
-    """
-    INSERT INTO requests_app_escalation (request_id, generation, step, does, cause, person_id, due_at, at)
-    SELECT r.id, 1, s.step, 'add', 'clock', s.person_id, r.asked_at, r.asked_at
-    FROM requests_app_helprequest r JOIN bench_next s ON s.membership_id = r.membership_id AND s.step <= r.step
-    ORDER BY r.id, s.step
-    """,
-    """
-    INSERT INTO requests_app_event (request_id, at, kind, verb, state, generation, step, actor_id, private, data)
-    SELECT id, asked_at, 'asked', 'file', 'waiting', 1, 0, fellow_id, false, '{}' FROM requests_app_helprequest
-    """,
-)
-
-
-def _make_due() -> None:
-    """Put the due rows back as they were filled; what was written about them since goes."""
-    columns = [field.column for field in HelpRequest._meta.concrete_fields if field.column != "id"]
-    sets = ", ".join(f'"{column}" = b."{column}"' for column in columns)
-    with connection.cursor() as cursor:
-        with transaction.atomic():
-            cursor.execute("SET LOCAL pts.purge = 'again'")
-            for table in reversed(GROWING):
-                cursor.execute(f"DELETE FROM {table} WHERE id > (SELECT last FROM bench_mark WHERE name = %s)", [table])
-            cursor.execute(f"UPDATE requests_app_helprequest r SET {sets} FROM bench_due b WHERE r.id = b.id")
-        cursor.execute("VACUUM (ANALYZE) requests_app_helprequest, " + ", ".join(GROWING))
-        if _may_checkpoint(cursor):
-            cursor.execute("CHECKPOINT")
-
-
-def _may_checkpoint(cursor: CursorWrapper) -> bool:
-    cursor.execute("SELECT pg_has_role(current_user, 'pg_checkpoint', 'member')")
-    return cursor.fetchone()[0]
 
 
 # -- the two ways
@@ -480,7 +304,7 @@ def _replies(batch: int, say: Say, sweeps: int = 4) -> list[float]:
     """Seconds a mentor's reply takes while a sweep in another process goes over the very rows."""
     waits: list[float] = []
     for _ in range(sweeps):
-        _make_due()
+        make_due()
         due = list(HelpRequest.objects.due(NOW).select_related("fellow"))
         mentors = dict(_mentors())
         child = _sweep_beside(batch)
@@ -522,12 +346,12 @@ def _mentors() -> list[tuple[int, int]]:
 
 def _deliver(mails: int, say: Say) -> tuple[int, float, int]:
     """Send what one sweep put in to a server that takes everything; how many, in how long, in how many passes."""
-    _make_due()
+    make_due()
     sweep(NOW)
     keep = OutboxMessage.objects.order_by("id").values_list("id", flat=True)[:mails]
     OutboxMessage.objects.exclude(id__in=list(keep)).delete()
     plain = {"EMAIL_HOST": "127.0.0.1", "EMAIL_USE_TLS": False, "EMAIL_USE_SSL": False}
-    with _sink() as port, override_settings(EMAIL_PORT=port, **plain):
+    with taking_everything() as port, override_settings(EMAIL_PORT=port, **plain):
         sent = passes = 0
         began = time.monotonic()
         while OutboxMessage.objects.filter(status=OutboxMessage.Status.QUEUED).exists():
@@ -536,50 +360,3 @@ def _deliver(mails: int, say: Say) -> tuple[int, float, int]:
         took = time.monotonic() - began
     say(f"sent {sent:,} mails in {took:.1f} s: {sent / took:.0f} a second, in {passes} tasks")
     return sent, took, passes
-
-
-class _Takes(socketserver.StreamRequestHandler):
-    """An SMTP server that takes everything and keeps nothing."""
-
-    def handle(self) -> None:
-        self._say(b"220 bench")
-        for line in self.rfile:
-            word = line[:4].upper().strip()
-            if word == b"DATA":
-                self._say(b"354 go on")
-                while self.rfile.readline() != b".\r\n":
-                    pass
-                self._say(b"250 taken")
-            elif word == b"QUIT":
-                self._say(b"221 bye")
-                return
-            else:
-                self._say(b"250 bench")
-
-    def _say(self, line: bytes) -> None:
-        self.wfile.write(line + b"\r\n")
-
-
-class _Server(socketserver.ThreadingTCPServer):
-    daemon_threads = True
-    allow_reuse_address = True
-
-
-@contextmanager
-def _sink() -> Iterator[int]:
-    """The port of such a server, in a process of its own."""
-    server = _Server(("127.0.0.1", 0), _Takes)
-    port = server.server_address[1]
-    connections.close_all()
-    child = os.fork()
-    if not child:
-        try:
-            server.serve_forever()
-        finally:
-            os._exit(0)
-    server.socket.close()
-    try:
-        yield port
-    finally:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)

@@ -10,7 +10,8 @@ from random import Random
 from django.db import transaction
 
 from mentors import changes
-from pts_support.notify import kinds, letter
+from pts_support.notify import kinds
+from pts_support.notify.channels import letter
 from pts_support.notify.models import LocalMail, OutboxMessage
 from pts_support.people.calendars import edit as calendar_edits
 from pts_support.people.models import Installation, Membership, Program, User

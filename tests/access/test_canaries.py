@@ -29,7 +29,8 @@ from django.test import Client
 
 from pts_support import clock
 from pts_support.celery import app
-from pts_support.notify import kinds, letter
+from pts_support.notify import kinds
+from pts_support.notify.channels import letter
 from pts_support.notify.models import OutboxMessage
 from pts_support.quiet_log import QuietFormatter
 from reports import exports

@@ -14,7 +14,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from pts_support.notify import kinds, letter
+from pts_support.notify import kinds
+from pts_support.notify.channels import letter
 from pts_support.notify.models import OutboxMessage
 from requests_app.acts import conversation, filing
 from requests_app.acts.filing import Asking

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from pts_support.notify.letter import OutgoingMail, sender
+from pts_support.notify.channels.letter import OutgoingMail, sender
 
 BLAMES_SENDER = {"5.1.7", "5.1.8"}  # Postfix says so only at RCPT TO
 GONE = 421  # "closing the channel", at any step

@@ -24,9 +24,10 @@ from requests_app.chain.policy_versions import current_rules
 from requests_app.files import attachments
 from requests_app.files.attachments import CheckedFiles
 from requests_app.models import Draft
-from requests_app.pages.ask import promise
+from requests_app.pages.ask import choices, promise
+from requests_app.pages.ask.choices import RouteChoice
 from requests_app.pages.ask.forms import AskForm
-from requests_app.pages.ask.promise import PromiseLine, RouteChoice
+from requests_app.pages.ask.promise import PromiseLine
 from requests_app.vocabulary import Route, Topic, Urgency
 
 TRIED = ("tried_friend", "tried_other", "tried_again")
@@ -84,7 +85,7 @@ class AskContext:
         self.circle: Circle = circle_of(self.membership.id, self.now)
         self.rules: Rules = current_rules(self.membership.program_id)
         self.peers = peers_of(self.membership, self.now.astimezone(self.circle.zone).date())
-        self.around = promise.people_around(self.circle)
+        self.around = choices.people_around(self.circle)
 
     @cached_property
     def refs(self) -> Mapping[str, int]:
@@ -214,7 +215,7 @@ class AskPage:
         self.todays = [line for line in self.lines if line.urgency == Urgency.TODAY]
         self.instead = by_pair[f"{chosen.instead}-{chosen.urgency}"]
         readers = context.readers(chosen.left_out)
-        self.routes: tuple[RouteChoice, ...] = promise.route_choices(circle, by_pair, readers, chosen.asked_route)
+        self.routes: tuple[RouteChoice, ...] = choices.route_choices(circle, by_pair, readers, chosen.asked_route)
         # the people
         self.phone, self.safety = circle.phone, circle.safety_line
         self.dial, self.dial_safety = promise.tel_link(circle.phone), promise.tel_link(circle.safety_line[1])
@@ -237,7 +238,7 @@ def _people(context: AskContext, left_out: frozenset[int]) -> list[PersonToLeave
     mentor_id = mentor.id if mentor else 0
     return [
         PersonToLeaveOut(
-            context.ref_of[person_id], name, promise.SEATS_SAID[seat], person_id == mentor_id, person_id in left_out
+            context.ref_of[person_id], name, choices.SEATS_SAID[seat], person_id == mentor_id, person_id in left_out
         )
         for person_id, (name, seat) in context.around.items()
     ]

@@ -24,7 +24,7 @@ from pts_support.web import flash
 from requests_app.access.sight import Sight, sight_of
 from requests_app.access.visibility import RequestView, see
 from requests_app.models import HelpRequest, Participant
-from requests_app.pages.ask import promise
+from requests_app.pages.ask import choices, promise
 from requests_app.pages.ask.promise import PromiseLine
 from requests_app.pages.dashboard import order, reasons
 from requests_app.pages.dashboard.reasons import RowFacts
@@ -231,7 +231,7 @@ def _near_fellow(circle: Circle, now: datetime) -> tuple[NearbyPerson, ...]:
             _phone(circle, person_id, seat),
             _away_words(circle, person_id, now),
         )
-        for person_id, (name, seat) in promise.people_around(circle).items()
+        for person_id, (name, seat) in choices.people_around(circle).items()
         if seat is not Seat.COVER
     )
 

@@ -5,44 +5,40 @@ What comes next is worked out by the engine's own functions from the present fac
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
-from functools import cached_property
 
 from mentors.support import CirclePerson
 from pts_support.people.roster.endings import reads_until
 from pts_support.saying import by_number
 from pts_support.saying import names as joined
-from requests_app.access.sight import KNOWS, SIGHT_GIVEN
+from requests_app.access.sight import SIGHT_GIVEN
 from requests_app.access.visibility import see
-from requests_app.chain import deadlines, forecast, routing
+from requests_app.chain import deadlines
 from requests_app.chain.case import RequestCase
 from requests_app.chain.deadlines import NUDGE_DAYS, SILENCE_DAYS
 from requests_app.chain.forecast import ForecastStep
-from requests_app.models import Event, Offer, Participant
+from requests_app.models import Offer
+from requests_app.pages.thread import seen_by
 from requests_app.pages.thread.act_groups import not_now
 from requests_app.pages.thread.event_sentences import RichLine, bold, by, phone, rich_line, said, until
 from requests_app.pages.thread.load import LoadedRequest
-from requests_app.pages.thread.parts import OfferMade, SeenBy, ThreadView, UpcomingStep
+from requests_app.pages.thread.parts import OfferMade, ThreadView, UpcomingStep
+from requests_app.pages.thread.situation import Situation
 from requests_app.pages.thread.stream import choosable, could_come_back, stream_of
 from requests_app.vocabulary import (
     NEVER_CLOSED_BY_SILENCE,
     AuthorMay,
-    Cause,
     Consent,
-    Emergency,
     EventKind,
     MessageKind,
     OfferKind,
     Outcome,
     Route,
-    Seat,
     Standing,
     State,
     Step,
     Topic,
-    Verb,
 )
 
 ENDED = {
@@ -53,99 +49,6 @@ ENDED = {
     Outcome.NO_FEEDBACK: "Nothing came after the answer, so it was closed without feedback.",
     Outcome.LEFT_PROGRAM: "The fellowship ended.",
 }
-LOOKED = "somebody asked the program to look at the board; they read it without your name"
-BOARD_TURNS = (EventKind.ASKED_FELLOW, EventKind.PEERS_CHOSE, EventKind.ESCALATED)
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What the page's parts ask about the request, each worked out once. ``case``: only while it is open."""
-
-    whole: LoadedRequest
-    case: RequestCase | None
-    now: datetime
-
-    @property
-    def have(self) -> str:
-        """Whose turn it is, by name."""
-        return self.whole.holder_names
-
-    @property
-    def answerer(self) -> str:
-        """Who came back to it, by name; "" where nobody has, or nobody knows the name any more."""
-        return self.whole.names.get(self.whole.request.answered_by_id or 0, "")
-
-    @cached_property
-    def everybody_out(self) -> bool:
-        """Whether the chain holds nobody who is not left out, reachable or not."""
-        if self.case is None:
-            return False
-        found, passed = _routed(self.case, self.now, asked=(), present=())
-        return found is None and not passed
-
-    @cached_property
-    def asks_board(self) -> bool:
-        """At 100 % on the board the fellow is asked what happens next; until they choose, or somebody acts."""
-        request = self.whole.request
-        if request.state != State.WAITING or request.route != Route.PEERS:
-            return False
-        last = next((event.kind for event in reversed(self.whole.events) if event.kind in BOARD_TURNS), "")
-        return last == EventKind.ASKED_FELLOW
-
-    @cached_property
-    def steps(self) -> tuple[ForecastStep, ...]:
-        """The steps to come, from the present state and the present facts: exactly what the engine would do."""
-        request, case = self.whole.request, self.case
-        if case is None or request.state not in (State.WAITING, State.ACKNOWLEDGED):
-            return ()
-        return forecast.forecast_rest(
-            case.circle,
-            rules=case.rules,
-            chain=case.chain,
-            urgency=request.urgency,
-            barred=case.barred,
-            asked=case.asked,
-            present=case.present,
-            step=request.step,
-            due=_next_step_at(self.whole, case),
-        )
-
-    @cached_property
-    def following(self) -> str:
-        """Whom one tap would bring in now."""
-        case = self.case
-        if case is None or not self.whole.may(Verb.SOONER):
-            return ""
-        found, _ = _routed(case, self.now, asked=case.asked, present=case.present)
-        if not found:
-            return ""
-        stand_in, how = case.circle.backup_at(self.now)
-        if how == "cover" and stand_in is not None and stand_in.id == found.person.id:
-            return f"{found.person.called}, who is on call,"
-        return found.person.called
-
-
-def _routed(
-    case: RequestCase, now: datetime, *, asked: Sequence[tuple[int, Seat]], present: Collection[int]
-) -> tuple[routing.AskedPerson | None, tuple[routing.PassedPerson, ...]]:
-    return routing.next_asked(
-        case.circle,
-        rules=case.rules,
-        chain=case.chain,
-        barred=case.barred,
-        asked=asked,
-        present=present,
-        at=now,
-    )
-
-
-def _next_step_at(whole: LoadedRequest, case: RequestCase) -> datetime:
-    request = whole.request
-    if request.held_until:
-        return deadlines.after_working_minutes(case.hours, request.held_until, request.left_minutes or 1)
-    if whole.reminder_first:
-        return request.promised_at
-    return request.open_due_at
 
 
 def author_page(whole: LoadedRequest, case: RequestCase | None, now: datetime) -> ThreadView:
@@ -164,8 +67,8 @@ def author_page(whole: LoadedRequest, case: RequestCase | None, now: datetime) -
         may=whole.acts,
         step=request.step,
         newest=replies[-1].id if replies else 0,
-        seen_by=_seen_by(situation),
-        peers_read=_peers_read(whole),
+        seen_by=seen_by.readers_said(situation),
+        peers_read=seen_by.peers_read(whole),
         offers=tuple(_offer(offer, whole) for offer in whole.offers),
         waiting_ones=choosable(whole, Standing.WAITING),
         could_leave=choosable(whole, *SIGHT_GIVEN),
@@ -370,104 +273,7 @@ def _after_answer(situation: Situation, case: RequestCase) -> tuple[UpcomingStep
     return (UpcomingStep(request.open_due_at, rich_line("We ask whether it helped.")), UpcomingStep(closes, after))
 
 
-# Who has seen it --------------------------------------------------------------------------------------------------
-
-
-def _seen_by(situation: Situation) -> tuple[SeenBy, ...]:
-    """Those the promise did not name stand first."""
-    found = [*_readers_here(situation), *_readers_from_outside(situation)]
-    return tuple(sorted(found, key=lambda reader: reader.named))
-
-
-def _readers_here(situation: Situation) -> Iterator[SeenBy]:
-    whole = situation.whole
-    for participant in whole.participants:
-        read = whole.first_read.get(participant.person_id)
-        if participant.seat == Seat.PEER or (not KNOWS.holds(participant) and not read):
-            continue
-        yield SeenBy(
-            whole.names[participant.person_id],
-            _seat_and_rating(situation, participant),
-            read,
-            participant.named,
-            participant.standing == Standing.WAITING,
-            _why(whole, participant),
-        )
-
-
-def _seat_and_rating(situation: Situation, participant: Participant) -> str:
-    seat = situation.whole.seat_of(participant)
-    circle = situation.case and situation.case.circle
-    if circle and circle.mentor and circle.mentor.id == participant.person_id and circle.mentor_rates:
-        return f"{seat}, who also signs your fellowship"
-    return seat
-
-
-def _readers_from_outside(situation: Situation) -> Iterator[SeenBy]:
-    """Who read it without a part in it, and who was let in a moment ago and has not read it yet."""
-    whole = situation.whole
-    here = {participant.person_id for participant in whole.participants}
-    for person_id, read in whole.first_read.items():
-        if person_id not in here:
-            yield _from_outside(whole, person_id, read)
-    for event in whole.events:
-        reader = event.person_id
-        if event.kind != EventKind.GLASS_BROKEN or reader is None or reader in here or reader in whole.first_read:
-            continue
-        if datetime.fromisoformat(event.data["until"]) > situation.now:
-            yield _from_outside(whole, reader, None)
-
-
-def _from_outside(whole: LoadedRequest, person_id: int, read: datetime | None) -> SeenBy:
-    why = _why_from_outside(whole, person_id)
-    return SeenBy(whole.names[person_id], "the program", read, named=False, why=why)
-
-
-def _why_from_outside(whole: LoadedRequest, person_id: int) -> str:
-    """Why somebody without a part in it could read it."""
-    for event in whole.events:
-        if event.kind == EventKind.GLASS_BROKEN and event.person_id == person_id:
-            why = Emergency(event.data["why"]).label
-            return f"in an emergency ({why[0].lower()}{why[1:]}); {whole.names[event.actor_id or 0]} agreed to it"
-    return LOOKED
-
-
-def _why(whole: LoadedRequest, participant: Participant) -> str:
-    """Why somebody the promise did not name could read it: the newest event that brought them in."""
-    if participant.named:
-        return ""
-    for event in reversed(whole.events):
-        if event.person_id == participant.person_id and (why := _brought_in(whole, event)):
-            return why
-    return "you asked them by name" if participant.asked_generation else "they take part"
-
-
-def _brought_in(whole: LoadedRequest, event: Event) -> str:
-    match event.kind:
-        case EventKind.ESCALATED if event.data.get("cause") == Cause.SOONER:
-            return "you asked them as well"
-        case EventKind.ESCALATED:
-            return "it came to them next"
-        case EventKind.HANDED_OVER:
-            return f"{whole.names.get(event.data.get('giver'), 'somebody')} handed it over"
-        case EventKind.ADDED_PERSON if event.actor_id == whole.viewer_id:
-            return "you brought them in"
-        case EventKind.ADDED_PERSON:
-            return f"{whole.names.get(event.actor_id or 0, 'somebody')} brought them in"
-        case EventKind.OPENED:
-            return "you let them read it"
-        case EventKind.LET_BACK:
-            return "you let them back in"
-    return ""
-
-
-def _peers_read(whole: LoadedRequest) -> str:
-    peers = [participant for participant in whole.participants if participant.seat == Seat.PEER]
-    if not peers:
-        return ""
-    read = sum(participant.person_id in whole.first_read for participant in peers)
-    have = by_number(read, "has", "have")
-    return f"{read or 'None'} of {len(peers)} fellows {have} read it, without your name."
+# Offers ----------------------------------------------------------------------------------------------------------
 
 
 def _offer(offer: Offer, whole: LoadedRequest) -> OfferMade:

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from pts_support.notify import letter
+from pts_support.notify.channels import letter
 from pts_support.notify.channels.email import SENT, SmtpConnection, SmtpOutcome, SmtpVerdict, judge
 from tests.smtp_sink import SmtpSink
 

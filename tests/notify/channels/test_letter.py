@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from pts_support import clock
-from pts_support.notify import letter
+from pts_support.notify.channels import letter
 from pts_support.notify.deliver import deliver
 from pts_support.notify.refusals import DeliveryCounts
 

@@ -1,0 +1,84 @@
+"""The choices of the ask page, by the people's own names; over a circle without a database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mentors.support import TimeAway
+from requests_app.chain.policy import DEFAULT_RULES
+from requests_app.pages.ask.choices import people_around, route_choices
+from requests_app.pages.ask.promise import promise_lines
+from requests_app.vocabulary import Route, Seat, Urgency
+from tests.cast import NEW_YORK
+from tests.requests_app.chain.circles import ASHA, DANA, GWEN, MAEVE, NOW, OKAFOR, ROSA, TOM, circle, somebody
+
+
+def choices(around, chosen=Route.MENTOR):
+    lines = promise_lines(
+        around,
+        DEFAULT_RULES,
+        peers=9,
+        left_out=frozenset(),
+        goes_round=frozenset({MAEVE}),
+        before=None,
+        first=(Route.MENTOR, Urgency.SOON),
+        zone=NEW_YORK,
+        now=NOW,
+    )
+    by_pair = {f"{line.route}-{line.urgency}": line for line in lines}
+    return route_choices(around, by_pair, 9, chosen)
+
+
+def test_the_five_routes_by_name_with_what_stands_when_they_are_folded():
+    assert [(one.value, one.label, one.note, one.summary, one.chosen) for one in choices(circle())] == [
+        ("mentor", "Maeve, my mentor", "Also signs your fellowship.", "Maeve, my mentor", True),
+        ("director", "Dr. Okafor, Clinical Director", "", "Dr. Okafor", False),
+        ("staff", "Rosa, program staff", "", "Rosa", False),
+        (
+            "peers",
+            "The other fellows",
+            "Nine fellows can read it. Your name is hidden from other fellows.",
+            "the other fellows, without my name",
+            False,
+        ),
+        (
+            "around",
+            "Anyone but Maeve",
+            "Maeve sees no trace of it here. No reason needed.",
+            "Dr. Okafor; Maeve sees no trace of it",
+            False,
+        ),
+    ]
+
+
+def test_a_mentor_who_does_not_sign_has_nothing_beside_the_label():
+    mentor, *_ = choices(circle(mentor_rates=False))
+    assert mentor.note == ""
+
+
+def test_with_the_mentor_away_the_choice_says_who_is_asked_instead():
+    away = TimeAway(first=NOW.date(), last=NOW.date(), backup_id=TOM)
+    mentor, *_ = choices(circle(somebody(MAEVE, away=(away,))))
+    assert (mentor.note, mentor.summary) == ("Maeve can’t be asked now. Tom is asked instead.", "Tom, for my mentor")
+
+
+def test_everybody_who_could_be_asked_stands_there_once_in_the_order_of_the_chain():
+    assert people_around(circle()) == {
+        MAEVE: ("Maeve", Seat.MENTOR),
+        TOM: ("Tom", Seat.BACKUP),
+        OKAFOR: ("Dr. Okafor", Seat.DIRECTOR),
+        ROSA: ("Rosa", Seat.STAFF),
+        DANA: ("Dana", Seat.CONTACT),
+    }
+
+
+def test_whoever_stands_in_for_the_mentor_s_time_away_is_among_them_and_who_cannot_sign_in_is_not():
+    away = TimeAway(first=NOW.date(), last=NOW.date(), backup_id=GWEN)
+    around = circle(somebody(MAEVE, away=(away,)), somebody(TOM, active=False))
+    assert people_around(around)[GWEN] == ("Gwen", Seat.BACKUP)
+    assert TOM not in people_around(around)
+
+
+def test_the_fellow_is_never_among_them():
+    around = circle()
+    assert ASHA not in people_around(replace(around, contact=around.fellow))
