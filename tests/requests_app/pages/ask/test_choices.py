@@ -37,7 +37,7 @@ def test_the_five_routes_by_name_with_what_stands_when_they_are_folded():
         (
             "peers",
             "The other fellows",
-            "Nine fellows can read it. Your name is hidden from other fellows.",
+            "9 colleagues can read it. Your name is hidden from other fellows.",
             "the other fellows, without my name",
             False,
         ),
