@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -12,8 +12,10 @@ from mentors.support import Circle, CirclePerson
 from pts_support.db import bulk
 from pts_support.people.calendars.worktime import Hours
 from requests_app.access.sight import HELPER_KNOWS, KNOWS, PEER
-from requests_app.chain.forecast import hours_in
+from requests_app.chain import routing
+from requests_app.chain.forecast import SHOWN_STEPS, ForecastStep, forecast_rest, hours_in
 from requests_app.chain.policy import Rules, chain_of
+from requests_app.chain.routing import AskedPerson, PassedPerson
 from requests_app.chain.sources import circles, rules_for
 from requests_app.models import HelpRequest, Participant, RequestColumns
 from requests_app.vocabulary import Chain, Seat, Standing
@@ -48,6 +50,36 @@ class RequestCase:
         """Who must never be asked: left out, and the fellow themself."""
         out = [row.person_id for row in self.participants if row.standing == Standing.EXCLUDED]
         return frozenset({self.request.fellow_id, *out})
+
+    def next_asked(self, at: datetime) -> tuple[AskedPerson | None, tuple[PassedPerson, ...]]:
+        """Whom the chain brings in next, as it stands, and whom that walk goes past."""
+        return self._walked(at, asked=self.asked, present=self.present)
+
+    def first_asked(self, at: datetime) -> tuple[AskedPerson | None, tuple[PassedPerson, ...]]:
+        """Whom the chain would begin with, were nobody asked yet."""
+        return self._walked(at, asked=(), present=())
+
+    def _walked(
+        self, at: datetime, *, asked: Sequence[tuple[int, Seat]], present: Collection[int]
+    ) -> tuple[AskedPerson | None, tuple[PassedPerson, ...]]:
+        return routing.next_asked(
+            self.circle, rules=self.rules, chain=self.chain, barred=self.barred, asked=asked, present=present, at=at
+        )
+
+    def steps_from(self, due: datetime, *, shown: int = SHOWN_STEPS) -> tuple[ForecastStep, ...]:
+        """The steps to come, the next at ``due``, by the present facts: what the engine would do."""
+        return forecast_rest(
+            self.circle,
+            rules=self.rules,
+            chain=self.chain,
+            urgency=self.request.urgency,
+            barred=self.barred,
+            asked=self.asked,
+            present=self.present,
+            step=self.request.step,
+            due=due,
+            shown=shown,
+        )
 
     def part_of(self, person_id: int) -> Participant:
         """The row of somebody who has one."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from requests_app.chain import deadlines, routing
+from requests_app.chain import deadlines
 from requests_app.chain.case import RequestCase
 from requests_app.chain.deadlines import NUDGE_DAYS
 from requests_app.lifecycle.join import add_participant
@@ -140,9 +140,7 @@ def _ask_again(move: Move) -> None:
         return
     if last and last.seat == Seat.PEER and move.put.get("on_board", case.request.on_board):
         return  # the board has it again, on the fellow's own calendar
-    found, _ = routing.next_asked(
-        case.circle, rules=case.rules, chain=case.chain, barred=case.barred, asked=(), present=(), at=case.now
-    )
+    found, _ = case.first_asked(case.now)
     if found:
         add_participant(move, found)
     elif not case.reached:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from pts_support.db import bulk
-from requests_app.chain import deadlines, forecast, routing
+from requests_app.chain import deadlines, forecast
 from requests_app.chain.case import RequestCase
 from requests_app.chain.routing import AskedPerson, PassedPerson
 from requests_app.lifecycle.join import add_participant
@@ -55,15 +55,7 @@ def _next_step(case: RequestCase, cause: Cause) -> NextStep:
     does = _what(case, number, cause)
     if does is not Step.ADD:
         return NextStep(number, cause, does)
-    asked, passed = routing.next_asked(
-        case.circle,
-        rules=case.rules,
-        chain=case.chain,
-        barred=case.barred,
-        asked=case.asked,
-        present=case.present,
-        at=case.now,
-    )
+    asked, passed = case.next_asked(case.now)
     if asked is None:
         does = Step.REMIND_ALL
     return NextStep(number, cause, does, asked, passed)

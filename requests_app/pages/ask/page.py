@@ -27,7 +27,7 @@ from requests_app.models import Draft
 from requests_app.pages.ask import choices, promise
 from requests_app.pages.ask.choices import RouteChoice
 from requests_app.pages.ask.forms import AskForm
-from requests_app.pages.ask.promise import PromiseLine
+from requests_app.pages.ask.promise import PromiseFor, PromiseLine
 from requests_app.vocabulary import Route, Topic, Urgency
 
 TRIED = ("tried_friend", "tried_other", "tried_again")
@@ -175,13 +175,15 @@ class AskContext:
             plan,
             self.circle,
             self.rules,
-            route=asking.route,
-            urgency=asking.urgency,
-            left_out=asking.left_out,
-            before=asking.before_at,
-            peers=self.readers(asking.left_out),
-            zone=self.by.zone,
-            now=self.now,
+            PromiseFor(
+                route=asking.route,
+                urgency=asking.urgency,
+                left_out=asking.left_out,
+                before=asking.before_at,
+                peers=self.readers(asking.left_out),
+                zone=self.by.zone,
+                now=self.now,
+            ),
         )
 
 

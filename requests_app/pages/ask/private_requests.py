@@ -27,7 +27,7 @@ from requests_app.pages.ask import private_routes, promise
 from requests_app.pages.ask.forms import WordsField, key_of
 from requests_app.pages.ask.page import AskContext
 from requests_app.pages.ask.private_routes import PrivateRoute
-from requests_app.pages.ask.promise import PromiseLine
+from requests_app.pages.ask.promise import PromiseFor, PromiseLine
 from requests_app.vocabulary import HelpKind
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -152,12 +152,7 @@ def _said(context: AskContext, line: PromiseLine) -> str:
 
 
 def _line(context: AskContext, way: PrivateRoute) -> PromiseLine:
-    return promise.promise_line(
-        context.circle,
-        context.rules,
-        route=way.route,
-        urgency=way.urgency,
-        left_out=way.left_out,
-        zone=context.by.zone,
-        now=context.now,
+    wanted = PromiseFor(
+        route=way.route, urgency=way.urgency, left_out=way.left_out, zone=context.by.zone, now=context.now
     )
+    return promise.promise_line(context.circle, context.rules, wanted)

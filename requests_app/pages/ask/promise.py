@@ -6,7 +6,7 @@ Pure: a circle, the rules and a moment go in; frozen lines come out, and the tem
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, tzinfo
 
 from mentors.support import Circle, CirclePerson
@@ -131,6 +131,20 @@ class PromiseLine:
         return "Send it all the same"
 
 
+@dataclass(frozen=True)
+class PromiseFor:
+    """What a line is made for. ``zone``: the reader's; ``first``: the route and urgency that hold at the moment."""
+
+    route: str
+    urgency: str
+    zone: tzinfo
+    now: datetime
+    peers: int = 0
+    left_out: frozenset[int] = frozenset()
+    before: datetime | None = None
+    first: bool = False
+
+
 def counted_as(route: str, urgency: str) -> str:
     """The board has no *today*: what is asked there today counts as soon."""
     if route == Route.PEERS and urgency == Urgency.TODAY:
@@ -153,70 +167,35 @@ def promise_lines(
     """All fifteen. ``first``: the route and urgency that hold at the moment; ``zone``: the reader's. ``goes_round``:
     whom it really goes round, who beside those left out may be the mentor; the mentor's own lines stand for a mentor
     who may see it."""
+    for_all = PromiseFor(route="", urgency="", peers=peers, before=before, zone=zone, now=now)
     return tuple(
         promise_line(
             circle,
             rules,
-            route=route,
-            urgency=urgency,
-            peers=peers,
-            left_out=left_out if route == Route.MENTOR else goes_round,
-            before=before,
-            first=first == (route, urgency),
-            zone=zone,
-            now=now,
+            replace(
+                for_all,
+                route=route,
+                urgency=urgency,
+                left_out=left_out if route == Route.MENTOR else goes_round,
+                first=first == (route, urgency),
+            ),
         )
         for route in Route.values
         for urgency in Urgency.values
     )
 
 
-def promise_line(
-    circle: Circle,
-    rules: Rules,
-    *,
-    route: str,
-    urgency: str,
-    zone: tzinfo,
-    now: datetime,
-    peers: int = 0,
-    left_out: frozenset[int] = frozenset(),
-    before: datetime | None = None,
-    first: bool = False,
-) -> PromiseLine:
-    counted = counted_as(route, urgency)
-    plan = filing.promise(circle, rules, route=route, urgency=counted, left_out=left_out, now=now)
-    return line_of(
-        plan,
-        circle,
-        rules,
-        route=route,
-        urgency=urgency,
-        zone=zone,
-        now=now,
-        peers=peers,
-        left_out=left_out,
-        before=before,
-        first=first,
-    )
+def promise_line(circle: Circle, rules: Rules, wanted: PromiseFor) -> PromiseLine:
+    """What is promised for this now."""
+    counted = counted_as(wanted.route, wanted.urgency)
+    plan = filing.promise(circle, rules, route=wanted.route, urgency=counted, left_out=wanted.left_out, now=wanted.now)
+    return line_of(plan, circle, rules, wanted)
 
 
-def line_of(
-    plan: Forecast,
-    circle: Circle,
-    rules: Rules,
-    *,
-    route: str,
-    urgency: str,
-    zone: tzinfo,
-    now: datetime,
-    peers: int = 0,
-    left_out: frozenset[int] = frozenset(),
-    before: datetime | None = None,
-    first: bool = False,
-) -> PromiseLine:
+def line_of(plan: Forecast, circle: Circle, rules: Rules, wanted: PromiseFor) -> PromiseLine:
     """The words of what was worked out already."""
-    barred = routing.excluded_people(circle, route, left_out)
+    route, urgency, now = wanted.route, wanted.urgency, wanted.now
+    barred = routing.excluded_people(circle, route, wanted.left_out)
     stands_in, stands_for = _stand_in(plan)
     return PromiseLine(
         route=route,
@@ -225,7 +204,7 @@ def line_of(
         who=said_who(plan),
         several=len(plan.first) > 1,
         until=plan.clock.promised_at,
-        today=_is_today(plan, counted_as(route, urgency), zone, now),
+        today=_is_today(plan, counted_as(route, urgency), wanted.zone, now),
         then=_name(plan.next_one),
         later=tuple(_later(step) for step in plan.steps[:SHOWN_AFTER]),
         sight=_sight(circle, plan, barred, now),
@@ -235,12 +214,12 @@ def line_of(
         stands_for=stands_for,
         pause=_pause(circle, plan.gap, barred, now),
         nobody=plan.nobody,
-        peers=peers,
+        peers=wanted.peers,
         to_come=circle.mentor_to_come and route == Route.MENTOR,
         round_whom=called(circle.mentor) if route == Route.AROUND else "",
-        first_thing=_first_thing(plan, zone, now),
-        before=_before(plan, before, now),
-        first=first,
+        first_thing=_first_thing(plan, wanted.zone, now),
+        before=_before(plan, wanted.before, now),
+        first=wanted.first,
         all_out=plan.nobody and not plan.passed,
         ask_mentor=_first_name((circle.mentor,), barred),
         ask_director=_first_name(circle.directors, barred),

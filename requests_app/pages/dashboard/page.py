@@ -19,7 +19,7 @@ from requests_app.access import read_receipts
 from requests_app.access.permissions import may
 from requests_app.access.sight import Sight
 from requests_app.access.visibility import RequestView, see
-from requests_app.chain import deadlines, forecast
+from requests_app.chain import deadlines
 from requests_app.chain.case import RequestCase
 from requests_app.chain.policy import Rules
 from requests_app.pages.dashboard import order as ordering
@@ -323,18 +323,7 @@ def _next(case: RequestCase | None) -> tuple[str, datetime | None]:
         return "", None
     request = case.request
     promised_first = request.step == 0 and not request.reminded
-    steps = forecast.forecast_rest(
-        case.circle,
-        rules=case.rules,
-        chain=case.chain,
-        urgency=request.urgency,
-        barred=case.barred,
-        asked=case.asked,
-        present=case.present,
-        step=request.step,
-        due=request.promised_at if promised_first else request.open_due_at,
-        shown=1,
-    )
+    steps = case.steps_from(request.promised_at if promised_first else request.open_due_at, shown=1)
     if not steps or not steps[0].asked:
         return "", None
     return steps[0].asked.person.called, steps[0].at

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mentors.support import Circle
 from pts_support import saying
-from requests_app.chain import forecast, routing
+from requests_app.chain import forecast
 from requests_app.chain.case import RequestCase
 from requests_app.chain.policy_versions import rules_from
 from requests_app.models import Participant
@@ -168,15 +168,7 @@ def _then(request: OwnRequest, parts: list[Participant], circle: Circle | None, 
     case = RequestCase(request, parts, circle, rules, now)
     if forecast.policy_step(rules, case.chain, request.step + 1) is not Step.ADD:
         return ""
-    found, _ = routing.next_asked(
-        circle,
-        rules=rules,
-        chain=case.chain,
-        barred=case.barred,
-        asked=case.asked,
-        present=case.present,
-        at=_next_at(request) or now,
-    )
+    found, _ = case.next_asked(_next_at(request) or now)
     return found.person.called if found else ""
 
 

@@ -25,7 +25,7 @@ from requests_app.access.sight import Sight, sight_of
 from requests_app.access.visibility import RequestView, see
 from requests_app.models import HelpRequest, Participant
 from requests_app.pages.ask import choices, promise
-from requests_app.pages.ask.promise import PromiseLine
+from requests_app.pages.ask.promise import PromiseFor, PromiseLine
 from requests_app.pages.dashboard import order, reasons
 from requests_app.pages.dashboard.reasons import RowFacts
 from requests_app.pages.home import own_requests, query
@@ -214,9 +214,8 @@ def _usual_line(circle: Circle, own: OwnThings, peers: int, user: User, now: dat
     """What asking the mentor promises now; nothing while a program has no policy yet."""
     if own.rules is None:
         return None
-    return promise.promise_line(
-        circle, own.rules, route=Route.MENTOR, urgency=Urgency.SOON, peers=peers, zone=user.zone, now=now
-    )
+    wanted = PromiseFor(route=Route.MENTOR, urgency=Urgency.SOON, peers=peers, zone=user.zone, now=now)
+    return promise.promise_line(circle, own.rules, wanted)
 
 
 def _near_fellow(circle: Circle, now: datetime) -> tuple[NearbyPerson, ...]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from requests_app.chain import deadlines, forecast, routing
+from requests_app.chain import deadlines
 from requests_app.chain.case import RequestCase
 from requests_app.chain.forecast import ForecastStep
 from requests_app.pages.thread.load import LoadedRequest
 from requests_app.vocabulary import (
     EventKind,
     Route,
-    Seat,
     State,
     Verb,
 )
@@ -45,7 +43,7 @@ class Situation:
         """Whether the chain holds nobody who is not left out, reachable or not."""
         if self.case is None:
             return False
-        found, passed = _routed(self.case, self.now, asked=(), present=())
+        found, passed = self.case.first_asked(self.now)
         return found is None and not passed
 
     @cached_property
@@ -63,17 +61,7 @@ class Situation:
         request, case = self.whole.request, self.case
         if case is None or request.state not in (State.WAITING, State.ACKNOWLEDGED):
             return ()
-        return forecast.forecast_rest(
-            case.circle,
-            rules=case.rules,
-            chain=case.chain,
-            urgency=request.urgency,
-            barred=case.barred,
-            asked=case.asked,
-            present=case.present,
-            step=request.step,
-            due=_next_step_at(self.whole, case),
-        )
+        return case.steps_from(_next_step_at(self.whole, case))
 
     @cached_property
     def following(self) -> str:
@@ -81,27 +69,13 @@ class Situation:
         case = self.case
         if case is None or not self.whole.may(Verb.SOONER):
             return ""
-        found, _ = _routed(case, self.now, asked=case.asked, present=case.present)
+        found, _ = case.next_asked(self.now)
         if not found:
             return ""
         stand_in, how = case.circle.backup_at(self.now)
         if how == "cover" and stand_in is not None and stand_in.id == found.person.id:
             return f"{found.person.called}, who is on call,"
         return found.person.called
-
-
-def _routed(
-    case: RequestCase, now: datetime, *, asked: Sequence[tuple[int, Seat]], present: Collection[int]
-) -> tuple[routing.AskedPerson | None, tuple[routing.PassedPerson, ...]]:
-    return routing.next_asked(
-        case.circle,
-        rules=case.rules,
-        chain=case.chain,
-        barred=case.barred,
-        asked=asked,
-        present=present,
-        at=now,
-    )
 
 
 def _next_step_at(whole: LoadedRequest, case: RequestCase) -> datetime:

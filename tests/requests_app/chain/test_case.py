@@ -220,3 +220,29 @@ def test_within_a_request_time_does_not_run_back(cast, three, seconds, stands_at
     request.changed_at = cast.NOW + timedelta(seconds=seconds)
     [case] = load_cases([request], cast.NOW)
     assert case.now == {"now": cast.NOW, "changed": request.changed_at}[stands_at]
+
+
+def named(walked):
+    """Whom a walk brings in, and whom it went past."""
+    asked, passed = walked
+    return asked and (asked.person.id, asked.seat), [one.person.id for one in passed]
+
+
+def test_the_next_is_whom_nobody_asked_yet_and_the_first_is_asked_of_an_empty_request():
+    case = a_case(part(MAEVE), part(TOM, Seat.BACKUP, order=2))
+    assert named(case.next_asked(NOW)) == ((OKAFOR, Seat.DIRECTOR), [])
+    assert named(case.first_asked(NOW)) == ((MAEVE, Seat.MENTOR), [])
+
+
+def test_neither_walk_ever_brings_in_who_is_left_out():
+    case = a_case(part(MAEVE, standing=Standing.EXCLUDED), part(OKAFOR, Seat.DIRECTOR, Standing.EXCLUDED, 2))
+    assert named(case.first_asked(NOW)) == ((TOM, Seat.BACKUP), [])
+    assert {step.asked.person.id for step in case.steps_from(at(17, 11)) if step.asked}.isdisjoint({MAEVE, OKAFOR})
+
+
+def test_the_steps_to_come_begin_at_the_time_that_is_due():
+    case = a_case(part(MAEVE), step=1)
+    first, *rest = case.steps_from(at(17, 11))
+    assert (first.at, first.asked.person.id) == (at(17, 11), TOM)
+    assert [step.asked.person.id for step in rest if step.asked][:2] == [OKAFOR, ROSA]
+    assert len(case.steps_from(at(17, 11), shown=1)) == 1
