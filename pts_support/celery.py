@@ -1,6 +1,6 @@
 """The clockwork. Beat sends ticks, workers take them; the database says what is due, so a lost tick loses nothing.
 
-What beat sends, and when, is CELERY_BEAT_SCHEDULE in the settings: the sweep, the mails, the daily purge.
+What beat sends, and when, is CELERY_BEAT_SCHEDULE in the settings: the sweep, the mails, the purge.
 """
 
 from __future__ import annotations

@@ -154,12 +154,13 @@ SILENCED_SYSTEM_CHECKS = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "pts_support.db.cache.JsonCache",  # Django's own keeps pickles
         "LOCATION": "pts_cache",
         "OPTIONS": {"MAX_ENTRIES": 50_000},  # the default of 300 would let somebody push a limit out
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 SESSION_COOKIE_AGE = int(
     timedelta(days=30).total_seconds()
 )  # the longest; who stays how long: people/signin/sessions.py
@@ -179,6 +180,9 @@ DEADMAN_URL = env.optional_url(
 
 CELERY_BROKER_URL = env.broker("REDIS_URL", about="redis://host:6379/0; carries ticks only, may be lost at any time")
 CELERY_TIMEZONE = "UTC"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = CELERY_EVENT_SERIALIZER = "json"
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # the default one keeps its times in a file of pickles
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -200,7 +204,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "requests_app.sweep", "schedule": ENGINE_TICK, "options": {"expires": ENGINE_TICK}},
     "deliver": {"task": "notify.deliver", "schedule": ENGINE_TICK, "options": {"expires": ENGINE_TICK}},
-    "purge": {"task": "requests_app.tidy", "schedule": timedelta(days=1), "options": {"expires": 3600}},
+    # Beat remembers nothing from one start to the next: a day would never be over where it starts anew each morning.
+    "purge": {"task": "requests_app.tidy", "schedule": timedelta(hours=1), "options": {"expires": 3600}},
 }
 CELERY_BEAT_MAX_LOOP_INTERVAL = min(ENGINE_TICK, 5)
 

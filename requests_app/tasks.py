@@ -19,6 +19,6 @@ def sweep_task() -> None:
 
 @shared_task(name="requests_app.tidy", ignore_result=True)
 def tidy_task() -> None:
-    """Once a day: what has been kept long enough goes. A restored copy waits for a yes."""
+    """Every hour: what has been kept long enough goes. A restored copy waits for a yes."""
     if not Installation.current().paused:
         retention.purge(clock.now())

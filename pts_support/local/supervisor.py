@@ -201,7 +201,7 @@ class Supervisor:
         py = sys.executable
         celery = [py, "-m", "celery", "--quiet", "-A", "pts_support"]
         worker = [*celery, "worker", "-c", "2", "--without-mingle", "--without-gossip", "-l", "WARNING"]
-        beat = [*celery, "beat", "-s", str(self.var / "beat"), "--pidfile=", "-l", "WARNING"]
+        beat = [*celery, "beat", "--pidfile=", "-l", "WARNING"]
         web = [py, "-m", "gunicorn", "-c", "python:pts_support.gunicorn_conf", "pts_support.wsgi"]
         self.children = [
             Child("web", web, env | {"PTS_PROCESS": "web"}),
