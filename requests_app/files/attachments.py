@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile
@@ -19,13 +18,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from pts_support import clock
-from requests_app.files import cleaning
+from pts_support.people.models import User
+from requests_app.files import apart, cleaning, one_at_a_time
 from requests_app.files.cleaning import CleanedFile, FileRefused
 from requests_app.hints import find as hints
 from requests_app.models import Attachment, Message
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)
@@ -41,7 +38,7 @@ NOTHING = CheckedFiles()
 
 
 def check_files(
-    files: Iterable[UploadedFile], *, allowed: bool, on_board: bool, known: Iterable[str] = ()
+    files: Iterable[UploadedFile], *, by: User, allowed: bool, on_board: bool, known: Iterable[str] = ()
 ) -> CheckedFiles:
     """Look at every file. ``advice``: what in their text could name a student. A refused one is named by its place."""
     files = list(files)
@@ -53,17 +50,29 @@ def check_files(
         return CheckedFiles(
             trouble=f"{cleaning.MOST_FILES} files fit with one message. Send the others with the next one."
         )
-    fits: list[CleanedFile] = []
-    troubles: list[str] = []
-    for number, file in enumerate(files, 1):
-        try:
-            data = file.read(cleaning.MOST_BYTES + 1)
-            fits.append(cleaning.clean_file(file.name or "", file.content_type or "", data, on_board=on_board))
-        except FileRefused as why:
-            troubles.append(f"{_which(number, len(files))} was not taken. {why}")
+    try:
+        with one_at_a_time.looked_through(by.id):
+            fits, troubles = _cleaned(files, on_board=on_board)
+    except one_at_a_time.Busy as why:
+        return CheckedFiles(trouble=str(why))
     if troubles:
         return CheckedFiles(trouble=" ".join(troubles))
     return CheckedFiles(tuple(fits), advice=_advice(fits, known))
+
+
+def _cleaned(files: Sequence[UploadedFile], *, on_board: bool) -> tuple[list[CleanedFile], list[str]]:
+    """The files that fit, and a sentence for each that does not."""
+    fits: list[CleanedFile] = []
+    troubles: list[str] = []
+    limits = apart.MessageLimits()
+    for number, file in enumerate(files, 1):
+        data = file.read(cleaning.MOST_BYTES + 1)
+        try:
+            fit = apart.clean_file(file.name or "", file.content_type or "", data, on_board=on_board, limits=limits)
+            fits.append(fit)
+        except FileRefused as why:
+            troubles.append(f"{_which(number, len(files))} was not taken. {why}")
+    return fits, troubles
 
 
 def _which(number: int, sent: int) -> str:

@@ -17,7 +17,7 @@ from django.core.files import uploadhandler
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from PIL import Image
 
-from requests_app.files import cleaning
+from requests_app.files import apart, cleaning
 from tests.access import probing, scene
 from tests.access.tally import SEED, control, count, size
 from tests.requests_app.sample_files import docx, pdf, picture
@@ -86,7 +86,8 @@ def hostile() -> list[File]:
         File("a.jpg", picture("JPEG") + _zip(evil=b"x" * 100), "image/jpeg"),
         File("a.png", picture() + html, "image/png"),
         File("a.pdf", pdf() + html, "application/pdf"),
-        File("a.pdf", html + pdf(), "application/pdf", NO),
+        File("a.pdf", html + pdf(), "application/pdf"),
+        File("a.pdf", b" " * 1024 + pdf(), "application/pdf", NO),
         File("a.txt", b"GIF89a" + html, "text/plain"),
         File("a.docx", html + docx(), word, NO),
         File("a.docx", docx(), octets),
@@ -246,15 +247,17 @@ def test_a_form_that_cannot_be_read_leaves_no_file_behind(there, monkeypatch):
     assert [file.closed for file in made] == [True]
 
 
-def test_no_file_breaks_a_page_or_loses_the_words(there):
+def test_no_file_breaks_a_page_or_loses_the_words(there, caplog):
+    """Nor the child that cleans it: an error there that is no refusal is a line of the log."""
     sent, wrong = throw(there, size(quick=110, full=1_500), SEED)
+    wrong += [(record.getMessage(),) for record in caplog.records if record.name == apart.__name__]
     count(wrong, files=sent, fuzz=sent, errors=len(wrong))
     assert wrong == []
 
 
 def test_the_trial_finds_a_file_that_breaks(there, monkeypatch):
-    """The control: a reader that lets the error of a library through."""
-    monkeypatch.setitem(cleaning._CLEAN, cleaning.FileKind.DOCX, lambda data: Image.open(io.BytesIO(data)))
+    """The control: an error of a library goes through."""
+    monkeypatch.setattr(apart, "clean_file", lambda name, declared, data, **more: Image.open(io.BytesIO(data)))
     _, wrong = throw(there, 40, SEED)
     assert {said for said, *_ in wrong} == {"500"}
     control("a file that breaks")

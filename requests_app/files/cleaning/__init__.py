@@ -1,5 +1,7 @@
 """Whether a file may be sent, and what becomes of it first. Pure: bytes in, cleaned bytes out, nothing kept.
 
+Pages ask ../apart.py, which does this in a child with limits; here is what happens in the child.
+
 A file is what its bytes say, what its ending says and what the browser declared, all three; else it is refused, and the
 reason is a sentence for the person. Pictures are drawn anew, so that nothing but pixels is left; document properties,
 authors and hidden parts are dropped. Whatever unpacks is unpacked within limits.
@@ -8,25 +10,19 @@ authors and hidden parts are dropped. Whatever unpacks is unpacked within limits
 from __future__ import annotations
 
 import hashlib
-import json
-import subprocess
-import sys
-import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
-
-import puremagic
 
 from pts_support.people.text import clean
-from requests_app.files.cleaning import docx, pictures
+from requests_app.files.cleaning import docx, pdf, pictures
+from requests_app.files.cleaning.budget import budget
 from requests_app.files.cleaning.result import MOST_TEXT, CleanedFile, FileRefused
 from requests_app.vocabulary import PICTURES, FileKind
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_FILES = 4
-PDF_SECONDS = 20
+PDF_MARK, MARK_WITHIN = b"%PDF-", 1024  # some programs and mail servers write a line before it
 
 ENDINGS = {
     "pdf": FileKind.PDF, "png": FileKind.PNG, "jpg": FileKind.JPEG, "jpeg": FileKind.JPEG, "webp": FileKind.WEBP,
@@ -46,10 +42,7 @@ BOARD = frozenset({FileKind.TXT, *PICTURES})
 
 def clean_file(name: str, declared: str, data: bytes, *, on_board: bool = False) -> CleanedFile:
     """The file, cleaned. Raises FileRefused. ``on_board``: other fellows will read it."""
-    _, dot, ending = name.lower().rpartition(".")
-    if not dot:
-        ending = ""
-    kind = ENDINGS.get(ending)
+    ending, kind = ending_of(name), kind_by_name(name)
     if kind is None:
         said = f"Its name ends in “.{ending[:8]}”" if ending.isalnum() else "Its name has no ending"
         raise FileRefused(f"{said}, and only pdf, png, jpeg, webp, txt and docx can be sent.")
@@ -63,7 +56,17 @@ def clean_file(name: str, declared: str, data: bytes, *, on_board: bool = False)
         raise FileRefused(f"Its name ends in “.{ending}”, but your browser says it is something else.")
     if sniffed(data) != kind:
         raise FileRefused(f"Its name ends in “.{ending}”, but what is in it is something else.")
-    return replace(_CLEAN[kind](data), source=hashlib.sha256(data).hexdigest())
+    with budget():
+        return replace(_CLEAN[kind](data), source=hashlib.sha256(data).hexdigest())
+
+
+def ending_of(name: str) -> str:
+    _, dot, ending = name.lower().rpartition(".")
+    return ending if dot else ""
+
+
+def kind_by_name(name: str) -> FileKind | None:
+    return ENDINGS.get(ending_of(name))
 
 
 def _may_be_declared(declared: str, kind: FileKind) -> bool:
@@ -76,16 +79,12 @@ def _may_be_declared(declared: str, kind: FileKind) -> bool:
 
 def sniffed(data: bytes) -> FileKind | None:
     """What the bytes say: by their first letters and, for a document, by what it is packed from."""
-    try:
-        found = {one.extension.lstrip(".").lower() for one in puremagic.magic_string(data)}
-    except (puremagic.PureError, ValueError, EOFError, zipfile.BadZipFile, UnicodeError):
-        found = set()
-    if data[:5] == b"%PDF-" and "pdf" in found:
-        return FileKind.PDF
     if picture := pictures.kind_of(data):
         return next((kind for kind, theirs in pictures.SENT.items() if theirs == picture), None)
     if data[:4] == b"PK\x03\x04":
         return FileKind.DOCX if docx.is_word(data) else None
+    if PDF_MARK in data[:MARK_WITHIN]:
+        return FileKind.PDF
     return None if _as_text(data) is None else FileKind.TXT
 
 
@@ -113,19 +112,8 @@ def _text(data: bytes) -> CleanedFile:
 
 
 def _pdf(data: bytes) -> CleanedFile:
-    """Written anew by a process of its own, which may use so much memory and time and no more."""
-    reader = Path(__file__).with_name("pdf.py")
-    try:
-        done = subprocess.run(
-            [sys.executable, "-I", str(reader)], input=data, capture_output=True, timeout=PDF_SECONDS, check=False
-        )
-        told, _, made = done.stdout.partition(b"\n")
-        found = json.loads(told)
-    except (subprocess.TimeoutExpired, ValueError):
-        raise FileRefused("The PDF is damaged, or too complicated to look through.") from None
-    if found.get("unfit"):
-        raise FileRefused(found["unfit"])
-    return CleanedFile(FileKind.PDF, made, text=clean(found["text"])[:MOST_TEXT])
+    text, made = pdf.anew(data[data.index(PDF_MARK) :])
+    return CleanedFile(FileKind.PDF, made, text=clean(text)[:MOST_TEXT])
 
 
 _CLEAN: dict[FileKind, Callable[[bytes], CleanedFile]] = {

@@ -1,22 +1,19 @@
-"""Writes a PDF anew, in a process that may use so much and no more: pages only, without properties, scripts and files,
-and photographs without what their camera wrote into them.
-
-Run by __init__.py as a script of its own: the file comes in, a line of JSON and the new file go out.
+"""Writes a PDF anew: pages only, without properties, scripts and files, and photographs without what their camera wrote
+into them.
 """
 
 from __future__ import annotations
 
 import io
-import json
-import resource
-import sys
 from typing import TYPE_CHECKING
+
+from requests_app.files.cleaning.result import MOST_TEXT, FileRefused
 
 if TYPE_CHECKING:
     from pypdf import PdfReader, PdfWriter
     from pypdf.generic import StreamObject
 
-MOST_PAGES, MOST_TEXT, MEMORY, SECONDS = 200, 200_000, 1024 * 2**20, 15
+MOST_PAGES = 200
 # Properties, scripts, forms that send, embedded files: wherever they hang.
 DROPPED = (
     "/Metadata", "/PieceInfo", "/LastModified", "/AA", "/OpenAction", "/JavaScript", "/JS",
@@ -30,12 +27,17 @@ ONLY_IN_NOTES = ("/T", "/M", "/NM")  # who wrote it and when; elsewhere these le
 SAFE = ("/URI", "/GoTo")
 
 
-class PdfRefused(Exception):
-    """Why this file is not taken, for the process that asked."""
-
-
 def anew(data: bytes) -> tuple[str, bytes]:
-    """The words of a PDF, for the hints, and the PDF without what nobody should get with it."""
+    """The words of a PDF, for the hints, and the PDF without what nobody should get with it. Raises FileRefused."""
+    try:
+        return _anew(data)
+    except (FileRefused, MemoryError):
+        raise
+    except Exception:  # whatever it is, the file is what broke it: pypdf raises nearly everything
+        raise FileRefused("The PDF is damaged, or too complicated to look through.") from None
+
+
+def _anew(data: bytes) -> tuple[str, bytes]:
     from pypdf import PdfWriter
 
     reader = opened(data)
@@ -54,9 +56,9 @@ def opened(data: bytes) -> PdfReader:
 
     reader = PdfReader(io.BytesIO(data), strict=False)
     if reader.is_encrypted and not reader.decrypt(""):
-        raise PdfRefused("The PDF is locked with a password.")
+        raise FileRefused("The PDF is locked with a password.")
     if len(reader.pages) > MOST_PAGES:
-        raise PdfRefused(f"The PDF has more than {MOST_PAGES} pages.")
+        raise FileRefused(f"The PDF has more than {MOST_PAGES} pages.")
     return reader
 
 
@@ -197,22 +199,3 @@ def safe(note: dict) -> bool:
         return True
     action = action.get_object()
     return not action or action.get("/S") in SAFE
-
-
-def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    data = sys.stdin.buffer.read()
-    try:
-        text, made = anew(data)
-        told = {"text": text}
-    except PdfRefused as no:
-        told, made = {"unfit": str(no)}, b""
-    except BaseException:  # whatever it is, the file is what broke it; nothing of it is said
-        told, made = {"unfit": "The PDF is damaged, or too complicated to look through."}, b""
-    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + made)
-
-
-if __name__ == "__main__":
-    main()

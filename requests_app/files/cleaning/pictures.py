@@ -11,6 +11,7 @@ from typing import Any
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from requests_app.files.cleaning.budget import spend
 from requests_app.files.cleaning.result import CleanedFile, FileRefused
 from requests_app.vocabulary import FileKind
 
@@ -69,6 +70,7 @@ def _drawn(data: bytes, kind: str) -> Image.Image:
                         f"It has {image.width:,} × {image.height:,} pixels, and "
                         f"{MOST_PIXELS // 1_000_000} million together fit. A smaller copy will do."
                     )
+                spend(image.width * image.height)
                 image.load()
                 turned = ImageOps.exif_transpose(image)
                 clear = kind != JPEG and (turned.mode in ("RGBA", "LA", "PA") or "transparency" in turned.info)

@@ -46,7 +46,7 @@ def peer_answer(request: PageRequest, ref: UUID) -> HttpResponse:
     again = attachments.attach_again(len(request.FILES.getlist("files"))) if allowed else ""
     if trouble:
         return _page(request, fellowship, ref=ref, typed=text, trouble=f"{trouble} {again}".rstrip())
-    files = attachments.check_files(request.FILES.getlist("files"), allowed=allowed, on_board=True)
+    files = attachments.check_files(request.FILES.getlist("files"), by=request.user, allowed=allowed, on_board=True)
     if wrong := files.trouble or files.advice:
         return _page(request, fellowship, ref=ref, typed=text, trouble=f"{wrong} {again}".rstrip())
     try:

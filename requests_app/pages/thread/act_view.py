@@ -173,7 +173,9 @@ def _taken(attempt: Attempt) -> CheckedFiles:
     if not attempt.takes_files:
         return attachments.NOTHING
     allowed = attempt.found.request.program.attachments_allowed
-    return attachments.check_files(attempt.sent_files, allowed=allowed, on_board=board_reads(attempt.found))
+    return attachments.check_files(
+        attempt.sent_files, by=attempt.request.user, allowed=allowed, on_board=board_reads(attempt.found)
+    )
 
 
 def _trouble_with(taken: CheckedFiles, *, on_board: bool) -> str:
