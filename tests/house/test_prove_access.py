@@ -34,7 +34,7 @@ def test_enough_of_everything_is_a_proof(proved):
     assert (code, said[0]) == (0, "Who may see what, quick, seed 7.")
     assert said[1:] == [
         "access: tuples=5000 probes=3000 mismatches=0 worlds=500 differences=0 canaries=0 leaks=0 fuzz=5000 errors=0"
-        " scripts=0"
+        " scripts=0 hidden=0"
     ]
 
 
@@ -76,6 +76,6 @@ def test_full_wants_what_was_promised():
 
 
 def test_the_trials_and_the_proof_know_the_same_controls():
-    trials = (Path(access.ROOT) / "tests/access").glob("test_*.py")
+    trials = (Path(access.ROOT) / "tests/access").rglob("test_*.py")
     told = {name for file in trials for name in re.findall(r"""control\(["'](.+?)["']\)""", file.read_text())}
     assert told == access.CONTROLS
