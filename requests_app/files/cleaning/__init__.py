@@ -43,6 +43,8 @@ BOARD = frozenset({FileKind.TXT, *PICTURES})
 def clean_file(name: str, declared: str, data: bytes, *, on_board: bool = False) -> CleanedFile:
     """The file, cleaned. Raises FileRefused. ``on_board``: other fellows will read it."""
     ending, kind = ending_of(name), kind_by_name(name)
+    if said := pictures.phone_photo(ending, data):
+        raise FileRefused(said)
     if kind is None:
         said = f"Its name ends in “.{ending[:8]}”" if ending.isalnum() else "Its name has no ending"
         raise FileRefused(f"{said}, and only pdf, png, jpeg, webp, txt and docx can be sent.")

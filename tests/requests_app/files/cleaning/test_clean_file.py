@@ -56,7 +56,7 @@ def scrambled(data, start=400):
         ("a.txt", picture(), "text/plain", "what is in it is something else."),
         ("a.pdf", b"<html><script>1</script>", "application/pdf", "what is in it is something else."),
         ("a.png", picture()[:300], "image/png", "The picture is damaged"),
-        ("a.png", picture(size=(7000, 6000)), "image/png", "It has 7,000 × 6,000 pixels, and 40 million together fit."),
+        ("a.png", picture(size=(9000, 6000)), "image/png", "It has 9,000 × 6,000 pixels, and 50 million together fit."),
         ("a.pdf", pdf(password="x"), "application/pdf", "The PDF is locked with a password."),
         ("a.pdf", pdf()[:200], "application/pdf", "The PDF is damaged"),
         ("a.pdf", pdf(pages=201), "application/pdf", "The PDF has more than 200 pages."),
