@@ -14,6 +14,7 @@ from mentors.models import Absence, Assignment
 from mentors.signals import coverage_changed
 from pts_support.db.failpoints import fp
 from pts_support.people import audit, lock
+from pts_support.people.decisions import decide
 from pts_support.people.models import Membership, Program, Role, User
 from pts_support.people.roster import endings, guards, invite
 from pts_support.people.roster.accept_invitation import NewPerson
@@ -126,11 +127,12 @@ def cancel_time_away(absence: Absence, *, by: User, now: datetime) -> None:
 
 
 def begin_due(now: datetime) -> int:
-    """Act on what the day has brought: roles and assignments whose last day has passed, time away that begins.
+    """Act on what the day has brought: roles and assignments whose last day has passed, acts that waited for their
+    time, time away that begins.
 
-    For the sweep. Five small queries when nothing is due.
+    For the sweep. Six small queries when nothing is due.
     """
-    count = endings.end_due_roles(now) + endings.end_due_reading(now)
+    count = endings.end_due_roles(now) + endings.end_due_reading(now) + decide.settle_due(now)
     invite.send_due_invitations(now)
     tomorrow = now.astimezone(ZoneInfo("UTC")).date() + timedelta(days=1)  # somewhere it may be tomorrow already
     coming = Absence.objects.filter(called_off_at__isnull=True, begun_at__isnull=True, first__lte=tomorrow)

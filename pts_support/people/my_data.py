@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import Q
 
-from pts_support.people.models import AccessEntry, Invitation, Membership, PhoneCode, User
+from pts_support.people.models import AccessEntry, Invitation, Membership, PhoneCode, ProposedAct, User
 from pts_support.people.records.personal_data import Row, exports_rows, not_personal
 
 not_personal(
@@ -99,6 +99,23 @@ def _trail(person: User) -> Iterator[Row]:
     for entry in AccessEntry.objects.filter(mine).order_by("at", "id"):
         by = "me" if entry.actor_id == person.id else "the program"
         yield {"at": entry.at, "what": entry.verb, "detail": entry.detail, "by": by}
+
+
+@exports_rows("people.proposedact", "Changes that were asked for by me, or about me")
+def _acts_that_wait(person: User) -> Iterator[Row]:
+    """Of an act about somebody else: that they asked for it, agreed to it or stopped it."""
+    about_me = Q(person=person) | Q(asked_by=person) | Q(agreed_by=person) | Q(stopped_by=person)
+    for act in ProposedAct.objects.filter(about_me).select_related("program").order_by("asked_at", "id"):
+        parts = {"about": act.person_id, "asked": act.asked_by_id, "agreed": act.agreed_by_id,
+                 "stopped": act.stopped_by_id}  # fmt: skip
+        yield {
+            "program": act.program.name,
+            "what": act.kind,
+            "my_part": ", ".join(part for part, who in parts.items() if who == person.id),
+            "asked_at": act.asked_at,
+            "ended": act.done_at,
+            "how": act.get_outcome_display(),
+        }
 
 
 @exports_rows("people.legalhold", "Legal holds")

@@ -19,6 +19,10 @@ exempt(
     "account.emailaddress", "mfa.authenticator",
 )  # fmt: skip
 exempt(
+    "who decided what in a program, and how it ended; what staff typed to carry it out goes when it is over",
+    "people.proposedact",
+)
+exempt(
     "how a program works, about nobody",
     "people.program", "people.cohort", "people.calendar", "people.dayhours", "people.halfday", "people.closeddays",
     "people.installation", "auth.permission", "auth.group", "contenttypes.contenttype",

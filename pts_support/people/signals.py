@@ -20,3 +20,6 @@ place_taken = Signal()
 begins_anew = Signal()
 # sender=Program; program, now: a program was just made (its policy belongs to a room above).
 program_made = Signal()
+# sender=ProposedAct; act, what ("asked", "done", "stopped", "lapsed", "refused"), person_ids, now: an act that waits
+# was asked for or is over, and these may know of it.
+decision_told = Signal()

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from pts_support.people.pages import accounts, addresses, calendars, demo, devices, me, my_data, program, promise
+from pts_support.people.pages.decisions import views as decisions
 
 NOT_HERE = [
     "signup/",
@@ -41,6 +42,9 @@ program_pages = [
 
 pages = [
     path("program/", include(program_pages)),
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/<uuid:ref>/agree/", decisions.decision_agree, name="decision_agree"),
+    path("decisions/<uuid:ref>/stop/", decisions.decision_stop, name="decision_stop"),
     path("first/", accounts.first, name="first"),
     path("me/", me.me, name="me"),
     path("me/zone/", me.zone, name="zone"),

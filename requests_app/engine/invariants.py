@@ -54,6 +54,11 @@ RULES_IN_SQL: dict[str, str] = {
             WHERE p.request_id = r.id AND p.standing IN ('all', 'waiting') AND p.seat <> 'peer')
             AND NOT EXISTS (
             SELECT 1 FROM requests_app_event v WHERE v.request_id = r.id AND v.kind = 'nobody_left')""",
+    # What one person may not do alone took effect by a yes, or when its time had come.
+    "nobody decided alone": """
+        SELECT id FROM people_proposedact
+        WHERE outcome = 'done' AND done_at >= %(since)s AND agreed_at IS NULL
+            AND (due_at IS NULL OR due_at > done_at)""",
     # I7: nobody left out of a request has unsent mail about it.
     "nobody left out is told": """
         SELECT r.id FROM notify_outboxmessage o JOIN requests_app_helprequest r ON r.ref = o.about

@@ -22,7 +22,7 @@ from pts_support.backup.database import OUR_NAME
 from pts_support.db.failpoints import fp
 from pts_support.notify import deliver, retry
 from pts_support.notify.models import OutboxMessage
-from pts_support.people.models import Installation
+from pts_support.people.models import Installation, ProposedAct
 from requests_app.engine.invariants import BrokenRule, broken_rules
 from requests_app.engine.turn import engine_turn
 from requests_app.models import HelpRequest
@@ -173,7 +173,7 @@ def _cry_or_calm(watch: WatchdogMemory, place: Installation, seen: WatchdogRepor
 
 
 def _late_since(place: Installation, now: datetime) -> datetime | None:
-    """Since when the oldest due thing waits, if that is longer than the bound. Two index look-ups."""
+    """Since when the oldest due thing waits, if that is longer than the bound. Three index look-ups."""
     if place.paused:
         return None
     bound = timedelta(seconds=settings.ENGINE["alarm"])
@@ -182,9 +182,9 @@ def _late_since(place: Installation, now: datetime) -> datetime | None:
     queued = OutboxMessage.objects.filter(
         status=OutboxMessage.Status.QUEUED, attempts=0, next_try_at__lte=now - bound
     ).aggregate(at=Min("next_try_at"))["at"]
-    if due:
-        due -= place.clock_offset
-    return min((at for at in (due, queued) if at), default=None)
+    acts = ProposedAct.objects.filter(outcome="", due_at__lte=lived - bound).aggregate(at=Min("due_at"))["at"]
+    lived_in = [at - place.clock_offset for at in (due, acts) if at]
+    return min([*lived_in, *filter(None, [queued])], default=None)
 
 
 def _old_snapshot() -> timedelta | None:

@@ -169,7 +169,7 @@ accounts/2fa/recovery-codes/download/
 accounts/2fa/totp/deactivate/
 
 : everybody's     sign  gate   in   in   in   in   in    | sign  gate  bar  bar  bar  bar  bar
-/
+/  decisions/
 
 : their own page  sign  gate   in   in   in   in   in    | sign  gate  in   in   in   in   in
 me/  me/zone/  me/addresses/  me/away/  me/data/
@@ -195,6 +195,7 @@ dashboard/
 : own, by number  sign  gate   bar  bar  bar  bar  bar   | sign  gate  no   no   no   no   no
 me/addresses/<named>/use/  me/addresses/<named>/remove/  me/signed-in/<named>/end/  me/browsers/<ref>/forget/
 peers/<ref>/answer/  peers/<ref>/flag/  program/keeping/hold/<ref>/lift/  program/emergency/<ref>/agree/
+decisions/<ref>/agree/  decisions/<ref>/stop/
 
 : own time away   sign  gate   bar  bar  bar  bar  bar   | sign  gate  one  one  one  one  one
 me/away/<ref>/call-off/

@@ -9,6 +9,7 @@ from .invitation import Invitation, PhoneCode
 from .legal_hold import LegalHold
 from .membership import Membership, Role
 from .program import Cohort, Program
+from .proposed_act import ProposedAct
 from .user import User
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Membership",
     "PhoneCode",
     "Program",
+    "ProposedAct",
     "Role",
     "Tries",
     "User",

@@ -16,6 +16,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from pts_support.people import lock
+from pts_support.people.decisions.kinds import TakesNoEffect
 from pts_support.people.models import Program
 
 Finish = Callable[[], list[str]]
@@ -23,12 +24,8 @@ Guard = Callable[[int, datetime], Finish]
 _watches: list[Guard] = []
 
 
-class ChangeRefused(Exception):
+class ChangeRefused(TakesNoEffect):
     """The change was not made. Each sentence says who would be left without whom."""
-
-    def __init__(self, sentences: list[str]) -> None:
-        super().__init__(" ".join(sentences))
-        self.sentences = sentences
 
 
 def register_guard(watch: Guard) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from pts_support.notify.models import OutboxMessage
+from pts_support.people.models import ProposedAct
 from requests_app.engine.invariants import DEEP_RULES_IN_SQL, RULES_IN_SQL, BrokenRule, broken_rules
 from requests_app.engine.sweep import sweep
 from requests_app.models import Escalation, Event, HelpRequest, Participant
@@ -54,7 +55,14 @@ def the_timeline_lacks_a_step(request):
     step(request, step=2)
 
 
+def an_act_took_effect_by_one_person_alone(request):
+    due = request.changed_at + HOUR
+    facts = {"kind": "any", "about": "x", "asked_at": request.changed_at, "due_at": due, "outcome": "done"}
+    ProposedAct.objects.create(id=request.id, program_id=request.program_id, done_at=request.changed_at, **facts)
+
+
 BREAKS = {
+    "nobody decided alone": an_act_took_effect_by_one_person_alone,
     "steps are one to n": it_stands_at_another_step,
     "nothing goes up after an answer": it_went_up_after_an_answer,
     "every step has its notification": a_step_was_not_told,

@@ -13,7 +13,7 @@ from mentors.models import Absence
 from pts_support import clock
 from pts_support.backup.database import OUR_NAME
 from pts_support.notify.models import OutboxMessage
-from pts_support.people.models import Installation
+from pts_support.people.models import Installation, ProposedAct
 from requests_app.acts import filing
 from requests_app.acts.filing import Asking
 from requests_app.chain import policy, policy_versions
@@ -77,6 +77,14 @@ def test_what_waits_too_long_is_shown_to_everybody_and_taken_back_when_done(cast
         assert watchdog.look().well
     assert place().late_since is None
     assert [r.levelname for r in caplog.records if r.name == "pts.alarm"] == ["CRITICAL", "WARNING"]
+
+
+def test_an_act_whose_time_has_come_is_waited_for_like_a_request(cast, filed):
+    HelpRequest.objects.update(due_at=clock.real() + timedelta(days=1))
+    since = clock.real() - timedelta(seconds=90)
+    ProposedAct.objects.create(program=cast.program, kind="any", about="x", asked_at=since, due_at=since)
+    engine_ran()
+    assert watchdog.look().late_since == since
 
 
 def test_a_broken_rule_stops_the_heartbeat(cast, filed):

@@ -1,0 +1,1 @@
+"""/decisions/: what waits for a second person, and what became of it."""

@@ -1,0 +1,3 @@
+from tests.people.decisions.conftest import notes
+
+__all__ = ["notes"]
