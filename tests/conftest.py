@@ -128,3 +128,23 @@ def signed_in():
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def elsewhere():
+    """An empty database on the same server; the test works in it from the moment it calls this."""
+    from django.db import connection
+
+    before, name = connection.settings_dict["NAME"], f"restored_{os.getpid()}"
+
+    def go() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        connection.close()
+        connection.settings_dict["NAME"] = name
+
+    yield go
+    connection.close()
+    connection.settings_dict["NAME"] = before
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

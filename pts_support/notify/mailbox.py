@@ -8,6 +8,7 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
+from pts_support.mail_address import normal_address
 from pts_support.notify.channels.letter import OutgoingMail
 from pts_support.notify.models import AccountMail, LocalMail, OutboxMessage
 from pts_support.notify.queue import QueuedMail, Status, still_queued
@@ -17,7 +18,7 @@ from pts_support.people.models import User
 def _everybodys_addresses() -> dict[str, int]:
     """Whose each address is, second addresses too. Only a demo asks for all of them; it has some dozens of people."""
     return dict(EmailAddress.objects.values_list("email", "user")) | {
-        user.email.lower(): user.pk for user in User.objects.all()
+        user.email: user.pk for user in User.objects.all()
     }
 
 
@@ -47,4 +48,4 @@ def put_into_mailbox(letters: Sequence[tuple[QueuedMail, OutgoingMail]], *, at: 
 def _whose(row: QueuedMail, known: Mapping[str, int]) -> int | None:
     if isinstance(row, OutboxMessage):
         return row.person_id
-    return known.get(row.to.lower())
+    return known.get(normal_address(row.to))

@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce
 from pts_support import clock
 from pts_support.db import bulk
 from pts_support.db.failpoints import fp
+from pts_support.mail_address import normal_address
 from pts_support.notify.models import AccountMail, OutboxMessage
 from pts_support.people.models import Invitation, User
 
@@ -113,7 +114,7 @@ def mark_sent(row: QueuedMail, *, at: datetime) -> bool:
     """Note that the server took it. Returns False when the lease was lost: another pass may send it again, with the
     same Message-ID."""
     if isinstance(row, AccountMail):
-        User.objects.filter(email__iexact=row.to, mail_refused_at__isnull=False).update(mail_refused_at=None)
+        User.objects.with_address(row.to).filter(mail_refused_at__isnull=False).update(mail_refused_at=None)
         if row.refused_at is not None:
             ways_in(row.to).update(refused_at=None)
         return _mine(row).delete()[0] == 1
@@ -164,4 +165,4 @@ def still_queued(rows: Sequence[QueuedMail]) -> QuerySet[OutboxMessage] | QueryS
 
 
 def ways_in(address: str) -> QuerySet[Invitation]:
-    return Invitation.objects.filter(email__iexact=address, used_at__isnull=True, replaced_at__isnull=True)
+    return Invitation.objects.filter(email=normal_address(address), used_at__isnull=True, replaced_at__isnull=True)

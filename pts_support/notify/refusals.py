@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 
 from pts_support import clock
 from pts_support.db.failpoints import fp
+from pts_support.mail_address import normal_address
 from pts_support.notify import retry
 from pts_support.notify.channels.email import SmtpVerdict
 from pts_support.notify.models import AccountMail, OutboxMessage
@@ -104,7 +105,7 @@ def _refused_lately(*, at: datetime, now: datetime) -> tuple[set[int], set[str]]
     since = at - WITHIN
     by_notice = set(OutboxMessage.objects.filter(refused_at__gt=since).values_list("person", flat=True))
     mails = AccountMail.objects.filter(refused_at__gt=since, first_try_at__gt=since)
-    by_account = {to.lower() for to in mails.values_list("to", flat=True)}
+    by_account = {normal_address(to) for to in mails.values_list("to", flat=True)}
     theirs = User.objects.annotate(address=Lower("email")).filter(Q(pk__in=by_notice) | Q(address__in=by_account))
     rows = list(theirs.values_list("pk", "address", "mail_refused_at"))
     fresh = {pk for pk, _, known in rows if known is None or known > now - WITHIN}

@@ -15,6 +15,7 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from pts_support.people import checks  # noqa: F401  # registers
         from pts_support.people.pages.extensions import me_sections, program_menu
         from pts_support.people.records import personal_data
         from pts_support.people.roster import edit as roster

@@ -1,13 +1,11 @@
-"""What tests of backups stand on: a life worth keeping, folders of its own, and an empty database beside it."""
+"""What tests of backups stand on: a life worth keeping, and folders of its own."""
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import connection
 
 from pts_support import clock
 from pts_support.notify.models import AccountMail
@@ -38,21 +36,3 @@ def life(cast):
     Session.objects.create(session_key="s", session_data="", expire_date=cast.NOW + timedelta(days=30))
     AccountMail.objects.create(to="a@b.example", subject="code", text="123456", next_try_at=clock.real())
     return open_one
-
-
-@pytest.fixture
-def elsewhere():
-    """An empty database on the same server; the test works in it from the moment it calls this."""
-    before, name = connection.settings_dict["NAME"], f"restored_{os.getpid()}"
-
-    def go() -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-        connection.close()
-        connection.settings_dict["NAME"] = name
-
-    yield go
-    connection.close()
-    connection.settings_dict["NAME"] = before
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

@@ -13,6 +13,7 @@ from django.core.mail.message import sanitize_address
 from django.utils.html import format_html, format_html_join, urlize
 from django.utils.safestring import mark_safe  # mail_of_account() alone, with its reason there
 
+from pts_support.mail_address import ascii_address
 from pts_support.notify import kinds
 
 FIRST_LINE = "Replies to this mail reach nobody."
@@ -67,10 +68,11 @@ def _letter(ref: UUID, to: str, subject: str, text: str, html: str) -> OutgoingM
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",  # Outlook's word for the same wish
     }
-    message = EmailMultiAlternatives(subject, text, settings.DEFAULT_FROM_EMAIL, [to], headers=headers)
+    receiver = ascii_address(to)
+    message = EmailMultiAlternatives(subject, text, settings.DEFAULT_FROM_EMAIL, [receiver], headers=headers)
     message.attach_alternative(html, "text/html")
     data = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django 5.2's own message has it
-    return OutgoingMail(ref, sanitize_address(to, "utf-8"), subject, text, data)
+    return OutgoingMail(ref, sanitize_address(receiver, "utf-8"), subject, text, data)
 
 
 def _path(path: str) -> str:

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 
+from pts_support.mail_address import normal_address
+
 PLACEHOLDER_DOMAIN = "@invited.invalid"  # .invalid is nobody's, for ever (RFC 2606)
 
 
@@ -21,7 +23,7 @@ def known_zone(name: str) -> None:
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
-        user = self.model(email=self.normalize_email(email).strip(), **fields)
+        user = self.model(email=normal_address(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -30,7 +32,11 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(email__iexact=username)
+        return self.with_address(username or "").get()
+
+    def with_address(self, email: str) -> models.QuerySet[User]:
+        """Whoever has this as the address that mail goes to. (By the index that keeps it unique.)"""
+        return self.alias(lower_email=Lower("email")).filter(lower_email=normal_address(email))
 
 
 class User(AbstractBaseUser, PermissionsMixin):

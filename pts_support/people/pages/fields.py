@@ -14,6 +14,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, RegexValidator
 from django.db.models import QuerySet
 
+from pts_support.mail_address import normal_address
 from pts_support.people import text
 from pts_support.people.models import User
 from pts_support.people.roster.guards import ChangeRefused
@@ -60,12 +61,14 @@ class LineField(forms.CharField):
 
 
 class CleanEmailField(forms.EmailField):
+    """An address, in the form in which it is kept."""
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=254, **kwargs)
         self.error_messages["invalid"] = "This doesn’t look like an email address yet. One like name@example.org works."
 
     def to_python(self, value: object) -> str | None:
-        return super().to_python(_cleaned(value))
+        return normal_address(super().to_python(_cleaned(value)) or "")
 
 
 class PhoneField(LineField):

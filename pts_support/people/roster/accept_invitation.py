@@ -216,10 +216,10 @@ def _find(token: str, *, lock: bool = False) -> Invitation | None:
     ).first()
     if found is None:
         return None
-    user, email = found.membership.user, found.email.lower()
+    user, email = found.membership.user, found.email
     theirs = (
         user.stands_in
-        or email == user.email.lower()
+        or email == user.email
         or EmailAddress.objects.filter(user=user, email=email, verified=True).exists()
     )
     if not theirs:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Unpack
 
+from pts_support.mail_address import normal_address
 from pts_support.people import audit
 from pts_support.people.calendars.load import calendar_of, hours_for
 from pts_support.people.models import Calendar, Cohort, Invitation, Membership, Program, Role, User
@@ -140,7 +141,7 @@ def correct_details(membership: Membership, *, name: str, called: str, email: st
 
     No account is touched: until somebody is in, the row here is a place kept for them.
     """
-    user = membership.user
+    user, email = membership.user, normal_address(email)
     with guards.guarded(membership.program_id, now=now):
         open_ones = list(
             Invitation.objects.filter(
@@ -150,7 +151,7 @@ def correct_details(membership: Membership, *, name: str, called: str, email: st
         user.name, user.called = name, called
         user.save(update_fields=["name", "called"])
         audit.record(by, "details_corrected", f"user:{user.id}", program=membership.program_id, now=now)
-        moved = any(one.email.casefold() != email.casefold() for one in open_ones)
+        moved = any(one.email != email for one in open_ones)
         if not moved:
             Invitation.objects.filter(id__in=[one.id for one in open_ones]).update(name=name, called=called)
             return

@@ -14,6 +14,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 
+from pts_support.mail_address import normal_address
 from pts_support.people import audit
 from pts_support.people.models import (
     Calendar,
@@ -78,6 +79,7 @@ def add_and_invite(
     Nobody here may learn whether the address has an account elsewhere. If it has one, the role goes to a placeholder
     with what staff typed, like that of anybody who is not in yet. The owner's yes hands the role to their account.
     """
+    email = normal_address(email)
     user = member_with_address(program, email)
     if user is None:
         own = email if user_with_address(email) is None else new_placeholder()
@@ -115,9 +117,9 @@ def _last_position(program: Program, role: str) -> int:
 
 def user_with_address(email: str) -> User | None:
     """Whoever signs in with this address, be it their second."""
-    found = User.objects.filter(email__iexact=email).first()
+    found = User.objects.with_address(email).first()
     if found is None:
-        row = EmailAddress.objects.filter(email=email.lower(), verified=True).select_related("user").first()
+        row = EmailAddress.objects.filter(email=normal_address(email), verified=True).select_related("user").first()
         found = row and row.user
     return found
 
@@ -126,7 +128,9 @@ def member_with_address(program: Program, email: str) -> User | None:
     """Whoever has a role here that has not ended, and this address; or was invited here under it and is not in yet."""
     roles = Membership.objects.filter(program=program, ended_at__isnull=True)
     invited = roles.filter(
-        invitations__email__iexact=email, invitations__used_at__isnull=True, invitations__replaced_at__isnull=True
+        invitations__email=normal_address(email),
+        invitations__used_at__isnull=True,
+        invitations__replaced_at__isnull=True,
     )
     if (role := invited.select_related("user").first()) is not None:
         return role.user
@@ -139,7 +143,7 @@ def member_with_address(program: Program, email: str) -> User | None:
 def change_invited_address(user: User, email: str) -> None:
     """Give somebody who is not in yet another address: their own, or a placeholder's if that address has an account."""
     owner = user_with_address(email)
-    user.email = email if owner in (None, user) else new_placeholder()
+    user.email = normal_address(email) if owner in (None, user) else new_placeholder()
     user.save(update_fields=["email"])
 
 

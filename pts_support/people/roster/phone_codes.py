@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 
 from pts_support import clock
+from pts_support.mail_address import normal_address
 from pts_support.people import audit
 from pts_support.people.models import (
     Membership,
@@ -51,7 +52,7 @@ def redeem_phone_code(email: str, code: str, *, network: str, now: datetime) -> 
             PhoneCode.objects.select_for_update(of=("self",))
             .select_related("membership__user")
             .filter(ended_at__isnull=True, expires_at__gt=now, membership__ended_at__isnull=True)
-            .filter(membership__invitations__email__iexact=email, membership__user__is_active=True)
+            .filter(membership__invitations__email=normal_address(email), membership__user__is_active=True)
             .filter(membership__invitations__used_at__isnull=True, membership__invitations__replaced_at__isnull=True)
         )
         fits = [row for row in rows if constant_time_compare(_hash_code(row.membership_id, typed), row.code_hash)]

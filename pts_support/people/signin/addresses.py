@@ -10,6 +10,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import IntegrityError, transaction
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 
+from pts_support.mail_address import normal_address
 from pts_support.people import audit
 from pts_support.people.models import User
 from pts_support.people.signin.allauth_adapter import OUTBOX
@@ -51,7 +52,7 @@ def send_code(user: User, email: str, *, at: datetime) -> AskedAddress:
     An address that somebody signs in with already gets the same answer after the same work, and no code: nobody learns
     who is here.
     """
-    code = get_random_string(8, LETTERS)
+    email, code = normal_address(email), get_random_string(8, LETTERS)
     taken = is_taken(email)
     letter = EmailMessage(SUBJECT, BODY.format(code=f"{code[:4]}-{code[4:]}"), None, [email])
     with transaction.atomic():
@@ -75,7 +76,7 @@ def confirm_code(user: User, asked: AskedAddress, code: str, *, at: datetime, no
         with transaction.atomic():
             if is_taken(email):
                 return False
-            EmailAddress.objects.create(user=user, email=email.lower(), verified=True, primary=False)
+            EmailAddress.objects.create(user=user, email=email, verified=True, primary=False)
             audit.record(user, "address_added", f"user:{user.pk}", program=None, now=now)
     except IntegrityError:  # somebody else confirmed the same one this moment
         return False
@@ -94,7 +95,7 @@ def make_primary(user: User, address: EmailAddress, *, now: datetime) -> None:
 
 def remove_address(user: User, address: EmailAddress, *, now: datetime) -> bool:
     """Remove it. Returns False for the one that mail goes to: another has to be chosen first."""
-    if address.primary or address.email.lower() == user.email.lower():
+    if address.primary or address.email == user.email:
         return False
     with transaction.atomic():
         address.delete()
@@ -103,10 +104,9 @@ def remove_address(user: User, address: EmailAddress, *, now: datetime) -> bool:
 
 
 def is_taken(email: str) -> bool:
-    return (
-        EmailAddress.objects.filter(email=email.lower()).exists() or User.objects.filter(email__iexact=email).exists()
-    )
+    email = normal_address(email)
+    return EmailAddress.objects.filter(email=email).exists() or User.objects.with_address(email).exists()
 
 
 def _hash(user: User, email: str, code: str) -> str:
-    return salted_hmac("people.addresses", f"{user.pk} {email.lower()} {code}", algorithm="sha256").hexdigest()
+    return salted_hmac("people.addresses", f"{user.pk} {email} {code}", algorithm="sha256").hexdigest()

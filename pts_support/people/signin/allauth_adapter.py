@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from pts_support import clock
 from pts_support.clock import TimedRequest
+from pts_support.mail_address import normal_address
 from pts_support.people.models import User
 from pts_support.people.signin import known_browsers, rate_limits, second_factor, sessions
 
@@ -83,7 +84,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Whether a code or link may be asked for once more. A browser known to this account counts by itself."""
         at = clock.real()
         place, is_known = self.place_of(request, email)
-        within = rate_limits.count_try(rate_limits.CODE, email.strip().casefold(), place, at=at)
+        within = rate_limits.count_try(rate_limits.CODE, normal_address(email), place, at=at)
         return within and (is_known or rate_limits.count_try(rate_limits.MAILS, "anybody", place, at=at))
 
     # The same work for an address nobody has ------------------------------------------------------------------------
@@ -144,6 +145,9 @@ def network(request: HttpRequest) -> str:
 class LoginForm(allauth_forms.LoginForm):
     """allauth's own gives every sign-in by password the longest time there is; ours stands."""
 
+    def clean_login(self) -> str:
+        return normal_address(super().clean_login())
+
     def _login_with_password(self, request: TimedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super()._login_with_password(request, *args, **kwargs)
         if request.user.is_authenticated:
@@ -155,6 +159,7 @@ class RequestCodeForm(allauth_forms.RequestLoginCodeForm):
     _user: User | None
 
     def clean_email(self) -> str:
+        self.cleaned_data["email"] = normal_address(self.cleaned_data["email"])
         email = _within_limits(super().clean_email())
         self._user = next(iter(_who_are_in(email, [self._user])), None)
         return email
@@ -164,6 +169,7 @@ class ResetForm(allauth_forms.ResetPasswordForm):
     users: list[User]
 
     def clean_email(self) -> str:
+        self.cleaned_data["email"] = normal_address(self.cleaned_data["email"])
         email = _within_limits(super().clean_email())
         self.users = _who_are_in(email, self.users)
         return email
@@ -172,7 +178,7 @@ class ResetForm(allauth_forms.ResetPasswordForm):
 def _who_are_in(email: str, found: Iterable[User | None]) -> list[User]:
     """Keep those who have shown that this address is theirs. Somebody invited has not: the button of the invitation is
     their only way in, and it comes on the day it is sent. One query, whoever was found."""
-    theirs = EmailAddress.objects.filter(email=email.strip().lower(), verified=True).values_list("user_id", flat=True)
+    theirs = EmailAddress.objects.filter(email=email, verified=True).values_list("user_id", flat=True)
     shown = set(theirs)
     return [user for user in found if user is not None and user.pk in shown]
 
@@ -185,7 +191,7 @@ def _within_limits(email: str) -> str:
 
 
 def _who(credentials: dict[str, object]) -> str:
-    return str(credentials.get("email") or credentials.get("username") or "").strip().casefold()
+    return normal_address(str(credentials.get("email") or credentials.get("username") or ""))
 
 
 @receiver(user_logged_in)

@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
+from pts_support.mail_address import normal_address
 from pts_support.people.models import Browser, User
 
 PASSED_FOR = timedelta(days=90)  # how long a second step counts in the browser it was done in
@@ -51,8 +52,9 @@ def known_to(request: HttpRequest, email: str) -> Browser | None:
     tokens = [_hash(value) for name, value in request.COOKIES.items() if NAME.fullmatch(name)][:20]
     if not tokens:
         return None
-    second = Q(user__emailaddress__email=email.lower(), user__emailaddress__verified=True)
-    return Browser.objects.filter(Q(user__email__iexact=email) | second, token_hash__in=tokens).first()
+    typed = normal_address(email)
+    second = Q(user__emailaddress__email=typed, user__emailaddress__verified=True)
+    return Browser.objects.filter(Q(user__email=typed) | second, token_hash__in=tokens).first()
 
 
 def is_trusted(request: HttpRequest, user: User, *, at: datetime) -> bool:

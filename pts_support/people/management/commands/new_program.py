@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
 from pts_support import clock
+from pts_support.mail_address import normal_address
 from pts_support.people import text
 from pts_support.people.models import User
 from pts_support.people.models.user import known_zone
@@ -40,7 +41,8 @@ class Command(BaseCommand):
             option: self._answer(option, question, default, limit, options)
             for option, question, default, limit in ASKED
         }
-        if User.objects.filter(email__iexact=answers["staff_email"], password__startswith="argon2").exists():
+        answers["staff_email"] = normal_address(answers["staff_email"])
+        if User.objects.with_address(answers["staff_email"]).filter(password__startswith="argon2").exists():
             self.stderr.write(
                 "This person has an account already: they sign in as always and find the new program there."
             )
