@@ -2,7 +2,7 @@
 
 The floor is what no code can beat without giving up a lock: claim the rows, then one hand-written statement that writes
 what the engine writes, with every decision looked up in a table made beforehand. The engine reads people, calendars and
-policies, decides row by row and writes through lifecycle.record(). Both take the same rows again and again, and what
+policies, decides row by row and writes through transition.record(). Both take the same rows again and again, and what
 they wrote is compared.
 
 It fills the database it is given and leaves it full: only ever a throw-away one.
@@ -156,7 +156,7 @@ There are {found.rows:,} open requests in {PROGRAMS} programs, and {found.due:,}
 a participant, an event, a notification, and the request itself. The *floor* claims them and writes all that with one
 statement, written by hand, in one transaction. It looks up every decision in a table made beforehand. The engine reads
 people, calendars and policies after the lock, decides each step by the functions that made the promise, and writes
-through `lifecycle.record()` in batches of {BATCH}. Both took the same rows in turn and wrote the same (compared by hash).
+through `transition.record()` in batches of {BATCH}. Both took the same rows in turn and wrote the same (compared by hash).
 
 | | seconds | rows a second | statements | own work |
 |---|--:|--:|--:|--:|

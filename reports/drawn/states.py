@@ -58,7 +58,7 @@ def page() -> str:
         "",
         "# States of a request",
         "",
-        "A request is in one of five states. `lifecycle.record()` is the only code that sets one, and it checks this table before it",
+        "A request is in one of five states. `transition.record()` is the only code that sets one, and it checks this table before it",
         "writes. The engine has something to do with a request exactly while it is waiting, acknowledged or answered: then, and only",
         "then, it has a due time (the database refuses anything else).",
         "",

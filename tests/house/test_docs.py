@@ -72,9 +72,9 @@ def paths_in(page: Path) -> list[str]:
         *(DOCS / f"{name}.md" for name in ("map", "security", "engine", "running", "performance", "upgrading")),
         *DECISIONS,
         *sorted(ROOT.glob("requirements*.in")),
-        *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")),
+        *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "templates/ui/README.md")),
     ],
-    ids=lambda page: page.name,
+    ids=lambda page: str(page.relative_to(ROOT)),
 )
 def test_what_docs_name_is_there(page):
     assert [path for path in paths_in(page) if not (ROOT / path).exists()] == []

@@ -99,7 +99,8 @@ def _where_it_stands(situation: Situation) -> tuple[str, tuple[RichLine, ...]]:
         return "It’s your turn", (_came_back(situation),)
     if situation.asks_board:
         choose = rich_line("Nobody has answered on the board yet. Leave it up, or ask somebody by name?")
-        return "It’s your turn", _until_when(situation) or (choose,)
+        waits = () if request.held_until else _until_when(situation)  # nobody has until a time while it is on hold
+        return "It’s your turn", waits or (choose,)
     if request.held_until:
         until_then = said(request.held_until, strong=True)
         return "It is on hold", (rich_line("Nobody is added until ", until_then, ". They may still answer."),)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from pts_support.people.models import ClosedDays, User
-from requests_app.acts import conversation, helping
+from requests_app.acts import conversation, helping, steering
 from requests_app.vocabulary import HelpKind, Route
 from tests.cast import NEW_YORK
 from tests.reading import plain
@@ -137,3 +137,19 @@ def test_the_board_does_not_offer_to_ask_a_mentor_who_is_left_out(cast, ask, loo
     assert "Ask the Clinical Director" in page
     assert "Ask my mentor" not in page
     assert "Ask my mentor" in plain(look(cast.asha, up(ask(route=Route.PEERS), at, 2)))
+
+
+def test_on_hold_a_question_left_on_the_board_promises_nobodys_time(cast, ask, look, at):
+    request = up(ask(route=Route.PEERS), at, 3)
+    conversation.reply(request, by=cast.rosa, text="Try a timer.", now=request.changed_at + timedelta(minutes=1))
+    request.refresh_from_db()
+    now = request.changed_at + timedelta(minutes=1)
+    conversation.follow_up(request, by=cast.asha, text="It did not help.", now=now)
+    request = up(request, at, 2)
+    now = request.changed_at + timedelta(minutes=1)
+    at(now)
+    choose = "Nobody has answered on the board yet. Leave it up, or ask somebody by name?"
+    assert "Rosa has until" in plain(look(cast.asha, request))
+    steering.hold(request, by=cast.asha, until=now + timedelta(days=2), now=now)
+    page = plain(look(cast.asha, request))
+    assert (choose in page, "Rosa has until" in page) == (True, False)
