@@ -13,6 +13,7 @@ from reports.charts import Plot
 from reports.metrics import gaps, request_figures
 from reports.models import Edition
 from reports.periods import Period
+from reports.suppression import SHARE_FROM
 from requests_app.vocabulary import Route, Urgency
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class ShownTable:
 
     @property
     def hides(self) -> bool:
-        return any(row.hidden for row in self.rows)
+        return any(HIDDEN in row.cells for row in self.rows)
 
     @property
     def says_nothing(self) -> bool:
@@ -237,15 +238,22 @@ def _sentences(edition: Edition) -> tuple[Sentence, ...]:
     total = edition.figures["total"]
     return (
         _time_sentence(total),
-        _kept_sentence(total["kept"]),
+        _kept_sentence(_kept(total)),
         _step_sentence(edition.figures),
         _late_sentence(edition.figures),
     )
 
 
+def _kept(stored: Stored) -> str:
+    """The share of a cell; "" of too few requests, also in a report that was made before that was a rule."""
+    if stored["requests"] < SHARE_FROM:
+        return ""
+    return stored["kept"]
+
+
 def _kept_sentence(kept: str) -> Sentence:
     if not kept:
-        return Sentence("How many were answered in time", "is not shown: too few fellows stand behind it.")
+        return Sentence("How many were answered in time", "is not shown: too few requests stand behind it.")
     words = f"{_share_words(kept)} of the requests"
     return Sentence(words, "had an answer by the time the fellow had been shown.")
 
@@ -267,20 +275,28 @@ def _time_sentence(total: Stored) -> Sentence:
 
 
 def _step_sentence(figures: Stored) -> Sentence:
-    first = figures["step"][0]
-    if "hidden" in first:
+    share = _first_share(figures)
+    if share == HIDDEN:
         return Sentence("How many went a step further", "is not shown: too few fellows stand behind it.")
     return Sentence(
-        f"{_of(first['requests'], figures['total']['requests'])} of the requests",
+        f"{share} of the requests",
         "stayed with whoever was asked first.",
     )
 
 
 def _step_finding(figures: Stored) -> str:
+    share = _first_share(figures)
+    if share == HIDDEN:
+        return "How far requests went"
+    return f"{share} stayed with whoever was asked first"
+
+
+def _first_share(figures: Stored) -> str:
+    """How many stayed with whoever was asked first."""
     first = figures["step"][0]
     if "hidden" in first:
-        return "How far requests went"
-    return f"{_of(first['requests'], figures['total']['requests'])} stayed with whoever was asked first"
+        return HIDDEN
+    return _of(first["requests"], figures["total"]["requests"])
 
 
 def _waiting(program: Program, now: datetime) -> Sentence:
@@ -339,7 +355,9 @@ def _share_words(share: str) -> str:
 
 
 def _of(part: int, whole: int) -> str:
-    """A share of two published numbers."""
+    """A share of two published numbers; of fewer than eleven none, like every share."""
+    if whole < SHARE_FROM:
+        return HIDDEN
     return f"{int(part / whole * 100 + 0.5)}%"
 
 
@@ -383,7 +401,8 @@ def _within_a_sentence(label: str) -> str:
 def _figures_row(label: str, stored: Stored, *, total: bool = False) -> ReportRow:
     if "hidden" in stored:
         return ReportRow(label, (HIDDEN,) * len(FIGURES), hidden=True)
-    kept = CODED.get(stored["kept"], stored["kept"]) or HIDDEN
+    share = _kept(stored)
+    kept = CODED.get(share, share) or HIDDEN
     return ReportRow(
         label, (str(stored["requests"]), short(stored["half"]), short(stored["ninety"]), kept), total=total
     )
@@ -403,7 +422,7 @@ def _counts_table(
     total = figures["total"]["requests"]
     most = max((stored["requests"] for stored in figures[key] if "hidden" not in stored), default=0)
     rows = [_counts_row(_label(stored["key"], labels), stored, total=total, most=most) for stored in figures[key]]
-    all_together = ReportRow("all together", (str(total), "100%"), total=True)
+    all_together = ReportRow("all together", (str(total), _of(total, total)), total=True)
     return ShownTable(key, finding, about, (first, "Requests", "Share"), (*rows, all_together))
 
 

@@ -8,7 +8,8 @@ The reader we guard against knows the total, every shown cell and this code. The
    equally small go together, whatever their values: then hidden cells could be exchanged for one another without a
    change on the page, and which of them is the small one cannot be told. (To hide the first of equals, or the one of
    the smallest value, is enough to solve some small programs; the tests try all of them.)
-3. Rates near 0 and 100 % are shown as "<10%" and ">90%".
+3. Rates near 0 and 100 % are shown as "<10%" and ">90%", and no rate is shown of fewer than eleven: "over 90%" of
+   five can only be five.
 4. A table over time falls back as a whole to the next coarser period; see coarsen().
 
 It guards one table of one edition. Two editions of which one shows months and the other quarters, or totals a month
@@ -25,6 +26,7 @@ K = 5
 FEW_ACTIVE = 10  # with fewer active fellows in the program only the year is shown
 ENOUGH = 0.8  # share of cells a period must show to be the one that is used
 LOW, HIGH = 0.10, 0.90
+SHARE_FROM = 11  # requests: of ten, "over 90%" is all of them and "under 10%" none
 _IN_WORDS = {5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten"}
 
 
@@ -147,8 +149,9 @@ def _note(period: str, shown: Sequence[Cell | SuppressedCell], finest: str, acti
 
 
 def rate(part: int, whole: int) -> str:
-    """A share as it may be shown: "<10%", "43%", ">90%"; "" of nothing. Neither 0 nor 100 % is ever said."""
-    if whole <= 0:
+    """A share as it may be shown: "<10%", "43%", ">90%"; "" of fewer than eleven. Neither 0 nor 100 % is ever said,
+    nor can it be worked out."""
+    if whole < SHARE_FROM:
         return ""
     share = part / whole
     if share < LOW:

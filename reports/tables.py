@@ -32,11 +32,12 @@ def build(facts: Sequence[RequestFact], whole: Period, *, active: int, from_unit
     everybody = len(request_figures.fellows_in(facts))
     if everybody < k:
         raise ValueError("nothing of this may be shown")
+    exact = request_figures.may_be_exact([facts], k)
     periods = _by_period(facts, whole, from_unit, k)
     over_time = coarsen(periods, active_fellows=active, total_fellows=everybody, k=k)
     return {
         "fellows": active,
-        "total": asdict(request_figures.figures(facts, exact=request_figures.may_be_exact([facts], k), k=k)),
+        "total": asdict(request_figures.figures(facts, exact=exact, in_words=True, k=k)),
         "time_unit": over_time.period,
         "note": over_time.note,
         "time": _stored(over_time.cells),

@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from reports.periods import SETTLES, Period
-from reports.suppression import HIGH, LOW, K, band, rate, wait_band
+from reports.suppression import HIGH, LOW, SHARE_FROM, K, band, rate, wait_band
 from requests_app.access.sight import TAKEN_BACK
 from requests_app.models import HelpRequest, Participant
 from requests_app.vocabulary import CLOCK_RUNS, Outcome, Standing
@@ -137,15 +137,19 @@ def fellows_in(group: Sequence[RequestFact]) -> frozenset[int]:
     return frozenset(fact.fellow for fact in group)
 
 
-def figures(group: Sequence[RequestFact], *, exact: bool, k: int = K) -> Figures:
-    """What is said of a group of requests whose cell is shown. ``exact``: see may_be_exact()."""
+def figures(group: Sequence[RequestFact], *, exact: bool, in_words: bool = False, k: int = K) -> Figures:
+    """What is said of a group of requests whose cell is shown. ``exact``: see may_be_exact(). ``in_words``: it is the
+    whole, whose share may be said as a band."""
     half = ninety = None
     times = sorted(fact.minutes for fact in group if fact.minutes is not None)
     if len(fellows_in([fact for fact in group if fact.minutes is not None])) >= k:
         half = _rank(times, 0.5)
         if len(times) >= ENOUGH_FOR_NINETY:
             ninety = _rank(times, 0.9)
-    return Figures(requests=len(group), half=half, ninety=ninety, kept=share(*sides(group), exact=exact, k=k))
+    kept = ""
+    if exact or in_words:
+        kept = share(*sides(group), exact=exact, k=k)
+    return Figures(requests=len(group), half=half, ninety=ninety, kept=kept)
 
 
 def sides(group: Sequence[RequestFact]) -> tuple[list[RequestFact], list[RequestFact]]:
@@ -156,18 +160,23 @@ def sides(group: Sequence[RequestFact]) -> tuple[list[RequestFact], list[Request
 def may_be_exact(groups: Sequence[Sequence[RequestFact]], k: int = K) -> bool:
     """May the shares of these cells be percentages? A percentage of a known number counts both of its sides, and the
     share of the whole less those of the others counts the last one: so only if k fellows stand on both sides of each.
+
+    The cells of any other table have no share, and only the whole has one in words. Bands in two cells beside the
+    band of the whole can be solved for "none" and "all": of 22 requests "over 90%" were in time, of 11 of them under
+    90%, so of the other 11 all.
     """
     return all(len(fellows_in(side)) >= k for group in groups for side in sides(group))
 
 
 def share(part: Sequence[RequestFact], rest: Sequence[RequestFact], *, exact: bool, k: int = K) -> str:
     """The first of the two as a share of both: a percentage if ``exact``, else "<10%", "<50%", ">50%" or ">90%".
-    "" for fewer than k fellows."""
-    if len(fellows_in([*part, *rest])) < k:
+    "" for fewer than k fellows, and of so few requests that a band would say "none" or "all"."""
+    whole = len(part) + len(rest)
+    if whole < SHARE_FROM or len(fellows_in([*part, *rest])) < k:
         return ""
     if exact:
-        return rate(len(part), len(part) + len(rest))
-    ratio = len(part) / (len(part) + len(rest))
+        return rate(len(part), whole)
+    ratio = len(part) / whole
     if ratio < LOW:
         return "<10%"
     if ratio < 0.5:

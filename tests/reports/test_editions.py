@@ -17,6 +17,7 @@ from itertools import combinations_with_replacement, product
 import pytest
 
 from reports import editions, tables
+from reports.metrics import request_figures
 from reports.metrics.request_figures import RequestFact, fellows_in, figures, may_be_exact, share
 from reports.models import Edition
 from reports.periods import Period, months_on
@@ -148,11 +149,61 @@ def group(kept: Counter, late: Counter) -> list[RequestFact]:
 
 def test_a_share_never_counts_the_side_of_fewer_than_five():
     many, three = Counter(range(8)), Counter(range(3))
-    assert figures(group(many, three), exact=may_be_exact([group(many, three)])).kept == ">50%"
+    assert figures(group(many, three), exact=may_be_exact([group(many, three)])).kept == ""
+    assert figures(group(many, three), exact=False, in_words=True).kept == ">50%"
     both = group(many, Counter(range(5)))
     assert figures(both, exact=may_be_exact([both])).kept == "62%"
     assert not may_be_exact([both, group(many, three)])  # one of a table in words: all of it
     assert share(*(group(Counter(range(3)), Counter()), []), exact=False) == ""
+
+
+def published_shares(stored: dict) -> str:
+    """What a reader sees of how many were in time: the whole, and the cells of the tables."""
+    return json.dumps([stored["total"], stored["urgency"], stored["time"]], sort_keys=True)
+
+
+def solved_shares(worlds: dict[str, list[tuple[int, ...]]], sizes: tuple[int, ...]) -> list[tuple[str, int]]:
+    """Cells of which every world with this page says that none, or that all, were in time."""
+    found = []
+    for shown, alike in worlds.items():
+        for cell, size in enumerate(sizes):
+            if {world[cell] for world in alike} in ({0}, {size}):
+                found.append((shown, cell))
+    return found
+
+
+def worlds_of_shares(sizes: tuple[int, ...]) -> dict[str, list[tuple[int, ...]]]:
+    """Every number of requests that could have been in time in each cell, by what is published of it."""
+    worlds = defaultdict(list)
+    for kept in product(*(range(size + 1) for size in sizes)):
+        facts = [
+            fact(n % 6, MONTHS[0], urgency, kept=n < in_time)
+            for urgency, size, in_time in zip(("soon", "when", "today"), sizes, kept, strict=False)
+            for n in range(size)
+        ]
+        worlds[published_shares(tables.build(facts, FALL, active=12, from_unit="quarter"))].append(kept)
+    return worlds
+
+
+@pytest.mark.parametrize("sizes", [(11, 11), (12, 9), (6, 16), (5, 6), (11, 14), (7, 8, 9)], ids=str)
+def test_no_share_and_no_two_of_them_give_a_none_or_an_all_away(sizes):
+    assert solved_shares(worlds_of_shares(sizes), sizes) == []
+
+
+def test_the_solver_finds_bands_in_two_cells_beside_the_band_of_the_whole(monkeypatch):
+    """Its control: with a band in each cell, "over 90%" of 22, and not of the first 11, says all of the second."""
+    figures_of = request_figures.figures
+
+    def in_words(group, **more):
+        return figures_of(group, **more | {"in_words": True})
+
+    monkeypatch.setattr(request_figures, "figures", in_words)
+    assert solved_shares(worlds_of_shares((11, 11)), (11, 11))
+
+
+def test_the_solver_finds_a_band_of_few(monkeypatch):
+    monkeypatch.setattr(request_figures, "SHARE_FROM", 1)
+    assert solved_shares(worlds_of_shares((5, 5)), (5, 5))
 
 
 def test_the_slowest_tenth_of_few_answers_is_somebodys():

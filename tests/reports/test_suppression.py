@@ -212,11 +212,22 @@ def test_when_nothing_can_be_shown_it_says_that():
 
 
 @pytest.mark.parametrize(("part", "whole", "words"), [
-    (0, 7, "<10%"), (1, 11, "<10%"), (1, 10, "10%"), (3, 7, "43%"), (9, 10, "90%"), (19, 21, ">90%"), (7, 7, ">90%"),
-    (0, 0, ""), (1, 8, "13%"), (10, 20, "50%"),
+    (0, 11, "<10%"), (1, 11, "<10%"), (2, 20, "10%"), (5, 11, "45%"), (18, 20, "90%"), (10, 11, ">90%"),
+    (11, 11, ">90%"), (0, 0, ""), (0, 10, ""), (5, 5, ""), (9, 10, ""), (10, 20, "50%"),
 ])  # fmt: skip
 def test_rate(part, whole, words):
     assert rate(part, whole) == words
+
+
+def test_no_rate_gives_a_none_or_an_all_away():
+    """Whoever knows the whole finds several parts behind each rate near the ends."""
+    behind = defaultdict(set)
+    for whole in range(40):
+        for part in range(whole + 1):
+            behind[whole, rate(part, whole)].add(part)
+    for (whole, words), parts in behind.items():
+        if whole and words:
+            assert parts not in ({0}, {whole}), (whole, words)
 
 
 def test_bands():

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 BACK = timedelta(days=90)
 MOST = 1000  # requests replayed, the newest
 K = 5  # different fellows
+SHARE_FROM = 11  # requests: of six, "more than half" by five fellows could be all of them
 REMINDED = "reminded"
 ROWS: tuple[tuple[str, str], ...] = (
     (REMINDED, "A quiet reminder"),
@@ -75,7 +76,7 @@ class RehearsalRow:
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """What may be said. No rows where fewer than five fellows asked."""
+    """What may be said. No rows where fewer than five fellows asked, or fewer than eleven requests are there."""
 
     rows: tuple[RehearsalRow, ...]
 
@@ -93,7 +94,7 @@ def rehearse(program: Program, *, present: Rules, proposed: Rules, now: datetime
 
 def compare(past: Sequence[PastRequest], around: dict[int, Circle], *, present: Rules, proposed: Rules) -> Rehearsal:
     """The same, of what was read already. Pure."""
-    if len({p.fellow for p in past}) < K:
+    if len(past) < SHARE_FROM or len({p.fellow for p in past}) < K:
         return Rehearsal(())
     went = [[(p.fellow, steps_reached(p, around[p.membership], rules)) for p in past] for rules in (present, proposed)]
 

@@ -25,19 +25,25 @@ def fact(fellow: int, **more) -> RequestFact:
 
 def test_figures_of_a_group():
     group = [fact(number, minutes=30 * number) for number in range(1, 11)]
-    assert request_figures.figures(group, exact=True) == Figures(requests=10, half=150, ninety=270, kept=">90%")
+    assert request_figures.figures(group, exact=True) == Figures(requests=10, half=150, ninety=270, kept="")
+    eleven = [*group, fact(11, minutes=330, kept=False)]
+    assert request_figures.figures(eleven, exact=True) == Figures(requests=11, half=180, ninety=300, kept=">90%")
 
 
 def test_times_need_five_fellows_and_the_ninth_tenth_ten_answers():
     four = [fact(number % 4) for number in range(40)]
     assert request_figures.figures(four, exact=True) == Figures(40, None, None, "")
     nine = [fact(number) for number in range(9)]
-    assert request_figures.figures(nine, exact=True) == Figures(9, 60, None, ">90%")
-    unanswered = [fact(number, minutes=None, kept=False) for number in range(9)]
-    assert request_figures.figures(unanswered, exact=False) == Figures(9, None, None, "<10%")
+    assert request_figures.figures(nine, exact=True) == Figures(9, 60, None, "")
+    unanswered = [fact(number, minutes=None, kept=False) for number in range(11)]
+    assert request_figures.figures(unanswered, exact=False, in_words=True) == Figures(11, None, None, "<10%")
+    assert request_figures.figures(unanswered, exact=False) == Figures(11, None, None, "")
 
 
-@pytest.mark.parametrize(("kept", "late", "said"), [(1, 20, "<10%"), (5, 6, "<50%"), (6, 5, ">50%"), (20, 1, ">90%")])
+@pytest.mark.parametrize(("kept", "late", "said"), [
+    (1, 20, "<10%"), (5, 6, "<50%"), (6, 5, ">50%"), (20, 1, ">90%"),
+    (11, 0, ">90%"), (0, 11, "<10%"), (10, 0, ""), (0, 10, ""), (5, 5, ""),
+])  # fmt: skip
 def test_a_share_in_words(kept, late, said):
     part, rest = [fact(number) for number in range(kept)], [fact(number) for number in range(late)]
     assert request_figures.share(part, rest, exact=False) == said

@@ -26,10 +26,11 @@ def members(cast):
 
 
 def asked_slowly(cast, count: int) -> None:
-    """So many fellows whose request was answered after one and a quarter school days."""
+    """So many fellows, each with two requests that were answered after one and a quarter school days."""
     for m in members(cast)[:count]:
         at = cast.NOW - timedelta(days=13)  # a Wednesday
-        asked(m, at, minutes=560, first_human_at=at + timedelta(days=1, hours=2))
+        for _ in range(2):
+            asked(m, at, minutes=560, first_human_at=at + timedelta(days=1, hours=2))
 
 
 def proposal(**changed: str):
@@ -66,8 +67,17 @@ def test_fewer_than_five_fellows_are_not_replayed(here):
     assert rehearsal.rehearse(here.program, present=DEFAULT_RULES, proposed=proposal(soon="2"), now=here.NOW).rows == ()
 
 
-def test_left_out_withdrawn_old_and_other_programs_are_not_replayed(here):
+def test_fewer_than_eleven_requests_are_not_replayed(here):
+    """Of ten, "more than half" of five fellows or more can be counted by whoever knows what a few of them asked."""
     asked_slowly(here, 5)
+    tried = {"present": DEFAULT_RULES, "proposed": proposal(soon="2"), "now": here.NOW}
+    assert rehearsal.rehearse(here.program, **tried).rows == ()
+    asked(members(here)[0], here.NOW - timedelta(days=13))
+    assert rehearsal.rehearse(here.program, **tried).rows
+
+
+def test_left_out_withdrawn_old_and_other_programs_are_not_replayed(here):
+    asked_slowly(here, 6)
     before = rehearsal.rehearse(here.program, present=DEFAULT_RULES, proposed=proposal(soon="3"), now=here.NOW)
     at = here.NOW - timedelta(days=20)
     for m in members(here):
