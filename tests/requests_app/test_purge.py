@@ -15,6 +15,7 @@ from django.test import Client
 
 from pts_support import clock
 from pts_support.people import audit
+from pts_support.people.models import LegalHold
 from pts_support.people.records import legal_holds, purge_ledger, retention
 from requests_app import purge
 from requests_app.access import read_receipts
@@ -177,6 +178,12 @@ def test_a_hold_on_a_helper_keeps_only_what_they_had_a_part_in(cast, lived, who,
     gone = retention.purge(cast.NOW + 401 * DAY)
     assert (gone["conversations"], gone["readings"]) == ((0, 0) if kept else (1, 1))
     assert ("words-of-asha" in words_there()) is kept
+
+
+def test_a_hold_on_a_helper_that_was_lifted_keeps_nothing(cast, lived):
+    held = legal_holds.start_hold(cast.program, person=cast.maeve, reason="13", by=cast.rosa, now=cast.NOW)
+    LegalHold.objects.filter(id=held.id).update(lifted_by=cast.rosa, lifted_at=cast.NOW)
+    assert retention.purge(cast.NOW + 401 * DAY)["conversations"] == 1
 
 
 def test_a_hold_on_the_program_keeps_everybodys(cast, lived):

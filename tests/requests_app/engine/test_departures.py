@@ -86,6 +86,16 @@ def test_what_is_over_stays_as_it_is_when_somebody_ends(cast):
         assert made[s].events.count() == events[s]
 
 
+@pytest.mark.parametrize(("gone", "left"), [("maeve", State.WAITING), ("tom", State.ACKNOWLEDGED)])
+def test_who_said_they_have_it_is_replaced_and_whoever_was_only_asked_is_not(cast, gone, left):
+    request = ask(cast, urgency="today")  # Maeve and Tom are asked together
+    helping.acknowledge(request, by=cast.maeve, now=cast.NOW)
+    departures.person_departed(getattr(cast, gone).id, "ended", now=cast.NOW + MIN)
+    request.refresh_from_db()
+    assert request.state == left
+    assert (standing(request, cast.okafor) == Standing.ALL) is (left == State.WAITING)
+
+
 def test_a_role_takes_the_sight_that_came_with_it(cast):
     """Dr. Okafor directs no more and mentors on; what came to them as director is the next director's."""
     join(cast.okafor, cast.program, Role.MENTOR)

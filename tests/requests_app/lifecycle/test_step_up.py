@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from requests_app.chain import deadlines
-from requests_app.lifecycle.step_up import step_up
+from requests_app.lifecycle.step_up import BY_THE_CLOCK, step_up
 from requests_app.vocabulary import Cause, EventKind, PeerChoice, Route, Seat, Standing, State, Step, Verb
 from tests.requests_app.lifecycle.cases import asked_case, case_of, move_of, told
 
@@ -54,12 +54,13 @@ def test_by_the_clock_the_policys_next_person_joins(cast):
     assert told(move) == [(cast.tom.id, "request.next")]
 
 
-def test_whom_a_person_brings_in_has_half_the_allowance(cast):
+@pytest.mark.parametrize("cause", sorted(set(Cause) - set(BY_THE_CLOCK)))
+def test_whom_a_person_brings_in_has_half_the_allowance(cast, cause):
     case = asked_case(cast)
-    move = stepped(case, Cause.SOONER, cast.asha.id)
+    move = stepped(case, cause, cast.asha.id)
     half = deadlines.half_allowance_after(case.rules, case.request.urgency, case.circle.backup.hours, case.now)
     assert move.due_at == half
-    assert taken(move) == (1, 1, Step.ADD, Cause.SOONER, cast.tom.id, case.request.due_at, case.now)
+    assert taken(move) == (1, 1, Step.ADD, cause, cast.tom.id, case.request.due_at, case.now)
 
 
 def test_a_hold_that_lasts_is_over(cast):
