@@ -87,7 +87,8 @@ def pdf(text="A plan for a second grader.", pages=1, password="", **info):
              NameObject("/XObject"): DictionaryObject({NameObject(n): one for n, one in shown.items()})}
         )  # fmt: skip
         body = DecodedStreamObject()
-        body.set_data(f"BT /F1 12 Tf 20 200 Td ({text}) Tj ET".encode())
+        drawn = "".join(f" q 90 0 0 30 20 {40 * n} cm /P{n} Do Q" for n in (1, 2, 3))
+        body.set_data(f"BT /F1 12 Tf 20 200 Td ({text}) Tj ET{drawn}".encode())
         page[NameObject("/Contents")] = writer._add_object(body)
     writer.add_metadata({"/Author": SECRET, "/Company": SECRET, **info})
     writer.add_open_action(JavaScript(f"app.alert('{SECRET}')"))

@@ -64,7 +64,9 @@ def clean_file(name: str, declared: str, data: bytes, *, on_board: bool = False)
 
 def ending_of(name: str) -> str:
     _, dot, ending = name.lower().rpartition(".")
-    return ending if dot else ""
+    if dot:
+        return ending
+    return ""
 
 
 def kind_by_name(name: str) -> FileKind | None:
@@ -84,10 +86,14 @@ def sniffed(data: bytes) -> FileKind | None:
     if picture := pictures.kind_of(data):
         return next((kind for kind, theirs in pictures.SENT.items() if theirs == picture), None)
     if data[:4] == b"PK\x03\x04":
-        return FileKind.DOCX if docx.is_word(data) else None
+        if docx.is_word(data):
+            return FileKind.DOCX
+        return None
     if PDF_MARK in data[:MARK_WITHIN]:
         return FileKind.PDF
-    return None if _as_text(data) is None else FileKind.TXT
+    if _as_text(data) is None:
+        return None
+    return FileKind.TXT
 
 
 def _as_text(data: bytes) -> str | None:

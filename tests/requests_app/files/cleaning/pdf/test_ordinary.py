@@ -1,0 +1,83 @@
+"""Ordinary PDFs look the same before and after: what is drawn of them, dot by dot, what is read, where links lead."""
+
+from __future__ import annotations
+
+import io
+
+import pypdfium2
+import pytest
+from PIL import ImageChops, ImageStat
+from pypdf import PdfReader
+
+from requests_app.files.cleaning import clean_file
+from tests.requests_app.files.cleaning.pdf.ordinary import ORDINARY, form_without_looks, linked, marked
+
+LITTLE = 0.2  # of 255, the mean over a page: the edges of a letter
+# Where the one reader at hand draws less than others do: a field or a note that its program left to the reader.
+DRAWN_BY_US = {"form_without_looks": 2.0}
+
+
+def pages(data):
+    document = pypdfium2.PdfDocument(data)
+    document.init_forms()
+    return [page.render(scale=1).to_pil().convert("RGB") for page in document]
+
+
+def difference(one, other):
+    assert one.size == other.size
+    return max(ImageStat.Stat(ImageChops.difference(one, other)).mean)
+
+
+@pytest.mark.parametrize("make", ORDINARY, ids=lambda make: make.__name__)
+def test_it_looks_the_same(make):
+    before = make()
+    after = clean_file("a.pdf", "application/pdf", before).data
+    seen, kept = pages(before), pages(after)
+    assert len(seen) == len(kept)
+    assert any(len(image.getcolors(10**7)) > 1 for image in seen), "nothing is drawn in the first place"
+    most = DRAWN_BY_US.get(make.__name__, LITTLE)
+    assert max(difference(one, other) for one, other in zip(seen, kept, strict=True)) <= most
+
+
+@pytest.mark.parametrize("make", ORDINARY, ids=lambda make: make.__name__)
+def test_it_reads_the_same(make):
+    before = make()
+    after = clean_file("a.pdf", "application/pdf", before).data
+    assert text(after).startswith(text(before))  # what was filled in is text now
+
+
+def text(data):
+    read = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data)]
+    return " ".join(" ".join(read).split())
+
+
+def test_there_are_as_many_as_were_promised():
+    assert len(ORDINARY) >= 25
+
+
+def test_what_is_filled_in_is_no_field_any_more():
+    fit = clean_file("a.pdf", "", form_without_looks())
+    kept = PdfReader(io.BytesIO(fit.data))
+    assert "/AcroForm" not in kept.trailer["/Root"]
+    assert "/Annots" not in kept.pages[0]
+    assert "Maeve Okafor" in fit.text
+    assert "Two lines" in kept.pages[0].extract_text()
+
+
+def test_links_lead_where_they_led():
+    kept = PdfReader(io.BytesIO(clean_file("a.pdf", "", linked()).data))
+    notes = [note.get_object() for note in kept.pages[0]["/Annots"]]
+    assert [note["/A"]["/URI"] for note in notes if "/A" in note] == [
+        "https://school.test/plan?week=2",
+        "mailto:tom@school.test",
+    ]
+    inside = [note["/Dest"][0] for note in notes if "/Dest" in note]
+    assert [kept.get_page_number(page.get_object()) for page in inside] == [1]
+
+
+def test_what_readers_wrote_beside_the_words_is_kept_and_looked_through_without_who():
+    fit = clean_file("a.pdf", "", marked())
+    kinds = [note.get_object()["/Subtype"] for note in PdfReader(io.BytesIO(fit.data)).pages[0]["/Annots"]]
+    assert kinds == ["/Highlight", "/Text", "/FreeText", "/Square", "/Line"]
+    assert "Ask them on Friday." in fit.text
+    assert b"Somebody" not in fit.data
