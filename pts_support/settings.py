@@ -276,6 +276,7 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": None,
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 48  # as people/signin/rate_limits.py counts
 MFA_ADAPTER = "pts_support.people.signin.second_factor.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "pts_support.people.signin.second_factor.AuthenticateForm",

@@ -58,6 +58,8 @@ def add(request: PageRequest) -> HttpResponse:
         form.add_error("email", f"{acts.MOST} addresses are as many as fit. Take one out first.")
     if form.is_valid() and not rate_limits.count_try(rate_limits.ADDRESS, user.pk, "", at=at):
         form.add_error("email", "That was a lot at once. Please wait an hour and try again.")
+    if form.is_valid() and not rate_limits.count_try(rate_limits.ADDRESS_A_DAY, user.pk, "", at=at):
+        form.add_error("email", "That was a lot for one day. Please try again tomorrow.")
     if not form.is_valid():
         return _page(request, form=form)
     request.session[ASKED] = acts.send_code(user, form.cleaned_data["email"], at=at)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.core import context
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMessage, get_connection
@@ -39,6 +42,8 @@ class AccountAdapter(DefaultAccountAdapter):
         "account_inactive": WRONG,
         "email_password_mismatch": WRONG,
         "too_many_login_attempts": "That was tried a lot just now. Let us mail you a code, or wait 15 minutes.",
+        "second_step_closed": "Many wrong codes were tried for this account. Until tomorrow a code is taken only in a"
+        " browser where you signed in before, or after you have chosen a new password by a mailed link.",
         "too_many_mails": "We sent several just now. Look in the spam folder, or wait 15 minutes.",
         "incorrect_code": "This is not the code from the newest mail. Look once more; it may be in the spam folder.",
         "incorrect_password": "That is not your password. Try again.",
@@ -70,22 +75,41 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
         """Limit tries for each account and place too, so that nobody elsewhere locks the account out."""
-        who = _who(credentials)
-        self._tried_from, is_known = self.place_of(request, who)
-        if rate_limits.is_exhausted(rate_limits.PASSWORD, who, self._tried_from, at=clock.real()):
+        who, at = _who(credentials), clock.real()
+        self._tried_from, self._is_known = self.place_of(request, who)
+        if rate_limits.is_exhausted(rate_limits.PASSWORD, who, self._tried_from, at=at):
             raise self.validation_error("too_many_login_attempts")
-        if not is_known:
-            super().pre_authenticate(request, **credentials)
+        if self._is_known:
+            return
+        if rate_limits.is_exhausted(rate_limits.PASSWORD_ANYWHERE, who, "", at=at):
+            raise self.validation_error("too_many_login_attempts")
+        super().pre_authenticate(request, **credentials)
 
     def authentication_failed(self, request: HttpRequest, **credentials: object) -> None:
-        rate_limits.count_try(rate_limits.PASSWORD, _who(credentials), self._tried_from, at=clock.real())
+        who, at = _who(credentials), clock.real()
+        rate_limits.count_try(rate_limits.PASSWORD, who, self._tried_from, at=at)
+        if not self._is_known:
+            rate_limits.count_try(rate_limits.PASSWORD_ANYWHERE, who, "", at=at)
 
     def may_mail(self, request: HttpRequest, email: str) -> bool:
         """Whether a code or link may be asked for once more. A browser known to this account counts by itself."""
         at = clock.real()
         place, is_known = self.place_of(request, email)
         within = rate_limits.count_try(rate_limits.CODE, normal_address(email), place, at=at)
-        return within and (is_known or rate_limits.count_try(rate_limits.MAILS, "anybody", place, at=at))
+        return within and (is_known or self._may_a_stranger_mail(email, place, at))
+
+    def _may_a_stranger_mail(self, email: str, place: str, at: datetime) -> bool:
+        """A ceiling for the network, and one a day for the address: for one that nobody has, too."""
+        return rate_limits.count_try(rate_limits.MAILS, "anybody", place, at=at) and rate_limits.count_try(
+            rate_limits.CODE_A_DAY, normal_address(email), "", at=at
+        )
+
+    # Where a mail leads ---------------------------------------------------------------------------------------------
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Our own address, never the name and port that the browser asked for."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return settings.SITE_URL + path.replace("UID-KEY", quote(key))
 
     # The same work for an address nobody has ------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ import base64
 import hashlib
 import secrets
 import time
+from datetime import datetime
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -17,11 +18,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from pts_support import clock
 from pts_support.people.models import User
-from pts_support.people.signin import known_browsers, rate_limits
+from pts_support.people.signin import guessing, known_browsers, rate_limits
 
 KINDS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 JUST_NOW = 10 * 60  # seconds: who signed in so lately need not show again that it is them
@@ -94,9 +96,11 @@ def _locks() -> MultiFernet:
 
 
 class _Limited:
-    """Codes are guessed at most so often for one account out of one place. Stands before a form of allauth's."""
+    """Codes are guessed at most so often for one account: out of one place, and out of all strange ones together.
+    Stands before a form of allauth's. ``is_closed``: only a known browser or a new password helps."""
 
     user: User
+    is_closed = False
 
     def clean_code(self) -> str:
         from allauth.account.adapter import get_adapter
@@ -107,8 +111,27 @@ class _Limited:
         place = str(here.ref) if here else rate_limits.network_of(get_adapter().get_client_ip(request))
         if not rate_limits.count_try(rate_limits.SECOND_STEP, self.user.pk, place, at=at):
             raise get_adapter().validation_error("too_many_login_attempts")
-        code: str = super().clean_code()  # type: ignore[misc]  # the form beside it has one
+        code = self._checked() if here else self._guessed(at)
         rate_limits.forget(rate_limits.SECOND_STEP, self.user.pk, place)
+        return code
+
+    def _guessed(self, at: datetime) -> str:
+        """What a browser types that this person never signed in with."""
+        from allauth.account.adapter import get_adapter
+
+        if not guessing.count_guess(self.user, at=at):
+            self.is_closed = True
+            raise get_adapter().validation_error("second_step_closed")
+        try:
+            code = self._checked()
+        except ValidationError:
+            guessing.was_wrong(self.user, at=at)
+            raise
+        guessing.was_right(self.user)
+        return code
+
+    def _checked(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]  # the form beside it has one
         return code
 
 
