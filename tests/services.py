@@ -6,10 +6,8 @@ It must come before pytest-django reads the settings, which is earlier than any 
 from __future__ import annotations
 
 import atexit
-import importlib.util
 import os
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
@@ -30,9 +28,10 @@ def pytest_load_initial_conftests(early_config, parser, args):
         return
     if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
         return
-    embedded = _load_embedded()
+    from pts_support.local import embedded  # reads no settings: they need what we are about to start
+
     root = Path(tempfile.mkdtemp(prefix="pts-test-"))
-    root.chmod(0o755)  # as root PostgreSQL runs as nobody
+    root.chmod(0o755)  # as root the servers are accounts of their own
     atexit.register(shutil.rmtree, root, ignore_errors=True)
     if not os.environ.get("DATABASE_URL"):
         database = embedded.Postgres(root / "pg", durable=False).start()
@@ -42,15 +41,6 @@ def pytest_load_initial_conftests(early_config, parser, args):
         broker = embedded.Valkey(root / "valkey", durable=False).start()
         _running.append(broker)
         os.environ["REDIS_URL"] = broker.url()
-
-
-def _load_embedded():
-    """By file: importing pts_support would read the settings, which need what we are about to start."""
-    spec = importlib.util.spec_from_file_location("pts_embedded", ROOT / "pts_support" / "local" / "embedded.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 def _own_broker(number: int) -> None:
@@ -74,6 +64,13 @@ def child_env(**more: str) -> dict[str, str]:
     if "://" not in url:  # urlsplit drops an empty host
         url = url.replace(":", "://", 1)
     return {**os.environ, "DATABASE_URL": url, "TESTING": "1", **more}
+
+
+def broker_client(url: str):
+    """A line to this broker, as redis-py wants its address."""
+    import redis
+
+    return redis.Redis.from_url(url.replace("redis+socket://", "unix://").replace("virtual_host", "db"))
 
 
 def pytest_unconfigure(config):

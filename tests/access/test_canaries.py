@@ -21,7 +21,6 @@ from uuid import uuid4
 from zipfile import ZipFile
 
 import pytest
-import redis
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, transaction
@@ -258,8 +257,7 @@ def behind_the_pages(cast, canaries: Canaries, said: io.StringIO) -> None:
     for one in services._running:
         log = one.root / "log"
         canaries.look("database log", str(log.name), log.read_bytes() if log.exists() else b"")
-    url = settings.CELERY_BROKER_URL.replace("redis+socket://", "unix://").replace("virtual_host", "db")
-    broker = redis.Redis.from_url(url)
+    broker = services.broker_client(settings.CELERY_BROKER_URL)
     keys = list(broker.scan_iter())
     canaries.look("broker keys", "keys", b" ".join(keys) + b"".join(broker.dump(k) or b"" for k in keys))
     broker.close()

@@ -29,7 +29,6 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 import psycopg2
-import redis
 from django.db import connection, connections, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
@@ -38,7 +37,7 @@ from mentors.models import Absence
 from pts_support import clock
 from pts_support.backup.database import find
 from pts_support.db import failpoints
-from pts_support.local.embedded import ROLE, Postgres
+from pts_support.local.embedded import ROLE, Postgres, password_in
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Installation
 from requests_app.acts import filing
@@ -47,7 +46,7 @@ from requests_app.chain import policy, policy_versions
 from requests_app.engine.invariants import broken_rules
 from requests_app.models import Draft, Escalation, Event, HelpRequest, Message, Participant
 from tests.faults.tally import HANG
-from tests.services import ROOT, child_env
+from tests.services import ROOT, broker_client, child_env
 
 PY = sys.executable
 KILLED = -signal.SIGKILL
@@ -458,8 +457,7 @@ def canaries(*texts: str, broker: str = "") -> list[str]:
     """I9: where a text of a request stands that must carry none. ``texts``: logs and mails; ``broker``: its address."""
     found = [text[max(text.find("canary") - 60, 0) :][:160] for text in texts if "canary" in text]
     if broker:
-        place = broker.partition("://")[2].partition("?")[0]
-        with redis.Redis(unix_socket_path=place) as client:
+        with broker_client(broker) as client:
             for key in client.scan_iter(count=1000):
                 held = key + (client.dump(key) or b"")
                 if b"canary" in held:
@@ -483,7 +481,9 @@ def own_database(root: Path) -> Iterator[Postgres]:
     argv = [find("psql"), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--output=/dev/null"]
     subprocess.run([*argv, postgres_url(server.url())], input=dump, check=True)
     connection.close()
-    settings_dict.update(HOST=str(server.sockets), NAME=server.dbname, USER=ROLE, PORT="", PASSWORD="")
+    settings_dict.update(
+        HOST=str(server.sockets), NAME=server.dbname, USER=ROLE, PORT="", PASSWORD=password_in(server.root)
+    )
     try:
         yield server
     finally:

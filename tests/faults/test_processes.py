@@ -233,9 +233,7 @@ def test_broker_down_frozen_flushed_and_back_empty(ready, tmp_path, trial):
 
 
 def _ask(broker, command):
-    import redis
-
-    with redis.Redis(unix_socket_path=str(broker.socket)) as client:
+    with broker.client() as client:
         client.execute_command(command)
 
 

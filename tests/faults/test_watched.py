@@ -95,9 +95,7 @@ class Engine:
         self._broker("CONFIG", "SET", "maxmemory", "0")
 
     def _broker(self, *words):
-        import redis
-
-        with redis.Redis(unix_socket_path=str(self.broker.socket)) as client:
+        with self.broker.client() as client:
             client.execute_command(*words)
 
     @way

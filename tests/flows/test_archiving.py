@@ -50,7 +50,7 @@ def test_a_lost_server_comes_back_from_its_archive_and_waits_for_a_yes(tmp_path,
         archive = server.root / "archive"  # where the server's account may write
         archive.mkdir()
         if server.account is not None:
-            os.chown(archive, *server.account)
+            os.chown(archive, server.account.uid, server.account.gid)
         before, after, base_backup = lines_of_the_page(archive)
         server.stop()
         with (server.data / "postgresql.conf").open("a") as conf:
@@ -79,7 +79,7 @@ def test_a_lost_server_comes_back_from_its_archive_and_waits_for_a_yes(tmp_path,
             conf.write(after)
         (server.data / "recovery.signal").touch()
         if server.account is not None:
-            os.chown(server.data / "recovery.signal", *server.account)
+            os.chown(server.data / "recovery.signal", server.account.uid, server.account.gid)
         server.start()
         connection.close()
         until(lambda: not superuser(server, "SELECT pg_is_in_recovery()"), seconds=HANG, what="recovered")

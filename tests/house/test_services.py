@@ -1,8 +1,9 @@
 """The servers the tests stand on are the real ones, with the rights the application has in production."""
 
-import redis
 from django.conf import settings
 from django.db import connection
+
+from tests.services import broker_client
 
 
 def test_postgresql_with_a_role_that_is_no_superuser(db):
@@ -13,11 +14,7 @@ def test_postgresql_with_a_role_that_is_no_superuser(db):
 
 
 def test_the_broker_answers():
-    url = settings.CELERY_BROKER_URL
-    if url.startswith("redis+socket://"):
-        client = redis.Redis(unix_socket_path=url.removeprefix("redis+socket://").partition("?")[0])
-    else:
-        client = redis.Redis.from_url(url)
+    client = broker_client(settings.CELERY_BROKER_URL)
     assert client.ping() is True
     client.close()
 

@@ -9,7 +9,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-import psycopg2
 import pytest
 import redis
 
@@ -36,23 +35,11 @@ def test_a_missing_package_says_what_to_do_instead():
 
 
 def test_a_socket_in_its_own_folder_unless_the_name_is_too_long(root):
-    assert embedded._socket_folder(root, "valkey.sock") == root
+    assert embedded._socket_folder(root, "valkey.sock") == root / "run"
     deep = root / ("x" * 100)
     short = embedded._socket_folder(deep, "valkey.sock")
     assert len(str(short / "valkey.sock")) < embedded.SOCKET_LIMIT
     assert short != embedded._socket_folder(root / ("y" * 100), "valkey.sock")  # each copy has its own
-
-
-def test_a_folder_is_private_to_whoever_runs_it(root):
-    folder = embedded._owned_folder(root / "new" / "data")
-    assert folder.stat().st_mode & 0o777 == 0o700
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a folder away")
-def test_somebody_elses_folder_is_refused(root):
-    os.chown(root, 4242, -1)
-    with pytest.raises(CannotStart, match=f"{root} belongs to another user."):
-        embedded._owned_folder(root)
 
 
 def test_the_end_of_a_log_is_shown(root):
@@ -67,11 +54,20 @@ def test_a_child_has_a_session_of_its_own_and_keeps_its_files_private():
     assert subprocess.check_output([sys.executable, "-c", code], preexec_fn=setup, text=True) == "True 0o77\n"
 
 
-def test_addresses_name_the_socket_whatever_its_folder_is_called():
-    postgres, valkey = Postgres(Path("/tmp/a b"), dbname="pts"), Valkey(Path("/tmp/a b"))
+def test_addresses_name_the_password_and_the_socket_whatever_its_folder_is_called(root):
+    postgres, valkey = Postgres(root / "a b", dbname="pts"), Valkey(root / "a b")
+    (root / "a b").mkdir()
+    password = embedded.password_in(root / "a b")
     postgres.sockets = Path("/tmp/a b")
-    assert postgres.url() == "postgres://pts@/pts?host=/tmp/a%20b"
-    assert valkey.url(3) == "redis+socket:///tmp/a%20b/valkey.sock?virtual_host=3"
+    assert postgres.url() == f"postgres://pts:{password}@/pts?host=/tmp/a%20b"
+    assert valkey.url(3) == f"redis+socket://:{password}@{root}/a%20b/run/valkey.sock?virtual_host=3"
+
+
+def test_a_password_is_made_once_and_readable_to_us_alone(root):
+    password = embedded.password_in(root)
+    assert len(password) >= 40
+    assert embedded.password_in(root) == password
+    assert (root / "password").stat().st_mode & 0o777 == 0o600
 
 
 # PostgreSQL over what another one left -------------------------------------------------------------------------------
@@ -128,7 +124,7 @@ def test_no_lock_is_no_matter(left):
 
 
 def superuser(server: Postgres, question: str) -> tuple:
-    connection = psycopg2.connect(host=str(server.sockets), user=embedded.SUPERUSER, dbname=server.dbname)
+    connection = server.connect(user=embedded.SUPERUSER)
     try:
         with connection.cursor() as cursor:
             cursor.execute(question)
@@ -148,6 +144,9 @@ def test_a_first_start_makes_a_database_and_the_next_one_finds_it(root, monkeypa
         assert superuser(server, rights) == (False, False, True)
         owner = "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'pts'"
         assert superuser(server, owner) == (embedded.ROLE,)
+        rules = "SELECT array_agg(type || ' ' || auth_method ORDER BY rule_number) FROM pg_hba_file_rules"
+        assert superuser(server, rules) == (["local peer", "local scram-sha-256"],)
+        assert superuser(server, "SELECT count(*)::int FROM pg_hba_file_rules WHERE error IS NOT NULL") == (0,)
         monkeypatch.setattr(embedded.time, "sleep", lambda _: None)  # ten seconds of patience, at once
         with pytest.raises(CannotStart, match="Another PostgreSQL .* is PTS Support already running?"):
             Postgres(root / "pg", durable=False).start()
@@ -170,18 +169,33 @@ def test_data_that_cannot_be_made_says_why_and_leaves_none_behind(root):
     (programs / "initdb").chmod(0o755)
     server = Postgres(root / "pg")
     server.bin = programs
+    programs.chmod(0o755)
     with pytest.raises(CannotStart, match="PostgreSQL could not make its data folder:\nno room left"):
         server.start()
     assert not server.data.exists()
 
 
+def command_lines() -> bytes:
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            found.append((process / "cmdline").read_bytes())
+        except OSError:
+            continue
+    return b"\n".join(found)
+
+
 def test_valkey_listens_on_its_socket_alone(root):
     server = Valkey(root, durable=False).start()
-    client = redis.Redis(unix_socket_path=str(server.socket))
+    client = server.client()
     try:
         said = client.config_get("port", "appendonly", "maxmemory-policy")
         assert said == {"port": "0", "appendonly": "no", "maxmemory-policy": "noeviction"}
-        assert server.socket.stat().st_mode & 0o777 == 0o700
+        assert server.socket.stat().st_mode & 0o777 == 0o770
+        assert server.socket.parent.stat().st_mode & 0o007 == 0
+        assert embedded.password_in(server.root).encode() not in command_lines()
+        with pytest.raises(redis.AuthenticationError):
+            redis.Redis(unix_socket_path=str(server.socket)).ping()
     finally:
         client.close()
         server.stop()
@@ -189,6 +203,6 @@ def test_valkey_listens_on_its_socket_alone(root):
 
 
 def test_a_valkey_that_cannot_start_shows_its_log(root):
-    (root / "valkey.sock").mkdir()  # where its socket would be
+    (root / "run" / "valkey.sock" / "in the way").mkdir(parents=True)  # where its socket would be
     with pytest.raises(CannotStart, match="Valkey did not start:\n(.|\n)+"):
         Valkey(root, durable=False).start(timeout=2)
