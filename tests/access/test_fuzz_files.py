@@ -57,7 +57,7 @@ def _wide() -> bytes:
 def hostile() -> list[File]:
     octets, html = "application/octet-stream", b"<html><script>window.ran=1</script></html>"
     word = cleaning.TYPES["docx"]
-    bomb = docx(**{"word/big.xml": b"<a>" + b" " * (cleaning.docx.MOST_PART + 1) + b"</a>"})
+    bomb = docx(**{"word/document.xml": b"<a>" + b" " * (cleaning.docx.MOST_PART + 1) + b"</a>"})
     return [
         File("a.exe", b"MZ\x90\x00", "application/x-msdownload", NO),
         File("a.pdf", b"MZ\x90\x00", octets, NO),
@@ -76,9 +76,9 @@ def hostile() -> list[File]:
         File("a.docx", bomb, word, NO),
         File("a.docx", _zip(a__docx=docx()), word, NO),
         File("a.docx", docx(**{"word/vbaProject.bin": b"x"}), word, NO),
-        File("a.docx", docx(**{"word/x.xml": b"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>"}),
+        File("a.docx", docx(**{"word/document.xml": b"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>"}),
              word, NO),
-        File("a.docx", docx(**{"word/media/image2.png": b"no picture"}), word, NO),
+        File("a.docx", docx(**{"word/media/image1.jpeg": b"no picture"}), word, NO),
         File("a.jpg", picture("JPEG")[:300], "image/jpeg", NO),
         File("a.png", picture()[:300], "image/png", NO),
         File("a.webp", picture("WEBP")[:60], "image/webp", NO),

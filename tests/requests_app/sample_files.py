@@ -22,6 +22,7 @@ from pypdf.generic import NumberObject as Number
 
 from requests_app.files import cleaning
 from requests_app.files.cleaning import TYPES, FileRefused, clean_file
+from tests.requests_app.word_files import root, shown
 
 SECRET = "canary-author-5512"
 
@@ -100,7 +101,6 @@ def pdf(text="A plan for a second grader.", pages=1, password="", **info):
     return out.getvalue()
 
 
-W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
@@ -134,16 +134,24 @@ def docx(text="A plan for a second grader.", **parts):
             r3=(f"{OFFICE}/printerSettings", "printer.bin", ""),
             r4=(f"{OFFICE}/image", "https://tracks.test/who-opens-it.png", 'TargetMode="External"'),
             r5=(f"{OFFICE}/hyperlink", "https://school.test/", 'TargetMode="External"'),
+            r6=(f"{OFFICE}/image", "media/image2.jpg", ""),
+            r7=(f"{OFFICE}/image", "media/image3.tiff", ""),
+            r8=(f"{OFFICE}/image", "media/image4.gif", ""),
+            r9=(f"{OFFICE}/settings", "settings.xml", ""),
         ),
-        "word/document.xml": (
-            f'<w:document {W}><w:body><w:p><w:r><w:t>{text}</w:t></w:r>'
-            f'<w:ins w:author="{SECRET}" w:id="1"><w:r><w:t> and more</w:t></w:r></w:ins></w:p>'
-            f'<w:sdtPr><w:dataBinding w:xpath="{SECRET}"/></w:sdtPr><w:sectPr><w:printerSettings r:id="r3"/></w:sectPr>'
-            "</w:body></w:document>"
+        "word/document.xml": root(
+            "w:document",
+            f"<w:body><w:p><w:r><w:t>{text}</w:t></w:r>"
+            f'<w:ins w:author="{SECRET}" w:id="1"><w:r><w:t> and more</w:t></w:r></w:ins>'
+            f"{''.join(shown(key, named=SECRET) for key in ('r2', 'r6', 'r7', 'r8', 'r4'))}"
+            '<w:hyperlink r:id="r5"><w:r><w:t>school</w:t></w:r></w:hyperlink></w:p>'
+            f'<w:sdt><w:sdtPr><w:dataBinding w:xpath="{SECRET}"/></w:sdtPr></w:sdt><w:sectPr><w:printerSettings r:id="r3"/>'
+            "</w:sectPr></w:body>",
         ),
-        "word/settings.xml": (
-            f'<w:settings {W}><w:mailMerge><w:query w:val="{SECRET}"/><w:dataSource r:id="r9"/></w:mailMerge>'
-            '<w:attachedTemplate r:id="r1"/></w:settings>'
+        "word/settings.xml": root(
+            "w:settings",
+            f'<w:mailMerge><w:query w:val="{SECRET}"/><w:dataSource r:id="r9"/></w:mailMerge>'
+            '<w:attachedTemplate r:id="r1"/>',
         ),
         "word/printer.bin": SECRET,
         "word/_rels/settings.xml.rels": relations(

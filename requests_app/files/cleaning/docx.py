@@ -1,114 +1,197 @@
-"""Word documents, packed anew: the words and their pictures, and nothing of who made them, where and with what.
+"""Word documents, made anew from what can be reached and is known: the words, how they look, and their pictures.
 
-What says so hangs on the document by a relationship whose type names it, wherever the part itself lies: some programs
-keep their properties in places of their own. So relationships are read first, and whatever hangs on one of these kinds
-alone goes with them.
+Starting with the document itself, each part is read, left with what may stand in it (word_tree.py), and written under
+a name of ours together with those parts that it still refers to. Who made it, where and with what, hangs on a document
+by other ways, wherever the part itself lies: nothing follows those.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import posixpath
-import re
 import zipfile
-from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from urllib.parse import unquote
 from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 from pts_support.people.text import clean
-from requests_app.files.cleaning.pictures import BROKEN, kind_of, redrawn
+from requests_app.files.cleaning import word_fields, word_tree
+from requests_app.files.cleaning.metafiles import bare_drawing, drawing_of
+from requests_app.files.cleaning.pictures import BROKEN, JPEG, kind_of, redrawn
 from requests_app.files.cleaning.result import MOST_TEXT, CleanedFile, FileRefused
+from requests_app.files.cleaning.word_allowed import ALLOWED, RELATIONS
+from requests_app.files.cleaning.word_values import WordNames
 from requests_app.vocabulary import FileKind
 
-MOST_PARTS, MOST_UNPACKED, MOST_PART = 2_000, 80 * 1024 * 1024, 30 * 1024 * 1024
-BODY, LIST = "word/document.xml", "[content_types].xml"
+MOST_PARTS, MOST_UNPACKED, MOST_PART = 4_000, 80 * 1024 * 1024, 30 * 1024 * 1024
+LONGEST_INSIDE = 2000  # of a picture's sides: a page of letter paper is 1,870 dots wide at 220 an inch
+LIST, FIRST = "[content_types].xml", "word/document.xml"
+DAMAGED = "The document is damaged."
 INSIDE = "It has a program or another file inside. Save it without, and send that."
-# The last words of relationship types, as both editions of the standard spell them.
-DROPPED = frozenset(
-    {
-        "coreproperties",
-        "extendedproperties",
-        "customproperties",
-        "thumbnail",
-        "attachedtemplate",
-        "customxml",
-        "customxmlprops",
-        "people",
-        "classificationlabels",
-        "printersettings",
-        "mailmergesource",
-        "mailmergeheadersource",
-        "recipientdata",
-    }
+UNKNOWN_PICTURE = (
+    "One of its pictures is of a kind that cannot be looked through. Save the document as a PDF, and send that."
 )
-PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff")
+PROGRAMS = ("vbaproject", "vbadata", "activex")
 CHUNK = "/aFChunk"  # another file, poured in when it is opened
-_NEVER = re.compile(r"(^|/)(vbaproject|vbadata|activex|embeddings)", re.IGNORECASE)
-_PROPERTIES = re.compile(r"^(docprops|docmetadata|customxml)/")
-_WHO = re.compile(rb"""\b(\w+:(?:author|initials|lastModifiedBy|userId|providerId))=(?:"[^"]*"|'[^']*')""")
-# What points to a part that goes, or would be filled in from it anew.
-_POINTS = re.compile(
-    rb"<w:(?:attachedTemplate|printerSettings)\b[^>]*/>|<w(?:15)?:dataBinding\b[^>]*/>|<w:mailMerge\b.*?</w:mailMerge>",
-    re.DOTALL,
+
+OOXML = "application/vnd.openxmlformats-officedocument."
+WORD = f"{OOXML}wordprocessingml."
+MICROSOFT = "http://schemas.microsoft.com/office"
+STRICT = f"{word_tree.STRICT}officeDocument/relationships"
+PACKED, TYPES = (
+    f"http://schemas.openxmlformats.org/package/2006/{what}" for what in ("relationships", "content-types")
 )
-_WORDS = re.compile(
-    rb"<[wam]:t(?:\s[^>]*)?>([^<]*)</[wam]:t>|<[wa]:(?:tab|br)\b[^>]*/>|(</[wa]:p>)|<w:delText[^>]*>([^<]*)</w:delText>"
-)
-_PACKAGE = "{http://schemas.openxmlformats.org/package/2006/"
-_RELATION, _PART = _PACKAGE + "relationships}Relationship", _PACKAGE + "content-types}Override"
+
+
+class PartKind(NamedTuple):
+    """A kind of part: where it lies, what the list of contents calls it, and how its XML begins."""
+
+    path: str
+    type: str
+    root: str
+
+
+KINDS = {
+    "officeDocument": PartKind("word/document{}.xml", f"{WORD}document.main+xml", "w:document"),
+    "styles": PartKind("word/styles{}.xml", f"{WORD}styles+xml", "w:styles"),
+    "numbering": PartKind("word/numbering{}.xml", f"{WORD}numbering+xml", "w:numbering"),
+    "settings": PartKind("word/settings{}.xml", f"{WORD}settings+xml", "w:settings"),
+    "theme": PartKind("word/theme/theme{}.xml", f"{OOXML}theme+xml", "a:theme"),
+    "footnotes": PartKind("word/footnotes{}.xml", f"{WORD}footnotes+xml", "w:footnotes"),
+    "endnotes": PartKind("word/endnotes{}.xml", f"{WORD}endnotes+xml", "w:endnotes"),
+    "comments": PartKind("word/comments{}.xml", f"{WORD}comments+xml", "w:comments"),
+    "commentsExtended": PartKind("word/commentsExtended{}.xml", f"{WORD}commentsExtended+xml", "w15:commentsEx"),
+    "header": PartKind("word/header{}.xml", f"{WORD}header+xml", "w:hdr"),
+    "footer": PartKind("word/footer{}.xml", f"{WORD}footer+xml", "w:ftr"),
+    "chart": PartKind("word/charts/chart{}.xml", f"{OOXML}drawingml.chart+xml", "c:chartSpace"),
+    "chartUserShapes": PartKind("word/drawings/drawing{}.xml", f"{OOXML}drawingml.chartshapes+xml", "c:userShapes"),
+    "themeOverride": PartKind("word/theme/themeOverride{}.xml", f"{OOXML}themeOverride+xml", "a:themeOverride"),
+    "diagramData": PartKind("word/diagrams/data{}.xml", f"{OOXML}drawingml.diagramData+xml", "dgm:dataModel"),
+    "diagramLayout": PartKind("word/diagrams/layout{}.xml", f"{OOXML}drawingml.diagramLayout+xml", "dgm:layoutDef"),
+    "diagramQuickStyle": PartKind("word/diagrams/quickStyle{}.xml", f"{OOXML}drawingml.diagramStyle+xml",
+                                  "dgm:styleDef"),
+    "diagramColors": PartKind("word/diagrams/colors{}.xml", f"{OOXML}drawingml.diagramColors+xml", "dgm:colorsDef"),
+    "diagramDrawing": PartKind(
+        "word/diagrams/drawing{}.xml", "application/vnd.ms-office.drawingml.diagramDrawing+xml", "dsp:drawing"
+    ),
+}  # fmt: skip
+PICTURE, LINK = "image", "hyperlink"
+# Kinds that no element names: they hang on the part as such.
+HANGING = {
+    "officeDocument": ("styles", "numbering", "settings", "theme", "footnotes", "endnotes", "comments",
+                       "commentsExtended"),
+    "chart": ("themeOverride",),
+}  # fmt: skip
+WRITTEN = ("officeDocument", "header", "footer", "footnotes", "endnotes", "comments", "chart", "chartUserShapes",
+           "diagramData")  # fmt: skip
+OF_MICROSOFT = {
+    f"{MICROSOFT}/2011/relationships/commentsExtended": "commentsExtended",
+    f"{MICROSOFT}/2007/relationships/diagramDrawing": "diagramDrawing",
+}
+ENDINGS = {"png": "image/png", "jpeg": "image/jpeg", "emf": "image/x-emf", "wmf": "image/x-wmf"}
 
 
 def is_word(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            return BODY in packed.namelist() and "[Content_Types].xml" in packed.namelist()
+            names = [name.lower() for name in packed.namelist()]
     except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, UnicodeError):
         return False
+    return LIST in names and any(name.startswith("word/") for name in names)
 
 
 def document(data: bytes) -> CleanedFile:
     """The same document without who made it. Raises FileRefused."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            return _packed_anew(packed)
-    except (*BROKEN, zipfile.BadZipFile, zipfile.LargeZipFile):
+            anew = RebuiltDocument(UnpackedDocument(packed))
+            anew.build()
+    except (*BROKEN, zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RecursionError):
         raise FileRefused("The document is damaged, or locked with a password.") from None
+    text = clean("\n".join(anew.words))
+    return CleanedFile(FileKind.DOCX, anew.packed(), text=text[:MOST_TEXT])
 
 
-def _packed_anew(packed: zipfile.ZipFile) -> CleanedFile:
-    parts = [part for part in packed.infolist() if not part.is_dir()]
-    _look_through(parts)
-    gone = _going(packed, parts)
-    if gone & {BODY, LIST}:
-        raise FileRefused("The document is damaged.")
-    out, words, left = io.BytesIO(), [], MOST_UNPACKED
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as anew:
-        for part in parts:
-            name = part.filename
-            if name.lower() in gone or _belongs_to(name.lower()) in gone:
-                continue
-            body = _read(packed, part, left)
-            left -= len(body)
-            body = _cleaned(name.lower(), body, gone)
-            if name.startswith("word/") and name.endswith(".xml"):
-                words.append(_words_in(body))
-            anew.writestr(zipfile.ZipInfo(name), body, compress_type=zipfile.ZIP_DEFLATED)
-    text = clean("\n".join(words))
-    return CleanedFile(FileKind.DOCX, out.getvalue(), text=text[:MOST_TEXT])
+# What was sent --------------------------------------------------------------------------------------------------------
+
+
+class Relation(NamedTuple):
+    """How one part hangs on another. ``target``: the part's name, in small letters, or an address outside."""
+
+    kind: str
+    target: str
+    outside: bool
+
+
+class UnpackedDocument:
+    """The parts of what was sent, read one by one and within limits."""
+
+    def __init__(self, packed: zipfile.ZipFile) -> None:
+        self.packed = packed
+        parts = [part for part in packed.infolist() if not part.is_dir()]
+        self.parts = {part.filename.lower(): part for part in parts}
+        self.left = MOST_UNPACKED
+        _look_through(parts)
+        if b"macroEnabled" in self.read(LIST):
+            raise FileRefused(INSIDE)
+
+    def read(self, name: str) -> bytes:
+        """Raises FileRefused where it is not there, or would be too much."""
+        part = self.parts.get(name)
+        if part is None:
+            raise FileRefused(DAMAGED)
+        if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise FileRefused(DAMAGED)
+        most = min(MOST_PART, self.left)
+        with self.packed.open(part) as file:
+            body = file.read(most + 1)
+        if len(body) > most:
+            raise FileRefused(_too_large())
+        self.left -= len(body)
+        return body
+
+    def relations(self, name: str) -> dict[str, Relation]:
+        """What hangs on this part ("" for the document as a whole), by id."""
+        folder, _, last = name.rpartition("/")
+        listed = posixpath.join(folder, "_rels", f"{last}.rels")
+        if listed not in self.parts:
+            return {}
+        root = word_tree.parsed(self.read(listed))
+        return {one.get("Id", ""): _relation(one, folder) for one in root.iter(f"{{{PACKED}}}Relationship")}
+
+
+def _relation(one: Element, folder: str) -> Relation:
+    kind, target = one.get("Type", ""), one.get("Target", "")
+    if kind.endswith(CHUNK):
+        raise FileRefused(INSIDE)
+    if one.get("TargetMode") == "External":
+        return Relation(_kind_of(kind), target, outside=True)
+    return Relation(_kind_of(kind), posixpath.normpath(posixpath.join("/", folder, unquote(target))).lower()[1:], False)
+
+
+def _kind_of(said: str) -> str:
+    """The kind of a relation as we call it; "" for one that nothing follows."""
+    space, _, last = said.rpartition("/")
+    if space in (RELATIONS, STRICT) and last in {*KINDS, PICTURE, LINK}:
+        return last
+    return OF_MICROSOFT.get(said, "")
 
 
 def _look_through(parts: list[zipfile.ZipInfo]) -> None:
-    """What the list of contents says, before anything is unpacked; what is really unpacked is counted while it is
-    read. Raises FileRefused."""
-    names = [part.filename for part in parts]
-    if len(parts) > MOST_PARTS or len({name.lower() for name in names}) != len(parts):
+    """What the list of contents says, before anything is unpacked. Raises FileRefused."""
+    names = [part.filename.lower() for part in parts]
+    if len(parts) > MOST_PARTS:
         raise FileRefused("The document has too many parts.")
+    if len(set(names)) != len(names) or any(_leads_out(name) for name in names):
+        raise FileRefused(DAMAGED)
     sizes = [part.file_size for part in parts]
     if sum(sizes) > MOST_UNPACKED or any(size > MOST_PART for size in sizes):
-        raise FileRefused(f"Unpacked, the document is larger than {MOST_UNPACKED // 2**20} MB.")
-    if any(_NEVER.search(name) for name in names):
+        raise FileRefused(_too_large())
+    if any(last.startswith(PROGRAMS) for name in names for last in name.split("/")):
         raise FileRefused(INSIDE)
-    if any(_leads_out(name) for name in names):
-        raise FileRefused("The document is damaged.")
 
 
 def _leads_out(name: str) -> bool:
@@ -116,103 +199,175 @@ def _leads_out(name: str) -> bool:
     return name.startswith("/") or "\\" in name or ".." in name.split("/")
 
 
-def _read(packed: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> bytes:
-    most = min(MOST_PART, left)
-    with packed.open(part) as file:
-        body = file.read(most + 1)
-    if len(body) > most:
-        raise FileRefused(f"Unpacked, the document is larger than {MOST_UNPACKED // 2**20} MB.")
-    return body
+def _too_large() -> str:
+    return f"Unpacked, the document is larger than {MOST_UNPACKED // 2**20} MB."
 
 
-def _going(packed: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> set[str]:
-    """The names (lower case) of the parts that do not come along."""
-    gone = {part.filename.lower() for part in parts if _PROPERTIES.match(part.filename.lower())}
-    left = MOST_PART
-    for part in parts:
-        name = part.filename.lower()
-        if not name.endswith(".rels"):
-            continue
-        body = _read(packed, part, left)
-        left -= len(body)
-        folder = posixpath.dirname(_belongs_to(name))
-        for relation in _parsed(body).iter(_RELATION):
-            if relation.get("Type", "").endswith(CHUNK):
-                raise FileRefused(INSIDE)
-            if _goes(relation) and relation.get("TargetMode") != "External":
-                target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))
-                gone.add(target.lower().lstrip("/"))
-    return gone - {""}
+# What is made of it ---------------------------------------------------------------------------------------------------
 
 
-def _belongs_to(name: str) -> str:
-    """The part whose relationships this one lists ("" for the document as a whole, or where it is no such list)."""
-    folder, _, last = name.rpartition("/")
-    if not last.endswith(".rels") or posixpath.basename(folder) != "_rels":
-        return ""
-    return posixpath.join(posixpath.dirname(folder), last.removesuffix(".rels"))
+class RebuiltDocument:
+    """The cleaned document: its parts by name, in the order they were reached."""
+
+    def __init__(self, sent: UnpackedDocument) -> None:
+        self.sent = sent
+        self.names = WordNames()
+        self.parts: dict[str, bytes] = {}
+        self.types: dict[str, str] = {}
+        self.words: list[str] = []
+        self.made: dict[tuple[str, str], str | None] = {}  # (kind, what was sent) → what it became
+        self.pictures: dict[bytes, str] = {}  # by the hash of what was sent
+        self.numbers: dict[str, int] = {}
+
+    def build(self) -> None:
+        main = next((one for one in self.sent.relations("").values() if one.kind == "officeDocument"), None)
+        if main is None or main.outside:
+            raise FileRefused(DAMAGED)
+        self._know_styles(main.target)
+        if self.part("officeDocument", main.target) is None:
+            raise FileRefused(DAMAGED)
+        self._add("_rels/.rels", _listed([("officeDocument", FIRST, False)], ""))
+
+    def part(self, kind: str, target: str, owner: RebuiltStory | None = None) -> str | None:
+        """The name of what this part became; None where it does not come along."""
+        if (kind, target) not in self.made:
+            self.made[kind, target] = None  # while it is being made: a part that hangs on itself goes
+            make = self._picture if kind == PICTURE else self._written
+            self.made[kind, target] = make(kind, target, owner)
+        return self.made[kind, target]
+
+    def _written(self, kind: str, target: str, owner: RebuiltStory | None) -> str | None:
+        if target not in self.sent.parts:
+            return None
+        expected = KINDS[kind]
+        root = word_tree.parsed(self.sent.read(target))
+        if root.tag != ALLOWED.name(expected.root):
+            return None
+        name = self._name(kind, expected.path)
+        story = RebuiltStory(self, kind, self.sent.relations(target), owner)
+        word_fields.settle(root, self.names)
+        word_tree.left_of(root, story)
+        story.hang()
+        if kind in WRITTEN:
+            self.words.append(word_tree.words_in(root))
+        self._add(name, ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True))
+        self.types[name] = expected.type
+        if story.kept:
+            folder, _, last = name.rpartition("/")
+            self._add(f"{folder}/_rels/{last}.rels", _listed(story.kept, folder))
+        return name
+
+    def _picture(self, kind: str, target: str, owner: RebuiltStory | None) -> str | None:
+        if target not in self.sent.parts:
+            return None
+        sent = self.sent.read(target)
+        known = hashlib.sha256(sent).digest()
+        if known not in self.pictures:
+            ending, body = _picture_anew(sent)
+            self.pictures[known] = self._name(kind, f"word/media/image{{}}.{ending}")
+            self._add(self.pictures[known], body)
+        return self.pictures[known]
+
+    def _know_styles(self, main: str) -> None:
+        styles = next((one for one in self.sent.relations(main).values() if one.kind == "styles"), None)
+        if styles is not None and styles.target in self.sent.parts:
+            self.names.know_styles(word_tree.parsed(self.sent.read(styles.target)))
+
+    def _name(self, kind: str, path: str) -> str:
+        number = self.numbers[kind] = self.numbers.get(kind, 0) + 1
+        is_alone = "/" not in path.removeprefix("word/") and kind not in ("header", "footer")
+        return path.format("" if is_alone and number == 1 else number)
+
+    def _add(self, name: str, body: bytes) -> None:
+        self.parts[name] = body
+
+    def packed(self) -> bytes:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as anew:
+            for name, body in ((LIST.replace("content_types", "Content_Types"), self._contents()), *self.parts.items()):
+                packing = zipfile.ZIP_STORED if name.endswith((".png", ".jpeg")) else zipfile.ZIP_DEFLATED
+                anew.writestr(zipfile.ZipInfo(name), body, compress_type=packing)
+        return out.getvalue()
+
+    def _contents(self) -> bytes:
+        root = Element("Types", xmlns=TYPES)
+        usual = {
+            "rels": "application/vnd.openxmlformats-package.relationships+xml",
+            "xml": "application/xml",
+            **ENDINGS,
+        }
+        for ending, kind in usual.items():
+            ElementTree.SubElement(root, "Default", Extension=ending, ContentType=kind)
+        for name, kind in self.types.items():
+            ElementTree.SubElement(root, "Override", PartName=f"/{name}", ContentType=kind)
+        return ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
 
 
-def _goes(relation: ElementTree.Element) -> bool:
-    return relation.get("Type", "").rpartition("/")[2].replace("-", "").lower() in DROPPED
+@dataclass
+class RebuiltStory:
+    """A part while it is made: what it refers to, and what of that is kept."""
+
+    document: RebuiltDocument
+    kind: str
+    sent: dict[str, Relation]
+    owner: RebuiltStory | None = None
+    kept: list[tuple[str, str, bool]] = field(default_factory=list)
+
+    @property
+    def names(self) -> WordNames:
+        return self.document.names
+
+    @property
+    def names_paragraphs(self) -> bool:
+        return self.kind in ("comments", "commentsExtended")
+
+    def related(self, kind: str, key: str) -> str | None:
+        if kind == "diagramDrawing" and self.owner is not None:
+            return self.owner.related(kind, key)  # data of a diagram name its drawing as the document does
+        found = self.sent.get(key)
+        if found is None or found.kind != kind:
+            return None
+        if kind == LINK:
+            address = word_fields.tapped(found.target) if found.outside else None
+            return address and self._id(kind, address, outside=True)
+        name = None if found.outside else self.document.part(kind, found.target, self)
+        return name and self._id(kind, name, outside=False)
+
+    def hang(self) -> None:
+        """The parts that no element names."""
+        for kind in HANGING.get(self.kind, ()):
+            found = next((key for key, one in self.sent.items() if one.kind == kind), None)
+            if found is not None:
+                self.related(kind, found)
+
+    def _id(self, kind: str, target: str, *, outside: bool) -> str:
+        relation = (kind, target, outside)
+        if relation not in self.kept:
+            self.kept.append(relation)
+        return f"rId{self.kept.index(relation) + 1}"
 
 
-def _cleaned(name: str, body: bytes, gone: set[str]) -> bytes:
-    if not name.endswith((".xml", ".rels")):
-        return _cleaned_picture(name, body)
-    if name == LIST:
-        if b"macroEnabled" in body:
-            raise FileRefused("It has a program inside. Save it without, and send that.")
-        return _without(body, _PART, lambda part: part.get("PartName", "").lower().lstrip("/") in gone)
-    if name.endswith(".rels"):
-        return _without(body, _RELATION, _goes)
-    return _POINTS.sub(b"", _WHO.sub(rb'\1=""', _plain(body)))
-
-
-def _cleaned_picture(name: str, body: bytes) -> bytes:
-    """A picture drawn anew; anything else that is not XML as it is."""
-    kind = kind_of(body)
-    if kind:
-        return redrawn(body, kind)
-    if name.endswith(PICTURES):
-        raise FileRefused("The document is damaged.")
-    return body
-
-
-def _plain(body: bytes) -> bytes:
-    """What declares names of its own, or is written in another encoding, no word processor writes."""
-    if b"<!DOCTYPE" in body or b"<!ENTITY" in body or b"\0" in body:
-        raise FileRefused("The document is damaged.")
-    return body
-
-
-def _parsed(body: bytes) -> ElementTree.Element:
-    return ElementTree.fromstring(_plain(body))
-
-
-def _without(body: bytes, tag: str, goes: Callable[[ElementTree.Element], bool]) -> bytes:
-    """One of the package's lists without what goes; and nothing but a link somebody taps leads out of it, so that
-    nobody elsewhere learns who opens it."""
-    root = _parsed(body)
-    for one in list(root.iter(tag)):
-        if goes(one):
-            root.remove(one)
-        elif one.get("TargetMode") == "External" and not one.get("Type", "").endswith("/hyperlink"):
-            one.set("Target", "about:blank")
-    ElementTree.register_namespace("", tag[1:].partition("}")[0])
+def _listed(kept: list[tuple[str, str, bool]], folder: str) -> bytes:
+    """A part's list of what hangs on it."""
+    root = Element("Relationships", xmlns=PACKED)
+    for number, (kind, target, outside) in enumerate(kept, 1):
+        said = {"Id": f"rId{number}", "Type": _type_of(kind), "Target": target}
+        if outside:
+            said["TargetMode"] = "External"
+        else:
+            said["Target"] = posixpath.relpath(target, folder or ".")
+        ElementTree.SubElement(root, "Relationship", said)
     return ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
 
 
-def _words_in(body: bytes) -> str:
-    text = "".join(_said(match) for match in _WORDS.finditer(body))
-    for code, sign in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
-        text = text.replace(code, sign)
-    return text
+def _type_of(kind: str) -> str:
+    return next((said for said, ours in OF_MICROSOFT.items() if ours == kind), f"{RELATIONS}/{kind}")
 
 
-def _said(match: re.Match[bytes]) -> str:
-    """One place of the text: words, deleted words, the end of a paragraph, or a blank for a tab or a new line."""
-    words, ends, deleted = match.groups()
-    if ends:
-        return "\n"
-    return (words or deleted or b" ").decode("utf-8", "replace")
+def _picture_anew(sent: bytes) -> tuple[str, bytes]:
+    """(ending, bytes). Raises FileRefused."""
+    if kind := kind_of(sent):
+        return ("jpeg" if kind == JPEG else "png"), redrawn(sent, kind, LONGEST_INSIDE)
+    if drawing := drawing_of(sent):
+        return drawing.lower(), bare_drawing(sent)
+    raise FileRefused(UNKNOWN_PICTURE)
