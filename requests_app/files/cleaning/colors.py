@@ -72,7 +72,9 @@ def to_srgb(profile: bytes | None, mode: str) -> Step:
     def step(piece: Image.Image) -> Image.Image:
         if piece.mode != CLEAR:
             changed = ImageCms.applyTransform(piece, change) or piece
-            return changed.convert(GRAY) if piece.mode == GRAY else changed
+            if piece.mode == GRAY:
+                return changed.convert(GRAY)
+            return changed
         colors = ImageCms.applyTransform(piece.convert(COLORS), change) or piece
         colors.putalpha(piece.getchannel("A"))
         return colors
@@ -81,7 +83,9 @@ def to_srgb(profile: bytes | None, mode: str) -> Step:
 
 
 def _plainly(piece: Image.Image) -> Image.Image:
-    return piece if piece.mode in (GRAY, COLORS, CLEAR) else piece.convert(COLORS)
+    if piece.mode in (GRAY, COLORS, CLEAR):
+        return piece
+    return piece.convert(COLORS)
 
 
 @lru_cache(maxsize=16)

@@ -20,7 +20,7 @@ from xml.etree.ElementTree import Element
 from pts_support.people.text import clean
 from requests_app.files.cleaning import word_fields, word_tree
 from requests_app.files.cleaning.metafiles import bare_drawing, drawing_of
-from requests_app.files.cleaning.pictures import BROKEN, JPEG, kind_of, redrawn
+from requests_app.files.cleaning.pictures import BROKEN, kind_of, redrawn, redrawn_as
 from requests_app.files.cleaning.result import MOST_TEXT, CleanedFile, FileRefused
 from requests_app.files.cleaning.word_allowed import ALLOWED, RELATIONS
 from requests_app.files.cleaning.word_values import WordNames
@@ -232,8 +232,8 @@ class RebuiltDocument:
         """The name of what this part became; None where it does not come along."""
         if (kind, target) not in self.made:
             self.made[kind, target] = None  # while it is being made: a part that hangs on itself goes
-            make = self._picture if kind == PICTURE else self._written
-            self.made[kind, target] = make(kind, target, owner)
+            make = MAKERS.get(kind, RebuiltDocument._written)
+            self.made[kind, target] = make(self, kind, target, owner)
         return self.made[kind, target]
 
     def _written(self, kind: str, target: str, owner: RebuiltStory | None) -> str | None:
@@ -276,7 +276,9 @@ class RebuiltDocument:
     def _name(self, kind: str, path: str) -> str:
         number = self.numbers[kind] = self.numbers.get(kind, 0) + 1
         is_alone = "/" not in path.removeprefix("word/") and kind not in ("header", "footer")
-        return path.format("" if is_alone and number == 1 else number)
+        if is_alone and number == 1:
+            return path.format("")
+        return path.format(number)
 
     def _add(self, name: str, body: bytes) -> None:
         self.parts[name] = body
@@ -285,8 +287,7 @@ class RebuiltDocument:
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as anew:
             for name, body in ((LIST.replace("content_types", "Content_Types"), self._contents()), *self.parts.items()):
-                packing = zipfile.ZIP_STORED if name.endswith((".png", ".jpeg")) else zipfile.ZIP_DEFLATED
-                anew.writestr(zipfile.ZipInfo(name), body, compress_type=packing)
+                anew.writestr(zipfile.ZipInfo(name), body, compress_type=zipfile.ZIP_DEFLATED)
         return out.getvalue()
 
     def _contents(self) -> bytes:
@@ -301,6 +302,9 @@ class RebuiltDocument:
         for name, kind in self.types.items():
             ElementTree.SubElement(root, "Override", PartName=f"/{name}", ContentType=kind)
         return ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
+
+
+MAKERS = {PICTURE: RebuiltDocument._picture}
 
 
 @dataclass
@@ -327,10 +331,12 @@ class RebuiltStory:
         found = self.sent.get(key)
         if found is None or found.kind != kind:
             return None
-        if kind == LINK:
-            address = word_fields.tapped(found.target) if found.outside else None
+        if found.outside != (kind == LINK):
+            return None  # links lead out, and nothing else does
+        if found.outside:
+            address = word_fields.tapped(found.target)
             return address and self._id(kind, address, outside=True)
-        name = None if found.outside else self.document.part(kind, found.target, self)
+        name = self.document.part(kind, found.target, self)
         return name and self._id(kind, name, outside=False)
 
     def hang(self) -> None:
@@ -367,7 +373,7 @@ def _type_of(kind: str) -> str:
 def _picture_anew(sent: bytes) -> tuple[str, bytes]:
     """(ending, bytes). Raises FileRefused."""
     if kind := kind_of(sent):
-        return ("jpeg" if kind == JPEG else "png"), redrawn(sent, kind, LONGEST_INSIDE)
+        return redrawn_as(kind).lower(), redrawn(sent, kind, LONGEST_INSIDE)
     if drawing := drawing_of(sent):
         return drawing.lower(), bare_drawing(sent)
     raise FileRefused(UNKNOWN_PICTURE)

@@ -33,7 +33,9 @@ def drawing_of(data: bytes) -> str:
 
 def bare_drawing(data: bytes) -> bytes:
     """The same drawing without what orders nothing. Raises ValueError for a broken one."""
-    return _bare_emf(data) if drawing_of(data) == EMF else _bare_wmf(data)
+    if drawing_of(data) == EMF:
+        return _bare_emf(data)
+    return _bare_wmf(data)
 
 
 def _bare_emf(data: bytes) -> bytes:
@@ -77,7 +79,9 @@ def _bare_record(kind: int, record: bytes) -> bytes:
         return struct.pack("<IIIII", EMF_END, 20, 0, 16, 20)
     if kind == EMF_COMMENT and record[12:16] == PLUS_MARK:
         return _bare_plus(record)
-    return b"" if kind in EMF_NOT_DRAWN or kind > EMF_LAST else record
+    if kind in EMF_NOT_DRAWN or kind > EMF_LAST:
+        return b""
+    return record
 
 
 def _bare_plus(record: bytes) -> bytes:
@@ -99,7 +103,7 @@ def _bare_plus(record: bytes) -> bytes:
 
 
 def _bare_wmf(data: bytes) -> bytes:
-    start = PLACED_HEAD if data[:4] == PLACED else 0
+    start = PLACED_HEAD * data.startswith(PLACED)
     placed, head = bytearray(data[:start]), bytearray(data[start : start + WMF_HEAD])
     if len(head) < WMF_HEAD:
         raise ValueError("no head")

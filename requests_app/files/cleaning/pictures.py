@@ -98,7 +98,13 @@ def picture(data: bytes, kind: FileKind) -> CleanedFile:
 
 def redrawn(data: bytes, kind: str, longest: int = LONGEST_SIDE) -> bytes:
     """The same picture; a photograph stays a JPEG, everything else is a PNG. Raises FileRefused."""
-    return _saved(_drawn(data, kind, longest), JPEG if kind == JPEG else PNG)
+    return _saved(_drawn(data, kind, longest), redrawn_as(kind))
+
+
+def redrawn_as(kind: str) -> str:
+    if kind == JPEG:
+        return JPEG
+    return PNG
 
 
 @contextmanager

@@ -24,7 +24,9 @@ class WordAllowed:
     def name(self, short: str) -> str:
         """``w:p`` as ElementTree writes it."""
         prefix, _, local = short.rpartition(":")
-        return f"{{{self.spaces[prefix]}}}{local}" if prefix else local
+        if not prefix:
+            return local
+        return f"{{{self.spaces[prefix]}}}{local}"
 
 
 def _sections(text: str) -> Iterator[tuple[str, list[str]]]:

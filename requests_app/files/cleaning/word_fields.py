@@ -44,7 +44,9 @@ class WordField:
 def tapped(address: str) -> str | None:
     """An address that somebody may be led to by a tap; None for any other."""
     address = address.strip().replace(" ", "%20")
-    return address if len(address) <= MOST_ADDRESS and ADDRESS.fullmatch(address) else None
+    if len(address) > MOST_ADDRESS or not ADDRESS.fullmatch(address):
+        return None
+    return address
 
 
 def settle(root: Element, names: WordNames) -> None:
@@ -108,14 +110,13 @@ def _sign(kind: str, place: int, opened: list[WordField], whole: list[WordField]
 def _settled(found: WordField, leaves: list[tuple[Element, Element]], names: WordNames) -> set[int]:
     """The places of leaves that go."""
     said = "".join(leaves[place][1].text or "" for place in found.orders)
-    order = None if found.holds_another else order_left(said, names)
-    if order is not None and found.orders:
+    order = order_left(said, names)
+    if order is not None and found.orders and not found.holds_another:
         first, *others = found.orders
         leaves[first][1].text = order
         return set(others)
     ends = found.ends or found.begins
-    last = ends if found.separates is None else found.separates
-    going = {*range(found.begins, last + 1), ends}
+    going = {*range(found.begins, (found.separates or ends) + 1), ends}
     if _draws(said, leaves[found.begins][1], shown=_shows(found, leaves)):
         going.discard(found.begins)
     return going
@@ -140,8 +141,12 @@ def order_left(said: str, names: WordNames) -> str | None:
     if not tokens:
         return None
     kind = tokens[0][0].upper()
-    left = ORDERED[kind](tokens[1:], names) if kind in ORDERED else None
-    return None if left is None else f" {' '.join([kind, *left])} "
+    if kind not in ORDERED:
+        return None
+    left = ORDERED[kind](tokens[1:], names)
+    if left is None:
+        return None
+    return f" {' '.join([kind, *left])} "
 
 
 Token = tuple[str, str]  # a word or what was quoted, else a switch
@@ -151,18 +156,19 @@ Ordered = Callable[[list[Token], WordNames], "list[str] | None"]
 def _options(tokens: list[Token], values: dict[str, Callable[[str], str | None]], flags: str) -> list[str]:
     """The switches that are known, with the values that are."""
     left: list[str] = []
-    for place, (_, switch) in enumerate(tokens):
-        value = tokens[place + 1][0] if place + 1 < len(tokens) else ""
-        if switch and switch[1:] in values:
-            said = values[switch[1:]](value)
-            left += [switch, said] if said else []
-        elif switch and switch[1:] in flags:
+    for (_, switch), (value, _) in zip(tokens, [*tokens[1:], ("", "")], strict=False):
+        known = switch[1:]
+        if known in values and (said := values[known](value)):
+            left += [switch, said]
+        elif known and known in flags:
             left.append(switch)
     return left
 
 
 def _first_word(tokens: list[Token]) -> str:
-    return tokens[0][0] if tokens and not tokens[0][1] else ""
+    if not tokens or tokens[0][1]:
+        return ""
+    return tokens[0][0]
 
 
 def _quoted(pattern: re.Pattern[str]) -> Callable[[str], str | None]:
@@ -186,19 +192,23 @@ def _date(tokens: list[Token], names: WordNames) -> list[str]:
 
 def _reference(tokens: list[Token], names: WordNames) -> list[str] | None:
     mark = _first_word(tokens)
-    return [names.bookmark(mark), *_options(tokens[1:], LOOKS, "hrnwpft")] if mark else None
+    if not mark:
+        return None
+    return [names.bookmark(mark), *_options(tokens[1:], LOOKS, "hrnwpft")]
 
 
 def _link(tokens: list[Token], names: WordNames) -> list[str] | None:
     where = _first_word(tokens)
-    address = tapped(where) if where else None
+    address = tapped(where)
     within = _options(tokens, {"l": lambda value: f'"{names.bookmark(value)}"'}, "")
     tip = _options(tokens, {"o": lambda value: f'"{value}"'.replace("\\", "")}, "")
     if where and not address:
         return None
     if address:
         return [f'"{address}"', *tip]
-    return [*within, *tip] if within else None
+    if not within:
+        return None
+    return [*within, *tip]
 
 
 def _contents(tokens: list[Token], names: WordNames) -> list[str] | None:
@@ -222,10 +232,9 @@ def _contents(tokens: list[Token], names: WordNames) -> list[str] | None:
 
 def _styles(value: str, names: WordNames) -> str:
     """Names of styles, each with the level it is listed at."""
-    mark = ";" if ";" in value else ","
-    words = (word.strip() for word in value.split(mark))
-    left = [word if word.isdigit() else names.style_names.get(word, "") for word in words]
-    return f'"{mark.join(left)}"'
+    known = {**names.style_names, **{str(level): str(level) for level in range(1, 10)}}
+    words = re.split("[;,]", value)
+    return f'"{",".join(known.get(word.strip(), "") for word in words)}"'
 
 
 ORDERED: dict[str, Ordered] = {
@@ -257,7 +266,7 @@ def _draws(said: str, begin: Element, *, shown: bool) -> bool:
 
 def _drawn(kind: str, rest: str, begin: Element) -> str | None:
     if kind == "FORMCHECKBOX":
-        return "☒" if _is_checked(begin) else "☐"
+        return "☐☒"[_is_checked(begin)]
     if kind == "FORMDROPDOWN":
         return _chosen(begin)
     if kind in ("MACROBUTTON", "GOTOBUTTON"):
@@ -276,5 +285,7 @@ def _is_checked(begin: Element) -> bool:
 def _chosen(begin: Element) -> str | None:
     choices = [choice.get(name("w:val"), "") for choice in begin.iter(name("w:listEntry"))]
     mark = begin.find(f".//{name('w:result')}")
-    number = "0" if mark is None else mark.get(name("w:val"), "0")
-    return choices[int(number)] if number.isdigit() and int(number) < len(choices) else None
+    number = "0"
+    if mark is not None:
+        number = mark.get(name("w:val"), "0")
+    return dict(zip(map(str, range(len(choices))), choices, strict=True)).get(number)

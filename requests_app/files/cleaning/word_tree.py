@@ -108,13 +108,14 @@ class _Reader:
     def _usual(self, tag: str) -> str:
         if tag not in self.names:
             space, mark, local = tag.rpartition("}")
-            self.names[tag] = f"{{{_usual_space(space[1:])}}}{local}" if mark else tag
+            self.names[tag] = tag
+            if mark:
+                self.names[tag] = f"{{{_usual_space(space[1:])}}}{local}"
         return self.names[tag]
 
     def _spaces(self, prefixes: str) -> Iterator[str]:
         for prefix in prefixes.split():
-            known = self.prefixes.get(prefix)
-            yield known[-1] if known else "?"
+            yield self.prefixes.get(prefix, ["?"])[-1]
 
 
 def _usual_space(uri: str) -> str:
@@ -147,7 +148,9 @@ def _left(element: Element, story: WordStory) -> list[Element]:
     whole = _look_at(element, story)
     if element.tag == LINK and not element.attrib.keys() & {name("r:id"), name("w:anchor")}:
         return list(element)
-    return [element] if whole and not _is_hollow(element) else []
+    if not whole or _is_hollow(element):
+        return []
+    return [element]
 
 
 def _all_left(element: Element, story: WordStory) -> list[Element]:
@@ -219,7 +222,9 @@ def _newest(element: Element, story: WordStory) -> list[Element]:
             element.attrib, element.text, element.tail = {}, None, None
             return [element]
     otherwise = element.find(OTHERWISE)
-    return [] if otherwise is None else _all_left(otherwise, story)
+    if otherwise is None:
+        return []
+    return _all_left(otherwise, story)
 
 
 def _known_prefix(spaces: str) -> str:

@@ -97,9 +97,10 @@ class WordNames:
     def know_styles(self, root: Element) -> None:
         """Word's own styles keep their names, in which other programs know them; all others get a number."""
         for number, style in enumerate(root.iter(ALLOWED.name("w:style")), 1):
-            mark = style.find(ALLOWED.name("w:name"))
-            name = "" if mark is None else mark.get(ALLOWED.name("w:val"), "")
-            known = name if BUILT_IN.fullmatch(name) else f"Style {number}"
+            name = "".join(mark.get(ALLOWED.name("w:val"), "") for mark in style.findall(ALLOWED.name("w:name")))
+            known = name
+            if not BUILT_IN.fullmatch(name):
+                known = f"Style {number}"
             self.style_names[name] = known
             self.styles[style.get(ALLOWED.name("w:styleId"), "")] = _id_of(known)
 
@@ -132,24 +133,37 @@ def looked_at(kind: str, value: str, story: WordStory) -> str | None:
     found = KINDS.get(kind)
     if found is None:
         return story.related(kind, value)
-    return found(value[:MOST_LETTERS], story) if kind != "text" else value
+    return found(value, story)
 
 
 def _plain(value: str, story: WordStory) -> str | None:
-    return value if NUMBER.fullmatch(value) or value in ALLOWED.words else None
+    if NUMBER.fullmatch(value) or value in ALLOWED.words:
+        return value
+    return None
 
 
 def _matching(pattern: re.Pattern[str], instead: str | None = None) -> Value:
-    return lambda value, story: value if pattern.fullmatch(value) else instead
+    """Of this form, and short; else what stands instead."""
+
+    def look(value: str, story: WordStory) -> str | None:
+        if len(value) <= MOST_LETTERS and pattern.fullmatch(value):
+            return value
+        return instead
+
+    return look
 
 
 def _described(value: str, story: WordStory) -> str | None:
-    return None if FILE_NAME.search(value.strip()) else value
+    if FILE_NAME.search(value.strip()):
+        return None
+    return value
 
 
 def _points(value: str, story: WordStory) -> str | None:
     """Numbers, words and colors in a row."""
-    return value if all(_is_point(token) for token in re.split(r"[\s,;]+", value) if token) else None
+    if all(_is_point(token) for token in re.split(r"[\s,;]+", value) if token):
+        return value
+    return None
 
 
 def _is_point(token: str) -> bool:
@@ -169,8 +183,8 @@ def _term(token: str, story: WordStory) -> str:
 def _shape(value: str, story: WordStory) -> str:
     if SHAPE.fullmatch(value):
         return value
-    mark, name = ("#", value[1:]) if value.startswith("#") else ("", value)
-    return mark + story.names.shapes(name)
+    name = value.removeprefix("#")
+    return value[: len(value) - len(name)] + story.names.shapes(name)
 
 
 def _style_of_shape(value: str, story: WordStory) -> str:
@@ -186,22 +200,28 @@ def _said_of_shape(name: str, word: str, story: WordStory) -> str | None:
         return _shape(word, story)
     if name == "font-family":
         family = word.replace("&quot;", "").strip("\"'")
-        return f'"{family}"' if FONT.fullmatch(family) else None
+        return f'"{family}"' * bool(FONT.fullmatch(family))
     return _points(word, story)
 
 
 def _cells(value: str, story: WordStory) -> str:
     """Which cells of a sheet: the sheet is gone, and its name with it."""
     cells = value.rpartition("!")[2].strip()
-    return f"Sheet1!{cells}" if CELLS.fullmatch(cells) else "Sheet1!$A$1"
+    if not CELLS.fullmatch(cells):
+        cells = "$A$1"
+    return f"Sheet1!{cells}"
 
 
 def _paragraph(value: str, story: WordStory) -> str | None:
-    return story.names.paragraphs(value) if story.names_paragraphs else None
+    if not story.names_paragraphs:
+        return None
+    return story.names.paragraphs(value)
 
 
 def _model(value: str, story: WordStory) -> str:
-    return value if re.fullmatch(r"\d{1,9}", value) else story.names.models(value)
+    if re.fullmatch(r"\d{1,9}", value):
+        return value
+    return story.names.models(value)
 
 
 KINDS: dict[str, Value] = {
