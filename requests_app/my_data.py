@@ -15,6 +15,7 @@ from pts_support.people.models import User
 from pts_support.people.records.personal_data import Row, exports_files, exports_rows, not_personal
 from requests_app.access.sight import words_shown_to
 from requests_app.access.visibility import words_of
+from requests_app.acts.emergency import who_agreed
 from requests_app.files import attachments
 from requests_app.models import (
     Attachment,
@@ -206,7 +207,7 @@ def _glasses(person: User) -> Iterator[Row]:
             "reason": glass.reason,
             "who": glass.asked_by.called,
             "asked": glass.asked_at,
-            "agreed": _called(glass.agreed_by),
+            "agreed": who_agreed(glass),
             "opened": glass.opened_at,
         }
     for glass in Glass.objects.filter(asked_by=person):

@@ -14,8 +14,8 @@ from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Membership
 from pts_support.saying import said
 from requests_app.access import sight
-from requests_app.acts import moderation
-from requests_app.models import HelpRequest, Message, Participant
+from requests_app.acts import emergency, moderation
+from requests_app.models import Glass, HelpRequest, Message, Participant
 from requests_app.vocabulary import CLOCK_RUNS, State
 
 ANY_STATE = tuple(State)
@@ -112,6 +112,19 @@ def matters_on_board(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
         ).values_list("person_id", flat=True)
     )
     return {mail.id for mail in rows if mail.person_id in readers}
+
+
+def matters_in_emergency(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
+    """Matters to whoever was not left out of that request meanwhile (one query)."""
+    kept_from = emergency.kept_from(_about(rows))
+    return {mail.id for mail in rows if mail.about and mail.person_id not in kept_from.get(mail.about, ())}
+
+
+def matters_until_agreed(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
+    """The same, while it waits for a second person (two queries)."""
+    waits = Glass.objects.filter(ref__in=_about(rows), agreed_at=None, asked_at__gt=now - emergency.WAITS_FOR)
+    refs = set(waits.values_list("ref", flat=True))
+    return {mail.id for mail in rows if mail.about in refs} & matters_in_emergency(rows, now)
 
 
 def _declare(
@@ -222,4 +235,24 @@ _declare(
     ("A fellow asks the program to look at something on their board. You read it without names.",),
     "/peers/review/",
     matters_while_flagged,
+)
+_declare(
+    "emergency.asked",
+    "PTS Support: emergency access was asked for",
+    (
+        "Someone in your program asks to read one request in an emergency, and needs a second person’s yes.",
+        "Sign in to see who asks and why. If it can’t wait, call them.",
+    ),
+    "/program/emergency/",
+    matters_until_agreed,
+)
+_declare(
+    "emergency.agreed",
+    "PTS Support: emergency access was given",
+    (
+        "Two people in your program agreed that one of them reads one request in an emergency.",
+        "The fellow has been told. Sign in to see who it was and why.",
+    ),
+    "/program/emergency/",
+    matters_in_emergency,
 )

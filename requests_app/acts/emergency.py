@@ -4,10 +4,15 @@ It takes a reason, a second person and half an hour; whoever asked for help is t
 part in the request: no act, no list, no search, no file. Whoever asks does not learn here whether a reference fits;
 where it fits nothing, nobody else reads what they wrote. Whoever was left out or gone round finds nothing, as
 everywhere.
+
+The second is another person, as far as can be known (people/decisions/another_person.py), or the operator of the site
+(``manage.py emergency``). Every other director and staff member who may know of it is mailed when it is asked for and
+when it opens: two who are one would be seen by somebody.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -17,7 +22,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from pts_support.notify.queue import Notification, enqueue, suppress
 from pts_support.people import audit
+from pts_support.people.decisions.another_person import SecondPeople, load_second_people
 from pts_support.people.models import Program, Role
 from requests_app.access import read_receipts
 from requests_app.access.sight import sight_of
@@ -31,7 +38,9 @@ from requests_app.vocabulary import Emergency, EventKind, MessageKind, Seat, Sta
 if TYPE_CHECKING:
     from pts_support.people.models import User
 
-WHO = (Role.STAFF, Role.DIRECTOR)
+WHO = (Role.STAFF, Role.DIRECTOR)  # who may ask
+WHO_AGREES = (*WHO, Role.CONTACT)
+OPERATOR = "the site’s operator"
 WAITS_FOR = timedelta(hours=24)  # an emergency that nobody agreed to for a day is none
 OPEN_FOR = timedelta(minutes=30)
 SHOWN_FOR = timedelta(weeks=26)
@@ -49,6 +58,7 @@ class EmergencyRow:
     agreed_by: str
     is_mine: bool
     opens: bool  # to this reader, now
+    may_agree: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,11 +69,16 @@ class EmergencyWeek:
 
 @dataclass(frozen=True)
 class EmergencyList:
-    """``waiting`` for a second person; ``mine``: open to this reader now; ``weeks``: everything, the newest first."""
+    """``waiting`` for a second person; ``mine``: open to this reader now; ``weeks``: everything, the newest first.
+
+    ``seconds``: who could agree to what this reader asks for, by name; in a new program (``is_new``) nobody is named.
+    """
 
     waiting: tuple[EmergencyRow, ...]
     mine: tuple[EmergencyRow, ...]
     weeks: tuple[EmergencyWeek, ...]
+    seconds: tuple[str, ...]
+    is_new: bool
 
 
 @dataclass(frozen=True)
@@ -91,14 +106,21 @@ def ask_for_access(ref: UUID, *, program: Program, why: Emergency, reason: str, 
             program=program, request=request, why=why, reason=reason, asked_by=by, asked_at=now
         )  # fmt: skip
         audit.record(by, "glass.asked", f"glass:{made.id}", program=program, now=now, detail=why)
+        if _fitting(Glass.objects.filter(id=made.id)).exists():
+            _tell_the_others(made, "emergency.asked", second=load_second_people(program, now), now=now)
     return made
 
 
-def approve_access(ref: UUID, *, program: Program, by: User, now: datetime) -> bool:
-    """The second person's yes: it opens for half an hour, and the author is told. False: nothing to agree to."""
+def approve_access(ref: UUID, *, program: Program, by: User | None, now: datetime) -> bool:
+    """The second person's yes: it opens for half an hour, and the author is told. False: nothing they may agree to.
+    ``by`` None: the operator, whom nobody here let in."""
     with transaction.atomic():
-        found = _known_to(by, program).select_for_update(of=("self",)).filter(ref=ref, agreed_at=None).first()
-        if found is None or found.asked_by_id == by.id or now >= found.asked_at + WAITS_FOR:
+        known = _known_to(by, program) if by else _fitting(Glass.objects.filter(program=program))
+        found = known.select_for_update(of=("self",)).filter(ref=ref, agreed_at=None).first()
+        if found is None or now >= found.asked_at + WAITS_FOR:
+            return False
+        second = load_second_people(program, now)
+        if by and not _is_second(found, by.id, second, now):
             return False
         found.agreed_by, found.agreed_at = by, now
         request = _may_open(found, lock=True)
@@ -108,12 +130,20 @@ def approve_access(ref: UUID, *, program: Program, by: User, now: datetime) -> b
         audit.record(by, "glass.agreed", f"glass:{found.id}", program=program, now=now, detail=found.why)
         if request:
             _tell_the_author(found, request, by=by, now=now)
+        suppress(about=found.ref, kinds=("emergency.asked",))
+        _tell_the_others(found, "emergency.agreed", second=second, now=now)
     return True
 
 
-def _tell_the_author(found: Glass, request: HelpRequest, *, by: User, now: datetime) -> None:
+def _is_second(found: Glass, person_id: int, second: SecondPeople, now: datetime) -> bool:
+    """Whether this reader, who may know of it, is another person than whoever asked."""
+    filed_at = found.request.asked_at if found.request else None
+    return second.may_agree(person_id, asked_by=found.asked_by_id, filed_at=filed_at, now=now)
+
+
+def _tell_the_author(found: Glass, request: HelpRequest, *, by: User | None, now: datetime) -> None:
     """Whoever asked for help learns at once and by name who may read it, and why."""
-    move = Move(load_cases([request], now)[0], Verb.BREAK_GLASS, by.id)
+    move = Move(load_cases([request], now)[0], Verb.BREAK_GLASS, by.id if by else None)
     move.happened(
         EventKind.GLASS_BROKEN,
         person_id=found.asked_by_id,
@@ -123,6 +153,28 @@ def _tell_the_author(found: Glass, request: HelpRequest, *, by: User, now: datet
     )
     move.tells.append(notification_for(move, request.fellow_id, "fellow.message", f"glass:{found.ref}"))
     record([move])
+
+
+def _tell_the_others(found: Glass, kind: str, *, second: SecondPeople, now: datetime) -> None:
+    """Every other director and staff member who may know of it, and the contact where they can agree: no names, and
+    nothing of what it is about."""
+    circle = second.circle
+    people = circle.directors | circle.staff
+    people |= {person_id for person_id in circle.contact if _is_second(found, person_id, second, now)}
+    people -= {found.asked_by_id, found.agreed_by_id}
+    if found.request:
+        people -= {found.request.fellow_id}
+    people -= kept_from([found.ref]).get(found.ref, set())
+    enqueue([Notification(who, kind, f"glass:{found.ref}:{kind}:{who}", found.ref) for who in people], now=now)
+
+
+def kept_from(refs: Collection[UUID]) -> dict[UUID, set[int]]:
+    """Who was left out of the requests that these are about, and hears nothing of them (one query)."""
+    rows = Participant.objects.filter(request__glasses__ref__in=refs, standing=Standing.EXCLUDED)
+    found: dict[UUID, set[int]] = {}
+    for ref, person_id in rows.values_list("request__glasses__ref", "person_id"):
+        found.setdefault(ref, set()).add(person_id)
+    return found
 
 
 def read_in_emergency(ref: UUID, *, program: Program, by: User, now: datetime) -> EmergencyReading | None:
@@ -154,26 +206,60 @@ def _line(message: Message) -> EmergencyMessage:
     return EmergencyMessage(message.author.called, words, message.at)
 
 
-def emergency_list(*, program: Program, reader: User, now: datetime) -> EmergencyList:
+def emergency_list(*, program: Program, reader: User, second: SecondPeople, now: datetime) -> EmergencyList:
     """What this reader may know of, for half a year (one query)."""
-    rows = _known_to(reader, program).filter(asked_at__gt=now - SHOWN_FOR).select_related("asked_by", "agreed_by")
-    made = [(one, _row(one, reader, now)) for one in rows]
+    rows = _known_to(reader, program).filter(asked_at__gt=now - SHOWN_FOR)
+    rows = rows.select_related("asked_by", "agreed_by", "request")
+    made = [(one, _row(one, reader, second, now)) for one in rows]
     monday = {one.id: _monday(one.asked_at.astimezone(program.zone).date()) for one, _ in made}
     weeks = groupby(((monday[one.id], row) for one, row in made), key=lambda pair: pair[0])
     return EmergencyList(
         tuple(row for one, row in made if one.agreed_at is None and now < one.asked_at + WAITS_FOR),
         tuple(row for _, row in made if row.opens),
         tuple(EmergencyWeek(day, tuple(row for _, row in same)) for day, same in weeks),
+        tuple(second.names_for(reader.id, now)),
+        second.is_new(now),
     )
 
 
-def _row(one: Glass, reader: User, now: datetime) -> EmergencyRow:
-    agreed = one.agreed_by.called if one.agreed_by else ""
+def waits_for(reader: User, programs: Collection[int], now: datetime) -> Program | None:
+    """A program in which somebody waits for this reader's yes (one query where nobody waits for anybody)."""
+    waits = Glass.objects.filter(program__in=programs, agreed_at=None, asked_at__gt=now - WAITS_FOR)
+    waits = waits.exclude(asked_by=reader).select_related("program")
+    for program in {found.program for found in waits}:
+        second = load_second_people(program, now)
+        known = _known_to(reader, program).filter(agreed_at=None, asked_at__gt=now - WAITS_FOR)
+        if any(_is_second(found, reader.id, second, now) for found in known.select_related("request")):
+            return program
+    return None
+
+
+def waiting(now: datetime) -> QuerySet[Glass]:
+    """What the operator could agree to, in every program."""
+    rows = _fitting(Glass.objects.filter(agreed_at=None, asked_at__gt=now - WAITS_FOR))
+    return rows.select_related("program", "asked_by").order_by("asked_at")
+
+
+def _row(one: Glass, reader: User, second: SecondPeople, now: datetime) -> EmergencyRow:
     mine = one.asked_by_id == reader.id
-    opens = mine and one.agreed_at is not None and one.agreed_at > now - OPEN_FOR
     return EmergencyRow(
-        one.ref, Emergency(one.why).label, one.reason, one.asked_by.called, one.asked_at, agreed, mine, opens
-    )  # fmt: skip
+        ref=one.ref,
+        why=Emergency(one.why).label,
+        reason=one.reason,
+        asked_by=one.asked_by.called,
+        asked_at=one.asked_at,
+        agreed_by=who_agreed(one),
+        is_mine=mine,
+        opens=mine and one.agreed_at is not None and one.agreed_at > now - OPEN_FOR,
+        may_agree=_is_second(one, reader.id, second, now),
+    )
+
+
+def who_agreed(one: Glass) -> str:
+    """The name to show; nothing while nobody has."""
+    if one.agreed_by:
+        return one.agreed_by.called
+    return OPERATOR if one.agreed_at else ""
 
 
 def _known_to(reader: User, program: Program) -> QuerySet[Glass]:
@@ -183,17 +269,18 @@ def _known_to(reader: User, program: Program) -> QuerySet[Glass]:
     Where a reference fits nothing, nobody can say whom the reason is about: so nobody else reads it.
     """
     rows = Glass.objects.filter(program=program)
-
-    def out(whose: Any) -> Exists:
-        return Exists(Participant.objects.filter(request=OuterRef("request"), person=whose, standing=Standing.EXCLUDED))
-
-    fits = (
-        rows.filter(request__state__in=TRANSITIONS[Verb.BREAK_GLASS].frm)
-        .exclude(request__fellow=F("asked_by"))
-        .exclude(out(OuterRef("asked_by")))
-    )
-    others = (fits | rows.exclude(agreed_at=None)).exclude(request__fellow=reader).exclude(out(reader))
+    others = (_fitting(rows) | rows.exclude(agreed_at=None)).exclude(request__fellow=reader).exclude(_out(reader))
     return rows.filter(Q(asked_by=reader) | Q(id__in=others.values("id")))
+
+
+def _fitting(rows: QuerySet[Glass]) -> QuerySet[Glass]:
+    """Those that name a request which can be opened to whoever asked."""
+    there = rows.filter(request__state__in=TRANSITIONS[Verb.BREAK_GLASS].frm)
+    return there.exclude(request__fellow=F("asked_by")).exclude(_out(OuterRef("asked_by")))
+
+
+def _out(whose: Any) -> Exists:
+    return Exists(Participant.objects.filter(request=OuterRef("request"), person=whose, standing=Standing.EXCLUDED))
 
 
 def _may_open(found: Glass, *, lock: bool = False) -> HelpRequest | None:
@@ -202,10 +289,10 @@ def _may_open(found: Glass, *, lock: bool = False) -> HelpRequest | None:
     fits = {"id": found.request_id}  # None finds nothing
     rows = HelpRequest.objects.filter(**fits, state__in=TRANSITIONS[Verb.BREAK_GLASS].frm)
     rows = rows.select_for_update(of=("self",)) if lock else rows.select_related("fellow")
-    both = {found.asked_by_id, found.agreed_by_id}
+    both = {person_id for person_id in (found.asked_by_id, found.agreed_by_id) if person_id}
     request = rows.exclude(fellow__in=both).first()
-    kept_from = Participant.objects.filter(request=request, person__in=both, standing=Standing.EXCLUDED)
-    if request is None or kept_from.exists():
+    out = Participant.objects.filter(request=request, person__in=both, standing=Standing.EXCLUDED)
+    if request is None or out.exists():
         return None
     return request
 

@@ -12,6 +12,7 @@ from requests_app.vocabulary import Emergency
 
 class Glass(models.Model):
     """Asked by one, agreed to by another; ``opened_at`` only where it really opened something to whoever asked.
+    ``agreed_by`` is null beside its time where the operator of the site agreed.
 
     ``request`` is None where the reference fits nothing of this program: nobody is told whether it does. ``reason`` is
     what whoever asked wrote about why, beside ``why`` of the closed list.
@@ -32,8 +33,7 @@ class Glass(models.Model):
         ordering = ["-asked_at", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(agreed_by__isnull=True, agreed_at__isnull=True)
-                | (Q(agreed_by__isnull=False, agreed_at__isnull=False) & ~Q(agreed_by=F("asked_by"))),
+                condition=Q(agreed_by__isnull=True) | (Q(agreed_at__isnull=False) & ~Q(agreed_by=F("asked_by"))),
                 name="agreed_by_a_second_person",
             ),
             models.CheckConstraint(

@@ -210,7 +210,8 @@ files/<ref>/preview/
 program/escalation/ledger  program/escalation/ledger.csv  program/escalation/ledger.xlsx  peers/review/
 program/keeping/
 
-: in an emergency sign  gate   no   no   in   in   no    | sign  gate  no   no   in   in   no
+: in an emergency sign  gate   no   one  in   in   no    | sign  gate  no   no   in   in   no
+# the contact too: they may be the second person
 program/emergency/
 
 : nobody agreed   sign  gate   no   no   no   no   no    | sign  gate  bar  bar  bar  bar  bar
@@ -247,7 +248,11 @@ program/people/<ref>/close/  program/people/<ref>/end/  program/people/<ref>/ste
 # who is in already, and whose role has no order
 program/people/<ref>/details/  program/people/<ref>/invite/  program/people/<ref>/phone-code/  program/people/<ref>/up/
 """
-ONE = {"files/<ref>/": ("asha", "maeve"), "me/away/<ref>/call-off/": ("priya",)}
+ONE = {
+    "files/<ref>/": ("asha", "maeve"),
+    "me/away/<ref>/call-off/": ("priya",),
+    "program/emergency/": ("dana", "other_contact"),
+}
 
 # Under a request: a GET of its page, and a POST of each act. Who gets in says ACTS: not "." there, in that state.
 THREAD = "requests/<ref>/"

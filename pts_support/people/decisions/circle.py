@@ -37,10 +37,12 @@ class DecisionCircle:
         return (self.directors | self.staff) - one or self.contact - one
 
     def one_with(self, person_id: int | None) -> frozenset[int]:
-        """This person, whoever they let in within 30 days, whoever those let in, and whoever let this person in."""
+        """This person, through whom they came in within 30 days, and whoever came in through any of these, one after
+        another: two accounts of one hand may have been made by a third."""
         if person_id is None:
             return frozenset()
-        return brought_in_by([person_id], self.let_in) | {by for by, whom in self.let_in if whom == person_id}
+        above = brought_in_by([person_id], {(whom, by) for by, whom in self.let_in})
+        return brought_in_by(above, self.let_in)
 
 
 def brought_in_by(people: Iterable[int], let_in: Collection[tuple[int, int]]) -> frozenset[int]:

@@ -10,16 +10,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from pts_support.people.decisions.another_person import load_second_people
 from pts_support.people.page_request import PageRequest, posted
 from pts_support.people.pages.program_access import ProgramAccess, open_program
+from pts_support.people.roles import roles_held
 from pts_support.people.text import clean_line
 from pts_support.web import flash
 from requests_app.acts import emergency as emergency_acts
 from requests_app.vocabulary import Emergency
 
 ASKED = (
-    "Now somebody else of staff or the directors has to agree, here on this page. Call them: it can’t wait. If they "
-    "don’t find it here, look at the reference once more."
+    "Now a second person has to agree, here on this page. Call them: it can’t wait. If they don’t find it here, look "
+    "at the reference once more."
 )
 AGREED = "Noted. If the reference fits, it is open now for half an hour, and whoever asked for help has been told."
 
@@ -58,28 +60,40 @@ class EmergencyForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def emergency(request: PageRequest) -> HttpResponse:
-    door = open_program(request, *emergency_acts.WHO)
+    """The contact sees what they can agree to; asking is for staff and directors."""
+    if request.method == "POST":
+        return _ask(request, open_program(request, *emergency_acts.WHO))
+    return _page(request, open_program(request, *emergency_acts.WHO_AGREES), EmergencyForm())
+
+
+def _ask(request: PageRequest, door: ProgramAccess) -> HttpResponse:
     form = EmergencyForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        emergency_acts.ask_for_access(
-            data["ref"],
-            program=door.program,
-            why=Emergency(data["why"]),
-            reason=data["reason"],
-            by=door.by,
-            now=door.now,
-        )
-        flash.done(request, ASKED)
-        return _back(door)
-    found = emergency_acts.emergency_list(program=door.program, reader=door.by, now=door.now)
-    context = {"door": door, "form": form, "found": found}
+    if not form.is_valid():
+        return _page(request, door, form)
+    data = form.cleaned_data
+    emergency_acts.ask_for_access(
+        data["ref"],
+        program=door.program,
+        why=Emergency(data["why"]),
+        reason=data["reason"],
+        by=door.by,
+        now=door.now,
+    )
+    flash.done(request, ASKED)
+    return _back(door)
+
+
+def _page(request: PageRequest, door: ProgramAccess, form: EmergencyForm) -> HttpResponse:
+    second = load_second_people(door.program, door.now)
+    found = emergency_acts.emergency_list(program=door.program, reader=door.by, second=second, now=door.now)
+    may_ask = door.program.id in roles_held(request).programs(*emergency_acts.WHO)
+    context = {"door": door, "form": form, "found": found, "may_ask": may_ask}
     return render(request, "requests_app/emergency.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 def emergency_agree(request: PageRequest, ref: UUID) -> HttpResponse:
-    door = open_program(request, *emergency_acts.WHO)
+    door = open_program(request, *emergency_acts.WHO_AGREES)
     if not emergency_acts.approve_access(ref, program=door.program, by=door.by, now=door.now):
         raise Http404
     flash.done(request, AGREED)

@@ -422,7 +422,9 @@ def _times_moved(event: Event, reader: TimelineReader, spoken: Spoken) -> EventS
 
 
 def _glass(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
-    who, agreed = reader.name(event.person_id, start=True), reader.name(event.actor_id, start=True)
+    who, agreed = reader.name(event.person_id, start=True), "The site’s operator"
+    if event.actor_id:
+        agreed = reader.name(event.actor_id, start=True)
     why = Emergency(event.data["why"]).label
     return EventSentence(
         strong=rich_line(f"{who} was let in to read it ", until(event.data["until"]), "."),

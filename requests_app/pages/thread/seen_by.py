@@ -77,7 +77,8 @@ def _why_from_outside(whole: LoadedRequest, person_id: int) -> str:
     for event in whole.events:
         if event.kind == EventKind.GLASS_BROKEN and event.person_id == person_id:
             why = Emergency(event.data["why"]).label
-            return f"in an emergency ({why[0].lower()}{why[1:]}); {whole.names[event.actor_id or 0]} agreed to it"
+            agreed = whole.names[event.actor_id] if event.actor_id else "the site’s operator"
+            return f"in an emergency ({why[0].lower()}{why[1:]}); {agreed} agreed to it"
     return LOOKED
 
 

