@@ -14,12 +14,14 @@ from mentors.models import Absence, Assignment
 from mentors.signals import coverage_changed
 from pts_support.db.failpoints import fp
 from pts_support.people import audit, lock
-from pts_support.people.decisions import decide
+from pts_support.people.decisions import circle, decide
 from pts_support.people.models import Membership, Program, Role, User
 from pts_support.people.roster import endings, guards, invite
 from pts_support.people.roster.accept_invitation import NewPerson
+from pts_support.people.signals import chain_changed
 
 Row = TypeVar("Row", Absence, Assignment)
+ASKED_FOR_ALL = frozenset({Role.DIRECTOR, Role.STAFF, Role.CONTACT})
 
 
 def assign(
@@ -86,6 +88,9 @@ def _assign(
         now=now,
         detail=f"mentor:{mentor.id} backup:{backup.id}",
     )
+    chain_changed.send(
+        Assignment, by_id=by.id, program_id=fellow.program_id, person_id=None, fellow_ids=[fellow.id], now=now
+    )
     coverage_changed.send(Assignment, person_ids=sorted(touched), membership_ids=[fellow.id], why="reassigned", now=now)
     return made
 
@@ -93,7 +98,7 @@ def _assign(
 def take_time_away(person: User, *, first: date, last: date, backup: User | None, by: User, now: datetime) -> Absence:
     """Whole days away, in the person's own zone; once begun, what they had moves on at once. Raises ChangeRefused."""
     with guards.guarded(*_programs_of(person.id), now=now):
-        absence = Absence.objects.create(person=person, first=first, last=last, backup=backup)
+        absence = Absence.objects.create(person=person, first=first, last=last, backup=backup, set_by=by)
         audit.record(by, "time_away", f"user:{person.id}", program=None, now=now, detail=f"{first} to {last}")
         if first <= now.astimezone(person.zone).date() <= last:
             _begin([absence], now)
@@ -194,8 +199,38 @@ def _begin(absences: list[Absence], now: datetime) -> None:
     Absence.objects.filter(id__in=[absence.id for absence in absences]).update(begun_at=now)
     for absence in absences:
         absence.begun_at = now
+    _tell_who_caused_it(absences, now)
     people = sorted({absence.person_id for absence in absences})
     coverage_changed.send(Absence, person_ids=people, membership_ids=_fellows_beside(people), why="away", now=now)
+
+
+def _tell_who_caused_it(absences: list[Absence], now: datetime) -> None:
+    """Whoever said that another is away, and whoever somebody let in who says so of themself, must not gain by it. (Two
+    queries where nobody could.)"""
+    since = now - circle.LET_IN_FOR
+    setters = {absence.set_by_id for absence in absences if absence.set_by_id}
+    new = Membership.objects.filter(given_by__in=setters, given_at__gte=since)
+    let_in = set(new.values_list("given_by_id", flat=True))
+    for absence in absences:
+        if absence.set_by_id and (absence.set_by_id != absence.person_id or absence.set_by_id in let_in):
+            _tell_who_set(absence, now)
+
+
+def _tell_who_set(absence: Absence, now: datetime) -> None:
+    """In each of their programs: of the fellows they stand beside; of all, where anybody's request may come to them."""
+    beside = _fellows_beside([absence.person_id])
+    held: dict[int, set[str]] = {}
+    rows = Membership.objects.filter(user=absence.person_id, ended_at__isnull=True)
+    for program_id, role in rows.values_list("program_id", "role"):
+        held.setdefault(program_id, set()).add(role)
+    for program_id, roles in held.items():
+        fellows: list[int] | None = beside
+        if roles & ASKED_FOR_ALL:
+            fellows = None
+        chain_changed.send(
+            Absence, by_id=absence.set_by_id, program_id=program_id, person_id=absence.person_id, fellow_ids=fellows,
+            now=now,
+        )  # fmt: skip
 
 
 def _end(rows: list[Assignment], now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.dispatch import receiver
@@ -14,14 +14,16 @@ from pts_support.people.models import Membership, Program, Role, User
 from pts_support.people.signals import (
     begins_anew,
     calendar_changed,
+    chain_changed,
     membership_ended,
     person_deactivated,
     place_taken,
     program_made,
     reading_over,
+    role_given,
 )
 from requests_app.chain import policy, policy_versions
-from requests_app.engine import departures, retiming
+from requests_app.engine import causes, departures, retiming
 from requests_app.models import Participant
 
 
@@ -58,6 +60,26 @@ def somebody_is_in(sender: type, old: User, new: User, program: Program, **kwarg
     rows = Participant.objects.filter(request__program=program)
     rows.filter(person=old).update(person=new)
     rows.filter(stands_in_for=old).update(stands_in_for=new)
+    causes.same_person(old.id, new.id, program.id)
+
+
+@receiver(chain_changed)
+def others_are_asked_by_an_act(
+    sender: type,
+    *,
+    by_id: int,
+    program_id: int,
+    person_id: int | None,
+    fellow_ids: Collection[int] | None,
+    now: datetime,
+    **kwargs: object,
+) -> None:
+    causes.hold_back(by_id, program_id=program_id, person_id=person_id, fellow_ids=fellow_ids, now=now)
+
+
+@receiver(role_given)
+def somebody_was_let_in(sender: type, membership: Membership, by_id: int, now: datetime, **kwargs: object) -> None:
+    causes.hold_back_newcomer(membership, by_id, now)
 
 
 @receiver(mail_refused)

@@ -16,6 +16,14 @@ class Absence(models.Model):
     first = models.DateField()
     last = models.DateField()
     backup = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    set_by = models.ForeignKey(
+        "people.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who said so: they must not gain by it.",
+    )
     called_off_at = models.DateTimeField(null=True, blank=True)
     begun_at = models.DateTimeField(
         null=True, blank=True, help_text="Set when the engine has moved on what this person had."

@@ -23,3 +23,9 @@ program_made = Signal()
 # sender=ProposedAct; act, what ("asked", "done", "stopped", "lapsed", "refused"), person_ids, now: an act that waits
 # was asked for or is over, and these may know of it.
 decision_told = Signal()
+# sender=Membership, Absence or the like; by_id, program_id, person_id (who falls away; None where nobody does),
+# fellow_ids (memberships it touches; None: any fellow's of the program), now: by somebody's act others are asked than
+# were before. Sent before the fact itself is told, so that what moves by it knows who caused it.
+chain_changed = Signal()
+# sender=Membership; membership, by_id, now: a role was given by somebody.
+role_given = Signal()

@@ -134,9 +134,11 @@ def seat_in_chain(case: RequestCase, seat: Seat) -> bool:
     return seat in case.rules.seats(case.chain)
 
 
-def may_join_at_once(case: RequestCase, seat: Seat) -> bool:
-    """Whether somebody in this seat may read it without the fellow's tap: the chain would have come to them, and the
-    fellow said that the next person may read."""
+def may_join_at_once(case: RequestCase, person_id: int, seat: Seat) -> bool:
+    """Whether this person may read it without the fellow's tap: the chain would have come to their seat, the fellow
+    said that the next person may read, and nobody fell away by an act of theirs."""
+    if person_id in case.request.held_back:
+        return False
     return case.request.consent == Consent.MAY_READ and seat_in_chain(case, seat)
 
 
@@ -147,7 +149,7 @@ def add_person(request: HelpRequest, *, by: User, person_id: int, now: datetime)
     def decide(case: RequestCase) -> Move:
         person, seat = _chosen(case, person_id)
         move = Move(case, Verb.ADD_PERSON, by.id)
-        if may_join_at_once(case, seat):
+        if may_join_at_once(case, person.id, seat):
             join_now(move, person, seat)
         else:
             _offer(move, by, OfferKind.ADD, person_id=person.id)
@@ -172,7 +174,7 @@ def hand_over(request: HelpRequest, *, by: User, person_id: int, now: datetime) 
     def decide(case: RequestCase) -> Move:
         person, seat = _chosen(case, person_id)
         move = Move(case, Verb.HAND_OVER, by.id)
-        if may_join_at_once(case, seat):
+        if may_join_at_once(case, person.id, seat):
             hand_to(move, case.part_of(by.id), person, seat)
         else:
             _offer(move, by, OfferKind.HAND_OVER, person_id=person.id)

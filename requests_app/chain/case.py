@@ -18,7 +18,7 @@ from requests_app.chain.policy import Rules, chain_of
 from requests_app.chain.routing import AskedPerson, PassedPerson
 from requests_app.chain.sources import circles, rules_for
 from requests_app.models import HelpRequest, Participant, RequestColumns
-from requests_app.vocabulary import Chain, Seat, Standing
+from requests_app.vocabulary import Chain, Route, Seat, Standing
 
 SEATS = {seat.value: seat for seat in Seat}
 COLUMNS = tuple(field.attname for field in Participant._meta.concrete_fields)
@@ -47,8 +47,11 @@ class RequestCase:
 
     @cached_property
     def barred(self) -> frozenset[int]:
-        """Who must never be asked: left out, and the fellow themself."""
+        """Who must never be asked: left out, and the fellow themself; of a post without a name whoever is held back,
+        because "only that they wait" would name the fellow to them."""
         out = [row.person_id for row in self.participants if row.standing == Standing.EXCLUDED]
+        if self.request.route == Route.PEERS:
+            out += self.request.held_back
         return frozenset({self.request.fellow_id, *out})
 
     def next_asked(self, at: datetime) -> tuple[AskedPerson | None, tuple[PassedPerson, ...]]:

@@ -61,6 +61,7 @@ COLUMNS = (
     "topic",
     "consent",
     "promised_to",
+    "held_back",
     "state",
     "generation",
     "turn",

@@ -29,13 +29,13 @@ def _ask_once_more(move: Move, there: Participant, asked: AskedPerson) -> None:
     there.asked_generation, there.passed_generation = move.generation, 0
     there.order = move.case.next_order
     if there.standing == Standing.LEFT or (there.nameless and not _nameless(move)):
-        there.standing, there.reads_since = _sight_given(move)
+        there.standing, there.reads_since = _sight_given(move, there.person_id)
         there.seat, there.nameless = asked.seat, _nameless(move)
     move.altered(there)
 
 
 def _newcomer(move: Move, asked: AskedPerson, *, named: bool) -> Participant:
-    standing, reads_since = _sight_given(move)
+    standing, reads_since = _sight_given(move, asked.person.id)
     return bulk.unsaved_row(
         Participant,
         request_id=move.case.request.id,
@@ -60,8 +60,11 @@ def _nameless(move: Move) -> bool:
     return route == Route.PEERS == move.put.get("route", route)
 
 
-def _sight_given(move: Move) -> tuple[Standing, datetime | None]:
-    """What the fellow lets somebody know who is asked now: everything from now on, or only that they wait."""
+def _sight_given(move: Move, person_id: int) -> tuple[Standing, datetime | None]:
+    """What the fellow lets somebody know who is asked now: everything from now on, or only that they wait. Whoever made
+    another fall away learns no more than that, until the fellow's own tap."""
+    if person_id in move.case.request.held_back:
+        return Standing.WAITING, None
     consents = move.case.request.consent == Consent.MAY_READ
     if consents or move.verb is Verb.FILE or _nameless(move):
         return Standing.ALL, move.case.now

@@ -126,7 +126,10 @@ def _ask_the_next(move: Move, step: NextStep, asked: AskedPerson) -> None:
     """The next person takes part and is told, with the time by which an answer is due."""
     add_participant(move, asked)
     person_id = asked.person.id
-    move.happened(EventKind.ESCALATED, person_id=person_id, seat=asked.seat.value, **_facts(move, step))
+    facts = _facts(move, step)
+    if person_id in move.case.request.held_back:
+        facts["held_back"] = True
+    move.happened(EventKind.ESCALATED, person_id=person_id, seat=asked.seat.value, **facts)
     cause = f"step:{move.case.request.generation}:{step.number}"
     move.tells.append(notification_for(move, person_id, "request.next", cause, due=move.due_at))
 

@@ -108,7 +108,7 @@ class RequestColumns(TypedDict, total=False):
 
 class HelpRequest(models.Model):
     """``state`` and every column below it is written by transition.record() alone, ``author_may`` by departures, and
-    ``trouble_count`` and ``put_off_until`` by the engine too.
+    ``trouble_count``, ``put_off_until`` and ``held_back`` by the engine too.
 
     Times are UTC. ``due_at``: the next moment the engine must act; ``promised_at``: the time shown to the fellow.
     ``allowance``: A, in working minutes of the calendar it was computed in. ``left_minutes``: what was left of A when
@@ -134,6 +134,12 @@ class HelpRequest(models.Model):
     on_board = models.BooleanField(default=False, help_text="Stands on the peer board, name hidden.")
     promised_to = ArrayField(
         models.BigIntegerField(), default=list, help_text="Ids of those the page named before sending."
+    )
+    held_back = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        blank=True,
+        help_text="Ids of those by whose act somebody fell away while it was open: they learn only that they wait.",
     )
     asked_at = models.DateTimeField()
     author_may = models.CharField(

@@ -11,7 +11,7 @@ from django.db import transaction
 from pts_support.people import audit, lock
 from pts_support.people.calendars.load import hours_for
 from pts_support.people.models import Calendar, ClosedDays, DayHours, HalfDay, Program, User
-from pts_support.people.signals import calendar_changed
+from pts_support.people.signals import calendar_changed, chain_changed
 
 USUAL_WEEK = {weekday: (time(8), time(15, 30)) for weekday in range(5)}
 
@@ -68,6 +68,10 @@ def close_days(
 ) -> ClosedDays:
     """A break, holiday or snow day; ``cover`` is on call for what cannot wait."""
     with _edit(calendar, by, now, kind):
+        if cover is not None:
+            chain_changed.send(
+                ClosedDays, by_id=by.id, program_id=calendar.program_id, person_id=None, fellow_ids=None, now=now
+            )
         return ClosedDays.objects.create(calendar=calendar, kind=kind, name=name, first=first, last=last, cover=cover)
 
 

@@ -13,7 +13,7 @@ from pts_support.people.models import Calendar, Cohort, Invitation, Membership, 
 from pts_support.people.roster import guards, invite
 from pts_support.people.roster.accept_invitation import NewPerson
 from pts_support.people.roster.endings import close_roles
-from pts_support.people.signals import calendar_changed
+from pts_support.people.signals import calendar_changed, chain_changed, role_given
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def add(*, program: Program, role: str, by: User, now: datetime, **person: Unpac
     """Staff add somebody. A contact takes the place of the one before. Raises guards.ChangeRefused."""
     with guards.guarded(program.id, now=now):
         if role == Role.CONTACT:
-            _relieve_contact(program, now)
+            _relieve_contact(program, by, now)
         membership, _ = invite.add_and_invite(program=program, role=role, by=by, now=now, **person)
     return membership
 
@@ -127,8 +127,10 @@ def change_role(
     with guards.guarded(membership.program_id, now=now):
         row = Membership.objects.select_for_update(of=("self",)).get(id=membership.id)
         before = calendar_of(row)
+        if row.ends_on != ends_on:
+            row.ends_by = by
         row.cohort, row.calendar, row.ends_on = cohort, calendar, ends_on
-        row.save(update_fields=["cohort", "calendar", "ends_on"])
+        row.save(update_fields=["cohort", "calendar", "ends_on", "ends_by"])
         audit.record(by, "role_changed", f"user:{row.user_id}", program=row.program_id, now=now, detail=row.role)
         if (counts := calendar_of(row)) != before:
             calendar_changed.send(
@@ -176,6 +178,9 @@ def move_up(membership: Membership, *, by: User, now: datetime) -> None:
         at = next((place for place, row in enumerate(rows) if row.id == membership.id), 0)
         if at:
             rows[at - 1], rows[at] = rows[at], rows[at - 1]
+            chain_changed.send(
+                Membership, by_id=by.id, program_id=membership.program_id, person_id=None, fellow_ids=None, now=now
+            )
         for place, row in enumerate(rows, start=1):
             row.position = place
         Membership.objects.bulk_update(rows, ["position"])
@@ -235,16 +240,22 @@ def _name_contact(program: Program, person: User | None, by: User, now: datetime
     wanted = person.id if person else None
     if before == wanted:
         return
-    _relieve_contact(program, now)
+    _relieve_contact(program, by, now)
     if person is not None:
-        Membership.objects.create(
-            user=person, program=program, role=Role.CONTACT, starts_on=now.astimezone(program.zone).date()
+        made = Membership.objects.create(
+            user=person,
+            program=program,
+            role=Role.CONTACT,
+            starts_on=now.astimezone(program.zone).date(),
+            given_by=by,
+            given_at=now,
         )
+        role_given.send(Membership, membership=made, by_id=by.id, now=now)
     named = f"user:{person.id}" if person else "nobody"
     audit.record(by, "contact_named", named, program=program, now=now)
 
 
-def _relieve_contact(program: Program, now: datetime) -> None:
+def _relieve_contact(program: Program, by: User, now: datetime) -> None:
     rows = list(
         Membership.objects.select_for_update(of=("self",)).filter(
             program=program, role=Role.CONTACT, ended_at__isnull=True
@@ -252,6 +263,6 @@ def _relieve_contact(program: Program, now: datetime) -> None:
     )
     today = now.astimezone(program.zone).date()
     for row in rows:
-        row.ends_on = max(row.starts_on, today)
-        row.save(update_fields=["ends_on"])
+        row.ends_on, row.ends_by = max(row.starts_on, today), by
+        row.save(update_fields=["ends_on", "ends_by"])
     close_roles(rows, now)

@@ -20,7 +20,7 @@ from pts_support.db.failpoints import fp
 from pts_support.people import audit, lock
 from pts_support.people.models import Browser, Membership, Program, Role, User
 from pts_support.people.roster import guards
-from pts_support.people.signals import membership_ended, person_deactivated, reading_over
+from pts_support.people.signals import chain_changed, membership_ended, person_deactivated, reading_over
 
 LOST_SUBJECT = "PTS Support: your sign-in was changed"
 LOST_BODY = """Replies to this address reach nobody.
@@ -50,8 +50,8 @@ def end_role(membership: Membership, *, last_day: date | None, by: User, now: da
         if row.ended_at is None:
             today = _today(row.program, now)
             at_once = last_day is None or last_day < today
-            row.ends_on = max(row.starts_on, last_day or today)
-            row.save(update_fields=["ends_on"])
+            row.ends_on, row.ends_by = max(row.starts_on, last_day or today), by
+            row.save(update_fields=["ends_on", "ends_by"])
             audit.record(by, "role_ended", f"user:{row.user_id}", program=row.program_id, now=now, detail=row.role)
             if at_once:
                 close_roles([row], now)
@@ -68,8 +68,8 @@ def close_access(person: User, program: Program, *, by: User, now: datetime) -> 
         )
         here = [row for row in held if row.program_id == program.id]
         for row in here:
-            row.ends_on = max(row.starts_on, _today(program, now))
-            row.save(update_fields=["ends_on"])
+            row.ends_on, row.ends_by = max(row.starts_on, _today(program, now)), by
+            row.save(update_fields=["ends_on", "ends_by"])
         close_roles(here, now)
         audit.record(by, "access_closed", f"user:{person.id}", program=program, now=now)
         if len(here) == len(held) and not _still_reads([person.id]):
@@ -174,8 +174,21 @@ def close_roles(rows: Iterable[Membership], now: datetime) -> None:
     fp("end.closed")
     for row in rows:
         row.ended_at = now
+        _tell_who_caused_it(row, now)
         membership_ended.send(Membership, membership=row, now=now)
     fp("end.told")
+
+
+def _tell_who_caused_it(row: Membership, now: datetime) -> None:
+    """Whoever set the last day, today or long ago, must not gain what this person falls away from."""
+    if row.ends_by_id is None or row.role == Role.FELLOW:
+        return
+    touched: tuple[int, ...] | None = ()
+    if row.role != Role.MENTOR:
+        touched = None  # anybody's request may have come to them next
+    chain_changed.send(
+        Membership, by_id=row.ends_by_id, program_id=row.program_id, person_id=row.user_id, fellow_ids=touched, now=now
+    )
 
 
 def _is_over(role: Membership, now: datetime) -> bool:

@@ -27,6 +27,7 @@ from pts_support.people.models import (
 )
 from pts_support.people.models.user import PLACEHOLDER_DOMAIN
 from pts_support.people.roster import guards
+from pts_support.people.signals import role_given
 
 INVITATION_LIFETIME = timedelta(days=21)
 SUBJECT = "PTS Support: set your password"
@@ -95,7 +96,11 @@ def add_and_invite(
         calendar=calendar,
         starts_on=starts_on,
         position=_last_position(program, role) + 1,
+        given_by=by,
+        given_at=now,
     )
+    if by is not None:
+        role_given.send(Membership, membership=membership, by_id=by.id, now=now)
     audit.record(by, "role_given", f"user:{user.id}", program=program, now=now, detail=role)
     typed = {"email": email, "name": name, "called": called, "phone": phone}
     return membership, invite(membership, by=by, now=now, mail=mail, send_at=send_at, typed=typed)

@@ -46,9 +46,9 @@ _OF_THE_FELLOW = (
     if field.name not in ("id", "ref", "called")
 )
 _OF_THE_REQUEST = (
-    "form_key", "body_digest", "tried_friend", "tried_other", "tried_again", "promised_to", "clock_from", "allowance",
-    "held_from", "held_minutes", "acked_at", "peer_choice", "outcome", "first_human_at", "first_human_minutes",
-    "kept_promise", "highest_step", "trouble_count", "put_off_until",
+    "form_key", "body_digest", "tried_friend", "tried_other", "tried_again", "promised_to", "held_back", "clock_from",
+    "allowance", "held_from", "held_minutes", "acked_at", "peer_choice", "outcome", "first_human_at",
+    "first_human_minutes", "kept_promise", "highest_step", "trouble_count", "put_off_until",
 )  # fmt: skip
 UNREAD = (*_OF_THE_FELLOW, *(f"request__{name}" for name in _OF_THE_REQUEST))  # wide columns no row says anything from
 HIT = "\u2062"  # what the database puts around a hit; taken out again

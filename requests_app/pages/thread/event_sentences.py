@@ -130,6 +130,12 @@ WHY_PASSED = {
 }
 
 
+HELD_BACK = (
+    "They can’t read what you wrote, because the people around you were changed. If you want them to read it, one tap "
+    "below lets them."
+)
+
+
 def event_sentences_for(
     events: Sequence[Event], messages: Iterable[Message], reader: TimelineReader
 ) -> list[tuple[Event, EventSentence]]:
@@ -222,6 +228,8 @@ def _escalated(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSen
     passed = _passed(event, reader)
     if passed:
         passed = f" {_capital(passed)}"
+    if event.data.get("held_back") and reader.is_fellow:
+        return EventSentence(rich_line(f"{who} now knows that you are waiting."), rich_line(f"{HELD_BACK}{passed}"))
     if cause == Cause.SOONER:
         return EventSentence(more=rich_line(f"{reader.fellow} asked {reader.name(event.person_id)} as well.{passed}"))
     now_has_it = f"{who} now {reader.have(event.person_id)} it"

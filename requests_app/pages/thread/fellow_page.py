@@ -108,7 +108,19 @@ def _where_it_stands(situation: Situation) -> tuple[str, tuple[RichLine, ...]]:
         return f"{situation.have} has it", (rich_line("You will hear ", by(request.due_at, strong=True), "."),)
     if not situation.have:
         return _nobody_has_it(situation)
-    return _who_has_it(situation), _until_when(situation)
+    return _who_has_it(situation), (*_until_when(situation), *_nobody_reads_it(situation))
+
+
+def _nobody_reads_it(situation: Situation) -> tuple[RichLine, ...]:
+    """Whoever is left was held back: the one thing that helps is the fellow's tap, or the phone."""
+    whole = situation.whole
+    if not whole.holders or set(whole.holders) - set(whole.request.held_back):
+        return ()
+    if any(_reads_already(whole, person_id) for person_id in whole.holders):
+        return ()
+    call = phone(whole.request.program.phone)
+    why = "Nobody who is left can read what you wrote, because the people around you were changed."
+    return (rich_line(f"{why} Let {situation.have} read it below, or call ", call, ": a person answers."),)
 
 
 def _came_back(situation: Situation) -> RichLine:
@@ -226,8 +238,14 @@ def _steps_said(situation: Situation) -> Iterator[UpcomingStep]:
 
 def _reads(whole: LoadedRequest, person_id: int) -> bool:
     """Whether this person may read it once they join."""
+    if person_id in whole.request.held_back:
+        return _reads_already(whole, person_id)
     if whole.request.consent == Consent.MAY_READ or whole.request.route == Route.PEERS:
         return True
+    return _reads_already(whole, person_id)
+
+
+def _reads_already(whole: LoadedRequest, person_id: int) -> bool:
     there = whole.participant(person_id)
     return there is not None and there.standing == Standing.ALL
 

@@ -211,6 +211,6 @@ def _joinable(case: RequestCase | None) -> list[tuple[str, str]]:
 
 
 def _joins_as(case: RequestCase, person: CirclePerson, seat: Seat) -> str:
-    if may_join_at_once(case, seat):
+    if may_join_at_once(case, person.id, seat):
         return f"{person.called}, {seat.label}"
     return f"{person.called}, {seat.label} ({case.circle.fellow.called} is asked first)"

@@ -1,0 +1,28 @@
+"""Who is held back in a request, because somebody fell away by their act."""
+
+import django.contrib.postgres.fields
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("requests_app", "0010_put_off"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="helprequest",
+            name="held_back",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.BigIntegerField(),
+                blank=True,
+                default=list,
+                help_text="Ids of those by whose act somebody fell away while it was open: they learn only that they wait.",
+                size=None,
+            ),
+        ),
+        # Old code, which does not know the column, goes on filing while the new one is put in place.
+        migrations.RunSQL(
+            "ALTER TABLE requests_app_helprequest ALTER COLUMN held_back SET DEFAULT '{}'", migrations.RunSQL.noop
+        ),
+    ]

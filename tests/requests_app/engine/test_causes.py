@@ -1,0 +1,244 @@
+"""Whoever makes somebody fall away never inherits: they learn that the fellow waits, and no more until the tap."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from mentors import changes
+from pts_support.people.calendars import edit as calendars
+from pts_support.people.models import Role
+from pts_support.people.roster import edit as roster
+from pts_support.people.roster import endings
+from requests_app.acts import helping, steering
+from requests_app.chain import policy, policy_versions
+from requests_app.engine.sweep import sweep
+from requests_app.models import HelpRequest
+from requests_app.vocabulary import Route, Standing
+from tests.cast import join, person
+from tests.requests_app.asking import ask, fresh, standing, up, with_priya
+from tests.requests_app.desk_scene import policies
+
+pytestmark = pytest.mark.django_db
+MIN, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def policy_of_both(cast):
+    return policies(cast)
+
+
+def let_in(cast, who, role=Role.STAFF, by=None, days=3):
+    """Somebody who came through Rosa (or ``by``) so many days ago."""
+    given = {"given_by": by or cast.rosa, "given_at": cast.NOW - days * DAY}
+    return join(who, cast.program, role, position=0, **given).user
+
+
+def reads(request, who):
+    return HelpRequest.objects.readable_by(who).filter(id=request.id).exists()
+
+
+def held(request):
+    return set(fresh(request).held_back)
+
+
+def test_a_directors_end_opens_nothing_to_whoever_ended_it(cast, client):
+    """The attack as it was made: acknowledged by the director, gone round the mentor, staff end the director's role."""
+    asked = ask(cast, route=Route.AROUND)
+    helping.acknowledge(asked, by=cast.okafor, now=cast.NOW)
+    endings.end_role(cast.memberships["okafor"], last_day=None, by=cast.rosa, now=cast.NOW + MIN)
+    assert (standing(asked, cast.rosa), reads(asked, cast.rosa)) == (Standing.WAITING, False)
+    client.force_login(cast.rosa)
+    assert "Three IEPs" not in client.get(f"/requests/{asked.ref}/").content.decode()
+    steering.open_it(fresh(asked), by=cast.asha, person_id=cast.rosa.id, now=cast.NOW + HOUR)
+    assert reads(asked, cast.rosa)
+
+
+def test_the_fellow_reads_who_is_left_what_they_know_and_whom_to_call(cast, client):
+    asked = ask(cast, route=Route.AROUND)
+    endings.end_role(cast.memberships["okafor"], last_day=None, by=cast.rosa, now=cast.NOW + MIN)
+    client.force_login(cast.asha)
+    page = " ".join(client.get(f"/requests/{asked.ref}/").content.decode().split())
+    assert "Rosa now knows that you are waiting." in page
+    assert "Nobody who is left can read what you wrote" in page
+    assert ("518-555-0142" in page, "because you said the next person may" in page) == (True, False)
+    assert "Let Rosa read it below" in page
+
+
+def test_who_is_told_has_no_time_and_no_word_of_it(cast):
+    from pts_support.notify.models import OutboxMessage
+
+    asked = ask(cast, route=Route.AROUND)
+    endings.end_role(cast.memberships["okafor"], last_day=None, by=cast.rosa, now=cast.NOW + MIN)
+    mails = OutboxMessage.objects.filter(person=cast.rosa, about=asked.ref)
+    assert list(mails.values_list("kind", "facts")) == [("request.next", {})]
+
+
+def ends_by_a_day_set_ahead(cast):
+    endings.end_role(cast.memberships["okafor"], last_day=cast.NOW.date(), by=cast.rosa, now=cast.NOW + MIN)
+    changes.begin_due(cast.NOW + DAY)
+
+
+def says_that_they_are_away(cast):
+    day = cast.NOW.date()
+    changes.take_time_away(cast.okafor, first=day, last=day + DAY, backup=None, by=cast.rosa, now=cast.NOW)
+
+
+def says_so_days_before(cast):
+    first = cast.NOW.date() + DAY
+    changes.take_time_away(cast.okafor, first=first, last=first + DAY, backup=None, by=cast.rosa, now=cast.NOW)
+    changes.begin_due(cast.NOW + DAY)
+
+
+def ends_it_at_once(cast):
+    endings.end_role(cast.memberships["okafor"], last_day=None, by=cast.rosa, now=cast.NOW + MIN)
+
+
+def closes_their_access(cast):
+    endings.close_access(cast.okafor, cast.program, by=cast.rosa, now=cast.NOW + MIN)
+
+
+WAYS = [ends_it_at_once, ends_by_a_day_set_ahead, says_that_they_are_away, says_so_days_before, closes_their_access]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_every_way_to_make_a_director_fall_away(cast, way):
+    """Asked after the director, or later by the clock: of what was open the causer and whoever they let in learn only
+    that it waits; what is asked afterwards comes to them like to anybody."""
+    kim = let_in(cast, person("Kim"))
+    asked = [ask(cast, route=Route.AROUND), ask(cast, "ben")]
+    way(cast)
+    for request in asked:
+        up(request, lambda at: None, times=6)
+        assert {standing(request, who) for who in (cast.rosa, kim)} <= {Standing.WAITING, None}
+    assert held(asked[0]) >= {cast.rosa.id, kim.id}
+    later = ask(cast, route=Route.STAFF, now=cast.NOW + 2 * DAY)
+    assert (held(later), reads(later, kim)) == (set(), True)
+
+
+@pytest.mark.parametrize("days", [31, 29])
+def test_who_came_through_them_longer_ago_is_another_person(cast, days):
+    kim = let_in(cast, person("Kim"), days=days)
+    asked = ask(cast, route=Route.AROUND)
+    ends_it_at_once(cast)
+    assert (kim.id in held(asked), standing(asked, kim)) == (
+        (days < 30),
+        Standing.WAITING if days < 30 else Standing.ALL,
+    )
+
+
+def test_whoever_lets_somebody_in_does_not_gain_by_their_act_either(cast):
+    kim = let_in(cast, person("Kim"))
+    asked = ask(cast, route=Route.AROUND)
+    endings.end_role(cast.memberships["okafor"], last_day=None, by=kim, now=cast.NOW + MIN)
+    assert held(asked) == {cast.rosa.id, kim.id}
+
+
+def test_who_is_let_in_after_the_act_is_held_back_where_the_causer_is(cast):
+    asked = ask(cast, route=Route.AROUND)
+    ends_it_at_once(cast)
+    kim = roster.add(
+        program=cast.program, role=Role.MENTOR, email="kim@lakeside.example", name="Kim", called="Kim",
+        starts_on=cast.NOW.date(), by=cast.rosa, now=cast.NOW + HOUR,
+    ).user  # fmt: skip
+    assert held(asked) == {cast.rosa.id, kim.id}
+
+
+def test_whoever_assigns_themselves_reads_nothing_that_was_open(cast):
+    join(cast.rosa, cast.program, Role.MENTOR)
+    asked, other = ask(cast), ask(cast, "ben")
+    changes.assign(
+        cast.memberships["asha"], mentor=cast.rosa, backup=cast.priya, by=cast.rosa, now=cast.NOW + MIN
+    )  # fmt: skip
+    up(asked, lambda at: None, times=6)
+    assert (standing(asked, cast.rosa), held(asked), held(other)) == (Standing.WAITING, {cast.rosa.id}, set())
+    assert standing(ask(cast, now=cast.NOW + HOUR), cast.rosa) == Standing.ALL
+
+
+def test_whoever_moves_somebody_up_reads_nothing_that_was_open(cast):
+    first = join(person("Sam"), cast.program, Role.STAFF, position=0)
+    asked = ask(cast, route=Route.DIRECTOR)
+    roster.move_up(cast.memberships["rosa"], by=cast.rosa, now=cast.NOW)
+    up(asked, lambda at: None, times=2)
+    assert (standing(asked, cast.rosa), standing(asked, first.user)) == (Standing.WAITING, None)
+
+
+def test_whoever_is_on_call_by_their_own_act_reads_nothing_that_was_open(cast):
+    asked = ask(cast)
+    day = cast.NOW.date() + DAY
+    calendars.close_days(
+        cast.calendar, kind="snow", name="Snow", first=day, last=day, cover=cast.rosa, by=cast.rosa, now=cast.NOW
+    )  # fmt: skip
+    assert held(asked) == {cast.rosa.id}
+
+
+def test_a_new_contact_reads_nothing_that_was_open(cast):
+    asked = ask(cast)
+    roster.name_contact(cast.program, cast.okafor, by=cast.rosa, now=cast.NOW)
+    assert held(asked) == {cast.rosa.id, cast.okafor.id}
+
+
+def test_ones_own_day_off_holds_nobody_back(cast):
+    asked = ask(cast)
+    day = cast.NOW.date()
+    changes.take_time_away(cast.maeve, first=day, last=day, backup=None, by=cast.maeve, now=cast.NOW)
+    assert (held(asked), standing(asked, cast.tom)) == (set(), Standing.ALL)
+
+
+def test_an_ordinary_mentors_end_touches_what_they_had_part_in(cast):
+    asked, other = ask(cast), ask(cast, "ben", route=Route.DIRECTOR)
+    with_priya(cast)
+    HelpRequest.objects.update(held_back=[])
+    helping_too = ask(cast, "ben", now=cast.NOW + MIN)
+    endings.end_role(cast.memberships["maeve"], last_day=None, by=cast.rosa, now=cast.NOW + HOUR)
+    assert [held(one) for one in (asked, other, helping_too)] == [{cast.rosa.id}, set(), set()]
+
+
+def test_an_edited_policy_moves_nothing_that_runs(cast):
+    """So there is nothing to inherit by it: a request keeps the version it began with."""
+    asked = ask(cast)
+    kept = asked.policy_id
+    policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=cast.rosa, now=cast.NOW)
+    assert (fresh(asked).policy_id, held(asked)) == (kept, set())
+
+
+def test_a_post_without_a_name_does_not_come_to_them_at_all(cast):
+    asked = ask(cast, route=Route.PEERS)
+    ends_it_at_once(cast)
+    up(asked, lambda at: None, times=4)
+    assert (standing(asked, cast.rosa), standing(asked, cast.dana)) == (None, Standing.ALL)
+
+
+def test_a_helper_brings_them_in_only_by_the_fellows_tap(cast):
+    asked = ask(cast)
+    ends_it_at_once(cast)
+    helping.add_person(fresh(asked), by=cast.maeve, person_id=cast.rosa.id, now=cast.NOW + HOUR)
+    assert standing(asked, cast.rosa) is None
+    (offer,) = asked.offers.all()
+    steering.answer_offer(fresh(asked), by=cast.asha, offer=offer.ref, yes=True, now=cast.NOW + HOUR)
+    assert standing(asked, cast.rosa) == Standing.ALL
+
+
+def test_a_place_that_was_held_back_is_held_back_as_the_person_who_took_it(cast):
+    from pts_support.people.models import User
+    from pts_support.people.signals import place_taken
+
+    asked = ask(cast)
+    HelpRequest.objects.filter(id=asked.id).update(held_back=[cast.priya.id])
+    place_taken.send(User, old=cast.priya, new=cast.nina, program=cast.program, now=cast.NOW)
+    assert held(asked) >= {cast.nina.id}
+
+
+def test_a_sweep_asks_no_more_with_somebody_held_back(cast, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    asked = ask(cast)
+    with CaptureQueriesContext(connection) as without:
+        sweep(asked.due_at)
+    other = ask(cast, "ben")
+    HelpRequest.objects.filter(id=other.id).update(held_back=[cast.tom.id, cast.maeve.id])
+    with CaptureQueriesContext(connection) as with_some:
+        sweep(other.due_at)
+    assert len(with_some) == len(without)
