@@ -51,6 +51,7 @@ class CirclePerson:
     in_yet: bool = True  # has come in once; who was only invited cannot answer
     calendar_id: int = 0  # whose rows ``hours`` are
     phone: str = ""  # as they gave it
+    suspended: bool = False  # their sign-in, for the time being
 
     def away_at(self, at: datetime) -> TimeAway | None:
         """The time away that covers this moment, by the person's own day."""
@@ -58,8 +59,10 @@ class CirclePerson:
         return next((away for away in self.away if away.first <= day <= away.last), None)
 
     def unreachable(self, at: datetime) -> str:
-        """Why this person cannot be asked at ``at``: "ended", "bounced", "not in" (invited, never here yet), "away",
-        or "" when they can. Out of hours is not a reason."""
+        """Why this person cannot be asked at ``at``: "out" (suspended), "ended", "bounced", "not in" (invited, never
+        here yet), "away", or "" when they can. Out of hours is not a reason."""
+        if self.suspended:
+            return "out"
         if not self.active:
             return "ended"
         if self.mail_refused:
@@ -142,7 +145,10 @@ def _programs(ids: Sequence[int], beside: int | None, since: date, until: date) 
             "user__time_zone", "user__is_active",
         ),
         _assigned=_array(around.order_by("id"), "fellow_id", "mentor_id", "backup_id", "to_come", "mentor_rates"),
-        _roles=_array(roles.order_by("position", "id"), "user_id", "role", "calendar_id", "starts_on", "ends_on"),
+        _roles=_array(
+            roles.order_by("position", "id"), "user_id", "role", "calendar_id", "starts_on", "ends_on",
+            "suspended_at",
+        ),
         _people=_array(
             User.objects.filter(Exists(ever.filter(user=OuterRef("pk")))).annotate(in_yet=has_joined()).order_by("id"),
             "id", "called", "time_zone", "is_active", "mail_refused_at", "in_yet", "phone",
@@ -222,6 +228,7 @@ _NO_PAIR = {"mentor_id": None, "backup_id": None, "to_come": False, "mentor_rate
 def _people_in(program: WholeProgram, hours: Mapping[int, Hours], now: datetime) -> dict[int, CirclePerson]:
     """Everybody who has or had a role here that is no fellow's, by id."""
     in_force = {row["user_id"] for row in program._roles if _in_force(row, now, program.zone)}
+    suspended = {row["user_id"] for row in program._roles if row["suspended_at"]}
     works_by = {row["user_id"]: row["calendar_id"] for row in program._roles if row["calendar_id"]}
     absences: dict[int, list[TimeAway]] = {}
     for row in program._away:
@@ -241,6 +248,7 @@ def _people_in(program: WholeProgram, hours: Mapping[int, Hours], now: datetime)
             away=tuple(absences.get(row["id"], ())),
             calendar_id=calendar_id,
             phone=row["phone"],
+            suspended=row["id"] in suspended,
         )
     return people
 

@@ -12,6 +12,8 @@ from pts_support.notify.signals import mail_refused
 from pts_support.people.calendars.worktime import Hours
 from pts_support.people.models import Membership, Program, Role, User
 from pts_support.people.signals import (
+    access_restored,
+    access_suspended,
     begins_anew,
     calendar_changed,
     chain_changed,
@@ -54,6 +56,16 @@ def a_person_left(sender: type, person_id: int, now: datetime, **kwargs: object)
     departures.person_departed(person_id, "ended", now=now)
 
 
+@receiver(access_suspended)
+def a_sign_in_was_suspended(sender: type, person_id: int, program_id: int, now: datetime, **kwargs: object) -> None:
+    departures.suspended(person_id, program_id, now=now)
+
+
+@receiver(access_restored)
+def a_sign_in_works_again(sender: type, person_id: int, program_id: int, now: datetime, **kwargs: object) -> None:
+    departures.restored(person_id, program_id, now=now)
+
+
 @receiver(place_taken)
 def somebody_is_in(sender: type, old: User, new: User, program: Program, **kwargs: object) -> None:
     """Who left them out, or wrote on the board before they came, meant the person and not the place kept for them."""
@@ -78,7 +90,9 @@ def others_are_asked_by_an_act(
 
 
 @receiver(role_given)
-def somebody_was_let_in(sender: type, membership: Membership, by_id: int, now: datetime, **kwargs: object) -> None:
+def somebody_was_let_in(
+    sender: type, membership: Membership, by_id: int | None, now: datetime, **kwargs: object
+) -> None:
     causes.hold_back_newcomer(membership, by_id, now)
 
 

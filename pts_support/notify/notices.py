@@ -54,14 +54,24 @@ register(
 )
 
 
+register(
+    NotificationKind(
+        name="decision.objected",
+        subject=lambda mail: "PTS Support: someone objects to a change in your program",
+        lines=lambda mail: ("Someone objects to a change that concerns them.", "Sign in to see which, and call them."),
+        path=lambda mail: PATH,
+        matters=always,
+    )
+)
+KINDS = {"asked": "decision.asked", "objected": "decision.objected"}
+
+
 @receiver(decision_told)
 def an_act_waits_or_is_over(
     sender: type, act: ProposedAct, what: str, person_ids: Sequence[int], now: datetime, **kwargs: object
 ) -> None:
     """One mail a person when it is asked for, and one when it is over; what was not sent by then is not needed."""
-    kind = "decision.over"
-    if what == "asked":
-        kind = "decision.asked"
-    else:
+    kind = KINDS.get(what, "decision.over")
+    if what not in KINDS:
         suppress(about=act.ref, kinds=("decision.asked",))
     enqueue([Notification(person, kind, f"act:{act.ref}:{kind}:{person}", act.ref) for person in person_ids], now=now)

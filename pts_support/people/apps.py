@@ -19,7 +19,7 @@ class PeopleConfig(AppConfig):
         from pts_support.people.pages.extensions import me_sections, program_menu
         from pts_support.people.records import personal_data
         from pts_support.people.roster import edit as roster
-        from pts_support.people.roster import guards
+        from pts_support.people.roster import guards, power_kinds, succession  # noqa: F401  # register kinds
         from pts_support.people.signin import (
             allauth_adapter,
             second_factor,  # noqa: F401  # receivers
@@ -34,6 +34,9 @@ class PeopleConfig(AppConfig):
         me_sections.register("people/my_data_link.html", lambda request: {}, 80)
         program_menu.register(
             "People", "people:people", "Everybody with a role here; who is not in yet; adding somebody.", 10
+        )
+        program_menu.register(
+            "Pending changes", "people:decisions", "What waits for a second person, and what became of it.", 15
         )
         program_menu.register("Cohorts", "people:cohorts", "The fellows of one year, who are each other’s peers.", 30)
         program_menu.register("Calendars", "people:calendars", "School week, half days, breaks, snow days.", 40)

@@ -72,7 +72,9 @@ class HeldRoles:
 
 def roles_on(user: User, today: date) -> HeldRoles:
     """Roles in force on ``today`` (one query)."""
-    rows = Membership.objects.on(today).filter(user=user, ended_at__isnull=True).order_by("id")
+    rows = (
+        Membership.objects.on(today).filter(user=user, ended_at__isnull=True, suspended_at__isnull=True).order_by("id")
+    )
     columns = rows.values_list("id", "role", "program_id", "program__name", "cohort_id")
     return HeldRoles(tuple(HeldRole(*row) for row in columns))
 

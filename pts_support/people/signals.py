@@ -20,12 +20,15 @@ place_taken = Signal()
 begins_anew = Signal()
 # sender=Program; program, now: a program was just made (its policy belongs to a room above).
 program_made = Signal()
-# sender=ProposedAct; act, what ("asked", "done", "stopped", "lapsed", "refused"), person_ids, now: an act that waits
-# was asked for or is over, and these may know of it.
+# sender=ProposedAct; act, what ("asked", "objected", "done", "stopped", "lapsed", "refused"), person_ids, now: an act
+# that waits was asked for or is over, or whom it concerns objects; and these may know of it.
 decision_told = Signal()
 # sender=Membership, Absence or the like; by_id, program_id, person_id (who falls away; None where nobody does),
 # fellow_ids (memberships it touches; None: any fellow's of the program), now: by somebody's act others are asked than
 # were before. Sent before the fact itself is told, so that what moves by it knows who caused it.
 chain_changed = Signal()
-# sender=Membership; membership, by_id, now: a role was given by somebody.
+# sender=Membership; membership, by_id (None: the operator), now: a role was given by somebody.
 role_given = Signal()
+# sender=ProposedAct; person_id, program_id, now: somebody's sign-in to this program was suspended; or is so no longer.
+access_suspended = Signal()
+access_restored = Signal()

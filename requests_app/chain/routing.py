@@ -33,8 +33,8 @@ class AskedPerson:
 
 @dataclass(frozen=True)
 class PassedPerson:
-    """Somebody the walk went past. ``why``: "away", "bounced", "ended" or "not in". People the fellow left out are
-    never named here."""
+    """Somebody the walk went past. ``why``: "away", "bounced", "ended", "out" or "not in". People the fellow left out
+    are never named here."""
 
     person: CirclePerson
     seat: Seat

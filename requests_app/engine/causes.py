@@ -31,12 +31,12 @@ def hold_back(
     return _mark(rows, people)
 
 
-def hold_back_newcomer(membership: Membership, by_id: int, now: datetime) -> int:
+def hold_back_newcomer(membership: Membership, by_id: int | None, now: datetime) -> int:
     """A role was given: to directors, staff and contact nothing comes by it that was open before; and where whoever
     gave it is held back, whoever they let in is too."""
     rows = HelpRequest.objects.open().filter(program_id=membership.program_id)
     if membership.role in (Role.MENTOR, Role.FELLOW):
-        rows = rows.filter(held_back__contains=[by_id])
+        rows = rows.filter(held_back__contains=[by_id or 0])
     return _mark(rows, {membership.user_id})
 
 

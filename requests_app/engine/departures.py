@@ -10,8 +10,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from mentors.support import Assignment
 from pts_support.db.failpoints import fp
 from pts_support.people.models import Membership, Role
 from requests_app.access.sight import KNOWS
@@ -24,6 +25,7 @@ from requests_app.models import HelpRequest, Participant, RequestColumns
 from requests_app.vocabulary import CLOCK_RUNS, OPEN, AuthorMay, Cause, EventKind, Outcome, Seat, Standing, Verb
 
 HELPING = frozenset(Seat) - {Seat.PEER}
+SIGHT_ENDS = ("ended", "out")
 STANDS_IN = frozenset({Seat.BACKUP, Seat.COVER})
 COMES_WITH: Mapping[str, frozenset[Seat]] = {
     Role.MENTOR: STANDS_IN | {Seat.MENTOR},
@@ -36,12 +38,16 @@ COMES_WITH: Mapping[str, frozenset[Seat]] = {
 def person_departed(
     person_id: int, why: str, *, now: datetime, program_id: int | None = None, seats: Collection[str] = HELPING
 ) -> int:
-    """``why``: "ended" (sight ends at once, in every state), "bounced" or "away" (sight stays, the turn does not).
+    """``why``: "ended" or "out" (sight ends at once, in every state), "bounced" or "away" (sight stays, the turn does
+    not).
     ``seats``: those they have no more. How many requests moved on."""
+    if why == "ended":  # nothing comes back of what has ended while they were suspended
+        kept = Participant.objects.filter(person_id=person_id, seat__in=seats).exclude(kept_standing="")
+        kept.filter(Q(request__program_id=program_id) if program_id else Q()).update(kept_standing="")
     rows = HelpRequest.objects.filter(
         KNOWS.q("participants__"), participants__person_id=person_id, participants__seat__in=seats
     )
-    if why != "ended":
+    if why not in SIGHT_ENDS:
         rows = rows.open()
     if program_id:
         rows = rows.filter(program_id=program_id)
@@ -71,6 +77,32 @@ def fellowship_ended(membership_id: int, *, now: datetime) -> int:
         board = Participant.objects.filter(person_id=person_id, seat=Seat.PEER, standing=Standing.ALL)
         board.filter(request__program_id=program_id).update(standing=Standing.LEFT, reads_since=None)
     return closed
+
+
+def suspended(person_id: int, program_id: int, *, now: datetime) -> int:
+    """Their sign-in is suspended: what they had part in goes on without them, and waits as it was until they are back.
+    How many requests moved on."""
+    theirs = Participant.objects.filter(person_id=person_id, request__program_id=program_id)
+    with transaction.atomic():
+        theirs.filter(KNOWS.q()).update(kept_standing=F("standing"))
+        moved = person_departed(person_id, "out", now=now, program_id=program_id)
+        theirs.filter(KNOWS.q()).update(standing=Standing.LEFT, reads_since=None)  # the board, as a fellow
+    return moved
+
+
+def restored(person_id: int, program_id: int, *, now: datetime) -> int:
+    """They are back: they know again what they knew, where they still stand beside the fellow and the fellow has not
+    left them out. How many requests."""
+    theirs = Participant.objects.filter(person_id=person_id, request__program_id=program_id).exclude(kept_standing="")
+    pairs = Assignment.objects.filter(ended_at=None, fellow=OuterRef("request__membership"))
+    beside = Exists(pairs.filter(Q(mentor=person_id) | Q(backup=person_id)))
+    back = theirs.filter(Q(beside) | ~Q(seat__in=(Seat.MENTOR, Seat.BACKUP)), standing=Standing.LEFT)
+    ids = list(back.values_list("id", flat=True))
+    mine = Participant.objects.filter(id__in=ids)
+    mine.filter(kept_standing=Standing.ALL).update(standing=Standing.ALL, reads_since=now)
+    mine.filter(kept_standing=Standing.WAITING).update(standing=Standing.WAITING)
+    theirs.update(kept_standing="")
+    return len(ids)
 
 
 def end_reading(membership_id: int) -> None:
@@ -115,7 +147,7 @@ def _leave(case: RequestCase, parts: Sequence[Participant], why: str) -> Move | 
         return None
     if case.request.state in OPEN:
         return _without(case, parts, why)
-    if why == "ended":
+    if why in SIGHT_ENDS:
         rows = Participant.objects.filter(id__in=[part.id for part in parts])
         rows.update(standing=Standing.LEFT, reads_since=None)
     return None
@@ -126,11 +158,11 @@ def _without(case: RequestCase, parts: Sequence[Participant], why: str) -> Move 
     request = case.request
     holds = _holds(case, parts)
     turns = _turns(case, parts)
-    if why != "ended" and not holds and not turns:
+    if why not in SIGHT_ENDS and not holds and not turns:
         return None
     move = Move(case, Verb.FELL_AWAY, None, {"state": request.state})
     for part in parts:
-        if why == "ended":
+        if why in SIGHT_ENDS:
             part.standing, part.reads_since = Standing.LEFT, None
             move.altered(part)
             move.hush.add(part.person_id)

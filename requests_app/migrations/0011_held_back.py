@@ -1,4 +1,4 @@
-"""Who is held back in a request, because somebody fell away by their act."""
+"""Who is held back in a request, because somebody fell away by their act; and what comes back after a suspension."""
 
 import django.contrib.postgres.fields
 from django.db import migrations, models
@@ -19,6 +19,17 @@ class Migration(migrations.Migration):
                 default=list,
                 help_text="Ids of those by whose act somebody fell away while it was open: they learn only that they wait.",
                 size=None,
+            ),
+        ),
+        migrations.AddField(
+            model_name="participant",
+            name="kept_standing",
+            field=models.CharField(
+                blank=True,
+                db_default="",
+                default="",
+                help_text="What comes back when their suspension is lifted.",
+                max_length=8,
             ),
         ),
         # Old code, which does not know the column, goes on filing while the new one is put in place.

@@ -59,6 +59,13 @@ class Participant(models.Model):
     named = models.BooleanField(default=False)
     nameless = models.BooleanField(default=False)
     acked_turn = models.PositiveSmallIntegerField(default=0)
+    kept_standing = models.CharField(
+        max_length=8,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What comes back when their suspension is lifted.",
+    )
 
     objects = ParticipantQuerySet.as_manager()
 

@@ -135,7 +135,7 @@ healthz/engine
 
 : not here        no    no     no   no   no   no   no    | no    no    no   no   no   no   no
 accounts/signup/  accounts/signup/passkey/  accounts/email/  accounts/3rdparty/  accounts/3rdparty/<rest>
-accounts/social/<rest>  join/<token>/  ui/
+accounts/social/<rest>  join/<token>/  objection/<token>/  ui/
 
 : not a demo      no    no     no   no   no   no   no    | bar   bar   bar  bar  bar  bar  bar
 demo/  mailbox/
@@ -214,6 +214,9 @@ program/keeping/
 # the contact too: they may be the second person
 program/emergency/
 
+: directors and the contact sign gate no no in no no | sign gate no no in no no
+decisions/staff/
+
 : nobody agreed   sign  gate   no   no   no   no   no    | sign  gate  bar  bar  bar  bar  bar
 program/emergency/<ref>/
 
@@ -243,6 +246,7 @@ program/assignments/<ref>/  program/calendars/<ref>/  program/cohorts/<ref>/  pr
 program/away/<ref>/call-off/  program/calendars/<ref>/half/  program/calendars/<ref>/half/<half>/remove/
 program/calendars/<ref>/off/  program/calendars/<ref>/off/<off>/remove/  program/calendars/<ref>/snow/
 program/people/<ref>/close/  program/people/<ref>/end/  program/people/<ref>/step-lost/
+program/people/<ref>/suspend/  program/people/<ref>/restore/
 
 : not for Priya   sign  gate   no   no   no   bar  no    | sign  gate  no   no   no   no   no
 # who is in already, and whose role has no order

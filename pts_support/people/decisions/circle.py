@@ -68,14 +68,15 @@ def load_circles(programs: Iterable[Program], now: datetime) -> dict[int, Decisi
     )
     held: dict[tuple[int, str], set[int]] = {}
     let_in: dict[int, set[tuple[int, int]]] = {}
-    columns = "program_id", "role", "user_id", "user__is_active", "starts_on", "ends_on", "ended_at"
+    columns = "program_id", "role", "user_id", "user__is_active", "starts_on", "ends_on", "ended_at", "suspended_at"
     for row in rows.values(*columns, "given_by_id", "given_at"):
         program_id, person_id = row["program_id"], row["user_id"]
         if row["given_by_id"] and row["given_at"] and row["given_at"] >= since:
             let_in.setdefault(program_id, set()).add((row["given_by_id"], person_id))
         today = now.astimezone(zones[program_id]).date()
         in_force = row["starts_on"] <= today and (row["ends_on"] is None or row["ends_on"] >= today)
-        if row["ended_at"] is None and in_force and row["user__is_active"]:
+        here = row["ended_at"] is None and row["suspended_at"] is None
+        if here and in_force and row["user__is_active"]:
             held.setdefault((program_id, row["role"]), set()).add(person_id)
 
     def those(program_id: int, role: str) -> frozenset[int]:

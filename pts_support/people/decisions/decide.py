@@ -52,6 +52,30 @@ def propose(
     return act
 
 
+def do_at_once(
+    kind: str,
+    *,
+    program: Program,
+    about: str,
+    by: User | None,
+    now: datetime,
+    person: User | None = None,
+    payload: Mapping[str, Any] | None = None,
+) -> ProposedAct:
+    """Where one person is enough as yet: it takes effect now, and everybody is told. Raises TakesNoEffect."""
+    with transaction.atomic():
+        lock.take_exclusive([program.id])
+        act = ProposedAct.objects.create(
+            program=program, kind=kind, about=about, person=person, payload=dict(payload or {}), asked_by=by,
+            asked_at=now, due_at=now,
+        )  # fmt: skip
+        _over(act, Outcome.DONE, now)
+        kind_of(act).apply(act, now)
+        _written(act, by, "act.done", now)
+        _tell(act, "done", by, now)
+    return act
+
+
 def agree(ref: UUID, *, by: User | None, now: datetime) -> ProposedAct:
     """The second yes: it takes effect now. ``by`` None: the operator. Raises NotTheirs, or TakesNoEffect (and then it
     waits as before)."""

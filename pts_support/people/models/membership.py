@@ -52,6 +52,11 @@ class Membership(models.Model):
         related_name="+",
         help_text="Who set the last day: they must not gain by it.",
     )
+    suspended_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="While it stands, the role gives nothing: no page, no turn.",
+    )
     over_at = models.DateTimeField(
         null=True, blank=True, help_text="Of a fellowship: when the days of reading after its end were over."
     )

@@ -123,6 +123,14 @@ class DetailsForm(PageForm):
     email = CleanEmailField(label="Email", help_text="Another address gets a new link; the old link stops working.")
 
 
+class SuccessorForm(PageForm):
+    """Who is to run a program whose only staff member is gone."""
+
+    name = LineField(label="Full name", max_length=120)
+    called = LineField(label="What colleagues call them", max_length=60)
+    email = CleanEmailField(label="Email", help_text="Their link to set a password goes there once you both agree.")
+
+
 class RoleForm(PageForm):
     """What belongs to a role and not to the person."""
 

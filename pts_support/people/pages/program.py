@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -14,13 +14,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pts_support import clock
-from pts_support.people.models import Cohort, Membership, Program, Role, User
+from pts_support.people.models import Cohort, Membership, Program, ProposedAct, Role, User
 from pts_support.people.page_request import PageRequest, posted
+from pts_support.people.pages.decisions.page import when
 from pts_support.people.pages.extensions import program_menu
 from pts_support.people.pages.forms import CohortForm, DetailsForm, FactsForm, NewHelperForm, RoleForm
 from pts_support.people.pages.program_access import ProgramAccess, staff_only
 from pts_support.people.roster import edit as roster
-from pts_support.people.roster import endings, guards, invite, phone_codes
+from pts_support.people.roster import endings, guards, invite, phone_codes, powers, suspensions
 from pts_support.people.signin import rate_limits
 from pts_support.web import flash
 
@@ -49,6 +50,7 @@ def people(request: PageRequest, door: ProgramAccess) -> HttpResponse:
 @staff_only
 @FORM
 def person_add(request: PageRequest, door: ProgramAccess) -> HttpResponse:
+    asked: list[ProposedAct | None] = []
     form = NewHelperForm(
         posted(request),
         calendars=door.program.calendars.order_by("name"),
@@ -59,10 +61,12 @@ def person_add(request: PageRequest, door: ProgramAccess) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and form.keep(lambda: roster.add(program=door.program, by=door.by, now=door.now, **form.cleaned_data))
+        and form.keep(
+            lambda: asked.append(powers.give_role(program=door.program, by=door.by, now=door.now, **form.cleaned_data))
+        )
     ):
         when = "goes out at the time you chose" if form.cleaned_data["send_at"] else "is on its way"
-        flash.done(request, f"{form.cleaned_data['called']} is added, and a mail with the way in {when}.")
+        _said(request, door, asked, f"{form.cleaned_data['called']} is added, and a mail with the way in {when}.")
         return redirect(reverse("people:people") + door.query)
     return render(request, "people/person_add.html", {"door": door, "form": form})
 
@@ -81,6 +85,7 @@ class PersonPage:
     others: tuple[roster.RoleRow, ...]
     mail_refused: bool
     is_reader: bool
+    is_suspended: bool
 
 
 def _membership(door: ProgramAccess, ref: UUID) -> Membership:
@@ -121,6 +126,7 @@ def _person_page(
         others=tuple(role for role in person.roles if role is not row),
         mail_refused=person.mail_refused,
         is_reader=membership.user_id == request.user.id,
+        is_suspended=membership.suspended_at is not None,
     )
     if details is None and row.not_in_yet:
         typed = {"name": person.name, "called": person.called, "email": person.email}
@@ -151,11 +157,13 @@ def person(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse
     membership = _membership(door, ref)
     if request.method != "POST":
         return _person_page(request, door, membership)
-    form = _role_form(door, membership, request.POST)
+    form, asked = _role_form(door, membership, request.POST), list[ProposedAct | None]()
     if form.is_valid() and form.keep(
-        lambda: roster.change_role(membership, **{"cohort": None, **form.cleaned_data}, by=door.by, now=door.now)
+        lambda: asked.append(
+            powers.change_role(membership, **{"cohort": None, **form.cleaned_data}, by=door.by, now=door.now)
+        )
     ):
-        flash.done(request, f"Kept for {membership.user.called}.")
+        _said(request, door, asked, f"Kept for {membership.user.called}.")
         return redirect(reverse("people:people") + door.query)
     return _person_page(request, door, membership, role=form)
 
@@ -230,7 +238,7 @@ def person_end(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResp
         request,
         door,
         membership,
-        lambda: endings.end_role(membership, last_day=None, by=door.by, now=door.now),
+        lambda: powers.end_role(membership, by=door.by, now=door.now),
         f"{membership.user.called} no longer has this role.",
     )
 
@@ -243,8 +251,36 @@ def person_close(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpRe
         request,
         door,
         membership,
-        lambda: endings.close_access(membership.user, door.program, by=door.by, now=door.now),
+        lambda: powers.close_access(membership.user, door.program, by=door.by, now=door.now),
         f"{membership.user.called} has left the program and is signed out.",
+    )
+
+
+@staff_only
+@require_POST
+def person_suspend(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse:
+    """At once. Where a second person has to agree, the page says until when."""
+    membership = _membership(door, ref)
+    called = membership.user.called
+    return _try(
+        request,
+        door,
+        membership,
+        lambda: suspensions.suspend(membership.user, door.program, by=door.by, now=door.now),
+        f"{called} can’t sign in here any more, and got an email that says so.",
+    )
+
+
+@staff_only
+@require_POST
+def person_restore(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse:
+    membership = _membership(door, ref)
+    return _try(
+        request,
+        door,
+        membership,
+        lambda: powers.lift_suspension(membership.user, door.program, by=door.by, now=door.now),
+        f"{membership.user.called} can sign in again.",
     )
 
 
@@ -254,25 +290,44 @@ def person_up(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpRespo
     membership = _membership(door, ref)
     if membership.role not in (Role.DIRECTOR, Role.STAFF):
         raise Http404
-    roster.move_up(membership, by=door.by, now=door.now)
-    flash.done(request, f"{membership.user.called} is asked earlier now.")
+    asked = powers.move_up(membership, by=door.by, now=door.now)
+    _said(request, door, [asked], f"{membership.user.called} is asked earlier now.")
     return redirect(reverse("people:facts") + door.query)
 
 
 def _try(
-    request: PageRequest, door: ProgramAccess, membership: Membership, act: Callable[[], object], done: str
+    request: PageRequest, door: ProgramAccess, membership: Membership, act: Callable[[], ProposedAct | None], done: str
 ) -> HttpResponse:
     """Do an act that has no form. If it is refused, the person's page says why."""
     try:
-        act()
+        asked = act()
     except guards.ChangeRefused as refused:
         for sentence in refused.sentences:
             flash.trouble(request, sentence)
         return redirect(reverse("people:person", args=[membership.ref]) + door.query)
-    flash.done(request, done)
-    if membership.user_id == request.user.id:  # who ended their own role may be nobody here any more
+    _said(request, door, [asked], done)
+    if membership.user_id == request.user.id and not waits(
+        asked
+    ):  # who ended their own role may be nobody here any more
         return redirect("/")
     return redirect(reverse("people:people") + door.query)
+
+
+def waits(asked: ProposedAct | None) -> bool:
+    return asked is not None and asked.is_open
+
+
+def _said(request: PageRequest, door: ProgramAccess, asked: Sequence[ProposedAct | None], done: str) -> None:
+    """Say what was done; or that it waits, until when, and where it can be seen."""
+    for act in asked:
+        if act is not None and act.is_open and act.kind == suspensions.SUSPEND:
+            flash.done(request, f"{done} {when(act, door.now, request.user.zone)}")
+            return
+        if act is not None and waits(act):
+            at = when(act, door.now, request.user.zone)
+            flash.done(request, f"Asked for. {at} You find it under Program, “Pending changes”.")
+            return
+    flash.done(request, done)
 
 
 @dataclass(frozen=True)
@@ -304,7 +359,7 @@ def helpers_of(program: Program, *, but: tuple[str, ...] = ()) -> QuerySet[User]
 @staff_only
 @FORM
 def facts(request: PageRequest, door: ProgramAccess) -> HttpResponse:
-    program = door.program
+    program, asked = door.program, list[ProposedAct | None]()
     names = [name for name in FactsForm.base_fields if name != "contact"]
     contact = (
         Membership.objects.filter(program=program, role=Role.CONTACT, ended_at__isnull=True)
@@ -319,9 +374,9 @@ def facts(request: PageRequest, door: ProgramAccess) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and form.keep(lambda: roster.change_facts(program, **form.cleaned_data, by=door.by, now=door.now))
+        and form.keep(lambda: asked.append(powers.change_facts(program, **form.cleaned_data, by=door.by, now=door.now)))
     ):
-        flash.done(request, "Kept.")
+        _said(request, door, asked, "Kept.")
         return redirect(reverse("people:facts") + door.query)
     program.refresh_from_db()
     orders = [("Clinical Directors", _order(door, Role.DIRECTOR)), ("Program staff", _order(door, Role.STAFF))]

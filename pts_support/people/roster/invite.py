@@ -87,7 +87,7 @@ def add_and_invite(
         zone = time_zone or program.time_zone
         user = User.objects.create_user(own, name=name, called=called, phone=phone, time_zone=zone)
     else:
-        _refuse_twice(user, program, role)
+        refuse_twice(user, program, role)
     membership = Membership.objects.create(
         user=user,
         program=program,
@@ -99,14 +99,13 @@ def add_and_invite(
         given_by=by,
         given_at=now,
     )
-    if by is not None:
-        role_given.send(Membership, membership=membership, by_id=by.id, now=now)
+    role_given.send(Membership, membership=membership, by_id=by and by.id, now=now)
     audit.record(by, "role_given", f"user:{user.id}", program=program, now=now, detail=role)
     typed = {"email": email, "name": name, "called": called, "phone": phone}
     return membership, invite(membership, by=by, now=now, mail=mail, send_at=send_at, typed=typed)
 
 
-def _refuse_twice(user: User, program: Program, role: str) -> None:
+def refuse_twice(user: User, program: Program, role: str) -> None:
     """Nobody holds a role here twice, and one is a fellow in one place at a time. Raises ChangeRefused."""
     held = Membership.objects.filter(user=user, role=role, ended_at__isnull=True)
     if held.filter(program=program).exists():

@@ -127,6 +127,7 @@ WHY_PASSED = {
     "bounced": "our mail does not reach {}",
     "ended": "{} no longer here",
     "not in": "{} not here yet",
+    "out": "{} out of reach",
 }
 
 
@@ -377,8 +378,8 @@ def _fell_away(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSen
         return EventSentence(more=rich_line(f"{they_are} no longer beside {reader.name(reader.fellow_id)}."))
     if why == "bounced":
         return EventSentence(more=rich_line(f"Our mail does not reach {reader.name(event.person_id)}."))
-    if why == "away":
-        return EventSentence(more=rich_line(f"{they_are} away."))
+    if why in ("away", "out"):
+        return EventSentence(more=rich_line(f"{_capital(WHY_PASSED[why].format(they_are))}."))
     if why in WHY_PASSED:
         return EventSentence(more=rich_line(f"{they_are} no longer here."))
     return None

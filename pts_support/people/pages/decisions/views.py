@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from pts_support.clock import TimedRequest
 from pts_support.people.decisions import decide
+from pts_support.people.decisions.circle import load_circle
 from pts_support.people.decisions.kinds import TakesNoEffect
-from pts_support.people.page_request import PageRequest
+from pts_support.people.models import Role
+from pts_support.people.page_request import PageRequest, posted
 from pts_support.people.pages.decisions.page import decisions_page
+from pts_support.people.pages.forms import SuccessorForm
+from pts_support.people.pages.program_access import open_program
 from pts_support.people.roles import roles_held
+from pts_support.people.roster import succession, suspensions
 from pts_support.web import flash
 
 
 @require_safe
 def decisions(request: PageRequest) -> HttpResponse:
-    page = decisions_page(request.user, roles_held(request).programs(), request.now)
-    return render(request, "people/decisions.html", {"page": page})
+    here = roles_held(request)
+    page = decisions_page(request.user, here.programs(), request.now)
+    replaces = here.holds(Role.DIRECTOR, Role.CONTACT)
+    return render(request, "people/decisions.html", {"page": page, "replaces": replaces})
 
 
 @require_POST
@@ -44,3 +53,31 @@ def decision_stop(request: PageRequest, ref: UUID) -> HttpResponse:
         raise Http404 from not_theirs
     flash.done(request, "Stopped. Nothing has changed, and everyone who may know of it gets an email.")
     return redirect("people:decisions")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def staff_gone(request: PageRequest) -> HttpResponse:
+    """A director and the contact together bring in somebody where the only staff member is gone."""
+    door = open_program(request, Role.DIRECTOR, Role.CONTACT)
+    form = SuccessorForm(posted(request))
+    circle = load_circle(door.program, door.now)
+    if (
+        request.method == "POST"
+        and succession.is_for(circle)
+        and form.is_valid()
+        and form.keep(lambda: succession.ask_for_staff(door.program, **form.cleaned_data, by=door.by, now=door.now))
+    ):
+        flash.done(request, "Asked for. It takes effect as soon as a second person agrees.")
+        return redirect("people:decisions")
+    context = {"door": door, "form": form, "is_for": succession.is_for(circle)}
+    return render(request, "people/staff_gone.html", context)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def objection(request: TimedRequest, token: str) -> HttpResponse:
+    """The link in the mail of somebody suspended: it lets nobody in, and opening it does nothing."""
+    if not suspensions.can_object(token, request.now):
+        raise Http404
+    said = request.method == "POST" and suspensions.object_to(token, now=request.now)
+    return render(request, "people/objection.html", {"said": said})
