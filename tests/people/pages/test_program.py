@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from pts_support.people.decisions import decide
 from pts_support.people.models import Cohort, Membership, Role
 from tests.cast import NOW, join, person
 from tests.people.signing_in import by_password, is_in
@@ -66,9 +67,10 @@ def test_the_contact_and_facts_in_one_act(cast, client, signed_in):
     assert client.post(reverse("people:facts"), {**typed, "contact": cast.okafor.ref}).status_code == 302
     cast.program.refresh_from_db()
     assert (cast.program.name, cast.program.attachments_allowed) == ("Lakeside", False)
-    assert [
-        m.user for m in Membership.objects.filter(program=cast.program, role=Role.CONTACT, ended_at__isnull=True)
-    ] == [cast.okafor]
+    contacts = Membership.objects.filter(program=cast.program, role=Role.CONTACT, ended_at__isnull=True)
+    assert [held.user for held in contacts] == [cast.dana]  # as long as nobody else has agreed
+    decide.settle_due(NOW + timedelta(days=1))
+    assert [held.user for held in contacts.all()] == [cast.okafor]
     assert (
         "Pick one from the list."
         in client.post(reverse("people:facts"), {**typed, "contact": cast.maeve.ref}).content.decode()
