@@ -19,7 +19,7 @@ from django.db import transaction
 
 from pts_support import clock
 from pts_support.people.models import User
-from requests_app.files import apart, cleaning, one_at_a_time
+from requests_app.files import apart, cleaning, one_at_a_time, quota
 from requests_app.files.cleaning import CleanedFile, FileRefused
 from requests_app.hints import find as hints
 from requests_app.models import Attachment, Message
@@ -27,18 +27,26 @@ from requests_app.models import Attachment, Message
 
 @dataclass(frozen=True)
 class CheckedFiles:
-    """What came with a form: the files that may be kept, or why one may not (then none is)."""
+    """What came with a form: the files that may be kept, or why one may not (then none is). ``left_out``: why the
+    words go without them."""
 
     fits: tuple[CleanedFile, ...] = ()
     trouble: str = ""
     advice: str = ""
+    left_out: str = ""
 
 
 NOTHING = CheckedFiles()
 
 
 def check_files(
-    files: Iterable[UploadedFile], *, by: User, allowed: bool, on_board: bool, known: Iterable[str] = ()
+    files: Iterable[UploadedFile],
+    *,
+    by: User,
+    now: datetime,
+    allowed: bool,
+    on_board: bool,
+    known: Iterable[str] = (),
 ) -> CheckedFiles:
     """Look at every file. ``advice``: what in their text could name a student. A refused one is named by its place."""
     files = list(files)
@@ -50,6 +58,8 @@ def check_files(
         return CheckedFiles(
             trouble=f"{cleaning.MOST_FILES} files fit with one message. Send the others with the next one."
         )
+    if why_not := quota.left_out(files, person_id=by.id, now=now):
+        return CheckedFiles(left_out=why_not)
     try:
         with one_at_a_time.looked_through(by.id):
             fits, troubles = _cleaned(files, on_board=on_board)

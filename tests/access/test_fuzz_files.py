@@ -17,7 +17,7 @@ from django.core.files import uploadhandler
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from PIL import Image
 
-from requests_app.files import apart, cleaning
+from requests_app.files import apart, cleaning, quota
 from tests.access import probing, scene
 from tests.access.tally import SEED, control, count, size
 from tests.requests_app.sample_files import docx, pdf, picture
@@ -213,7 +213,9 @@ def throw(there: scene.Scene, wanted: int, seed: int) -> tuple[int, list[tuple[o
 
 
 @pytest.fixture
-def there(cast, set_clock, settings, tmp_path):
+def there(cast, set_clock, settings, tmp_path, monkeypatch):
+    monkeypatch.setattr(quota, "MOST_FILES", 10**6)  # words without their files would be no trial of these
+    monkeypatch.setattr(quota, "MOST_BYTES", 10**12)
     settings.MEDIA_ROOT = str(tmp_path / "files")
     made = scene.make(cast)
     set_clock(made.now)

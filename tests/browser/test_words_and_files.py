@@ -26,7 +26,7 @@ def scene(cast, settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path / "files")
     policies(cast)
     r = ask(cast, text="Three IEPs are due.")
-    fits = check_files([sent("a.png"), sent("b.docx")], by=cast.asha, allowed=True, on_board=False).fits
+    fits = check_files([sent("a.png"), sent("b.docx")], by=cast.asha, now=cast.NOW, allowed=True, on_board=False).fits
     conversation.add_words(r, by=cast.asha, text="Here they are.", files=fits, now=cast.NOW + MIN)
     conversation.reply(r, by=cast.maeve, text="Ask Jayden's aunt.", now=cast.NOW + 2 * MIN)
     return r

@@ -96,7 +96,7 @@ def lived(cast, folder):
     """A closed conversation with a file and a line kept, and one that is still open."""
     policies(cast)
     done = asking.ask(cast, text="words-of-asha", tried_friend="tried-of-asha")
-    fits = check_files([sent("a.png")], by=cast.asha, allowed=True, on_board=False).fits
+    fits = check_files([sent("a.png")], by=cast.asha, now=cast.NOW, allowed=True, on_board=False).fits
     conversation.add_words(done, by=cast.asha, text="more-of-asha", files=fits, now=cast.NOW + MIN)
     read_receipts.record(cast.maeve, [(done.id, done.messages.last().id)], now=cast.NOW + MIN)
     conversation.reply(done, by=cast.maeve, text="words-of-maeve", now=cast.NOW + 2 * MIN)

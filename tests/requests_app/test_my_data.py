@@ -27,7 +27,7 @@ def scene(cast, folder):
     policies(cast)
     now = cast.NOW
     mine = ask(cast, text="own-ask", tried_friend="own-tried")
-    fits = check_files([sent("a.png")], by=cast.asha, allowed=True, on_board=False).fits
+    fits = check_files([sent("a.png")], by=cast.asha, now=cast.NOW, allowed=True, on_board=False).fits
     conversation.add_words(mine, by=cast.asha, text="own-added", files=fits, now=now + MIN)
     conversation.note(mine, by=cast.maeve, text="note-about-asha", now=now + MIN)
     conversation.reply(mine, by=cast.maeve, text="answer-to-asha", now=now + 2 * MIN)

@@ -133,7 +133,12 @@ class AskContext:
             return attachments.NOTHING
         known = names_of_helpers(self.membership.program_id)
         return attachments.check_files(
-            found, by=self.by, allowed=bool(self.attach(route)), on_board=route == Route.PEERS, known=known
+            found,
+            by=self.by,
+            now=self.now,
+            allowed=bool(self.attach(route)),
+            on_board=route == Route.PEERS,
+            known=known,
         )
 
     def asking(self, form: AskForm, chosen: Chosen, key: UUID, files: CheckedFiles) -> Asking:

@@ -150,6 +150,8 @@ def _send(request: PageRequest, context: AskContext) -> HttpResponse:
         return _not_sent(request, sent.anew(AskContext(request)), WhyNotSent("people"))
     except AlreadySent as before:
         return _not_sent(request, replace(sent, key=key_of({})), WhyNotSent("sent", path=_thread(before.request)))
+    if sent.files.left_out:
+        flash.trouble(request, sent.files.left_out)
     _say_done(request, context, asking, filed)
     return redirect(_thread(filed.request))
 

@@ -46,7 +46,9 @@ def peer_answer(request: PageRequest, ref: UUID) -> HttpResponse:
     again = attachments.attach_again(len(request.FILES.getlist("files"))) if allowed else ""
     if trouble:
         return _page(request, fellowship, ref=ref, typed=text, trouble=f"{trouble} {again}".rstrip())
-    files = attachments.check_files(request.FILES.getlist("files"), by=request.user, allowed=allowed, on_board=True)
+    files = attachments.check_files(
+        request.FILES.getlist("files"), by=request.user, now=request.now, allowed=allowed, on_board=True
+    )
     if wrong := files.trouble or files.advice:
         return _page(request, fellowship, ref=ref, typed=text, trouble=f"{wrong} {again}".rstrip())
     try:
@@ -55,6 +57,8 @@ def peer_answer(request: PageRequest, ref: UUID) -> HttpResponse:
         if no.verdict.hidden:
             raise Http404 from None
         return _page(request, fellowship, ref=ref, typed=text, trouble=f"{no.verdict.reason} {again}".rstrip())
+    if files.left_out:
+        flash.trouble(request, files.left_out)
     flash.done(
         request,
         "Your answer stands on the board. Your name is hidden from the other fellows, but not from whoever asked.",

@@ -117,14 +117,14 @@ def act(verb: Verb, form_class: type[ActForm] = ActForm) -> Callable[[Callable[[
             if files is None:
                 return _again(attempt)
             try:
-                done = do(attempt.opened(files))
+                done = do(attempt.opened(files.fits))
             except NotAllowed as no:
                 return _not_now(attempt, no)
             except ActRefused as no:
                 return _refused(attempt, str(no))
             if _other_words(attempt):
                 return _again(attempt)
-            return _answer(attempt, done)
+            return _answer(attempt, done, files.left_out)
 
         return view
 
@@ -155,7 +155,7 @@ def _fellow(found: LoadedRequest) -> str:
 # What was typed ---------------------------------------------------------------------------------------------------
 
 
-def _looked_through(attempt: Attempt) -> tuple[CleanedFile, ...] | None:
+def _looked_through(attempt: Attempt) -> CheckedFiles | None:
     """The files that came with the words; None where one is refused, or words or files could name a student and nobody
     has said yet that they may go as they are."""
     taken = _taken(attempt)
@@ -166,7 +166,7 @@ def _looked_through(attempt: Attempt) -> tuple[CleanedFile, ...] | None:
         attempt.form.fill_again(warned="1")
         attempt.form.add_error("text", f"{advice} Nothing has been sent yet; sent once more, it goes as it is.")
         return None
-    return taken.fits
+    return taken
 
 
 def _taken(attempt: Attempt) -> CheckedFiles:
@@ -174,7 +174,11 @@ def _taken(attempt: Attempt) -> CheckedFiles:
         return attachments.NOTHING
     allowed = attempt.found.request.program.attachments_allowed
     return attachments.check_files(
-        attempt.sent_files, by=attempt.request.user, allowed=allowed, on_board=board_reads(attempt.found)
+        attempt.sent_files,
+        by=attempt.request.user,
+        now=attempt.request.now,
+        allowed=allowed,
+        on_board=board_reads(attempt.found),
     )
 
 
@@ -232,7 +236,9 @@ def _other_words(attempt: Attempt) -> bool:
 # The answer -------------------------------------------------------------------------------------------------------
 
 
-def _answer(attempt: Attempt, done: ActDone) -> HttpResponse:
+def _answer(attempt: Attempt, done: ActDone, left_out: str) -> HttpResponse:
+    if left_out:
+        flash.trouble(attempt.request, left_out)
     undo = reverse("requests:undo", args=[attempt.found.request.ref]) if done.undo else ""
     if done.text:
         flash.done(attempt.request, done.text, undo=undo)

@@ -71,13 +71,13 @@ def test_the_rest_of_the_threads_show_pages(elsewhere):
 
 def test_whoever_sends_meanwhile_hears_it(cast, elsewhere):
     elsewhere(cast.asha.id)
-    found = check_files([sent("a.txt")], by=cast.asha, allowed=True, on_board=False)
+    found = check_files([sent("a.txt")], by=cast.asha, now=cast.NOW, allowed=True, on_board=False)
     assert (found.fits, found.trouble[:20]) == ((), "Other files of yours")
-    assert check_files([sent("a.txt")], by=cast.ben, allowed=True, on_board=False).fits
+    assert check_files([sent("a.txt")], by=cast.ben, now=cast.NOW, allowed=True, on_board=False).fits
 
 
 def test_a_second_tap_waits_its_moment(cast, elsewhere, monkeypatch):
     monkeypatch.setattr(one_at_a_time, "SECONDS", 5)
     elsewhere(cast.asha.id)
     threading.Timer(0.3, elsewhere.ends).start()
-    assert check_files([sent("a.txt")], by=cast.asha, allowed=True, on_board=False).fits
+    assert check_files([sent("a.txt")], by=cast.asha, now=cast.NOW, allowed=True, on_board=False).fits
