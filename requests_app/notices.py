@@ -103,15 +103,13 @@ def matters_while_flagged(rows: Sequence[OutboxMessage], now: datetime) -> set[i
 
 
 def matters_on_board(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
-    """Matters while something open stands on the board for this peer."""
-    readers = set(
-        Participant.objects.filter(
-            sight.PEER_READS.q(),
-            person_id__in={mail.person_id for mail in rows},
-            request__state__in=CLOCK_RUNS,
-        ).values_list("person_id", flat=True)
-    )
-    return {mail.id for mail in rows if mail.person_id in readers}
+    """Matters while something stands on the board that this person can read there, or asked themself (one query each a
+    batch). Whoever asked is told like everybody else: else a colleague without the mail would be known by it."""
+    people = {mail.person_id for mail in rows}
+    reads = Participant.objects.filter(sight.PEER_READS.q(), person_id__in=people)
+    asked = HelpRequest.objects.filter(sight.AUTHORS_ON_BOARD.q(), fellow_id__in=people)
+    told = set(reads.values_list("person_id", flat=True)) | set(asked.values_list("fellow_id", flat=True))
+    return {mail.id for mail in rows if mail.person_id in told}
 
 
 def matters_in_emergency(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
@@ -215,7 +213,10 @@ _declare(
 _declare(
     "board.digest",
     "The other fellows are asking",
-    ("There is an open question on the board of your cohort.",),
+    (
+        "There is a new question on the board of your cohort.",
+        "Everyone who can read it gets this mail at the same time, and so does whoever asked: it doesn’t tell who did.",
+    ),
     "/peers/",
     matters_on_board,
 )

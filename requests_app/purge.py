@@ -35,6 +35,7 @@ exempt(
     "requests_app.participant", "requests_app.event", "requests_app.escalation", "requests_app.offer",
     "requests_app.boardflag",
 )  # fmt: skip
+exempt("it goes when the digest it stands for is sent, a day later at most", "requests_app.boarddigest")
 exempt("a request keeps the policy it began with", "requests_app.escalationpolicy", "requests_app.escalationstep")
 
 

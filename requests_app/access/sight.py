@@ -97,6 +97,7 @@ class Not(Condition):
 TAKEN_BACK = OneOf("state", State.WITHDRAWN)  # nobody's any more, but for whoever asked
 AUTHORS_TO_READ = ~OneOf("author_may", AuthorMay.NOTHING)  # until 90 days after the fellowship
 ON_BOARD_NOW = OneOf("on_board", True) & OneOf("state", *OPEN) & ~TAKEN_BACK
+AUTHORS_ON_BOARD = ON_BOARD_NOW & OneOf("author_may", AuthorMay.ACT)  # and whoever asked is still one of the fellows
 
 # Of a participant. "Waiting": they know that the fellow waits, and not what for.
 SIGHT_GIVEN = (Standing.ALL, Standing.WAITING)

@@ -15,9 +15,8 @@ from django.db.models import QuerySet
 
 from mentors.support import Circle
 from pts_support.db.failpoints import fp
-from pts_support.notify.queue import Notification
 from pts_support.people import lock
-from pts_support.people.models import Membership
+from pts_support.people.models import Membership, Program
 from pts_support.people.roles import peers_of
 from pts_support.people.roster import invite
 from requests_app.access.permissions import NOT_THERE, NotAllowed
@@ -33,7 +32,8 @@ from requests_app.lifecycle.join import add_participant
 from requests_app.lifecycle.move import Move, event_time, notification_for
 from requests_app.lifecycle.step_up import alarm
 from requests_app.lifecycle.transition import record
-from requests_app.models import Draft, HelpRequest, Message, Participant
+from requests_app.models import BoardDigest, Draft, HelpRequest, Message, Participant
+from requests_app.models.board_digest import digest_after
 from requests_app.vocabulary import (
     Consent,
     EventKind,
@@ -156,6 +156,8 @@ def file_request(
         fp("file.decided")
         record([move])
         attachments.save_files(move.messages[0], asking.files, now=now)
+        if request.on_board:
+            _expect_a_digest(membership.program, now)
         fp("file.recorded")
         Draft.objects.filter(fellow=by, form_key=asking.form_key).delete()
     fp("file.committed")
@@ -292,8 +294,12 @@ def _put_on_board(move: Move, left_out: frozenset[int]) -> None:
                 nameless=True,
             )
         )
-        # One mail a day, whatever was asked.
-        move.tells.append(Notification(person_id=peer.id, kind="board.digest", dedupe=f"board:{today}:{peer.id}"))
+
+
+def _expect_a_digest(program: Program, now: datetime) -> None:
+    """One mail a day, whatever was asked: who gets it is read when it is due (requests_app/engine/digest.py)."""
+    row = BoardDigest(program=program, due_at=digest_after(now, program.zone))
+    BoardDigest.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def _opening_message(case: RequestCase, asking: Asking) -> Message:

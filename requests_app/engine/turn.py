@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from mentors.support import begin_due
 from pts_support import clock
 from pts_support.db.failpoints import fp
 from pts_support.people.models import Installation
 from requests_app.engine import retiming
+from requests_app.engine.digest import send_digests
 from requests_app.engine.sweep import sweep
 
 alarm = logging.getLogger("pts.alarm")
@@ -21,14 +23,20 @@ def engine_turn() -> int:
     place = Installation.current()
     if place.swept_at is None and not place.paused and retiming.pause_on_old_data(now):
         return 0
-    try:
-        if not place.paused:  # a restored copy begins nothing before a yes; the claim sees to the rest
-            begin_due(now)
-    except Exception as trouble:  # what is due must not wait for it; the next turn tries again
-        alarm.critical("what the calendar brings could not be begun: %s", type(trouble).__name__)
+    if not place.paused:  # a restored copy begins nothing before a yes; the claim sees to the rest
+        _try("what the calendar brings could not be begun", lambda: begin_due(now))
+        _try("the digest of a board could not be sent", lambda: send_digests(now))
     fp("turn.coverage")
     moved = sweep(now)
     fp("turn.swept")
     Installation.objects.filter(id=1).update(swept_at=clock.real())
     fp("turn.marked")
     return moved
+
+
+def _try(what_failed: str, begin: Callable[[], object]) -> None:
+    """What is due must not wait for it: an alarm says so, and the next turn tries again."""
+    try:
+        begin()
+    except Exception as trouble:
+        alarm.critical("%s: %s", what_failed, type(trouble).__name__)

@@ -1,6 +1,7 @@
 """Requests, those who take part, what was said, what happened, and the policy that moves them."""
 
 from .attachment import Attachment
+from .board_digest import BoardDigest
 from .board_flag import BoardFlag
 from .draft import Draft
 from .escalation import Escalation
@@ -16,6 +17,7 @@ from .tool_belt import KeptLine
 
 __all__ = [
     "Attachment",
+    "BoardDigest",
     "BoardFlag",
     "Draft",
     "Escalation",

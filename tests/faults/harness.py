@@ -44,7 +44,7 @@ from requests_app.acts import filing
 from requests_app.acts.filing import Asking
 from requests_app.chain import policy, policy_versions
 from requests_app.engine.invariants import broken_rules
-from requests_app.models import Draft, Escalation, Event, HelpRequest, Message, Participant
+from requests_app.models import BoardDigest, Draft, Escalation, Event, HelpRequest, Message, Participant
 from tests.faults.tally import HANG
 from tests.services import ROOT, broker_client, child_env
 
@@ -288,12 +288,12 @@ def wipe() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"TRUNCATE {HelpRequest._meta.db_table}, {OutboxMessage._meta.db_table}, {Draft._meta.db_table},"
-            f" {Absence._meta.db_table} CASCADE"
+            f" {Absence._meta.db_table}, {BoardDigest._meta.db_table} CASCADE"
         )
     Installation.objects.update(swept_at=None, delivered_at=None, watched_at=None, late_since=None)
 
 
-KEPT = (HelpRequest, Participant, Event, Escalation, Message, OutboxMessage, Absence)
+KEPT = (HelpRequest, Participant, Event, Escalation, Message, OutboxMessage, Absence, BoardDigest)
 
 
 def keep_aside() -> None:

@@ -21,8 +21,9 @@ from pts_support.people.models import ClosedDays, Installation, Membership, User
 from requests_app.acts import conversation, filing, helping
 from requests_app.acts.filing import Asking
 from requests_app.engine import retiming, turn, watchdog
+from requests_app.engine.digest import send_digests
 from requests_app.engine.sweep import sweep
-from requests_app.models import Escalation, Event, HelpRequest, Message
+from requests_app.models import BoardDigest, Escalation, Event, HelpRequest, Message
 from tests.faults.harness import file_many, keep_aside, make_due, put_back, wipe
 from tests.smtp_sink import SmtpSink
 
@@ -192,6 +193,25 @@ class Turning(Sweeping):
         self.restore()
 
 
+class Digesting(Filing):
+    """The day's digest of a board: everybody who can read the post, and who asked it, once."""
+
+    acknowledged = Scene.acknowledged
+
+    def prepare(self) -> None:
+        asking = Asking(text="canary", form_key=uuid4(), route="peers")
+        filing.file_request(self.cast.memberships["asha"], asking, by=self.cast.asha, now=self.now)
+        self.readers = HelpRequest.objects.get().participants.filter(seat="peer").count()
+
+    def work(self) -> None:
+        send_digests(self.now + timedelta(days=1))
+
+    def look(self) -> None:
+        assert not BoardDigest.objects.exists()
+        told = list(OutboxMessage.objects.filter(kind="board.digest").values_list("person", flat=True))
+        assert (len(told), len(set(told))) == (self.readers + 1, self.readers + 1)
+
+
 class Retiming(Filing):
     acknowledged = Scene.acknowledged
 
@@ -300,6 +320,7 @@ SCENES: dict[type[Scene], list[str]] = {
         *("turn.begun", "turn.coverage", "turn.swept", "turn.marked", "end.closed", "end.told", "end.due"),
         *("cover.begun", "cover.over", "cover.committed", *FALL, *RECORD, *SWEEP),
     ],
+    Digesting: ["digest.queued", "digest.sent"],
     Retiming: ["retime.locked", "retime.recorded", "record.requests", "record.events", "record.outbox"],
     Watching: ["watch.swept", "watch.delivered", "watch.looked", "watch.said", *SWEEP, *SEND],
     Delivering: SEND,

@@ -121,12 +121,14 @@ def test_words_to_change_matter_to_their_author_while_they_are_hidden_and_the_au
     assert matters_to("words.change", asked, cast.maeve, now=cast.NOW) == []
 
 
-def test_the_board_matters_to_peers_while_something_open_stands_on_it(cast):
+def test_the_board_matters_to_its_readers_and_to_whoever_asked_while_something_stands_on_it(cast):
     policies(cast)
     post = ask(cast, "imani", route="peers")
-    assert matters_to("board.digest", post, *everybody(cast), now=cast.NOW) == ["Asha", "Ben"]
+    assert matters_to("board.digest", post, *everybody(cast), cast.imani, now=cast.NOW) == ["Asha", "Ben", "Imani"]
     conversation.reply(post, by=cast.ben, text="Try lunch.", now=cast.NOW + MINUTE)
-    assert matters_to("board.digest", post, *everybody(cast), now=cast.NOW) == []
+    assert matters_to("board.digest", post, *everybody(cast), cast.imani, now=cast.NOW) == ["Asha", "Ben", "Imani"]
+    conversation.close(post, by=cast.imani, now=cast.NOW + MINUTE)
+    assert matters_to("board.digest", post, *everybody(cast), cast.imani, now=cast.NOW) == []
 
 
 def test_what_was_flagged_matters_to_whoever_looks_at_it_until_somebody_has(cast):

@@ -13,6 +13,7 @@ from pts_support.people.roster import endings
 from requests_app import notices
 from requests_app.acts import conversation, helping, steering
 from requests_app.engine import departures
+from requests_app.engine.digest import send_digests
 from requests_app.models import HelpRequest, Participant
 from requests_app.vocabulary import Outcome, Route, Seat, Standing, State
 from tests.cast import join, person
@@ -133,6 +134,7 @@ def end(cast, name="asha", at=None):
 def test_the_board_ends_with_the_fellowship(cast, client, signed_in, set_clock):
     r, over = ask(cast, route=Route.PEERS), ask(cast, route=Route.PEERS)
     conversation.close(over, by=cast.asha, now=cast.NOW)
+    send_digests(cast.NOW + timedelta(days=1))
     digest = list(OutboxMessage.objects.filter(kind="board.digest", person=cast.ben))
     assert notices.matters_on_board(digest, cast.NOW)
     end(cast, "ben")
