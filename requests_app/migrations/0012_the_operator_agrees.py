@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("requests_app", "0010_put_off")]
+    dependencies = [("requests_app", "0011_held_back")]
 
     operations = [
         migrations.RemoveConstraint(model_name="glass", name="agreed_by_a_second_person"),
