@@ -21,6 +21,7 @@ from pts_support.notify.models import OutboxMessage
 from pts_support.notify.queue import Notification, enqueue, suppress
 from pts_support.notify.refusals import DeliveryCounts
 from pts_support.people.models import Installation, User
+from tests.bad_addresses import BAD
 from tests.cast import NOW, person
 from tests.notify.outbox import in_child, states, unreachable
 
@@ -35,6 +36,19 @@ def test_one_connection_for_a_batch(cast, sink, tell):
         tell(cast.maeve, f"r{n}")
     assert deliver() == DeliveryCounts(sent=20)
     assert sink.connections == 1
+
+
+@pytest.mark.parametrize("bad", BAD, ids=ascii)
+def test_a_stored_address_that_is_none_holds_up_nobody_else(cast, sink, tell, account_mail, bad):
+    User.objects.filter(pk=cast.tom.pk).update(email=bad)
+    tell(cast.tom, "to nobody")
+    tell(cast.maeve, "to maeve")
+    account_mail(bad)
+    account_mail(cast.maeve.email)
+    deliver()
+    assert states()["to maeve"] == ("sent", "")
+    assert [taken.to for taken in sink.messages].count(("maeve@lakeside.example",)) == 2
+    assert "everybody@lakeside.example" not in str([taken.to for taken in sink.messages])
 
 
 def test_nothing_is_sent_that_no_longer_matters(cast, sink, tell, asked):

@@ -66,6 +66,9 @@ class CleanEmailField(forms.EmailField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=254, **kwargs)
         self.error_messages["invalid"] = "This doesn’t look like an email address yet. One like name@example.org works."
+        self.validators.append(
+            RegexValidator("^[ -~]*@[^@]*$", "Before the @ only letters without accents can get mail.")
+        )
 
     def to_python(self, value: object) -> str | None:
         return normal_address(super().to_python(_cleaned(value)) or "")

@@ -54,7 +54,7 @@ def was_wrong(user: User, *, at: datetime) -> None:
 def _tell(user: User) -> None:
     link = settings.SITE_URL + reverse("account_reset_password")
     for address in EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "pk"):
-        get_adapter().send_mail("account/email/many_wrong_codes", address.email, {"reset_url": link})
+        get_adapter().render_mail("account/email/many_wrong_codes", address.email, {"reset_url": link}).send()
 
 
 @receiver(password_reset)

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from pts_support.people.models import Invitation, User
+from pts_support.people.pages.forms import AddressForm
 
 
 def test_staff_choose_the_time_in_the_programs_zone(cast, client, signed_in):
@@ -76,3 +77,20 @@ def test_hostile_text_is_kept_or_refused_never_broken(cast, client, signed_in, o
     assert [client.post(url, raw, content_type="application/x-www-form-urlencoded").status_code for url in urls] == [
         200
     ] * len(urls)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (" Kim@Lakeside.example ", "kim@lakeside.example"),
+        ("kim@schüler.example", "kim@schüler.example"),
+        ("k\N{LATIN SMALL LETTER DOTLESS I}m@lakeside.example", None),
+        ("kím@lakeside.example", None),
+        ("x" * 242 + "@example.org", "x" * 242 + "@example.org"),
+        ("x" * 243 + "@example.org", None),
+    ],
+)
+def test_an_address_is_taken_in_the_form_that_is_kept_or_refused_in_words(typed, kept):
+    form = AddressForm({"email": typed})
+    assert (form.is_valid(), form.cleaned_data.get("email")) == (kept is not None, kept)
+    assert bool(form.errors) == (kept is None)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.db.models import F
 from django.test import Client
 from django.urls import reverse
@@ -116,6 +118,25 @@ def test_others_are_not_closed_with_her(closed, cast):
 def test_many_at_once_are_counted_before_they_are_looked_at(cast):
     at = clock.real()
     assert [guessing.count_guess(cast.maeve, at=at) for _ in range(31)] == [True] * 30 + [False]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_lines_at_once_get_thirty_and_one_mail(cast):
+    """Each with a connection of its own, and all of them wrong."""
+    at = clock.real()
+
+    def six_guesses(_: int) -> int:
+        looked_at = 0
+        for _try in range(6):
+            if guessing.count_guess(cast.maeve, at=at):
+                looked_at += 1
+                guessing.was_wrong(cast.maeve, at=at)
+        connection.close()
+        return looked_at
+
+    with ThreadPoolExecutor(8) as lines:
+        assert sum(lines.map(six_guesses, range(8))) == 30
+    assert told() == [["maeve@lakeside.example"]]
 
 
 def test_a_known_browser_is_counted_by_itself(cast, maeve, closed, client):
