@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0001_first"), ("requests_app", "0011_the_operator_agrees")]
+    dependencies = [("people", "0001_first"), ("requests_app", "0012_the_operator_agrees")]
 
     operations = [
         migrations.CreateModel(
