@@ -17,7 +17,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from pts_support.people import checks  # noqa: F401  # registers
         from pts_support.people.pages.extensions import me_sections, program_menu
-        from pts_support.people.records import personal_data
+        from pts_support.people.records import legal_holds, personal_data  # noqa: F401  # register kinds
         from pts_support.people.roster import edit as roster
         from pts_support.people.roster import guards, power_kinds, succession  # noqa: F401  # register kinds
         from pts_support.people.signin import (

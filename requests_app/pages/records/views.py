@@ -29,6 +29,12 @@ DONE = (
 )
 
 
+RELEASE_ASKED = (
+    "Asked. The hold goes on until a second person agrees. Everyone who directs or runs the program gets an email, and "
+    "finds it under Pending changes."
+)
+
+
 class LegalHoldForm(forms.Form):
     person = forms.ChoiceField(
         label="Whose", required=False, error_messages={"invalid_choice": "Choose somebody from the list."}
@@ -104,9 +110,9 @@ def keeping_hold(request: PageRequest) -> HttpResponse:
 @require_POST
 def keeping_lift(request: PageRequest, ref: UUID) -> HttpResponse:
     door = _door(request)
-    if not legal_holds.release_hold(door.program, ref, by=door.by, now=door.now):
+    if legal_holds.ask_release(door.program, ref, by=door.by, now=door.now) is None:
         raise Http404
-    flash.done(request, "The hold is lifted.")
+    flash.done(request, RELEASE_ASKED)
     return redirect(reverse("requests:keeping") + door.query)
 
 
@@ -130,5 +136,7 @@ def _people(door: ProgramAccess) -> list[tuple[str, str]]:
 
 def _page(request: PageRequest, door: ProgramAccess, hold: LegalHoldForm, remove: RemoveForm) -> HttpResponse:
     running = LegalHold.objects.filter(program=door.program, lifted_at=None).select_related("person", "made_by")
-    context = {"door": door, "holds": running, "hold": hold, "remove": remove}
+    waits = legal_holds.release_waits(door.program)
+    holds = [(one, waits.get(str(one.ref))) for one in running]
+    context = {"door": door, "holds": holds, "hold": hold, "remove": remove}
     return render(request, "requests_app/keeping.html", context, status=422 if hold.errors or remove.errors else 200)

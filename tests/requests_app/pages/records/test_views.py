@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from pts_support.people.models import LegalHold
+from pts_support.people.models import LegalHold, ProposedAct
 from pts_support.people.records import legal_holds
 from tests.requests_app.kept import words_there
 
@@ -48,14 +48,21 @@ def test_it_takes_a_reason_and_a_yes(cast, lived, demand):
         assert demand(who, done.ref).status_code == 404
 
 
-def test_holds_are_made_shown_and_lifted_by_staff_and_director(cast, client, signed_in):
-    for who in (cast.rosa, cast.okafor):
+def test_a_hold_is_started_by_one_and_released_by_two(cast, client, signed_in):
+    for who, second in ((cast.rosa, cast.okafor), (cast.okafor, cast.rosa)):
         signed_in(client, who)
         made = client.post("/program/keeping/hold/", {"person": str(cast.asha.ref), "reason": "Letter 9"}, follow=True)
         assert "Letter 9" in made.content.decode()
         hold = LegalHold.objects.get(lifted_at=None)
         assert "A legal hold runs" in signed_in(Client(), cast.asha).get("/me/data/").content.decode()
-        client.post(f"/program/keeping/hold/{hold.ref}/lift/")
+        page = client.post(f"/program/keeping/hold/{hold.ref}/lift/", follow=True).content.decode()
+        assert "The hold goes on until a second person agrees." in page
+        assert f"{who.called} asked to release it" in page
+        assert LegalHold.objects.filter(lifted_at=None).exists()
+        act = ProposedAct.objects.get(outcome="")
+        assert "Release the legal hold on Asha" in signed_in(Client(), second).get("/decisions/").content.decode()
+        signed_in(Client(), second).post(f"/decisions/{act.ref}/agree/")
         assert not LegalHold.objects.filter(lifted_at=None).exists()
+    assert client.post(f"/program/keeping/hold/{hold.ref}/lift/").status_code == 404
     assert client.post("/program/keeping/hold/", {"reason": ""}).status_code == 422
     assert signed_in(client, cast.maeve).get("/program/keeping/").status_code == 404
