@@ -81,8 +81,9 @@ KINDS = {
 PICTURE, LINK = "image", "hyperlink"
 # Kinds that no element names: they hang on the part as such.
 HANGING = {
-    "officeDocument": ("styles", "numbering", "settings", "theme", "footnotes", "endnotes", "comments",
-                       "commentsExtended"),
+    # In this order: what is referred to from notes and styles has been seen when numbering is looked at.
+    "officeDocument": ("styles", "footnotes", "endnotes", "comments", "commentsExtended", "numbering", "settings",
+                       "theme"),
     "chart": ("themeOverride",),
 }  # fmt: skip
 WRITTEN = ("officeDocument", "header", "footer", "footnotes", "endnotes", "comments", "chart", "chartUserShapes",
@@ -245,8 +246,10 @@ class RebuiltDocument:
             return None
         name = self._name(kind, expected.path)
         story = RebuiltStory(self, kind, self.sent.relations(target), owner)
+        word_tree.drop_unreferred(root, self.names)
         word_fields.settle(root, self.names)
         word_tree.left_of(root, story)
+        self.names.refer(root)
         story.hang()
         if kind in WRITTEN:
             self.words.append(word_tree.words_in(root))

@@ -12,10 +12,9 @@ from xml.etree.ElementTree import Element
 
 from requests_app.files.cleaning.result import FileRefused
 from requests_app.files.cleaning.word_allowed import ALLOWED, RELATIONS, TEXT
-from requests_app.files.cleaning.word_values import WordStory, looked_at
+from requests_app.files.cleaning.word_values import HIDDEN_LOOKS, WordNames, WordStory, is_on, looked_at
 
 MOST_ELEMENTS, MOST_DEPTH = 400_000, 250
-OFF = ("0", "false", "off")
 STRICT = "http://purl.oclc.org/ooxml/"  # the same names in the other edition of the standard
 _LOOSE = {
     "wordprocessingml/main": ALLOWED.spaces["w"],
@@ -29,8 +28,12 @@ _LOOSE = {
     "officeDocument/relationships": RELATIONS,
 }
 name = ALLOWED.name
-RUN, RUN_LOOKS, HIDDEN, FIELD_SIGN, FIELD_WORDS = map(name, ("w:r", "w:rPr", "w:vanish", "w:fldChar", "w:instrText"))
-PARAGRAPH, TABLE, CELL = map(name, ("w:p", "w:tbl", "w:tc"))
+RUN, FIELD_SIGN, FIELD_WORDS, PARAGRAPH = map(name, ("w:r", "w:fldChar", "w:instrText", "w:p"))
+RUN_STYLE = "/".join(map(name, ("w:rPr", "w:rStyle")))
+ROW, HIDDEN_ROW = name("w:tr"), "/".join(map(name, ("w:trPr", "w:hidden")))
+DRAWN, HIDDEN_SHAPE = (name("wp:inline"), name("wp:anchor")), "visibility:hidden"
+NUMBERED, NUMBERING, NUMBERED_AS = map(name, ("w:num", "w:abstractNum", "w:abstractNumId"))
+NOTES = frozenset(map(name, ("w:footnote", "w:endnote", "w:comment", "w:num")))
 WRAPPERS = frozenset(map(name, ("w:sdt", "w:sdtContent", "w:customXml", "w:smartTag")))
 LINK = name("w:hyperlink")
 VERSIONS, VERSION, OTHERWISE = map(name, ("mc:AlternateContent", "mc:Choice", "mc:Fallback"))
@@ -141,7 +144,9 @@ def _left(element: Element, story: WordStory) -> list[Element]:
         return _newest(element, story)
     if element.tag not in ALLOWED.elements:
         return []
-    if element.tag == RUN and _is_hidden(element):
+    if _is_never_seen(element):
+        return []
+    if element.tag == RUN and _is_hidden(element, story.names):
         element[:] = [child for child in element if child.tag in (FIELD_SIGN, FIELD_WORDS)]
         if not len(element):
             return []
@@ -200,9 +205,35 @@ def _close_up(element: Element) -> None:
         ElementTree.SubElement(element, PARAGRAPH)
 
 
-def _is_hidden(run: Element) -> bool:
-    mark = run.find(f"{RUN_LOOKS}/{HIDDEN}")
-    return mark is not None and mark.get(name("w:val")) not in OFF
+def _is_hidden(run: Element, names: WordNames) -> bool:
+    mark = run.find(HIDDEN_LOOKS)
+    if mark is not None:
+        return is_on(mark)
+    style = run.find(RUN_STYLE)
+    return style is not None and style.get(name("w:val")) in names.hidden_styles
+
+
+def _is_never_seen(element: Element) -> bool:
+    """A row, drawing or shape that is there and not shown."""
+    if element.tag == ROW:
+        return is_on(element.find(HIDDEN_ROW))
+    if element.tag in DRAWN:
+        described = element.find(name("wp:docPr"))
+        return described is not None and described.get("hidden", "0") not in ("0", "false")
+    return HIDDEN_SHAPE in element.get("style", "").replace(" ", "").lower()
+
+
+def drop_unreferred(root: Element, names: WordNames) -> None:
+    """Notes, comments and lists that nothing refers to are not shown. Those that draw a line between notes have a
+    type."""
+    for one in list(root):
+        key = one.get(name("w:id"), one.get(name("w:numId"), ""))
+        if one.tag in NOTES and (one.tag, key) not in names.referred and name("w:type") not in one.attrib:
+            root.remove(one)
+    kept = {mark.get(name("w:val")) for numbered in root.iter(NUMBERED) for mark in numbered.iter(NUMBERED_AS)}
+    for one in root.findall(NUMBERING):
+        if one.get(NUMBERED_AS) not in kept:
+            root.remove(one)
 
 
 # Versions -------------------------------------------------------------------------------------------------------------

@@ -29,8 +29,6 @@ CELLS = re.compile(r"\$?[A-Z]{1,3}\$?\d{1,7}(:\$?[A-Z]{1,3}\$?\d{1,7})?")
 FORMAT = re.compile(r"""(General|AM/PM|A/P|\[\$?[\w€£¥$-]{0,8}\]|"[^"\w]{0,3}"|\\.|[#0?.,%$€£¥+()/:;_*@ dmyhsE-])*""")
 PATH = re.compile(r"(-?\d+|[@#]\d+|[, ]|nf|ns|ae|al|at|ar|wa|wr|q[xyb]|h[a-i]|[mlcxetrv])*")
 SHAPE = re.compile(r"#?_x0000_[a-z]{1,2}\d{1,6}")
-OFFICE_ART = re.compile(r"urn:microsoft\.com/office/officeart/2\d{3}/\d/[a-z]+/[A-Za-z0-9+#]{1,40}")
-LAYOUT_WORD = re.compile(r"[A-Za-z0-9_]{0,40}")
 STYLE_OF_SHAPE = re.compile(r"(mso-)?[a-z-]{3,40}")
 # What a picture was called, or where it lay, which some programs write where its description belongs.
 FILE_NAME = re.compile(r"(\S*[\\/]\S*[\\/])|(\.(png|jpe?g|gif|bmp|tiff?|webp|svg|emf|wmf|heic|pdf)$)", re.IGNORECASE)
@@ -68,6 +66,21 @@ def _id_of(name: str) -> str:
     return "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", name))
 
 
+OFF = ("0", "false", "off")
+HIDDEN_LOOKS = "/".join(map(ALLOWED.name, ("w:rPr", "w:vanish")))
+REFERENCES = {  # → (what is referred to, the attribute that says which)
+    ALLOWED.name("w:footnoteReference"): (ALLOWED.name("w:footnote"), ALLOWED.name("w:id")),
+    ALLOWED.name("w:endnoteReference"): (ALLOWED.name("w:endnote"), ALLOWED.name("w:id")),
+    ALLOWED.name("w:commentReference"): (ALLOWED.name("w:comment"), ALLOWED.name("w:id")),
+    ALLOWED.name("w:numId"): (ALLOWED.name("w:num"), ALLOWED.name("w:val")),
+}
+
+
+def is_on(mark: Element | None) -> bool:
+    """Whether a look that is on or off is there, and on."""
+    return mark is not None and mark.get(ALLOWED.name("w:val")) not in OFF
+
+
 class Renamed:
     """Names of one kind, each with the number it got when it was first met."""
 
@@ -91,6 +104,10 @@ class WordNames:
         self.references = Renamed("_Ref{:09}")
         self.guides = Renamed("g{}")
         self.shapes = Renamed("_x0000_n{}")
+        self.layouts = Renamed("n{}")
+        self.diagrams = Renamed("urn:diagram:{}")
+        self.hidden_styles: set[str] = set()
+        self.referred: set[tuple[str, str]] = set()  # (tag, id) of notes, comments and lists
         self.models = Renamed("{{00000000-0000-0000-0000-{:012X}}}")
         self.paragraphs = Renamed("{:08X}")
 
@@ -102,7 +119,15 @@ class WordNames:
             if not BUILT_IN.fullmatch(name):
                 known = f"Style {number}"
             self.style_names[name] = known
-            self.styles[style.get(ALLOWED.name("w:styleId"), "")] = _id_of(known)
+            key = style.get(ALLOWED.name("w:styleId"), "")
+            self.styles[key] = _id_of(known)
+            if is_on(style.find(HIDDEN_LOOKS)):
+                self.hidden_styles.add(key)
+
+    def refer(self, root: Element) -> None:
+        """Remember the notes, comments and lists that are referred to here."""
+        for reference, (referred, key) in REFERENCES.items():
+            self.referred |= {(referred, mark.get(key, "")) for mark in root.iter(reference)}
 
     def bookmark(self, name: str) -> str:
         if name.startswith("_Toc"):
@@ -218,6 +243,12 @@ def _paragraph(value: str, story: WordStory) -> str | None:
     return story.names.paragraphs(value)
 
 
+def _layout_word(value: str, story: WordStory) -> str:
+    if not value or value in ALLOWED.words:
+        return value
+    return story.names.layouts(value)
+
+
 def _model(value: str, story: WordStory) -> str:
     if re.fullmatch(r"\d{1,9}", value):
         return value
@@ -242,8 +273,8 @@ KINDS: dict[str, Value] = {
     "css": _style_of_shape,
     "shape": _shape,
     "model": _model,
-    "urn": _matching(OFFICE_ART),
-    "word": _matching(LAYOUT_WORD),
+    "urn": lambda value, story: story.names.diagrams(value),
+    "word": _layout_word,
     "guid": lambda value, story: NOBODY,
     "fixed": lambda value, story: UNNAMED,
     "date": lambda value, story: NO_DATE,

@@ -72,16 +72,16 @@ def everything(data: bytes) -> Iterator[bytes]:
             for name in packed.namelist():
                 yield name.encode()
                 yield from everything(packed.read(name))
-    if data[:8] == b"\x89PNG\r\n\x1a\n":
-        yield from _in_png(data)
+    for mark in re.finditer(rb"\x89PNG\r\n\x1a\n", data):
+        yield from _in_png(data, mark.end())
 
 
-def _in_png(data: bytes) -> Iterator[bytes]:
-    at = 8
+def _in_png(data: bytes, at: int) -> Iterator[bytes]:
+    """The chunks of a PNG, and whatever in them may be packed."""
     while at + 8 <= len(data):
         size = int.from_bytes(data[at : at + 4])
         body = data[at + 8 : at + 8 + size]
-        for start in {0, body.find(b"\0") + 2, body.find(b"\0") + 3}:
+        for start in (0, *(found.start() for found in re.finditer(b"x", body[:100]))):
             yield _inflated(body[start:])
         at += size + 12
 

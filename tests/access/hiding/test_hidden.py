@@ -12,7 +12,7 @@ from tests.access.hiding.places import Place, found_in
 from tests.access.tally import control, count
 
 PLACES = [*in_pdf.PLACES, *in_word.PLACES, *in_pictures.PLACES]
-LEAST = {"pdf": 75}
+LEAST = {"pdf": 75, "docx": 120, "png": 16, "jpg": 12, "webp": 5}
 
 
 def hidden(place: Place, clean=clean_file) -> bool:
