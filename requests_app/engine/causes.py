@@ -51,7 +51,7 @@ def _who_must_not_gain(by_id: int, program_id: int, person_id: int | None, now: 
     circle = load_circle(Program.objects.get(id=program_id), now)
     if by_id == person_id:
         return brought_in_by([by_id], circle.let_in) - {by_id}
-    return circle.one_with(by_id) - {person_id or 0}
+    return circle.gain_with(by_id) - {person_id or 0}
 
 
 _HOLD_BACK = """

@@ -5,9 +5,10 @@ looked at. ``PLACES`` names for each failpoint the scenes in which it is passed.
 from __future__ import annotations
 
 import multiprocessing
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 from django.db import connection
@@ -17,7 +18,8 @@ from pts_support import clock
 from pts_support.notify import deliver
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.calendars.load import hours_for
-from pts_support.people.models import ClosedDays, Installation, Membership, User
+from pts_support.people.decisions import decide
+from pts_support.people.models import ClosedDays, Installation, Membership, ProposedAct, User
 from requests_app.acts import conversation, filing, helping
 from requests_app.acts.filing import Asking
 from requests_app.engine import retiming, turn, watchdog
@@ -212,6 +214,50 @@ class Digesting(Filing):
         assert (len(told), len(set(told))) == (self.readers + 1, self.readers + 1)
 
 
+class Settling(Filing):
+    """One act whose time has come, and one to which a second person agrees: each takes effect once, and is told."""
+
+    acknowledged = Scene.acknowledged
+
+    def prepare(self) -> None:
+        file_many(self.cast, 1, now=self.now)
+
+    def stage(self) -> None:
+        self.restore()
+        cast = self.cast
+        facts = {"program": cast.program, "asked_by": cast.rosa, "asked_at": self.now}
+        end, last_day = (
+            {"membership": cast.memberships[name].id, "role": cast.memberships[name].role} for name in ("gwen", "dana")
+        )
+        self.by_time = ProposedAct.objects.create(
+            kind="role.end", about="gwen", person=cast.former, payload=end, due_at=self.now, **facts
+        )
+        self.by_yes = ProposedAct.objects.create(
+            kind="role.last_day", about="dana", person=cast.dana, payload=last_day | {"last_day": "2027-06-01"}, **facts
+        )
+
+    def restore(self) -> None:
+        ProposedAct.objects.all().delete()
+        for name in ("gwen", "dana"):
+            held = Membership.objects.filter(id=self.cast.memberships[name].id)
+            held.update(ends_on=None, ended_at=None, ends_by=None)
+
+    def work(self) -> None:
+        decide.settle_due(self.now)
+        with suppress(decide.NotTheirs):  # agreed to already
+            decide.agree(self.by_yes.ref, by=self.cast.okafor, now=self.now)
+
+    def look(self) -> None:
+        acts = [self.by_time, self.by_yes]
+        assert set(ProposedAct.objects.values_list("outcome", flat=True)) == {"done"}
+        assert Membership.objects.get(id=self.cast.memberships["gwen"].id).ended_at == self.now
+        assert Membership.objects.get(id=self.cast.memberships["dana"].id).ends_on == date(2027, 6, 1)
+        told = OutboxMessage.objects.filter(kind="decision.over", about__in=[act.ref for act in acts])
+        assert told.filter(about=self.by_time.ref).count() == 3  # whoever asked, the director, whom it concerns
+        assert told.filter(about=self.by_yes.ref).count() == 2
+        self.restore()
+
+
 class Retiming(Filing):
     acknowledged = Scene.acknowledged
 
@@ -320,6 +366,7 @@ SCENES: dict[type[Scene], list[str]] = {
         *("turn.begun", "turn.coverage", "turn.swept", "turn.marked", "end.closed", "end.told", "end.due"),
         *("cover.begun", "cover.over", "cover.committed", *FALL, *RECORD, *SWEEP),
     ],
+    Settling: ["settle.locked", "settle.done", "act.agreed"],
     Digesting: ["digest.queued", "digest.sent"],
     Retiming: ["retime.locked", "retime.recorded", "record.requests", "record.events", "record.outbox"],
     Watching: ["watch.swept", "watch.delivered", "watch.looked", "watch.said", *SWEEP, *SEND],

@@ -69,10 +69,14 @@ def close_days(
     """A break, holiday or snow day; ``cover`` is on call for what cannot wait."""
     with _edit(calendar, by, now, kind):
         if cover is not None:
-            chain_changed.send(
-                ClosedDays, by_id=by.id, program_id=calendar.program_id, person_id=None, fellow_ids=None, now=now
-            )
+            _tell_who_caused_it(calendar, by, now)
         return ClosedDays.objects.create(calendar=calendar, kind=kind, name=name, first=first, last=last, cover=cover)
+
+
+def _tell_who_caused_it(calendar: Calendar, by: User, now: datetime) -> None:
+    """Another is on call than was: whoever sees to that must not gain by it."""
+    facts = {"by_id": by.id, "program_id": calendar.program_id, "person_id": None, "fellow_ids": None}
+    chain_changed.send(ClosedDays, now=now, **facts)
 
 
 def snow_day(calendar: Calendar, *, day: date, by: User, now: datetime) -> ClosedDays:
@@ -87,6 +91,8 @@ def snow_day(calendar: Calendar, *, day: date, by: User, now: datetime) -> Close
 def open_days(closed: ClosedDays, *, by: User, now: datetime) -> None:
     """Take a break, holiday or snow day out again."""
     with _edit(closed.calendar, by, now, closed.kind):
+        if closed.cover_id is not None:
+            _tell_who_caused_it(closed.calendar, by, now)
         closed.delete()
 
 

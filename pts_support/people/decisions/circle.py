@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from pts_support.people.models import Membership, Program, Role
+from pts_support.people.roles import has_joined
 
 LET_IN_FOR = timedelta(days=30)  # for so long whoever let somebody in does not count as another person beside them
 
@@ -44,6 +45,11 @@ class DecisionCircle:
         above = brought_in_by([person_id], {(whom, by) for by, whom in self.let_in})
         return brought_in_by(above, self.let_in)
 
+    def gain_with(self, person_id: int) -> frozenset[int]:
+        """This person, whoever came in through them within 30 days, one after another, and whoever let this person in.
+        Not all who came in through the same hand: in a program's first month that is everybody."""
+        return brought_in_by([person_id], self.let_in) | {by for by, whom in self.let_in if whom == person_id}
+
 
 def brought_in_by(people: Iterable[int], let_in: Collection[tuple[int, int]]) -> frozenset[int]:
     """These people and whoever came in through them, one after another. Pure."""
@@ -66,16 +72,27 @@ def load_circles(programs: Iterable[Program], now: datetime) -> dict[int, Decisi
     rows = Membership.objects.filter(program__in=zones).filter(
         Q(ended_at__isnull=True) | Q(given_at__gte=since, given_by__isnull=False)
     )
+    rows = rows.annotate(in_yet=has_joined("user__"))  # who was only invited can't say yes to anything
     held: dict[tuple[int, str], set[int]] = {}
     let_in: dict[int, set[tuple[int, int]]] = {}
-    columns = "program_id", "role", "user_id", "user__is_active", "starts_on", "ends_on", "ended_at", "suspended_at"
+    columns = (
+        "program_id",
+        "role",
+        "user_id",
+        "user__is_active",
+        "starts_on",
+        "ends_on",
+        "ended_at",
+        "suspended_at",
+        "in_yet",
+    )
     for row in rows.values(*columns, "given_by_id", "given_at"):
         program_id, person_id = row["program_id"], row["user_id"]
         if row["given_by_id"] and row["given_at"] and row["given_at"] >= since:
             let_in.setdefault(program_id, set()).add((row["given_by_id"], person_id))
         today = now.astimezone(zones[program_id]).date()
         in_force = row["starts_on"] <= today and (row["ends_on"] is None or row["ends_on"] >= today)
-        here = row["ended_at"] is None and row["suspended_at"] is None
+        here = row["ended_at"] is None and row["suspended_at"] is None and row["in_yet"]
         if here and in_force and row["user__is_active"]:
             held.setdefault((program_id, row["role"]), set()).add(person_id)
 

@@ -30,8 +30,9 @@ def whoever_asked(act: ProposedAct, circle: DecisionCircle, reader_id: int) -> b
 
 
 def every_decider(act: ProposedAct, circle: DecisionCircle) -> frozenset[int]:
-    """All directors and staff, whoever asked, and the person concerned."""
-    return circle.deciders | {found for found in (act.asked_by_id, act.person_id) if found}
+    """All directors and staff, whoever could be the second, whoever asked, and the person concerned."""
+    concerned = {found for found in (act.asked_by_id, act.person_id) if found}
+    return circle.deciders | circle.seconds(act.asked_by_id) | concerned
 
 
 @dataclass(frozen=True)

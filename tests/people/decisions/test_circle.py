@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from pts_support.people.decisions.circle import DecisionCircle, brought_in_by, load_circle
-from pts_support.people.models import Membership, Role
+from pts_support.people.models import Membership, Role, User
 from tests.cast import join, person
 
 
@@ -57,3 +57,15 @@ def test_the_circle_of_a_program_is_read_in_one_query(cast, django_assert_num_qu
         frozenset({cast.dana.id}),
         frozenset({(cast.rosa.id, kim.user_id)}),
     )
+
+
+def test_who_was_only_invited_can_be_no_second_person(cast):
+    User.objects.filter(id=cast.okafor.id).update(password="!", last_login=None)
+    assert load_circle(cast.program, cast.NOW).seconds(cast.rosa.id) == {cast.dana.id}
+
+
+def test_all_who_came_in_through_one_hand_gain_nothing_by_each_other_alone():
+    """In a program's first month everybody came in through the first of staff: an act of one holds back few of them."""
+    let_in = [(1, 2), (1, 3), (2, 4), (4, 5)]
+    found = circle(let_in=let_in)
+    assert (found.gain_with(2), found.gain_with(1)) == ({1, 2, 4, 5}, {1, 2, 3, 4, 5})

@@ -8,7 +8,7 @@ import pytest
 
 from mentors import changes
 from pts_support.people.calendars import edit as calendars
-from pts_support.people.models import Role
+from pts_support.people.models import ClosedDays, Role
 from pts_support.people.roster import edit as roster
 from pts_support.people.roster import endings
 from requests_app.acts import helping, steering
@@ -171,6 +171,9 @@ def test_whoever_is_on_call_by_their_own_act_reads_nothing_that_was_open(cast):
         cast.calendar, kind="snow", name="Snow", first=day, last=day, cover=cast.rosa, by=cast.rosa, now=cast.NOW
     )  # fmt: skip
     assert held(asked) == {cast.rosa.id}
+    HelpRequest.objects.update(held_back=[])
+    calendars.open_days(ClosedDays.objects.get(cover=cast.rosa), by=cast.tom, now=cast.NOW)
+    assert held(asked) == {cast.tom.id}
 
 
 def test_a_new_contact_reads_nothing_that_was_open(cast):
