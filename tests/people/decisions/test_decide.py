@@ -1,13 +1,16 @@
 """An act that waits takes effect once: by a second person's yes, or when its time has come."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.decisions import decide
 from pts_support.people.decisions.kinds import TakesNoEffect
-from pts_support.people.models import AccessEntry, ProposedAct
+from pts_support.people.models import AccessEntry, ProposedAct, Role
+from tests.cast import NOW, join, make_cast, person
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -148,3 +151,41 @@ def test_the_trail_holds_who_asked_and_how_it_ended(cast, notes):
         ("act.asked", cast.rosa.id, "test.note"),
         ("act.done", None, "test.note"),
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("hands", [("yes", "time"), ("time", "time"), ("yes", "yes"), ("yes", "stop")])
+def test_two_hands_at_once_and_it_takes_effect_once(set_clock, notes, hands):
+    """Each in a connection of its own: whoever comes second finds it over."""
+    set_clock(NOW)
+    cast = make_cast()
+    second = join(person("Dr. Head"), cast.program, Role.DIRECTOR, position=2).user
+    act = ask(cast, due_at=cast.NOW)
+    start, results = threading.Barrier(2), []
+    ways = {
+        "yes": lambda by: decide.agree(act.ref, by=by, now=NOW),
+        "time": lambda by: decide.settle_due(NOW),
+        "stop": lambda by: decide.stop(act.ref, by=cast.rosa, now=NOW),
+    }
+
+    def hand(way: str, by: object) -> None:
+        try:
+            start.wait(10)
+            results.append(bool(ways[way](by)))
+        except decide.NotTheirs:
+            results.append(False)
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=hand, args=[way, by]) for way, by in zip(hands, (cast.okafor, second), strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    act.refresh_from_db()
+    assert sorted(results) == [False, True]
+    assert len(notes.done) == (act.outcome == "done")
+    over = OutboxMessage.objects.filter(about=act.ref, kind="decision.over")
+    assert over.count() == len(set(over.values_list("person", flat=True)))
