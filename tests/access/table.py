@@ -256,6 +256,7 @@ ONE = {
     "files/<ref>/": ("asha", "maeve"),
     "me/away/<ref>/call-off/": ("priya",),
     "program/emergency/": ("dana", "other_contact"),
+    "decisions/staff/": ("dana", "other_contact"),
 }
 
 # Under a request: a GET of its page, and a POST of each act. Who gets in says ACTS: not "." there, in that state.

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from mentors.models import Absence
+from pts_support.people.decisions import decide
 from pts_support.people.models import HalfDay, Installation, Role, User
 from pts_support.people.roster import edit as roster
-from pts_support.people.roster import invite
+from pts_support.people.roster import invite, powers, suspensions
 from tests.browser.looking import axe_clean, enter, everywhere, listen, no_sideways
 from tests.cast import NOW, PASSWORD
 from tests.people.signing_in import app_code
@@ -115,6 +117,27 @@ def test_the_door(cast, live_server, page):
     enter(page, live_server, cast.asha)
     page.goto(live_server.url + reverse("people:clock"))
     everywhere(page)
+    assert heard == []
+
+
+def test_what_waits_for_a_second_person(cast, live_server, page, mailoutbox):
+    heard = listen(page)
+    powers.end_role(cast.memberships["okafor"], by=cast.rosa, now=NOW)
+    over = powers.change_facts(cast.program, contact=None, by=cast.rosa, now=NOW)
+    decide.stop(over.ref, by=cast.rosa, now=NOW)
+    suspensions.suspend(cast.okafor, cast.program, by=cast.rosa, now=NOW)
+    objection = re.search(r"/objection/\S+", mailoutbox[-1].body)[0]
+    for who, url in (
+        (cast.rosa, reverse("people:decisions")),
+        (cast.rosa, reverse("people:person", args=[cast.memberships["okafor"].ref])),
+        (cast.dana, reverse("people:decisions")),
+        (cast.dana, reverse("people:staff_gone")),
+        (cast.dana, "/"),
+        (cast.dana, objection),
+    ):
+        enter(page, live_server, who)
+        page.goto(live_server.url + url)
+        everywhere(page)
     assert heard == []
 
 
