@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "pts_support.web.middleware.SignInFirstMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "pts_support.people.signin.first_steps.FirstStepsMiddleware",
+    "pts_support.people.signin.unconfirmed.UnconfirmedMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",

@@ -16,6 +16,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from pts_support.people import checks  # noqa: F401  # registers
+        from pts_support.people.account import roles_told
         from pts_support.people.pages.extensions import me_sections, program_menu
         from pts_support.people.records import legal_holds, personal_data  # noqa: F401  # register kinds
         from pts_support.people.roster import edit as roster
@@ -28,6 +29,7 @@ class PeopleConfig(AppConfig):
 
         post_migrate.connect(_one_installation, sender=self)
         allauth_adapter.connected()
+        roles_told.connected()
         guards.register_guard(roster.guard_staff)
         personal_data.discover()
         retention.discover()

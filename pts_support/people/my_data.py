@@ -9,7 +9,16 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import Q
 
-from pts_support.people.models import AccessEntry, Invitation, Membership, PhoneCode, ProposedAct, User
+from pts_support.people.models import (
+    AccessEntry,
+    AccountChange,
+    Invitation,
+    Membership,
+    PhoneCode,
+    ProposedAct,
+    StepReset,
+    User,
+)
 from pts_support.people.records.personal_data import Row, exports_rows, not_personal
 
 not_personal(
@@ -29,7 +38,8 @@ def _me(person: User) -> Iterator[Row]:
         "name": person.name, "called": person.called, "email": person.email, "phone": person.phone,
         "time_zone": person.time_zone, "joined": person.date_joined, "active": person.is_active,
         "last_visit": person.last_visit_at, "this_visit": person.this_visit_at, "mail_refused": person.mail_refused_at,
-        "last_sign_in": person.last_login,
+        "last_sign_in": person.last_login, "email_confirmed": person.proved_at,
+        "email_confirmed_by": person.get_proved_by_display(),
     }  # fmt: skip
 
 
@@ -82,6 +92,7 @@ def _invitations(person: User) -> Iterator[Row]:
             "made": invitation.made_at,
             "sent": invitation.sent_at,
             "opened": invitation.opened_at,
+            "came_by_phone": invitation.came_by_phone_at,
             "used": invitation.used_at,
             "replaced": invitation.replaced_at,
         }
@@ -116,6 +127,25 @@ def _acts_that_wait(person: User) -> Iterator[Row]:
             "ended": act.done_at,
             "how": act.get_outcome_display(),
         }
+
+
+@exports_rows("people.accountchange", "What changed on my account")
+def _changes(person: User) -> Iterator[Row]:
+    for change in AccountChange.objects.filter(user=person).order_by("at", "id"):
+        yield {
+            "at": change.at,
+            "what": change.get_kind_display(),
+            "detail": change.detail,
+            "by": "me" if change.by_id == person.id else "the program",
+            "objected": change.objected_at,
+            "undone": change.undone,
+        }
+
+
+@exports_rows("people.stepreset", "When my program said that my phone was lost")
+def _lost_phones(person: User) -> Iterator[Row]:
+    for asked in StepReset.objects.filter(user=person).select_related("program").order_by("asked_at"):
+        yield {"asked": asked.asked_at, "agreed": asked.agreed_at, "ended": asked.ended_at, "by": asked.program.name}
 
 
 @exports_rows("people.legalhold", "Legal holds")

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from pts_support import clock
-from pts_support.people.models import AccessEntry, Browser, PhoneCode, Tries
+from pts_support.people.account import changes
+from pts_support.people.models import AccessEntry, AccountChange, Browser, PhoneCode, StepReset, Tries
 from pts_support.people.records import purge_ledger
 from pts_support.people.records.retention import BATCH, TRAIL, exempt, in_batches, purges, under_legal_hold, unlocked
 from pts_support.people.signin import rate_limits
 from pts_support.people.signin.known_browsers import KNOWN_FOR
 
 CODES_FOR = timedelta(days=1)
+LOST_PHONES_FOR = timedelta(days=30)
 
 exempt(
     "who somebody is and what they were here, as long as the program is kept; staff end it, and the law says how long",
@@ -47,6 +49,19 @@ def old_tries(now: datetime) -> int:
 def old_codes(now: datetime) -> int:
     """A day after they ran out; that one was read out, and by whom, stands in the trail."""
     return PhoneCode.objects.filter(expires_at__lt=now - CODES_FOR).delete()[0]
+
+
+@purges("lost phones", "people.stepreset")
+def old_step_resets(now: datetime) -> int:
+    """A month after they were asked for; that they were stands in the trail."""
+    return StepReset.objects.filter(asked_at__lt=now - LOST_PHONES_FOR).delete()[0]
+
+
+@purges("changes on accounts", "people.accountchange")
+def old_changes(now: datetime) -> int:
+    """After 400 days, as the trail. What would undo one goes when its link has run out."""
+    AccountChange.objects.filter(at__lt=now - changes.GOOD_FOR).exclude(undo_with={}).update(undo_with={})
+    return AccountChange.objects.filter(at__lt=now - TRAIL).delete()[0]
 
 
 @purges("the trail", "people.accessentry")

@@ -18,11 +18,10 @@ if TYPE_CHECKING:
 
 
 def has_joined(user: str = "") -> ExpressionWrapper:
-    """Has signed in, has set a password, or is of a demo's cast, who come in by one click. ``user``: the way to them
-    ("user__")."""
-    signed_in = Q(**{f"{user}last_login__isnull": False})
-    password = ~Q(**{f"{user}password__startswith": "!"})
-    return ExpressionWrapper(signed_in | password | Q(**{f"{user}made_by_demo": True}), output_field=BooleanField())
+    """Has shown their mailbox, or is of a demo's cast, who come in by one click. Somebody who came in by a code read
+    out has not: nobody knows who that is. ``user``: the way to them ("user__")."""
+    shown = Q(**{f"{user}proved_at__isnull": False})
+    return ExpressionWrapper(shown | Q(**{f"{user}made_by_demo": True}), output_field=BooleanField())
 
 
 @dataclass(frozen=True)

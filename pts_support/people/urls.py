@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from pts_support.people.pages import accounts, addresses, calendars, demo, devices, me, my_data, program, promise
+from pts_support.people.pages.account import changes, unconfirmed
 from pts_support.people.pages.decisions import views as decisions
 
 NOT_HERE = [
@@ -50,7 +51,10 @@ pages = [
     path("decisions/<uuid:ref>/stop/", decisions.decision_stop, name="decision_stop"),
     path("objection/<str:token>/", decisions.objection, name="objection"),
     path("first/", accounts.first, name="first"),
+    path("first/email/", unconfirmed.unconfirmed, name="unconfirmed"),
+    path("first/email/send/", unconfirmed.unconfirmed_mail, name="unconfirmed_mail"),
     path("me/", me.me, name="me"),
+    path("me/changes/", changes.account_changes, name="account_changes"),
     path("me/zone/", me.zone, name="zone"),
     path("me/data/", my_data.my_data, name="my_data"),
     path("me/agree/<slug:what>/", accounts.agree, name="agree"),
@@ -64,6 +68,8 @@ pages = [
     path("join/", accounts.join_by_code, name="join_by_code"),
     path("join/<str:token>/", accounts.join, name="join"),
     path("join/<str:token>/again/", accounts.join_again, name="join_again"),
+    path("not-me/<str:token>/", changes.not_me, name="not_me"),
+    path("lost-phone/<str:token>/", changes.step_lost_agree, name="step_lost_agree"),
     path("clock/", demo.set_clock, name="clock"),
     path("demo/", demo.cast, name="demo_cast"),
     path("demo/come-in/", demo.come_in, name="demo_come_in"),

@@ -135,7 +135,7 @@ healthz/engine
 
 : not here        no    no     no   no   no   no   no    | no    no    no   no   no   no   no
 accounts/signup/  accounts/signup/passkey/  accounts/email/  accounts/3rdparty/  accounts/3rdparty/<rest>
-accounts/social/<rest>  join/<token>/  objection/<token>/  ui/
+accounts/social/<rest>  join/<token>/  not-me/<token>/  lost-phone/<token>/  objection/<token>/  ui/
 
 : not a demo      no    no     no   no   no   no   no    | bar   bar   bar  bar  bar  bar  bar
 demo/  mailbox/
@@ -157,7 +157,7 @@ accounts/reauthenticate/  accounts/sessions/
 accounts/logout/
 
 : own second step sign  in     in   in   in   in   in    | sign  bar   bar  bar  bar  bar  bar
-accounts/2fa/  accounts/2fa/webauthn/  first/
+accounts/2fa/  accounts/2fa/webauthn/  first/  first/email/
 
 : codes there are sign  no     no   no   no   no   no    | sign  bar   bar  bar  bar  bar  bar
 accounts/2fa/recovery-codes/
@@ -169,7 +169,7 @@ accounts/2fa/recovery-codes/download/
 accounts/2fa/totp/deactivate/
 
 : everybody's     sign  gate   in   in   in   in   in    | sign  gate  bar  bar  bar  bar  bar
-/  decisions/
+/  decisions/  me/changes/
 
 : their own page  sign  gate   in   in   in   in   in    | sign  gate  in   in   in   in   in
 me/  me/zone/  me/addresses/  me/away/  me/data/
@@ -178,7 +178,7 @@ me/  me/zone/  me/addresses/  me/away/  me/data/
 me/addresses/add/  me/addresses/confirm/
 
 : a yes           sign  bar    bar  bar  bar  bar  bar   | sign  in    in   in   in   in   in
-me/agree/<what>/
+me/agree/<what>/  first/email/send/
 
 : a fellow's      sign  gate   in   no   no   no   no    | sign  gate  in   no   no   no   no
 ask/  me/used-against-me/  me/another-mentor/

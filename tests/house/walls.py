@@ -26,6 +26,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("pts_support.people.page_request", "pts_support.people.demo_clock"),
     ("pts_support.people.audit", "pts_support.people.lock", "pts_support.people.roles"),
     ("pts_support.people.calendars",),
+    ("pts_support.people.account",),
     ("pts_support.people.signin",),
     ("pts_support.people.decisions",),  # below the roster: giving and ending roles is asked for here
     ("pts_support.people.roster",),

@@ -1,6 +1,7 @@
 """Who is who: users, programs, calendars, memberships, the installation and the trail of what was done."""
 
 from .access import AccessEntry
+from .account import AccountChange, StepReset
 from .agreement import Agreement
 from .browser import Browser, Tries
 from .calendar import Calendar, ClosedDays, DayHours, HalfDay
@@ -14,6 +15,7 @@ from .user import User
 
 __all__ = [
     "AccessEntry",
+    "AccountChange",
     "Agreement",
     "Browser",
     "Calendar",
@@ -29,6 +31,7 @@ __all__ = [
     "Program",
     "ProposedAct",
     "Role",
+    "StepReset",
     "Tries",
     "User",
 ]

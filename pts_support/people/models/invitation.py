@@ -11,7 +11,8 @@ class Invitation(models.Model):
     It is made at once and mailed at ``send_at`` (``sent_at`` says that it was; there is no token before).
     ``opened_at`` is the first opening (by a person or a mail scanner), ``used_at`` is set by the button and never by
     opening; ``replaced_at`` by a newer link. ``name`` and ``called`` are as staff typed them: who has an account
-    already keeps their own, and staff see these until the person has said yes.
+    already keeps their own, and staff see these until the person has said yes. ``came_by_phone_at``: somebody came in
+    by a code read out; the link in the mail is still to be pressed.
     """
 
     membership = models.ForeignKey("people.Membership", on_delete=models.CASCADE, related_name="invitations")
@@ -27,6 +28,7 @@ class Invitation(models.Model):
     refused_at = models.DateTimeField(null=True, blank=True, help_text="Its mail came back for good.")
     opened_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField()
+    came_by_phone_at = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
     replaced_at = models.DateTimeField(null=True, blank=True)
 
@@ -51,7 +53,10 @@ class Invitation(models.Model):
 
 
 class PhoneCode(models.Model):
-    """A one-time code that staff read out to somebody who is not in yet. Kept only as a keyed hash."""
+    """A one-time code that staff read out to somebody who is not in yet. Kept only as a keyed hash.
+
+    Once it is typed in, ``door_hash`` is the SHA-256 of the token of the page behind it, good until ``door_until``.
+    """
 
     membership = models.ForeignKey("people.Membership", on_delete=models.CASCADE, related_name="phone_codes")
     code_hash = models.CharField(max_length=64)
@@ -59,6 +64,8 @@ class PhoneCode(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     wrong = models.PositiveSmallIntegerField(default=0)
+    door_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001  # none before it is typed in
+    door_until = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True, help_text="Used, replaced, or guessed at too often.")
 
     class Meta:

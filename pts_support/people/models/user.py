@@ -39,6 +39,15 @@ class UserManager(BaseUserManager["User"]):
         return self.alias(lower_email=Lower("email")).filter(lower_email=normal_address(email))
 
 
+class Proof(models.TextChoices):
+    """How somebody showed that a mailbox is theirs."""
+
+    INVITATION = "invitation", "the button of a mailed invitation"
+    CODE = "code", "a mailed code"
+    RESET = "reset", "a mailed link to a new password"
+    BEFORE = "before", "in the account before this was kept"
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """``name`` is the whole name, ``called`` what colleagues say ("Maeve", "Dr. Okafor"). Times are shown in
     ``time_zone``."""
@@ -59,6 +68,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         blank=True,
         help_text="Their own address was refused for good; cleared when a mail gets through or they sign in.",
     )
+    proved_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When the owner first showed that the mailbox is theirs. Nothing set up before survived.",
+    )
+    proved_by = models.CharField(max_length=12, blank=True, default="", db_default="", choices=Proof.choices)
     last_visit_at = models.DateTimeField(
         null=True, blank=True, help_text="Start of the visit before this one: what is new counts from here."
     )
@@ -77,7 +92,12 @@ class User(AbstractBaseUser, PermissionsMixin):
                 Lower("email"),
                 name="one_user_per_email",
                 violation_error_message="Somebody already signs in with this email.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(proved_at__isnull=True, proved_by="")
+                | (models.Q(proved_at__isnull=False) & ~models.Q(proved_by="")),
+                name="proved_at_and_by_together",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -88,6 +108,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether this is a placeholder for somebody invited whose address has an account already. It gets no mail and
         cannot sign in. Their yes ends it (roster/accept_invitation.py)."""
         return self.email.endswith(PLACEHOLDER_DOMAIN)
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the owner has shown their mailbox. Until then nobody knows who is signed in. (A demo's cast comes in
+        by one click.)"""
+        return self.proved_at is not None or self.made_by_demo
 
     @property
     def zone(self) -> ZoneInfo:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.views import LoginView, RequestLoginCodeView
 from allauth.mfa.webauthn.views import LoginWebAuthnView
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import login as sign_in
+from django.contrib.auth import logout as sign_out
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from pts_support import clock
 from pts_support.clock import TimedRequest
 from pts_support.people.models import User
 from pts_support.people.page_request import PageRequest, posted
@@ -104,18 +108,27 @@ def let_in(request: TimedRequest, person: User) -> HttpResponse:
     return response
 
 
+def let_in_unconfirmed(request: TimedRequest, person: User) -> HttpResponse:
+    """Sign in whoever typed a code that was read out. This browser is not known from now on, and nothing was shown."""
+    request.session.flush()
+    sign_in(request, person, backend=BACKEND)
+    UserSession.objects.create_from_request(request)
+    sessions.begin(request, person, at=clock.real())
+    return redirect("/")
+
+
 @login_not_required
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: TimedRequest, token: str) -> HttpResponse:
     """Opening the link shows the page and uses nothing up; the button sets the password and signs in."""
-    door = accept_invitation.find_invitation(token, request.now)
-    if door is None:
-        raise Http404
-    if request.method == "GET" and door.state == "open":
+    door = _door(request, token)
+    if request.method == "GET" and door.state == "open" and not door.by_phone:
         accept_invitation.mark_opened(token, now=request.now)
-    if door.has_account:
-        return _join_as_before(request, token, door)
+    if door.is_owner:
+        return _join_as_owner(request, token, door)
+    if door.by_phone:
+        return _join_by_phone(request, token, door)
     form = JoinForm(posted(request), email=door.email, called=door.called)
     if door.state == "open" and request.method == "POST" and form.is_valid():
         person = accept_invitation.accept(token, form.cleaned_data["password1"], now=request.now)
@@ -125,30 +138,53 @@ def join(request: TimedRequest, token: str) -> HttpResponse:
                 request, f"Welcome, {person.called}. From now on you sign in with {person.email} and this password."
             )
             return response
-        door = accept_invitation.find_invitation(token, request.now)
-        if door is None:
-            raise Http404
+        if accept_invitation.owner_must_sign_in(token, now=request.now):
+            return _to_sign_in(request, token)
+        door = _door(request, token)
     return render(request, "people/join.html", {"door": door, "form": form, "token": token})
 
 
-def _join_as_before(request: TimedRequest, token: str, door: accept_invitation.InvitationFacts) -> HttpResponse:
-    """Who has an account already says yes to the role; the same button, no new password."""
-    said_yes = request.method == "POST" and door.state == "open"
-    shown: accept_invitation.InvitationFacts | None = door
-    if said_yes:
-        accept_invitation.accept_role(token, now=request.now)
-        shown = accept_invitation.find_invitation(token, request.now)
-    if shown is None:
+def _door(request: TimedRequest, token: str) -> accept_invitation.InvitationFacts:
+    reader = request.user if request.user.is_authenticated else None
+    door = accept_invitation.find_invitation(token, request.now, reader=reader)
+    if door is None:
         raise Http404
-    return render(request, "people/join.html", {"door": shown, "form": None, "token": token, "said_yes": said_yes})
+    return door
+
+
+def _to_sign_in(request: TimedRequest, token: str) -> HttpResponse:
+    """The address has an account. Its owner comes back to this page signed in, and says yes there."""
+    sign_out(request)
+    flash.trouble(request, "This email has an account already. Sign in, and you can say yes to the new role.")
+    there = reverse("people:join", args=[token])
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': there})}")
+
+
+def _join_as_owner(request: TimedRequest, token: str, door: accept_invitation.InvitationFacts) -> HttpResponse:
+    """Whoever is signed in with the account says yes to the role; the same button, no new password."""
+    said_yes = request.method == "POST" and door.state == "open"
+    if said_yes and isinstance(request.user, User):
+        said_yes = accept_invitation.accept_role(token, request.user, now=request.now)
+        first_steps.recheck_first_steps(request)
+    context = {"door": door, "form": None, "token": token, "said_yes": said_yes}
+    return render(request, "people/join.html", context)
+
+
+def _join_by_phone(request: TimedRequest, token: str, door: accept_invitation.InvitationFacts) -> HttpResponse:
+    """Behind a code that was read out: come in without a password, and confirm the email later."""
+    if request.method == "POST" and door.state == "open":
+        person = phone_codes.come_in(token, now=request.now)
+        if person is not None:
+            return let_in_unconfirmed(request, person)
+        return _to_sign_in(request, token)
+    return render(request, "people/join.html", {"door": door, "form": None, "token": token})
 
 
 @login_not_required
 @require_POST
 def join_again(request: TimedRequest, token: str) -> HttpResponse:
     """A link that ran out sends a new one, to the address it was made for."""
-    if accept_invitation.find_invitation(token, request.now) is None:
-        raise Http404
+    _door(request, token)
     accept_invitation.resend_expired(token, now=request.now)
     return render(request, "people/join_sent.html")
 
@@ -157,7 +193,7 @@ def join_again(request: TimedRequest, token: str) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_by_code(request: TimedRequest) -> HttpResponse:
-    """A code that staff read out by phone opens the same page as the link in the mail."""
+    """A code that staff read out by phone opens a page like the one behind the link in the mail."""
     form = PhoneCodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         network = allauth_adapter.network(request)

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pts_support import clock
+from pts_support.people.account import step_reset
 from pts_support.people.models import Cohort, Membership, Program, ProposedAct, Role, User
 from pts_support.people.page_request import PageRequest, posted
 from pts_support.people.pages.decisions.page import when
@@ -21,7 +22,7 @@ from pts_support.people.pages.extensions import program_menu
 from pts_support.people.pages.forms import CohortForm, DetailsForm, FactsForm, NewHelperForm, RoleForm
 from pts_support.people.pages.program_access import ProgramAccess, staff_only
 from pts_support.people.roster import edit as roster
-from pts_support.people.roster import endings, guards, invite, phone_codes, powers, suspensions
+from pts_support.people.roster import guards, invite, phone_codes, powers, suspensions
 from pts_support.people.signin import rate_limits
 from pts_support.web import flash
 
@@ -225,8 +226,8 @@ def person_step_lost(request: PageRequest, door: ProgramAccess, ref: UUID) -> Ht
     membership = _membership(door, ref)
     if membership.user_id == request.user.id or membership.id in invite.open_invitations(door.program):
         raise Http404
-    endings.reset_second_factor(membership.user, door.program, by=door.by, now=door.now)
-    flash.done(request, f"{membership.user.called} is signed out, and sets up a new second step at the next sign-in.")
+    step_reset.phone_is_lost(membership.user, door.program, by=door.by, now=door.now)
+    flash.done(request, f"{membership.user.called} gets an email that says what happens next.")
     return redirect(reverse("people:person", args=[membership.ref]) + door.query)
 
 

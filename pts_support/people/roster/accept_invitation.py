@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from pts_support.people import audit
 from pts_support.people import lock as program_lock
+from pts_support.people.account import proof, roles_told
 from pts_support.people.models import (
     Calendar,
     ClosedDays,
@@ -24,21 +25,29 @@ from pts_support.people.models import (
     Role,
     User,
 )
+from pts_support.people.models.user import Proof
+from pts_support.people.roster import phone_codes
 from pts_support.people.roster.invite import hash_token, invite, new_placeholder, owner_of
 from pts_support.people.signals import place_taken
+
+WITH_PLACE = ("membership__user", "membership__program")
 
 
 @dataclass(frozen=True)
 class InvitationFacts:
-    """An invitation as its page needs it. ``state`` is "open", "expired" or "used", or why it can't be taken now:
-    "elsewhere" (a fellow in another program) or "twice" (here already, under another address). ``has_account``: only a
-    yes is missing, no password."""
+    """An invitation as its page needs it. It says the same whoever the address is: what staff typed, and no more.
+
+    ``state`` is "open", "expired" or "used". Only to ``is_owner``, who is signed in with the account that has the
+    address, it also says why it can't be taken now: "elsewhere" (a fellow in another program) or "twice" (here already,
+    under another address). ``by_phone``: the page is behind a code that was read out.
+    """
 
     email: str
     called: str
     program: str
     state: str
-    has_account: bool
+    is_owner: bool
+    by_phone: bool
 
 
 class NewPerson(TypedDict):
@@ -56,31 +65,31 @@ class NewPerson(TypedDict):
     send_at: NotRequired[datetime | None]
 
 
-def find_invitation(token: str, now: datetime) -> InvitationFacts | None:
-    """Find what a link leads to, or None. Looking uses nothing up."""
-    invitation = _find(token)
+def find_invitation(token: str, now: datetime, *, reader: User | None = None) -> InvitationFacts | None:
+    """Find what a link or a code leads to, or None. Looking uses nothing up. ``reader``: who is signed in."""
+    mailed = _find(token)
+    invitation = mailed or phone_codes.behind(token, now)
     if invitation is None:
         return None
     owner = owner_of(invitation)
-    has_account = owner.has_usable_password()
-    called = owner.called
-    if not has_account and invitation.called:
-        called = invitation.called
+    is_owner = reader is not None and owner.is_confirmed and reader.id == owner.id
+    called = invitation.called or invitation.membership.user.called
     return InvitationFacts(
         email=invitation.email,
-        called=called,
+        called=owner.called if is_owner else called,
         program=invitation.membership.program.name,
-        state=_state(invitation, owner, now),
-        has_account=has_account,
+        state=_state(invitation, owner, now, is_owner=is_owner, by_phone=mailed is None),
+        is_owner=is_owner,
+        by_phone=mailed is None,
     )
 
 
-def _state(invitation: Invitation, owner: User, now: datetime) -> str:
+def _state(invitation: Invitation, owner: User, now: datetime, *, is_owner: bool, by_phone: bool) -> str:
     if invitation.used_at is not None:
         return "used"
-    if invitation.expires_at <= now:
+    if invitation.expires_at <= now and not by_phone:
         return "expired"
-    return _why_not(invitation, owner) or "open"
+    return (is_owner and _why_not(invitation, owner)) or "open"
 
 
 def mark_opened(token: str, *, now: datetime) -> None:
@@ -89,22 +98,39 @@ def mark_opened(token: str, *, now: datetime) -> None:
 
 
 def accept(token: str, password: str, *, now: datetime) -> User | None:
-    """Use the link up and set the password. None when it no longer opens anything."""
+    """Use the mailed link up and set the password: the first proof of the mailbox. None when it no longer opens
+    anything, or when the address has an account, which has to be signed in (``owner_must_sign_in``)."""
     with transaction.atomic():
-        user = _take_place(token, now, has_account=False)
+        user = _take_place(token, now, reader=None)
         if user is None:
             return None
+        proof.prove(user, by=Proof.INVITATION, now=now)
         user.set_password(password)
         user.mail_refused_at = None
         user.save(update_fields=["password", "mail_refused_at"])
-        EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
     return user
 
 
-def accept_role(token: str, *, now: datetime) -> bool:
-    """Somebody who has an account says yes to a role. Nobody is signed in by that."""
+def accept_role(token: str, reader: User, *, now: datetime) -> bool:
+    """Somebody who is signed in with the account that has the address says yes to a role."""
     with transaction.atomic():
-        return _take_place(token, now, has_account=True) is not None
+        return _take_place(token, now, reader=reader) is not None
+
+
+def owner_must_sign_in(token: str, *, now: datetime) -> bool:
+    """Whether an open link or code is for an account that is there already. By the mailed link its owner may come back
+    after everything had ended: then the account is switched on, as it was, and nobody is signed in by that."""
+    mailed = _find(token)
+    invitation = mailed or phone_codes.behind(token, now)
+    if invitation is None:
+        return False
+    owner = owner_of(invitation)
+    if _state(invitation, owner, now, is_owner=False, by_phone=not mailed) != "open":
+        return False
+    if mailed and owner.is_confirmed and not owner.is_active:
+        owner.is_active = True
+        owner.save(update_fields=["is_active"])
+    return owner.is_confirmed or invitation.membership.user.stands_in
 
 
 def resend_expired(token: str, *, now: datetime) -> bool:
@@ -133,34 +159,55 @@ def _why_not(invitation: Invitation, owner: User) -> str:
     return ""
 
 
-def _take_place(token: str, now: datetime, *, has_account: bool) -> User | None:
-    """Use the link up. Returns who holds the role from now on (locked), or None when the link opens nothing, or not
-    the page they saw."""
-    known = _find(token)
+def _take_place(token: str, now: datetime, *, reader: User | None) -> User | None:
+    """Use the link up. Returns who holds the role from now on (locked), or None when the link opens nothing. An
+    account that is there already says yes as ``reader``; for anybody else the mailed link is the proof."""
+    known = _find(token) or (reader and phone_codes.behind(token, now))
     if known is None:
         return None
     program_lock.take_exclusive({known.membership.program_id, *_also_invited(owner_of(known))})
-    invitation = _find(token, lock=True)
-    if invitation is None or invitation.used_at is not None or now >= invitation.expires_at:
+    invitation = Invitation.objects.select_for_update(of=("self",)).select_related(*WITH_PLACE).get(id=known.id)
+    ran_out = now >= invitation.expires_at and _find(token) is not None  # behind a code, the code ran out
+    if invitation.used_at is not None or invitation.replaced_at is not None or ran_out:
         return None
-    place, program = invitation.membership.user, invitation.membership.program
     owner = User.objects.select_for_update(of=("self",), no_key=True).get(id=owner_of(invitation).id)
-    if owner.has_usable_password() != has_account or _why_not(invitation, owner):
+    if not _may_take(owner, reader) or _why_not(invitation, owner):
         return None
     _use_up(invitation, now)
-    if owner.id != place.id:
-        _keep_places_elsewhere(owner, now)
-        _pass_on(place, owner, program, now)
-        User.objects.filter(id=place.id).update(is_active=False, phone="")
-    elif owner.stands_in:
-        owner.email = invitation.email
-    if not has_account:  # what those typed whose invitation they took, not what another program did
+    _move_in(invitation, owner, now)
+    if reader is None:  # what those typed whose invitation they took, not what another program did
         for name in ("name", "called", "phone"):
             setattr(owner, name, getattr(invitation, name) or getattr(owner, name))
     owner.is_active = True
     owner.save(update_fields=["name", "called", "phone", "email", "is_active"])
+    program = invitation.membership.program
     audit.record(owner, "joined", f"user:{owner.id}", program=program, now=now)
+    if reader is not None:
+        _tell_of_roles(owner, program, now)
     return owner
+
+
+def _may_take(owner: User, reader: User | None) -> bool:
+    """An account that its owner has shown says yes signed in; any other is shown by the mailed link."""
+    if reader is None:
+        return not owner.is_confirmed
+    return owner.is_confirmed and reader.id == owner.id
+
+
+def _move_in(invitation: Invitation, owner: User, now: datetime) -> None:
+    """The place that was kept is the owner's."""
+    place = invitation.membership.user
+    if owner.id != place.id:
+        _keep_places_elsewhere(owner, now)
+        _pass_on(place, owner, invitation.membership.program, now)
+        User.objects.filter(id=place.id).update(is_active=False, phone="")
+    elif owner.stands_in:
+        owner.email = invitation.email
+
+
+def _tell_of_roles(owner: User, program: Program, now: datetime) -> None:
+    for role in Membership.objects.filter(user=owner, program=program, ended_at__isnull=True):
+        roles_told.tell_given(role, by=owner, now=now)
 
 
 def _open_invitations(user: User) -> QuerySet[Invitation]:
@@ -175,7 +222,9 @@ def _also_invited(user: User) -> list[int]:
 
 
 def _keep_places_elsewhere(owner: User, now: datetime) -> None:
-    """Keep a placeholder in each other program that had invited this person: they have said yes to this one alone."""
+    """Keep a placeholder in each other program that had invited this person: they have said yes to this one alone.
+    Where they came in by phone they are in: what they asked there is theirs."""
+    _open_invitations(owner).filter(came_by_phone_at__isnull=False).update(used_at=now)
     waits = _open_invitations(owner).select_related("membership__program")
     for program, invitation in {one.membership.program: one for one in waits}.items():
         typed = {name: getattr(invitation, name) or getattr(owner, name) for name in ("name", "called", "phone")}
@@ -202,18 +251,19 @@ def _use_up(invitation: Invitation, now: datetime) -> None:
     PhoneCode.objects.filter(membership__user_id=membership.user_id, ended_at__isnull=True).update(ended_at=now)
 
 
-def _find(token: str, *, lock: bool = False) -> Invitation | None:
-    """Find the invitation behind a token, as long as its person still has the address it was sent to. (A placeholder
-    has that address by its newest invitation alone.)"""
-    rows = Invitation.objects.select_related("membership__user", "membership__program")
-    if lock:
-        rows = rows.select_for_update(of=("self",))
-    found = rows.filter(
-        token_hash=hash_token(token),
-        replaced_at__isnull=True,
-        membership__ended_at__isnull=True,
-        membership__user__is_active=True,
-    ).first()
+def _find(token: str) -> Invitation | None:
+    """Find the invitation behind a mailed token, as long as its person still has the address it was sent to. (A
+    placeholder has that address by its newest invitation alone.)"""
+    found = (
+        Invitation.objects.select_related(*WITH_PLACE)
+        .filter(
+            token_hash=hash_token(token),
+            replaced_at__isnull=True,
+            membership__ended_at__isnull=True,
+            membership__user__is_active=True,
+        )
+        .first()
+    )
     if found is None:
         return None
     user, email = found.membership.user, found.email

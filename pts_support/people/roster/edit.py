@@ -15,16 +15,22 @@ from pts_support.people.roster.accept_invitation import NewPerson
 from pts_support.people.roster.endings import close_roles
 from pts_support.people.signals import calendar_changed, chain_changed, role_given
 
+# Another mailbox would read what was written by phone for this one.
+BY_PHONE = "They came in by phone under this email, so it can’t be changed. If it is wrong, add them again."
+
 
 @dataclass(frozen=True)
 class InvitationStatus:
-    """Why somebody is not in yet: "later" (goes out at ``at``), "sent", "refused", "opened" or "ran_out" (then)."""
+    """Why somebody is not in yet: "by_phone" (came in by a code at ``at``), "later" (the link goes out then), "sent",
+    "refused", "opened" or "ran_out" (then)."""
 
     why: str
     at: datetime
 
 
 def invitation_status(invitation: Invitation, now: datetime) -> InvitationStatus:
+    if invitation.came_by_phone_at is not None:
+        return InvitationStatus("by_phone", invitation.came_by_phone_at)
     if invitation.sent_at is None and invitation.send_at is not None:
         return InvitationStatus("later", invitation.send_at)
     if invitation.expires_at <= now:
@@ -157,6 +163,8 @@ def correct_details(membership: Membership, *, name: str, called: str, email: st
         if not moved:
             Invitation.objects.filter(id__in=[one.id for one in open_ones]).update(name=name, called=called)
             return
+        if any(one.came_by_phone_at for one in open_ones):
+            raise guards.ChangeRefused([BY_PHONE])
         if invite.member_with_address(membership.program, email) not in (None, user):
             raise guards.ChangeRefused(
                 ["Somebody here has this address already. Give the role to that person instead."]

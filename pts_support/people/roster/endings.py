@@ -8,30 +8,16 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Model
 
 from pts_support.db.failpoints import fp
 from pts_support.people import audit, lock
-from pts_support.people.models import Browser, Membership, Program, Role, User
+from pts_support.people.account.signing_out import sign_out_everywhere
+from pts_support.people.models import Membership, Program, Role, User
 from pts_support.people.roster import guards
 from pts_support.people.signals import chain_changed, membership_ended, person_deactivated, reading_over
 
-LOST_SUBJECT = "PTS Support: your sign-in was changed"
-LOST_BODY = """Replies to this address reach nobody.
-
-Your program has taken out your second step at sign-in, because a phone or its codes were said to be lost.
-You are signed out everywhere. At the next sign-in you set up a new one.
-
-If you did not ask for this, call your program now.
-
-PTS Support
-"""
 Row = TypeVar("Row", bound=Model)
 READING_LASTS = timedelta(days=90)  # after a fellowship: what was asked can be read and taken out, nothing else
 alarm = logging.getLogger("pts.alarm")
@@ -141,29 +127,6 @@ def one_by_one_on_error(rows: Sequence[Row], act: Callable[[list[Row]], object],
             alarm.critical("could not %s %s id %s: %s", what, name, rows[0].pk, type(trouble).__name__)
             return 0
     return sum(one_by_one_on_error([row], act, what=what) for row in rows)
-
-
-def sign_out_everywhere(person_id: int, *, but: str | None = None) -> None:
-    """End every session of this person, on all their devices, and forget their browsers; ``but`` one's own is kept."""
-    UserSession.objects.filter(user_id=person_id).exclude(session_key=but).delete()
-    if but is None:
-        Browser.objects.filter(user_id=person_id).delete()
-    # The list above names only sessions that came in through the sign-in page; the sessions themselves name everybody.
-    theirs = [
-        session.session_key
-        for session in Session.objects.iterator(chunk_size=500)
-        if session.session_key != but and session.get_decoded().get(SESSION_KEY) == str(person_id)
-    ]
-    Session.objects.filter(session_key__in=theirs).delete()
-
-
-def reset_second_factor(person: User, program: Program | None, *, by: User | None, now: datetime) -> None:
-    """Take out the second step of somebody whose phone is gone. Sign them out everywhere and tell them by mail."""
-    with transaction.atomic():
-        Authenticator.objects.filter(user=person).delete()
-        sign_out_everywhere(person.id)
-        audit.record(by, "second_step_reset", f"user:{person.id}", program=program, now=now)
-        send_mail(LOST_SUBJECT, LOST_BODY, None, [person.email])
 
 
 def close_roles(rows: Iterable[Membership], now: datetime) -> None:

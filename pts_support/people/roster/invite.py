@@ -249,7 +249,7 @@ def _is_in_here_already(membership: Membership) -> bool:
         user_id=membership.user_id, program_id=membership.program_id, ended_at__isnull=True
     ).exclude(id=membership.id)
     waits = Invitation.objects.filter(membership__in=others, used_at__isnull=True, replaced_at__isnull=True)
-    return membership.user.has_usable_password() and others.exists() and not waits.exists()
+    return membership.user.is_confirmed and others.exists() and not waits.exists()
 
 
 def replace_invitation(
@@ -264,7 +264,12 @@ def replace_invitation(
         typed = {name: getattr(before or user, name) for name in ("email", "name", "called", "phone")}
     open_ones.update(replaced_at=now)
     made = Invitation.objects.create(
-        membership=membership, made_by=by, made_at=now, expires_at=now + INVITATION_LIFETIME, **typed
+        membership=membership,
+        made_by=by,
+        made_at=now,
+        expires_at=now + INVITATION_LIFETIME,
+        came_by_phone_at=before and before.came_by_phone_at,
+        **typed,
     )
     audit.record(
         by, "invited", f"user:{membership.user_id}", program=membership.program_id, now=now, detail=membership.role
@@ -279,7 +284,7 @@ def _send(made: Invitation, *, now: datetime, mail: bool) -> str:
     made.save(update_fields=["token_hash", "sent_at", "expires_at"])
     link = settings.SITE_URL + reverse("people:join", args=[token])
     if mail:
-        is_in = owner_of(made).has_usable_password()
+        is_in = owner_of(made).is_confirmed
         subject, body = (SUBJECT_ALREADY_IN, BODY_ALREADY_IN) if is_in else (SUBJECT, BODY)
         send_mail(subject, body.format(link=link), None, [made.email])
     return link

@@ -12,9 +12,11 @@ from django.utils.crypto import constant_time_compare, get_random_string, salted
 
 from pts_support.mail_address import normal_address
 from pts_support.people import audit
-from pts_support.people.models import User
+from pts_support.people.account import changes, mailboxes
+from pts_support.people.models import AccountChange, User
 from pts_support.people.signin.allauth_adapter import OUTBOX
 
+Kind = AccountChange.Kind
 GOOD_FOR = timedelta(minutes=20)
 TRIES = 5
 MOST = 4
@@ -78,6 +80,7 @@ def confirm_code(user: User, asked: AskedAddress, code: str, *, at: datetime, no
                 return False
             EmailAddress.objects.create(user=user, email=email, verified=True, primary=False)
             audit.record(user, "address_added", f"user:{user.pk}", program=None, now=now)
+            changes.record(user, Kind.ADDRESS_ADDED, by=user, now=now, detail=email)
     except IntegrityError:  # somebody else confirmed the same one this moment
         return False
     return True
@@ -85,21 +88,23 @@ def confirm_code(user: User, asked: AskedAddress, code: str, *, at: datetime, no
 
 def make_primary(user: User, address: EmailAddress, *, now: datetime) -> None:
     """Send mail there from now on."""
+    before = user.email
     with transaction.atomic():
-        EmailAddress.objects.filter(user=user, primary=True).update(primary=False)
-        EmailAddress.objects.filter(pk=address.pk).update(primary=True)
-        user.email, user.mail_refused_at = address.email, None
-        user.save(update_fields=["email", "mail_refused_at"])
+        mailboxes.use(user, address.email)
         audit.record(user, "address_used", f"user:{user.pk}", program=None, now=now)
+        undo_with: dict[str, object] = {"before": before}
+        changes.record(user, Kind.ADDRESS_CHOSEN, by=user, now=now, detail=address.email, undo_with=undo_with)
 
 
 def remove_address(user: User, address: EmailAddress, *, now: datetime) -> bool:
     """Remove it. Returns False for the one that mail goes to: another has to be chosen first."""
     if address.primary or address.email == user.email:
         return False
+    boxes = mailboxes.all_of(user)  # the one that goes hears of it too
     with transaction.atomic():
         address.delete()
         audit.record(user, "address_removed", f"user:{user.pk}", program=None, now=now)
+        changes.record(user, Kind.ADDRESS_REMOVED, by=user, now=now, detail=address.email, boxes=boxes)
     return True
 
 

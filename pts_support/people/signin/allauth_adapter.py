@@ -8,7 +8,9 @@ from typing import Any
 from urllib.parse import quote
 
 from allauth.account import forms as allauth_forms
+from allauth.account import signals
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.core import context
 from django.conf import settings
@@ -23,11 +25,19 @@ from django.urls import reverse
 from pts_support import clock
 from pts_support.clock import TimedRequest
 from pts_support.mail_address import normal_address
-from pts_support.people.models import User
+from pts_support.people.account import changes, proof, signing_out
+from pts_support.people.models import AccountChange, User
+from pts_support.people.models.user import Proof
 from pts_support.people.signin import known_browsers, rate_limits, second_factor, sessions
 
 WRONG = "That address and password don’t fit together. Try again, or let us mail you a code."
 OUTBOX = "pts_support.notify.channels.account_mail.OutboxBackend"  # by name: it is a room above
+TOLD = {
+    "account/email/password_changed": AccountChange.Kind.PASSWORD_CHANGED,
+    "account/email/password_set": AccountChange.Kind.PASSWORD_CHANGED,
+    "account/email/password_reset": AccountChange.Kind.PASSWORD_RESET,
+    "mfa/email/recovery_codes_generated": AccountChange.Kind.SPARE_CODES,
+}
 SILENT = {
     "account/messages/logged_in.txt",
     "account/messages/logged_out.txt",
@@ -134,7 +144,25 @@ class AccountAdapter(DefaultAccountAdapter):
             get_connection(OUTBOX).send_messages([letter])
             transaction.set_rollback(True)
 
+    # What changes on an account is told by our own mails -----------------------------------------------------------
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """To every address of the account, with a way to say that it was somebody else. (Second steps come by their
+        own signals: first_steps.py.)"""
+        kind = TOLD.get(template_prefix)
+        if kind is not None:
+            changes.record(user, kind, by=user, now=clock.now())
+
     # Signed in ----------------------------------------------------------------------------------------------------
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """A mailed code is a proof of the mailbox. What the first one drops is dropped before this session begins."""
+        methods = [record["method"] for record in get_authentication_records(request, user)]
+        if "code" in methods:
+            proof.prove(user, by=Proof.CODE, now=clock.now())
+        super().login(request, user)
 
     def post_login(self, request: TimedRequest, user: User, **kwargs: Any) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)
@@ -221,9 +249,17 @@ def _who(credentials: dict[str, object]) -> str:
 @receiver(user_logged_in)
 def mark_reachable(sender: object, user: User, **_: object) -> None:
     """Let somebody be asked again although mail to them came back: by signing in they show that they read here."""
-    if user.mail_refused_at is not None:
+    if user.mail_refused_at is not None and user.is_confirmed:
         user.mail_refused_at = None
         user.save(update_fields=["mail_refused_at"])
+
+
+@receiver(signals.password_reset)
+def start_afresh(sender: object, request: HttpRequest, user: User, **_: object) -> None:
+    """Whoever was in is out, and no browser is known any more: not where the second step was done either."""
+    proof.prove(user, by=Proof.RESET, now=clock.now(), keep_password=True)
+    signing_out.end_sessions(user.pk, but=request.session.session_key)
+    signing_out.forget_browsers(user.pk)
 
 
 def connected() -> None:

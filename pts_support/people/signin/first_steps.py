@@ -21,7 +21,8 @@ from django.urls import reverse
 
 from pts_support import clock
 from pts_support.people import audit
-from pts_support.people.models import User
+from pts_support.people.account import changes
+from pts_support.people.models import AccountChange, User
 from pts_support.people.page_request import PageRequest
 from pts_support.people.roles import roles_held
 from pts_support.people.signin import agreements, known_browsers, second_factor
@@ -30,7 +31,7 @@ from pts_support.people.signin.second_factor import KINDS
 
 MARK = "nothing_comes_first"
 LET_IN = "let in by one click"  # only the demo's cast: a newcomer is in at once
-OPEN = {"people:first", "people:agree"}
+OPEN = {"people:first", "people:agree", "people:unconfirmed", "people:unconfirmed_mail"}
 OPEN_UNDER = ("/accounts/",)  # setting up the second step, sessions, signing out
 
 
@@ -51,11 +52,14 @@ def pending_first_steps(request: PageRequest) -> FirstSteps:
     if kept == LET_IN:
         return FirstSteps(False, ())
     held, user, now = roles_held(request), request.user, request.now
-    mark = f"{held.is_helper:d}{held.is_fellow:d} {agreements.VERSION} {agreements.last_august(_today(request))}"
+    roles = f"{held.is_helper:d}{held.is_fellow:d}{user.is_confirmed:d}"
+    mark = f"{roles} {agreements.VERSION} {agreements.last_august(_today(request))}"
     if kept == mark:
         return FirstSteps(False, ())
     texts = tuple(text for text in agreements.agreements_for(user, held, now) if text.is_due)
-    first = FirstSteps(held.is_helper and not second_factor.has_second_factor(user), texts)
+    # Without a confirmed email nothing is set up, a second step neither.
+    needs_step = held.is_helper and user.is_confirmed and not second_factor.has_second_factor(user)
+    first = FirstSteps(needs_step, texts)
     if not first:
         request.session[MARK] = mark
     return first
@@ -111,6 +115,7 @@ def _today(request: PageRequest) -> date:
 def added(sender: object, request: HttpRequest, user: User, authenticator: Authenticator, **_: object) -> None:
     if authenticator.type in KINDS:
         known_browsers.trust_browser(request, user, at=clock.real())
+        _tell_owner(user, AccountChange.Kind.STEP_ADDED, authenticator, {"step": authenticator.pk})
     _noted("second_step_added", user, authenticator)
 
 
@@ -119,7 +124,17 @@ def removed(sender: object, request: HttpRequest, user: User, authenticator: Aut
     from pts_support.people.signin import first_steps
 
     first_steps.recheck_first_steps(request)
+    if authenticator.type in KINDS:
+        steps = [{"type": authenticator.type, "data": authenticator.data}]
+        _tell_owner(user, AccountChange.Kind.STEP_REMOVED, authenticator, {"steps": steps})
     _noted("second_step_removed", user, authenticator)
+
+
+def _tell_owner(
+    user: User, kind: AccountChange.Kind, authenticator: Authenticator, undo_with: dict[str, object]
+) -> None:
+    detail = str(authenticator.get_type_display())
+    changes.record(user, kind, by=user, now=clock.now(), detail=detail, undo_with=undo_with)
 
 
 def _noted(verb: str, user: User, authenticator: Authenticator) -> None:

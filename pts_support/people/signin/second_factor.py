@@ -22,6 +22,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from pts_support import clock
+from pts_support.people.account import step_reset
 from pts_support.people.models import User
 from pts_support.people.signin import guessing, known_browsers, rate_limits
 
@@ -46,9 +47,10 @@ def signed_in_just_now(request: HttpRequest) -> bool:
 
 
 class SecondFactorStage(AuthenticateStage):
-    """As allauth's, but skipped in a browser where the second step was done lately."""
+    """As allauth's, but skipped in a browser where the second step was done lately. A lost one is taken out first."""
 
     def _should_handle(self, request: HttpRequest) -> bool:
+        step_reset.settle(self.login.user, now=clock.now())
         return super()._should_handle(request) and not known_browsers.is_trusted(
             request, self.login.user, at=clock.real()
         )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from pts_support import saying
 from pts_support.people.page_request import PageRequest
 from pts_support.people.roles import HeldRole, names_of_helpers
+from pts_support.people.signin import unconfirmed
 from pts_support.web import flash
 from requests_app.access.permissions import NotAllowed
 from requests_app.acts import filing
@@ -34,10 +35,12 @@ def ask(request: PageRequest) -> HttpResponse:
     context = AskContext(request)
     if request.method == "POST":
         return _send(request, context)
-    if "draft" in request.GET:
+    if "draft" in request.GET and request.user.is_confirmed:
         return _go_on(request, context)
     form = context.form(initial=_to(request))
-    latest = filing.drafts_of(context.by, context.now).first()
+    latest = None
+    if context.by.is_confirmed:  # else it may be what another session wrote
+        latest = filing.drafts_of(context.by, context.now).first()
     return render(request, "requests_app/ask.html", {"page": AskPage(context, form, key_of({})), "latest": latest})
 
 
@@ -152,6 +155,7 @@ def _send(request: PageRequest, context: AskContext) -> HttpResponse:
         return _not_sent(request, replace(sent, key=key_of({})), WhyNotSent("sent", path=_thread(before.request)))
     if sent.files.left_out:
         flash.trouble(request, sent.files.left_out)
+    unconfirmed.remember(request, filed.request.ref)
     _say_done(request, context, asking, filed)
     return redirect(_thread(filed.request))
 

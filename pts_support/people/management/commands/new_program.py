@@ -42,7 +42,7 @@ class Command(BaseCommand):
             for option, question, default, limit in ASKED
         }
         answers["staff_email"] = normal_address(answers["staff_email"])
-        if User.objects.with_address(answers["staff_email"]).filter(password__startswith="argon2").exists():
+        if User.objects.with_address(answers["staff_email"]).filter(proved_at__isnull=False).exists():
             self.stderr.write(
                 "This person has an account already: they sign in as always and find the new program there."
             )

@@ -6,8 +6,9 @@ from __future__ import annotations
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from pts_support import clock
+from pts_support.people.account import step_reset
 from pts_support.people.models import Membership
-from pts_support.people.roster import endings, invite
+from pts_support.people.roster import invite
 
 
 class Command(BaseCommand):
@@ -21,5 +22,5 @@ class Command(BaseCommand):
         if person is None:
             raise CommandError("Nobody signs in with this address.")
         role = Membership.objects.filter(user=person).select_related("program").order_by("ended_at").first()
-        endings.reset_second_factor(person, role.program if role else None, by=None, now=clock.now())
+        step_reset.take_out(person, role.program if role else None, by=None, now=clock.now())
         self.stdout.write("Done. At the next sign-in they set up a new one.")
