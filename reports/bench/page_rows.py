@@ -125,7 +125,13 @@ def _program(number: int) -> None:
 
     def join(role: Role, count: int) -> list[Membership]:
         users = User.objects.bulk_create(
-            User(email=f"{role}{i}@p{number}.example", name=f"{role} {i}", called=f"{role.title()} {i}")
+            User(
+                email=f"{role}{i}@p{number}.example",
+                name=f"{role} {i}",
+                called=f"{role.title()} {i}",
+                proved_at=NOW,
+                proved_by="code",
+            )
             for i in range(count)
         )
         its = cohort if role is Role.FELLOW else None

@@ -33,6 +33,7 @@ from requests_app.engine import sweep as sweeping
 from requests_app.engine.sweep import sweep
 from requests_app.lifecycle import transition
 from requests_app.models import Event, HelpRequest, Participant
+from tests.cast import person
 from tests.faults.harness import file_many, make_due, together, wipe
 from tests.faults.tally import Tally, size
 
@@ -296,16 +297,17 @@ def place_taken_while_filed(cast, *, broken=None):
         starts_on=now.date(), by=cast.rosa, now=now,
     )  # fmt: skip
     User.objects.filter(id=kim.user_id).update(email=invite.new_placeholder())
-    known = User.objects.create_user(
-        "kim@lakeside.example", name="Kim", called="Kim", time_zone="UTC", password="x" * 20
-    )
+    known = person("Kim")
     token = re.search(r"/join/([^/\s]+)/", mail.outbox[-1].body)[1]
     asking = Asking(text="canary", form_key=uuid4(), left_out=frozenset({kim.user_id}))
 
     def files_it():
         filing.file_request(cast.memberships["asha"], asking, by=cast.asha, now=now)
 
-    two_at_once(files_it, filing, "circle_of", lambda: accept_invitation.accept_role(token, now=now), broken=broken)
+    def comes_in():
+        accept_invitation.accept_role(token, known, now=now)
+
+    two_at_once(files_it, filing, "circle_of", comes_in, broken=broken)
     assert Membership.objects.get(id=kim.id).user_id == known.id
     return Participant.objects.filter(person=known, standing="excluded").exists()
 

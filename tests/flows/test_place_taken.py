@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 
 from mentors import changes
 from mentors.models import Absence, Assignment
@@ -19,8 +18,8 @@ from requests_app.acts import filing
 from requests_app.acts.filing import Asking
 from requests_app.chain import forecast, policy, policy_versions
 from requests_app.models import Participant
-from tests.cast import NOW
-from tests.people.inviting import ELSEWHERE, TYPED, added, link
+from tests.cast import NOW, person
+from tests.people.inviting import ELSEWHERE, TYPED, added, link, said_yes
 
 
 def test_who_leaves_out_a_place_that_is_taken_meanwhile_is_asked_again(cast):
@@ -28,10 +27,10 @@ def test_who_leaves_out_a_place_that_is_taken_meanwhile_is_asked_again(cast):
     policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=None, now=NOW)
     place = added(cast).user
     User.objects.filter(id=place.id).update(email=invite.new_placeholder())
-    User.objects.create_user("kim@lakeside.example", name="Kim", called="Kim", time_zone="UTC", password="x" * 20)
+    kim = person("Kim")
     asking = Asking(text="canary", form_key=uuid4(), left_out=frozenset({place.id}))
     fellow = cast.memberships["asha"]
-    assert accept_invitation.accept_role(link().split("/")[2], now=NOW)
+    assert accept_invitation.accept_role(link().split("/")[2], kim, now=NOW)
     shown = forecast.promise_key(
         filing.promise(
             circle_of(fellow.id, NOW),
@@ -56,7 +55,7 @@ def test_what_was_theirs_before_they_were_in_is_theirs_after(cast, client):
     policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=None, now=NOW)
     asking = Asking(text="Not for Robin.", form_key=uuid4(), left_out=frozenset({place.id}), route="director")
     r = filing.file_request(cast.memberships["ben"], asking, by=cast.ben, now=NOW).request
-    Client().post(link())
+    said_yes(link(), cast.nina)
     assert Assignment.objects.get(fellow=cast.memberships["ben"], ended_at=None).mentor == cast.nina
     assert (Absence.objects.get().person, LegalHold.objects.get().person) == (cast.nina, cast.nina)
     assert set(ClosedDays.objects.filter(calendar=cast.calendar).values_list("cover")) == {(cast.nina.id,)}

@@ -168,7 +168,7 @@ def test_why_each_one_cannot_be_asked_is_read_with_them(cast):
     Membership.objects.filter(user=cast.okafor).update(ends_on=TODAY - timedelta(days=1))
     User.objects.filter(id=cast.maeve.id).update(mail_refused_at=NOW)
     User.objects.filter(id=cast.priya.id).update(is_active=False)
-    User.objects.filter(id=cast.dana.id).update(password="!", last_login=None)
+    User.objects.filter(id=cast.dana.id).update(proved_at=None, proved_by="")
     found = covering.circle_of(cast.memberships["asha"].id, NOW)
     assert {one.called: one.unreachable(NOW) for one in found.people.values()} == {
         "Maeve": "bounced",

@@ -110,7 +110,7 @@ def test_whoever_was_only_invited_stands_beside_nobody_yet(cast):
         f"Beside Tom, Ben and Lena would have nobody to turn to{NOBODY}",
         f"Beside Priya, Carmen, Diego, Farah, Grace and Hugo would have nobody to turn to{NOBODY}",
     ]
-    User.objects.filter(id=invited.user_id).update(last_login=NOW)
+    User.objects.filter(id=invited.user_id).update(proved_at=NOW, proved_by="invitation")
     assert end(cast, "rosa").ended_at == NOW
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
-from pts_support.people.models import Membership, Role
+from pts_support.people.models import Membership, Role, User
 from pts_support.people.roster import edit as roster
 from tests.cast import NOW
 
@@ -29,6 +30,15 @@ def added(cast, **more: object) -> Membership:
     return roster.add(
         program=cast.program, role=Role.MENTOR, starts_on=NOW.date(), by=cast.rosa, now=NOW, **person
     )  # fmt: skip
+
+
+def said_yes(url: str, owner: User) -> Client:
+    """The owner of an account opens the link, signed in with it, and presses the button."""
+    theirs = Client()
+    theirs.force_login(owner)
+    assert "A new role for you" in theirs.get(url).content.decode()
+    theirs.post(url)
+    return theirs
 
 
 ELSEWHERE, NOWHERE = "nina@harbor.example", "kim@lakeside.example"

@@ -103,10 +103,9 @@ def test_helpers_are_named_by_both_their_names_and_fellows_not_at_all(cast):
 @pytest.mark.parametrize(
     ("state", "joined"),
     [
-        ({"password": "!", "last_login": None}, False),
-        ({"password": "!", "last_login": NOW}, True),
-        ({"password": "pbkdf2$", "last_login": None}, True),
-        ({"password": "!", "last_login": None, "made_by_demo": True}, True),
+        ({"proved_at": NOW, "proved_by": "code"}, True),
+        ({"proved_at": None, "proved_by": "", "last_login": NOW, "password": "pbkdf2$"}, False),  # by a code read out
+        ({"proved_at": None, "proved_by": "", "made_by_demo": True}, True),
     ],
 )
 def test_who_has_joined(cast, state, joined):

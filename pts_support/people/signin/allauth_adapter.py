@@ -232,7 +232,8 @@ def _who_are_in(email: str, found: Iterable[User | None]) -> list[User]:
     their only way in, and it comes on the day it is sent. One query, whoever was found."""
     theirs = EmailAddress.objects.filter(email=email, verified=True).values_list("user_id", flat=True)
     shown = set(theirs)
-    return [user for user in found if user is not None and user.pk in shown]
+    here = [user for user in found if user is not None and user.pk in shown]
+    return [user for user in here if user.is_confirmed or user.email.lower() == email.strip().lower()]
 
 
 def _within_limits(email: str) -> str:

@@ -140,7 +140,7 @@ def test_staff_take_out_a_lost_one_and_its_owner_is_told(cast, client, maeve, si
         assert signed_in(Client(), who).post(url).status_code == 404
     assert signed_in(Client(), cast.rosa).post(url).status_code == 302
     assert (is_in(theirs), Authenticator.objects.filter(user=maeve).exists()) == (False, False)
-    assert (mail.outbox[-1].to, mail.outbox[-1].subject) == ([maeve.email], "PTS Support: your sign-in was changed")
+    assert (mail.outbox[-1].to, mail.outbox[-1].subject) == ([maeve.email], "PTS Support: your account was changed")
     by_password(theirs, maeve)
     assert theirs.get("/dashboard/").url == "/first/?next=%2Fdashboard%2F"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from urllib.parse import quote
 
 from allauth.account.models import EmailAddress
 from django.core import mail
@@ -14,7 +15,7 @@ from pts_support.people.models import Invitation, Membership, Role, User
 from pts_support.people.roster import accept_invitation, endings, guards, invite
 from pts_support.people.roster import edit as roster
 from tests.cast import NOW, join
-from tests.people.inviting import ELSEWHERE, GOOD, NOWHERE, TYPED, added, link, new_fellow, people_page
+from tests.people.inviting import ELSEWHERE, GOOD, NOWHERE, TYPED, added, link, new_fellow, people_page, said_yes
 
 
 def test_opening_uses_nothing_up_and_the_button_lets_in(kim, client):
@@ -103,30 +104,35 @@ def test_who_has_an_account_is_told_and_keeps_name_and_password(cast):
         by=cast.rosa,
         now=NOW,
     )
-    Client().post(link())
+    said_yes(re.search(r"/join/\S+/", mail.outbox[-1].body)[0], before)
     m.refresh_from_db()
     after = User.objects.get(id=cast.nina.id)
     assert (m.user, after.name, after.called, after.password) == (before, before.name, before.called, before.password)
-    assert (mail.outbox[-1].subject, "/join/" in mail.outbox[-1].body, Invitation.objects.count()) == (
+    assert [one.subject for one in mail.outbox] == [
         "PTS Support: a new role for you",
-        True,
-        1,
-    )
+        "PTS Support: your account was changed",
+    ]
+    assert Invitation.objects.count() == 1
 
 
 # Whether there was an account already ------------------------------------------------------------------------------
 
 
-def test_who_has_an_account_says_yes_by_the_button_and_nobody_is_signed_in_by_it(cast, client):
+def test_who_has_an_account_says_yes_signed_in_and_nobody_is_signed_in_by_the_link(cast, client):
     m = added(cast, email=ELSEWHERE, name="Robin", called="Robin")
     url = link()
     assert not Membership.objects.filter(user=cast.nina, program=cast.program).exists()
     guest = Client()
-    assert "A new role for you, Nina" in guest.get(url).content.decode()
-    assert Invitation.objects.get().used_at is None
-    guest.post(url, GOOD)
+    assert "Nina" not in guest.get(url).content.decode()
+    answer = guest.post(url, GOOD)
+    assert answer.url == f"/accounts/login/?next={quote(url, safe='')}"
     cast.nina.refresh_from_db()
     assert ("_auth_user_id" in guest.session, cast.nina.check_password(GOOD["password1"])) == (False, False)
+    for somebody in (cast.asha, cast.other_staff):  # nor signed in with another account
+        guest.force_login(somebody)
+        assert guest.post(url, GOOD).url.startswith("/accounts/login/")
+    assert Invitation.objects.get().used_at is None
+    said_yes(url, cast.nina)
     m.refresh_from_db()
     assert (m.user, cast.nina.called, cast.nina.email) == (cast.nina, "Nina", ELSEWHERE)
     page = people_page(cast, client)
@@ -137,6 +143,7 @@ def test_who_has_an_account_says_yes_by_the_button_and_nobody_is_signed_in_by_it
 def test_a_fellow_elsewhere_can_say_yes_when_that_has_ended(cast, client):
     m, _ = new_fellow(cast, client, ELSEWHERE)
     url, guest = link(), Client()
+    guest.force_login(cast.nina)
     page = guest.get(url).content.decode()
     assert "You are a fellow in another program, Nina" in page
     assert "<form" not in page
@@ -144,8 +151,7 @@ def test_a_fellow_elsewhere_can_say_yes_when_that_has_ended(cast, client):
     m.refresh_from_db()
     assert (m.user.called, Invitation.objects.get(membership=m).used_at) == ("Robin", None)
     endings.end_role(cast.memberships["nina"], last_day=None, by=cast.other_staff, now=NOW)
-    assert "A new role for you, Nina" in guest.get(url).content.decode()
-    guest.post(url)
+    said_yes(url, cast.nina)
     m.refresh_from_db()
     assert m.user == cast.nina
 
@@ -164,10 +170,7 @@ def test_invited_in_two_programs_and_in_one_of_them(cast, client):
     assert (second.user.email, second.user.called, first.user.called) == (NOWHERE, "Rob", "Robin")
     assert second.user.check_password(GOOD["password1"])
     assert not first.user.has_usable_password()
-    again = Client()
-    url = re.search(r"/join/\S+/", mail.outbox[0].body)[0]
-    assert "A new role for you" in again.get(url).content.decode()
-    again.post(url)
+    said_yes(re.search(r"/join/\S+/", mail.outbox[0].body)[0], second.user)
     first.refresh_from_db()
     assert first.user == second.user
 
@@ -178,9 +181,12 @@ def test_somebody_who_had_left_everything_comes_back_by_their_yes_alone(cast, cl
     added(cast, email=ELSEWHERE, **TYPED)
     cast.nina.refresh_from_db()
     assert not cast.nina.is_active
-    Client().post(link())
+    url = link()
+    assert Client().post(url, GOOD).url.startswith("/accounts/login/")
     cast.nina.refresh_from_db()
-    assert cast.nina.is_active
+    assert (cast.nina.is_active, cast.nina.check_password(GOOD["password1"])) == (True, False)
+    said_yes(url, cast.nina)
+    assert Membership.objects.filter(user=cast.nina, program=cast.program).exists()
 
 
 def test_who_is_here_under_another_address_is_told_so(cast, client):
@@ -191,7 +197,9 @@ def test_who_is_here_under_another_address_is_told_so(cast, client):
     m = added(cast, email=ELSEWHERE, **TYPED)
     join(cast.nina, cast.program, Role.MENTOR)
     url = re.search(r"/join/\S+/", mail.outbox[-1].body)[0]
-    assert "You are here already, Nina" in Client().get(url).content.decode()
-    Client().post(url)
+    nina = Client()
+    nina.force_login(cast.nina)
+    assert "You are here already, Nina" in nina.get(url).content.decode()
+    nina.post(url)
     m.refresh_from_db()
     assert m.user.stands_in

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from urllib.parse import quote
 
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from pts_support.people.account.changes import SUBJECT
 from pts_support.people.models import Membership, PhoneCode
-from pts_support.people.roster import phone_codes
+from pts_support.people.roster import edit as roster
+from pts_support.people.roster import guards, phone_codes
 from tests.cast import NOW
-from tests.people.inviting import GOOD
+from tests.people.inviting import ELSEWHERE, GOOD, NOWHERE, TYPED, added, link, people_page, said_yes
 
 
 def read_out(cast, client, m: Membership) -> str:
@@ -25,16 +31,62 @@ def by_phone(code: str, email: str = "kim@lakeside.example", **more: str):
     return client, client.post(reverse("people:join_by_code"), {"email": email, "code": code})
 
 
-def test_a_code_read_out_lets_them_choose_a_password_once(cast, kim, client):
-    code = read_out(cast, client, kim)
+def test_a_code_read_out_lets_them_in_once_and_confirms_nothing(cast, kim, client):
+    mailed, code = link(), read_out(cast, client, kim)
     guest, answer = by_phone(code.replace(" ", "-"), "KIM@lakeside.example")
     assert "Welcome, Kim" in guest.get(answer.url).content.decode()
     assert by_phone(code)[1].status_code == 200
-    guest.post(answer.url, GOOD)
+    other = Client()
+    assert other.get(answer.url).status_code == 200
+    guest.post(answer.url)
+    assert other.get(answer.url).status_code == 404
     kim.user.refresh_from_db()
-    assert kim.user.check_password(GOOD["password1"])
+    assert (kim.user.has_usable_password(), kim.user.is_confirmed) == (False, False)
+    assert not EmailAddress.objects.filter(user=kim.user).exists()
     assert "_auth_user_id" in guest.session
+    assert "Came in by phone" in people_page(cast, client)
+    assert Client().post(mailed, GOOD).url == "/"  # the mailed link is as it was
+    assert "_auth_user_id" not in guest.session
     assert client.post(reverse("people:person_phone_code", args=[kim.ref])).status_code == 404
+
+
+def test_the_owner_is_mailed_when_it_is_made_and_when_it_is_used(cast, kim, client):
+    mail.outbox.clear()
+    guest, answer = by_phone(read_out(cast, client, kim))
+    guest.post(answer.url)
+    told = [(one.to, one.subject, one.body.splitlines()[2]) for one in mail.outbox]
+    assert told == [
+        ([kim.user.email], SUBJECT, "Your program made a code for you, to be read out by phone."),
+        ([kim.user.email], SUBJECT, "Someone came in with a code that your program read out by phone."),
+    ]
+
+
+def test_behind_a_code_the_page_says_the_same_of_an_account_elsewhere(cast, client):
+    """And it does not let in: its owner signs in as always, and says yes there."""
+    pages = []
+    for email in (ELSEWHERE, NOWHERE):
+        m = added(cast, email=email, **TYPED)
+        guest, answer = by_phone(read_out(cast, client, m), email)
+        page = guest.get(answer.url).content.decode()
+        token = answer.url.split("/")[-2]
+        page = page.replace(email, "EMAIL").replace(token, "TOKEN")
+        pages.append(re.sub(r'csrfmiddlewaretoken" value="[^"]+', "", page))
+        if email == ELSEWHERE:
+            mine, url = guest, answer.url
+    assert pages[0] == pages[1]
+    assert mine.post(url).url == f"/accounts/login/?next={quote(url, safe='')}"
+    assert not Membership.objects.filter(user=cast.nina, program=cast.program).exists()
+    said_yes(url, cast.nina)
+    assert Membership.objects.filter(user=cast.nina, program=cast.program).exists()
+
+
+def test_the_address_is_not_changed_under_who_came_in_by_phone(cast, kim, client):
+    """Or another mailbox would prove itself, and read what they wrote."""
+    guest, answer = by_phone(read_out(cast, client, kim))
+    guest.post(answer.url)
+    with pytest.raises(guards.ChangeRefused, match="came in by phone"):
+        roster.correct_details(kim, name="Kim", called="Kim", email="rosa@home.example", by=cast.rosa, now=NOW)
+    roster.correct_details(kim, name="Kim Other", called="Kim", email=kim.user.email, by=cast.rosa, now=NOW)
 
 
 def test_only_a_keyed_hash_of_it_is_kept_and_it_runs_out(cast, kim, client, set_clock):

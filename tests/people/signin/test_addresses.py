@@ -20,6 +20,7 @@ from pts_support.people.signin.allauth_adapter import OUTBOX
 from pts_support.people.signin.row_tokens import row_token
 from tests.cast import NOW, PASSWORD
 from tests.people.adding_addresses import ADD, CONFIRM, DISTRICT, PAGE, added, code
+from tests.people.inviting import said_yes
 from tests.people.signing_in import by_password, is_in
 
 
@@ -112,6 +113,6 @@ def test_staff_who_add_that_address_reach_the_same_person(cast, asha):
         by=cast.other_staff, now=NOW,
     )  # fmt: skip
     assert m.user.stands_in
-    Client().post(re.search(r"/join/\S+/", mail.outbox[-1].body)[0])
+    said_yes(re.search(r"/join/\S+/", mail.outbox[-1].body)[0], cast.asha)
     m.refresh_from_db()
     assert m.user == cast.asha
