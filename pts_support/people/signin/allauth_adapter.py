@@ -233,7 +233,7 @@ def _who_are_in(email: str, found: Iterable[User | None]) -> list[User]:
     theirs = EmailAddress.objects.filter(email=email, verified=True).values_list("user_id", flat=True)
     shown = set(theirs)
     here = [user for user in found if user is not None and user.pk in shown]
-    return [user for user in here if user.is_confirmed or user.email.lower() == email.strip().lower()]
+    return [user for user in here if user.is_confirmed or user.email == email]
 
 
 def _within_limits(email: str) -> str:

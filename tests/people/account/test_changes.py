@@ -64,14 +64,17 @@ def test_a_new_password_and_a_reset_are_told(asha, client):
     assert told() == to_both("password_reset")
 
 
-def test_a_second_step_is_told_added_and_removed(asha, client):
+def test_a_second_step_is_told_added_and_removed(asha, client, django_capture_on_commit_callbacks):
     by_password(client, asha)
     url = reverse("mfa_activate_totp")
-    client.post(url, {"code": app_code(client.get(url).context["form"].secret)})
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(url, {"code": app_code(client.get(url).context["form"].secret)})
     assert told() == to_both("step_added")
-    client.post(reverse("mfa_generate_recovery_codes"))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("mfa_generate_recovery_codes"))
     assert told() == to_both("spare_codes")
-    client.post(reverse("mfa_deactivate_totp"))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("mfa_deactivate_totp"))
     assert not Authenticator.objects.filter(user=asha, type="totp").exists()
     assert told() == to_both("step_removed")
 

@@ -11,11 +11,11 @@ from tests.people.signing_in import by_password, is_in
 
 def test_all_but_ones_own(cast):
     here, there, other = Client(), Client(), Client()
-    for client, who in ((here, cast.maeve), (there, cast.maeve), (other, cast.tom)):
+    for client, who in ((here, cast.asha), (there, cast.asha), (other, cast.tom)):
         by_password(client, who)
-    signing_out.sign_out_everywhere(cast.maeve.id, but=here.session.session_key)
+    signing_out.sign_out_everywhere(cast.asha.id, but=here.session.session_key)
     assert [is_in(one) for one in (here, there, other)] == [True, False, True]
-    assert Browser.objects.filter(user=cast.maeve).count() == 2
-    signing_out.sign_out_everywhere(cast.maeve.id)
+    assert Browser.objects.filter(user=cast.asha).count() == 2
+    signing_out.sign_out_everywhere(cast.asha.id)
     assert [is_in(one) for one in (here, there, other)] == [False, False, True]
     assert list(Browser.objects.values_list("user", flat=True)) == [cast.tom.id]
