@@ -60,7 +60,7 @@ def test_the_circle_of_a_program_is_read_in_one_query(cast, django_assert_num_qu
 
 
 def test_who_was_only_invited_can_be_no_second_person(cast):
-    User.objects.filter(id=cast.okafor.id).update(password="!", last_login=None)
+    User.objects.filter(id=cast.okafor.id).update(proved_at=None, proved_by="")
     assert load_circle(cast.program, cast.NOW).seconds(cast.rosa.id) == {cast.dana.id}
 
 
