@@ -58,6 +58,7 @@ def _asked(person: User) -> Iterator[Row]:
             "promised": request.promised_at,
             "answered": request.answered_at,
             "closed": request.closed_at,
+            "on_the_board_until": request.listed_until,
             "outcome": request.get_outcome_display(),
             "first_answer": request.first_human_at,
             "held_until": request.held_until,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from reports.drawn.markdown import HEAD, table
 from requests_app.access.permissions import NOT_NEEDED, WHY_NOT, may
@@ -25,6 +26,7 @@ class OneRequest:
 
     state: str
     on_board: bool = False
+    listed_until: datetime | None = None
     fellow_id: int = FELLOW
     author_may: str = AuthorMay.ACT
     held_until: object = None
@@ -119,6 +121,7 @@ def _act(verb: Verb, rule: TransitionRule) -> tuple[str, str, str, str]:
     after = [state.value for state in State if state in rule.to]
     if SAME in rule.to:
         after.append(UNCHANGED)
+    after += [f"{state.value} stays {state.value}" for state in State if state in rule.stays]
     return verb.label, f"`{verb.name}`", before or "not there yet", ", ".join(after)
 
 

@@ -85,7 +85,8 @@ ONLY_WAITING_MAY: Mapping[Verb, frozenset[State]] = {
     Verb.PASS_ON: CLOCK,
     Verb.TALKED: OPEN_STATES,
 }
-BOARD_MAY: Mapping[Verb, frozenset[State]] = {Verb.ANSWER: OPEN_STATES, **READERS_MAY}
+# What is closed and still on the board is a leaver's, and answered like any other.
+BOARD_MAY: Mapping[Verb, frozenset[State]] = {Verb.ANSWER: READABLE, **READERS_MAY}
 NAMELESS_HELPER_MAY: Mapping[Verb, frozenset[State]] = {Verb.ANSWER: OPEN_STATES, Verb.PASS_ON: CLOCK, **READERS_MAY}
 
 MAY: Mapping[Sight, Mapping[Verb, frozenset[State]]] = {

@@ -11,6 +11,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -26,6 +27,7 @@ class RequestLike(Protocol):
     author_may: str
     state: str
     on_board: bool
+    listed_until: datetime | None
 
 
 class ParticipantLike(Protocol):
@@ -49,6 +51,9 @@ class Condition(ABC):
 
     def __and__(self, other: Condition) -> Condition:
         return Both(self, other)
+
+    def __or__(self, other: Condition) -> Condition:
+        return Either(self, other)
 
     def __invert__(self) -> Condition:
         return Not(self)
@@ -82,6 +87,17 @@ class Both(Condition):
         return self.one.q(prefix) & self.other.q(prefix)
 
 
+class Either(Condition):
+    def __init__(self, one: Condition, other: Condition) -> None:
+        self.one, self.other = one, other
+
+    def holds(self, row: object) -> bool:
+        return self.one.holds(row) or self.other.holds(row)
+
+    def q(self, prefix: str = "") -> Q:
+        return self.one.q(prefix) | self.other.q(prefix)
+
+
 class Not(Condition):
     def __init__(self, condition: Condition) -> None:
         self.condition = condition
@@ -96,7 +112,8 @@ class Not(Condition):
 # Of a request.
 TAKEN_BACK = OneOf("state", State.WITHDRAWN)  # nobody's any more, but for whoever asked
 AUTHORS_TO_READ = ~OneOf("author_may", AuthorMay.NOTHING)  # until 90 days after the fellowship
-ON_BOARD_NOW = OneOf("on_board", True) & OneOf("state", *OPEN) & ~TAKEN_BACK
+LISTED = ~OneOf("listed_until", None)  # a leaver's post: closed for the engine, for its readers as it was
+ON_BOARD_NOW = OneOf("on_board", True) & (OneOf("state", *OPEN) | LISTED) & ~TAKEN_BACK
 AUTHORS_ON_BOARD = ON_BOARD_NOW & OneOf("author_may", AuthorMay.ACT)  # and whoever asked is still one of the fellows
 
 # Of a participant. "Waiting": they know that the fellow waits, and not what for.

@@ -14,6 +14,7 @@ from requests_app.files import attachments
 from requests_app.files.cleaning import CleanedFile
 from requests_app.lifecycle.answering import (
     answered,
+    answered_after_its_end,
     back_to_helpers,
     before_close,
     clock_minutes_left,
@@ -44,7 +45,10 @@ def reply(
 
     def decide(case: RequestCase) -> Move:
         move = Move(case, Verb.ANSWER, by.id)
-        answered(move, left=None)
+        if case.request.listed_until:
+            answered_after_its_end(move)
+        else:
+            answered(move, left=None)
         _say(move, by, MessageKind.ANSWER, text, way=way, form_key=form_key)
         move.happened(EventKind.ANSWERED)
         return move

@@ -13,12 +13,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from pts_support.notify.queue import Notification, enqueue
 from pts_support.people import audit
 from pts_support.people.models import Membership, Role
+from requests_app.access.sight import ON_BOARD_NOW
 from requests_app.acts import redaction
 from requests_app.chain.case import load_cases
 from requests_app.lifecycle.move import Move
 from requests_app.lifecycle.transition import record
 from requests_app.models import BoardFlag, HelpRequest, Message, Participant
-from requests_app.vocabulary import OPEN, Hidden, Looked, Standing, Verb
+from requests_app.vocabulary import Hidden, Looked, Standing, Verb
 
 if TYPE_CHECKING:
     from pts_support.people.models import User
@@ -47,8 +48,8 @@ def open_flags(viewer: User, programs: Iterable[int]) -> QuerySet[BoardFlag]:
     """What this person is asked to look at."""
     out = Participant.objects.filter(request=OuterRef("message__request"), person=viewer, standing=Standing.EXCLUDED)
     flags = BoardFlag.objects.filter(
-        looked_at=None, message__request__program_id__in=list(programs), message__on_board=True,
-        message__request__on_board=True, message__request__state__in=OPEN, message__hidden_why="",
+        ON_BOARD_NOW.q("message__request__"), looked_at=None, message__request__program_id__in=list(programs),
+        message__on_board=True, message__hidden_why="",
     )  # fmt: skip
     flags = flags.exclude(Exists(out)).exclude(message__author=viewer).exclude(message__request__fellow=viewer)
     return flags.select_related("message__request")

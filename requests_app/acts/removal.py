@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pts_support.people.models import User
 
 ENDED = (State.CLOSED, State.WITHDRAWN)
+OFF_THE_BOARD = {"listed_until": None}
 NOTHING_TRIED = {"tried_friend": "", "tried_other": "", "tried_again": "", "body_digest": ""}
 
 
@@ -50,7 +51,7 @@ def remove_words(requests: Collection[int], *, now: datetime) -> None:
     attachments.delete_attachments(files)
     KeptLine.objects.filter(id__in=lines).delete()
     Message.objects.filter(id__in=ids).update(**gone, purged_at=now)
-    HelpRequest.objects.filter(id__in=list(requests)).update(**NOTHING_TRIED)
+    HelpRequest.objects.filter(id__in=list(requests)).update(**NOTHING_TRIED, **OFF_THE_BOARD)
 
 
 def remove_on_demand(ref: UUID, *, program_id: int, by: User, reason: str, now: datetime) -> bool:

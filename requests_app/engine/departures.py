@@ -17,7 +17,7 @@ from pts_support.db.failpoints import fp
 from pts_support.people.models import Membership, Role
 from requests_app.access.sight import KNOWS
 from requests_app.chain.case import RequestCase, load_cases
-from requests_app.lifecycle.answering import before_close, clock_minutes_left
+from requests_app.lifecycle.answering import before_close, clock_minutes_left, listed_until
 from requests_app.lifecycle.move import Move
 from requests_app.lifecycle.step_up import step_up
 from requests_app.lifecycle.transition import record
@@ -68,7 +68,8 @@ def role_ended(person_id: int, program_id: int, role: str, still: Collection[str
 
 def fellowship_ended(membership_id: int, *, now: datetime) -> int:
     """The fellow left the program: what is open is closed as "left the program". What they asked they only read from
-    now on, and other fellows' board not even that. How many were closed."""
+    now on, and other fellows' board not even that. What stands on the board stays there for its readers: a post that
+    goes with somebody tells who wrote it. How many were closed."""
     mine = HelpRequest.objects.filter(membership_id=membership_id)
     with transaction.atomic():
         closed = _each(mine, now, _left)
@@ -103,6 +104,11 @@ def restored(person_id: int, program_id: int, *, now: datetime) -> int:
     mine.filter(kept_standing=Standing.WAITING).update(standing=Standing.WAITING)
     theirs.update(kept_standing="")
     return len(ids)
+
+
+def end_listings(now: datetime) -> int:
+    """Posts of people who have left go from the board, each on its day. How many."""
+    return HelpRequest.objects.filter(listed_until__lte=now).update(listed_until=None)
 
 
 def end_reading(membership_id: int) -> None:
@@ -220,12 +226,11 @@ def _holds(case: RequestCase, gone: Collection[Participant]) -> bool:
 
 
 def _left(case: RequestCase) -> Move | None:
-    """The fellow left: what is open ends here."""
+    """The fellow left: what is open ends here, for everybody but the readers of the board."""
     if case.request.state not in OPEN:
         return None
-    move = Move(
-        case, Verb.LEFT_PROGRAM, None, before_close(case) | {"outcome": Outcome.LEFT_PROGRAM, "on_board": False}
-    )
+    ends: RequestColumns = {"outcome": Outcome.LEFT_PROGRAM, "listed_until": listed_until(case)}
+    move = Move(case, Verb.LEFT_PROGRAM, None, before_close(case) | ends)
     move.happened(EventKind.CLOSED, outcome=Outcome.LEFT_PROGRAM.value)
     move.hush_all = True
     return move

@@ -9,7 +9,7 @@ from mentors.support import begin_due
 from pts_support import clock
 from pts_support.db.failpoints import fp
 from pts_support.people.models import Installation
-from requests_app.engine import retiming
+from requests_app.engine import departures, retiming
 from requests_app.engine.digest import send_digests
 from requests_app.engine.sweep import sweep
 
@@ -25,6 +25,7 @@ def engine_turn() -> int:
         return 0
     if not place.paused:  # a restored copy begins nothing before a yes; the claim sees to the rest
         _try("what the calendar brings could not be begun", lambda: begin_due(now))
+        _try("posts of people who left could not be taken down", lambda: departures.end_listings(now))
         _try("the digest of a board could not be sent", lambda: send_digests(now))
     fp("turn.coverage")
     moved = sweep(now)

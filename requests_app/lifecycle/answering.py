@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from requests_app.chain import deadlines
 from requests_app.chain.case import RequestCase
-from requests_app.chain.deadlines import NUDGE_DAYS
+from requests_app.chain.deadlines import NUDGE_DAYS, SILENCE_DAYS
 from requests_app.lifecycle.join import add_participant
 from requests_app.lifecycle.move import Move, event_time, notification_for
 from requests_app.lifecycle.step_up import nobody_left, step_up
@@ -176,6 +176,27 @@ def before_close(case: RequestCase) -> RequestColumns:
         "left_minutes": None,
         **case.hold_ends,
     }
+
+
+def listed_until(case: RequestCase) -> datetime | None:
+    """Until when a post stands on the board that its author can end no more: as long as one that was answered and then
+    met silence. One without an answer has the same time from now on. None for what is not on the board."""
+    request = case.request
+    if not request.on_board:
+        return None
+    since = case.now
+    if request.state == State.ANSWERED and request.answered_at:
+        since = request.answered_at
+    return deadlines.school_days(case.circle.fellow.hours, since, SILENCE_DAYS)
+
+
+def answered_after_its_end(move: Move) -> None:
+    """A colleague answers a post whose author has left: no clock, the author is told, and it is listed on from now."""
+    case = move.case
+    move.put["listed_until"] = listed_until(case)
+    move.tells.append(
+        notification_for(move, case.request.fellow_id, "fellow.message", f"answered:{event_time(case.now)}")
+    )
 
 
 def tell_the_end(move: Move) -> None:

@@ -35,15 +35,22 @@ SAME = None  # the state stays as it is
 
 @dataclass(frozen=True)
 class TransitionRule:
-    """From which states a verb may happen, and into which (SAME: unchanged)."""
+    """From which states a verb may happen, and into which (SAME: unchanged). In those of ``stays`` it happens too, and
+    the state stays as it is."""
 
     by: str
     frm: frozenset[State]
     to: frozenset[State | None]
+    stays: frozenset[State] = frozenset()
+
+    def leads(self, before: State, after: State) -> bool:
+        if before in self.stays:
+            return after is before
+        return before in self.frm and (after in self.to or (after is before and SAME in self.to))
 
 
-def _rule(by: str, frm: Sequence[State], *to: State | None) -> TransitionRule:
-    return TransitionRule(by, frozenset(frm), frozenset(to))
+def _rule(by: str, frm: Sequence[State], *to: State | None, stays: Sequence[State] = ()) -> TransitionRule:
+    return TransitionRule(by, frozenset(frm), frozenset(to), frozenset(stays))
 
 
 TRANSITIONS: Mapping[Verb, TransitionRule] = {
@@ -62,7 +69,7 @@ TRANSITIONS: Mapping[Verb, TransitionRule] = {
     Verb.SOONER: _rule("fellow", CLOCK_RUNS, WAITING),
     Verb.ACKNOWLEDGE: _rule("helper", CLOCK_RUNS, ACKNOWLEDGED, SAME),
     Verb.PASS_ON: _rule("helper", CLOCK_RUNS, WAITING),
-    Verb.ANSWER: _rule("helper or peer", OPEN, ANSWERED),
+    Verb.ANSWER: _rule("helper or peer", OPEN, ANSWERED, stays=(CLOSED,)),  # a peer, what somebody asked who has left
     Verb.QUESTION: _rule("helper", OPEN, ANSWERED),
     Verb.TALKED: _rule("helper", OPEN, ANSWERED),
     Verb.NOTE: _rule("helper", OPEN, SAME),
@@ -245,10 +252,8 @@ def _check(move: Move) -> None:
     """The table, enforced where it is written: a bug in a decision stops here and not in somebody's request."""
     if move.verb is Verb.FILE:
         return
-    rule = TRANSITIONS[move.verb]
     before, after = State(move.case.request.state), move.state
-    leads_there = after in rule.to or (after is before and SAME in rule.to)
-    if before not in rule.frm or not leads_there:
+    if not TRANSITIONS[move.verb].leads(before, after):
         raise AssertionError(f"{move.verb} may not lead from {before} to {after}")
 
 

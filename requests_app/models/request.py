@@ -96,6 +96,7 @@ class RequestColumns(TypedDict, total=False):
     first_human_minutes: int
     kept_promise: bool
     closed_at: datetime | None
+    listed_until: datetime | None
     outcome: str
     newest_message_at: datetime
     body_digest: str
@@ -108,7 +109,7 @@ class RequestColumns(TypedDict, total=False):
 
 class HelpRequest(models.Model):
     """``state`` and every column below it is written by transition.record() alone, ``author_may`` by departures, and
-    ``trouble_count``, ``put_off_until`` and ``held_back`` by the engine too.
+    ``trouble_count``, ``put_off_until``, ``held_back`` and the end of ``listed_until`` by the engine too.
 
     Times are UTC. ``due_at``: the next moment the engine must act; ``promised_at``: the time shown to the fellow.
     ``allowance``: A, in working minutes of the calendar it was computed in. ``left_minutes``: what was left of A when
@@ -171,6 +172,9 @@ class HelpRequest(models.Model):
     answered_at = models.DateTimeField(null=True)
     peer_choice = models.CharField(max_length=10, choices=PeerChoice.choices, blank=True)
     closed_at = models.DateTimeField(null=True)
+    listed_until = models.DateTimeField(
+        null=True, help_text="Of a post whose author has left: until then it stands on the board as before."
+    )
     outcome = models.CharField(max_length=14, choices=Outcome.choices, blank=True)
     changed_at = models.DateTimeField()
     newest_message_at = models.DateTimeField(help_text="Of messages the fellow may see: what is new counts from here.")
@@ -210,9 +214,14 @@ class HelpRequest(models.Model):
                 name="closed_with_an_outcome",
             ),
             models.CheckConstraint(condition=Q(generation__gte=1), name="generation_counts_from_one"),
+            models.CheckConstraint(
+                condition=Q(listed_until__isnull=True) | Q(state=State.CLOSED, on_board=True),
+                name="listed_on_the_board_after_its_end",
+            ),
         ]
         indexes = [
             models.Index(F("due_at"), F("id"), condition=Q(due_at__isnull=False), name="request_due"),
+            models.Index(fields=["listed_until"], condition=Q(listed_until__isnull=False), name="request_listed_until"),
             models.Index(fields=["fellow", "-asked_at"], name="request_by_fellow"),
             models.Index(fields=["program", "asked_at"], name="request_by_program"),
             models.Index(fields=["program", "id"], condition=Q(on_board=True, state__in=OPEN), name="request_on_board"),

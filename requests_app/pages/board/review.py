@@ -16,11 +16,12 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from requests_app.access import read_receipts
+from requests_app.access.sight import ON_BOARD_NOW
 from requests_app.access.visibility import words_of
 from requests_app.acts.moderation import open_flags
 from requests_app.models import BoardFlag, HelpRequest, Message, Participant
 from requests_app.pages.board.page import BoardDay, day_of
-from requests_app.vocabulary import OPEN, HelpKind, MessageKind
+from requests_app.vocabulary import HelpKind, MessageKind
 
 if TYPE_CHECKING:
     from pts_support.people.models import User
@@ -43,8 +44,7 @@ def flaggable_message(viewer: User, request: HelpRequest, ref: UUID) -> Message 
     """What somebody may flag: words of others on the board, of a post they may read there or that is their own."""
     there = Participant.objects.on_board_for(viewer).filter(request=OuterRef("request"))
     found = Message.objects.filter(
-        request=request, ref=ref, on_board=True, hidden_why="", purged_at=None, request__on_board=True,
-        request__state__in=OPEN,
+        ON_BOARD_NOW.q("request__"), request=request, ref=ref, on_board=True, hidden_why="", purged_at=None,
     )  # fmt: skip
     found = found.exclude(kind=MessageKind.NOTE).exclude(author=viewer).select_related("request__program")
     message = found.annotate(there=Exists(there)).first()

@@ -18,7 +18,7 @@ from requests_app.chain import deadlines
 from requests_app.chain.case import RequestCase
 from requests_app.chain.deadlines import NUDGE_DAYS, SILENCE_DAYS
 from requests_app.chain.forecast import ForecastStep
-from requests_app.models import Offer
+from requests_app.models import HelpRequest, Offer
 from requests_app.pages.thread import seen_by
 from requests_app.pages.thread.act_groups import not_now
 from requests_app.pages.thread.event_sentences import RichLine, bold, by, phone, rich_line, said, until
@@ -94,7 +94,8 @@ def _where_it_stands(situation: Situation) -> tuple[str, tuple[RichLine, ...]]:
     if request.state == State.WITHDRAWN:
         return "You took it back", (rich_line("Nobody else finds it any more, and it is counted nowhere."),)
     if request.state == State.CLOSED:
-        return "It is closed", (rich_line(ENDED[Outcome(request.outcome)]), _what_now(whole))
+        ended = rich_line(ENDED[Outcome(request.outcome)])
+        return "It is closed", (ended, *_still_on_the_board(request), _what_now(whole))
     if request.state == State.ANSWERED:
         return "It’s your turn", (_came_back(situation),)
     if situation.asks_board:
@@ -109,6 +110,14 @@ def _where_it_stands(situation: Situation) -> tuple[str, tuple[RichLine, ...]]:
     if not situation.have:
         return _nobody_has_it(situation)
     return _who_has_it(situation), (*_until_when(situation), *_nobody_reads_it(situation))
+
+
+def _still_on_the_board(request: HelpRequest) -> tuple[RichLine, ...]:
+    """What whoever left is told of their post."""
+    if request.listed_until is None:
+        return ()
+    until = said(request.listed_until)
+    return (rich_line("It stays on the board until ", until, ", without your name. Answers reach you here."),)
 
 
 def _nobody_reads_it(situation: Situation) -> tuple[RichLine, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import pytest
 
@@ -25,6 +26,7 @@ class Request:
     fellow_id: int = ASHA
     author_may: str = AuthorMay.ACT
     on_board: bool = False
+    listed_until: datetime | None = None
     acked_by_id: int | None = MAEVE
 
 

@@ -20,6 +20,7 @@ from requests_app.access.attachments import attachments_readable_by
 from requests_app.access.permissions import may
 from requests_app.access.sight import HELPER_KNOWS, HELPER_READS, PEER_READS, TAKEN_BACK, OneOf, Sight, sight_of
 from requests_app.acts import conversation, steering
+from requests_app.engine import departures
 from requests_app.models import Attachment, HelpRequest, Message, Participant
 from requests_app.pages.home.query import own_things
 from requests_app.vocabulary import AuthorMay, Seat, Standing, State, Verb
@@ -29,8 +30,10 @@ from tests.requests_app.desk_scene import board, full_desk, policies
 FELLOW, HELPER = 1, 2
 
 
-def request(state=State.WAITING, *, on_board=False, author_may=AuthorMay.ACT):
-    return SimpleNamespace(fellow_id=FELLOW, state=state, on_board=on_board, author_may=author_may)
+def request(state=State.WAITING, *, on_board=False, author_may=AuthorMay.ACT, listed_until=None):
+    return SimpleNamespace(
+        fellow_id=FELLOW, state=state, on_board=on_board, author_may=author_may, listed_until=listed_until
+    )
 
 
 def part(standing=Standing.ALL, seat=Seat.MENTOR, *, nameless=False):
@@ -76,6 +79,15 @@ def test_a_peer_sees_what_stands_on_the_board_now():
     assert set(seen.values()) == {Sight.BOARD, Sight.NONE}
 
 
+def test_a_peer_sees_a_leavers_post_until_its_day_and_never_one_that_was_taken_back():
+    peer, until = part(Standing.ALL, Seat.PEER), object()
+    listed = {
+        (state, on_board): sight_of(HELPER, request(state, on_board=on_board, listed_until=until), peer)
+        for state, on_board in product((State.CLOSED, State.WITHDRAWN), (False, True))
+    }
+    assert {key for key, found in listed.items() if found is not Sight.NONE} == {(State.CLOSED, True)}
+
+
 def test_only_whoever_reads_may_read():
     assert [one for one in Sight if one.reads] == [Sight.AUTHOR, Sight.ALL, Sight.BOARD, Sight.NAMELESS]
 
@@ -93,6 +105,9 @@ def scene(cast):
     """Requests of every kind, one of them taken back and one closed, with everybody's rows."""
     policies(cast)
     made = full_desk(cast) | {f"board-{name}": post for name, post in board(cast).items()}
+    gone = ask(cast, "carmen", route="peers")
+    departures.fellowship_ended(cast.memberships["carmen"].id, now=cast.NOW)
+    assert HelpRequest.objects.get(id=gone.id).listed_until
     conversation.close(made["answered"], by=cast.jonah, now=cast.NOW)
     steering.withdraw(made["when"], by=cast.jonah, now=cast.NOW)
     return made

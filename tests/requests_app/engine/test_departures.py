@@ -5,21 +5,28 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from mentors import changes
 from pts_support.notify.models import OutboxMessage
+from pts_support.people.calendars.load import hours_for
 from pts_support.people.models import Role
 from pts_support.people.roster import endings
 from requests_app import notices
-from requests_app.acts import conversation, helping, steering
+from requests_app.access.permissions import NotAllowed
+from requests_app.acts import conversation, helping, moderation, removal, steering
+from requests_app.chain import deadlines
 from requests_app.engine import departures
 from requests_app.engine.digest import send_digests
-from requests_app.models import HelpRequest, Participant
-from requests_app.vocabulary import Outcome, Route, Seat, Standing, State
+from requests_app.engine.sweep import sweep
+from requests_app.engine.turn import engine_turn
+from requests_app.models import Escalation, HelpRequest, Participant
+from requests_app.vocabulary import Looked, Outcome, Route, Seat, Standing, State
 from tests.cast import join, person
 from tests.requests_app.asking import ask, standing, with_priya
 from tests.requests_app.desk_scene import policies
 from tests.requests_app.scene import C
+from tests.two_worlds import look
 
 pytestmark = pytest.mark.django_db
 MIN, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -166,3 +173,117 @@ def test_a_fellowship_that_ends_closes_what_is_open_as_left_the_program(scene):
     assert departures.fellowship_ended(scene.cast.memberships["asha"].id, now=scene.now) == 1
     assert (scene.fresh().state, scene.request.outcome) == (C, Outcome.LEFT_PROGRAM)
     assert r.ref == scene.request.ref
+
+
+# A leaver's post -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def left(cast):
+    """Asha asked the board, and left an hour later; the post as it is then."""
+    post = ask(cast, text="Zebra lunches?", route=Route.PEERS)
+    end(cast)
+    post.refresh_from_db()
+    return post
+
+
+def test_a_leavers_post_is_closed_for_the_engine_and_stays_where_it_stands(cast, left):
+    assert (left.state, left.due_at, left.outcome, left.on_board) == (C, None, Outcome.LEFT_PROGRAM, True)
+    assert left.listed_until == ten_school_days_after(cast, cast.NOW + HOUR)
+    assert sweep(cast.NOW + timedelta(days=60)) == 0
+    assert not Escalation.objects.exists()
+
+
+def ten_school_days_after(cast, at):
+    hours = hours_for([cast.calendar.id])[cast.calendar.id]
+    return deadlines.school_days(hours, at, deadlines.SILENCE_DAYS)
+
+
+def test_what_was_answered_already_ends_on_the_day_on_which_silence_would_have_ended_it(cast):
+    post = ask(cast, route=Route.PEERS)
+    conversation.reply(post, by=cast.ben, text="Try lunch.", now=cast.NOW + HOUR)
+    end(cast, at=cast.NOW + timedelta(days=3))
+    post.refresh_from_db()
+    assert post.listed_until == ten_school_days_after(cast, cast.NOW + HOUR)
+
+
+def test_only_what_was_open_on_the_board_is_listed(cast):
+    over, by_name, gone = (ask(cast, route=Route.PEERS), ask(cast), ask(cast, route=Route.PEERS))
+    conversation.close(over, by=cast.asha, now=cast.NOW)
+    steering.withdraw(gone, by=cast.asha, now=cast.NOW)
+    end(cast)
+    assert not HelpRequest.objects.filter(listed_until__isnull=False).exists()
+    assert set(Participant.objects.on_board_for(cast.ben)) == set()
+    assert {over.id, by_name.id, gone.id} == set(HelpRequest.objects.values_list("id", flat=True))
+
+
+def test_the_board_reads_the_same_whoever_left(cast):
+    """The same fellows go, and of one it is the post: nobody can tell of which."""
+    ask(cast, text="Zebra lunches?", route=Route.PEERS)
+    (lena_left,) = look(cast.ben, ["/peers/"], lambda: end(cast, "lena")).values()
+    (asha_left,) = look(cast.ben, ["/peers/"], lambda: end(cast, "asha")).values()
+    assert "Zebra lunches?" in lena_left[-1].decode()
+    assert asha_left == lena_left
+
+
+def test_a_leavers_post_is_answered_like_any_other_and_the_answer_is_theirs_to_read(
+    cast, left, client, signed_in, set_clock
+):
+    set_clock(cast.NOW + 2 * HOUR)
+    signed_in(client, cast.ben)
+    said = client.post(f"/peers/{left.ref}/answer/", {"text": "Try lunch with one friend."}, follow=True)
+    assert "Your answer stands on the board" in said.content.decode()
+    assert "Try lunch with one friend." in said.content.decode()
+    left.refresh_from_db()
+    assert (left.state, left.answered_at) == (C, None)
+    assert left.listed_until == ten_school_days_after(cast, cast.NOW + 2 * HOUR)
+    told = OutboxMessage.objects.filter(kind="fellow.message", person=cast.asha, about=left.ref)
+    assert len(notices.matters_to_fellow(list(told), cast.NOW)) == 1
+    signed_in(client, cast.asha)
+    own = client.get(f"/requests/{left.ref}/").content.decode()
+    assert "Try lunch with one friend." in own
+    assert "It stays on the board until" in own
+    assert client.get("/peers/").status_code == 404
+    departures.end_reading(cast.memberships["asha"].id)
+    assert client.get(f"/requests/{left.ref}/").status_code == 404
+
+
+def test_a_leavers_post_goes_on_its_day_with_the_engines_turn(cast, left, client, signed_in, set_clock):
+    signed_in(client, cast.ben)
+    set_clock(left.listed_until - timedelta(minutes=1))
+    engine_turn()
+    assert "Zebra lunches?" in client.get("/peers/").content.decode()
+    set_clock(left.listed_until)
+    engine_turn()
+    assert "Zebra lunches?" not in client.get("/peers/").content.decode()
+    assert client.post(f"/peers/{left.ref}/answer/", {"text": LATER}).status_code == 404
+
+
+def test_a_leavers_post_can_be_flagged_and_looked_at_and_its_words_hidden(cast, left):
+    moderation.flag(left.messages.get(), by=cast.ben, now=cast.NOW + 2 * HOUR)
+    assert moderation.open_flags(cast.rosa, [cast.program.id]).count() == 1
+    one = moderation.open_flags(cast.rosa, [cast.program.id]).get()
+    assert moderation.record_review(cast.rosa, [cast.program.id], one.ref, Looked.HIDDEN, now=cast.NOW + 2 * HOUR)
+    left.messages.get().refresh_from_db()
+    assert left.messages.get().hidden_why == "program"
+    assert left.state == C
+
+
+def test_an_answer_among_helpers_does_not_open_what_is_closed(cast, left):
+    """Only a reader of the board may answer it; the fellow who left may do nothing more."""
+    with pytest.raises(NotAllowed):
+        conversation.reply(left, by=cast.maeve, text="Hello.", now=cast.NOW + 2 * HOUR)
+    with pytest.raises(NotAllowed):
+        conversation.reopen(left, by=cast.asha, now=cast.NOW + 2 * HOUR)
+
+
+def test_whose_words_are_removed_is_listed_no_more(cast, left):
+    removal.remove_words([left.id], now=cast.NOW + 2 * HOUR)
+    left.refresh_from_db()
+    assert left.listed_until is None
+
+
+def test_the_database_lists_nothing_that_is_open_or_off_the_board(cast):
+    post = ask(cast, route=Route.PEERS)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        HelpRequest.objects.filter(id=post.id).update(listed_until=cast.NOW)
