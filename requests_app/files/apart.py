@@ -77,7 +77,9 @@ def clean_file(
     if "ended" in told:
         raise FileRefused(_ended(name, told["ended"]))
     limits.budget = Budget(**told["left"])
-    return CleanedFile(FileKind(told["kind"]), made[0], made[1], text=told["text"], source=told["source"])
+    data, preview = made
+    said = {"text": told["text"], "source": told["source"], "lost": tuple(told["lost"])}
+    return CleanedFile(FileKind(told["kind"]), data, preview, **said)
 
 
 def too_much(name: str) -> str:

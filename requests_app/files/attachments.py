@@ -93,10 +93,13 @@ def _which(number: int, sent: int) -> str:
 
 
 def _advice(fits: Iterable[CleanedFile], known: Iterable[str]) -> str:
-    """What in the text of these files could name a student, as the page says it; "" for nothing."""
-    known = list(known)
-    advice = hints.advise(hint for fit in fits for hint in hints.find(fit.text, known))
-    return f"In the file: {advice}" if advice else ""
+    """What the sender reads before these files go: what in their text could name a student, and what is not in them
+    any more; "" for nothing."""
+    fits, known = list(fits), list(known)
+    said = list(dict.fromkeys(sentence for fit in fits for sentence in fit.lost))
+    if advice := hints.advise(hint for fit in fits for hint in hints.find(fit.text, known)):
+        said.insert(0, f"In the file: {advice}")
+    return " ".join(said)
 
 
 def attach_again(sent: int) -> str:

@@ -89,7 +89,7 @@ def answer(told: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[byte
         return {"ended": "memory"}, []
     except Exception as broken:  # a bug of ours; of the file nothing is said
         return {"ended": type(broken).__name__}, []
-    told = {"kind": fit.kind, "text": fit.text, "source": fit.source, "left": vars(left)}
+    told = {"kind": fit.kind, "text": fit.text, "source": fit.source, "lost": fit.lost, "left": vars(left)}
     return told, [fit.data, fit.preview]
 
 

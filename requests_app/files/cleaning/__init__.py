@@ -120,8 +120,8 @@ def _text(data: bytes) -> CleanedFile:
 
 
 def _pdf(data: bytes) -> CleanedFile:
-    text, made = pdf.anew(data[data.index(PDF_MARK) :])
-    return CleanedFile(FileKind.PDF, made, text=clean(text)[:MOST_TEXT])
+    text, made, lost = pdf.anew(data[data.index(PDF_MARK) :])
+    return CleanedFile(FileKind.PDF, made, text=clean(text)[:MOST_TEXT], lost=lost)
 
 
 _CLEAN: dict[FileKind, Callable[[bytes], CleanedFile]] = {

@@ -16,10 +16,12 @@ class FileRefused(Exception):
 @dataclass(frozen=True)
 class CleanedFile:
     """A file as it may be kept. ``text``: what stands in it, for the hints; kept nowhere. ``source``: SHA-256 of what
-    was sent."""
+    was sent. ``lost``: what can be seen or done in what was sent, and not in what is kept, as sentences that the sender
+    reads before it goes."""
 
     kind: FileKind
     data: bytes
     preview: bytes = b""
     text: str = ""
     source: str = ""
+    lost: tuple[str, ...] = ()

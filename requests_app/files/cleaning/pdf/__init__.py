@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import logging
 
+from requests_app.files.cleaning.pdf import lost
 from requests_app.files.cleaning.result import MOST_TEXT, FileRefused
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it quotes what it reads
@@ -17,8 +18,9 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it quotes what it reads
 DAMAGED = "The PDF is damaged, or too complicated to look through."
 
 
-def anew(data: bytes) -> tuple[str, bytes]:
-    """The words of a PDF, for the hints, and the PDF without what nobody should get with it. Raises FileRefused."""
+def anew(data: bytes) -> tuple[str, bytes, tuple[str, ...]]:
+    """The words of a PDF, for the hints; the PDF without what nobody should get with it; and what can no longer be seen
+    or done in it, as sentences. Raises FileRefused."""
     from requests_app.files.cleaning.pdf import pages  # pypdf is loaded with the first PDF
 
     try:
@@ -29,4 +31,4 @@ def anew(data: bytes) -> tuple[str, bytes]:
         raise
     except Exception:  # whatever it is, the file is what broke it: pypdf raises nearly everything
         raise FileRefused(DAMAGED) from None
-    return "\n".join(copy.text)[:MOST_TEXT], out.getvalue()
+    return "\n".join(copy.text)[:MOST_TEXT], out.getvalue(), lost.sentences(copy.lost)

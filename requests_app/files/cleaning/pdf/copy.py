@@ -26,13 +26,15 @@ TOO_MANY = "The PDF has too many parts to look through. Print it into a new PDF,
 
 @dataclass
 class PdfCopy:
-    """``pages``: a new page by the number of the old one. ``layers``: by the number of the old one, in their order."""
+    """``pages``: a new page by the number of the old one. ``layers``: by the number of the old one, in their order.
+    ``lost``: what does not come along and somebody would miss (lost.py)."""
 
     reader: PdfReader
     writer: PdfWriter
     pages: dict[int, IndirectObject] = field(default_factory=dict)
     layers: dict[int, IndirectObject] = field(default_factory=dict)
     text: list[str] = field(default_factory=list)
+    lost: set[str] = field(default_factory=set)
     _made: dict[tuple[Any, ...], IndirectObject | None] = field(default_factory=dict)
     _alive: list[Any] = field(default_factory=list)  # what is known by its address must not be freed
     _depth: int = 0

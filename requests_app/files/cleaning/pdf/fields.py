@@ -101,6 +101,12 @@ def inherited(found: DictionaryObject, key: str) -> Any:
     return None
 
 
+def has_value(found: DictionaryObject) -> bool:
+    """Whether somebody has filled it in."""
+    value = inherited(found, "/V")
+    return value is not None and value not in ("", b"")
+
+
 def _value(found: DictionaryObject) -> str:
     """What is filled in; "" for a password, of which nobody sees a letter."""
     flags = inherited(found, "/Ff")

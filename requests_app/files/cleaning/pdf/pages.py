@@ -7,7 +7,7 @@ import io
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, StreamObject
 
-from requests_app.files.cleaning.pdf import fields, notes
+from requests_app.files.cleaning.pdf import fields, lost, notes
 from requests_app.files.cleaning.pdf.colors import color_space
 from requests_app.files.cleaning.pdf.copy import PdfCopy
 from requests_app.files.cleaning.pdf.packing import unpacked
@@ -45,6 +45,7 @@ def copied(data: bytes) -> PdfCopy:
     for old, new in zip(olds, news, strict=True):
         _filled(copy, old, new)
     copy.say_layers()
+    lost.look_at_document(copy)
     copy.text[:0] = _words(news)
     return copy
 
@@ -75,6 +76,7 @@ def _filled(copy: PdfCopy, old: PageObject, new: PageObject) -> None:
     lines, resources = drawn(copy, _lines_of(old), entry(old, "/Resources"))
     lying, marks = [], []
     for one in notes.listed(old):
+        lost.look_at_note(copy, one)
         if made := notes.note(copy, one):
             marks.append(copy.add(made))
         elif over := fields.flat(copy, one):
