@@ -23,7 +23,7 @@ def test_an_address_is_one_person_however_it_is_written(cast):
 def test_made_with_a_password_or_without_one():
     kim = User.objects.create_user(" Kim@LAKESIDE.example ", PASSWORD, name="Kim Example", called="Kim")
     lee = User.objects.create_user("lee@lakeside.example", name="Lee Example", called="Lee")
-    assert (kim.email, kim.check_password(PASSWORD), kim.is_staff) == ("Kim@lakeside.example", True, False)
+    assert (kim.email, kim.check_password(PASSWORD), kim.is_staff) == ("kim@lakeside.example", True, False)
     assert (lee.has_usable_password(), lee.is_superuser) == (False, False)
 
 

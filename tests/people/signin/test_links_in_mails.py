@@ -61,7 +61,7 @@ def test_an_invitation_and_one_that_ran_out(cast, forged):
 
 def test_one_more_role(cast, forged):
     forged.force_login(cast.rosa)
-    typed = {**TYPED, "email": cast.maeve.email, "role": "director", "starts_on": "2026-11-17"}
+    typed = {**TYPED, "email": cast.okafor.email, "role": "mentor", "starts_on": "2026-11-17"}
     forged.post(reverse("people:person_add"), typed)
     assert links() == [OURS]
 
