@@ -185,6 +185,7 @@ def load(program_id: int, now: datetime) -> ProgramSnapshot:
     for row in assigned.select_related("mentor", "backup"):
         pairs[row.fellow_id] = PairSpan(row.mentor_id, row.backup_id, row.starts_on, row.ends_on, row.to_come)
         people |= {row.mentor_id: row.mentor, row.backup_id: row.backup}
+    suspended = {member.user_id for member in members if member.suspended_at}
     away: dict[int, tuple[tuple[date, date], ...]] = {}
     for absence in Absence.objects.filter(person_id__in=people, called_off_at__isnull=True, last__gte=today):
         away[absence.person_id] = (*away.get(absence.person_id, ()), (absence.first, absence.last))
@@ -195,7 +196,7 @@ def load(program_id: int, now: datetime) -> ProgramSnapshot:
         ),
         pairs=pairs,
         away=away,
-        active=frozenset(person.id for person in people.values() if person.is_active),
+        active=frozenset(person.id for person in people.values() if person.is_active) - suspended,
         refused=frozenset(person.id for person in people.values() if person.mail_refused_at),
         here=frozenset(member.user_id for member in members if member.in_yet),
         called={person.id: person.called for person in people.values()},

@@ -53,6 +53,7 @@ class RoleRow:
     ends_on: date | None
     not_in_yet: bool
     link: InvitationStatus | None = None
+    is_suspended: bool = False
 
     @property
     def link_ran_out(self) -> bool:
@@ -100,6 +101,7 @@ def _role_row(held: Membership, invitation: Invitation | None, now: datetime) ->
         ends_on=held.ends_on,
         not_in_yet=invitation is not None,
         link=invitation_status(invitation, now) if invitation else None,
+        is_suspended=held.suspended_at is not None,
     )
 
 

@@ -141,7 +141,12 @@ def _ask(
     }
     if not has_begun(program, now):
         return decide.do_at_once(kind, **facts)
-    return decide.propose(kind, due_at=one_weekday_after(now, program.zone), **facts)
+    act = decide.propose(kind, due_at=one_weekday_after(now, program.zone), **facts)
+    if act.payload != (payload or {}):
+        raise guards.ChangeRefused(
+            ["Another change of the same thing is waiting already. It has to be stopped or decided first."]
+        )
+    return act
 
 
 class _OnlyTried(Exception):

@@ -21,6 +21,7 @@ from requests_app.vocabulary import (
     OfferKind,
     Outcome,
     PeerChoice,
+    Standing,
     State,
     Urgency,
 )
@@ -230,7 +231,7 @@ def _escalated(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSen
     if passed:
         passed = f" {_capital(passed)}"
     if event.data.get("held_back") and reader.is_fellow:
-        return EventSentence(rich_line(f"{who} now knows that you are waiting."), rich_line(f"{HELD_BACK}{passed}"))
+        return _held_back(event, reader, who, passed)
     if cause == Cause.SOONER:
         return EventSentence(more=rich_line(f"{reader.fellow} asked {reader.name(event.person_id)} as well.{passed}"))
     now_has_it = f"{who} now {reader.have(event.person_id)} it"
@@ -242,6 +243,14 @@ def _escalated(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSen
         rich_line(f"We haven’t got this answered yet. {who} now has it too."),
         rich_line(f"That is on us, not on you. {_what_they_see(event, reader)}{passed}"),
     )
+
+
+def _held_back(event: Event, reader: TimelineReader, who: str, passed: str) -> EventSentence:
+    """Somebody by whose act another fell away: what they know, and the tap, as long as it was not given."""
+    says = "They learned no more than that, because the people around you were changed."
+    if reader.standing.get(event.person_id or 0) == Standing.WAITING:
+        says = HELD_BACK
+    return EventSentence(rich_line(f"{who} knows that you are waiting."), rich_line(f"{says}{passed}"))
 
 
 def _what_they_see(event: Event, reader: TimelineReader) -> str:

@@ -186,6 +186,14 @@ def test_asked_on_friday_it_is_monday_and_in_july_the_next_day(cast):
     assert give(cast, Role.DIRECTOR, now=july).due_at == july + DAY
 
 
+def test_one_change_of_a_thing_waits_at_a_time(cast):
+    asked = name_oneself_contact(cast)
+    assert name_oneself_contact(cast) == asked  # a double click
+    program = Program.objects.get(id=cast.program.id)
+    with pytest.raises(guards.ChangeRefused, match="is waiting already"):
+        powers.change_facts(program, contact=cast.okafor, by=cast.rosa, now=NOW)
+
+
 # Programs with one, a new one, one in July -----------------------------------------------------------------------
 
 
