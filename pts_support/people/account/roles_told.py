@@ -15,7 +15,10 @@ Kind = AccountChange.Kind
 
 @receiver(role_given)
 def given(sender: type, membership: Membership, now: datetime, by_id: int | None = None, **_: object) -> None:
-    tell_given(membership, by=User.objects.filter(id=by_id).first(), now=now)
+    by = None
+    if by_id is not None:
+        by = User.objects.get(id=by_id)
+    tell_given(membership, by=by, now=now)
 
 
 @receiver(membership_ended)

@@ -37,7 +37,9 @@ def find(token: str) -> FoundChange | None:
     except signing.BadSignature:
         return None
     change = AccountChange.objects.select_related("user", "by", "program").filter(ref=UUID(ref)).first()
-    return change and FoundChange(change, may_undo)
+    if change is None:
+        return None
+    return FoundChange(change, may_undo)
 
 
 def object_to(token: str, *, now: datetime) -> FoundChange | None:

@@ -162,7 +162,9 @@ def _why_not(invitation: Invitation, owner: User) -> str:
 def _take_place(token: str, now: datetime, *, reader: User | None) -> User | None:
     """Use the link up. Returns who holds the role from now on (locked), or None when the link opens nothing. An
     account that is there already says yes as ``reader``; for anybody else the mailed link is the proof."""
-    known = _find(token) or (reader and phone_codes.behind(token, now))
+    known = _find(token)
+    if known is None and reader is not None:
+        known = phone_codes.behind(token, now)
     if known is None:
         return None
     program_lock.take_exclusive({known.membership.program_id, *_also_invited(owner_of(known))})

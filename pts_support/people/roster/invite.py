@@ -263,12 +263,15 @@ def replace_invitation(
         user = membership.user
         typed = {name: getattr(before or user, name) for name in ("email", "name", "called", "phone")}
     open_ones.update(replaced_at=now)
+    came_by_phone_at = None
+    if before is not None:
+        came_by_phone_at = before.came_by_phone_at
     made = Invitation.objects.create(
         membership=membership,
         made_by=by,
         made_at=now,
         expires_at=now + INVITATION_LIFETIME,
-        came_by_phone_at=before and before.came_by_phone_at,
+        came_by_phone_at=came_by_phone_at,
         **typed,
     )
     audit.record(

@@ -101,7 +101,9 @@ def behind(token: str, now: datetime) -> Invitation | None:
         )
         .first()
     )
-    return code and _open_of(code.membership)
+    if code is None:
+        return None
+    return _open_of(code.membership)
 
 
 def come_in(token: str, *, now: datetime) -> User | None:
