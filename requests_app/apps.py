@@ -20,6 +20,7 @@ class RequestsAppConfig(AppConfig):
         from pts_support.backup import files as backup_files
         from pts_support.people.pages.extensions import me_sections, program_menu
         from requests_app import receivers, unconfirmed
+        from requests_app.acts import removal_demand  # noqa: F401  # registers its kind
         from requests_app.files import attachments
 
         autodiscover_modules("cards")  # what rooms say on the first page and on the dashboard

@@ -30,6 +30,7 @@ from requests_app.models import (
     Offer,
     Participant,
     Reading,
+    RemovalDemand,
 )
 from requests_app.vocabulary import Seat
 
@@ -216,6 +217,27 @@ def _glasses(person: User) -> Iterator[Row]:
         yield {"who": "me", "why": glass.get_why_display(), "reason": glass.reason, "at": glass.asked_at}
     for glass in Glass.objects.filter(agreed_by=person):
         yield {"who": "I agreed", "why": glass.get_why_display(), "at": glass.agreed_at}
+
+
+@exports_rows("requests_app.removaldemand", "Removals that were asked for of what I asked, and by me")
+def _demands(person: User) -> Iterator[Row]:
+    """Of what they asked for themselves: not whether it fitted anything, nor how it ended."""
+    rows = RemovalDemand.objects.filter(request__fellow=person, begun_at__isnull=False)
+    for demand in rows.select_related("request", "asked_by").order_by("asked_at"):
+        assert demand.request is not None  # begun_about_a_request
+        yield {"request": demand.request.ref, "who": _called(demand.asked_by), "objected": demand.objected_at,
+               **_demanded(demand)}  # fmt: skip
+    for demand in RemovalDemand.objects.filter(asked_by=person).order_by("asked_at"):
+        yield {"who": "me", **_demanded(demand)}
+
+
+def _demanded(demand: RemovalDemand) -> dict[str, object]:
+    return {
+        "asked": demand.asked_at,
+        "why": demand.get_why_display(),
+        "dated": demand.dated,
+        "number": demand.number,
+    }
 
 
 @exports_rows("requests_app.draft", "My drafts")

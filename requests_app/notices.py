@@ -11,10 +11,11 @@ from django.db.models import F
 
 from pts_support.notify.kinds import NotificationContext, NotificationKind, register
 from pts_support.notify.models import OutboxMessage
+from pts_support.notify.notices import while_it_waits
 from pts_support.people.models import Membership
 from pts_support.saying import said
 from requests_app.access import sight
-from requests_app.acts import emergency, moderation
+from requests_app.acts import emergency, moderation, removal_demand
 from requests_app.models import Glass, HelpRequest, Message, Participant
 from requests_app.vocabulary import CLOCK_RUNS, State
 
@@ -236,6 +237,13 @@ _declare(
     ("A fellow asks the program to look at something on their board. You read it without names.",),
     "/peers/review/",
     matters_while_flagged,
+)
+_declare(
+    removal_demand.OBJECTED,
+    "PTS Support: someone objects to a change in your program",
+    ("Someone objects to a change that concerns them.", "Sign in to see which. You can stop it until its time comes."),
+    "/decisions/",
+    while_it_waits,
 )
 _declare(
     "emergency.asked",

@@ -25,7 +25,7 @@ from pts_support.people.records.retention import (
 )
 from requests_app.acts.removal import ENDED, remove_words, under_hold
 from requests_app.files import attachments
-from requests_app.models import Attachment, Draft, Glass, HelpRequest, KeptLine, Message, Reading
+from requests_app.models import Attachment, Draft, Glass, HelpRequest, KeptLine, Message, Reading, RemovalDemand
 from requests_app.vocabulary import OPEN
 
 LYING_ABOUT = timedelta(days=1)
@@ -84,6 +84,17 @@ def glasses(now: datetime) -> int:
         ids = list(rows.exclude(under_legal_hold("program")).values_list("id", flat=True)[:BATCH])
         purge_ledger.append(Glass, ids, at=now)
         Glass.objects.filter(id__in=ids).delete()
+    return len(ids)
+
+
+@purges("what was demanded to be removed", "requests_app.removaldemand")
+def removal_demands(now: datetime) -> int:
+    """As long as who read what: 400 days."""
+    with transaction.atomic():
+        rows = RemovalDemand.objects.filter(asked_at__lt=now - TRAIL)
+        ids = list(rows.exclude(under_legal_hold("program")).values_list("id", flat=True)[:BATCH])
+        purge_ledger.append(RemovalDemand, ids, at=now)
+        RemovalDemand.objects.filter(id__in=ids).delete()
     return len(ids)
 
 

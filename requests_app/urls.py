@@ -12,6 +12,7 @@ from requests_app.pages.emergency import views as emergency_pages
 from requests_app.pages.files import views as files
 from requests_app.pages.home import views as home
 from requests_app.pages.policy import views as policy
+from requests_app.pages.records import removal
 from requests_app.pages.records import views as records
 from requests_app.pages.thread import act_views
 from requests_app.pages.thread import views as thread
@@ -76,6 +77,8 @@ urlpatterns: list[URLPattern] = [
     path("program/keeping/hold/", records.keeping_hold, name="keeping_hold"),
     path("program/keeping/hold/<uuid:ref>/lift/", records.keeping_lift, name="keeping_lift"),
     path("program/keeping/remove/", records.keeping_remove, name="keeping_remove"),
+    path("removals/<uuid:ref>/", removal.removal, name="removal"),
+    path("removals/<uuid:ref>/object/", removal.removal_object, name="removal_object"),
     # one request read in an emergency
     path("program/emergency/", emergency_pages.emergency, name="emergency"),
     path("program/emergency/<uuid:ref>/", emergency_pages.emergency_read, name="emergency_read"),

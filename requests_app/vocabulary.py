@@ -167,6 +167,7 @@ class Verb(TextChoices):
     NAMES_STUDENT = "names_student", "say that words name a student"
     PURGE_WORDS = "purge_words", "remove the words of one request for good"
     CHANGE_WORDS = "change_words", "change one’s own hidden words"
+    REMOVAL = "removal", "a removal of its words is asked for, or does not happen"
     BREAK_GLASS = "break_glass", "two people of the program open it to one of them, in an emergency"
 
 
@@ -211,6 +212,8 @@ class EventKind(TextChoices):
     WORDS_HIDDEN = "words_hidden"
     WORDS_CHANGED = "words_changed"
     WORDS_PURGED = "words_purged"
+    REMOVAL_ASKED = "removal_asked"
+    REMOVAL_OVER = "removal_over"
     GLASS_BROKEN = "glass_broken"
 
 
@@ -288,6 +291,14 @@ class FileKind(TextChoices):
 
 
 PICTURES = frozenset({FileKind.PNG, FileKind.JPEG, FileKind.WEBP})
+
+
+class Demand(TextChoices):
+    """Who can demand that the words of one request go for good."""
+
+    DISTRICT = "district", "The district demands it in writing"
+    LAW = "law", "A court or a law demands it"
+    FAMILY = "family", "A family demands it, and the district agrees"
 
 
 class Emergency(TextChoices):

@@ -27,12 +27,17 @@ class _Back(Exception):
     """Ends a world."""
 
 
+def washed(body: bytes) -> bytes:
+    """The same, but for what is new with every page."""
+    for pattern, same in NEW_EACH_TIME:
+        body = pattern.sub(same, body)
+    return body
+
+
 def seen(client: Client, path: str, *, method: str = "get", data: dict[str, object] | None = None) -> tuple[Any, ...]:
     """Status, headers and bytes of a page, with what is new each time made the same."""
     response = getattr(client, method)(path, data or {})
-    body = response.content if not response.streaming else b"".join(response.streaming_content)
-    for pattern, same in NEW_EACH_TIME:
-        body = pattern.sub(same, body)
+    body = washed(response.content if not response.streaming else b"".join(response.streaming_content))
     length_free = {k: v for k, v in response.headers.items() if k != "Content-Length"}
     return response.status_code, sorted(length_free.items()), body
 

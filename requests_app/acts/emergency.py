@@ -24,7 +24,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from pts_support.notify.queue import Notification, enqueue, suppress
 from pts_support.people import audit
+from pts_support.people.decisions import decide
 from pts_support.people.decisions.another_person import SecondPeople, load_second_people
+from pts_support.people.decisions.kinds import TakesNoEffect
 from pts_support.people.models import Program, Role
 from requests_app.access import read_receipts
 from requests_app.access.sight import sight_of
@@ -41,6 +43,10 @@ if TYPE_CHECKING:
 WHO = (Role.STAFF, Role.DIRECTOR)  # who may ask
 WHO_AGREES = (*WHO, Role.CONTACT)
 OPERATOR = "the site’s operator"
+FROZEN = (
+    "Whoever asked for this has suspended someone here, and that is not decided yet. If it can’t wait, the operator of "
+    "this site can agree."
+)
 WAITS_FOR = timedelta(hours=24)  # an emergency that nobody agreed to for a day is none
 OPEN_FOR = timedelta(minutes=30)
 SHOWN_FOR = timedelta(weeks=26)
@@ -113,7 +119,8 @@ def ask_for_access(ref: UUID, *, program: Program, why: Emergency, reason: str, 
 
 def approve_access(ref: UUID, *, program: Program, by: User | None, now: datetime) -> bool:
     """The second person's yes: it opens for half an hour, and the author is told. False: nothing they may agree to.
-    ``by`` None: the operator, whom nobody here let in."""
+    ``by`` None: the operator, whom nobody here let in. Raises TakesNoEffect while whoever asked has suspended somebody:
+    until that is decided, nothing they began takes effect."""
     with transaction.atomic():
         known = _known_to(by, program) if by else _fitting(Glass.objects.filter(program=program))
         found = known.select_for_update(of=("self",)).filter(ref=ref, agreed_at=None).first()
@@ -122,6 +129,8 @@ def approve_access(ref: UUID, *, program: Program, by: User | None, now: datetim
         second = load_second_people(program, now)
         if by and not _is_second(found, by.id, second, now):
             return False
+        if by and decide.frozen_until(program.id, found.asked_by_id):
+            raise TakesNoEffect([FROZEN])
         found.agreed_by, found.agreed_at = by, now
         request = _may_open(found, lock=True)
         if request:

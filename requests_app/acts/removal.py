@@ -1,28 +1,18 @@
-"""Words that go: after their time, on demand, and never under a legal hold."""
+"""Words that go: after their time or on demand (removal_demand.py), and never under a legal hold."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import TYPE_CHECKING
-from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from pts_support.people import audit
 from pts_support.people.models import LegalHold
 from pts_support.people.records import purge_ledger
 from pts_support.people.records.retention import under_legal_hold
-from requests_app.chain.case import load_cases
 from requests_app.files import attachments
-from requests_app.lifecycle.move import Move, event_time, notification_for
-from requests_app.lifecycle.transition import record
 from requests_app.models import Attachment, HelpRequest, KeptLine, Message, Participant
-from requests_app.vocabulary import EventKind, State, Verb
-
-if TYPE_CHECKING:
-    from pts_support.people.models import User
+from requests_app.vocabulary import State
 
 ENDED = (State.CLOSED, State.WITHDRAWN)
 OFF_THE_BOARD = {"listed_until": None}
@@ -52,20 +42,3 @@ def remove_words(requests: Collection[int], *, now: datetime) -> None:
     KeptLine.objects.filter(id__in=lines).delete()
     Message.objects.filter(id__in=ids).update(**gone, purged_at=now)
     HelpRequest.objects.filter(id__in=list(requests)).update(**NOTHING_TRIED, **OFF_THE_BOARD)
-
-
-def remove_on_demand(ref: UUID, *, program_id: int, by: User, reason: str, now: datetime) -> bool:
-    """A district demands that the words of one request go. Whoever asked is told. False where nothing may go: the
-    answer to whoever asked for it is the same, because they may not know of the request."""
-    with transaction.atomic():
-        rows = HelpRequest.objects.select_for_update(of=("self",)).filter(ref=ref, program_id=program_id)
-        request = rows.filter(state__in=ENDED).exclude(under_hold()).first()
-        audit.record(by, "words.purged", str(ref), program=program_id, now=now, detail=reason)
-        if request is None or not Message.objects.filter(request=request, purged_at=None).exists():
-            return False
-        remove_words([request.id], now=now)
-        move = Move(load_cases([request], now)[0], Verb.PURGE_WORDS, None)
-        move.happened(EventKind.WORDS_PURGED)
-        move.tells.append(notification_for(move, request.fellow_id, "fellow.message", f"purged:{event_time(now)}"))
-        record([move])
-    return True

@@ -65,6 +65,7 @@ TRANSITIONS: Mapping[Verb, TransitionRule] = {
     Verb.LEFT_PROGRAM: _rule("engine", OPEN, CLOSED),
     Verb.RETIME: _rule("engine", (WAITING, ACKNOWLEDGED, ANSWERED), SAME),
     Verb.PURGE_WORDS: _rule("engine", (CLOSED, WITHDRAWN), SAME),
+    Verb.REMOVAL: _rule("staff and directors without a part in it", (*OPEN, CLOSED, WITHDRAWN), SAME),
     Verb.BREAK_GLASS: _rule("two of staff and directors", (*OPEN, CLOSED), SAME),
     Verb.SOONER: _rule("fellow", CLOCK_RUNS, WAITING),
     Verb.ACKNOWLEDGE: _rule("helper", CLOCK_RUNS, ACKNOWLEDGED, SAME),

@@ -12,6 +12,7 @@ from .offer import Offer
 from .participant import Participant
 from .policy import EscalationPolicy, EscalationStep
 from .reading import Reading
+from .removal_demand import RemovalDemand
 from .request import HelpRequest, RequestColumns
 from .tool_belt import KeptLine
 
@@ -31,5 +32,6 @@ __all__ = [
     "Offer",
     "Participant",
     "Reading",
+    "RemovalDemand",
     "RequestColumns",
 ]

@@ -55,7 +55,7 @@ undo            WCX     .      .      .        .
 """  # "ended": all that is the author's, and never now. "over", "peer gone", "left", "out", "none": nothing at all.
 # The engine's own verbs: nobody's.
 ENGINES = {"file", "remind", "escalate", "resume", "lapse", "nudge_fellow", "close_silent", "fell_away", "retime",
-           "left_program", "purge_words", "break_glass"}  # fmt: skip
+           "left_program", "purge_words", "removal", "break_glass"}  # fmt: skip
 
 # -- sight: may they know that it is there; do they read it. The states in which they do.
 
@@ -194,7 +194,8 @@ dashboard/
 
 : own, by number  sign  gate   bar  bar  bar  bar  bar   | sign  gate  no   no   no   no   no
 me/addresses/<named>/use/  me/addresses/<named>/remove/  me/signed-in/<named>/end/  me/browsers/<ref>/forget/
-peers/<ref>/answer/  peers/<ref>/flag/  program/keeping/hold/<ref>/lift/  program/emergency/<ref>/agree/
+peers/<ref>/answer/  peers/<ref>/flag/  removals/<ref>/object/  program/keeping/hold/<ref>/lift/
+program/emergency/<ref>/agree/
 decisions/<ref>/agree/  decisions/<ref>/stop/
 
 : own time away   sign  gate   bar  bar  bar  bar  bar   | sign  gate  one  one  one  one  one
@@ -218,7 +219,7 @@ program/emergency/
 decisions/staff/
 
 : nobody agreed   sign  gate   no   no   no   no   no    | sign  gate  bar  bar  bar  bar  bar
-program/emergency/<ref>/
+program/emergency/<ref>/  removals/<ref>/
 
 : and acts        sign  gate   bar  bar  bar  bar  bar   | sign  gate  no   no   in   in   no
 peers/review/<ref>/  program/keeping/hold/  program/keeping/remove/

@@ -14,11 +14,11 @@ from django.test import Client
 
 from pts_support.notify.models import OutboxMessage
 from reports import editions
-from requests_app.acts import conversation, emergency, filing, helping, steering
+from requests_app.acts import conversation, emergency, filing, helping, removal_demand, steering
 from requests_app.chain import policy, policy_versions
 from requests_app.engine.sweep import sweep
 from requests_app.models import HelpRequest, KeptLine
-from requests_app.vocabulary import Emergency
+from requests_app.vocabulary import Demand, Emergency
 from tests import two_worlds
 from tests.access import scene, table
 from tests.access.tally import SEED, control, count, size
@@ -83,6 +83,15 @@ def in_an_emergency(cast):
     )
 
 
+def to_be_removed(cast):
+    """Rosa asks that its words go; the director, who was left out of it, and who has no part hears nothing."""
+    r = asked(cast, left_out=("okafor",))
+    conversation.close(HelpRequest.objects.get(ref=REF), by=cast.asha, now=cast.NOW - timedelta(minutes=9))
+    letter = removal_demand.DemandLetter(Demand.LAW, cast.NOW.date())
+    removal_demand.ask_removal(REF, letter, program=cast.program, by=cast.rosa, now=cast.NOW - timedelta(minutes=8))
+    return r
+
+
 # what is hidden: (how it is made, from whom)
 HIDDEN = {
     "round the mentor": (lambda c: asked(c, route="around"), ("maeve", "tom", "rosa", "dana", "former", "ben")),
@@ -100,6 +109,7 @@ HIDDEN = {
     "a kept line": (kept_line, ("maeve", "tom", "okafor", "rosa", "ben")),
     "a note from before": (early_note, ("rosa", "tom")),
     "read in an emergency, without the director": (in_an_emergency, ("okafor", "tom", "ben")),
+    "to be removed, without the director": (to_be_removed, ("okafor", "rosa", "tom", "priya", "ben")),
     "taken back": (withdrawn, ("maeve", "tom", "okafor", "rosa")),
     "handed over": (handed_over, ("maeve", "tom", "okafor")),
     "taken out": (taken_out, ("maeve", "okafor", "rosa")),

@@ -110,7 +110,7 @@ def lived(cast, folder):
 @pytest.fixture
 def demand(client, signed_in):
     def post(who, ref, **more):
-        data = {"ref": str(ref), "why": "district", "letter": "No. 12", "sure": "on", **more}
+        data = {"ref": str(ref), "why": "district", "dated": "2026-11-03", "number": "12", "sure": "on", **more}
         return signed_in(client, who).post("/program/keeping/remove/", data, follow=True)
 
     return post

@@ -12,7 +12,9 @@ A room above registers a kind in ``ready()``, once::
         knows=lambda act, circle: …,                           # ids who may see it and are mailed; default: all
     ))                                                         # directors and staff, and the person concerned
 
-and asks for it with ``decide.propose("hold.release", program=…, person=…, about=…, payload=…, by=…, now=…, due_at=…)``.
+(``by_time_alone``, ``asker`` and ``not_done`` are for what nobody's yes may bring nearer, and whoever asked must not
+learn the end of: kinds.py.) It asks for the act with
+``decide.propose("hold.release", program=…, person=…, about=…, payload=…, by=…, now=…, due_at=…)``.
 Then exactly one of these happens, once: ``decide.agree`` (it takes effect in that transaction), ``decide.stop``, or its
 time comes and ``decide.settle_due`` (beside ``end_due_roles``) applies it; or, for a kind with ``lapses``, calls that
 and applies nothing. ``due_at`` None: never without a yes. ``apply`` runs under the people lock of the program and the

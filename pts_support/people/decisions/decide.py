@@ -81,7 +81,7 @@ def agree(ref: UUID, *, by: User | None, now: datetime) -> ProposedAct:
     waits as before)."""
     with transaction.atomic():
         act, circle = _locked(ref, now)
-        if by is not None and not kind_of(act).may_agree(act, circle, by.id):
+        if kind_of(act).by_time_alone or (by is not None and not kind_of(act).may_agree(act, circle, by.id)):
             raise NotTheirs
         if _frozen_until(act) is not None:
             raise TakesNoEffect(["Whoever asked for this has suspended somebody here. First that has to be decided."])
@@ -105,6 +105,8 @@ def stop(ref: UUID, *, by: User | None, now: datetime) -> ProposedAct:
         _over(act, Outcome.STOPPED, now)
         if kind.lapses:
             kind.lapses(act, now)
+        if kind.not_done:
+            kind.not_done(act, now)
         _written(act, by, "act.stopped", now)
         _tell(act, "stopped", by, now)
     return act
@@ -160,6 +162,8 @@ def _settle(act: ProposedAct, now: datetime) -> None:
     except TakesNoEffect as refused:
         act.why_not = " ".join(refused.sentences)
         _over(act, Outcome.REFUSED, now)
+        if kind.not_done:
+            kind.not_done(act, now)
         _written(act, None, "act.refused", now)
         _tell(act, "refused", None, now)
         return
@@ -180,12 +184,17 @@ def _locked(ref: UUID, now: datetime) -> tuple[ProposedAct, DecisionCircle]:
 
 
 def _frozen_until(act: ProposedAct) -> datetime | None:
-    """Until when nothing takes effect that this person asked for, because they suspended somebody."""
-    names = freezing()
-    if act.asked_by_id is None or act.kind in names:
+    """Until when nothing takes effect that whoever asked for this started."""
+    asker = kind_of(act).asker(act)
+    if asker is None or act.kind in freezing():
         return None
-    rows = ProposedAct.objects.filter(outcome=Outcome.OPEN, kind__in=names, program=act.program_id)
-    return rows.filter(asked_by=act.asked_by_id).order_by("-due_at").values_list("due_at", flat=True).first()
+    return frozen_until(act.program_id, asker.id)
+
+
+def frozen_until(program_id: int, person_id: int) -> datetime | None:
+    """Until when nothing takes effect that this person asked for, because they suspended somebody (one query)."""
+    rows = ProposedAct.objects.filter(outcome=Outcome.OPEN, kind__in=freezing(), program=program_id)
+    return rows.filter(asked_by=person_id).order_by("-due_at").values_list("due_at", flat=True).first()
 
 
 def _over(act: ProposedAct, outcome: str, now: datetime) -> None:

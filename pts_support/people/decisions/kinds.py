@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pts_support.people.decisions.circle import DecisionCircle
-from pts_support.people.models import ProposedAct
+from pts_support.people.models import ProposedAct, User
 
 Sentences = tuple[str, ...]
 
@@ -40,7 +40,9 @@ class DecisionKind:
     """One kind of act that waits. ``people/decisions/__init__.py`` says what each function is for.
 
     ``lapses``: what happens instead when its time comes without a yes. ``freezes``: while it waits, nothing else that
-    the same person asked for takes effect. ``says_who``: one more line, on who may stop it.
+    the same person asked for takes effect. ``says_who``: one more line, on who may stop it. ``by_time_alone``: nobody's
+    yes makes it come sooner. ``asker``: who asked, where the row itself must not tell. ``not_done``: called where it
+    was stopped or could not take effect, in the same transaction.
     """
 
     name: str
@@ -53,6 +55,9 @@ class DecisionKind:
     lapses: Callable[[ProposedAct, datetime], None] | None = None
     freezes: bool = False
     says_who: Callable[[ProposedAct], str] | None = None
+    by_time_alone: bool = False
+    asker: Callable[[ProposedAct], User | None] = lambda act: act.asked_by
+    not_done: Callable[[ProposedAct, datetime], None] | None = None
 
 
 _kinds: dict[str, DecisionKind] = {}

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pts_support.people.decisions.another_person import load_second_people
+from pts_support.people.decisions.kinds import TakesNoEffect
 from pts_support.people.page_request import PageRequest, posted
 from pts_support.people.pages.program_access import ProgramAccess, open_program
 from pts_support.people.roles import roles_held
@@ -94,7 +95,13 @@ def _page(request: PageRequest, door: ProgramAccess, form: EmergencyForm) -> Htt
 @require_POST
 def emergency_agree(request: PageRequest, ref: UUID) -> HttpResponse:
     door = open_program(request, *emergency_acts.WHO_AGREES)
-    if not emergency_acts.approve_access(ref, program=door.program, by=door.by, now=door.now):
+    try:
+        agreed = emergency_acts.approve_access(ref, program=door.program, by=door.by, now=door.now)
+    except TakesNoEffect as refused:
+        for sentence in refused.sentences:
+            flash.trouble(request, sentence)
+        return _back(door)
+    if not agreed:
         raise Http404
     flash.done(request, AGREED)
     return _back(door)

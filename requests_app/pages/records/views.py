@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from uuid import UUID
 
 from django import forms
@@ -12,21 +13,26 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pts_support.people.models import LegalHold, Role, User
 from pts_support.people.page_request import PageRequest
+from pts_support.people.pages.fields import DayField, LineField
 from pts_support.people.pages.program_access import ProgramAccess, open_program
 from pts_support.people.records import legal_holds
 from pts_support.people.text import clean_line
 from pts_support.web import flash
-from requests_app.acts import removal
+from requests_app.acts import removal_demand
+from requests_app.acts.removal_demand import DemandLetter
+from requests_app.vocabulary import Demand
 
-WHY = (
-    ("district", "The district demands it in writing"),
-    ("law", "A court or a law demands it"),
-    ("family", "A family demands it, and the district agrees"),
-)
 DONE = (
-    "If this is a closed request of your program and no legal hold covers it, its words and files are gone now, and "
-    "whoever asked has been told. You are told no more than that, because the request may not be yours to know of."
+    "If this reference fits a request of your program that you have no part in, its words and files are removed in 3 "
+    "days. The fellow is told. A Clinical Director or a legal hold can stop it. You are told no more than that, "
+    "because the request may not be yours to know of."
 )
+HAVE_A_PART = (
+    "You have a part in this request, so this alone removes nothing. Someone who directs or runs the program and has "
+    "no part in it has to ask for it here. If all of you have a part in it, two of you have to ask, each on this page "
+    "within 30 days; or the operator of this site."
+)
+OLDEST = timedelta(days=366)
 
 
 RELEASE_ASKED = (
@@ -68,21 +74,48 @@ class RemoveForm(forms.Form):
     )
     why = forms.ChoiceField(
         label="Who demands it",
-        choices=WHY,
+        choices=Demand.choices,
         error_messages={"required": "Pick one of these.", "invalid_choice": "Pick one of these."},
     )
-    letter = forms.CharField(
-        label="Number or day of the letter",
-        max_length=60,
-        error_messages={"required": "Name the letter.", "max_length": "60 characters fit."},
+    dated = DayField(
+        label="Date of the letter",
+        help_text="The fellow and the Clinical Directors see it.",
+        error_messages={"required": "Give the date that the letter has."},
+    )
+    number = LineField(
+        label="Its number (optional)",
+        required=False,
+        max_length=40,
+        help_text="As it stands on the letter. No names.",
+        error_messages={"max_length": "40 characters fit."},
     )
     sure = forms.BooleanField(
         label="The words and files of this request are to be gone for good",
         error_messages={"required": "Tick this if you are sure: it cannot be undone."},
     )
 
-    def __init__(self, data: QueryDict | None = None) -> None:
+    def __init__(self, data: QueryDict | None = None, *, today: date) -> None:
         super().__init__(data, auto_id="remove_%s")
+        self.today = today
+
+    def clean_dated(self) -> date:
+        dated: date = self.cleaned_data["dated"]
+        if dated > self.today:
+            raise forms.ValidationError("This day is still to come.")
+        if dated < self.today - OLDEST:
+            raise forms.ValidationError("This is more than a year ago. Ask for a new letter.")
+        return dated
+
+    def clean_number(self) -> str:
+        number: str = self.cleaned_data["number"]
+        if number and not any(letter.isdigit() for letter in number):
+            raise forms.ValidationError("A number has at least one digit. If the letter has none, leave this empty.")
+        return number
+
+    @property
+    def letter(self) -> DemandLetter:
+        data = self.cleaned_data
+        return DemandLetter(Demand(data["why"]), data["dated"], data["number"])
 
 
 def _door(request: PageRequest) -> ProgramAccess:
@@ -92,7 +125,7 @@ def _door(request: PageRequest) -> ProgramAccess:
 @require_safe
 def keeping(request: PageRequest) -> HttpResponse:
     door = _door(request)
-    return _page(request, door, LegalHoldForm(people=_people(door)), RemoveForm())
+    return _page(request, door, LegalHoldForm(people=_people(door)), RemoveForm(today=door.today))
 
 
 @require_POST
@@ -100,7 +133,7 @@ def keeping_hold(request: PageRequest) -> HttpResponse:
     door = _door(request)
     form = LegalHoldForm(request.POST, people=_people(door))
     if not form.is_valid():
-        return _page(request, door, form, RemoveForm())
+        return _page(request, door, form, RemoveForm(today=door.today))
     person = User.objects.filter(ref=form.cleaned_data["person"]).first() if form.cleaned_data["person"] else None
     legal_holds.start_hold(door.program, person=person, reason=form.cleaned_data["reason"], by=door.by, now=door.now)
     flash.done(request, "The hold runs. Nothing it covers is removed.")
@@ -119,13 +152,12 @@ def keeping_lift(request: PageRequest, ref: UUID) -> HttpResponse:
 @require_POST
 def keeping_remove(request: PageRequest) -> HttpResponse:
     door = _door(request)
-    form = RemoveForm(request.POST)
+    form = RemoveForm(request.POST, today=door.today)
     if not form.is_valid():
         return _page(request, door, LegalHoldForm(people=_people(door)), form)
-    data = form.cleaned_data
-    reason = f"{data['why']}: {clean_line(data['letter'])}"
-    removal.remove_on_demand(data["ref"], program_id=door.program.id, by=door.by, reason=reason, now=door.now)
-    flash.done(request, DONE)
+    ref = form.cleaned_data["ref"]
+    has_part = removal_demand.ask_removal(ref, form.letter, program=door.program, by=door.by, now=door.now)
+    flash.done(request, HAVE_A_PART if has_part else DONE)
     return redirect(reverse("requests:keeping") + door.query)
 
 

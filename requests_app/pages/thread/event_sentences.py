@@ -15,6 +15,7 @@ from requests_app.models import Event, Message, Participant
 from requests_app.vocabulary import (
     Cause,
     Consent,
+    Demand,
     Emergency,
     EventKind,
     MessageKind,
@@ -30,12 +31,13 @@ from requests_app.vocabulary import (
 @dataclass(frozen=True)
 class LinePiece:
     """A piece of a sentence: words, or a time said in the reader's zone (``how``: "said", "by" or "until"), or
-    a number to phone ("phone")."""
+    a number to phone ("phone"), or a link ("link", to ``path``)."""
 
     text: str = ""
     at: datetime | None = None
     how: str = ""
     strong: bool = False
+    path: str = ""
 
 
 RichLine = tuple[LinePiece, ...]
@@ -63,6 +65,10 @@ def bold(text: str) -> LinePiece:
 
 def phone(number: str) -> LinePiece:
     return LinePiece(number, how="phone", strong=True)
+
+
+def link(text: str, path: str) -> LinePiece:
+    return LinePiece(text, how="link", path=path)
 
 
 def _time(at: datetime | str | None) -> datetime | None:
@@ -450,6 +456,35 @@ def _glass(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentenc
     )
 
 
+def _removal_asked(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
+    doer = "The site’s operator"
+    if event.actor_id:
+        doer = reader.name(event.actor_id, start=True)
+    why = Demand(event.data["why"]).label
+    return EventSentence(
+        strong=rich_line(f"{doer} asked that the words of this request be removed for good."),
+        more=rich_line(
+            f"The reason they gave: {why[0].lower()}{why[1:]}. It happens ",
+            said(event.data["due"]),
+            ", unless it is stopped. ",
+            link("See what you can do", f"/removals/{event.data['demand']}/"),
+        ),
+    )
+
+
+WHY_KEPT = {
+    "open": "it is open, and words of an open request stay",
+    "hold": "a legal hold covers it",
+    "gone": "they had been removed before",
+    "stopped": "it was stopped",
+}
+
+
+def _removal_over(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
+    why = WHY_KEPT[event.data["why"]]
+    return EventSentence(more=rich_line(f"The removal of these words did not happen: {why}."))
+
+
 SENTENCES: Mapping[EventKind, SentenceMaker] = {
     EventKind.ASKED: _asked,
     EventKind.REMINDED: _reminded,
@@ -484,7 +519,9 @@ SENTENCES: Mapping[EventKind, SentenceMaker] = {
     EventKind.PEERS_CHOSE: _chose,
     EventKind.WORDS_HIDDEN: _about_words("Some words may name a student. Nobody but their author reads them now."),
     EventKind.WORDS_CHANGED: _about_words("The words were changed."),
-    EventKind.WORDS_PURGED: _about_words("The words were removed at the district’s demand."),
+    EventKind.WORDS_PURGED: _about_words("The words were removed on demand."),
+    EventKind.REMOVAL_ASKED: _removal_asked,
+    EventKind.REMOVAL_OVER: _removal_over,
     EventKind.GLASS_BROKEN: _glass,
     EventKind.TIMES_MOVED: _times_moved,
 }

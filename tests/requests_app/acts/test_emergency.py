@@ -15,6 +15,7 @@ from pts_support.notify import kinds
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import AccessEntry, Membership, Role
 from pts_support.people.records import retention
+from pts_support.people.roster import suspensions
 from requests_app.acts import emergency
 from requests_app.models import Event, Glass, HelpRequest, Participant, Reading
 from tests.cast import at_home, join, person
@@ -276,3 +277,13 @@ def test_everybody_else_who_may_know_is_mailed_when_it_is_asked_for_and_when_it_
 def test_of_what_fits_nothing_nobody_is_mailed(cast, hers):
     for ref in (uuid4(), ask(cast, "nina", text="Of Nina.").ref):
         assert told(asked(cast.rosa, ref)) == []
+
+
+def test_while_whoever_asks_has_suspended_somebody_nothing_opens(cast, hers):
+    suspensions.suspend(cast.okafor, cast.program, by=cast.rosa, now=cast.NOW)
+    second = let_in(cast, "Lou", by=None, days=60)
+    glass = asked(cast.rosa, hers.ref)
+    assert agree(second, glass) == 302
+    assert "has suspended someone here" in plain(client_of(second).get(PAGE))
+    assert read(cast.rosa, glass).status_code == 404
+    assert emergency.approve_access(glass.ref, program=cast.program, by=None, now=cast.NOW)

@@ -1,30 +1,22 @@
-"""At a district's demand the words of one request go, and its author is told."""
+"""Words that go: all of a request's, and nothing of another's."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
-from django.test import Client
 
-from pts_support.people.models import AccessEntry
+from requests_app.acts import removal
+from requests_app.models import Attachment, HelpRequest, KeptLine, Message
 from tests.requests_app.kept import words_there
 
 pytestmark = pytest.mark.django_db
-MIN, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
-def test_one_requests_words_go_at_a_districts_demand(cast, lived, demand):
-    from pts_support.notify.models import OutboxMessage
-
+def test_words_files_and_lines_of_one_request_go(cast, lived):
     done, still = lived
-    told = OutboxMessage.objects.filter(about=done.ref, person=cast.asha).count()
-    page = demand(cast.rosa, done.ref).content.decode()
-    assert "its words and files are gone now" in page
+    removal.remove_words([done.id], now=cast.NOW)
     assert words_there().split() == ["words-still-open"]
-    assert OutboxMessage.objects.filter(about=done.ref, person=cast.asha).count() == told + 1
-    trail = AccessEntry.objects.get(verb="words.purged")
-    assert (trail.actor, trail.subject, trail.detail) == (cast.rosa, str(done.ref), "district: No. 12")
-    client = Client()
-    client.force_login(cast.asha)
-    assert "The words were removed at the district’s demand." in client.get(f"/requests/{done.ref}/").content.decode()
+    assert not Attachment.objects.filter(message__request=done).exists()
+    assert not KeptLine.objects.filter(request=done).exists()
+    assert set(Message.objects.filter(request=done).values_list("purged_at", flat=True)) == {cast.NOW}
+    assert HelpRequest.objects.get(id=done.id).tried_friend == ""
+    assert not Message.objects.filter(request=still).exclude(purged_at=None).exists()

@@ -65,9 +65,9 @@ def _waiting(
         title=kind.title(act),
         program=act.program.name,
         says=tuple(filter(None, says)),
-        asked_by=_by(act.asked_by),
+        asked_by=_by(kind_of(act).asker(act)),
         asked_at=act.asked_at,
-        may_agree=kind.may_agree(act, circle, reader.id),
+        may_agree=not kind.by_time_alone and kind.may_agree(act, circle, reader.id),
         may_stop=kind.may_stop(act, circle, reader.id),
     )
 
@@ -77,6 +77,8 @@ def when(act: ProposedAct, now: datetime, zone: ZoneInfo) -> str:
     if act.due_at is None:
         return "It takes effect only when a second person agrees."
     at = saying.said(act.due_at, now, zone)
+    if kind_of(act).by_time_alone:
+        return f"It takes effect {at}, unless it is stopped before."
     if kind_of(act).lapses:
         return f"Without a yes from a second person it ends {at}, and everything is as before."
     return f"It takes effect {at}, or as soon as a second person agrees."
@@ -84,6 +86,8 @@ def when(act: ProposedAct, now: datetime, zone: ZoneInfo) -> str:
 
 def _who_agrees(act: ProposedAct, circle: DecisionCircle, names: Mapping[int, str]) -> str:
     kind = kind_of(act)
+    if kind.by_time_alone:
+        return ""
     people = sorted(name for person, name in names.items() if kind.may_agree(act, circle, person))
     if people:
         return f"Can agree: {saying.names(people)}."
@@ -104,7 +108,7 @@ def _over(act: ProposedAct, zone: ZoneInfo, now: datetime) -> DecisionRow:
         title=kind_of(act).title(act),
         program=act.program.name,
         says=tuple(filter(None, (receipt(act, act.done_at, zone, now), act.why_not))),
-        asked_by=_by(act.asked_by),
+        asked_by=_by(kind_of(act).asker(act)),
         asked_at=act.asked_at,
     )
 

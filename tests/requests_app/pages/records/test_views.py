@@ -2,41 +2,76 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
+from pts_support.notify.models import OutboxMessage
+from pts_support.people.decisions import decide
 from pts_support.people.models import LegalHold, ProposedAct
-from pts_support.people.records import legal_holds
+from tests import two_worlds
+from tests.people.own_file import taken_out
+from tests.requests_app.asking import ask
 from tests.requests_app.kept import words_there
+from tests.requests_app.sending_files import client_of
 
 pytestmark = pytest.mark.django_db
 MIN, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
-def test_whoever_asks_for_it_learns_nothing_of_requests(cast, lived, demand):
-    """Open, of another program, on hold, unknown: the same answer, and nothing goes."""
-    from uuid import uuid4
+OWN = ("/", "/decisions/", "/program/keeping/", "/dashboard/", "/me/")
 
-    def body(response):
-        return response.content.decode().partition("<main")[2]
 
+def own_world(cast, demand, who, ref, set_clock):
+    """All that somebody reads who asked for a removal, on that day and four days later, and their own file."""
+    seen = []
+    try:
+        with transaction.atomic():
+            set_clock(cast.NOW + timedelta(hours=1))
+            seen.append(two_worlds.washed(demand(who, ref).content))
+            set_clock(cast.NOW + timedelta(hours=1, days=4))
+            decide.settle_due(cast.NOW + timedelta(hours=1, days=4))
+            client = client_of(who)
+            seen += [two_worlds.washed(client.get(path).content) for path in OWN]
+            rows = json.loads(taken_out(who)["data.json"])["sections"]
+            seen.append(rows["requests_app.removaldemand"]["rows"])
+            seen.append(rows["people.proposedact"]["rows"])
+            seen.append([row["what"] for row in rows["people.accessentry"]["rows"]])
+            seen.append(list(OutboxMessage.objects.filter(person=who).values_list("kind", flat=True)))
+            raise Undone
+    except Undone:
+        return seen
+
+
+class Undone(Exception):
+    pass
+
+
+@pytest.mark.parametrize("name", ["rosa", "okafor"])
+def test_whoever_asks_for_it_reads_the_same_whatever_it_fits(cast, lived, demand, set_clock, name):
+    """A closed request, an open one, one they were left out of, one of another program, and none at all."""
     done, still = lived
-    legal_holds.start_hold(cast.program, person=cast.asha, reason="x", by=cast.rosa, now=cast.NOW)
-    said = {ref: body(demand(cast.rosa, ref)) for ref in (uuid4(), still.ref, done.ref)}
-    assert len({text.partition("<form")[0] for text in said.values()}) == 1
-    assert "words-of-asha" in words_there()
-    LegalHold.objects.update(lifted_at=cast.NOW, lifted_by=cast.rosa)
-    demand(cast.other_staff, done.ref)
-    assert "words-of-asha" in words_there()
+    who = getattr(cast, name)
+    out = ask(cast, text="Round them.", left_out=frozenset({who.id}))
+    other = ask(cast, "nina", text="Of Nina.")
+    refs = (done.ref, still.ref, out.ref, other.ref)
+    nothing = own_world(cast, demand, who, uuid4(), set_clock)
+    assert "You are told no more than that" in nothing[0].decode()
+    assert [own_world(cast, demand, who, ref, set_clock) == nothing for ref in refs] == [True] * 4
 
 
 def test_it_takes_a_reason_and_a_yes(cast, lived, demand):
     done, _ = lived
     for more, says in (
         ({"sure": ""}, "Tick this if you are sure"),
-        ({"letter": ""}, "Name the letter."),
+        ({"dated": ""}, "Give the date that the letter has."),
+        ({"dated": "2026-11-18"}, "This day is still to come."),
+        ({"dated": "2025-11-15"}, "This is more than a year ago."),
+        ({"number": "none at all"}, "A number has at least one digit."),
         ({"why": "no"}, "Pick one of these."),
         ({"ref": "x"}, "That is no reference."),
     ):
