@@ -115,13 +115,18 @@ def _begin(demand: RemovalDemand, now: datetime) -> None:
     _tell_author(demand, EventKind.REMOVAL_ASKED, now, by_id=demand.asked_by_id, why=demand.why, due=event_time(due_at))
 
 
-def _tell_author(demand: RemovalDemand, kind: EventKind, now: datetime, *, by_id: int | None, **data: object) -> None:
+def _tell_author(demand: RemovalDemand, kind: EventKind, now: datetime, *, by_id: int | None, **data: str) -> None:
     """A line of the timeline that nobody else reads, and the mail that says nothing."""
-    request = HelpRequest.objects.select_for_update(of=("self",)).get(id=demand.request_id)
+    request = _locked(demand)
     move = Move(load_cases([request], now)[0], Verb.REMOVAL, by_id)
-    move.happened(kind, private=True, demand=str(demand.ref), **data)
+    move.happened(kind, person_id=None, private=True, demand=str(demand.ref), **data)
     move.tells.append(notification_for(move, request.fellow_id, "fellow.message", f"removal:{demand.ref}:{kind}"))
     record([move])
+
+
+def _locked(demand: RemovalDemand) -> HelpRequest:
+    assert demand.request_id is not None  # begun_about_a_request
+    return HelpRequest.objects.select_for_update(of=("self",)).get(id=demand.request_id)
 
 
 # What its author sees of it, and can say ------------------------------------------------------------------------------
@@ -214,7 +219,7 @@ def letter_line(demand: RemovalDemand) -> str:
 
 
 def _remove(act: ProposedAct, now: datetime) -> None:
-    request = HelpRequest.objects.select_for_update(of=("self",)).get(id=_facts(act).demand.request_id)
+    request = _locked(_facts(act).demand)
     why_not = _why_not(request, _facts(act).demand)
     if why_not:
         raise TakesNoEffect([WHY_NOT[why_not]])
