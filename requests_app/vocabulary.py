@@ -217,6 +217,15 @@ class EventKind(TextChoices):
     GLASS_BROKEN = "glass_broken"
 
 
+# With fewer readers than this a hidden name hides little: pages say so, and offer a person.
+ENOUGH_READERS = 5
+
+
+def few_readers(readers: int) -> bool:
+    """Whether so few read a post that they may know who wrote it."""
+    return readers < ENOUGH_READERS
+
+
 class MessageKind(TextChoices):
     ASK = "ask"
     ADDED = "added"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mentors.support import Circle, CirclePerson
 from pts_support import saying
 from requests_app.pages.ask.promise import PromiseLine, called, count_words
-from requests_app.vocabulary import Route, Seat, Urgency
+from requests_app.vocabulary import Route, Seat, Urgency, few_readers
 
 SEATS_SAID = {
     Seat.MENTOR: "my mentor",
@@ -67,6 +67,8 @@ def _note(route: Route, circle: Circle, peers: int) -> str:
         return "Your mentor is still to come; until then they are here for you."
     if route is Route.MENTOR and circle.mentor_rates and mentor:
         return "Also signs your fellowship."
+    if route is Route.PEERS and few_readers(peers):
+        return f"{count_words(peers)} can read it. With so few, they may know who asks."
     if route is Route.PEERS:
         return f"{count_words(peers)} can read it. Your name is hidden from other fellows."
     if route is Route.AROUND and mentor:
@@ -93,6 +95,8 @@ def _summary(route: Route, usual: PromiseLine, mentor: str) -> str:
         return f"{who}, for my mentor"
     if route is Route.MENTOR:
         return f"{who}, my mentor"
+    if route is Route.PEERS and usual.few_readers:
+        return "the other fellows, who may know that I ask"
     if route is Route.PEERS:
         return "the other fellows, without my name"
     if route is Route.AROUND and mentor:

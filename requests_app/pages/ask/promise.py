@@ -17,7 +17,7 @@ from requests_app.chain import forecast, routing
 from requests_app.chain.forecast import Forecast, ForecastStep, is_today
 from requests_app.chain.policy import Rules
 from requests_app.chain.routing import AskedPerson, PassedPerson
-from requests_app.vocabulary import Route, Step, Urgency
+from requests_app.vocabulary import Route, Step, Urgency, few_readers
 
 SHOWN_AFTER = 3  # steps told under "After you send it"
 
@@ -105,6 +105,10 @@ class PromiseLine:
     @property
     def colleagues(self) -> str:
         return count_words(self.peers)
+
+    @property
+    def few_readers(self) -> bool:
+        return few_readers(self.peers)
 
     @property
     def on_board(self) -> bool:

@@ -230,7 +230,10 @@ def _say_done(request: PageRequest, context: AskContext, asking: Asking, filed: 
 def _said_done(context: AskContext, line: PromiseLine) -> str:
     if line.on_board:
         by = saying.by(line.until, context.now, context.by.zone)
-        return f"It is on the board, without your name. If nobody has answered {by}, we ask you what next."
+        where = "It is on the board, without your name."
+        if line.few_readers:
+            where = f"It is on the board. {line.colleagues} can read it, and with so few they may know who asks."
+        return f"{where} If nobody has answered {by}, we ask you what next."
     until = saying.until(line.until, context.now, context.by.zone)
     then = f" Then {line.then} too." if line.then else ""
     return f"{line.who} {'have' if line.several else 'has'} it {until}.{then}"

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q
+from django.db.models import Count, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from pts_support import saying
@@ -28,7 +28,7 @@ from requests_app.access.visibility import see, words_of
 from requests_app.files.attachments import AttachedFile, files_of
 from requests_app.hints import find as hints
 from requests_app.models import Attachment, HelpRequest, Message, Participant
-from requests_app.vocabulary import OPEN, MessageKind, Seat, State
+from requests_app.vocabulary import OPEN, MessageKind, Seat, State, few_readers
 
 if TYPE_CHECKING:
     from pts_support.people.models import User
@@ -97,6 +97,11 @@ class Board:
     takes_files: bool = False
 
     @property
+    def few_readers(self) -> bool:
+        """Whether the others are so few that a hidden name hides little. The reader is one of the fellows counted."""
+        return few_readers(self.fellows - 1)
+
+    @property
     def fellows_words(self) -> str:
         return number_word(self.fellows)
 
@@ -135,9 +140,7 @@ def load_board(viewer: User, fellowship: HeldRole, *, now: datetime) -> Board:
         if said[r.id] and sight_of(viewer.id, r, parts.get(r.id)) in (Sight.AUTHOR, Sight.BOARD)
     ]
     asked = {r.ref: r.asked_at.astimezone(zone).date() for r in requests}
-    fellows = Membership.objects.on(now.astimezone(zone).date()).filter(
-        role=Role.FELLOW, cohort=fellowship.cohort_id, ended_at__isnull=True
-    )
+    fellows = _fellows(fellowship, now, zone)
     program = Program.objects.annotate(fellows=Count("memberships", filter=Q(memberships__in=fellows)))
     takes_files, count_of = program.values_list("attachments_allowed", "fellows").get(id=fellowship.program_id)
     return Board(_in_order(posts, asked, now.astimezone(zone).date()), count_of, takes_files)
@@ -147,6 +150,17 @@ def _file_of(message_id: int, row: Mapping[str, Any]) -> Attachment:
     return Attachment(
         message_id=message_id, ref=UUID(row["ref"]), kind=row["kind"], size=row["size"], preview=row["preview"]
     )
+
+
+def _fellows(fellowship: HeldRole, now: datetime, zone: ZoneInfo) -> QuerySet[Membership]:
+    """Those who read the board, as they get a post when it is sent (people.roles.peers_of)."""
+    return Membership.objects.on(now.astimezone(zone).date()).filter(
+        role=Role.FELLOW, cohort=fellowship.cohort_id, ended_at__isnull=True, user__is_active=True
+    )
+
+
+def count_fellows(fellowship: HeldRole, *, now: datetime, zone: ZoneInfo) -> int:
+    return _fellows(fellowship, now, zone).count()
 
 
 def post_for(viewer: User, ref: UUID) -> HelpRequest | None:

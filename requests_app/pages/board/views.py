@@ -19,7 +19,7 @@ from requests_app.files import attachments
 from requests_app.models import HelpRequest
 from requests_app.pages.board import page as board
 from requests_app.pages.board import review as board_review
-from requests_app.vocabulary import Looked
+from requests_app.vocabulary import Looked, few_readers
 
 SAID = {
     Looked.CHECKED: "Marked as checked. The other fellows see that the program looked at it.",
@@ -59,10 +59,7 @@ def peer_answer(request: PageRequest, ref: UUID) -> HttpResponse:
         return _page(request, fellowship, ref=ref, typed=text, trouble=f"{no.verdict.reason} {again}".rstrip())
     if files.left_out:
         flash.trouble(request, files.left_out)
-    flash.done(
-        request,
-        "Your answer stands on the board. Your name is hidden from the other fellows, but not from whoever asked.",
-    )
+    flash.done(request, f"Your answer is on the board. {_who_knows(request, fellowship)}")
     return redirect("requests:peers")
 
 
@@ -89,6 +86,13 @@ def _page(
         "requests_app/peers.html",
         {"board": page, "posts": posts, "trouble": trouble, "attach": "board" if page.takes_files else ""},
     )
+
+
+def _who_knows(request: PageRequest, fellowship: HeldRole) -> str:
+    """What whoever answered is told of their name."""
+    if few_readers(board.count_fellows(fellowship, now=request.now, zone=request.user.zone) - 1):
+        return "Whoever asked sees your name, and with so few fellows the others may guess it."
+    return "Your name is hidden from the other fellows, but not from whoever asked."
 
 
 def _allowed(fellowship: HeldRole) -> bool:

@@ -39,6 +39,7 @@ from requests_app.vocabulary import (
     State,
     Step,
     Topic,
+    few_readers,
 )
 
 ENDED = {
@@ -69,6 +70,7 @@ def author_page(whole: LoadedRequest, case: RequestCase | None, now: datetime) -
         newest=replies[-1].id if replies else 0,
         seen_by=seen_by.readers_said(situation),
         peers_read=seen_by.peers_read(whole),
+        few_readers=request.on_board and few_readers(seen_by.board_readers(whole)),
         offers=tuple(_offer(offer, whole) for offer in whole.offers),
         waiting_ones=choosable(whole, Standing.WAITING),
         could_leave=choosable(whole, *SIGHT_GIVEN),
@@ -146,11 +148,18 @@ def _nobody_has_it(situation: Situation) -> tuple[str, tuple[RichLine, ...]]:
     request = situation.whole.request
     call = phone(request.program.phone)
     if request.on_board:
-        return "It is on the board", (rich_line("The other fellows can read it, without your name."),)
+        return "It is on the board", (_who_reads_the_board(situation.whole),)
     if situation.everybody_out:
         back = rich_line("Let somebody back in, or call ", call, ": a person answers.")
         return "Everybody who could answer is left out", (back,)
     return "Nobody can be reached right now", (rich_line("That is on us. A person answers the phone at ", call, "."),)
+
+
+def _who_reads_the_board(whole: LoadedRequest) -> RichLine:
+    """With few readers a hidden name is no promise."""
+    if few_readers(seen_by.board_readers(whole)):
+        return rich_line("The other fellows can read it. With so few, they may know who asks.")
+    return rich_line("The other fellows can read it, without your name.")
 
 
 def _who_has_it(situation: Situation) -> str:

@@ -127,6 +127,7 @@ class ThreadView:
     safety: RichLine = ()
     seen_by: tuple[SeenBy, ...] = ()
     peers_read: str = ""
+    few_readers: bool = False
     there: tuple[PersonThere, ...] = ()
     offers: tuple[OfferMade, ...] = ()
     waiting_ones: tuple[Choosable, ...] = ()

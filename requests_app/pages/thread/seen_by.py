@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from pts_support.saying import by_number
-from requests_app.access.sight import KNOWS
+from requests_app.access.sight import KNOWS, READS
 from requests_app.models import Event, Participant
 from requests_app.pages.thread.load import LoadedRequest
 from requests_app.pages.thread.parts import SeenBy
@@ -17,6 +17,7 @@ from requests_app.vocabulary import (
     EventKind,
     Seat,
     Standing,
+    few_readers,
 )
 
 LOOKED = "somebody asked the program to look at the board; they read it without your name"
@@ -113,8 +114,18 @@ def _brought_in(whole: LoadedRequest, event: Event) -> str:
 
 def peers_read(whole: LoadedRequest) -> str:
     peers = [participant for participant in whole.participants if participant.seat == Seat.PEER]
-    if not peers:
-        return ""
     read = sum(participant.person_id in whole.first_read for participant in peers)
+    could = sum(READS.holds(participant) or participant.person_id in whole.first_read for participant in peers)
+    if not could:
+        return ""
     have = by_number(read, "has", "have")
-    return f"{read or 'None'} of {len(peers)} fellows {have} read it, without your name."
+    said = f"{read or 'None'} of {could} {by_number(could, 'fellow', 'fellows')} {have} read it"
+    if few_readers(board_readers(whole)):
+        return f"{said}. With so few, they may know who asks."
+    return f"{said}, without your name."
+
+
+def board_readers(whole: LoadedRequest) -> int:
+    """How many fellows can read it on the board: the rows by which they do, whoever is of the cohort today."""
+    peers = (participant for participant in whole.participants if participant.seat == Seat.PEER)
+    return sum(READS.holds(participant) for participant in peers)
