@@ -21,7 +21,7 @@ class QuietLogger(Logger):
 
 
 bind = os.environ.get("PTS_BIND", "127.0.0.1:8000")
-worker_class = "gthread"
+worker_class = "pts_support.web.buffered.BufferedWorker"  # takes no thread for a slow browser
 workers = 2
 threads = 4
 preload_app = True  # a wrong setting stops it at once, with one line

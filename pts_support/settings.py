@@ -394,6 +394,7 @@ LOGGING = {
         "django.db.backends": {"level": "WARNING"},  # its DEBUG lines are statements with their values
         "django.server": {"handlers": ["console"], "level": LOG_LEVEL, "propagate": False},
         "celery": {"level": "WARNING"},  # INFO logs what tasks return
+        "waitress.queue": {"level": "ERROR"},  # says each time that threads are busy
         "pts_support": {"level": "INFO"},
     },
 }

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("pts_support.notify.urls")),
     path("accounts/", include("allauth.urls")),
     path("who-sees-what/", views.who_sees_what, name="who_sees_what"),
+    path("too-large/", views.too_large, name="too_large"),
     path("light/", views.light, name="light"),
     path("ui/", views.component_gallery, name="component_gallery"),
 ]

@@ -107,6 +107,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return HttpResponseBadRequest(render_to_string("400.html"))
 
 
+@login_not_required
+@require_GET
+def too_large(request: HttpRequest) -> HttpResponse:
+    """What the server in front asks for when more came than any form of ours may hold."""
+    return HttpResponse(render_to_string("413.html"), status=413)
+
+
 def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return HttpResponseForbidden(render_to_string("403.html"))
 

@@ -117,7 +117,8 @@ def chains() -> dict[tuple[str, str, int], tuple[str, str]]:
 # agreed · F fellow · H mentor or contact · D director · S staff · G signed in, but no role is left.
 # What they get: in their page, or their form's own answer · no not there (404) · sign the sign-in page · gate /first/,
 # before anything · bar not that method (405, before anybody is looked at) · own in within one's own program, where the
-# thing belongs to it, else no · one in for whoever it is about, else no · sick 503, nothing runs in a test.
+# thing belongs to it, else no · one in for whoever it is about, else no · sick 503, nothing runs in a test · large 413,
+# what the server in front shows.
 
 COLUMNS = ("out", "first", "F", "H", "D", "S", "G")
 GROUPS = """
@@ -132,6 +133,9 @@ light/
 
 : the engine      sick  sick   sick sick sick sick sick  | bar   bar   bar  bar  bar  bar  bar
 healthz/engine
+
+: too much        large  large  large large large large large | bar bar   bar  bar  bar  bar  bar
+too-large/
 
 : not here        no    no     no   no   no   no   no    | no    no    no   no   no   no   no
 accounts/signup/  accounts/signup/passkey/  accounts/email/  accounts/3rdparty/  accounts/3rdparty/<rest>

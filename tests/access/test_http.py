@@ -42,7 +42,7 @@ def wanted(written: str, name: str, method: str) -> str:
         return "no" if name in scene.ELSEWHERE else "in"
     if cell == "one":
         return "in" if name in table.ONE[written] else "no"
-    return {"sick": "503"}.get(cell, cell)
+    return {"sick": "503", "large": "413"}.get(cell, cell)
 
 
 def test_every_page_for_everybody(there):

@@ -183,7 +183,8 @@ def begin(name: str, tmp_path: Path, env: dict[str, str], *, broken: str = "") -
         "beat": [*celery, "beat", "-s", str(tmp_path / f"{name}-schedule"), "--pidfile="],
         "watchdog": [PY, "manage.py", "watchdog"],
         "web": [
-            *(PY, "-m", "gunicorn", "--no-control-socket", "-k", "gthread", "--threads", "4"),
+            *(PY, "-m", "gunicorn", "--no-control-socket", "--threads", "4"),
+            *("-k", "pts_support.web.buffered.BufferedWorker"),
             *("-b", f"127.0.0.1:{port}", "pts_support.wsgi"),
         ],
     }[kind]

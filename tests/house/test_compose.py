@@ -8,7 +8,8 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 VALUES = {
-    "POSTGRES_PASSWORD": "pw", "SECRET_KEY": "key", "SITE_URL": "https://support.example.org",
+    "POSTGRES_PASSWORD": "pw-of-the-superuser", "PTS_DATABASE_PASSWORD": "pw-of-the-site", "SECRET_KEY": "key",
+    "SITE_URL": "https://support.example.org",
     "EMAIL_HOST": "smtp.example.org", "DEFAULT_FROM_EMAIL": "support@example.org",
 }  # fmt: skip
 TOOLS = Path(sys.executable).parent
@@ -59,6 +60,25 @@ def test_the_shape():
     assert services["db"]["volumes"][0]["target"] == "/var/lib/postgresql"  # where the image of 18 keeps its data
     assert "log_min_messages=log" in services["db"]["command"]
     assert services["worker"]["stop_grace_period"] == "1m0s"
+
+
+def test_only_the_database_is_told_the_superusers_password():
+    services = load()["services"]
+    told = {name for name, service in services.items() if "pw-of-the-superuser" in str(service)}
+    assert told == {"db"}
+    assert "pts:pw-of-the-site@" in services["web"]["environment"]["DATABASE_URL"]
+    script = (ROOT / "bin" / "db-role.sh").read_text()
+    assert "PTS_DATABASE_PASSWORD" in script
+    assert "$POSTGRES_PASSWORD" not in script
+
+
+def test_nothing_of_ours_runs_as_root_and_the_pages_come_from_the_server_that_buffers():
+    image = (ROOT / "Dockerfile").read_text()
+    assert image.index("\nUSER 10001\n") < image.index("\nCMD ")
+    assert "python:pts_support.gunicorn_conf" in image[image.index("\nCMD ") :]
+    for service in load()["services"].values():
+        assert "user" not in service
+        assert not service.get("privileged", False)
 
 
 def test_what_it_starts_exists():

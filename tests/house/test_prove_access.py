@@ -34,7 +34,7 @@ def test_enough_of_everything_is_a_proof(proved):
     assert (code, said[0]) == (0, "Who may see what, quick, seed 7.")
     assert said[1:] == [
         "access: tuples=5000 probes=3000 mismatches=0 worlds=500 differences=0 canaries=0 leaks=0 fuzz=5000 errors=0"
-        " scripts=0 hidden=0 late=0"
+        " scripts=0 hidden=0 slow=200 late=0"
     ]
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FIGURES = ("tuples", "probes", "mismatches", "worlds", "differences", "canaries", "leaks", "fuzz", "errors", "scripts",
-           "hidden", "late")  # fmt: skip
+           "hidden", "slow", "late")  # fmt: skip
 WRONG = ("mismatches", "differences", "leaks", "errors", "scripts", "hidden", "late")
 # (quick, full); "scenarios" and "outputs" are the canaries', "files" the fuzz's, "loads" are pages shown in Chromium,
 # "places" are where a file can hide something, "beside" the costly files sent while pages must not be "late".
@@ -35,12 +35,14 @@ WANTED = {
     "loads": (50, 50),
     "places": (60, 60),
     "beside": (6, 40),
+    "slow": (200, 200),
 }
 CONTROLS = {
     "a broken policy", "a row too many", "a counter that leaks", "a logged body", "a body in a worker's log",
     "a page that breaks", "a file that breaks", "an unescaped field",
     "a cleaner that forgets unreferenced bytes",
     "a site that looks through files itself",
+    "a server that waits for slow browsers",
 }  # fmt: skip
 Rows = list[dict]
 
