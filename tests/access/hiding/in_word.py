@@ -102,6 +102,10 @@ body("who changed a paragraph", f"<w:p><w:pPr><w:pPrChange {WHO}><w:pPr/></w:pPr
 body(
     "what moved words are called", f"<w:p><w:moveFromRangeStart w:name='%s' {WHO}/><w:moveFromRangeEnd w:id='1'/></w:p>"
 )
+body(
+    "when words were moved",
+    "<w:p><w:moveToRangeStart w:id='1' w:name='a' w:author='a' w:date='%s'/><w:moveToRangeEnd w:id='1'/></w:p>",
+)
 body("revision ids", "<w:p w:rsidR='%s' w:rsidRDefault='%s'><w:r w:rsidRPr='%s'><w:t>a</w:t></w:r></w:p>")
 body("ids of paragraphs", "<w:p w14:paraId='%s' w14:textId='%s'/>")
 body("a bookmark", "<w:p><w:bookmarkStart w:id='0' w:name='%s'/><w:bookmarkEnd w:id='0'/></w:p>")

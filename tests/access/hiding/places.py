@@ -55,11 +55,13 @@ def listed(ending: str, places: list[Place]) -> Callable[[str], Callable[[Made],
 
 
 def found_in(data: bytes, token: str) -> bool:
-    """Whether the token stands anywhere in this file: as letters, as UTF-16, or as hexadecimal digits."""
+    """Whether the token stands anywhere in this file: as letters of any case, as UTF-16, or as hexadecimal
+    digits."""
     plain = token.encode()
     wide = token.encode("utf-16-be"), token.encode("utf-16-le")
     spelled = (plain, *wide, *(form.hex().encode() for form in (plain, *wide)))
-    return any(form in part or form in part.lower() for part in everything(data) for form in spelled)
+    forms = [form.lower() for form in spelled]
+    return any(form in lower for lower in map(bytes.lower, everything(data)) for form in forms)
 
 
 def everything(data: bytes) -> Iterator[bytes]:
