@@ -264,7 +264,7 @@ def remark(inside: bytes) -> bytes:
 def wmf(*records: bytes) -> bytes:
     line = struct.pack("<IHHH", 5, 0x0213, 60, 100)
     inside = b"".join((*records, line, struct.pack("<IH", 3, 0)))
-    return struct.pack("<HHHIHIH", 1, 9, 0x300, 9 + len(inside) // 2, 0, 20, 0) + inside
+    return struct.pack("<HHHIHIH", 1, 9, 0x300, 9 + len(inside) // 2, 0, 5, 0) + inside
 
 
 picture("what a PNG says of itself", told_png)
