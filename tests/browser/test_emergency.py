@@ -27,7 +27,7 @@ def test_asked_for_agreed_to_and_read(live_server, page, cast):
     page.get_by_label("A child’s safety").check()
     page.get_by_label("In a few words").fill("A mother called us.")
     page.get_by_role("button", name="Ask for a second person’s yes").click()
-    page.get_by_text("Now somebody else of staff or the directors has to agree").wait_for()
+    page.get_by_text("Now a second person has to agree").wait_for()
     enter(page, live_server, cast.okafor)
     page.goto(f"{live_server.url}/program/emergency/")
     everywhere(page)

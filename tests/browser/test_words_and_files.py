@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 
 from pts_support.people.records import legal_holds
-from requests_app.acts import conversation, moderation, redaction
+from requests_app.acts import conversation, moderation, redaction, removal_demand
+from requests_app.acts.removal_demand import DemandLetter
 from requests_app.files.attachments import check_files
-from requests_app.models import Attachment, Message
-from requests_app.vocabulary import Route
+from requests_app.models import Attachment, Message, RemovalDemand
+from requests_app.vocabulary import Demand, Route
 from tests.browser.looking import enter, everywhere, listen
 from tests.requests_app.asking import ask
 from tests.requests_app.desk_scene import policies
@@ -128,5 +129,35 @@ def test_my_data_and_what_is_kept(live_server, page, cast, scene):
     assert taken.value.suggested_filename == "my-data.zip"
     enter(page, live_server, cast.rosa)
     page.goto(f"{live_server.url}/program/keeping/")
-    page.get_by_role("button", name="Remove them for good").click()
+    page.get_by_role("button", name="Ask for the removal").click()
+    everywhere(page)
+    page.goto(f"{live_server.url}/program/keeping/")
+    page.get_by_role("button", name="Ask to release it").click()
+    page.get_by_text("Rosa asked to release it").wait_for()
+    everywhere(page)
+
+
+def test_a_removal_is_objected_to_and_stopped(live_server, page, cast):
+    policies(cast)
+    r = ask(cast, text="A plan.")
+    conversation.close(r, by=cast.asha, now=cast.NOW + MIN)
+    letter = DemandLetter(Demand.DISTRICT, cast.NOW.date(), "12")
+    removal_demand.ask_removal(r.ref, letter, program=cast.program, by=cast.rosa, now=cast.NOW + 2 * MIN)
+    enter(page, live_server, cast.asha)
+    page.goto(f"{live_server.url}/requests/{r.ref}/")
+    everywhere(page)
+    page.get_by_role("link", name="See what you can do").click()
+    everywhere(page)
+    page.get_by_role("button", name="I object").click()
+    page.get_by_text("You objected").wait_for()
+    enter(page, live_server, cast.okafor)
+    page.goto(live_server.url)
+    page.get_by_text("Remove the words of one request for good").wait_for()
+    page.goto(f"{live_server.url}/decisions/")
+    everywhere(page)
+    page.get_by_role("button", name="Stop it").click()
+    page.get_by_text("Stopped.").wait_for()
+    enter(page, live_server, cast.asha)
+    page.goto(f"{live_server.url}/removals/{RemovalDemand.objects.get().ref}/")
+    page.get_by_text("It was stopped. Nothing was removed.").wait_for()
     everywhere(page)
