@@ -8,8 +8,8 @@ from allauth.account.models import EmailAddress
 from django.core.checks import CheckMessage, Tags, Warning, register
 from django.db import connections
 
+from pts_support.db.lower_addresses import left_as_they_were
 from pts_support.people.models import User
-from pts_support.people.signin.lower_addresses import left_as_they_were
 
 HINT = (
     "Ask both people which account keeps the address; the other takes it out. Then run `manage.py lower_addresses`."

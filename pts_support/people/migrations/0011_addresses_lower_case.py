@@ -7,7 +7,7 @@ writes with capitals is made lower, not refused.
 
 from django.db import migrations
 
-from pts_support.people.signin.lower_addresses import make_lower
+from pts_support.db.lower_addresses import make_lower
 
 TABLES = ("people_user", "people_invitation", "account_emailaddress")
 FUNCTION = """

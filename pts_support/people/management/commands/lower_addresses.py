@@ -6,8 +6,8 @@ from allauth.account.models import EmailAddress
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from pts_support.db import lower_addresses
 from pts_support.people.models import Invitation, User
-from pts_support.people.signin import lower_addresses
 
 
 class Command(BaseCommand):
