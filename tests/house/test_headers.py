@@ -22,7 +22,8 @@ ALWAYS = {
     "X-Frame-Options": "DENY",
 }
 POLICY = {
-    "default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", "form-action 'self'",
+    "default-src 'none'", "object-src 'none'",
+    "script-src 'self'", "style-src 'self'", "connect-src 'self'", "form-action 'self'",
     "base-uri 'none'", "frame-ancestors 'none'",
 }  # fmt: skip
 

@@ -23,7 +23,11 @@ GOOD = {
 
 
 def production(**changes: str | None) -> dict[str, str]:
-    kept = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
+    kept = {
+        "DJANGO_SETTINGS_MODULE": "pts_support.settings",
+        "PATH": os.environ["PATH"],
+        "HOME": os.environ.get("HOME", "/"),
+    }
     return kept | {k: v for k, v in (GOOD | changes).items() if v is not None}
 
 
@@ -37,6 +41,21 @@ def run(*argv: str, **changes: str | None) -> subprocess.CompletedProcess:
 def test_good_values_are_taken_and_debug_is_off():
     found = run("-c", "import pts_support.settings as s; print(s.DEBUG, s.ALLOWED_HOSTS, s.LOCAL)")
     assert (found.returncode, found.stdout, found.stderr) == (0, "False ['support.example.org'] False\n", "")
+
+
+def test_cookies_are_taken_from_this_host_alone():
+    found = run("-c", COOKIES)
+    names = ["__Host-sessionid", "__Host-csrftoken", "__Host-messages", "__Host-known_"]
+    assert (found.stdout.split(), found.stderr) == (names, "")
+
+
+COOKIES = """
+import django; django.setup()
+from django.conf import settings
+from pts_support.people.signin import known_browsers
+from pts_support.web.messages_kept import HostCookieStorage
+print(settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, HostCookieStorage.cookie_name, known_browsers.PREFIX)
+"""
 
 
 @pytest.mark.parametrize("name", sorted(GOOD))

@@ -21,13 +21,13 @@ TOPS = ("pts_support", "mentors", "requests_app", "checkins", "reports")
 ORDER: tuple[tuple[str, ...], ...] = (
     ("pts_support",),  # the wiring, and what knows nothing of any room: the clock, db/, web/, local/
     ("pts_support.people.models",),
-    ("pts_support.people.migrations",),  # the first one names a validator of a model
     ("pts_support.people.text", "pts_support.people.signals"),
     ("pts_support.people.page_request", "pts_support.people.demo_clock"),
     ("pts_support.people.audit", "pts_support.people.lock", "pts_support.people.roles"),
     ("pts_support.people.calendars",),
     ("pts_support.people.account",),
     ("pts_support.people.signin",),
+    ("pts_support.people.migrations",),  # they name a validator of a model, and how addresses are made lower case
     ("pts_support.people.decisions",),  # below the roster: giving and ending roles is asked for here
     ("pts_support.people.roster",),
     ("pts_support.people.records",),

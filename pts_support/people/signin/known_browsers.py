@@ -21,7 +21,7 @@ from pts_support.people.models import Browser, User
 
 PASSED_FOR = timedelta(days=90)  # how long a second step counts in the browser it was done in
 KNOWN_FOR = timedelta(days=400)  # as long as browsers keep a cookie
-PREFIX = "known_"
+PREFIX = f"{settings.COOKIE_PREFIX}known_"
 NAME = re.compile(PREFIX + "[0-9a-f]{16}")
 KINDS = [("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari")]
 PLACES = [
