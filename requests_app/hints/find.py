@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from requests_app.hints.spelling import as_seen
 from requests_app.hints.word_lists import (
     DEGREES,
+    EVERYDAY_WORDS,
     FIELD_ABBREVIATIONS,
     GIVEN_NAMES,
     PLAIN_CAPITALS,
@@ -87,11 +89,16 @@ NEAR_AFTER, NEAR_BEFORE = 40, 25  # how far from "born" a date still belongs to 
 
 
 def find(text: str, known: Iterable[str] = ()) -> tuple[Hint, ...]:
-    """All hints in the order of the text; they never overlap. ``known`` are names of helpers, which are no hint."""
+    """All hints in the order of the text; they never overlap. ``known`` are names of helpers, which are no hint.
+
+    Looked for in the text as it is seen, and told as it was typed.
+    """
+    typed, seen = text, as_seen(text)
+    text = seen.text
     taken = bytearray(len(text))
     hints: list[Hint] = []
     words = _words(text)
-    known_words = frozenset(word.casefold() for name in known for word in _WORD.findall(name)) - TITLES
+    known_words = frozenset(word.casefold() for name in known for word in _WORD.findall(as_seen(name).text)) - TITLES
     for kind, spans in (
         (EMAIL, _spans(_EMAIL, text)),
         (BIRTH_DATE, _birth_dates(text)),
@@ -104,7 +111,8 @@ def find(text: str, known: Iterable[str] = ()) -> tuple[Hint, ...]:
         for start, end in spans:
             if not any(taken[start:end]):
                 taken[start:end] = b"\x01" * (end - start)
-                hints.append(Hint(kind, start, end, text[start:end]))
+                first, last = seen.typed(start, end)
+                hints.append(Hint(kind, first, last, typed[first:last]))
     return tuple(sorted(hints, key=lambda hint: hint.start))
 
 
@@ -237,7 +245,7 @@ def _names(words: list[_Word], known: frozenset[str]) -> Iterator[tuple[int, int
         span, position = _name_at(words, position, known)
         if span:
             yield span
-    yield from _small_names(words)
+    yield from _other_spellings(words, known)
 
 
 def _name_at(words: list[_Word], position: int, known: frozenset[str]) -> tuple[tuple[int, int] | None, int]:
@@ -305,10 +313,14 @@ def _introduces(before: _Word, word: _Word) -> bool:
     return word.gap in (" ", "  ", ", ", ": ", " (", ' "', " “", " - ", " – ", "\u00a0") and word.low not in STARTERS
 
 
-def _small_names(words: list[_Word]) -> Iterator[tuple[int, int]]:
-    """ "my student jayden": a known given name in small letters, where a name is announced."""
-    for before, word in zip(words, words[1:], strict=False):
-        if word.text.islower() and word.low in GIVEN_NAMES and _introduces(before, word):
+def _other_spellings(words: list[_Word], known: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """ "jayden", "JAYDEN", "jAyden", "Jay-den": a given name that is not written like one. What is an everyday word in
+    small letters counts where a name is announced: "my student ruby"."""
+    for position, word in enumerate(words):
+        name = word.low.replace("-", "")
+        if name not in GIVEN_NAMES or word.low in known or (_large(word) and name == word.low):
+            continue
+        if name not in EVERYDAY_WORDS or not word.text.islower() or _is_introduced(words, position):
             yield word.start, word.end
 
 

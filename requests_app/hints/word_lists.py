@@ -94,5 +94,10 @@ GIVEN_NAMES = word_set(
     "xavier ximena yasmin yusuf zachary zane zion zoe zoey"
 )
 
+# Those of them that are everyday words in small letters.
+EVERYDAY_WORDS = word_set(
+    "amber angel aria crystal daisy destiny genesis hazel jack jasmine lily max miles roman ruby trinity violet willow"
+)
+
 # Dotted letters that are a degree or a plain abbreviation.
 DEGREES = word_set("AM BA BS DC EDD EDS EG IE MA MD MS PHD PM RN SLPD US")

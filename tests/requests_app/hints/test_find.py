@@ -133,3 +133,34 @@ def test_twice_the_text_takes_about_twice_the_time(unit):
         return min(runs)
 
     assert best(20_000) < 12 * best(5_000) + 0.001  # four times is the line, sixteen the square
+
+
+# -- a name is a name
+
+
+SPELLINGS = [
+    "jayden", "JAYDEN", "jAyDeN", "Jáyden", "jáydèn", "Ja\u0301yden", "Jay\u200bden", "jay\u200bden", "Jay\u00adden",
+    "J\u0430yd\u0435n", "j\u0430yden", "Ｊａｙｄｅｎ", "ｊａｙｄｅｎ", "Jay-den", "jay-den", "J\u2060ay\u034fden",
+    "Jay\u3164den",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("spelled", SPELLINGS)
+def test_a_name_is_a_name_whatever_its_case_accents_or_hidden_characters(spelled):
+    for text in (f"Today {spelled} would not come in.", f"i tried with {spelled} again", f"{spelled} hides"):
+        assert [(hint.kind, hint.words) for hint in find(text)] == [("name", spelled)], text
+
+
+@pytest.mark.parametrize(
+    "text", ["Stop after 20 minutes max.", "He walked two miles.", "She wants the violet one.", "a roman numeral"]
+)
+def test_an_everyday_word_in_small_letters_is_no_name(text):
+    assert find(text) == ()
+
+
+def test_where_a_name_is_announced_an_everyday_word_is_one():
+    assert [hint.words for hint in find("my student ruby hides")] == ["ruby"]
+
+
+def test_a_helpers_name_is_no_hint_however_it_is_written():
+    assert find("i asked josé and JOSE and Jose\u0301 about it", known=["José Luis"]) == ()

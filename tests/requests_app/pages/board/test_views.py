@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
 from requests_app.acts import conversation, steering
 from requests_app.models import HelpRequest, Message, Participant, Reading
 from requests_app.vocabulary import State
+from tests.faults.harness import filled_in
 from tests.requests_app.asking import ask
 from tests.requests_app.desk_scene import board
 from tests.two_worlds import compare
@@ -147,3 +150,17 @@ def test_a_board_that_cannot_keep_its_readings_shows_no_words(cast, client, sign
     response = signed_in(client, cast.ben).get("/peers/")
     assert response.status_code == 500
     assert b"five children" not in response.content
+
+
+@pytest.mark.parametrize("spelled", ["jayden", "JAYDEN", "Ja\u0301yden", "Jay\u200bden", "J\u0430yden"])
+def test_a_post_and_an_answer_are_stopped_by_a_name_however_it_is_spelled(cast, client, signed_in, answer, spelled):
+    post = board(cast)["imani"]
+    text = f"Try what {spelled} liked."
+    page = answer(cast.ben, post, text).content.decode()
+    assert "could be a student&#x27;s name" in page
+    assert not Message.objects.filter(author=cast.ben, text=text).exists()
+    before = HelpRequest.objects.count()
+    signed_in(client, cast.ben)
+    asked = client.post("/ask/", filled_in(text, str(uuid4())) | {"route": "peers"})
+    assert "Not posted yet" in asked.content.decode()
+    assert HelpRequest.objects.count() == before
