@@ -13,7 +13,7 @@ import traceback
 from types import TracebackType
 
 # What opens a door stands in its address; a page that is refused or not there is logged with its path.
-KEY_IN_PATH = re.compile(r"(/join/|/objection/|/reset/key/)[^/\s?]+")
+KEY_IN_PATH = re.compile(r"(/join/|/objection/|/not-me/|/lost-phone/|/reset/key/)[^/\s?]+")
 
 
 def name_of(error: BaseException) -> str:

@@ -178,6 +178,7 @@ def test_every_page_before_sign_in(cast, live_server, page):
 @pytest.mark.parametrize("name", [
     "mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn", "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes", "usersessions_list", "people:addresses", "account_change_password", "people:me",
+    "people:account_changes",
 ])  # fmt: skip
 def test_every_page_about_ones_sign_in(cast, live_server, page, passkeys, name):
     RecoveryCodes.activate(cast.asha)

@@ -9,12 +9,14 @@ import pytest
 from django.urls import reverse
 
 from mentors.models import Absence
+from pts_support.people.account import step_reset
 from pts_support.people.decisions import decide
 from pts_support.people.models import HalfDay, Installation, Role, User
 from pts_support.people.roster import edit as roster
-from pts_support.people.roster import invite, powers, suspensions
+from pts_support.people.roster import invite, phone_codes, powers, suspensions
 from tests.browser.looking import axe_clean, enter, everywhere, listen, no_sideways
-from tests.cast import NOW, PASSWORD
+from tests.cast import NOW, PASSWORD, join
+from tests.people.inviting import added
 from tests.people.signing_in import app_code
 
 pytestmark = pytest.mark.browser
@@ -117,6 +119,32 @@ def test_the_door(cast, live_server, page):
     enter(page, live_server, cast.asha)
     page.goto(live_server.url + reverse("people:clock"))
     everywhere(page)
+    assert heard == []
+
+
+def test_an_account_that_is_not_confirmed_and_the_links_about_a_change(cast, live_server, page, mailoutbox):
+    """Behind a code, the one page of its session, and the pages behind mails: a change, a phone that is lost."""
+    heard = listen(page)
+    kim = added(cast)
+    code = phone_codes.issue_phone_code(kim, by=cast.rosa, now=NOW)
+    token = phone_codes.redeem_phone_code("kim@lakeside.example", code, network="n", now=NOW)
+    for url in (reverse("people:join_by_code"), reverse("people:join", args=[token])):
+        page.goto(live_server.url + url)
+        everywhere(page)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Yes, I say so").click()
+    page.wait_for_url("**" + reverse("people:unconfirmed"))
+    everywhere(page)
+    join(cast.maeve, cast.other, Role.MENTOR)
+    step_reset.phone_is_lost(cast.maeve, cast.program, by=cast.rosa, now=NOW)
+    page.context.clear_cookies()
+    for button, link in (("Yes, it is lost", "lost-phone"), ("This wasn’t me", "not-me")):
+        url = next(re.search(rf"/{link}/\S+", one.body)[0] for one in reversed(mailoutbox) if f"/{link}/" in one.body)
+        page.goto(live_server.url + url)
+        everywhere(page)
+        page.get_by_role("button", name=button).click()
+        page.wait_for_selector("h1")
+        everywhere(page)
     assert heard == []
 
 

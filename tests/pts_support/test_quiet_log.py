@@ -84,7 +84,7 @@ build_tracer("t", t, app=app)("1", ("{CANARY}",), {{}}, {{}})
     assert CANARY not in done.stderr + done.stdout
 
 
-@pytest.mark.parametrize("path", ["/join/{}/", "/join/{}/again/"])
+@pytest.mark.parametrize("path", ["/join/{}/", "/join/{}/again/", "/not-me/{}/", "/lost-phone/{}/"])
 def test_what_opens_a_door_is_no_part_of_a_line(path, client, db, caplog):
     key = "3f-canaryKEY_opens-a-door"
     assert client.put(path.format(key)).status_code in (404, 405)

@@ -153,9 +153,14 @@ def _door(request: TimedRequest, token: str) -> accept_invitation.InvitationFact
 
 
 def _to_sign_in(request: TimedRequest, token: str) -> HttpResponse:
-    """The address has an account. Its owner comes back to this page signed in, and says yes there."""
+    """The address has an account. Its owner comes back to this page signed in, and says yes there. (Behind a code it
+    may also be that another program has invited them, and they are in nowhere yet.)"""
     sign_out(request)
-    flash.trouble(request, "This email has an account already. Sign in, and you can say yes to the new role.")
+    flash.trouble(
+        request,
+        "This email has an account already. Sign in with it, and you can say yes to the new role. "
+        "If you have never signed in here, open the link in our email instead.",
+    )
     there = reverse("people:join", args=[token])
     return redirect(f"{reverse('account_login')}?{urlencode({'next': there})}")
 
