@@ -19,6 +19,7 @@ PUBLIC = {
     "too-large/",  # what the server in front shows where more came than any form may hold
     "ui/", "mailbox/", "demo/", "demo/come-in/",  # a demo on this computer only; elsewhere not there
     "join/", "join/<token>/", "join/<token>/again/",  # whoever was invited has no account yet
+    "not-me/<token>/", "lost-phone/<token>/", "objection/<token>/",  # from a mail; whoever reads it may be signed out
     # The ways in.
     "accounts/login/", "accounts/login/code/confirm/", "accounts/login/code/", "accounts/2fa/authenticate/",
     "accounts/2fa/webauthn/login/", "accounts/logout/", "accounts/inactive/", "accounts/confirm-email/",

@@ -17,7 +17,7 @@ from django.urls import reverse
 from pts_support.people.account import mailboxes
 from pts_support.people.models import AccountChange, Program, User
 
-Kind = AccountChange.Kind
+Kind = AccountChange.ChangeKind
 SALT = "people.account.not_me"
 GOOD_FOR = timedelta(days=14)  # by the machine's own clock
 SUBJECT = "PTS Support: your account was changed"
@@ -41,7 +41,7 @@ ONLY_OLDEST = {Kind.ADDRESS_CHOSEN, Kind.ADDRESS_REMOVED, Kind.STEP_REMOVED, Kin
 
 def record(
     user: User,
-    kind: AccountChange.Kind,
+    kind: AccountChange.ChangeKind,
     *,
     by: User | None,
     now: datetime,

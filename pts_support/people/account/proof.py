@@ -30,7 +30,7 @@ def prove(user: User, *, by: str, now: datetime, keep_session: str | None = None
         EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
         audit.record(user, "mailbox_shown", f"user:{user.id}", program=None, now=now, detail=by)
         if dropped:
-            changes.record(user, AccountChange.Kind.PROVED, by=user, now=now)
+            changes.record(user, AccountChange.ChangeKind.PROVED, by=user, now=now)
     return True
 
 

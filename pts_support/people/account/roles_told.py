@@ -10,7 +10,7 @@ from pts_support.people.account import changes
 from pts_support.people.models import AccountChange, Membership, User
 from pts_support.people.signals import membership_ended, role_given
 
-Kind = AccountChange.Kind
+Kind = AccountChange.ChangeKind
 
 
 @receiver(role_given)
@@ -30,7 +30,7 @@ def tell_given(role: Membership, *, by: User | None, now: datetime) -> None:
     _tell(role, Kind.ROLE_GIVEN, by, now)
 
 
-def _tell(role: Membership, kind: AccountChange.Kind, by: User | None, now: datetime) -> None:
+def _tell(role: Membership, kind: AccountChange.ChangeKind, by: User | None, now: datetime) -> None:
     """Whoever has not come in yet has the invitation, and no account to watch over."""
     if role.user.proved_at is not None:
         changes.record(role.user, kind, by=by, now=now, program=role.program_id, detail=role.role)

@@ -21,7 +21,7 @@ from pts_support.people.account import changes, mailboxes
 from pts_support.people.account.signing_out import sign_out_everywhere
 from pts_support.people.models import AccountChange, Membership, Program, StepReset, User
 
-Kind = AccountChange.Kind
+Kind = AccountChange.ChangeKind
 SALT = "people.account.step_reset"
 WAIT = timedelta(days=1)
 GOOD_FOR = timedelta(days=7)  # to say yes; by the machine's own clock

@@ -18,7 +18,7 @@ from pts_support.people.account.changes import GOOD_FOR, SALT
 from pts_support.people.account.signing_out import sign_out_everywhere
 from pts_support.people.models import AccountChange, PhoneCode, User
 
-Kind = AccountChange.Kind
+Kind = AccountChange.ChangeKind
 SECOND_STEPS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -128,7 +128,7 @@ def _stop_reset(change: AccountChange, now: datetime) -> bool:
     return step_reset.stop(change.user, now=now)
 
 
-UNDO: dict[AccountChange.Kind, Callable[[AccountChange, datetime], bool]] = {
+UNDO: dict[AccountChange.ChangeKind, Callable[[AccountChange, datetime], bool]] = {
     Kind.ADDRESS_ADDED: _remove_added_address,
     Kind.ADDRESS_CHOSEN: _choose_as_before,
     Kind.ADDRESS_REMOVED: _give_address_back,

@@ -15,7 +15,7 @@ class AccountChange(models.Model):
     emptied once the link in the mail has run out. ``objected_at``: its owner said that it was not them.
     """
 
-    class Kind(models.TextChoices):
+    class ChangeKind(models.TextChoices):
         ADDRESS_ADDED = "address_added", "An email address was added."
         ADDRESS_CHOSEN = "address_chosen", "Email goes to another of your addresses."
         ADDRESS_REMOVED = "address_removed", "An email address was removed."
@@ -35,7 +35,7 @@ class AccountChange(models.Model):
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="account_changes")
-    kind = models.CharField(max_length=20, choices=Kind.choices)
+    kind = models.CharField(max_length=20, choices=ChangeKind.choices)
     at = models.DateTimeField()
     by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
     program = models.ForeignKey("people.Program", on_delete=models.PROTECT, null=True, related_name="+")

@@ -51,7 +51,7 @@ def _tell_owner(membership: Membership, *, by: User, now: datetime) -> None:
     if invitation is not None:
         changes.record(
             owner_of(invitation),
-            AccountChange.Kind.CODE_READ_OUT,
+            AccountChange.ChangeKind.CODE_READ_OUT,
             by=by,
             program=membership.program_id,
             now=now,
@@ -123,7 +123,7 @@ def come_in(token: str, *, now: datetime) -> User | None:
         invitation.save(update_fields=["came_by_phone_at"])
         program = invitation.membership.program_id
         audit.record(None, "came_by_phone", f"user:{person.id}", program=program, now=now)
-        changes.record(person, AccountChange.Kind.CAME_BY_PHONE, by=None, program=program, now=now)
+        changes.record(person, AccountChange.ChangeKind.CAME_BY_PHONE, by=None, program=program, now=now)
     return person
 
 

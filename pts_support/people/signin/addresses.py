@@ -16,7 +16,7 @@ from pts_support.people.account import changes, mailboxes
 from pts_support.people.models import AccountChange, User
 from pts_support.people.signin.allauth_adapter import OUTBOX
 
-Kind = AccountChange.Kind
+Kind = AccountChange.ChangeKind
 GOOD_FOR = timedelta(minutes=20)
 TRIES = 5
 MOST = 4

@@ -33,10 +33,10 @@ from pts_support.people.signin import known_browsers, rate_limits, second_factor
 WRONG = "That address and password don’t fit together. Try again, or let us mail you a code."
 OUTBOX = "pts_support.notify.channels.account_mail.OutboxBackend"  # by name: it is a room above
 TOLD = {
-    "account/email/password_changed": AccountChange.Kind.PASSWORD_CHANGED,
-    "account/email/password_set": AccountChange.Kind.PASSWORD_CHANGED,
-    "account/email/password_reset": AccountChange.Kind.PASSWORD_RESET,
-    "mfa/email/recovery_codes_generated": AccountChange.Kind.SPARE_CODES,
+    "account/email/password_changed": AccountChange.ChangeKind.PASSWORD_CHANGED,
+    "account/email/password_set": AccountChange.ChangeKind.PASSWORD_CHANGED,
+    "account/email/password_reset": AccountChange.ChangeKind.PASSWORD_RESET,
+    "mfa/email/recovery_codes_generated": AccountChange.ChangeKind.SPARE_CODES,
 }
 SILENT = {
     "account/messages/logged_in.txt",
@@ -261,6 +261,14 @@ def start_afresh(sender: object, request: HttpRequest, user: User, **_: object) 
     proof.prove(user, by=Proof.RESET, now=clock.now(), keep_password=True)
     signing_out.end_sessions(user.pk, but=request.session.session_key)
     signing_out.forget_browsers(user.pk)
+
+
+@receiver(signals.email_confirmed)
+def confirmed_at_sign_in(sender: object, email_address: EmailAddress, **_: object) -> None:
+    """An account made by a command has no address yet that was shown: the code is asked for after its password."""
+    user = email_address.user
+    if email_address.email == user.email:
+        proof.prove(user, by=Proof.CODE, now=clock.now(), keep_password=True)
 
 
 def connected() -> None:

@@ -115,7 +115,7 @@ def _today(request: PageRequest) -> date:
 def added(sender: object, request: HttpRequest, user: User, authenticator: Authenticator, **_: object) -> None:
     if authenticator.type in KINDS:
         known_browsers.trust_browser(request, user, at=clock.real())
-        _tell_owner(user, AccountChange.Kind.STEP_ADDED, authenticator, {"step": authenticator.pk})
+        _tell_owner(user, AccountChange.ChangeKind.STEP_ADDED, authenticator, {"step": authenticator.pk})
     _noted("second_step_added", user, authenticator)
 
 
@@ -126,12 +126,12 @@ def removed(sender: object, request: HttpRequest, user: User, authenticator: Aut
     first_steps.recheck_first_steps(request)
     if authenticator.type in KINDS:
         steps = [{"type": authenticator.type, "data": authenticator.data}]
-        _tell_owner(user, AccountChange.Kind.STEP_REMOVED, authenticator, {"steps": steps})
+        _tell_owner(user, AccountChange.ChangeKind.STEP_REMOVED, authenticator, {"steps": steps})
     _noted("second_step_removed", user, authenticator)
 
 
 def _tell_owner(
-    user: User, kind: AccountChange.Kind, authenticator: Authenticator, undo_with: dict[str, object]
+    user: User, kind: AccountChange.ChangeKind, authenticator: Authenticator, undo_with: dict[str, object]
 ) -> None:
     detail = str(authenticator.get_type_display())
     changes.record(user, kind, by=user, now=clock.now(), detail=detail, undo_with=undo_with)

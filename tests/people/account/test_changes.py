@@ -19,7 +19,7 @@ from tests.people.inviting import GOOD
 from tests.people.signing_in import app_code, by_password
 
 SECOND = "asha@district.example"
-WHAT = dict(AccountChange.Kind.choices)
+WHAT = dict(AccountChange.ChangeKind.choices)
 
 
 @pytest.fixture

@@ -49,6 +49,17 @@ def test_a_mailed_code_proves_and_a_password_does_not(unproved):
     assert owner.get("/me/").url == "/first/?next=%2Fme%2F"  # says yes to the promise anew: somebody else may have
 
 
+def test_the_code_that_a_first_sign_in_asks_for_proves_too(unproved, client):
+    """Of an account without any address that was shown, as `createsuperuser` makes it."""
+    EmailAddress.objects.filter(user=unproved).delete()
+    Authenticator.objects.all().delete()
+    assert by_password(client, unproved).url == reverse("account_email_verification_sent")
+    code = re.search(r"^([A-Z0-9-]{6,})$", mail.outbox[-1].body, re.M)[1]
+    client.post(reverse("account_email_verification_sent"), {"code": code})
+    assert state(unproved) == ("code", ["asha@lakeside.example"], 0, True)
+    assert is_in(client)
+
+
 def test_a_reset_proves_and_its_password_stays(unproved):
     owner = Client()
     owner.post(reverse("account_reset_password"), {"email": unproved.email})

@@ -68,7 +68,7 @@ def _row(change: AccountChange) -> ChangeRow:
 
 
 def _detail(change: AccountChange) -> str:
-    if change.kind in (AccountChange.Kind.ROLE_GIVEN, AccountChange.Kind.ROLE_ENDED):
+    if change.kind in (AccountChange.ChangeKind.ROLE_GIVEN, AccountChange.ChangeKind.ROLE_ENDED):
         return str(Role(change.detail).label)
     return change.detail
 
