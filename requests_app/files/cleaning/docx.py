@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from pts_support.people.text import clean
-from requests_app.files.cleaning import word_fields, word_tree
+from requests_app.files.cleaning import word_fields, word_lost, word_tree
 from requests_app.files.cleaning.metafiles import bare_drawing, drawing_of
 from requests_app.files.cleaning.pictures import BROKEN, kind_of, redrawn, redrawn_as
 from requests_app.files.cleaning.result import MOST_TEXT, CleanedFile, FileRefused
@@ -113,7 +113,8 @@ def document(data: bytes) -> CleanedFile:
     except (*BROKEN, zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RecursionError):
         raise FileRefused("The document is damaged, or locked with a password.") from None
     text = clean("\n".join(anew.words))
-    return CleanedFile(FileKind.DOCX, anew.packed(), text=text[:MOST_TEXT])
+    lost = word_lost.sentences(anew.names.lost)
+    return CleanedFile(FileKind.DOCX, anew.packed(), text=text[:MOST_TEXT], lost=lost)
 
 
 # What was sent --------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from requests_app.files.cleaning.word_allowed import ALLOWED
+from requests_app.files.cleaning.word_lost import NEVER_WRITTEN_DOWN, WORKED_OUT
 from requests_app.files.cleaning.word_values import WordNames
 
 MOST_ADDRESS = 2000
@@ -117,12 +118,16 @@ def _settled(found: WordField, leaves: list[tuple[Element, Element]], names: Wor
         return set(others)
     ends = found.ends or found.begins
     going = {*range(found.begins, (found.separates or ends) + 1), ends}
-    if _draws(said, leaves[found.begins][1], shown=_shows(found, leaves)):
+    if _shows(found):
+        return going
+    if _draws(said, leaves[found.begins][1]):
         going.discard(found.begins)
+    elif NEVER_WRITTEN_DOWN & set(said.upper().split()[:1]):
+        names.lost.add(WORKED_OUT)
     return going
 
 
-def _shows(found: WordField, leaves: list[tuple[Element, Element]]) -> bool:
+def _shows(found: WordField) -> bool:
     return found.separates is not None and found.ends is not None and found.ends > found.separates + 1
 
 
@@ -250,10 +255,8 @@ ORDERED: dict[str, Ordered] = {
 # Fields that show something nobody wrote down -------------------------------------------------------------------------
 
 
-def _draws(said: str, begin: Element, *, shown: bool) -> bool:
+def _draws(said: str, begin: Element) -> bool:
     """Put what a field without a result shows in the place of its first sign. Whether there is such a thing."""
-    if shown:
-        return False
     kind, _, rest = said.strip().partition(" ")
     text = _drawn(kind.upper(), rest.strip(), begin)
     if text is None:

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 
 from requests_app.files.cleaning.result import FileRefused
 from requests_app.files.cleaning.word_allowed import ALLOWED, RELATIONS, TEXT
+from requests_app.files.cleaning.word_lost import LEFT_OUT, PICTURE, is_fetched
 from requests_app.files.cleaning.word_values import HIDDEN_LOOKS, WordNames, WordStory, is_on, looked_at
 
 MOST_ELEMENTS, MOST_DEPTH = 400_000, 250
@@ -143,6 +144,8 @@ def _left(element: Element, story: WordStory) -> list[Element]:
     if element.tag == VERSIONS:
         return _newest(element, story)
     if element.tag not in ALLOWED.elements:
+        if element.tag in LEFT_OUT:
+            story.names.lost.add(LEFT_OUT[element.tag])
         return []
     if _is_never_seen(element):
         return []
@@ -170,6 +173,8 @@ def _look_at(element: Element, story: WordStory) -> bool:
     element.text = _text(element, kinds, story)
     element.tail = None
     element[:] = _all_left(element, story)
+    if is_fetched(element):
+        story.names.lost.add(PICTURE)
     _close_up(element)
     return len(element) > 0 or not _has_lost_its_value(before, element.attrib)
 

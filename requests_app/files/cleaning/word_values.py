@@ -107,6 +107,7 @@ class WordNames:
         self.layouts = Renamed("n{}")
         self.diagrams = Renamed("urn:diagram:{}")
         self.hidden_styles: set[str] = set()
+        self.lost: set[str] = set()  # what somebody would miss: word_lost.py
         self.referred: set[tuple[str, str]] = set()  # (tag, id) of notes, comments and lists
         self.models = Renamed("{{00000000-0000-0000-0000-{:012X}}}")
         self.paragraphs = Renamed("{:08X}")
