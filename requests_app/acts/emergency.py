@@ -232,14 +232,15 @@ def emergency_list(*, program: Program, reader: User, second: SecondPeople, now:
 
 
 def waits_for(reader: User, programs: Collection[int], now: datetime) -> Program | None:
-    """A program in which somebody waits for this reader's yes (one query where nobody waits for anybody)."""
-    waits = Glass.objects.filter(program__in=programs, agreed_at=None, asked_at__gt=now - WAITS_FOR)
-    waits = waits.exclude(asked_by=reader).select_related("program")
-    for program in {found.program for found in waits}:
-        second = load_second_people(program, now)
-        known = _known_to(reader, program).filter(agreed_at=None, asked_at__gt=now - WAITS_FOR)
-        if any(_is_second(found, reader.id, second, now) for found in known.select_related("request")):
-            return program
+    """A program in which somebody waits for this reader's yes (one query; two more a program where somebody waits)."""
+    rows = Glass.objects.filter(program__in=programs)
+    waits = _known_among(rows, reader).filter(agreed_at=None, asked_at__gt=now - WAITS_FOR).exclude(asked_by=reader)
+    seconds: dict[int, SecondPeople] = {}
+    for found in waits.select_related("request", "program"):
+        if found.program_id not in seconds:
+            seconds[found.program_id] = load_second_people(found.program, now)
+        if _is_second(found, reader.id, seconds[found.program_id], now):
+            return found.program
     return None
 
 
@@ -272,12 +273,15 @@ def who_agreed(one: Glass) -> str:
 
 
 def _known_to(reader: User, program: Program) -> QuerySet[Glass]:
+    return _known_among(Glass.objects.filter(program=program), reader)
+
+
+def _known_among(rows: QuerySet[Glass], reader: User) -> QuerySet[Glass]:
     """What they asked for themselves; and of the others' what can be opened to whoever asked, but for requests this
     reader was left out of, or asked themselves.
 
     Where a reference fits nothing, nobody can say whom the reason is about: so nobody else reads it.
     """
-    rows = Glass.objects.filter(program=program)
     others = (_fitting(rows) | rows.exclude(agreed_at=None)).exclude(request__fellow=reader).exclude(_out(reader))
     return rows.filter(Q(asked_by=reader) | Q(id__in=others.values("id")))
 

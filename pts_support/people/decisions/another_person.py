@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Min
+from django.db.models import Min, Subquery
 
 from pts_support.people.decisions.circle import DecisionCircle, load_circle
 from pts_support.people.models import Membership, Program, Role
@@ -71,19 +71,22 @@ def _plain(name: str) -> str:
 
 
 def load_second_people(program: Program, now: datetime) -> SecondPeople:
-    """As they are now (three queries)."""
+    """As they are now (two queries)."""
     circle = load_circle(program, now)
+    everybody = Membership.objects.filter(program=program).order_by().values("program")
     rows = Membership.objects.filter(program=program, role__in=MAY_AGREE, ended_at__isnull=True)
     here = circle.directors | circle.staff | circle.contact
     holders: dict[int, RoleHolder] = {}
-    columns = "user_id", "user__called", "user__name", "starts_on", "given_at"
-    for person_id, called, name, starts_on, given_at in rows.filter(user__in=here).values_list(*columns):
+    columns = "user_id", "user__called", "user__name", "starts_on", "given_at", "first"
+    rows = rows.filter(user__in=here).annotate(first=Subquery(everybody.annotate(day=Min("starts_on")).values("day")))
+    first_day = now.astimezone(program.zone).date()
+    for person_id, called, name, starts_on, given_at, first in rows.values_list(*columns):
+        first_day = first
         since = _held_since(starts_on, given_at, program.zone)
         before = holders.get(person_id)
         if before is None or since < before.since:
             holders[person_id] = RoleHolder(called, name, since)
-    first = Membership.objects.filter(program=program).aggregate(first=Min("starts_on"))["first"]
-    began = datetime.combine(first or now.date(), time(0), program.zone)
+    began = datetime.combine(first_day, time(0), program.zone)
     return SecondPeople(circle, holders, began + NEW_FOR)
 
 

@@ -55,6 +55,13 @@ def open_program(request: PageRequest, *roles: str) -> ProgramAccess:
     )
 
 
+def way_back(request: PageRequest, door: ProgramAccess) -> str:
+    """The program's first page for its staff; for a director or the contact, who have none, their own."""
+    if door.program.id in roles_held(request).programs(Role.STAFF):
+        return f"/program/{door.query}"
+    return "/"
+
+
 def _chosen(asked: str, ids: Sequence[int]) -> int | None:
     """The program that the address names, or the first one where it names none."""
     if not asked:

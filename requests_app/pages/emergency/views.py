@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from pts_support.people.decisions.another_person import load_second_people
 from pts_support.people.decisions.kinds import TakesNoEffect
 from pts_support.people.page_request import PageRequest, posted
-from pts_support.people.pages.program_access import ProgramAccess, open_program
+from pts_support.people.pages.program_access import ProgramAccess, open_program, way_back
 from pts_support.people.roles import roles_held
 from pts_support.people.text import clean_line
 from pts_support.web import flash
@@ -88,7 +88,14 @@ def _page(request: PageRequest, door: ProgramAccess, form: EmergencyForm) -> Htt
     second = load_second_people(door.program, door.now)
     found = emergency_acts.emergency_list(program=door.program, reader=door.by, second=second, now=door.now)
     may_ask = door.program.id in roles_held(request).programs(*emergency_acts.WHO)
-    context = {"door": door, "form": form, "found": found, "may_ask": may_ask}
+    context = {
+        "door": door,
+        "form": form,
+        "found": found,
+        "waiting": [row for row in found.waiting if may_ask or row.may_agree],
+        "may_ask": may_ask,
+        "back": way_back(request, door),
+    }
     return render(request, "requests_app/emergency.html", context, status=422 if form.errors else 200)
 
 

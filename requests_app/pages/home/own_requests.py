@@ -247,6 +247,10 @@ def _is_past(event: Row) -> bool:
 def _news_words(event: Row) -> str:
     actor, person = event["actor"] or "Somebody", event["person"] or "The next person"
     return {
+        EventKind.REMOVAL_ASKED: f"{actor} asked to have words of yours removed: open it to see what you can do.",
+        EventKind.GLASS_BROKEN: f"{person} was let in to read one of your questions in an emergency.",
+        EventKind.WORDS_PURGED: "Words of yours were removed on demand.",
+        EventKind.REMOVAL_OVER: "Words of yours were to be removed, and stay.",
         EventKind.ANSWERED: f"{actor} has answered one of your questions.",
         EventKind.QUESTIONED: f"{actor} asks you something back.",
         EventKind.TALKED: f"{actor} says that you talked. Did that do it?",

@@ -35,6 +35,7 @@ OPEN_SHOWN = 30
 OFFERS_SHOWN = 10
 NEWS_READ = 50
 NEWS_KINDS = (
+    EventKind.REMOVAL_ASKED, EventKind.GLASS_BROKEN, EventKind.WORDS_PURGED, EventKind.REMOVAL_OVER,
     EventKind.ANSWERED, EventKind.QUESTIONED, EventKind.TALKED, EventKind.ACKNOWLEDGED, EventKind.ESCALATED,
     EventKind.ASKED_FELLOW, EventKind.ASKED_IF_HELPED, EventKind.FELL_AWAY, EventKind.TIMES_MOVED, EventKind.CLOSED,
 )  # fmt: skip

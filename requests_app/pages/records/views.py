@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from pts_support.people.models import LegalHold, Role, User
 from pts_support.people.page_request import PageRequest
 from pts_support.people.pages.fields import DayField, LineField
-from pts_support.people.pages.program_access import ProgramAccess, open_program
+from pts_support.people.pages.program_access import ProgramAccess, open_program, way_back
 from pts_support.people.records import legal_holds
 from pts_support.people.text import clean_line
 from pts_support.web import flash
@@ -170,5 +170,5 @@ def _page(request: PageRequest, door: ProgramAccess, hold: LegalHoldForm, remove
     running = LegalHold.objects.filter(program=door.program, lifted_at=None).select_related("person", "made_by")
     waits = legal_holds.release_waits(door.program)
     holds = [(one, waits.get(str(one.ref))) for one in running]
-    context = {"door": door, "holds": holds, "hold": hold, "remove": remove}
+    context = {"door": door, "holds": holds, "hold": hold, "remove": remove, "back": way_back(request, door)}
     return render(request, "requests_app/keeping.html", context, status=422 if hold.errors or remove.errors else 200)

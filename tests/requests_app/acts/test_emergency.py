@@ -219,6 +219,7 @@ def test_the_contact_may_agree_and_finds_the_way(cast, hers):
     page = plain(client_of(cast.dana).get(PAGE))
     assert "A mother called us." in page
     assert "Ask for it" not in page
+    assert "Week by week" not in page
     assert client_of(cast.dana).post(PAGE, {"ref": str(hers.ref), **WHY}).status_code == 404
     assert agree(cast.dana, glass) == 302
     assert "Words of Asha." in plain(read(cast.rosa, glass))

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from pts_support.notify import kinds
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.decisions import decide
-from pts_support.people.models import Membership, ProposedAct, Role
+from pts_support.people.models import Membership, ProposedAct, Role, User
 from pts_support.people.records import legal_holds, retention
 from requests_app.acts import removal_demand
 from requests_app.acts.removal_demand import DemandLetter
@@ -92,6 +92,8 @@ def test_it_happens_after_three_days_and_the_author_knows_both_times(cast, lived
     [act] = waiting()
     assert (act.due_at, act.asked_by, act.person) == (start + DAYS, None, None)
     assert mails.count() == 1
+    User.objects.filter(id=cast.asha.id).update(this_visit_at=cast.NOW)
+    assert "Rosa asked to have words of yours removed" in plain(client_of(cast.asha).get("/"))
     page = timeline(cast, done)
     assert "Rosa asked that the words of this request be removed for good." in page
     assert "The reason they gave: the district demands it in writing." in page

@@ -36,6 +36,7 @@ class Command(BaseCommand):
 
     def _list(self) -> None:
         for act in decide.open_acts().order_by("asked_at"):
-            asked_by = act.asked_by.called if act.asked_by else "the operator"
+            asker = kind_of(act).asker(act)
+            asked_by = asker.called if asker else "the operator"
             until = act.due_at.isoformat(timespec="minutes") if act.due_at else "without end"
             self.stdout.write(f"{act.ref}  {act.program.name}: {kind_of(act).title(act)} ({asked_by}; {until})")
