@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from pts_support.notify import mailbox, queue
 from pts_support.notify.models import AccountMail
-from pts_support.people.models import Invitation, Membership, User
+from pts_support.people.models import Invitation, Membership, ProposedAct, User
 from pts_support.people.signin import known_browsers
 from pts_support.people.signin.allauth_adapter import OUTBOX
 from tests.cast import NOW, PASSWORD
@@ -176,6 +176,22 @@ def test_the_first_person_of_a_new_program(cast, spelling):
     join_by(re.search(r"http://localhost:8000(/join/\S+/)", out.getvalue()).group(1))
     assert kept_of(User.objects.get(called="Uma")) == (spelling.kept, [spelling.kept])
     assert lets_in(spelling) == set()
+
+
+def test_whom_the_operator_brings_in(cast, spelling):
+    call_command("add_staff", program=cast.program.name, email=spelling.typed, name="Uma Hill", called="Uma")
+    invited = [letter for letter in mail.outbox if "/join/" in letter.body]
+    assert [letter.to for letter in invited] == [[spelling.kept]]
+    join_by(re.search(r"/join/\S+/", invited[0].body)[0])
+    assert kept_of(User.objects.get(called="Uma")) == (spelling.kept, [spelling.kept])
+
+
+def test_what_waits_for_a_second_person_is_asked_for_once(cast, client, spelling):
+    client.force_login(cast.rosa)
+    for email in spelling:
+        typed = {**TYPED, "email": email, "role": "director", "starts_on": "2026-11-17"}
+        client.post(reverse("people:person_add"), typed)
+    assert [act.about for act in ProposedAct.objects.all()] == [f"director:{spelling.kept}"]
 
 
 def test_a_second_address(cast, client, spelling):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from allauth.account.models import EmailAddress
 
+from pts_support.mail_address import normal_address
 from pts_support.people.models import User
 
 
@@ -25,5 +26,5 @@ def use(user: User, email: str) -> None:
 
 
 def belongs_to_nobody(email: str) -> bool:
-    held = EmailAddress.objects.filter(email__iexact=email).exists()
+    held = EmailAddress.objects.filter(email=normal_address(email)).exists()
     return not held and not User.objects.with_address(email).exists()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from pts_support.mail_address import normal_address
 from pts_support.people.decisions import decide
 from pts_support.people.decisions.circle import DecisionCircle
 from pts_support.people.decisions.kinds import DecisionKind, every_decider, register
@@ -28,6 +29,7 @@ def ask_for_staff(
 ) -> ProposedAct:
     """Ask the contact, or a director, to agree that this person runs the program. ``by`` None: the operator, whose word
     is enough. Raises guards.ChangeRefused."""
+    email = normal_address(email)
     known = invite.member_with_address(program, email)
     if known is not None:
         invite.refuse_twice(known, program, Role.STAFF)

@@ -55,7 +55,7 @@ def send_code(user: User, email: str, *, at: datetime) -> AskedAddress:
     who is here.
     """
     email, code = normal_address(email), get_random_string(8, LETTERS)
-    taken = is_taken(email)
+    taken = not mailboxes.belongs_to_nobody(email)
     letter = EmailMessage(SUBJECT, BODY.format(code=f"{code[:4]}-{code[4:]}"), None, [email])
     with transaction.atomic():
         if taken:
@@ -76,7 +76,7 @@ def confirm_code(user: User, asked: AskedAddress, code: str, *, at: datetime, no
         return False
     try:
         with transaction.atomic():
-            if is_taken(email):
+            if not mailboxes.belongs_to_nobody(email):
                 return False
             EmailAddress.objects.create(user=user, email=email, verified=True, primary=False)
             audit.record(user, "address_added", f"user:{user.pk}", program=None, now=now)
@@ -106,11 +106,6 @@ def remove_address(user: User, address: EmailAddress, *, now: datetime) -> bool:
         audit.record(user, "address_removed", f"user:{user.pk}", program=None, now=now)
         changes.record(user, Kind.ADDRESS_REMOVED, by=user, now=now, detail=address.email, boxes=boxes)
     return True
-
-
-def is_taken(email: str) -> bool:
-    email = normal_address(email)
-    return EmailAddress.objects.filter(email=email).exists() or User.objects.with_address(email).exists()
 
 
 def _hash(user: User, email: str, code: str) -> str:

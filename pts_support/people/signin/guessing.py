@@ -12,12 +12,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from allauth.account.adapter import get_adapter
-from allauth.account.models import EmailAddress
 from allauth.account.signals import password_changed, password_reset
 from django.conf import settings
 from django.dispatch import receiver
 from django.urls import reverse
 
+from pts_support.people.account import mailboxes
 from pts_support.people.models import User
 from pts_support.people.signin import rate_limits
 from pts_support.people.signin.rate_limits import Limit
@@ -53,8 +53,8 @@ def was_wrong(user: User, *, at: datetime) -> None:
 
 def _tell(user: User) -> None:
     link = settings.SITE_URL + reverse("account_reset_password")
-    for address in EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "pk"):
-        get_adapter().render_mail("account/email/many_wrong_codes", address.email, {"reset_url": link}).send()
+    for box in mailboxes.all_of(user):
+        get_adapter().render_mail("account/email/many_wrong_codes", box, {"reset_url": link}).send()
 
 
 @receiver(password_reset)

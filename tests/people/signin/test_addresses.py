@@ -91,7 +91,7 @@ def test_somebody_elses_address_is_the_same_work(cast, settings):
         work.append((verbs, AccountMail.objects.filter(to=email).exists()))
     assert work[0][0].count("INSERT") == 1
     assert [there for _, there in work] == [False, True]
-    assert len(work[1][0]) - len(work[0][0]) <= 1  # is_taken() stops looking where it has found one
+    assert len(work[1][0]) - len(work[0][0]) <= 1  # it stops looking where it has found one
 
 
 def test_mail_can_go_there_and_the_first_be_taken_out(cast, asha):

@@ -3,7 +3,9 @@ do it together on “Pending changes”."""
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.validators import validate_email
 
 from pts_support import clock
 from pts_support.people.models import Program
@@ -24,7 +26,10 @@ class Command(BaseCommand):
         if found is None:
             raise CommandError("There is no program of this name.")
         try:
+            validate_email(email)
             succession.ask_for_staff(found, name=name, called=called, email=email, by=None, now=clock.now())
         except guards.ChangeRefused as refused:
             raise CommandError(" ".join(refused.sentences)) from refused
+        except ValidationError as wrong:
+            raise CommandError(f"--email: {' '.join(wrong.messages)}") from wrong
         self.stdout.write(f"{called} gets a link by mail, and everybody who directs or runs {program} is told.")

@@ -18,7 +18,11 @@ def test_they_are_staff_and_everybody_is_told(cast, capsys):
 
 @pytest.mark.parametrize(
     ("given", "says"),
-    [({"program": "Elsewhere"}, "There is no program"), ({"email": "rosa@lakeside.example"}, "has this role here")],
+    [
+        ({"program": "Elsewhere"}, "There is no program"),
+        ({"email": "kim"}, "--email: Enter a valid"),
+        ({"email": "rosa@lakeside.example"}, "has this role here"),
+    ],
 )
 def test_what_does_not_fit_is_refused(cast, given, says):
     with pytest.raises(CommandError, match=says):
