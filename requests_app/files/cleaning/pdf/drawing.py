@@ -1,8 +1,8 @@
 """What a page draws, operator by operator: known ones with the operands they take, and nothing between them.
 
 Comments, operands that nothing takes, marks for programs (what a word is meant to be, who placed it) and private
-operators are left out. A picture written among the lines becomes a picture of its own. Long runs of lines and curves
-are recognized in one step, so that a map of a million lines takes seconds.
+operators are left out. A picture written among the lines becomes a picture of its own. Long runs of lines, curves
+and plain words are recognized in one step, so that a map of a million lines takes seconds.
 """
 
 from __future__ import annotations
@@ -14,8 +14,17 @@ from dataclasses import dataclass, field
 
 _SPACE = rb"[\0\t\n\f\r ]"
 _NUMBER = rb"[+-]?(?:\d++\.?\d*+|\.\d++)"
-_SIMPLE = rb"m|l|c|v|y|h|re|S|s|f\*?|F|B\*?|b\*?|n|W\*?|cm|w|J|j|M|i|g|G|rg|RG|k|K|Td|TD|Tm|T\*|Tc|Tw|Tz|TL|Tr|Ts"
-RUN = re.compile(rb"(?:(?:%b%b++){0,6}+(?:%b)(?:%b++|$))++" % (_NUMBER, _SPACE, _SIMPLE, _SPACE))
+_STRING = rb"(?:\([^()\\]*+\)|<[0-9A-Fa-f]*+>)"
+_END = rb"(?:%b++|$)" % _SPACE
+_N = rb"%b%b++" % (_NUMBER, _SPACE)
+_PLAIN = (  # operators by how many numbers they take: six, four, three, two, one and none
+    rb"(?:%(n)b(?:%(n)b(?:%(n)b(?:%(n)b(?:%(n)b%(n)b(?:cm?|Tm)|(?:v|y|re|k|K))|(?:rg|RG))|(?:m|l|Td|TD))"
+    rb"|(?:w|J|j|M|i|g|G|Tc|Tw|Tz|TL|Tr|Ts))|(?:h|S|s|f\*?|F|B\*?|b\*?|n|W\*?|T\*))" % {b"n": _N}
+)
+RUN = re.compile(
+    rb"(?:%(plain)b%(end)b|%(string)b%(space)b*+Tj%(end)b|\[(?:%(string)b|%(number)b|%(space)b)*+\]%(space)b*+TJ%(end)b)++"
+    % {b"plain": _PLAIN, b"number": _NUMBER, b"space": _SPACE, b"string": _STRING, b"end": _END}
+)
 TOKEN = re.compile(
     rb"(?P<space>%b++)|(?P<comment>%%[^\r\n]*+)|(?P<number>[+\-.\d][+\-.\deE]*+)"
     rb"|(?P<name>/[^\0\t\n\f\r ()<>\[\]{}/%%]*+)|(?P<open><<|\[)|(?P<close>>>|\])"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -185,9 +185,7 @@ def _wide_encoding(copy: PdfCopy, value: Any) -> Any:
     return name(copy, value)
 
 
-_BLOCK = re.compile(
-    rb"begin(codespacerange|cidrange|cidchar|bfrange|bfchar|notdefrange|notdefchar)\s(.*?)\send\1\b", re.DOTALL
-)
+_BEGINS = re.compile(rb"begin(codespacerange|cidrange|cidchar|bfrange|bfchar|notdefrange|notdefchar)\s")
 _WORD = re.compile(rb"<[0-9A-Fa-f\s]*>|[\[\]]|\d+")
 _USED = re.compile(rb"/([A-Za-z0-9-]{1,60})\s+usecmap\b")
 _WRITING = re.compile(rb"/WMode\s+([01])\s+def\b")
@@ -216,10 +214,21 @@ def _map(copy: PdfCopy, value: Any) -> StreamObject:
     out = [_BEGIN]
     out += [b"/%s usecmap\n" % used for used in _USED.findall(data)]
     out += [b"/WMode %s def\n" % way for way in _WRITING.findall(data)]
-    for kind, block in _BLOCK.findall(data):
+    for kind, block in _tables(data):
         words = [re.sub(rb"\s+", b"", word) for word in _WORD.findall(block)]
         out.append(b"%d begin%s\n%s\nend%s\n" % (_lines(kind, words), kind, b" ".join(words), kind))
     return stream_of(b"".join((*out, _END)), head)
+
+
+def _tables(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """(its kind, what stands in it), one after the other; what is never ended is none."""
+    begins = _BEGINS.search(data)
+    while begins:
+        end = data.find(b"end" + begins[1], begins.end())
+        if end < 0:
+            return
+        yield begins[1], data[begins.end() : end]
+        begins = _BEGINS.search(data, end)
 
 
 def _lines(kind: bytes, words: list[bytes]) -> int:
