@@ -91,7 +91,8 @@ def page() -> str:
         "on the board. Peers see dates without times. A reading is written before the words are shown.",
         "",
         "In an emergency (a child's safety, danger, the law) one of staff and directors reads one request without a row, on a page of its",
-        "own, if a second of them agrees: for half an hour, without notes and files. The fellow is told at once; whoever is left out never can.",
+        "own, if a second person agrees (another of them, the contact, or the operator): for half an hour, without notes and files. The fellow",
+        "is told at once, everybody else of them who may know of the request too; whoever is left out never can, and hears of nothing.",
     ]
     return "\n".join(lines) + "\n"
 
