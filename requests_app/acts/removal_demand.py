@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from pts_support.notify.queue import Notification, enqueue
-from pts_support.people import audit
+from pts_support.people import audit, lock
 from pts_support.people.decisions import decide
 from pts_support.people.decisions.circle import DecisionCircle, load_circle
 from pts_support.people.decisions.kinds import DecisionKind, TakesNoEffect, register
@@ -61,6 +61,7 @@ def ask_removal(ref: UUID, letter: DemandLetter, *, program: Program, by: User |
     """Write down that it is asked for, and begin to wait where it may. ``by`` None: the operator. Returns whether
     whoever asked has a part in the request and knows of it: only they are told what is missing."""
     with transaction.atomic():
+        lock.take_exclusive([program.id])  # of two who ask at once, the later one finds the first
         request = HelpRequest.objects.filter(ref=ref, program=program).first()
         demand = RemovalDemand.objects.create(
             program=program, request=request, why=letter.why, dated=letter.dated, number=letter.number, asked_by=by,

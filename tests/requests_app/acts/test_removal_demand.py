@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connections
 
 from pts_support.notify import kinds
 from pts_support.notify.models import OutboxMessage
@@ -16,7 +18,7 @@ from pts_support.people.models import Membership, ProposedAct, Role, User
 from pts_support.people.records import legal_holds, retention
 from requests_app.acts import removal_demand
 from requests_app.acts.removal_demand import DemandLetter
-from requests_app.models import Participant, RemovalDemand
+from requests_app.models import Event, Participant, RemovalDemand
 from requests_app.vocabulary import Demand
 from tests.cast import at_home, join, person
 from tests.people.own_file import taken_out
@@ -279,3 +281,46 @@ def test_what_was_asked_for_is_kept_as_long_as_who_read_what(cast, lived, asked,
     assert RemovalDemand.objects.exists()
     retention.purge(start + timedelta(days=401))
     assert not RemovalDemand.objects.exists()
+
+
+def at_once(*acts):
+    """Each in a thread and a transaction of its own, all let go at one moment; what they gave back."""
+    given, gate = [], threading.Barrier(len(acts))
+
+    def run(act):
+        try:
+            gate.wait()
+            given.append(act())
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return given
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_ask_at_once_are_two_and_it_begins_once(cast, lived, asked):
+    done, _ = lived
+    for who in (cast.rosa, cast.okafor):
+        part(done, who)
+    asks = [lambda who=who: asked(who, done) for who in (cast.rosa, cast.okafor)]
+    assert at_once(*asks, *asks) == [True] * 4
+    assert (waiting().count(), RemovalDemand.objects.exclude(begun_at=None).count()) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_stopped_or_happens_and_not_both(cast, lived, asked, start):
+    done, _ = lived
+    asked(cast.rosa, done)
+    act, now = waiting().get(), start + DAYS
+    at_once(lambda: can_stop(act, cast.okafor, now), lambda: decide.settle_due(now), lambda: decide.settle_due(now))
+    act.refresh_from_db()
+    kinds_told = list(Event.objects.filter(request=done, kind__in=("words_purged", "removal_over")).values_list("kind"))
+    assert (act.outcome, "words-of-asha" in words_there(), kinds_told) in [
+        ("stopped", True, [("removal_over",)]),
+        ("done", False, [("words_purged",)]),
+    ]
