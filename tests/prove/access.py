@@ -20,8 +20,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FIGURES = ("tuples", "probes", "mismatches", "worlds", "differences", "canaries", "leaks", "fuzz", "errors", "scripts",
-           "hidden", "slow", "late")  # fmt: skip
-WRONG = ("mismatches", "differences", "leaks", "errors", "scripts", "hidden", "late")
+           "hidden", "slow", "late", "insiders", "gains")  # fmt: skip
+WRONG = ("mismatches", "differences", "leaks", "errors", "scripts", "hidden", "late", "gains")
 # (quick, full); "scenarios" and "outputs" are the canaries', "files" the fuzz's, "loads" are pages shown in Chromium,
 # "places" are where a file can hide something, "beside" the costly files sent while pages must not be "late".
 WANTED = {
@@ -36,6 +36,7 @@ WANTED = {
     "places": (250, 250),
     "beside": (6, 40),
     "slow": (200, 200),
+    "insiders": (500, 5_000),
 }
 CONTROLS = {
     "a broken policy", "a row too many", "a counter that leaks", "a logged body", "a body in a worker's log",
@@ -43,6 +44,7 @@ CONTROLS = {
     "a cleaner that forgets unreferenced bytes",
     "a site that looks through files itself",
     "a server that waits for slow browsers",
+    "a step that does not skip its causer",
 }  # fmt: skip
 Rows = list[dict]
 
