@@ -172,6 +172,7 @@ def correct_details(membership: Membership, *, name: str, called: str, email: st
                 ["Somebody here has this address already. Give the role to that person instead."]
             )
         invite.change_invited_address(user, email)
+        invite.end_phone_codes(user, now=now)  # they were read out for the address before
         for one in open_ones:
             typed = {"name": name, "called": called, "email": email, "phone": one.phone}
             invite.invite(one.membership, by=by, now=now, typed=typed)

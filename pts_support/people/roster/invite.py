@@ -21,6 +21,7 @@ from pts_support.people.models import (
     Cohort,
     Invitation,
     Membership,
+    PhoneCode,
     Program,
     Role,
     User,
@@ -149,6 +150,13 @@ def change_invited_address(user: User, email: str) -> None:
     owner = user_with_address(email)
     user.email = normal_address(email) if owner in (None, user) else new_placeholder()
     user.save(update_fields=["email"])
+
+
+def end_phone_codes(user: User, *, now: datetime) -> None:
+    """Neither a code nor the page behind one opens anything any more."""
+    codes = PhoneCode.objects.filter(membership__user=user)
+    codes.filter(ended_at__isnull=True).update(ended_at=now)
+    codes.exclude(door_hash=None).update(door_hash=None)
 
 
 def invite(

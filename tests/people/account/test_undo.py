@@ -54,6 +54,13 @@ def test_opening_it_does_nothing_and_the_button_signs_everyone_out(thief, cast):
     assert (change.objected_at, change.undone) == (NOW, True)
 
 
+def test_it_says_who_did_it(cast):
+    changes.record(cast.maeve, changes.Kind.CODE_READ_OUT, by=cast.rosa, program=cast.program, now=NOW)
+    page = " ".join(Client().get(link(FIRST)).content.decode().split())
+    assert "Your program made a code for you, to be read out by phone." in page
+    assert "by Rosa Example at Lakeside Clinical Fellowship." in page
+
+
 def test_twice_is_once(thief, cast):
     Client().post(link(FIRST))
     EmailAddress.objects.create(user=cast.maeve, email=SECOND, verified=True)  # shown again, by whoever that is

@@ -203,3 +203,13 @@ def test_who_is_here_under_another_address_is_told_so(cast, client):
     nina.post(url)
     m.refresh_from_db()
     assert m.user.stands_in
+
+
+def test_the_act_itself_asks_again_whose_account_it_is(cast):
+    added(cast, email=ELSEWHERE, **TYPED)
+    token = link().split("/")[-2]
+    for somebody in (cast.asha, cast.other_staff):
+        assert not accept_invitation.accept_role(token, somebody, now=NOW)
+    assert accept_invitation.accept(token, GOOD["password1"], now=NOW) is None
+    assert accept_invitation.accept_role(token, cast.nina, now=NOW)
+    assert not accept_invitation.accept_role(token, cast.nina, now=NOW)

@@ -80,6 +80,14 @@ def test_behind_a_code_the_page_says_the_same_of_an_account_elsewhere(cast, clie
     assert Membership.objects.filter(user=cast.nina, program=cast.program).exists()
 
 
+def test_another_address_ends_the_codes_and_the_pages_behind_them(cast, kim, client):
+    guest, answer = by_phone(read_out(cast, client, kim))
+    code = read_out(cast, client, kim)
+    roster.correct_details(kim, name="Kim", called="Kim", email="kim@right.example", by=cast.rosa, now=NOW)
+    assert guest.post(answer.url).status_code == 404
+    assert by_phone(code, "kim@right.example")[1].status_code == 200
+
+
 def test_the_address_is_not_changed_under_who_came_in_by_phone(cast, kim, client):
     """Or another mailbox would prove itself, and read what they wrote."""
     guest, answer = by_phone(read_out(cast, client, kim))
