@@ -30,6 +30,7 @@ SENT = {FileKind.PNG: PNG, FileKind.JPEG: JPEG, FileKind.WEBP: WEBP}
 # How many million pixels may be read: what a decoder holds of them while it works differs.
 MOST_MILLIONS = {PNG: 50, JPEG: 170, WEBP: 25, GIF: 50, TIFF: 50, BMP: 50}
 MOST_MILLIONS_IN_PASSES = 64  # a JPEG that comes in several passes is held whole until the last
+MOVING = "The picture moves. Only its first frame is sent."
 MARKS = {
     b"\x89PNG\r\n\x1a\n": PNG,
     b"\xff\xd8\xff": JPEG,
@@ -93,7 +94,7 @@ def picture(data: bytes, kind: FileKind) -> CleanedFile:
     image = _drawn(data, SENT[kind])
     small = image.copy()
     small.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
-    return CleanedFile(kind, _saved(image, SENT[kind]), _saved(small, SENT[kind]))
+    return CleanedFile(kind, _saved(image, SENT[kind]), _saved(small, SENT[kind]), lost=_lost(data, SENT[kind]))
 
 
 def redrawn(data: bytes, kind: str, longest: int = LONGEST_SIDE) -> bytes:
@@ -105,6 +106,14 @@ def redrawn_as(kind: str) -> str:
     if kind == JPEG:
         return JPEG
     return PNG
+
+
+def _lost(data: bytes, kind: str) -> tuple[str, ...]:
+    """A photograph may have a second picture too, but that is none that is shown."""
+    with _opened(data, kind) as image:
+        if kind == JPEG or not getattr(image, "is_animated", False):
+            return ()
+    return (MOVING,)
 
 
 @contextmanager

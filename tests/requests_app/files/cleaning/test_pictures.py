@@ -154,10 +154,20 @@ def test_a_phones_own_kind_of_photo_is_said_how_to_change(name, data, kind):
     assert phone_photo("mov", b"\0\0\0\x18ftypqt  ") == ""
 
 
-def test_of_a_moving_picture_the_first_frame_is_kept():
+def test_of_two_pictures_in_a_photo_the_first_is_kept_and_nothing_is_missed():
+    frames = [Image.new("RGB", (30, 20), color) for color in ("red", "blue")]
+    out = io.BytesIO()
+    frames[0].save(out, "MPO", save_all=True, append_images=frames[1:])
+    fit = clean_file("a.jpg", "", out.getvalue())
+    assert (fit.lost, Image.open(io.BytesIO(fit.data)).getpixel((5, 5))[2] < 20) == ((), True)
+
+
+def test_of_a_moving_picture_the_first_frame_is_kept_and_its_sender_is_told():
     frames = [Image.new("RGB", (30, 20), color) for color in ("red", "blue")]
     for ending, kind in (("png", "PNG"), ("webp", "WEBP")):
         out = io.BytesIO()
         frames[0].save(out, kind, save_all=True, append_images=frames[1:], duration=100)
-        drawn = Image.open(io.BytesIO(clean_file(f"a.{ending}", "", out.getvalue()).data))
+        fit = clean_file(f"a.{ending}", "", out.getvalue())
+        drawn = Image.open(io.BytesIO(fit.data))
+        assert fit.lost == ("The picture moves. Only its first frame is sent.",)
         assert (getattr(drawn, "n_frames", 1), drawn.convert("RGB").getpixel((5, 5))[2] < 20) == (1, True)
