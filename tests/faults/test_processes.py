@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -230,6 +231,7 @@ def test_broker_down_frozen_flushed_and_back_empty(ready, tmp_path, trial):
     finally:
         broker.process.send_signal(18)
         broker.stop()
+        shutil.rmtree(broker.root)  # as root it is not in pytest's own folder
 
 
 def _ask(broker, command):

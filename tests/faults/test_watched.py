@@ -2,6 +2,7 @@
 thirty days in which nothing is wrong and nobody cries.
 """
 
+import shutil
 import signal
 import time
 from contextlib import contextmanager
@@ -228,6 +229,7 @@ def test_each_way_to_stop_the_engine_is_found(ready, tmp_path, trial):
         if broker.process.poll() is None:
             broker.process.send_signal(signal.SIGCONT)
         broker.stop()
+        shutil.rmtree(broker.root)  # as root it is not in pytest's own folder
 
 
 def alarms(tmp_path):
