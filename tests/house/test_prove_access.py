@@ -34,7 +34,7 @@ def test_enough_of_everything_is_a_proof(proved):
     assert (code, said[0]) == (0, "Who may see what, quick, seed 7.")
     assert said[1:] == [
         "access: tuples=5000 probes=3000 mismatches=0 worlds=500 differences=0 canaries=0 leaks=0 fuzz=5000 errors=0"
-        " scripts=0 hidden=0 slow=200 late=0"
+        " scripts=0 hidden=0 slow=200 late=0 insiders=500 gains=0"
     ]
 
 
@@ -72,6 +72,7 @@ def test_full_wants_what_was_promised():
         "tuples: 5,000, and 30,000 are wanted", "probes: 3,000, and 20,000 are wanted",
         "worlds: 500, and 10,000 are wanted", "fuzz: 5,000, and 100,000 are wanted",
         "files: 100, and 1,000 are wanted", "beside: 6, and 40 are wanted",
+        "insiders: 500, and 5,000 are wanted",
     ]  # fmt: skip
 
 
