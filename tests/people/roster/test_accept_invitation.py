@@ -213,3 +213,18 @@ def test_the_act_itself_asks_again_whose_account_it_is(cast):
     assert accept_invitation.accept(token, GOOD["password1"], now=NOW) is None
     assert accept_invitation.accept_role(token, cast.nina, now=NOW)
     assert not accept_invitation.accept_role(token, cast.nina, now=NOW)
+
+
+def test_the_door_says_the_same_whoever_the_address_is(cast):
+    """What staff typed and no more: opened, sent with two passwords that differ, and run out."""
+    seen = []
+    for email in (ELSEWHERE, NOWHERE):
+        added(cast, email=email, **TYPED)
+        url, guest = link(), Client()
+        pages = [guest.get(url), guest.post(url, {**GOOD, "password2": "another"})]
+        Invitation.objects.filter(email=email).update(made_at=NOW - timedelta(days=22), expires_at=NOW)
+        pages.append(guest.get(url))
+        said = "".join(page.content.decode() for page in pages).replace(email, "EMAIL").replace(url, "URL")
+        seen.append(re.sub(r'csrfmiddlewaretoken" value="[^"]+', "", said).replace(quote(url, safe="/"), "URL"))
+    assert "Robin" in seen[0]
+    assert seen[0] == seen[1]
