@@ -7,6 +7,7 @@ or makes too much is a sentence for the sender; the web process only waits, and 
 from __future__ import annotations
 
 import atexit
+import hashlib
 import logging
 import os
 import signal
@@ -21,6 +22,7 @@ from typing import Any
 from requests_app.files import cleaner, cleaning
 from requests_app.files.cleaning import CleanedFile, FileRefused
 from requests_app.files.cleaning.budget import Budget
+from requests_app.files.cleaning.result import MOST_TEXT
 from requests_app.vocabulary import PICTURES, FileKind
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +32,7 @@ MOST_MADE = 24 * 2**20  # what one file may become: some grow when they are writ
 START = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from requests_app.files import cleaner; cleaner.started()"
 GOES_ALONG = ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")  # nothing else of the environment: no secret
 
+LONGEST = 600  # of a sentence from the child
 TOO_MUCH = "It takes too long, or too much memory, to look through."
 INSTEAD = {
     FileKind.PDF: "Print it into a new PDF, or send it in parts.",
@@ -70,16 +73,27 @@ def clean_file(
     }
     try:
         told, made = _asked(job, data)
-    except CleanerGone:
+        return _believed(name, data, told, made, limits)
+    except (CleanerGone, LookupError, TypeError, ValueError):
         raise FileRefused(too_much(name)) from None
+
+
+def _believed(name: str, data: bytes, told: dict[str, Any], made: list[bytes], limits: MessageLimits) -> CleanedFile:
+    """What the child says, as far as it must be believed: a file may have got hold of it."""
     if "refused" in told:
-        raise FileRefused(told["refused"])
+        raise FileRefused(str(told["refused"])[:LONGEST])
     if "ended" in told:
-        raise FileRefused(_ended(name, told["ended"]))
-    limits.budget = Budget(**told["left"])
-    data, preview = made
-    said = {"text": told["text"], "source": told["source"], "lost": tuple(told["lost"])}
-    return CleanedFile(FileKind(told["kind"]), data, preview, **said)
+        raise FileRefused(_ended(name, str(told["ended"])))
+    kept, preview = made
+    limits.budget = Budget(int(told["left"]["dots"]), int(told["left"]["pictures"]))
+    return CleanedFile(
+        cleaning.ENDINGS[cleaning.ending_of(name)],
+        kept,
+        preview,
+        text=str(told["text"])[:MOST_TEXT],
+        source=hashlib.sha256(data).hexdigest(),
+        lost=tuple(str(one)[:LONGEST] for one in told["lost"]),
+    )
 
 
 def too_much(name: str) -> str:
@@ -91,7 +105,9 @@ def too_much(name: str) -> str:
 def _ended(name: str, how: str) -> str:
     if how == "memory":
         return too_much(name)
-    log.error("a file could not be cleaned: %s", how)  # the name of the error, and nothing of the file
+    if not how.isidentifier() or len(how) > 60:
+        how = "an error without a name"
+    log.error("a file could not be cleaned: %s", how)  # and nothing of the file
     return "It could not be looked through. Save or print it anew, and send that."
 
 

@@ -1,10 +1,12 @@
 """Cleaning apart from the web process: what dies, is slow or takes too much is a sentence, and nothing else breaks."""
 
+import hashlib
 import os
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -78,6 +80,48 @@ def test_a_child_ends_by_its_own_clock(broken):
     assert refusal(limits=MessageLimits(until=time.monotonic() + 0.5)) == SLOW_PDF
     assert time.monotonic() - began < 5
     assert refusal(limits=MessageLimits(until=time.monotonic() - 1)) == SLOW_PDF
+
+
+def test_a_child_that_is_asleep_is_gone_when_its_time_is(broken):
+    """The web process has hung up before; nobody else would end it."""
+    broken("time.sleep(60)")
+    refusal(limits=MessageLimits(until=time.monotonic() + 0.5))
+    children = Path(f"/proc/{apart._running.pid}/task/{apart._running.pid}/children")
+    until = time.monotonic() + 5
+    while children.read_text().split() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert children.read_text().split() == []
+
+
+LEFT = {"dots": 1, "pictures": 1}
+GOOD_WORD = {"kind": "txt", "text": "a", "source": "b", "lost": [], "left": LEFT}
+
+
+@pytest.mark.parametrize(
+    ("told", "made"),
+    [
+        ({}, [b"", b""]),
+        (GOOD_WORD, []),
+        (GOOD_WORD | {"left": {}}, [b"", b""]),
+        (GOOD_WORD | {"left": {"dots": "many", "pictures": 1}}, [b"", b""]),
+        (GOOD_WORD | {"lost": 7}, [b"", b""]),
+        ([], [b"", b""]),
+    ],
+)
+def test_a_child_that_talks_nonsense_is_a_sentence(monkeypatch, told, made):
+    monkeypatch.setattr(apart, "_asked", lambda job, data: (told, made))
+    assert refusal("a.txt", b"Words.").startswith(apart.TOO_MUCH)
+
+
+def test_a_child_that_a_file_got_hold_of_is_believed_little(monkeypatch, caplog):
+    said = GOOD_WORD | {"kind": "pdf", "lost": ["x" * 10_000]}
+    monkeypatch.setattr(apart, "_asked", lambda job, data: (said, [b"kept", b""]))
+    fit = apart.clean_file("a.txt", "", b"Words.")
+    assert (fit.kind, fit.source) == ("txt", hashlib.sha256(b"Words.").hexdigest())
+    assert len(fit.lost[0]) == apart.LONGEST
+    monkeypatch.setattr(apart, "_asked", lambda job, data: ({"ended": "What stood in the file"}, []))
+    refusal("a.txt")
+    assert "What stood" not in caplog.text
 
 
 def test_a_child_that_is_busy_ends_by_the_processors_clock(broken):

@@ -51,6 +51,26 @@ def text(data):
     return " ".join(" ".join(read).split())
 
 
+WEB_PAGE = """<!doctype html><title>T</title><style>div{height:80px;background:linear-gradient(45deg,red,blue);
+opacity:.7;border-radius:20px;box-shadow:0 0 10px #000}td{border:1px solid #888}</style><h1>A plan für Jayden</h1>
+<p>See <a href="https://school.test/a?b=c">the site</a> and <a href="#x">below</a>.<div></div><table><tr><td>One<td>✓
+</table><svg width=200 height=100><path d="M10 10C50 90 80 10 190 90" fill=none stroke=green stroke-dasharray=8 /></svg>
+<p style="page-break-before:always" id=x>Page two"""
+
+
+@pytest.mark.browser
+def test_what_a_browser_prints_looks_the_same(page):
+    """The same program writes the PDFs of Google Docs."""
+    page.set_content(WEB_PAGE)
+    before = page.pdf()
+    fit = clean_file("a.pdf", "", before)
+    pairs = list(zip(pages(before), pages(fit.data), strict=True))
+    assert len(pairs) == 2
+    assert max(difference(one, other) for one, other in pairs) <= LITTLE
+    assert text(fit.data) == text(before)
+    assert b"https://school.test/a?b=c" in fit.data
+
+
 def test_there_are_as_many_as_were_promised():
     assert len(ORDINARY) >= 25
 
