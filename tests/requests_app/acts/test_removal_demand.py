@@ -183,10 +183,11 @@ def test_words_of_an_open_request_stay_and_what_is_gone_is_gone(cast, lived, ask
     assert words_there().split() == ["words-still-open"]
 
 
-def test_whoever_has_a_part_in_it_does_not_ask_alone(cast, lived, asked):
+def test_whoever_has_a_part_in_it_does_not_ask_nor_do_two_while_somebody_has_none(cast, lived, asked, young):
     done, _ = lived
-    part(done, cast.rosa)
-    assert asked(cast.rosa, done) is True
+    for who in (cast.rosa, young):
+        part(done, who)
+        assert asked(who, done) is True
     assert not waiting().exists()
     assert asked(cast.okafor, done) is False
     assert waiting().count() == 1
