@@ -36,6 +36,10 @@ TYPES = {
     FileKind.TXT: "text/plain",
     FileKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
+OLDER_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how a document with a password begins too
+LOCKED_OR_OLDER = (
+    "It is locked with a password, or an older Word file. Save it as .docx without a password, and send that."
+)
 UNDECLARED = ("", "application/octet-stream")  # a browser that does not know says so
 BOARD = frozenset({FileKind.TXT, *PICTURES})
 
@@ -56,6 +60,8 @@ def clean_file(name: str, declared: str, data: bytes, *, on_board: bool = False)
         raise FileRefused(f"It is larger than {MOST_BYTES // 2**20} MB.")
     if not _may_be_declared(declared, kind):
         raise FileRefused(f"Its name ends in “.{ending}”, but your browser says it is something else.")
+    if kind is FileKind.DOCX and data.startswith(OLDER_WORD):
+        raise FileRefused(LOCKED_OR_OLDER)
     if sniffed(data) != kind:
         raise FileRefused(f"Its name ends in “.{ending}”, but what is in it is something else.")
     with budget():

@@ -68,6 +68,7 @@ def scrambled(data, start=400):
         ("a.docx", docx(**{f"word/{n}.xml": "<a/>" for n in range(4001)}), "", "The document has too many parts."),
         ("a.docx", bomb(), "", "Unpacked, the document is larger than 80 MB."),
         ("a.docx", lying_bomb(), "", "The document is damaged"),
+        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(999), "", "It is locked with a password, or an older Word file."),
         ("a.docx", scrambled(docx()), "", "The document is damaged"),
         ("a.jpg", scrambled(picture("JPEG"), 20), "", "The picture is damaged"),
     ],
