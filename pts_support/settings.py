@@ -211,6 +211,14 @@ CELERY_BEAT_SCHEDULE = {
 CELERY_BEAT_MAX_LOOP_INTERVAL = min(ENGINE_TICK, 5)
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
+# News to one person: the first leaves at once, what follows within so many seconds becomes one mail.
+MAIL_GATHER_SECONDS = env.seconds(
+    "MAIL_GATHER_SECONDS",
+    about="news to one person within these becomes one mail",
+    default=ENGINE_TICK * 20,
+    low=0,
+    high=3600,
+)
 # A page never waits for a mail server: what Django or allauth would send becomes a row, sent with everything else.
 EMAIL_BACKEND = "pts_support.notify.channels.account_mail.OutboxBackend"
 # Without a server, on this computer only: a demo keeps its mails in its mailbox.

@@ -132,10 +132,19 @@ def _declare(
     lines: tuple[str, ...],
     path: str,
     matters: Callable[[Sequence[OutboxMessage], datetime], set[int]],
+    *,
+    at_once: bool = False,
 ) -> None:
     say = subject if callable(subject) else lambda mail: subject
     register(
-        NotificationKind(name=name, subject=say, lines=lambda mail: lines, path=lambda mail: path, matters=matters)
+        NotificationKind(
+            name=name,
+            subject=say,
+            lines=lambda mail: lines,
+            path=lambda mail: path,
+            matters=matters,
+            at_once=at_once,
+        )
     )
 
 
@@ -254,6 +263,7 @@ _declare(
     ),
     "/program/emergency/",
     matters_until_agreed,
+    at_once=True,
 )
 _declare(
     "emergency.agreed",
@@ -264,4 +274,5 @@ _declare(
     ),
     "/program/emergency/",
     matters_in_emergency,
+    at_once=True,
 )

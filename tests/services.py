@@ -20,6 +20,7 @@ _running: list = []
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config, parser, args):
     os.environ["TESTING"] = "1"
+    os.environ.setdefault("MAIL_GATHER_SECONDS", "0")  # each row is a mail of its own, but where a trial gathers
     os.environ.setdefault("FAULTS", "off")  # failpoints exist, and stop only a child that is armed
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pts_support.settings")
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs in the tests' thread

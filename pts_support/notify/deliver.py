@@ -1,5 +1,7 @@
 """Sending: a queued mail is sent at least once, and a second time only with the same Message-ID.
 
+News is gathered by its receiver: several rows of one person are told in one mail.
+
 A pass claims rows in a short transaction (lease and token), asks again whether they still matter, and sends outside of
 any transaction. Each mail is marked by a statement of its own right after the server took it: marks could be saved up,
 but then a kill would repeat them all. The other queries of a pass do not grow with the rows.
@@ -7,11 +9,13 @@ but then a kill would repeat them all. The other queries of a pass do not grow w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
 from typing import Protocol
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -57,7 +61,8 @@ def deliver(*, limit: int = 1000, seconds: float = 12.0) -> DeliveryCounts:
 def _deliver_by_smtp(place: Installation, counts: DeliveryCounts, *, limit: int, end: datetime) -> None:
     with SmtpConnection() as line:
         run = _Run(line, counts, end)
-        for take in (claim_account_mail, claim):
+        gather = timedelta(seconds=settings.MAIL_GATHER_SECONDS)
+        for take in (claim_account_mail, partial(claim, gather=gather)):
             _send_all(take, run, place, limit=limit)
         run.report()
 
@@ -84,6 +89,42 @@ class Take(Protocol):
     def __call__(self, most: int, *, at: datetime) -> Sequence[QueuedMail]: ...
 
 
+@dataclass(frozen=True)
+class _Mail:
+    """One mail, and the rows that it tells: one, or several of one reader. ``ref`` is its Message-ID."""
+
+    ref: UUID
+    rows: Sequence[QueuedMail]
+
+
+def _gathered(rows: Sequence[QueuedMail]) -> list[_Mail]:
+    """The mails of one claim. What was tried in one mail before is tried in the same one again, under its own name."""
+    mails: dict[object, list[QueuedMail]] = {}
+    for row in rows:
+        mails.setdefault(_told_with(row), []).append(row)
+    return [_Mail(_message_ref(together), together) for together in mails.values()]
+
+
+def _told_with(row: QueuedMail) -> object:
+    """What the rows of one mail have in common."""
+    if isinstance(row, AccountMail) or not settings.MAIL_GATHER_SECONDS:
+        return row.ref
+    if row.told_ref:
+        return row.told_ref
+    if kinds.leaves_at_once(row):
+        return row.ref
+    return row.person_id
+
+
+def _message_ref(rows: Sequence[QueuedMail]) -> UUID:
+    first = rows[0]
+    if isinstance(first, OutboxMessage) and first.told_ref:
+        return first.told_ref
+    if len(rows) == 1:
+        return first.ref
+    return uuid4()  # not that of one of them, which may yet be taken back, and wished for again
+
+
 @dataclass
 class _Run:
     """The sending part of a pass: one line, and how it has been going."""
@@ -102,8 +143,9 @@ class _Run:
     def go(self, rows: Sequence[QueuedMail], *, now: datetime) -> list[tuple[QueuedMail, SmtpVerdict]]:
         """Send them one after the other; returns those whose own address was refused, still leased."""
         refused: list[tuple[QueuedMail, SmtpVerdict]] = []
-        for position, row in enumerate(rows):
-            left = rows[position:]
+        mails = _gathered(rows)
+        for position, mail in enumerate(mails):
+            left = [row for later in mails[position:] for row in later.rows]
             if clock.real() >= self.end:
                 queue.release(left, at=clock.real())
                 break
@@ -114,18 +156,24 @@ class _Run:
                 retry.retry_later(left, self.last, at=clock.real())
                 self.counts.later += len(left)
                 break
-            verdict = self._one(row, now=now)
+            verdict = self._one(mail, now=now)
             if verdict is not None and verdict.outcome is SmtpOutcome.REFUSED:
-                refused.append((row, verdict))
+                refused += [(row, verdict) for row in mail.rows]
         return refused
 
-    def _one(self, row: QueuedMail, *, now: datetime) -> SmtpVerdict | None:
-        ready = _built(row, self.counts, now=now)
-        if ready is None:
+    def _one(self, mail: _Mail, *, now: datetime) -> SmtpVerdict | None:
+        built = {row.pk: ready for row, ready in self._letters(mail, now=now)}
+        sound = [row for row in mail.rows if row.pk in built]
+        if not sound:
             return None
-        if not queue.renew_lease(row, at=clock.real()):
-            self.counts.lost += 1
+        rows = queue.renew_lease(sound, at=clock.real(), told_ref=mail.ref)
+        self.counts.lost += len(sound) - len(rows)
+        if not rows:
             return None
+        ready = built[rows[0].pk]
+        news = [row for row in rows if isinstance(row, OutboxMessage)]
+        if len(news) > 1:
+            ready = letter.mail_of_several(mail.ref, news[0].person.email, [_told(row, now) for row in news])
         fp("deliver.held")
         verdict = self.last = self.line.send(ready)
         fp("deliver.sent")
@@ -134,16 +182,23 @@ class _Run:
         else:
             self.in_a_row = 0
         if verdict.outcome is SmtpOutcome.SENT:
-            self.counts.sent += 1
-            if not queue.mark_sent(row, at=clock.real()):
+            self.counts.sent += len(rows)
+            if not queue.mark_sent(rows, at=clock.real()):
                 self.counts.lost += 1
             fp("deliver.marked")
             return verdict
         self._count(verdict)
         if verdict.outcome is not SmtpOutcome.REFUSED:  # what is refused is settled together, after the last one
-            retry.retry_later([row], verdict, at=clock.real())
-            self.counts.later += 1
+            retry.retry_later(rows, verdict, at=clock.real())
+            self.counts.later += len(rows)
         return verdict
+
+    def _letters(self, mail: _Mail, *, now: datetime) -> Iterator[tuple[QueuedMail, OutgoingMail]]:
+        """Each row's own letter. What cannot be built is put off alone."""
+        for row in mail.rows:
+            ready = _built(row, mail.ref, self.counts, now=now)
+            if ready is not None:
+                yield row, ready
 
     def _count(self, verdict: SmtpVerdict) -> None:
         self.said[str(verdict)] = self.said.get(str(verdict), 0) + 1
@@ -157,15 +212,19 @@ class _Run:
             log.warning("mails were not taken: %s", self.said)
 
 
-def _built(row: QueuedMail, counts: DeliveryCounts, *, now: datetime) -> OutgoingMail | None:
-    """Build the mail. If that fails, put the row off like any failure and return None: the others must not wait."""
+def _told(row: OutboxMessage, now: datetime) -> tuple[kinds.NotificationKind, kinds.NotificationContext]:
+    """What this row tells, and what it is built from."""
+    mail = kinds.NotificationContext(person=row.person, facts=row.facts, about=row.about, now=now, zone=row.person.zone)
+    return kinds.get(row.kind), mail
+
+
+def _built(row: QueuedMail, ref: UUID, counts: DeliveryCounts, *, now: datetime) -> OutgoingMail | None:
+    """Build the mail of this row alone. If that fails, put the row off like any failure and return None: the others
+    must not wait."""
     try:
         if isinstance(row, AccountMail):
-            return letter.mail_of_account(row.ref, row.to, row.subject, row.text)
-        mail = kinds.NotificationContext(
-            person=row.person, facts=row.facts, about=row.about, now=now, zone=row.person.zone
-        )
-        return letter.mail_of_notification(row.ref, row.person.email, kinds.get(row.kind), mail)
+            return letter.mail_of_account(ref, row.to, row.subject, row.text)
+        return letter.mail_of_notification(ref, row.person.email, *_told(row, now))
     except Exception as error:  # any bug of one kind of mail; alarmed, and the others go on
         log.error("alarm: a mail cannot be built (%s %d): %s", row._meta.model_name, row.pk, type(error).__name__)
         retry.retry_later([row], f"{type(error).__name__} build", at=clock.real())
@@ -214,5 +273,5 @@ def _deliver_locally(place: Installation, counts: DeliveryCounts, *, limit: int)
         _wanted(queue.claim(limit, at=at), counts, now=now),
     )
     for rows in mails:
-        letters = [(row, ready) for row in rows if (ready := _built(row, counts, now=now)) is not None]
+        letters = [(row, ready) for row in rows if (ready := _built(row, row.ref, counts, now=now)) is not None]
         counts.sent += put_into_mailbox(letters, at=at, now=now)

@@ -55,6 +55,7 @@ class NotificationKind:
     lines: Callable[[NotificationContext], tuple[str, ...]]
     path: Callable[[NotificationContext], str]
     matters: Callable[[Sequence[OutboxMessage], datetime], set[int]]
+    at_once: bool = False  # never kept back to be gathered with other news
 
 
 _notices: dict[str, NotificationKind] = {}
@@ -71,6 +72,12 @@ def register(notice: NotificationKind) -> NotificationKind:
 def get(name: str) -> NotificationKind:
     """KeyError for a name nobody declared."""
     return _notices[name]
+
+
+def leaves_at_once(row: OutboxMessage) -> bool:
+    """Whether it is never gathered: by its kind, or because it is about something that was asked for today."""
+    notice = _notices.get(row.kind)
+    return bool(row.facts.get("today")) or bool(notice and notice.at_once)
 
 
 def all() -> tuple[NotificationKind, ...]:

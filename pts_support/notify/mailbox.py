@@ -7,6 +7,7 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import F
 
 from pts_support.mail_address import normal_address
 from pts_support.notify.channels.letter import OutgoingMail
@@ -38,7 +39,7 @@ def put_into_mailbox(letters: Sequence[tuple[QueuedMail, OutgoingMail]], *, at: 
         LocalMail.objects.bulk_create(mails, ignore_conflicts=True)
         if are_notices:
             OutboxMessage.objects.filter(pk__in=held).update(
-                status=Status.SENT, done_at=at, lease=None, leased_until=None, last_error=""
+                status=Status.SENT, done_at=at, lease=None, leased_until=None, last_error="", told_ref=F("ref")
             )
         else:
             AccountMail.objects.filter(pk__in=held).delete()

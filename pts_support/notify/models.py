@@ -32,6 +32,8 @@ class Waiting(models.Model):
 class OutboxMessage(Waiting):
     """``dedupe`` names the cause: the same cause never tells the same person twice.
 
+    ``told_ref``: the Message-ID of the mail that told it, written before that mail leaves. Rows of one reader that came
+    within minutes share one; None: its own ``ref``.
     ``about`` is the public ref of the thing it is about, ``facts`` hold at most times and closed-list words (never a
     name, topic or text).
     """
@@ -52,6 +54,7 @@ class OutboxMessage(Waiting):
     created_at = models.DateTimeField(help_text="In the time people live in (the demo's clock counts).")
     refused_at = models.DateTimeField(null=True, help_text="When the person's own address was last refused for good.")
     done_at = models.DateTimeField(null=True)
+    told_ref = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
@@ -64,6 +67,7 @@ class OutboxMessage(Waiting):
             models.Index(fields=["next_try_at"], condition=Q(status="queued"), name="outbox_due"),
             models.Index(fields=["about", "person"], condition=Q(status="queued"), name="outbox_about"),
             models.Index(fields=["refused_at"], condition=Q(refused_at__isnull=False), name="outbox_refused"),
+            models.Index(fields=["person", "done_at"], condition=Q(status="sent"), name="outbox_told"),
         ]
 
 

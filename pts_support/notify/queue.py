@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import TypeVar
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import F, QuerySet, Value
+from django.db import connection, transaction
+from django.db.models import Case, DateTimeField, Exists, F, OuterRef, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from pts_support import clock
 from pts_support.db import bulk
 from pts_support.db.failpoints import fp
 from pts_support.mail_address import normal_address
+from pts_support.notify import kinds
 from pts_support.notify.models import AccountMail, OutboxMessage
 from pts_support.people.models import Invitation, User
 
 log = logging.getLogger("pts_support.notify")
+_RECEIVER_LOCK = 0x505453_03  # one class of advisory locks; the second number is a person's id
 LEASE = timedelta(seconds=90)  # more than a pass and one mail to a server that answers each step at the last moment
 NEW_COLUMNS = (
     "dedupe", "ref", "person_id", "channel", "kind", "about", "facts", "status", "attempts", "last_error", "created_at",
@@ -92,37 +94,65 @@ def unsuppress(*, about: UUID, since: datetime, caused_before: datetime) -> int:
     rows = OutboxMessage.objects.filter(
         status=Status.SUPPRESSED, about=about, done_at__gte=since, created_at__lt=caused_before
     )
-    return rows.update(status=Status.QUEUED, done_at=None, next_try_at=clock.real(), lease=None, leased_until=None)
+    return rows.update(
+        status=Status.QUEUED, done_at=None, next_try_at=clock.real(), lease=None, leased_until=None, told_ref=None
+    )
 
 
-def claim(most: int, *, at: datetime) -> list[OutboxMessage]:
-    """Claim up to so many due rows, with their people, until the lease ends. Refuses to run in a transaction."""
-    return _claim(OutboxMessage.objects.filter(status=Status.QUEUED), most, at=at, related=("person",))
+def claim(most: int, *, at: datetime, gather: timedelta = timedelta(0)) -> list[OutboxMessage]:
+    """Claim up to so many due rows, with their people, until the lease ends. Refuses to run in a transaction.
+
+    ``gather``: news is gathered by its receiver. Whoever was told something within that time hears the rest when it
+    has passed, in one mail. While a mail to somebody is under way nobody else takes up another one to them.
+    """
+
+    def ready(due: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:
+        people = _take_people(set(due.values_list("person_id", flat=True)[:most]))
+        under_way = OutboxMessage.objects.filter(person=OuterRef("person"), status=Status.QUEUED, leased_until__gt=at)
+        theirs = due.filter(person__in=people).exclude(Exists(under_way))
+        _put_off_what_is_gathered(theirs, at=at, gather=gather)
+        return theirs
+
+    queued = OutboxMessage.objects.filter(status=Status.QUEUED)
+    return _claim(queued, most, at=at, related=("person",), ready=ready if gather else None)
 
 
 def claim_account_mail(most: int, *, at: datetime) -> list[AccountMail]:
     return _claim(AccountMail.objects.all(), most, at=at)
 
 
-def renew_lease(row: QueuedMail, *, at: datetime) -> bool:
-    """Renew the lease right before sending. Returns whether the row is still ours, and wanted."""
+def renew_lease(rows: Sequence[QueuedMail], *, at: datetime, told_ref: UUID) -> Sequence[QueuedMail]:
+    """Renew the lease of these right before one mail tells them all; it is written down which. Returns those that are
+    still ours, and wanted."""
     until = at + LEASE
-    return still_queued([row]).update(leased_until=until, next_try_at=until) == 1
+    mail: dict[str, UUID] = {}
+    if isinstance(rows[0], OutboxMessage):
+        mail["told_ref"] = told_ref
+    held = still_queued(rows).update(leased_until=until, next_try_at=until, **mail)
+    if held == len(rows):
+        return rows
+    if not held:
+        return []
+    ours = set(still_queued(rows).values_list("pk", flat=True))
+    return [row for row in rows if row.pk in ours]
 
 
-def mark_sent(row: QueuedMail, *, at: datetime) -> bool:
-    """Note that the server took it. Returns False when the lease was lost: another pass may send it again, with the
-    same Message-ID."""
+def mark_sent(rows: Sequence[QueuedMail], *, at: datetime) -> bool:
+    """Note that the server took the mail about these. Returns False when a lease was lost: another pass may send it
+    again, with the same Message-ID."""
+    row = rows[0]
     if isinstance(row, AccountMail):
         User.objects.with_address(row.to).filter(mail_refused_at__isnull=False).update(mail_refused_at=None)
         if row.refused_at is not None:
             ways_in(row.to).update(refused_at=None)
         return _mine(row).delete()[0] == 1
+    sent = {"status": Status.SENT, "done_at": at, "lease": None, "leased_until": None, "last_error": ""}
+    mine = OutboxMessage.objects.filter(pk__in=[one.pk for one in rows], lease=row.lease)
     if row.person.mail_refused_at is None:
-        return _mine(row).update(status=Status.SENT, done_at=at, lease=None, leased_until=None, last_error="") == 1
+        return mine.update(**sent) == len(rows)
     with transaction.atomic():
         User.objects.filter(pk=row.person_id).update(mail_refused_at=None)  # a mail got through: reachable again
-        return _mine(row).update(status=Status.SENT, done_at=at, lease=None, leased_until=None, last_error="") == 1
+        return mine.update(**sent) == len(rows)
 
 
 def release(rows: Sequence[QueuedMail], *, at: datetime) -> None:
@@ -133,10 +163,20 @@ def release(rows: Sequence[QueuedMail], *, at: datetime) -> None:
         )
 
 
-def _claim(rows: QuerySet[Claimed], most: int, *, at: datetime, related: tuple[str, ...] = ()) -> list[Claimed]:
+def _claim(
+    rows: QuerySet[Claimed],
+    most: int,
+    *,
+    at: datetime,
+    related: tuple[str, ...] = (),
+    ready: Callable[[QuerySet[Claimed]], QuerySet[Claimed]] | None = None,
+) -> list[Claimed]:
+    """``ready``: narrows what is due, in the claim's own transaction."""
     lease, until = uuid.uuid4(), at + LEASE
     with transaction.atomic(durable=True):
         due = rows.filter(next_try_at__lte=at).order_by("next_try_at", "pk")
+        if ready:
+            due = ready(due)
         ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:most])
         if not ids:
             return []
@@ -150,6 +190,62 @@ def _claim(rows: QuerySet[Claimed], most: int, *, at: datetime, related: tuple[s
     fp("deliver.claimed")
     mine = rows.model._default_manager.filter(pk__in=ids, lease=lease)
     return list(mine.select_related(*related).order_by("pk"))
+
+
+def _take_people(people: Collection[int]) -> list[int]:
+    """Those whom no other claim is looking at this moment; until this one commits none will."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM unnest(%s::int[]) id WHERE pg_try_advisory_xact_lock(%s, id)",
+            [sorted(people), _RECEIVER_LOCK],
+        )
+        return [person_id for (person_id,) in cursor.fetchall()]
+
+
+def _put_off_what_is_gathered(due: QuerySet[OutboxMessage], *, at: datetime, gather: timedelta) -> None:
+    """What is due to somebody who has just been told something waits for the rest, but for what is never gathered, what
+    names a nearer time than they were told, and what is under way already."""
+    rows = list(due.filter(told_ref=None).select_for_update(skip_locked=True, of=("self",)))
+    told = _told_lately({row.person_id for row in rows}, since=at - gather)
+    waits = [row.pk for row in rows if (last := told.get(row.person_id)) and last.lets_wait(row)]
+    if not waits:
+        return
+    whens = [When(person_id=person_id, then=Value(last.at + gather)) for person_id, last in told.items()]
+    OutboxMessage.objects.filter(pk__in=waits).update(next_try_at=Case(*whens, output_field=DateTimeField()))
+
+
+@dataclass
+class LastTold:
+    """The last mail to somebody, and the nearest time that they were told lately."""
+
+    at: datetime
+    nearest: str = ""
+
+    def lets_wait(self, row: OutboxMessage) -> bool:
+        return not kinds.leaves_at_once(row) and not is_nearer(_due(row), self.nearest)
+
+
+def is_nearer(time: str, than: str) -> bool:
+    """Times as facts hold them; "" is no time, and any time is nearer than none."""
+    if not time:
+        return False
+    return not than or datetime.fromisoformat(time) < datetime.fromisoformat(than)
+
+
+def _due(row: OutboxMessage) -> str:
+    return str(row.facts.get("due") or "")
+
+
+def _told_lately(people: Collection[int], *, since: datetime) -> dict[int, LastTold]:
+    found: dict[int, LastTold] = {}
+    sent = OutboxMessage.objects.filter(person__in=people, status=Status.SENT, done_at__gt=since).order_by("done_at")
+    for row in sent:
+        assert row.done_at is not None  # done_when_not_queued
+        last = found.setdefault(row.person_id, LastTold(row.done_at))
+        last.at = row.done_at
+        if is_nearer(_due(row), last.nearest):
+            last.nearest = _due(row)
+    return found
 
 
 def _mine(row: Claimed) -> QuerySet[Claimed]:

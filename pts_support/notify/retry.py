@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Case, DurationField, Q, Value, When
 
 from pts_support.notify.channels.email import SmtpVerdict
@@ -55,6 +56,7 @@ def give_up(model: type[QueuedMail], ids: Collection[int], lease: UUID | None, e
 def after_a_clock_set_back(at: datetime) -> int:
     """Make due at once what would wait longer than anything may: a clock that ran ahead has written its time."""
     queued = OutboxMessage.objects.filter(status=Status.QUEUED)
-    never_tried = Q(attempts=0, next_try_at__gt=at + LEASE)
+    longest = max(LEASE, timedelta(seconds=settings.MAIL_GATHER_SECONDS))
+    never_tried = Q(attempts=0, next_try_at__gt=at + longest)
     far = queued.filter(next_try_at__gt=at + LEASE).filter(never_tried | Q(next_try_at__gt=at + BACK_OFF[-1] + LEASE))
     return far.update(next_try_at=at, lease=None, leased_until=None)

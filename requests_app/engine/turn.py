@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from datetime import datetime
 
 from mentors.support import begin_due
 from pts_support import clock
@@ -24,9 +24,9 @@ def engine_turn() -> int:
     if place.swept_at is None and not place.paused and retiming.pause_on_old_data(now):
         return 0
     if not place.paused:  # a restored copy begins nothing before a yes; the claim sees to the rest
-        _try("what the calendar brings could not be begun", lambda: begin_due(now))
-        _try("posts of people who left could not be taken down", lambda: departures.end_listings(now))
-        _try("the digest of a board could not be sent", lambda: send_digests(now))
+        _begin(now)
+        _take_down(now)
+        _tell_the_boards(now)
     fp("turn.coverage")
     moved = sweep(now)
     fp("turn.swept")
@@ -35,9 +35,25 @@ def engine_turn() -> int:
     return moved
 
 
-def _try(what_failed: str, begin: Callable[[], object]) -> None:
-    """What is due must not wait for it: an alarm says so, and the next turn tries again."""
+# What is due must not wait for any of these: an alarm says so, and the next turn tries again.
+
+
+def _begin(now: datetime) -> None:
     try:
-        begin()
+        begin_due(now)
     except Exception as trouble:
-        alarm.critical("%s: %s", what_failed, type(trouble).__name__)
+        alarm.critical("what the calendar brings could not be begun: %s", type(trouble).__name__)
+
+
+def _take_down(now: datetime) -> None:
+    try:
+        departures.end_listings(now)
+    except Exception as trouble:
+        alarm.critical("posts of people who left could not be taken down: %s", type(trouble).__name__)
+
+
+def _tell_the_boards(now: datetime) -> None:
+    try:
+        send_digests(now)
+    except Exception as trouble:
+        alarm.critical("the digest of a board could not be sent: %s", type(trouble).__name__)

@@ -10,7 +10,7 @@ from pts_support.db import bulk
 from pts_support.notify.queue import Notification
 from requests_app.chain.case import RequestCase
 from requests_app.models import Escalation, Event, Message, Offer, Participant, RequestColumns
-from requests_app.vocabulary import State, Verb
+from requests_app.vocabulary import State, Urgency, Verb
 
 
 @dataclass
@@ -99,9 +99,19 @@ def notification_for(
         kind=kind,
         dedupe=f"{request.ref}:{what}:{kind}:{person_id}",
         about=request.ref,
-        facts={"due": event_time(due)} if due else {},
+        facts=_facts(move, due),
         hold=hold,
     )
+
+
+def _facts(move: Move, due: datetime | None) -> dict[str, object]:
+    """By when, and whether it is of today: such a mail is not kept back with other news."""
+    facts: dict[str, object] = {}
+    if due:
+        facts["due"] = event_time(due)
+    if move.put.get("urgency", move.case.request.urgency) == Urgency.TODAY:
+        facts["today"] = True
+    return facts
 
 
 def event_time(at: object) -> str:

@@ -26,16 +26,16 @@ def marked_before_it_is_sent():
 
     def send(line, ready):
         row = deliver.OutboxMessage.objects.get(ref=ready.ref)
-        queue.mark_sent(row, at=deliver.clock.real())
+        queue.mark_sent([row], at=deliver.clock.real())
         return real(line, ready)
 
     deliver.SmtpConnection.send = send
-    queue.renew_lease = lambda row, at: _hold_then_mark(row, at)
+    queue.renew_lease = lambda rows, at, told_ref: _hold_then_mark(rows, at)
 
 
-def _hold_then_mark(row, at):
-    deliver.OutboxMessage.objects.filter(pk=row.pk).update(status="sent", done_at=at)
-    return True
+def _hold_then_mark(rows, at):
+    deliver.OutboxMessage.objects.filter(pk__in=[row.pk for row in rows]).update(status="sent", done_at=at)
+    return rows
 
 
 def told_before_it_is_kept():
@@ -46,14 +46,14 @@ def told_before_it_is_kept():
 def no_lease(together):
     """What waits is read by everybody who looks; ``together`` is called between the look and the first mail."""
 
-    def claim(rows, n, *, at, related=()):
+    def claim(rows, n, *, at, related=(), ready=None):
         due = list(rows.filter(next_try_at__lte=at).select_related(*related).order_by("pk")[:n])
         if due:
             together()
         return due
 
     queue._claim = claim
-    queue.renew_lease = lambda row, at: True
+    queue.renew_lease = lambda rows, at, told_ref: rows
 
 
 def nobody_takes_over(settings):

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models.functions import Coalesce
+
 from pts_support.notify.models import OutboxMessage
 from requests_app.engine.invariants import BrokenRule, broken_rules
 from requests_app.models import Escalation, HelpRequest
@@ -27,6 +29,7 @@ LATE_P99, LATE_MAX = 2 * TICK + SLACK, 4 * TICK + SLACK  # 30 s and 60 s at full
 
 BY_CLOCK = {"clock", "ack_passed"}
 DOUBLED = {"each step once", "one request a form", "one standing a person"}
+TOLD_BY = Coalesce("told_ref", "ref")  # the Message-ID of the mail that told a row
 MISSED = {"steps are one to n", "the timeline ends where the request stands", "every step is in the timeline"}
 
 
@@ -104,14 +107,14 @@ class Tally:
 
     def _mails(self, arrived: Counter[str], may_repeat: bool) -> None:
         """I3 and I4: sent means arrived; nothing waits any more; a repeat only where the trial allows it."""
-        for ref in OutboxMessage.objects.filter(status="sent").values_list("ref", flat=True):
+        for ref in OutboxMessage.objects.filter(status="sent").values_list(TOLD_BY, flat=True):
             self.lost += arrived[f"<{ref}@localhost>"] == 0
         self.lost += OutboxMessage.objects.filter(status="queued").count()
         again = sum(n - 1 for n in arrived.values())
         self.repeated += again
         if not may_repeat:
             self.doubled += again
-        known = {f"<{ref}@localhost>" for ref in OutboxMessage.objects.values_list("ref", flat=True)}
+        known = {f"<{ref}@localhost>" for ref in OutboxMessage.objects.values_list(TOLD_BY, flat=True)}
         self.doubled += len(set(arrived) - known)
 
 

@@ -79,10 +79,10 @@ def test_taken_back_while_the_batch_is_under_way(cast, sink, tell, monkeypatch):
 
     held = queue.renew_lease
 
-    def hold(row, *, at):
-        if row.dedupe == "first":
+    def hold(rows, *, at, told_ref):
+        if rows[0].dedupe == "first":
             suppress(about=about)
-        return held(row, at=at)
+        return held(rows, at=at, told_ref=told_ref)
 
     monkeypatch.setattr(queue, "renew_lease", hold)
     assert deliver() == DeliveryCounts(sent=1, lost=1)
@@ -96,9 +96,9 @@ def test_taken_back_while_it_was_leaving_is_still_sent(cast, sink, tell, monkeyp
     tell(cast.maeve, about=about)
     mark = queue.mark_sent
 
-    def sent(row, *, at):
+    def sent(rows, *, at):
         assert suppress(about=about) == 1
-        return mark(row, at=at)
+        return mark(rows, at=at)
 
     monkeypatch.setattr(queue, "mark_sent", sent)
     assert deliver() == DeliveryCounts(sent=1)
@@ -282,11 +282,11 @@ def test_killed_between_sending_and_marking(installation, sink, asked):
     def killed_at_the_third():
         mark, marks = queue.mark_sent, []
 
-        def sent(row, *, at):
-            marks.append(row)
+        def sent(rows, *, at):
+            marks.append(rows)
             if len(marks) == 3:
                 os.kill(os.getpid(), signal.SIGKILL)
-            return mark(row, at=at)
+            return mark(rows, at=at)
 
         queue.mark_sent = sent
         deliver()

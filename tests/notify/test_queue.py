@@ -79,13 +79,13 @@ def test_who_lost_the_lease_marks_nothing(cast, tell):
     assert queue.claim(1, at=clock.real()) == []
     [theirs] = queue.claim(1, at=clock.real() + queue.LEASE)
     assert theirs.lease != mine.lease
-    assert not queue.renew_lease(mine, at=clock.real())
-    assert not queue.mark_sent(mine, at=clock.real())
+    assert queue.renew_lease([mine], at=clock.real(), told_ref=mine.ref) == []
+    assert not queue.mark_sent([mine], at=clock.real())
     retry.retry_later([mine], "x", at=clock.real())
     queue.release([mine], at=clock.real())
     assert states() == {"one": ("queued", "")}
-    assert queue.renew_lease(theirs, at=clock.real())
-    assert queue.mark_sent(theirs, at=clock.real())
+    assert queue.renew_lease([theirs], at=clock.real(), told_ref=theirs.ref) == [theirs]
+    assert queue.mark_sent([theirs], at=clock.real())
 
 
 @pytest.mark.django_db(transaction=True)

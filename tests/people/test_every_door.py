@@ -228,7 +228,7 @@ def test_a_mail_that_came_back_or_went_through(cast, client, spelling):
     assert [queue.ways_in(email).count() for email in spelling] == [1, 1, 1]
     User.objects.filter(called="Robin").update(mail_refused_at=NOW)
     row = AccountMail.objects.create(to=spelling.again, subject="x", text="x", next_try_at=NOW)
-    queue.mark_sent(row, at=NOW)
+    queue.mark_sent([row], at=NOW)
     assert User.objects.get(called="Robin").mail_refused_at is None
 
 

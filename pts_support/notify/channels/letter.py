@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
+from operator import itemgetter
 from uuid import UUID
 
 from django.conf import settings
@@ -15,8 +17,11 @@ from django.utils.safestring import mark_safe  # mail_of_account() alone, with i
 
 from pts_support.mail_address import ascii_address
 from pts_support.notify import kinds
+from pts_support.saying import said
 
 FIRST_LINE = "Replies to this mail reach nobody."
+SEVERAL = "PTS Support: several things are new"
+DASHBOARD = "/dashboard/"
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,38 @@ def mail_of_notification(
         ]
     )
     return _letter(ref, to, notice.subject(mail), text, html)
+
+
+def mail_of_several(
+    ref: UUID, to: str, told: Sequence[tuple[kinds.NotificationKind, kinds.NotificationContext]]
+) -> OutgoingMail:
+    """Several pieces of news to one reader: each by its own subject, which is from the closed list, and once if they
+    are alike. It leads to the dashboard, or where all of them lead."""
+    subjects = Counter(notice.subject(mail) for notice, mail in told)
+    lines = [_counted(subject, number) for subject, number in subjects.items()]
+    paths = {notice.path(mail) for notice, mail in told}
+    link = settings.SITE_URL + (_path(paths.pop()) if len(paths) == 1 else DASHBOARD)
+    paragraphs = (FIRST_LINE, "Several things happened within a few minutes:", *lines)
+    text = "\n\n".join([*paragraphs, f"Open PTS Support: {link}"]) + "\n"
+    html = _page(
+        [*(format_html("{}", line) for line in paragraphs), format_html('<a href="{}">Open PTS Support</a>', link)]
+    )
+    return _letter(ref, to, _subject_of_several(told), text, html)
+
+
+def _counted(subject: str, number: int) -> str:
+    if number == 1:
+        return subject
+    return f"{subject} ({number} times)"
+
+
+def _subject_of_several(told: Sequence[tuple[kinds.NotificationKind, kinds.NotificationContext]]) -> str:
+    """With the nearest time by which an answer is due, where there is one."""
+    times = [(due, mail) for _, mail in told if (due := mail.time("due"))]
+    if not times:
+        return SEVERAL
+    due, mail = min(times, key=itemgetter(0))
+    return f"Several fellows need you: the first by {said(due, mail.now, mail.zone)}"
 
 
 def mail_of_account(ref: UUID, to: str, subject: str, text: str) -> OutgoingMail:

@@ -72,7 +72,7 @@ def test_thanks_and_a_changed_urgency_are_no_news_of_theirs(cast, waits):
     conversation.talked(r, by=cast.tom, now=r.due_at - timedelta(hours=1))
     conversation.thank(r, by=cast.asha, text="Thanks.", now=r.due_at - MIN)
     assert mails(cast.tom, r) == before
-    assert ("request.wrote", {}) in mails(cast.maeve, r)  # whoever reads it is told
+    assert ("request.wrote", {"today": True}) in mails(cast.maeve, r)  # whoever reads it is told
 
 
 def test_whoever_joins_because_it_is_for_today_hears_that_they_are_asked_and_no_time(cast, ask):
