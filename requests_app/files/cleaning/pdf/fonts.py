@@ -215,8 +215,8 @@ def _map(copy: PdfCopy, value: Any) -> StreamObject:
     out += [b"/%s usecmap\n" % used for used in _USED.findall(data)]
     out += [b"/WMode %s def\n" % way for way in _WRITING.findall(data)]
     for kind, block in _tables(data):
-        words = [re.sub(rb"\s+", b"", word) for word in _WORD.findall(block)]
-        out.append(b"%d begin%s\n%s\nend%s\n" % (_lines(kind, words), kind, b" ".join(words), kind))
+        entries = _entries(kind, [re.sub(rb"\s+", b"", word) for word in _WORD.findall(block)])
+        out.append(b"%d begin%s\n%s\nend%s\n" % (len(entries), kind, b"\n".join(entries), kind))
     return stream_of(b"".join((*out, _END)), head)
 
 
@@ -231,16 +231,21 @@ def _tables(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         begins = _BEGINS.search(data, end)
 
 
-def _lines(kind: bytes, words: list[bytes]) -> int:
-    """How many entries a table has: of two words, or of three, one of which may be a list."""
-    entries, listed = 0, False
+def _entries(kind: bytes, words: list[bytes]) -> list[bytes]:
+    """Its entries, a line each as readers want them: of two words, or of three, one of which may be a list."""
+    single: list[bytes] = []
+    listed = False
     for word in words:
-        entries += not listed and word != b"]"
+        if listed and single:
+            single[-1] += b" " + word
+        elif word != b"]":
+            single.append(word)
         listed = word == b"[" or (listed and word != b"]")
     width = 3
     if kind in (b"codespacerange", b"cidchar", b"bfchar", b"notdefchar"):
         width = 2
-    return entries // width
+    whole = len(single) - len(single) % width
+    return [b" ".join(single[at : at + width]) for at in range(0, whole, width)]
 
 
 # Fonts whose letters are drawn ----------------------------------------------------------------------------------------

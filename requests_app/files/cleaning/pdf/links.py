@@ -7,11 +7,11 @@ from urllib.parse import quote, urlsplit
 
 from pypdf.generic import (
     ArrayObject,
-    ByteStringObject,
     DictionaryObject,
     IndirectObject,
     NameObject,
     NullObject,
+    TextStringObject,
 )
 
 from requests_app.files.cleaning.pdf.values import entry, number, seen, words
@@ -38,7 +38,7 @@ def target(copy: PdfCopy, note: DictionaryObject) -> dict[str, Any] | None:
 def _action(copy: PdfCopy, action: DictionaryObject) -> dict[str, Any] | None:
     kind = entry(action, "/S")
     if kind == "/URI" and (address := safe_address(words(entry(action, "/URI")))):
-        made = {NameObject("/S"): NameObject("/URI"), NameObject("/URI"): ByteStringObject(address.encode())}
+        made = {NameObject("/S"): NameObject("/URI"), NameObject("/URI"): TextStringObject(address)}
         return {"/A": DictionaryObject(made)}
     if kind == "/GoTo" and (place := destination(copy, entry(action, "/D"))) is not None:
         return {"/Dest": place}

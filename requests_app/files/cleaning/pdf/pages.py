@@ -39,6 +39,7 @@ def copied(data: bytes) -> PdfCopy:
     reader = opened(data)
     writer = PdfWriter()
     writer.metadata = None
+    writer.pdf_header = "%PDF-1.7"
     copy = PdfCopy(reader, writer)
     olds = list(reader.pages)
     news = [_empty(copy, old) for old in olds]

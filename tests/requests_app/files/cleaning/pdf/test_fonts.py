@@ -29,7 +29,7 @@ def test_tables_are_counted_anew():
     )
     font = kept.pages[0]["/Resources"]["/Font"]["/F1"]
     unicode = font["/ToUnicode"].get_data()
-    assert b"2 beginbfrange\n<01> <02> [ <41> <42> ] <03> <04> <43>\nendbfrange" in unicode
+    assert b"2 beginbfrange\n<01> <02> [ <41> <42> ]\n<03> <04> <43>\nendbfrange" in unicode
     assert b"1 beginbfchar\n<05> <0045>\nendbfchar" in unicode
     assert b"Who" not in unicode
     assert b"never" not in unicode

@@ -44,6 +44,12 @@ def test_it_reads_the_same(make):
     before = make()
     after = clean_file("a.pdf", "application/pdf", before).data
     assert text(after).startswith(text(before))  # what was filled in is text now
+    assert read(after).startswith(read(before))  # as the hints read it
+
+
+def read(data):
+    data = data[data.index(b"%PDF-") :]
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages).split())
 
 
 def text(data):
@@ -68,7 +74,10 @@ def test_what_a_browser_prints_looks_the_same(page):
     assert len(pairs) == 2
     assert max(difference(one, other) for one, other in pairs) <= LITTLE
     assert text(fit.data) == text(before)
-    assert b"https://school.test/a?b=c" in fit.data
+    assert "A plan für Jayden" in fit.text  # as the hints read it
+    notes = [note.get_object() for note in PdfReader(io.BytesIO(fit.data)).pages[0]["/Annots"]]
+    assert [note["/A"]["/URI"] for note in notes if "/A" in note] == ["https://school.test/a?b=c"]
+    assert len(notes) == 2
 
 
 def test_there_are_as_many_as_were_promised():
