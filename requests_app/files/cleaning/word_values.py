@@ -22,7 +22,7 @@ NUMBER = re.compile(
     r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?(%|pt|in|mm|cm|pc|pi|px|emu|em|f|fd)?|#?[0-9A-Fa-f]{2,10}|[0-9A-Fa-f]{20}"
 )
 REFERENCE = re.compile(r"[@#]\d+|\[\d+\]|(darken|lighten)\(\d+\)")
-LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}|x-none")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Za-z]{2}|\d{3}))?(-valencia)?|x-none")
 FONT = re.compile(r"[\w +@&.,'()-]{0,64}")
 SCRIPT = re.compile(r"[A-Z][a-z]{3}")
 CELLS = re.compile(r"\$?[A-Z]{1,3}\$?\d{1,7}(:\$?[A-Z]{1,3}\$?\d{1,7})?")

@@ -23,7 +23,7 @@ class Story:
     [
         ("", "12"), ("", "-1.5pt"), ("", "50%"), ("", "FF00aa"), ("", "true"), ("", "center"), ("", "1.0e-3"), ("", "52429f"),
         ("text", "anything at all"), ("alt", "A plant: 3 leaves."), ("font", "Comic Sans MS"), ("font", ""), ("font", "ＭＳ 明朝"),
-        ("lang", "en-US"), ("lang", "x-none"), ("lang", "zh-Hans-CN"), ("script", "Jpan"), ("sign", ","), ("digits", "001, 002"),
+        ("lang", "en-US"), ("lang", "x-none"), ("lang", "zh-Hans-CN"), ("lang", "es-419"), ("lang", "ca-ES-valencia"), ("script", "Jpan"), ("sign", ","), ("digits", "001, 002"),
         ("format", "General"), ("format", "0.0%"), ("format", '#,##0.00 "€"'), ("format", "[$-409]d-mmm-yy;@"),
         ("cells", "Sheet1!$A$2:$B$3"), ("points", "0,0;@10,10800"), ("points", "#4f81bd [3204]"), ("points", "fill darken(118)"),
         ("formula", "*/ 50 w 100"), ("formula", "sum #0 0 10800"), ("formula", "val 16667"), ("path", "m,l,21600r21600,xe"),
@@ -39,7 +39,7 @@ def test_what_is_of_its_kind_stays(kind, value):
     ("kind", "value", "left"),
     [
         ("", "Jayden", None), ("", "12 pt", None), ("", "", None), ("alt", "C:\\Users\\x\\plan.png", None), ("alt", "IMG_1.JPG", None),
-        ("alt", "/home/asha/plan", None), ("font", "x" * 65, None), ("font", "<b>", None), ("lang", "Jayden Brown", None),
+        ("alt", "/home/asha/plan", None), ("font", "x" * 65, None), ("font", "<b>", None), ("lang", "Jayden Brown", None), ("lang", "jay-denbrown", None),
         ("script", "jpan", None), ("sign", "ab", None), ("digits", "one", None), ("format", '0 "Jayden"', "General"),
         ("cells", "Jayden!$A$2", "Sheet1!$A$2"), ("cells", "[plan.xlsx]S!x", "Sheet1!$A$1"), ("points", "0 Jayden", None),
         ("formula", "*/ plan w plan", "*/ g1 w g1"), ("path", "m Jayden", None), ("css", "color:Jayden;left:1pt;X:1", "left:1pt"),
