@@ -63,6 +63,7 @@ ALLOWED = {
     (NOTICES, "matters_when_over", "HelpRequest"): SCREEN,
     (NOTICES, "matters_while_hidden", "Message"): SCREEN,
     (NOTICES, "matters_on_board", "Participant"): SCREEN,
+    (NOTICES, "matters_on_board", "HelpRequest"): SCREEN,
 }
 
 
