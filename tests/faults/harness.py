@@ -178,9 +178,10 @@ def begin(name: str, tmp_path: Path, env: dict[str, str], *, broken: str = "") -
         breaks = f"import django; django.setup(); from tests.faults import breaking; breaking.{broken}()"
         celery = [PY, "-c", f"{breaks}; from celery.__main__ import main; main()", "-A", "pts_support"]
     port = env.get("PORT", "0")
+    (tmp_path / f"{name}.pid").unlink(missing_ok=True)  # of one that was killed
     argv = {
         "worker": [*celery, "worker", "-c", "1", "--without-mingle", "--without-gossip", "-n", f"{name}@%h"],
-        "beat": [*celery, "beat", "-s", str(tmp_path / f"{name}-schedule"), "--pidfile="],
+        "beat": [*celery, "beat", f"--pidfile={tmp_path / name}.pid"],  # it keeps no other file
         "watchdog": [PY, "manage.py", "watchdog"],
         "web": [
             *(PY, "-m", "gunicorn", "--no-control-socket", "--threads", "4"),

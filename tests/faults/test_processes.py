@@ -166,7 +166,7 @@ def test_none_two_or_three_beats(ready, tmp_path, trial):
             for name in more:
                 started[name] = begin(name, tmp_path, env)
             for name in more:
-                until(lambda n=name: list(tmp_path.glob(f"{n}-schedule*")), seconds=HANG, what=f"{name} ticks")
+                until((tmp_path / f"{name}.pid").exists, seconds=HANG, what=f"{name} ticks")
             until(lambda: Installation.objects.get(id=1).swept_at, seconds=HANG, what="the engine runs")
             with Lookout(postgres_url(env["DATABASE_URL"])) as lookout:
                 make_due(clock.now())
