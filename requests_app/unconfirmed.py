@@ -22,7 +22,7 @@ def open_pages() -> None:
 
 
 def _may_open(where: ResolverMatch, wrote: Collection[str]) -> bool:
-    if where.url_name in ("ask", "ask_promise"):
+    if where.url_name in ("ask", "ask_promise", "ask_draft"):
         return True
     if where.route.startswith("requests/<uuid:ref>/"):
         return str(where.kwargs["ref"]) in wrote

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -10,7 +11,7 @@ from django.urls import reverse
 from pts_support.people.models import User
 from requests_app.acts import conversation, filing
 from requests_app.models import Draft
-from tests.requests_app.ask_page import send, sent
+from tests.requests_app.ask_page import hidden, send, sent
 
 FIRST = reverse("people:unconfirmed")
 
@@ -41,8 +42,17 @@ def test_no_draft_of_another_session_comes_back(nobody, cast):
     assert Draft.objects.filter(form_key=key).exists()
     page = nobody.get("/ask/").content.decode()
     assert (str(key) in page, "Draft words." in page) == (False, False)
-    assert "Draft words." not in nobody.get(f"/ask/?draft={key}").content.decode()
-    assert nobody.post("/ask/draft/", {"text": "x"}).url == FIRST
+    assert nobody.get(f"/ask/?draft={key}").status_code == 404
+
+
+def test_what_this_session_typed_comes_back(nobody):
+    typed = {**hidden(nobody.get("/ask/")), "text": "Words typed here."}
+    nobody.post("/ask/draft/", typed)
+    page = nobody.get("/ask/").content.decode()
+    again = re.search(r"/ask/\?draft=[0-9a-f-]+", page)[0]
+    assert "Words typed here." in nobody.get(again).content.decode()
+    nobody.post("/ask/draft/", {**typed, "act": "delete"})
+    assert nobody.get(again).status_code == 404
 
 
 def test_a_helper_sees_names_and_times(nobody, cast, ask):

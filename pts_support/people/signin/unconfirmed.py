@@ -17,7 +17,7 @@ from django.urls import ResolverMatch
 from pts_support.people.models import User
 from pts_support.people.page_request import PageRequest
 
-WROTE = "wrote_here"  # refs of what this session wrote
+WROTE = "wrote_here"  # refs and keys of what this session wrote
 OPEN = {"people:unconfirmed", "people:unconfirmed_mail", "people:first", "people:agree", "account_logout"}
 
 
@@ -57,7 +57,7 @@ def wrote(request: HttpRequest) -> list[str]:
 
 def remember(request: PageRequest, ref: object) -> None:
     """This session wrote it, so it may read it. Elsewhere an account reads all that is its own."""
-    if not request.user.is_confirmed:
+    if not request.user.is_confirmed and str(ref) not in wrote(request):
         request.session[WROTE] = [*wrote(request), str(ref)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -35,13 +36,18 @@ def ask(request: PageRequest) -> HttpResponse:
     context = AskContext(request)
     if request.method == "POST":
         return _send(request, context)
-    if "draft" in request.GET and request.user.is_confirmed:
+    if "draft" in request.GET:
         return _go_on(request, context)
     form = context.form(initial=_to(request))
-    latest = None
-    if context.by.is_confirmed:  # else it may be what another session wrote
-        latest = filing.drafts_of(context.by, context.now).first()
+    latest = _of_this_session(request, filing.drafts_of(context.by, context.now)).first()
     return render(request, "requests_app/ask.html", {"page": AskPage(context, form, key_of({})), "latest": latest})
+
+
+def _of_this_session(request: PageRequest, drafts: QuerySet[Draft]) -> QuerySet[Draft]:
+    """All of them; where the email is not confirmed, those that this session typed: nobody knows who typed the rest."""
+    if request.user.is_confirmed:
+        return drafts
+    return drafts.filter(form_key__in=unconfirmed.wrote(request))
 
 
 def _to(request: PageRequest) -> dict[str, object]:
@@ -88,6 +94,7 @@ def _keep(request: PageRequest, key: UUID, fields: dict[str, object]) -> tuple[b
     if mine.kept(now).exclude(form_key=key).count() >= MOST_DRAFTS:
         return False, f"Not kept: you have {MOST_DRAFTS} drafts. Send or delete one first."
     filing.keep_draft(request.user, key, fields, now=now)
+    unconfirmed.remember(request, key)
     return True, f"Draft kept {saying.said(now, now, request.user.zone).removeprefix('today ')}"
 
 
@@ -100,7 +107,8 @@ def _go_on(request: PageRequest, context: AskContext) -> HttpResponse:
     sent = HelpRequest.objects.filter(fellow=context.by, form_key=key).first()
     if sent:
         return redirect(_thread(sent))
-    draft = Draft.objects.kept(context.now).filter(fellow=context.by, form_key=key).first()
+    mine = Draft.objects.kept(context.now).filter(fellow=context.by, form_key=key)
+    draft = _of_this_session(request, mine).first()
     if draft is None:
         raise Http404
     page = AskPage(context, context.form(initial=draft.fields), key, draft=draft)
@@ -177,6 +185,7 @@ def _not_sent(request: PageRequest, sent: _Sent, notice: WhyNotSent | None = Non
     fields = as_typed(sent.posted)
     if worth_keeping(fields):
         filing.keep_draft(sent.context.by, sent.key, fields, now=sent.context.now)
+        unconfirmed.remember(request, sent.key)
     page = AskPage(
         sent.context,
         sent.form,
