@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
 from pts_support.db.failpoints import fp
 from pts_support.people import audit, lock
@@ -116,6 +117,11 @@ def settle_due(now: datetime) -> int:
     """Let time decide what is due: each act in a transaction of its own. One small query when nothing is due."""
     due = open_acts().filter(due_at__lte=now).order_by("due_at", "id").values_list("id", "program_id")
     return sum(_settled(act_id, program_id, now) for act_id, program_id in list(due))
+
+
+def about_invited(role: str, address: str) -> str:
+    """What a role for somebody with this address is called, without keeping the address once the act is over."""
+    return f"{role}:{salted_hmac('decisions.about', address, algorithm='sha256').hexdigest()}"
 
 
 def open_acts() -> Any:

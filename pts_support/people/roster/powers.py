@@ -45,7 +45,7 @@ def give_role(
     if known is not None:
         invite.refuse_twice(known, program, role)
     facts = {"role": role, "called": known.called if known else person["called"], "typed": _as_typed(person)}
-    return _ask(GIVE, program, f"{role}:{person['email']}", by, now, person=known, payload=facts)
+    return _ask(GIVE, program, decide.about_invited(role, person["email"]), by, now, person=known, payload=facts)
 
 
 def end_role(membership: Membership, *, by: User, now: datetime) -> ProposedAct | None:

@@ -37,7 +37,7 @@ def ask_for_staff(
     typed = {"name": name, "called": called, "email": email, "starts_on": today}
     facts: dict[str, Any] = {
         "program": program,
-        "about": f"staff:{email}",
+        "about": decide.about_invited(Role.STAFF, email),
         "person": known,
         "payload": {"called": known.called if known else called, "typed": typed},
         "by": by,
