@@ -49,4 +49,6 @@ def unconfirmed_mail(request: PageRequest) -> HttpResponse:
     elif invitation is not None:
         invite.invite(invitation.membership, by=None, now=request.now)
         flash.done(request, f"A new link is on its way to {user.email}. The one before no longer works.")
+    else:  # an account that was made by no invitation of ours
+        flash.trouble(request, "Sign out, and sign in with a code by email: that confirms it.")
     return redirect("people:unconfirmed")

@@ -6,7 +6,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from pts_support.people.models import Invitation
+from pts_support.people.models import Invitation, User
 from tests.people.inviting import GOOD, added, link
 
 PAGE, AGAIN = reverse("people:unconfirmed"), reverse("people:unconfirmed_mail")
@@ -22,6 +22,13 @@ def test_it_says_which_address_and_sends_the_link_again(cast, client):
     assert [one.to for one in mail.outbox] == [[m.user.email]] * 2
     assert Client().get(first).status_code == 404
     assert Client().post(link(), GOOD).url == "/"
+
+
+def test_where_there_is_no_invitation_it_says_the_other_way(cast, client):
+    User.objects.filter(id=cast.asha.id).update(proved_at=None, proved_by="")
+    client.force_login(cast.asha)
+    assert "sign in with a code by email" in client.post(AGAIN, follow=True).content.decode()
+    assert mail.outbox == []
 
 
 def test_only_so_often(cast, client):
