@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 import uuid
 from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from pts_support import clock
 from pts_support.notify import kinds, queue
@@ -275,3 +277,31 @@ def test_killed_between_sending_and_marking_the_same_mail_comes_twice_at_most(in
     [twice, once] = [number for _, number in Counter(taken.message_id for taken in sink.messages).most_common()]
     assert (twice, once) == (2, 1)
     assert set(OutboxMessage.objects.values_list("status", flat=True)) == {"sent"}
+
+
+def test_while_a_mail_to_somebody_is_under_way_no_other_worker_takes_up_one(cast, tell):
+    tell(cast.maeve, "a")
+    tell(cast.maeve, "b")
+    tell(cast.tom, "c")
+    [under_way] = queue.claim(1, at=clock.real(), gather=FIVE)
+    assert under_way.dedupe == "a"
+    assert [row.dedupe for row in queue.claim(10, at=clock.real(), gather=FIVE)] == ["c"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_claims_never_look_at_the_same_receiver_at_once(installation, asked):
+    maeve = person("Maeve")
+    enqueue([Notification(maeve.pk, "test.asked", "a")], now=clock.real())
+    looking, tell = os.pipe()
+
+    def look() -> None:
+        with transaction.atomic():
+            assert queue._take_people([maeve.pk]) == [maeve.pk]
+            os.write(tell, b"1")
+            time.sleep(2)
+
+    child = in_child(look)
+    os.read(looking, 1)
+    assert queue.claim(10, at=clock.real(), gather=FIVE) == []
+    child.join(30)
+    assert [row.dedupe for row in queue.claim(10, at=clock.real(), gather=FIVE)] == ["a"]
