@@ -272,7 +272,7 @@ def _copy_what_hangs_on_them(cursor: CursorWrapper) -> None:
     dedupe = "replace(x.dedupe, c.old_ref::text, c.ref::text)"
     # An engine that runs may have sent the first ones already; their copies have been sent to nobody.
     fresh = {"status": "'queued'", "attempts": "0", "next_try_at": "x.created_at"}
-    fresh |= dict.fromkeys(("done_at", "lease", "leased_until", "first_try_at"), "NULL")
+    fresh |= dict.fromkeys(("done_at", "lease", "leased_until", "first_try_at", "told_ref"), "NULL")
     _copy(cursor, OutboxMessage, "x.about = c.old_ref", about="c.ref", ref="gen_random_uuid()", dedupe=dedupe, **fresh)
 
 
