@@ -67,7 +67,7 @@ def check_files(
         return CheckedFiles(trouble=str(why))
     if troubles:
         return CheckedFiles(trouble=" ".join(troubles))
-    return CheckedFiles(tuple(fits), advice=_advice(fits, known))
+    return CheckedFiles(tuple(fits), advice=_advice(fits, known, on_board=on_board))
 
 
 def _cleaned(files: Sequence[UploadedFile], *, on_board: bool) -> tuple[list[CleanedFile], list[str]]:
@@ -92,11 +92,13 @@ def _which(number: int, sent: int) -> str:
     return f"File {number} of {sent}"
 
 
-def _advice(fits: Iterable[CleanedFile], known: Iterable[str]) -> str:
+def _advice(fits: Iterable[CleanedFile], known: Iterable[str], *, on_board: bool) -> str:
     """What the sender reads before these files go: what in their text could name a student, and what is not in them
     any more; "" for nothing."""
     fits, known = list(fits), list(known)
     said = list(dict.fromkeys(sentence for fit in fits for sentence in fit.lost))
+    if on_board:  # there advice stops the words, and a picture that stands still is no reason to
+        said = []
     if advice := hints.advise(hint for fit in fits for hint in hints.find(fit.text, known)):
         said.insert(0, f"In the file: {advice}")
     return " ".join(said)

@@ -1,8 +1,12 @@
 """What somebody would miss in a PDF is said to its sender before it goes."""
 
+import io
+
 import pytest
+from PIL import Image
 
 from requests_app.files import attachments
+from requests_app.files.attachments import check_files
 from requests_app.files.cleaning import clean_file
 from requests_app.files.cleaning.pdf.lost import FILES, FILMS, FORM, SENTENCES, SIGNATURE
 from tests.reading import plain
@@ -32,6 +36,19 @@ def test_it_is_said(parts, lost):
 
 def test_of_ordinary_files_nothing_is_said():
     assert [make.__name__ for make in ORDINARY if clean_file("a.pdf", "", make()).lost] == []
+
+
+@pytest.mark.django_db
+def test_on_the_board_it_stops_nothing(cast):
+    out = io.BytesIO()
+    frames = [Image.new("RGB", (9, 9), color) for color in ("red", "blue")]
+    frames[0].save(out, "PNG", save_all=True, append_images=frames[1:])
+    found = [
+        check_files([sent("a.png", out.getvalue())], by=cast.asha, now=cast.NOW, allowed=True, on_board=on_board)
+        for on_board in (True, False)
+    ]
+    assert [len(one.fits) for one in found] == [1, 1]
+    assert [bool(one.advice) for one in found] == [False, True]
 
 
 @pytest.mark.django_db
