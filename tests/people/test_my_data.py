@@ -9,10 +9,11 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 
 from pts_support.people import audit, my_data
-from pts_support.people.models import Browser, ClosedDays, Membership
+from pts_support.people.account import changes, step_reset
+from pts_support.people.models import Browser, ClosedDays, Membership, Role
 from pts_support.people.records import legal_holds
 from pts_support.people.roster import phone_codes
-from tests.cast import FIRST_DAY, NOW
+from tests.cast import FIRST_DAY, NOW, join
 
 
 def test_who_one_is(cast):
@@ -100,3 +101,18 @@ def test_the_reason_of_a_hold_is_told_only_to_whom_it_is_about(cast, who, reason
         legal_holds.start_hold(cast.program, person=person, reason=reason, by=cast.rosa, now=NOW)
     person = cast.memberships[who].user
     assert sorted((row.get("why", "") for row in my_data._holds(person)), reverse=True) == reasons
+
+
+def test_what_changed_on_the_account_and_phones_said_to_be_lost_without_the_way_back(cast):
+    join(cast.maeve, cast.other, Role.MENTOR)
+    changes.record(cast.maeve, changes.Kind.ADDRESS_ADDED, by=cast.maeve, now=NOW, detail="m@home.example")
+    step_reset.phone_is_lost(cast.maeve, cast.program, by=cast.rosa, now=NOW)
+    assert list(my_data._changes(cast.maeve)) == [
+        {"at": NOW, "what": what, "detail": detail, "by": by, "objected": None, "undone": False}
+        for what, detail, by in (
+            ("An email address was added.", "m@home.example", "me"),
+            ("Your program said that your phone is lost.", "", "the program"),
+        )
+    ]
+    [lost] = my_data._lost_phones(cast.maeve)
+    assert lost == {"asked": NOW, "agreed": None, "ended": None, "by": "Lakeside Clinical Fellowship"}

@@ -8,7 +8,8 @@ import pytest
 
 from pts_support import clock
 from pts_support.people import audit, purge
-from pts_support.people.models import AccessEntry, Browser, PhoneCode, Tries
+from pts_support.people.account import changes
+from pts_support.people.models import AccessEntry, AccountChange, Browser, PhoneCode, StepReset, Tries
 from pts_support.people.records import legal_holds
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -51,6 +52,24 @@ def test_a_code_read_out_by_phone_goes_a_day_after_it_ran_out(cast):
         )
     assert purge.old_codes(cast.NOW) == 1
     assert list(PhoneCode.objects.values_list("code_hash", flat=True)) == ["maeve"]
+
+
+def test_a_change_on_an_account_loses_its_way_back_with_the_link_and_goes_with_the_trail(cast):
+    for age in (13, 15, 399, 401):
+        back = {"steps": [age]}
+        changes.record(cast.asha, changes.Kind.STEP_REMOVED, by=cast.asha, now=cast.NOW - age * DAY, undo_with=back)
+    assert purge.old_changes(cast.NOW) == 1
+    kept = AccountChange.objects.order_by("-at").values_list("undo_with", flat=True)
+    assert list(kept) == [{"steps": [13]}, {}, {}]
+
+
+def test_a_phone_said_to_be_lost_is_forgotten_after_a_month(cast):
+    for days in (29, 31):
+        StepReset.objects.create(
+            user=cast.asha, program=cast.program, asked_by=cast.rosa, asked_at=cast.NOW - days * DAY, ended_at=cast.NOW
+        )
+    assert purge.old_step_resets(cast.NOW) == 1
+    assert StepReset.objects.get().asked_at == cast.NOW - 29 * DAY
 
 
 def test_the_trail_goes_after_four_hundred_days_and_what_went_is_on_record(cast, settings):
