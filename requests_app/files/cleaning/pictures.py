@@ -128,7 +128,7 @@ def _opened(data: bytes, kind: str) -> Iterator[Image.Image]:
         raise
     except Image.DecompressionBombError:
         raise FileRefused("It has too many pixels. A smaller copy will do.") from None
-    except (*BROKEN, MemoryError, UnidentifiedImageError):
+    except (*BROKEN, UnidentifiedImageError):
         raise FileRefused("The picture is damaged: it could not be read to its end.") from None
 
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from requests_app.files import cleaning
-from requests_app.files.cleaning import FileRefused, clean_file
+from requests_app.files.cleaning import FileRefused, clean_file, pictures
 from requests_app.files.cleaning.budget import Budget, budget
 from requests_app.files.cleaning.pictures import kind_of, phone_photo, redrawn
 from tests.requests_app.sample_files import refusal_of
@@ -117,6 +117,17 @@ def test_the_largest_picture_that_fits_needs_no_second_sheet_of_its_size():
     assert len(data) < 250_000
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", HUNGRY], input=data, capture_output=True, check=True)
     assert 190 < int(done.stdout) < 380
+
+
+def test_too_little_memory_is_said_by_whoever_set_the_limit(monkeypatch):
+    """It is no fault of the picture's."""
+
+    def short(*args):
+        raise MemoryError
+
+    monkeypatch.setattr(pictures, "_smaller", short)
+    with pytest.raises(MemoryError):
+        redrawn(photo(100, 100), "JPEG")
 
 
 def test_a_message_pays_for_the_dots_that_are_unpacked():
