@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from pts_support.people.decisions.circle import brought_in_by, load_circle
+from pts_support.people.decisions.circle import LET_IN_FOR, brought_in_by, load_circle
 from pts_support.people.models import Membership, Program, Role
 from requests_app.models import HelpRequest
 
@@ -33,11 +33,22 @@ def hold_back(
 
 def hold_back_newcomer(membership: Membership, by_id: int | None, now: datetime) -> int:
     """A role was given: to directors, staff and contact nothing comes by it that was open before; and where whoever
-    gave it is held back, whoever they let in is too."""
+    gave it is held back, whoever they let in is too. Whoever has long been one of them and is given another role by
+    somebody else keeps what came to them as it was: else the giver would come in their place."""
+    if by_id != membership.user_id and _is_one_of_them(membership, now):
+        return 0
     rows = HelpRequest.objects.open().filter(program_id=membership.program_id)
     if membership.role in (Role.MENTOR, Role.FELLOW):
         rows = rows.filter(held_back__contains=[by_id or 0])
     return _mark(rows, {membership.user_id})
+
+
+def _is_one_of_them(membership: Membership, now: datetime) -> bool:
+    """Whether this person has directed, run or been the contact of the program for longer than a newcomer."""
+    others = Membership.objects.filter(program_id=membership.program_id, user_id=membership.user_id, ended_at=None)
+    lately = Q(given_at__gte=now - LET_IN_FOR)
+    helping = others.filter(role__in=(Role.DIRECTOR, Role.STAFF, Role.CONTACT), starts_on__lt=now.date())
+    return helping.exclude(id=membership.id).exclude(lately).exists()
 
 
 def same_person(old_id: int, new_id: int, program_id: int) -> None:

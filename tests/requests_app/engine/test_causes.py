@@ -13,6 +13,7 @@ from pts_support.people.roster import edit as roster
 from pts_support.people.roster import endings
 from requests_app.acts import helping, steering
 from requests_app.chain import policy, policy_versions
+from requests_app.engine import causes
 from requests_app.engine.sweep import sweep
 from requests_app.models import HelpRequest
 from requests_app.vocabulary import Route, Standing
@@ -180,9 +181,15 @@ def test_whoever_is_on_call_by_their_own_act_reads_nothing_that_was_open(cast):
 
 
 def test_a_new_contact_reads_nothing_that_was_open(cast):
+    asked, sol = ask(cast), person("Sol")
+    roster.name_contact(cast.program, sol, by=cast.rosa, now=cast.NOW)
+    assert held(asked) == {cast.rosa.id, sol.id}
+
+
+def test_a_director_who_becomes_the_contact_too_keeps_what_comes_to_a_director(cast):
     asked = ask(cast)
     roster.name_contact(cast.program, cast.okafor, by=cast.rosa, now=cast.NOW)
-    assert held(asked) == {cast.rosa.id, cast.okafor.id}
+    assert held(asked) == {cast.rosa.id}
 
 
 def test_ones_own_day_off_holds_nobody_back(cast):
@@ -248,3 +255,23 @@ def test_a_sweep_asks_no_more_with_somebody_held_back(cast, django_assert_num_qu
     with CaptureQueriesContext(connection) as with_some:
         sweep(other.due_at)
     assert len(with_some) == len(without)
+
+
+@pytest.mark.parametrize(("giver", "held_back"), [("okafor", False), ("rosa", True)])
+def test_another_role_for_whoever_is_here_takes_nothing_from_them(cast, giver, held_back):
+    """By somebody else they keep what comes to them, so that the giver does not come in their place; by themselves they
+    gain nothing earlier."""
+    asked = ask(cast)
+    by = getattr(cast, giver)
+    given = {"given_by": by, "given_at": cast.NOW, "starts_on": cast.NOW.date()}
+    second = join(cast.rosa, cast.program, Role.DIRECTOR, **given)
+    causes.hold_back_newcomer(second, by.id, cast.NOW)
+    assert (cast.rosa.id in held(asked)) is held_back
+
+
+def test_who_came_within_a_month_is_a_newcomer_in_another_role_too(cast):
+    asked = ask(cast)
+    sol = let_in(cast, person("Sol"))
+    second = join(sol, cast.program, Role.DIRECTOR, given_by=cast.okafor, given_at=cast.NOW)
+    causes.hold_back_newcomer(second, cast.okafor.id, cast.NOW)
+    assert sol.id in held(asked)

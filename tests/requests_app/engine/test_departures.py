@@ -232,7 +232,7 @@ def test_a_leavers_post_is_answered_like_any_other_and_the_answer_is_theirs_to_r
     set_clock(cast.NOW + 2 * HOUR)
     signed_in(client, cast.ben)
     said = client.post(f"/peers/{left.ref}/answer/", {"text": "Try lunch with one friend."}, follow=True)
-    assert "Your answer stands on the board" in said.content.decode()
+    assert "Your answer is on the board." in said.content.decode()
     assert "Try lunch with one friend." in said.content.decode()
     left.refresh_from_db()
     assert (left.state, left.answered_at) == (C, None)
