@@ -83,7 +83,7 @@ class RemoveForm(forms.Form):
         error_messages={"required": "Give the date that the letter has."},
     )
     number = LineField(
-        label="Its number (optional)",
+        label="Its number",
         required=False,
         max_length=40,
         help_text="As it stands on the letter. No names.",
