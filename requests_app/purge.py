@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
@@ -47,7 +48,11 @@ def conversations(now: datetime) -> int:
     """Words and files of what has ended, so many days after the end of its program year."""
     there = Message.objects.filter(request=OuterRef("pk"), purged_at=None)
     lines = KeptLine.objects.filter(request=OuterRef("pk"))
-    over = HelpRequest.objects.filter(state__in=ENDED, membership__cohort__ends_on__lt=year_ended_before(now))
+    # Its own end counts too: no edit of a cohort makes something go that ended a few days ago.
+    ended = Q(
+        membership__cohort__ends_on__lt=year_ended_before(now), changed_at__lt=now - timedelta(days=settings.KEEP_DAYS)
+    )
+    over = HelpRequest.objects.filter(ended, state__in=ENDED)
     over = over.filter(Q(Exists(there)) | Q(Exists(lines))).exclude(under_hold()).order_by("id")
 
     def some() -> int:

@@ -237,7 +237,7 @@ def _why_not(request: HelpRequest, demand: RemovalDemand) -> str:
         return "open"
     parts = Participant.objects.filter(request=request, person=OuterRef("person"))
     covers = Q(person=None) | Q(person=request.fellow_id) | Q(Exists(parts))
-    during = Q(lifted_at=None) | Q(made_at__gte=demand.asked_at)
+    during = Q(lifted_at=None) | Q(made_at__gte=demand.asked_at) | Q(lifted_at__gte=demand.asked_at)
     if LegalHold.objects.filter(covers, during, program=request.program_id).exists():
         return "hold"
     if not Message.objects.filter(request=request, purged_at=None).exists():

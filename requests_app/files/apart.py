@@ -30,9 +30,12 @@ SECONDS_A_FILE, SECONDS_A_MESSAGE = 15.0, 25.0
 GRACE = 2.0  # for sending and for making a child on a busy machine
 MOST_MADE = 24 * 2**20  # what one file may become: some grow when they are written anew
 START = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from requests_app.files import cleaner; cleaner.started()"
-GOES_ALONG = ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")  # nothing else of the environment: no secret
+# Nothing else of the environment: no secret. A copy of Python (local/programs.py) finds its own library by the last.
+GOES_ALONG = ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG", "LD_LIBRARY_PATH")
+DIES_WITHIN = 0.5  # seconds a cleaner that cannot run has to be gone
 
 LONGEST = 600  # of a sentence from the child
+NOT_NOW = "Files can’t be looked through just now. Send your words without it, and add it later."
 TOO_MUCH = "It takes too long, or too much memory, to look through."
 INSTEAD = {
     FileKind.PDF: "Print it into a new PDF, or send it in parts.",
@@ -75,6 +78,9 @@ def clean_file(
         told, made = _asked(job, data)
         return _believed(name, data, told, made, limits)
     except (CleanerGone, LookupError, TypeError, ValueError):
+        if _has_died():
+            log.error("the process that looks through files has died")
+            raise FileRefused(NOT_NOW) from None
         raise FileRefused(too_much(name)) from None
 
 
@@ -174,6 +180,24 @@ def _start() -> Cleaner:
             file_actions=[(os.POSIX_SPAWN_DUP2, theirs.fileno(), 0)],
         )
     return Cleaner(pid, ours)
+
+
+def _has_died() -> bool:
+    """Whether the cleaner itself is gone, and not only the child that was made for one file. Then it is buried."""
+    global _running
+    with _starting:
+        until = time.monotonic() + DIES_WITHIN
+        while _running is not None and time.monotonic() < until:
+            try:
+                gone = os.waitpid(_running.pid, os.WNOHANG)[0] != 0
+            except ChildProcessError:
+                gone = True
+            if gone:
+                _running.control.close()
+                _running = None
+                return True
+            time.sleep(DIES_WITHIN / 10)
+    return False
 
 
 def _stop() -> None:

@@ -26,10 +26,8 @@ def people_page(cast, client) -> str:
 
 
 def added(cast, **more: object) -> Membership:
-    person = {"email": "kim@lakeside.example", "name": "Kim Example", "called": "Kim", **more}
-    return roster.add(
-        program=cast.program, role=Role.MENTOR, starts_on=NOW.date(), by=cast.rosa, now=NOW, **person
-    )  # fmt: skip
+    person = {"email": "kim@lakeside.example", "name": "Kim Example", "called": "Kim", "role": Role.MENTOR, **more}
+    return roster.add(program=cast.program, starts_on=NOW.date(), by=cast.rosa, now=NOW, **person)
 
 
 def said_yes(url: str, owner: User) -> Client:

@@ -15,7 +15,7 @@ from django.test import Client
 
 from pts_support import clock
 from pts_support.people import audit
-from pts_support.people.models import LegalHold
+from pts_support.people.models import Cohort, LegalHold
 from pts_support.people.records import legal_holds, purge_ledger, retention
 from requests_app import purge
 from requests_app.access import read_receipts
@@ -65,6 +65,14 @@ def test_words_of_what_has_ended_go_and_what_is_open_stays(cast, ledger):
         "requests_app.message",
         "requests_app.helprequest",
     }
+
+
+def test_what_ended_a_few_days_ago_stays_whatever_the_cohort_says(cast):
+    policies(cast)
+    closed(cast)
+    Cohort.objects.update(starts_on="2024-08-01", ends_on="2025-06-30")
+    assert purge.conversations(cast.NOW + 89 * DAY) == 0
+    assert purge.conversations(cast.NOW + 91 * DAY) == 1
 
 
 def test_a_line_that_was_kept_goes_where_the_words_have_gone_before(cast):

@@ -76,6 +76,8 @@ class PersonRow:
         return next((role for role in self.roles if role.not_in_yet), None)
 
 
+TOOK_TWO = "Others agreed to this address too. To use another one, end this role, and add the person again."
+OVER = "That day is over. What fellows asked is removed some weeks after their year ends, so an end can’t be set back."
 ORDER = {Role.FELLOW: 0, Role.MENTOR: 1, Role.DIRECTOR: 2, Role.STAFF: 3, Role.CONTACT: 4}
 
 
@@ -135,6 +137,8 @@ def change_role(
     with guards.guarded(membership.program_id, now=now):
         row = Membership.objects.select_for_update(of=("self",)).get(id=membership.id)
         before = calendar_of(row)
+        if cohort is not None and cohort.id != row.cohort_id and _is_over(cohort.ends_on, cohort.program, now):
+            raise guards.ChangeRefused([OVER])
         if row.ends_on != ends_on:
             row.ends_by = by
         row.cohort, row.calendar, row.ends_on = cohort, calendar, ends_on
@@ -167,6 +171,8 @@ def correct_details(membership: Membership, *, name: str, called: str, email: st
             return
         if any(one.came_by_phone_at for one in open_ones):
             raise guards.ChangeRefused([BY_PHONE])
+        if any(_took_two(one.membership, now) for one in open_ones):
+            raise guards.ChangeRefused([TOOK_TWO])
         if invite.member_with_address(membership.program, email) not in (None, user):
             raise guards.ChangeRefused(
                 ["Somebody here has this address already. Give the role to that person instead."]
@@ -176,6 +182,15 @@ def correct_details(membership: Membership, *, name: str, called: str, email: st
         for one in open_ones:
             typed = {"name": name, "called": called, "email": email, "phone": one.phone}
             invite.invite(one.membership, by=by, now=now, typed=typed)
+            # Whose mailbox it is was said by whoever typed it last: they let this person in.
+            Membership.objects.filter(id=one.membership_id).update(given_by=by, given_at=now)
+
+
+def _took_two(membership: Membership, now: datetime) -> bool:
+    """Whether this role was given by two people, or after a weekday: then one alone sends it to no other mailbox."""
+    today = now.astimezone(membership.program.zone).date()
+    fellows = Membership.objects.filter(program=membership.program_id, role=Role.FELLOW, starts_on__lte=today)
+    return membership.role in (Role.DIRECTOR, Role.STAFF, Role.CONTACT) and fellows.exists()
 
 
 def move_up(membership: Membership, *, by: User, now: datetime) -> None:
@@ -222,9 +237,16 @@ def change_facts(program: Program, *, contact: User | None, by: User, now: datet
 def save_cohort(cohort: Cohort, *, name: str, starts_on: date, ends_on: date, by: User, now: datetime) -> None:
     """Make a cohort, or change its name and days."""
     with guards.guarded(cohort.program_id, now=now):
+        before = Cohort.objects.filter(id=cohort.id).values_list("ends_on", flat=True).first()
+        if before and ends_on != before and _is_over(ends_on, cohort.program, now):
+            raise guards.ChangeRefused([OVER])
         cohort.name, cohort.starts_on, cohort.ends_on = name, starts_on, ends_on
         cohort.save()
         audit.record(by, "cohort_kept", f"cohort:{cohort.id}", program=cohort.program_id, now=now)
+
+
+def _is_over(day: date, program: Program, now: datetime) -> bool:
+    return day < now.astimezone(program.zone).date()
 
 
 def guard_staff(program_id: int, now: datetime) -> guards.Finish:

@@ -166,6 +166,16 @@ def test_a_hold_made_meanwhile_stops_it_though_it_was_released(cast, lived, aske
     assert "A legal hold covers it, or did while this waited." in plain(client_of(cast.okafor).get("/decisions/"))
 
 
+def test_a_hold_that_ran_when_it_was_asked_for_stops_it_though_it_is_released_meanwhile(cast, lived, asked, start):
+    done, _ = lived
+    held = legal_holds.start_hold(cast.program, person=cast.asha, reason="Letter 9", by=cast.okafor, now=start - HOUR)
+    asked(cast.rosa, done)
+    legal_holds.release_hold(cast.program, held.ref, by=cast.okafor, now=start + HOUR)
+    decide.settle_due(start + DAYS)
+    act = ProposedAct.objects.get(kind="words.remove")
+    assert (act.outcome, "words-of-asha" in words_there()) == ("refused", True)
+
+
 def test_words_of_an_open_request_stay_and_what_is_gone_is_gone(cast, lived, asked, start):
     done, still = lived
     asked(cast.rosa, still)

@@ -191,3 +191,16 @@ def test_the_cleaner_holds_no_connection_no_secret_and_ends_with_its_web_process
     while os.path.exists(f"/proc/{pid}") and time.monotonic() < until:
         time.sleep(0.05)
     assert not os.path.exists(f"/proc/{pid}")
+
+
+def test_where_the_cleaner_cannot_run_nobody_is_told_to_make_a_file_smaller(monkeypatch, caplog):
+    apart._stop()
+    monkeypatch.setattr(apart, "START", "raise SystemExit(1)")
+    assert refusal("a.txt", b"Words.") == apart.NOT_NOW
+    assert "has died" in caplog.text
+    monkeypatch.undo()
+    assert apart.clean_file("a.txt", "text/plain", b"Words.").text == "Words."
+
+
+def test_a_copy_of_python_finds_its_library_in_the_cleaner_too():
+    assert "LD_LIBRARY_PATH" in apart.GOES_ALONG
