@@ -393,6 +393,35 @@ made("a remark in how a color is computed", lines=b"/S1 sh", resources=b"/Shadin
      others=((b"/FunctionType 4/Domain[0 1]/Range[0 1]", b"{ % %s\n dup mul }"),))  # fmt: skip
 made("a remark in which letter a code is", resources=b"/Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 5 0 R>>>>",
      others=((b"", b"%%Copyright: %s\n/CIDSystemInfo<</Registry(%s)>> def 1 beginbfchar\n<41> <0041>\nendbfchar"),))  # fmt: skip
+MAP = b"1 begincodespacerange\n<00> <ff>\nendcodespacerange 1 beginbfchar\n<41> <0041>\n%s\nendbfchar"
+WITH_MAP = b"/Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 5 0 R>>>>"
+
+
+def spelled(token: bytes) -> bytes:
+    return token.decode().encode("utf-16-be").hex().encode()
+
+
+made("which letter a code is that no page draws", resources=WITH_MAP,
+     others=(lambda token: (b"", MAP.replace(b"%s", b"<5a> <%s>" % spelled(token))),))  # fmt: skip
+made("which letters some codes are that no page draws", resources=WITH_MAP,
+     others=(lambda token: (b"", MAP.replace(b"endbfchar", b"endbfchar 1 beginbfrange <58> <59> [<0058> <%s>] endbfrange" % spelled(token)).replace(b"%s", b"")),))  # fmt: skip
+made("the name of a letter that no page draws",
+     resources=b"/Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding<</Differences[90/%s]>>>>>>")  # fmt: skip
+made("the name of a letter that is in no font",
+     resources=b"/Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding<</Differences[65/%s]>>>>>>")  # fmt: skip
+LETTERS = (
+    b"<</Type/Font/Subtype/Type3/FontBBox[0 0 9 9]/FontMatrix[1 0 0 1 0 0]/FirstChar 65/LastChar 66/Widths[9 9]"
+    b"/Encoding<</Differences[65/%b]>>/CharProcs<</%b 6 0 R/%b 7 0 R>>/Resources<<>>>>"
+)
+BOX = b"9 0 d0 0 0 9 9 re f"
+made("the name of a drawn letter that no page draws", resources=b"/Font<</F1 5 0 R>>",
+     others=(LETTERS % (b"A", b"A", b"%s"), (b"", BOX), (b"", BOX)))  # fmt: skip
+made("the name of a drawn letter", resources=b"/Font<</F1 5 0 R>>",
+     others=(LETTERS % (b"%s", b"%s", b"B"), (b"", BOX), (b"", BOX)))  # fmt: skip
+made("what a drawn letter draws that no page draws", resources=b"/Font<</F1 5 0 R>>",
+     others=(LETTERS % (b"A", b"A", b"B"), (b"", BOX), (b"", b"9 0 d0 BT (%s) Tj ET")))  # fmt: skip
+made("the name of a table of letters",
+     resources=b"/Font<</F1<</Type/Font/Subtype/Type0/BaseFont/A/Encoding/%s/DescendantFonts[<</Type/Font/Subtype/CIDFontType2/BaseFont/A>>]>>>>")  # fmt: skip
 made(
     "the family and the letters of a font",
     resources=b"/Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica/FontDescriptor<</Type/FontDescriptor/FontName/Helvetica/Flags 32/FontFamily(%s)/CharSet(%s)>>>>>>",

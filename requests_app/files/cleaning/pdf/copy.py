@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,7 +28,9 @@ TOO_MANY = "The PDF has too many parts to look through. Print it into a new PDF,
 @dataclass
 class PdfCopy:
     """``pages``: a new page by the number of the old one. ``layers``: by the number of the old one, in their order.
-    ``lost``: what does not come along and somebody would miss (lost.py)."""
+    ``lost``: what does not come along and somebody would miss (lost.py).
+    ``fonts``: what is known of each, and ``shown``: the codes that are drawn with it, by the number of the old one
+    (fonts.py). ``lent``: strings that a drawing draws with the font of whoever draws it."""
 
     reader: PdfReader
     writer: PdfWriter
@@ -35,6 +38,9 @@ class PdfCopy:
     layers: dict[int, IndirectObject] = field(default_factory=dict)
     text: list[str] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
+    fonts: dict[tuple[int, int], Any] = field(default_factory=dict)
+    shown: dict[tuple[int, int], set[int]] = field(default_factory=lambda: defaultdict(set))
+    lent: set[bytes] = field(default_factory=set)
     _made: dict[tuple[Any, ...], IndirectObject | None] = field(default_factory=dict)
     _alive: list[Any] = field(default_factory=list)  # what is known by its address must not be freed
     _depth: int = 0
@@ -44,7 +50,7 @@ class PdfCopy:
         behind = seen(value)
         if behind is None:
             return None
-        key = (kind, self._number(value, behind), *more)
+        key = (kind, self.number(value, behind), *more)
         if key not in self._made:
             reference = self._made[key] = self.add(NullObject())
             self._depth += 1
@@ -55,7 +61,7 @@ class PdfCopy:
                 self._made[key] = None
         return self._made[key]
 
-    def _number(self, value: Any, behind: Any) -> tuple[int, int]:
+    def number(self, value: Any, behind: Any) -> tuple[int, int]:
         if isinstance(value, IndirectObject):
             return value.idnum, value.generation
         indirect = getattr(behind, "indirect_reference", None)
@@ -80,7 +86,7 @@ class PdfCopy:
             return None
         made = self.once("layer", value, lambda _: self._layer())
         if made is not None:
-            self.layers.setdefault(self._number(value, behind)[0], made)
+            self.layers.setdefault(self.number(value, behind)[0], made)
         return made
 
     def _layer(self) -> DictionaryObject:

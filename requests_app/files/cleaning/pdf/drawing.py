@@ -32,6 +32,9 @@ TOKEN = re.compile(
 )
 _STRICT = re.compile(_NUMBER)
 _IN_TEXT = re.compile(rb"[()\\]")
+_PLAIN_STRING = re.compile(_STRING)
+_ESCAPED = re.compile(rb"\\(?:([0-7]{1,3})|(\r\n?|\n)|(.))|\r\n?", re.DOTALL)
+_SIGNS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 # What each operator takes: n a number, N a name, S a string, A an array of numbers, T one of strings and numbers.
 TAKES = {
     "w": "n", "J": "n", "j": "n", "M": "n", "d": "An", "ri": "N", "i": "n", "gs": "N", "q": "", "Q": "", "cm": "nnnnnn",
@@ -50,6 +53,8 @@ MARKS = ("BMC", "BDC", "EMC", "MP", "DP", "BX", "EX")
 KINDS = {"number": "n", "name": "N", "hex": "S", "text": "S"}
 MOST_OPERANDS = 64
 
+Source = tuple[str, str]  # a kind of resource and its name
+LENT = ("", "")  # the font of whoever draws this
 Inline = Callable[[dict[bytes, bytes], bytes], bytes | None]
 
 
@@ -62,10 +67,14 @@ class _Operand:
 @dataclass
 class Drawing:
     """What was drawn, and which names of the resources it uses, by their kind. ``inline`` takes a picture that stands
-    among the lines (its head, its bytes) and returns the name under which it can be drawn, or None."""
+    among the lines (its head, its bytes) and returns the name under which it can be drawn, or None. ``shown``: the
+    strings that are drawn, by where their font may come from: a font, or a state that can set one."""
 
     inline: Inline
     used: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    shown: dict[Source, set[bytes]] = field(default_factory=lambda: defaultdict(set))
+    _fonts: tuple[Source, ...] = (LENT,)
+    _saved_fonts: list[tuple[Source, ...]] = field(default_factory=list)
     _out: list[bytes] = field(default_factory=list)
     _operands: list[_Operand] = field(default_factory=list)
     _marks: list[bool] = field(default_factory=list)
@@ -83,6 +92,7 @@ class Drawing:
         """Read on from here, and say where to read next."""
         if not self._operands and (run := RUN.match(data, at)):
             self._out.append(run.group())
+            self._show(_PLAIN_STRING.findall(run.group()))
             return self._after_run(run.end())
         token = TOKEN.match(data, at)
         if token is None:
@@ -146,17 +156,38 @@ class Drawing:
         if not self._balanced(name):
             return
         self._use(name, taken)
+        self._set_font(name, taken)
         self._write(name, taken)
+
+    def _set_font(self, name: str, taken: list[_Operand]) -> None:
+        """Follow which font the strings are drawn with."""
+        if name == "Tf":
+            self._fonts = (("/Font", name_of(taken[0].raw)),)
+        elif name == "gs":
+            self._fonts = tuple(dict.fromkeys((*self._fonts, ("/ExtGState", name_of(taken[0].raw)))))
+        for one in taken:
+            if one.kind == "S":
+                self._show([one.raw])
+            elif one.kind == "T":
+                self._show([inside.raw for inside in _array(one.raw, 1)[0] if inside.kind == "S"])
+
+    def _show(self, strings: list[bytes]) -> None:
+        if not strings:
+            return
+        for source in self._fonts:
+            self.shown[source].update(strings)
 
     def _balanced(self, name: str) -> bool:
         """Whether this may stand here: nothing is given back that was not saved."""
         if name == "q":
             self._saved += 1
+            self._saved_fonts.append(self._fonts)
         elif name == "Q":
             self._saved -= 1
             if self._saved < 0:
                 self._saved = 0
                 return False
+            self._fonts = self._saved_fonts.pop()
         elif name in ("BT", "ET"):
             self._in_text = name == "BT"
         return True
@@ -218,6 +249,25 @@ def name_of(raw: bytes) -> str:
         return plain.decode("utf-8")
     except UnicodeDecodeError:
         return plain.decode("latin-1")
+
+
+def codes_of(string: bytes) -> bytes:
+    """The bytes that a string stands for, as it is written between < and > or ( and )."""
+    if string.startswith(b"<"):
+        digits = re.sub(rb"[^0-9A-Fa-f]", b"", string)
+        return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
+    return _ESCAPED.sub(_unescaped, string[1:].removesuffix(b")"))
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    octal, broken, sign = found.groups()
+    if octal:
+        return bytes([int(octal, 8) & 255])
+    if broken:
+        return b""
+    if sign:
+        return _SIGNS.get(sign, sign)
+    return b"\n"
 
 
 def _fits(kind: str, wanted: str) -> bool:

@@ -7,7 +7,7 @@ import io
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, StreamObject
 
-from requests_app.files.cleaning.pdf import fields, lost, notes
+from requests_app.files.cleaning.pdf import fields, fonts, lost, notes
 from requests_app.files.cleaning.pdf.colors import color_space
 from requests_app.files.cleaning.pdf.copy import PdfCopy
 from requests_app.files.cleaning.pdf.packing import unpacked
@@ -45,6 +45,7 @@ def copied(data: bytes) -> PdfCopy:
     news = [_empty(copy, old) for old in olds]
     for old, new in zip(olds, news, strict=True):
         _filled(copy, old, new)
+    fonts.finish(copy)
     copy.say_layers()
     lost.look_at_document(copy)
     copy.text[:0] = _words(news)
@@ -74,7 +75,7 @@ def _empty(copy: PdfCopy, old: PageObject) -> PageObject:
 
 
 def _filled(copy: PdfCopy, old: PageObject, new: PageObject) -> None:
-    lines, resources = drawn(copy, _lines_of(old), entry(old, "/Resources"))
+    lines, resources = drawn(copy, _lines_of(old), entry(old, "/Resources"), lent=False)
     lying, marks = [], []
     for one in notes.listed(old):
         lost.look_at_note(copy, one)

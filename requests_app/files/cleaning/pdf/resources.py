@@ -9,7 +9,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObjec
 
 from requests_app.files.cleaning.pdf import fonts
 from requests_app.files.cleaning.pdf.colors import INTENT, color_space, function, functions
-from requests_app.files.cleaning.pdf.drawing import Drawing
+from requests_app.files.cleaning.pdf.drawing import LENT, Drawing, Source
 from requests_app.files.cleaning.pdf.packing import unpacked
 from requests_app.files.cleaning.pdf.pictures import from_lines, picture
 from requests_app.files.cleaning.pdf.values import (
@@ -20,6 +20,7 @@ from requests_app.files.cleaning.pdf.values import (
     entry,
     first_of,
     four_numbers,
+    items,
     kept,
     number,
     numbers,
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
 MOST_LINES = 64 * 2**20  # bytes, of one page
 
 
-def drawn(copy: PdfCopy, data: bytes, resources: Any) -> tuple[bytes, DictionaryObject]:
-    """Lines made anew, and the resources that they use."""
+def drawn(copy: PdfCopy, data: bytes, resources: Any, *, lent: bool = True) -> tuple[bytes, DictionaryObject]:
+    """Lines made anew, and the resources that they use. ``lent``: whether their first font may be another's."""
     if len(data) > MOST_LINES:
         raise ValueError("too long")
     resources = seen(resources)
@@ -45,10 +46,22 @@ def drawn(copy: PdfCopy, data: bytes, resources: Any) -> tuple[bytes, Dictionary
     drawing = Drawing(inline.take)
     lines = drawing.anew(data)
     made = _used(copy, resources, drawing.used)
+    _say_what_is_shown(copy, resources, drawing.shown, lent=lent)
     if inline.taken:
         made.setdefault(NameObject("/XObject"), DictionaryObject())
         entry(made, "/XObject").update(inline.taken)
     return lines, made
+
+
+def _say_what_is_shown(copy: PdfCopy, resources: Any, shown: dict[Source, set[bytes]], *, lent: bool) -> None:
+    for (kind, name), strings in shown.items():
+        there = entry(resources, kind)
+        if kind == "/Font" and name in (there or ()):
+            fonts.show(copy, there.raw_get(name), strings)
+        elif kind == "/ExtGState" and (set_there := items(entry(entry(there, name), "/Font"))):
+            fonts.show(copy, set_there[0], strings)
+        elif (kind, name) == LENT and lent:
+            copy.lent |= strings
 
 
 class Inlines:
@@ -210,22 +223,16 @@ def _pattern(copy: PdfCopy, value: Any) -> Any:
 
 
 def font(copy: PdfCopy, value: Any) -> Any:
-    return fonts.font(copy, value, glyphs=_glyphs)
+    return fonts.font(copy, value, glyph=_glyph)
 
 
-def _glyphs(copy: PdfCopy, font: DictionaryObject) -> tuple[DictionaryObject, DictionaryObject]:
-    """Letters that are drawn by lines of their own, and the resources of all of them."""
-    letters, made = DictionaryObject(), DictionaryObject()
-    for name, one in (entry(font, "/CharProcs") or {}).items():
-        if not isinstance(seen(one), StreamObject):
-            continue
-        lines, used = drawn(copy, unpacked(seen(one)), entry(font, "/Resources"))
-        renamed = _under_new_names(lines, used, len(letters))
-        letters[NameObject(name)] = copy.add(stream_of(renamed))
-        for kind, some in used.items():
-            made.setdefault(NameObject(kind), DictionaryObject())
-            entry(made, kind).update(some)
-    return letters, made
+def _glyph(copy: PdfCopy, font: DictionaryObject, name: str, number: int) -> tuple[bytes, DictionaryObject]:
+    """A letter that is drawn by lines of its own, and the resources that it uses."""
+    letter = entry(entry(font, "/CharProcs"), name)
+    if not isinstance(letter, StreamObject):
+        return b"", DictionaryObject()
+    lines, used = drawn(copy, unpacked(letter), entry(font, "/Resources"))
+    return _under_new_names(lines, used, number), used
 
 
 def _under_new_names(lines: bytes, used: DictionaryObject, number: int) -> bytes:

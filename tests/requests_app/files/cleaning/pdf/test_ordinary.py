@@ -15,6 +15,8 @@ from tests.requests_app.files.cleaning.pdf.ordinary import ORDINARY, form_withou
 LITTLE = 0.2  # of 255, the mean over a page: the edges of a letter
 # Where the one reader at hand draws less than others do: a field or a note that its program left to the reader.
 DRAWN_BY_US = {"form_without_looks": 2.0}
+# A letter whose name says nothing has another one, which the hints read as little as the first.
+NAMED_BY_US = {"drawn_letters": ("/dots", "/g2")}
 
 
 def pages(data):
@@ -44,7 +46,9 @@ def test_it_reads_the_same(make):
     before = make()
     after = clean_file("a.pdf", "application/pdf", before).data
     assert text(after).startswith(text(before))  # what was filled in is text now
-    assert read(after).startswith(read(before))  # as the hints read it
+    assert read(after).startswith(
+        read(before).replace(*NAMED_BY_US.get(make.__name__, ("", "")))
+    )  # as the hints read it
 
 
 def read(data):
