@@ -115,9 +115,16 @@ def coverage_moved(
 
 @receiver(calendar_changed)
 def a_calendar_moved(
-    sender: type, calendar_id: int, before: Hours, person_id: int | None, now: datetime, **kwargs: object
+    sender: type,
+    *,
+    calendar_id: int,
+    before: Hours,
+    person_id: int | None,
+    by_id: int,
+    now: datetime,
+    **kwargs: object,
 ) -> None:
-    retiming.retime_for_calendar(calendar_id, before=before, person_id=person_id, now=now)
+    retiming.retime_for_calendar(calendar_id, before=before, person_id=person_id, by_id=by_id, now=now)
 
 
 @receiver(begins_anew)

@@ -8,8 +8,9 @@ from django.dispatch import Signal
 membership_ended = Signal()
 # sender=Membership; membership, now: it was a fellowship, and the days in which its fellow still reads are over.
 reading_over = Signal()
-# sender=Calendar; calendar_id, before, person_id, now: hours, breaks or zone were edited, ``before`` is how they were;
-# or, with ``person_id``, this one person works by this calendar from now on and by ``before`` until now.
+# sender=Calendar; calendar_id, before, person_id, by_id, now: hours, breaks or zone were edited, ``before`` is how they
+# were; or, with ``person_id``, this one person works by this calendar from now on and by ``before`` until now.
+# ``by_id``: whose act it was.
 calendar_changed = Signal()
 # sender=User; person_id, now: may no longer sign in.
 person_deactivated = Signal()

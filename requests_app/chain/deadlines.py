@@ -135,6 +135,34 @@ def moved_named_time(
     return moved_due(before, after, due, since=since, now=now)
 
 
+LOOK_AHEAD_DAYS = 366  # longer than any request runs
+
+
+@lru_cache(maxsize=64)
+def may_ask_sooner(before: Hours, after: Hours, now: datetime) -> bool:
+    """Whether by the edit of a calendar anything to come could fall earlier, or others be on call: an hour was opened,
+    the usual day (in which allowances count) is shorter, or another covers a closed day. Days that close, or close
+    earlier, only move times later."""
+    if after.usual_day < before.usual_day:
+        return True
+    first = _day(before, now) - timedelta(days=1)
+    days = (first + timedelta(days=number) for number in range(LOOK_AHEAD_DAYS))
+    return any(_opens(before, after, day, now) or _cover(before, day) != _cover(after, day) for day in days)
+
+
+def _opens(before: Hours, after: Hours, day: date, now: datetime) -> bool:
+    """Whether this day has an hour to come which it did not have."""
+    window, was = after.window(day), before.window(day)
+    if window is None or window[1] <= now:
+        return False
+    return was is None or max(window[0], now) < was[0] or window[1] > was[1]
+
+
+def _cover(hours: Hours, day: date) -> int | None:
+    closure = hours.closure_on(day)
+    return closure.cover_id if closure else None
+
+
 def _same(before: Hours, after: Hours, since: datetime, due: datetime) -> bool:
     """Whether both calendars have the same hours between these moments."""
     days = [_day(before, since), *_days(_day(before, since), _day(before, due))]

@@ -31,6 +31,16 @@ def hold_back(
     return _mark(rows, people)
 
 
+def hold_back_in(
+    request_ids: Collection[int], by_id: int, *, program_id: int, person_id: int | None, now: datetime
+) -> int:
+    """The same in these requests of the program, which somebody else picked out."""
+    people = _who_must_not_gain(by_id, program_id, person_id, now)
+    if not people:
+        return 0
+    return _mark(HelpRequest.objects.filter(id__in=request_ids), people)
+
+
 def hold_back_newcomer(membership: Membership, by_id: int | None, now: datetime) -> int:
     """A role was given: to directors, staff and contact nothing comes by it that was open before; and where whoever
     gave it is held back, whoever they let in is too. Whoever has long been one of them and is given another role by

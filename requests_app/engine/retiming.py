@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from pts_support.people.models import Calendar, Installation
 from requests_app.chain import deadlines
 from requests_app.chain.case import RequestCase, load_cases
 from requests_app.chain.deadlines import NUDGE_DAYS
+from requests_app.engine import causes
 from requests_app.lifecycle.move import Move, event_time, notification_for
 from requests_app.lifecycle.transition import record
 from requests_app.models import Event, HelpRequest, RequestColumns
@@ -84,9 +85,13 @@ def _times_anew(case: RequestCase) -> RequestColumns:
     }
 
 
-def retime_for_calendar(calendar_id: int, *, before: Hours, now: datetime, person_id: int | None = None) -> int:
+def retime_for_calendar(
+    calendar_id: int, *, before: Hours, now: datetime, person_id: int | None = None, by_id: int | None = None
+) -> int:
     """A calendar was edited (``before``: its hours until now), or one person changed over to it. What is still to come
-    moves with it; what the edit does not touch stays, and nobody hears of it. How many moved."""
+    moves with it; what the edit does not touch stays, and nobody hears of it. How many moved.
+
+    Where others could be asked by it, or sooner, whoever did it (``by_id``) is held back: see ``causes``."""
 
     def moved_with_it(person: CirclePerson) -> bool:
         if person_id:
@@ -94,21 +99,62 @@ def retime_for_calendar(calendar_id: int, *, before: Hours, now: datetime, perso
         return person.calendar_id == calendar_id
 
     program = Calendar.objects.filter(id=calendar_id).values("program_id")
-    # A due time that has come already stays; a hold is the fellow's, and what is left of its clock counts when it ends.
-    rows = HelpRequest.objects.filter(program__in=program, due_at__gt=now, held_until__isnull=True).order_by("id")
+    rows = HelpRequest.objects.filter(program__in=program, due_at__isnull=False).order_by("id")
     with transaction.atomic():
         locked = list(rows.select_for_update(of=("self",)))
         fp("retime.locked")
-        newest = Event.objects.filter(request__in=locked, kind__in=BEGINS).order_by("request", "-id")
+        cases = load_cases(locked, now)
+        if by_id:
+            touched = [case for case in cases if _touches(case, before, moved_with_it, person_id, now)]
+            _hold_back(touched, by_id, person_id, now)
+        running = [case for case in cases if _runs(case.request, now)]
+        edited = [case.request for case in running]
+        newest = Event.objects.filter(request__in=edited, kind__in=BEGINS).order_by("request", "-id")
         begun = {event.request_id: event for event in newest.distinct("request")}
-        edits = [
-            _Edit(case, _as_it_was(case, before, moved_with_it), begun[case.request.id])
-            for case in load_cases(locked, now)
-        ]
+        edits = [_Edit(case, _as_it_was(case, before, moved_with_it), begun[case.request.id]) for case in running]
         moves = [move for edit in edits if (move := _moved(edit))]
         record(moves)
         fp("retime.recorded")
     return len(moves)
+
+
+def _runs(request: HelpRequest, now: datetime) -> bool:
+    """Whether its clock moves with a calendar. A due time that has come already stays; a hold is the fellow's, and what
+    is left of its clock counts when it ends."""
+    return request.open_due_at > now and request.held_until is None
+
+
+def _touches(
+    case: RequestCase,
+    before: Hours,
+    moved_with_it: Callable[[CirclePerson], bool],
+    person_id: int | None,
+    now: datetime,
+) -> bool:
+    """Whether by this edit others could be asked here than were, or sooner: now, or at any later step. Where one
+    person changed over, always for a fellow's own request (their calendar says who is on call) and a helper's part."""
+    if person_id and (person_id == case.circle.fellow.id or case.participant(person_id)):
+        return True
+    moved = (person for person in _around(case) if moved_with_it(person))
+    return any(deadlines.may_ask_sooner(before, person.hours, now) for person in moved)
+
+
+def _around(case: RequestCase) -> Iterator[CirclePerson]:
+    """Everybody whose calendar counts in this request, or will once they are asked."""
+    circle = case.circle
+    stand_ins = {closure.cover_id for closure in circle.fellow.hours.closures}
+    if circle.mentor:
+        stand_ins |= {away.backup_id for away in circle.mentor.away}
+    others = (circle.known(one) for one in {*stand_ins, *(row.person_id for row in case.participants)})
+    named = (circle.mentor, circle.backup, circle.contact, *others)
+    yield from (circle.fellow, *circle.directors, *circle.staff, *(person for person in named if person))
+
+
+def _hold_back(touched: list[RequestCase], by_id: int, person_id: int | None, now: datetime) -> None:
+    if touched:
+        ids = [case.request.id for case in touched]
+        program_id = touched[0].circle.program_id
+        causes.hold_back_in(ids, by_id, program_id=program_id, person_id=person_id, now=now)
 
 
 def _as_it_was(case: RequestCase, before: Hours, moved_with_it: Callable[[CirclePerson], bool]) -> RequestCase:

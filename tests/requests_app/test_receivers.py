@@ -127,7 +127,8 @@ def test_an_edited_calendar_moves_what_is_to_come(cast, request_of_asha):
     before = replace(now, closures=(*now.closures, Closure(tomorrow, tomorrow, "Snow")))
     was = request_of_asha.promised_at
     HelpRequest.objects.update(promised_at=was + DAY)
-    calendar_changed.send(Calendar, calendar_id=cast.calendar.id, before=before, person_id=None, now=cast.NOW)
+    facts = {"person_id": None, "by_id": cast.rosa.id, "now": cast.NOW}
+    calendar_changed.send(Calendar, calendar_id=cast.calendar.id, before=before, **facts)
     assert HelpRequest.objects.get().promised_at == was
 
 

@@ -41,7 +41,7 @@ def _edit(calendar: Calendar, by: User, now: datetime, detail: str) -> Iterator[
         audit.record(
             by, "calendar_changed", f"calendar:{calendar.id}", program=calendar.program_id, now=now, detail=detail
         )
-        calendar_changed.send(Calendar, calendar_id=calendar.id, before=before, person_id=None, now=now)
+        calendar_changed.send(Calendar, calendar_id=calendar.id, before=before, person_id=None, by_id=by.id, now=now)
 
 
 def set_week(

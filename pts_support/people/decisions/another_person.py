@@ -1,8 +1,8 @@
 """Who is another person indeed, where a second yes opens words to whoever asked: not an account of their own.
 
 What can be known is who let whom in, since when somebody holds their role, and what they are called. Somebody with two
-accounts under two names, each let in by another person a month ago, is not found out here: that is why everybody else
-who may know of it is told.
+accounts under two names, the second let in over a month ago (by another person or by themself), is not found out here:
+that is why everybody else who may know of it is told.
 """
 
 from __future__ import annotations

@@ -120,8 +120,28 @@ def add(*, program: Program, role: str, by: User, now: datetime, **person: Unpac
     with guards.guarded(program.id, now=now):
         if role == Role.CONTACT:
             _relieve_contact(program, by, now)
+        before = _works_by(program, person["email"])
         membership, _ = invite.add_and_invite(program=program, role=role, by=by, now=now, **person)
+        if before and role != Role.FELLOW:
+            _tell_of_calendar(membership, before, by, now)
     return membership
+
+
+def _works_by(program: Program, email: str) -> int | None:
+    """The calendar of somebody who helps here already."""
+    user = invite.member_with_address(program, normal_address(email))
+    roles = Membership.objects.filter(program=program, user=user, ended_at__isnull=True)
+    held = roles.exclude(role=Role.FELLOW).first()
+    return calendar_of(held) if held else None
+
+
+def _tell_of_calendar(row: Membership, before: int, by: User, now: datetime) -> None:
+    """Tell the rooms above where this person works by another calendar than ``before``."""
+    counts = calendar_of(row)
+    if counts == before:
+        return
+    hours = hours_for([before])[before]
+    calendar_changed.send(Calendar, calendar_id=counts, before=hours, person_id=row.user_id, by_id=by.id, now=now)
 
 
 def change_role(
@@ -144,10 +164,7 @@ def change_role(
         row.cohort, row.calendar, row.ends_on = cohort, calendar, ends_on
         row.save(update_fields=["cohort", "calendar", "ends_on", "ends_by"])
         audit.record(by, "role_changed", f"user:{row.user_id}", program=row.program_id, now=now, detail=row.role)
-        if (counts := calendar_of(row)) != before:
-            calendar_changed.send(
-                Calendar, calendar_id=counts, before=hours_for([before])[before], person_id=row.user_id, now=now
-            )
+        _tell_of_calendar(row, before, by, now)
 
 
 def correct_details(membership: Membership, *, name: str, called: str, email: str, by: User, now: datetime) -> None:

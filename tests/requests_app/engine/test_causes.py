@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from mentors import changes
 from pts_support.people.calendars import edit as calendars
-from pts_support.people.models import ClosedDays, Role
+from pts_support.people.models import ClosedDays, HalfDay, Role
 from pts_support.people.roster import edit as roster
 from pts_support.people.roster import endings
 from requests_app.acts import helping, steering
@@ -178,6 +178,178 @@ def test_whoever_is_on_call_by_their_own_act_reads_nothing_that_was_open(cast):
     HelpRequest.objects.update(held_back=[])
     calendars.open_days(ClosedDays.objects.get(cover=cast.rosa), by=cast.tom, now=cast.NOW)
     assert held(asked) == {cast.tom.id}
+
+
+def calendar_of_their_own(cast, cover=None, by=None):
+    """A calendar with the hours of the program's; with ``cover`` closed today and tomorrow, and this person on call."""
+    facts = {"by": by or cast.rosa, "now": cast.NOW}
+    made = calendars.make_calendar(cast.program, name="Another", time_zone=cast.program.time_zone, **facts)
+    for closed in cast.calendar.closed_days.all():
+        made.closed_days.create(name=closed.name, first=closed.first, last=closed.last)
+    day = cast.NOW.date()
+    if cover:
+        ClosedDays.objects.create(calendar=made, kind="break", name="Break", first=day, last=day + DAY, cover=cover)
+    return made
+
+
+def works_by(cast, who, calendar, by=None):
+    row = cast.memberships[who]
+    roster.change_role(row, cohort=row.cohort, calendar=calendar, ends_on=None, by=by or cast.rosa, now=cast.NOW)
+
+
+def test_whoever_moves_a_fellow_to_a_calendar_with_themselves_on_call_reads_nothing_that_was_open(cast):
+    """The attack as it was made: the mentor falls away, and whoever is on call is asked in their place."""
+    asked, other = ask(cast), ask(cast, "ben")
+    works_by(cast, "asha", calendar_of_their_own(cast, cover=cast.rosa))
+    changes.take_time_away(
+        cast.maeve, first=cast.NOW.date(), last=cast.NOW.date(), backup=None, by=cast.maeve, now=cast.NOW + MIN
+    )  # fmt: skip
+    assert (standing(asked, cast.rosa), reads(asked, cast.rosa)) == (Standing.WAITING, False)
+    assert (held(asked), held(other)) == ({cast.rosa.id}, set())
+
+
+def test_whoever_moves_a_helper_to_another_calendar_reads_nothing_of_what_they_had_part_in(cast):
+    kim = let_in(cast, person("Kim"))
+    asked, other = ask(cast), ask(cast, "nina")
+    works_by(cast, "maeve", calendar_of_their_own(cast))
+    assert (held(asked), held(other)) == ({cast.rosa.id, kim.id}, set())
+
+
+def test_whoever_moves_a_helper_to_longer_hours_reads_nothing_of_what_comes_to_them(cast):
+    """Tom is asked after Maeve: from then on it would count by hours at which everybody sleeps."""
+    asked, night = ask(cast), calendar_of_their_own(cast)
+    calendars.set_week(night, **WHOLE_WEEK, time_zone=night.time_zone, by=cast.okafor, now=cast.NOW)
+    assert held(asked) == set()  # nobody works by it yet
+    works_by(cast, "tom", night)
+    assert (standing(asked, cast.tom), held(asked)) == (None, {cast.rosa.id})
+
+
+def test_whoever_gives_a_helper_a_second_role_with_longer_hours_reads_nothing_that_was_open(cast):
+    asked, night = ask(cast, route=Route.DIRECTOR), calendar_of_their_own(cast)
+    calendars.set_week(night, **WHOLE_WEEK, time_zone=night.time_zone, by=cast.okafor, now=cast.NOW)
+    facts = {"email": cast.okafor.email, "name": cast.okafor.name, "called": cast.okafor.called}
+    roster.add(
+        program=cast.program, role=Role.MENTOR, calendar=night, starts_on=cast.NOW.date(), by=cast.rosa, now=cast.NOW,
+        **facts,
+    )  # fmt: skip
+    assert held(asked) == {cast.rosa.id}
+
+
+WHOLE_WEEK = {"name": "Long", "week": {weekday: (time(0), time(23, 45)) for weekday in range(7)}}
+
+
+def works_all_week(cast, by):
+    calendars.set_week(cast.calendar, **WHOLE_WEEK, time_zone="America/New_York", **by)
+
+
+def works_by_another_zone(cast, by):
+    calendars.set_week(cast.calendar, name="Same", time_zone="Europe/Berlin", week=usual_week(), **by)
+
+
+def calls_short_days_usual(cast, by):
+    """An allowance counts in usual days: three short ones make it minutes."""
+    short = dict.fromkeys(range(3), (time(8), time(8, 15)))
+    calendars.set_week(cast.calendar, name="Same", time_zone="America/New_York", week=usual_week() | short, **by)
+
+
+def opens_a_saturday(cast, by):
+    """Far behind the next due time, which stays."""
+    saturday = cast.NOW.date() + 18 * DAY - cast.NOW.date().weekday() * DAY + DAY
+    assert saturday.weekday() == 5
+    calendars.set_half_day(cast.calendar, day=saturday, opens=time(0), closes=time(23), **by)
+
+
+def drops_a_half_day(cast, by):
+    day = cast.NOW.date() + DAY
+    calendars.drop_half_day(
+        HalfDay.objects.create(calendar=cast.calendar, day=day, opens=time(8), closes=time(11)), **by
+    )  # fmt: skip
+
+
+def opens_a_break(cast, by):
+    calendars.open_days(cast.calendar.closed_days.get(name="Winter break"), **by)
+
+
+def closes_for_longer_over_who_is_on_call(cast, by):
+    day = cast.NOW.date() + DAY
+    ClosedDays.objects.create(calendar=cast.calendar, kind="break", name="Break", first=day, last=day, cover=cast.dana)
+    calendars.close_days(cast.calendar, kind="break", name="Longer", first=day, last=day + DAY, **by)
+
+
+def usual_week():
+    return dict(calendars.USUAL_WEEK)
+
+
+SOONER = [
+    works_all_week, works_by_another_zone, calls_short_days_usual, opens_a_saturday, drops_a_half_day, opens_a_break,
+    closes_for_longer_over_who_is_on_call,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("edit", SOONER)
+def test_whoever_edits_a_calendar_so_that_others_are_asked_sooner_reads_nothing_that_was_open(cast, edit):
+    kim = let_in(cast, person("Kim"))
+    asked, on_hold, theirs = ask(cast), ask(cast, "ben"), ask(cast, "nina")
+    steering.hold(on_hold, by=cast.ben, until=cast.NOW + DAY, now=cast.NOW)
+    edit(cast, {"by": cast.rosa, "now": cast.NOW + MIN})
+    both = {cast.rosa.id, kim.id}
+    assert (held(asked), held(on_hold), held(theirs)) == (both, both, set())
+    assert held(ask(cast, "imani", now=cast.NOW + HOUR)) == set()
+
+
+def test_past_sleeping_people_it_comes_to_whoever_made_the_week_longer_without_its_words(cast):
+    asked = ask(cast, route=Route.AROUND)
+    works_all_week(cast, {"by": cast.rosa, "now": cast.NOW + MIN})
+    up(asked, lambda at: None, times=6)
+    assert (standing(asked, cast.rosa), reads(asked, cast.rosa)) == (Standing.WAITING, False)
+
+
+def has_a_snow_day(cast, by):
+    calendars.snow_day(cast.calendar, day=cast.NOW.date() + DAY, **by)
+
+
+def has_a_snow_day_today(cast, by):
+    calendars.snow_day(cast.calendar, day=cast.NOW.date(), **by)
+
+
+def has_a_longer_break(cast, by):
+    first = cast.NOW.date() + DAY
+    calendars.close_days(cast.calendar, kind="break", name="Fall", first=first, last=first + 5 * DAY, **by)
+
+
+def closes_early(cast, by):
+    calendars.set_half_day(cast.calendar, day=cast.NOW.date() + DAY, opens=time(8), closes=time(11), **by)
+
+
+def is_called_otherwise(cast, by):
+    calendars.set_week(cast.calendar, name="New", time_zone="America/New_York", week=usual_week(), **by)
+
+
+@pytest.mark.parametrize(
+    "edit", [has_a_snow_day, has_a_snow_day_today, has_a_longer_break, closes_early, is_called_otherwise]
+)  # fmt: skip
+def test_a_calendar_that_moves_times_later_holds_nobody_back(cast, edit):
+    asked = [ask(cast), ask(cast, "ben", route=Route.DIRECTOR)]
+    edit(cast, {"by": cast.rosa, "now": cast.NOW + MIN})
+    assert [held(one) for one in asked] == [set(), set()]
+
+
+def test_a_longer_week_asks_as_many_queries_for_many_requests_as_for_two(cast):
+    """Two, because one that moves alone needs one statement less to be told."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    by = {"by": cast.rosa, "now": cast.NOW + MIN}
+    counts = []
+    for names in (["asha", "ben"], ["imani", "lena", "asha", "ben"]):
+        for name in names:
+            ask(cast, name)
+        HelpRequest.objects.update(held_back=[])
+        with CaptureQueriesContext(connection) as asked:
+            works_all_week(cast, by)
+        counts.append(len(asked))
+        calendars.set_week(cast.calendar, name="Same", time_zone="America/New_York", week=usual_week(), **by)
+    assert counts[0] == counts[1]
 
 
 def test_a_new_contact_reads_nothing_that_was_open(cast):
