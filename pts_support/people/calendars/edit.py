@@ -1,4 +1,8 @@
-"""How staff change a school calendar. Every edit is one transaction and is told to the rooms above."""
+"""How staff change a school calendar. Every edit is one transaction and is told to the rooms above.
+
+What takes working time away raises enough.TooLittleTime, and undoes, where too little would be left. Taking days off
+out again only adds to it, so that one can always be mended.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +13,17 @@ from datetime import date, datetime, time
 from django.db import transaction
 
 from pts_support.people import audit, lock
+from pts_support.people.calendars.enough import NO_NEW_TIMES, TooLittleTime, is_too_short, lack_begins
 from pts_support.people.calendars.load import hours_for
+from pts_support.people.calendars.worktime import NoWorkingTime
 from pts_support.people.models import Calendar, ClosedDays, DayHours, HalfDay, Program, User
 from pts_support.people.signals import calendar_changed, chain_changed
 
+TOO_LITTLE = (
+    "That would leave fewer than 40 school days within the 700 days from {day:%B} {day.day}, {day.year}, and no answer"
+    " could be promised. Nothing was changed. Shorter breaks or a longer week would do."
+)
+TOO_SHORT = "A day with hours has at least one hour. For less, make it a day off."
 USUAL_WEEK = {weekday: (time(8), time(15, 30)) for weekday in range(5)}
 
 
@@ -32,22 +43,42 @@ def make_calendar(program: Program, *, name: str, time_zone: str, by: User, now:
 
 
 @contextmanager
-def _edit(calendar: Calendar, by: User, now: datetime, detail: str) -> Iterator[None]:
+def _edit(calendar: Calendar, by: User, now: datetime, detail: str, *, only_adds_time: bool = False) -> Iterator[None]:
     with transaction.atomic():
         lock.take_exclusive([calendar.program_id])
         Calendar.objects.select_for_update(no_key=True).get(id=calendar.id)
         before = hours_for([calendar.id])[calendar.id]
         yield
+        if not only_adds_time:
+            _refuse_too_little(calendar, now)
         audit.record(
             by, "calendar_changed", f"calendar:{calendar.id}", program=calendar.program_id, now=now, detail=detail
         )
-        calendar_changed.send(Calendar, calendar_id=calendar.id, before=before, person_id=None, by_id=by.id, now=now)
+        try:
+            calendar_changed.send(
+                Calendar, calendar_id=calendar.id, before=before, person_id=None, by_id=by.id, now=now
+            )
+        except NoWorkingTime as error:
+            raise TooLittleTime(NO_NEW_TIMES) from error
+
+
+def _refuse_too_little(calendar: Calendar, now: datetime) -> None:
+    day = lack_begins(hours_for([calendar.id])[calendar.id], now)
+    if day is not None:
+        raise TooLittleTime(TOO_LITTLE.format(day=day))
+
+
+def _refuse_too_short(opens: time, closes: time) -> None:
+    if is_too_short(opens, closes):
+        raise TooLittleTime(TOO_SHORT)
 
 
 def set_week(
     calendar: Calendar, *, name: str, time_zone: str, week: Mapping[int, tuple[time, time]], by: User, now: datetime
 ) -> None:
     """Name, zone and the hours of each weekday (0 = Monday); a weekday left out is closed."""
+    for opens, closes in week.values():
+        _refuse_too_short(opens, closes)
     with _edit(calendar, by, now, "week"):
         calendar.name, calendar.time_zone = name, time_zone
         calendar.save(update_fields=["name", "time_zone"])
@@ -90,7 +121,7 @@ def snow_day(calendar: Calendar, *, day: date, by: User, now: datetime) -> Close
 
 def open_days(closed: ClosedDays, *, by: User, now: datetime) -> None:
     """Take a break, holiday or snow day out again."""
-    with _edit(closed.calendar, by, now, closed.kind):
+    with _edit(closed.calendar, by, now, closed.kind, only_adds_time=True):
         if closed.cover_id is not None:
             _tell_who_caused_it(closed.calendar, by, now)
         closed.delete()
@@ -98,6 +129,7 @@ def open_days(closed: ClosedDays, *, by: User, now: datetime) -> None:
 
 def set_half_day(calendar: Calendar, *, day: date, opens: time, closes: time, by: User, now: datetime) -> HalfDay:
     """Other hours on one date; setting it again replaces it."""
+    _refuse_too_short(opens, closes)
     with _edit(calendar, by, now, "half day"):
         made, _ = HalfDay.objects.update_or_create(
             calendar=calendar, day=day, defaults={"opens": opens, "closes": closes}

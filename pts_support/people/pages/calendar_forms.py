@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.db.models import Manager, QuerySet
 
+from pts_support.people.calendars.edit import TOO_SHORT
+from pts_support.people.calendars.enough import is_too_short
 from pts_support.people.models import Calendar, ClosedDays, User
 from pts_support.people.pages.fields import (
     WEEKDAYS,
@@ -66,6 +68,8 @@ class WeekForm(CalendarForm):
             self.add_error(missing, f"{day} needs both times, or none for a day off.")
         elif opens and closes <= opens:
             self.add_error(last, f"{day} ends before it begins.")
+        elif opens and closes and is_too_short(opens, closes):
+            self.add_error(last, TOO_SHORT)
 
     def week(self) -> dict[int, tuple[time, time]]:
         hours = {}
@@ -112,8 +116,11 @@ class HalfDayForm(PageForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if data.get("opens") and data.get("closes") and data["closes"] <= data["opens"]:
+        opens, closes = data.get("opens"), data.get("closes")
+        if opens and closes and closes <= opens:
             self.add_error("closes", "It ends before it begins.")
+        elif opens and closes and is_too_short(opens, closes):
+            self.add_error("closes", TOO_SHORT)
         return data
 
 

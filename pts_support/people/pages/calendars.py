@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from uuid import UUID
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pts_support.people.calendars import edit as calendar_edits
+from pts_support.people.calendars.enough import TooLittleTime
 from pts_support.people.calendars.load import as_hours
 from pts_support.people.models import Calendar, ClosedDays, DayHours, HalfDay
 from pts_support.people.page_request import PageRequest, posted
@@ -212,10 +214,10 @@ def calendar(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpRespon
     form = _week_form(door, held, request.POST)
     if not form.is_valid():
         return _page(request, door, held, week=form)
-    data = form.cleaned_data
-    calendar_edits.set_week(
-        held, name=data["name"], time_zone=data["time_zone"], week=form.week(), by=door.by, now=door.now
-    )
+    facts = {"name": form.cleaned_data["name"], "time_zone": form.cleaned_data["time_zone"], "week": form.week()}
+    if not form.keep(lambda: calendar_edits.set_week(held, **facts, by=door.by, now=door.now)):
+        held.refresh_from_db()
+        return _page(request, door, held, week=form)
     flash.done(request, "Kept. Open requests have their new times.")
     return _back(door, ref)
 
@@ -224,10 +226,12 @@ def calendar(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpRespon
 @require_POST
 def days_close(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse:
     held = _calendar(door, ref)
-    form = _closed_form(door, request.POST)
-    if not form.is_valid():
+    form, done = _closed_form(door, request.POST), list[ClosedDays]()
+    if not form.is_valid() or not form.keep(
+        lambda: done.append(calendar_edits.close_days(held, **form.cleaned_data, by=door.by, now=door.now))
+    ):
         return _page(request, door, held, closed=form)
-    made = calendar_edits.close_days(held, **form.cleaned_data, by=door.by, now=door.now)
+    made = done[0]
     flash.done(
         request, f"{made.name} is in the calendar.", undo=reverse("people:days_open", args=[ref, made.ref]) + door.query
     )
@@ -240,8 +244,9 @@ def days_open(request: PageRequest, door: ProgramAccess, ref: UUID, off: UUID) -
     held = ClosedDays.objects.filter(calendar=_calendar(door, ref), ref=off).select_related("calendar").first()
     if held is None:
         raise Http404
-    calendar_edits.open_days(held, by=door.by, now=door.now)
-    flash.done(request, f"{held.name} is out of the calendar.")
+    with _said_if_refused(request):
+        calendar_edits.open_days(held, by=door.by, now=door.now)
+        flash.done(request, f"{held.name} is out of the calendar.")
     return _back(door, ref)
 
 
@@ -253,12 +258,13 @@ def snow(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse:
     if not form.is_valid() or abs((form.cleaned_data["day"] - door.today).days) > 14:
         flash.trouble(request, "A snow day is today or one of the next days. Another day goes in below, as a day off.")
         return _back(door, ref)
-    made = calendar_edits.snow_day(held, day=form.cleaned_data["day"], by=door.by, now=door.now)
-    flash.done(
-        request,
-        f"Snow day on {made.first:%A}. Open requests have their new times.",
-        undo=reverse("people:days_open", args=[ref, made.ref]) + door.query,
-    )
+    with _said_if_refused(request):
+        made = calendar_edits.snow_day(held, day=form.cleaned_data["day"], by=door.by, now=door.now)
+        flash.done(
+            request,
+            f"Snow day on {made.first:%A}. Open requests have their new times.",
+            undo=reverse("people:days_open", args=[ref, made.ref]) + door.query,
+        )
     return _back(door, ref)
 
 
@@ -267,9 +273,10 @@ def snow(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse:
 def half_day(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse:
     held = _calendar(door, ref)
     form = HalfDayForm(request.POST, prefix="half")
-    if not form.is_valid():
+    if not form.is_valid() or not form.keep(
+        lambda: calendar_edits.set_half_day(held, **form.cleaned_data, by=door.by, now=door.now)
+    ):
         return _page(request, door, held, half=form)
-    calendar_edits.set_half_day(held, **form.cleaned_data, by=door.by, now=door.now)
     flash.done(request, "The half day is in the calendar.")
     return _back(door, ref)
 
@@ -280,9 +287,19 @@ def half_day_drop(request: PageRequest, door: ProgramAccess, ref: UUID, half: UU
     held = HalfDay.objects.filter(calendar=_calendar(door, ref), ref=half).select_related("calendar").first()
     if held is None:
         raise Http404
-    calendar_edits.drop_half_day(held, by=door.by, now=door.now)
-    flash.done(request, "A usual day again.")
+    with _said_if_refused(request):
+        calendar_edits.drop_half_day(held, by=door.by, now=door.now)
+        flash.done(request, "A usual day again.")
     return _back(door, ref)
+
+
+@contextmanager
+def _said_if_refused(request: PageRequest) -> Iterator[None]:
+    """For an act that has no form."""
+    try:
+        yield
+    except TooLittleTime as refused:
+        flash.trouble(request, str(refused))
 
 
 def _back(door: ProgramAccess, ref: UUID) -> HttpResponse:

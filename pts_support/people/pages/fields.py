@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 
 from pts_support.mail_address import normal_address
 from pts_support.people import text
+from pts_support.people.calendars.enough import TooLittleTime
 from pts_support.people.models import User
 from pts_support.people.roster.guards import ChangeRefused
 
@@ -241,10 +242,10 @@ class PageForm(CheckedForm):
         field.zone = zone
 
     def keep(self, act: Callable[[], object]) -> bool:
-        """Do the act. What the guard refuses is said at the head of the form, and what was typed stays."""
+        """Do the act. What is refused is said at the head of the form, and what was typed stays."""
         try:
             act()
-        except ChangeRefused as refused:
+        except (ChangeRefused, TooLittleTime) as refused:
             for sentence in refused.sentences:
                 self.add_error(None, sentence)
             return False

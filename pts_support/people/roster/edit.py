@@ -8,7 +8,9 @@ from typing import Unpack
 
 from pts_support.mail_address import normal_address
 from pts_support.people import audit
+from pts_support.people.calendars.enough import NO_NEW_TIMES
 from pts_support.people.calendars.load import calendar_of, hours_for
+from pts_support.people.calendars.worktime import NoWorkingTime
 from pts_support.people.models import Calendar, Cohort, Invitation, Membership, Program, Role, User
 from pts_support.people.roster import guards, invite
 from pts_support.people.roster.accept_invitation import NewPerson
@@ -136,12 +138,15 @@ def _works_by(program: Program, email: str) -> int | None:
 
 
 def _tell_of_calendar(row: Membership, before: int, by: User, now: datetime) -> None:
-    """Tell the rooms above where this person works by another calendar than ``before``."""
+    """Tell the rooms above where this person works by another calendar than ``before``. Raises ChangeRefused."""
     counts = calendar_of(row)
     if counts == before:
         return
     hours = hours_for([before])[before]
-    calendar_changed.send(Calendar, calendar_id=counts, before=hours, person_id=row.user_id, by_id=by.id, now=now)
+    try:
+        calendar_changed.send(Calendar, calendar_id=counts, before=hours, person_id=row.user_id, by_id=by.id, now=now)
+    except NoWorkingTime as error:
+        raise guards.ChangeRefused([NO_NEW_TIMES]) from error
 
 
 def change_role(
@@ -159,6 +164,8 @@ def change_role(
         before = calendar_of(row)
         if cohort is not None and cohort.id != row.cohort_id and _is_over(cohort.ends_on, cohort.program, now):
             raise guards.ChangeRefused([OVER])
+        if row.calendar != calendar:
+            invite.refuse_short_calendar(calendar, now)
         if row.ends_on != ends_on:
             row.ends_by = by
         row.cohort, row.calendar, row.ends_on = cohort, calendar, ends_on

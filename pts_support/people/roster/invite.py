@@ -16,6 +16,8 @@ from django.urls import reverse
 
 from pts_support.mail_address import normal_address
 from pts_support.people import audit
+from pts_support.people.calendars.enough import has_enough_time
+from pts_support.people.calendars.load import hours_for
 from pts_support.people.models import (
     Calendar,
     Cohort,
@@ -41,6 +43,10 @@ Your program has made an account for you on PTS Support. This page lets you choo
 The link works once, until the button on that page is pressed, and for 21 days.
 If you did not expect this, you can leave it: nothing happens until somebody presses that button.
 """
+TOO_LITTLE_TIME = (
+    "“{name}” has too little working time: no answer could be promised by it. Choose another calendar, or give it more"
+    " hours first."
+)
 SUBJECT_ALREADY_IN = "PTS Support: a new role for you"
 BODY_ALREADY_IN = """Replies to this address reach nobody.
 
@@ -81,6 +87,7 @@ def add_and_invite(
     Nobody here may learn whether the address has an account elsewhere. If it has one, the role goes to a placeholder
     with what staff typed, like that of anybody who is not in yet. The owner's yes hands the role to their account.
     """
+    refuse_short_calendar(calendar, now)
     email = normal_address(email)
     user = member_with_address(program, email)
     if user is None:
@@ -104,6 +111,14 @@ def add_and_invite(
     audit.record(by, "role_given", f"user:{user.id}", program=program, now=now, detail=role)
     typed = {"email": email, "name": name, "called": called, "phone": phone}
     return membership, invite(membership, by=by, now=now, mail=mail, send_at=send_at, typed=typed)
+
+
+def refuse_short_calendar(calendar: Calendar | None, now: datetime) -> None:
+    """Nobody is given a calendar by which no answer could be promised. Raises ChangeRefused."""
+    if calendar is None:
+        return
+    if not has_enough_time(hours_for([calendar.id])[calendar.id], now):
+        raise guards.ChangeRefused([TOO_LITTLE_TIME.format(name=calendar.name)])
 
 
 def refuse_twice(user: User, program: Program, role: str) -> None:

@@ -41,6 +41,7 @@ def give_role(
     if role not in POWER_ROLES:
         edit.add(program=program, role=role, by=by, now=now, **person)
         return None
+    invite.refuse_short_calendar(person.get("calendar"), now)
     known = invite.member_with_address(program, person["email"])
     if known is not None:
         invite.refuse_twice(known, program, role)

@@ -8,9 +8,11 @@ import pytest
 
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.calendars.edit import usual_calendar
+from pts_support.people.calendars.worktime import NoWorkingTime
 from pts_support.people.decisions import decide
 from pts_support.people.models import Cohort, Membership, Program, ProposedAct, Role
 from pts_support.people.roster import endings, guards, powers
+from pts_support.people.signals import calendar_changed
 from tests.cast import NEW_YORK, NOW, join, person, school_calendar
 
 MIN, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -177,6 +179,35 @@ def test_a_calendar_is_changed_at_once_and_a_last_day_waits(cast):
     asked = powers.change_role(director, cohort=None, calendar=other, ends_on=NOW.date(), by=cast.rosa, now=NOW)
     director.refresh_from_db()
     assert (director.calendar, director.ends_on, asked.is_open) == (other, None, True)
+
+
+def test_nobody_is_given_a_calendar_with_hardly_any_time(cast):
+    empty = usual_calendar(cast.program, "Empty")
+    empty.closed_days.create(name="Gone", first=NOW.date(), last=NOW.date() + 1000 * DAY)
+    person = {"email": "new@lakeside.example", "name": "New", "called": "New", "starts_on": NOW.date()}
+    for role in (Role.MENTOR, Role.DIRECTOR):
+        with pytest.raises(guards.ChangeRefused, match="“Empty” has too little working time"):
+            powers.give_role(program=cast.program, role=role, by=cast.rosa, now=NOW, calendar=empty, **person)
+    mentor = cast.memberships["maeve"]
+    with pytest.raises(guards.ChangeRefused, match="“Empty” has too little working time"):
+        powers.change_role(mentor, cohort=None, calendar=empty, ends_on=None, by=cast.rosa, now=NOW)
+    mentor.refresh_from_db()
+    assert (mentor.calendar, ProposedAct.objects.count()) == (None, 0)
+
+
+def test_a_calendar_by_which_open_requests_get_no_times_is_refused(cast):
+    def fail(**_):
+        raise NoWorkingTime("that would take more than two years")
+
+    mentor, other = cast.memberships["maeve"], usual_calendar(cast.program, "Another")
+    calendar_changed.connect(fail)
+    try:
+        with pytest.raises(guards.ChangeRefused, match="could get no new times"):
+            powers.change_role(mentor, cohort=None, calendar=other, ends_on=None, by=cast.rosa, now=NOW)
+    finally:
+        calendar_changed.disconnect(fail)
+    mentor.refresh_from_db()
+    assert mentor.calendar is None
 
 
 def test_asked_on_friday_it_is_monday_and_in_july_the_next_day(cast):

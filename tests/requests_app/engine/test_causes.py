@@ -247,8 +247,8 @@ def works_by_another_zone(cast, by):
 
 
 def calls_short_days_usual(cast, by):
-    """An allowance counts in usual days: three short ones make it minutes."""
-    short = dict.fromkeys(range(3), (time(8), time(8, 15)))
+    """An allowance counts in usual days: three short ones make it hours."""
+    short = dict.fromkeys(range(3), (time(8), time(9)))
     calendars.set_week(cast.calendar, name="Same", time_zone="America/New_York", week=usual_week() | short, **by)
 
 
