@@ -28,7 +28,7 @@ from requests_app.access.sight import KNOWS
 from requests_app.acts import filing, steering
 from requests_app.acts.filing import Asking
 from requests_app.chain.case import load_cases
-from requests_app.engine import departures
+from requests_app.engine import departures, retiming
 from requests_app.engine import sweep as sweeping
 from requests_app.engine.sweep import sweep
 from requests_app.lifecycle import transition
@@ -285,8 +285,14 @@ def test_a_calendar_edited_while_a_step_is_taken_counts_for_it(ready, trial):
     assert trial.wrong == 0
 
 
+def nothing_holds_and_what_is_due_is_passed_over():
+    """The edit looks at every open row under its lock, and would wait for the sweep there too."""
+    nothing_holds()
+    retiming.retime_for_calendar = lambda *names, **facts: 0
+
+
 def test_control_a_calendar_edited_while_nothing_stands_still_is_not_seen(ready):
-    assert closed_while_swept(ready, broken=nothing_holds) > 0
+    assert closed_while_swept(ready, broken=nothing_holds_and_what_is_due_is_passed_over) > 0
 
 
 def place_taken_while_filed(cast, *, broken=None):

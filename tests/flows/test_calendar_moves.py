@@ -285,12 +285,13 @@ def test_whose_calendar_it_is_decides(cast, running):
 def test_a_person_who_changes_over_to_another_calendar_takes_their_clocks_along(cast, running):
     other = calendar_edits.usual_calendar(cast.program, "Another district")
     calendar_edits.snow_day(other, day=date(2026, 11, 18), by=cast.rosa, now=cast.NOW)
-    mine, his = running(), Running(cast, who="ben")  # Maeve has one, Tom the other
+    mine, his = running(), Running(cast, who="ben")  # Maeve has one, Tom the other, and she stands behind him
     was = his.trace[0]
     roster.change_role(
         cast.memberships["maeve"], cohort=None, calendar=other, ends_on=None, by=cast.rosa, now=cast.NOW + MIN
     )
-    assert (mine.fresh.promised_at, his.trace[0]) == (at(19, 10, 45), was)
+    kept = {name: value for name, value in his.trace[0].items() if name != "held_back"}
+    assert (mine.fresh.promised_at, kept) == (at(19, 10, 45), {name: was[name] for name in kept})
 
 
 def test_the_last_role_that_names_a_calendar_decides_and_another_changes_nothing(cast, running):
