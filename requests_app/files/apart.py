@@ -105,7 +105,7 @@ def _believed(name: str, data: bytes, told: dict[str, Any], made: list[bytes], l
 def too_much(name: str) -> str:
     """What the sender reads: what it was, and what to do instead."""
     kind = cleaning.kind_by_name(name)
-    return f"{TOO_MUCH} {INSTEAD.get(kind, 'Send it in parts.')}"  # type: ignore[arg-type]
+    return f"{TOO_MUCH} {INSTEAD.get(kind, 'Send it in parts.')}"  # type: ignore[arg-type]  # None finds the default
 
 
 def _ended(name: str, how: str) -> str:

@@ -43,8 +43,8 @@ def main(control: socket.socket) -> None:
 
 def _load() -> None:
     """What a child would load anyway, and the libraries' own tables."""
-    import pypdf  # noqa: F401
-    from PIL import Image, ImageCms  # noqa: F401
+    import pypdf  # noqa: F401  # loaded before the children are made
+    from PIL import Image, ImageCms  # noqa: F401  # the same
 
     Image.init()
     gc.collect()

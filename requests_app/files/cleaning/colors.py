@@ -47,7 +47,7 @@ def _scale(image: Image.Image) -> tuple[float, float]:
     """(factor, addend) from the picture's own depth to 0–255; numbers without a depth are told by their size."""
     if image.mode.startswith("I;16"):
         return 255 / 65535, 0.0
-    low, high = (float(end) for end in image.getextrema())  # type: ignore[arg-type]
+    low, high = (float(end) for end in image.getextrema())  # type: ignore[arg-type]  # one band: two numbers
     for most in (1.0, 255.0, 65535.0):
         fits = low >= 0 and high <= most
         if fits and (most > 1 or image.mode == "F"):

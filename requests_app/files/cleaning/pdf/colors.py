@@ -59,8 +59,12 @@ def _space(copy: PdfCopy, make: Any, found: ArrayObject) -> ArrayObject | None:
 
 def _calibrated(copy: PdfCopy, found: ArrayObject) -> list[Any]:
     keys: dict[str, Maker] = dict.fromkeys(("/WhitePoint", "/BlackPoint", "/Range", "/Matrix"), numbers)
-    gamma: Maker = lambda copy, value: number(copy, value) or numbers(copy, value)  # noqa: E731
-    return [NameObject(seen(found[0])), dictionary({**keys, "/Gamma": gamma})(copy, found[1])]
+    return [NameObject(seen(found[0])), dictionary({**keys, "/Gamma": _gamma})(copy, found[1])]
+
+
+def _gamma(copy: PdfCopy, value: Any) -> Any:
+    """One number for gray, three for colors."""
+    return number(copy, value) or numbers(copy, value)
 
 
 def _profiled(copy: PdfCopy, found: ArrayObject) -> list[Any]:

@@ -86,7 +86,7 @@ def _filled(copy: PdfCopy, old: PageObject, new: PageObject) -> None:
     out = [b"q\n", lines, b"Q\n"]
     for place, over in enumerate(lying, 1):
         resources.setdefault(NameObject("/XObject"), DictionaryObject())
-        resources["/XObject"][NameObject(f"/Flat{place}")] = over.drawing  # type: ignore[index]
+        resources["/XObject"][NameObject(f"/Flat{place}")] = over.drawing  # type: ignore[index]  # a dictionary
         out.append(b"q %s /Flat%d Do Q\n" % (over.placed, place))
     new[NameObject("/Resources")] = resources
     new[NameObject("/Contents")] = copy.add(stream_of(b"".join(out)))

@@ -144,7 +144,7 @@ def _rewritten_fax(data: bytes, parameters: DictionaryObject, height: int) -> by
             image.load()
             image.save(out, "TIFF", compression="group4", tiffinfo={278: height, 262: 0})
         with Image.open(out, formats=["TIFF"]) as written:
-            tags = written.tag_v2  # type: ignore[attr-defined]
+            tags = written.tag_v2  # type: ignore[attr-defined]  # a TIFF has them
             starts, sizes = tags[273], tags[279]
     except (OSError, ValueError, KeyError):
         return b""

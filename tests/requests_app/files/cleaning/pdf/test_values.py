@@ -53,7 +53,6 @@ def test_what_is_made_of_it(maker, value, made):
 
 def test_strings():
     text, letters = TextStringObject("é"), ByteStringObject(b"\xe9")
-    text.original_bytes  # noqa: B018
     assert (values.words(text), values.words(letters), values.words(ONE)) == ("é", "é", "")
     assert (values.letters(letters), values.letters(ONE)) == (b"\xe9", b"")
     assert (values.items(None), values.items(ONE), values.items(ArrayObject([ONE]))) == ([], [ONE], [ONE])
