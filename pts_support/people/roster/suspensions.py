@@ -123,7 +123,7 @@ def object_to(token: str, *, now: datetime) -> bool:
     """The person objects, by the link of their mail: everybody who may know of it is told, once."""
     with transaction.atomic():
         act = _by_token(token, now)
-        if act is None:
+        if act is None or not _lasts(act):
             return False
         if "objected_at" not in act.payload:
             act.payload["objected_at"] = now.isoformat()
@@ -134,8 +134,18 @@ def object_to(token: str, *, now: datetime) -> bool:
     return True
 
 
-def can_object(token: str, now: datetime) -> bool:
-    return _by_token(token, now) is not None
+def suspension_lasts(token: str, now: datetime) -> bool | None:
+    """Whether the suspension that this link objects to still lasts; None for a link that is none."""
+    act = _by_token(token, now)
+    if act is None:
+        return None
+    return _lasts(act)
+
+
+def _lasts(act: ProposedAct) -> bool:
+    """Not lifted, stopped or lapsed, and not followed by another one."""
+    newest = running(act.program).filter(person=act.person_id).first()
+    return newest is not None and newest.id == act.id
 
 
 def _by_token(token: str, now: datetime) -> ProposedAct | None:

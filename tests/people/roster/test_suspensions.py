@@ -257,3 +257,13 @@ def test_staff_do_it_from_the_persons_page(cast, client):
     assert "sign-in suspended" in client.get("/program/people/").content.decode()
     client.post(f"{at}restore/")
     assert signs_in(cast.okafor)
+
+
+def test_after_it_was_lifted_the_link_says_so_and_tells_nobody(cast):
+    suspend(cast, "maeve")
+    path, outside = link(), Client()
+    suspensions.lift(cast.maeve, cast.program, by=cast.rosa, now=NOW + MIN)
+    told = OutboxMessage.objects.count()
+    for answer in (outside.get(path), outside.post(path)):
+        assert (answer.status_code, "Your sign-in is open again" in answer.content.decode()) == (200, True)
+    assert (OutboxMessage.objects.count(), suspensions.object_to(path.split("/")[2], now=NOW + MIN)) == (told, False)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from pts_support.clock import TimedRequest
 from pts_support.people.decisions import decide
 from pts_support.people.decisions.circle import load_circle
-from pts_support.people.decisions.kinds import TakesNoEffect
+from pts_support.people.decisions.kinds import TakesNoEffect, kind_of
 from pts_support.people.models import Role
 from pts_support.people.page_request import PageRequest, posted
 from pts_support.people.pages.decisions.page import decisions_page
@@ -48,10 +48,13 @@ def decision_agree(request: PageRequest, ref: UUID) -> HttpResponse:
 @require_POST
 def decision_stop(request: PageRequest, ref: UUID) -> HttpResponse:
     try:
-        decide.stop(ref, by=request.user, now=request.now)
+        act = decide.stop(ref, by=request.user, now=request.now)
     except decide.NotTheirs as not_theirs:
         raise Http404 from not_theirs
-    flash.done(request, "Stopped. Nothing has changed, and everyone who may know of it gets an email.")
+    so = "Nothing has changed"
+    if kind_of(act).lapses:  # it was in effect meanwhile
+        so = "What it had changed is as it was before"
+    flash.done(request, f"Stopped. {so}, and everyone who may know of it gets an email.")
     return redirect("people:decisions")
 
 
@@ -77,7 +80,8 @@ def staff_gone(request: PageRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def objection(request: TimedRequest, token: str) -> HttpResponse:
     """The link in the mail of somebody suspended: it lets nobody in, and opening it does nothing."""
-    if not suspensions.can_object(token, request.now):
+    lasts = suspensions.suspension_lasts(token, request.now)
+    if lasts is None:
         raise Http404
     said = request.method == "POST" and suspensions.object_to(token, now=request.now)
-    return render(request, "people/objection.html", {"said": said})
+    return render(request, "people/objection.html", {"said": said, "lasts": lasts})

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pts_support.people.decisions import decide
+from pts_support.people.roster import suspensions
 
 DAY = timedelta(days=1)
 
@@ -66,3 +67,10 @@ def test_thirty_acts_cost_what_one_costs(cast, act, client):
     for number in range(30):
         decide.propose("test.note", program=cast.program, about=f"more:{number}", by=cast.rosa, now=cast.NOW)
     assert queries() == one
+
+
+def test_a_suspension_that_is_stopped_was_in_effect_and_the_page_says_so(cast, client):
+    act = suspensions.suspend(cast.okafor, cast.program, by=cast.rosa, now=cast.NOW)
+    client.force_login(cast.rosa)
+    answer = client.post(f"/decisions/{act.ref}/stop/", follow=True).content.decode()
+    assert "Stopped. What it had changed is as it was before" in answer
