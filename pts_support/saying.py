@@ -53,12 +53,17 @@ def said(at: datetime, now: datetime, zone: tzinfo) -> str:
 
 
 def by(at: datetime, now: datetime, zone: tzinfo) -> str:
-    """ "by 3:00 pm" on the same day, else "by tomorrow 10:40 am", "by Tuesday at noon", "by November 30, 9:10 am"."""
+    """ "by 3:00 pm" on the same day, else "by 10:40 am tomorrow", "by noon Tuesday", "by 9:10 am November 30"."""
     return f"by {_end(at, now, zone)}"
 
 
+def by_with_day(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """ "by 11:45 am today", for what is read later than it is written: a mail's subject."""
+    return f"by {clock(at, zone)} {day(at, now, zone)}"
+
+
 def until(at: datetime, now: datetime, zone: tzinfo) -> str:
-    """The same with "until": "Maeve has until Tuesday 2:45 pm"."""
+    """The same with "until": "Maeve has until 2:45 pm Tuesday"."""
     return f"until {_end(at, now, zone)}"
 
 
@@ -90,11 +95,7 @@ def _end(at: datetime, now: datetime, zone: tzinfo) -> str:
     which, time = day(at, now, zone), clock(at, zone)
     if which == "today":
         return time
-    if time == "noon":
-        return f"{which} at noon"
-    if which[-1].isdigit():
-        return f"{which}, {time}"
-    return f"{which} {time}"
+    return f"{time} {which}"
 
 
 def _date_of(at: datetime | date, zone: tzinfo) -> date:

@@ -13,7 +13,7 @@ from pts_support.notify.kinds import NotificationContext, NotificationKind, regi
 from pts_support.notify.models import OutboxMessage
 from pts_support.notify.notices import while_it_waits
 from pts_support.people.models import Membership
-from pts_support.saying import said
+from pts_support.saying import by_with_day
 from requests_app.access import sight
 from requests_app.acts import emergency, moderation, removal_demand
 from requests_app.models import Glass, HelpRequest, Message, Participant
@@ -26,14 +26,14 @@ def _by(mail: NotificationContext) -> str:
     """The due time as the reader says it: the one fact a subject may hold, because it says nothing about
     the fellow."""
     due = mail.time("due")
-    return said(due, mail.now, mail.zone) if due else ""
+    return by_with_day(due, mail.now, mail.zone) if due else ""
 
 
 def _asked(mail: NotificationContext) -> str:
     by = _by(mail)
     if not by:
         return "A fellow is asking"
-    return f"A fellow is asking: by {by}"
+    return f"A fellow is asking: {by}"
 
 
 def matters_to_helpers(states: Collection[str]) -> Callable[[Sequence[OutboxMessage], datetime], set[int]]:

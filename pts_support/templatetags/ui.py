@@ -76,7 +76,7 @@ def said(context: template.Context, at: datetime | None) -> str:
 
 @register.simple_tag(takes_context=True)
 def by(context: template.Context, at: datetime | None) -> str:
-    """The same, as the end of something: "by 3:00 pm", "by tomorrow 10:40 am"."""
+    """The same, as the end of something: "by 3:00 pm", "by 10:40 am tomorrow"."""
     if at is None:
         return ""
     now, zone = _clock(context)

@@ -176,7 +176,7 @@ def test_undone_sooner_is_undone_also_where_the_next_person_has_opened_it(scene,
     r = scene.fresh()
     assert r.due_at == r.promised_at
     said = page(client, scene.cast.asha, f"/requests/{r.ref}/")
-    assert "Maeve has it Maeve has until tomorrow at 10:45 am . Then Tom gets it too." in said, said
+    assert "Maeve has it Maeve has until 10:45 am tomorrow . Then Tom gets it too." in said, said
     assert "It is with Maeve now. You may still answer." in page(client, scene.cast.tom, f"/requests/{r.ref}/")
     scene.pass_time_to_due()
     assert steps(r) == ["Tom", "Tom"]

@@ -49,15 +49,20 @@ def test_days_near_the_turn_of_the_year_need_no_year():
 @pytest.mark.parametrize(("when", "words"), [
     (at(2026, 11, 18, 15, 0), "3:00 pm"),
     (at(2026, 11, 18, 12, 0), "noon"),
-    (at(2026, 11, 19, 10, 40), "tomorrow 10:40 am"),
-    (at(2026, 11, 24, 14, 45), "Tuesday 2:45 pm"),
-    (at(2026, 11, 24, 12, 0), "Tuesday at noon"),
-    (at(2026, 11, 30, 9, 10), "November 30, 9:10 am"),
-    (at(2027, 1, 4, 9, 10), "January 4, 2027, 9:10 am"),
+    (at(2026, 11, 19, 10, 40), "10:40 am tomorrow"),
+    (at(2026, 11, 24, 14, 45), "2:45 pm Tuesday"),
+    (at(2026, 11, 24, 12, 0), "noon Tuesday"),
+    (at(2026, 11, 30, 9, 10), "9:10 am November 30"),
+    (at(2027, 1, 4, 9, 10), "9:10 am January 4, 2027"),
 ])  # fmt: skip
 def test_by_and_until(when, words):
     assert plain(saying.by(when, NOW, ZONE)) == f"by {words}"
     assert plain(saying.until(when, NOW, ZONE)) == f"until {words}"
+
+
+def test_what_is_read_later_has_its_day_always():
+    assert plain(saying.by_with_day(at(2026, 11, 18, 11, 45), NOW, ZONE)) == "by 11:45 am today"
+    assert plain(saying.by_with_day(at(2026, 11, 24, 12, 0), NOW, ZONE)) == "by noon Tuesday"
 
 
 def test_the_reader_s_zone_decides_the_day():

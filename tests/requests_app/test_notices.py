@@ -151,8 +151,8 @@ def context(cast, zone=NEW_YORK, **facts):
 @pytest.mark.parametrize(
     ("zone", "subject"),
     [
-        (NEW_YORK, "A fellow is asking: by tomorrow at 10:45\xa0am"),
-        (CHICAGO, "A fellow is asking: by tomorrow at 9:45\xa0am"),
+        (NEW_YORK, "A fellow is asking: by 10:45\xa0am tomorrow"),
+        (CHICAGO, "A fellow is asking: by 9:45\xa0am tomorrow"),
     ],
 )
 def test_by_when_stands_in_the_subject_as_the_reader_says_it(cast, zone, subject):

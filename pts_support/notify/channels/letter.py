@@ -17,7 +17,7 @@ from django.utils.safestring import mark_safe  # mail_of_account() alone, with i
 
 from pts_support.mail_address import ascii_address
 from pts_support.notify import kinds
-from pts_support.saying import said
+from pts_support.saying import by_with_day
 
 FIRST_LINE = "Replies to this mail reach nobody."
 SEVERAL = "PTS Support: several things are new"
@@ -79,7 +79,7 @@ def _subject_of_several(told: Sequence[tuple[kinds.NotificationKind, kinds.Notif
     if not times:
         return SEVERAL
     due, mail = min(times, key=itemgetter(0))
-    return f"Several fellows need you: the first by {said(due, mail.now, mail.zone)}"
+    return f"Several fellows need you: the first {by_with_day(due, mail.now, mail.zone)}"
 
 
 def mail_of_account(ref: UUID, to: str, subject: str, text: str) -> OutgoingMail:

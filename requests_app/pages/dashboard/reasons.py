@@ -93,7 +93,7 @@ class Item:
         return None
 
     def end(self, at: datetime) -> str:
-        """ "2:10 pm", "tomorrow 2:10 pm"."""
+        """ "2:10 pm", "2:10 pm tomorrow"."""
         return saying.by(at, self.now, self.zone).removeprefix("by ")
 
     def at(self, at: datetime) -> str:

@@ -55,8 +55,8 @@ def said(at: datetime | str | None, *, strong: bool = False) -> LinePiece:
     return LinePiece(at=_time(at), how="said", strong=strong)
 
 
-def until(at: datetime | str | None) -> LinePiece:
-    return LinePiece(at=_time(at), how="until")
+def until(at: datetime | str | None, *, strong: bool = False) -> LinePiece:
+    return LinePiece(at=_time(at), how="until", strong=strong)
 
 
 def bold(text: str) -> LinePiece:

@@ -105,8 +105,8 @@ def _where_it_stands(situation: Situation) -> tuple[str, tuple[RichLine, ...]]:
         waits = () if request.held_until else _until_when(situation)  # nobody has until a time while it is on hold
         return "It’s your turn", waits or (choose,)
     if request.held_until:
-        until_then = said(request.held_until, strong=True)
-        return "It is on hold", (rich_line("Nobody is added until ", until_then, ". They may still answer."),)
+        until_then = until(request.held_until, strong=True)
+        return "It is on hold", (rich_line("Nobody is added ", until_then, ". They may still answer."),)
     if request.state == State.ACKNOWLEDGED:
         return f"{situation.have} has it", (rich_line("You will hear ", by(request.due_at, strong=True), "."),)
     if not situation.have:
@@ -118,8 +118,8 @@ def _still_on_the_board(request: HelpRequest) -> tuple[RichLine, ...]:
     """What whoever left is told of their post."""
     if request.listed_until is None:
         return ()
-    until = said(request.listed_until)
-    return (rich_line("It stays on the board until ", until, ", without your name. Answers reach you here."),)
+    until_then = until(request.listed_until)
+    return (rich_line("It stays on the board ", until_then, ", without your name. Answers reach you here."),)
 
 
 def _nobody_reads_it(situation: Situation) -> tuple[RichLine, ...]:
@@ -182,7 +182,7 @@ def _until_when(situation: Situation) -> tuple[RichLine, ...]:
     who = by_number(len(situation.whole.holders), f"{situation.have} has", "They have")
     then = "gets it too" if _reads(situation.whole, first.asked.person.id) else "learns that you are waiting"
     next_one = bold(first.asked.person.called)
-    return (rich_line(f"{who} until ", said(first.at, strong=True), ". Then ", next_one, f" {then}."),)
+    return (rich_line(f"{who} ", until(first.at, strong=True), ". Then ", next_one, f" {then}."),)
 
 
 def _what_now(whole: LoadedRequest) -> RichLine:

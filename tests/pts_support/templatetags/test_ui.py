@@ -106,7 +106,7 @@ def test_a_time_is_said_for_the_reader_with_the_whole_date_in_the_title(shown):
         f'<time datetime="2026-11-17T15:40-05:00" title="{title}">today at 3:40\u00a0pm</time>'
     )
     assert shown("{% by at %}", at=later).endswith(">by 3:40\u00a0pm</time>")
-    assert shown("{% until at %}", at=later + timedelta(days=1)).endswith(">until tomorrow 3:40\u00a0pm</time>")
+    assert shown("{% until at %}", at=later + timedelta(days=1)).endswith(">until 3:40\u00a0pm tomorrow</time>")
     assert shown("{% said at %}{% by at %}{% until at %}{% said_day at %}", at=None) == ""
 
 

@@ -32,12 +32,12 @@ def test_the_page_holds_fifteen_promises_and_their_keys(asha):
 @pytest.mark.parametrize(
     ("route", "urgency", "said"),
     [
-        ("mentor", "soon", "Maeve has until tomorrow 10:45 am. Then Tom has it too, and you will see that."),
+        ("mentor", "soon", "Maeve has until 10:45 am tomorrow. Then Tom has it too, and you will see that."),
         ("mentor", "today", "Maeve and Tom have until 12:45 pm; whoever says “I have it” first has it. Then Dr."),
-        ("mentor", "when", "Maeve has until Friday 10:45 am. Then Tom has it too"),
-        ("director", "soon", "Dr. Okafor has until tomorrow 10:45 am. Then Rosa has it too"),
-        ("staff", "soon", "Rosa has until tomorrow 10:45 am. Then Dr. Okafor has it too"),
-        ("around", "soon", "Dr. Okafor has until tomorrow 10:45 am. Then Rosa has it too"),
+        ("mentor", "when", "Maeve has until 10:45 am Friday. Then Tom has it too"),
+        ("director", "soon", "Dr. Okafor has until 10:45 am tomorrow. Then Rosa has it too"),
+        ("staff", "soon", "Rosa has until 10:45 am tomorrow. Then Dr. Okafor has it too"),
+        ("around", "soon", "Dr. Okafor has until 10:45 am tomorrow. Then Rosa has it too"),
         ("peers", "soon", "9 colleagues can read this. Your name is hidden from them; in a small group what you write"),
     ],
 )  # fmt: skip
@@ -117,7 +117,7 @@ def test_today_is_called_so_only_while_its_time_is_today(asha, set_clock, cast):
         ("staff", "First thing tomorrow, by 9:30 am"), ("peers", "Today"),
         ("around", "First thing tomorrow, by 9:30 am"),
     ]  # fmt: skip
-    assert "until tomorrow 9:30 am" in line(page, "mentor", "today")
+    assert "until 9:30 am tomorrow" in line(page, "mentor", "today")
 
 
 def test_a_break_that_is_still_to_come_says_from_when(asha, set_clock):
@@ -145,7 +145,7 @@ def test_an_away_mentor_is_said_before_sending(asha, cast):
     assert "Maeve is away through Friday." in flat(page)
     assert "Tom is standing in." in flat(page)
     assert line(page, "mentor", "soon").startswith(
-        "Tom, standing in for Maeve, has until tomorrow 10:45 am. Then Dr. Okafor"
+        "Tom, standing in for Maeve, has until 10:45 am tomorrow. Then Dr. Okafor"
     )
     assert "Send to Tom" in page.content.decode()
     assert set(sent(send(asha, page)).promised_to) == {cast.tom.id, cast.okafor.id}
@@ -161,7 +161,7 @@ def test_an_away_director_is_said_too(asha, cast):
 def test_a_mentor_to_come_is_said(asha, cast):
     Assignment.objects.filter(id=cast.assignment.id).update(mentor=cast.dana, to_come=True)
     said = line(asha.get("/ask/"), "mentor", "soon")
-    assert said.startswith("Your mentor is still to come. Dana has until tomorrow 10:45 am. Then Tom")
+    assert said.startswith("Your mentor is still to come. Dana has until 10:45 am tomorrow. Then Tom")
     assert "signs" not in said
 
 

@@ -61,7 +61,7 @@ def test_one_sentence_is_enough_and_the_next_page_says_who_has_it(asha, cast):
     answer = asha.post("/ask/", {"text": TEXT, **hidden(asha.get("/ask/"))}, follow=True)
     r = HelpRequest.objects.get()
     assert answer.redirect_chain == [(f"/requests/{r.ref}/", 302)]
-    assert "Maeve has it until tomorrow 10:45\xa0am. Then Tom too." in html.unescape(answer.content.decode())
+    assert "Maeve has it until 10:45\xa0am tomorrow. Then Tom too." in html.unescape(answer.content.decode())
     assert (r.kind, r.urgency, r.route, r.consent, r.topic, r.before_at) == (
         "run_by",
         "soon",
@@ -108,7 +108,7 @@ def test_only_the_time_moved_sends_and_says_the_new_time(asha, cast, set_clock):
     page = asha.get("/ask/")
     set_clock(cast.NOW + timedelta(minutes=25))
     answer = asha.post("/ask/", {"text": TEXT, **hidden(page)}, follow=True)
-    assert "Maeve has it until tomorrow 11:15\xa0am." in html.unescape(answer.content.decode())
+    assert "Maeve has it until 11:15\xa0am tomorrow." in html.unescape(answer.content.decode())
 
 
 def test_a_page_without_its_promise_is_shown_again(asha):

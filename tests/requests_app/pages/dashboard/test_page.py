@@ -136,7 +136,7 @@ def test_a_held_request_stands_under_later(cast, show):
     steering.hold(r, by=cast.asha, until=cast.NOW + 26 * HOUR, now=cast.NOW)
     html = show(cast.maeve)
     assert headings(html) == ["Later"]
-    assert "Asha put it on hold until tomorrow 12:40" in html
+    assert "Asha put it on hold until 12:40\u00a0pm tomorrow" in html
 
 
 def test_taken_by_somebody_else(cast, show):

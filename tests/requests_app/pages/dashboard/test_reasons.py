@@ -26,8 +26,8 @@ from tests.requests_app.desk_rows import DAY, HOUR, placed, said, view
             "am. Nothing to solve. A few kind words are an answer.")),
         (view(kind=HelpKind.HEARD), None, (RowGroup.LATER, "Waiting", "Nothing to solve. A few kind words are an "
             "answer.")),
-        (view(held_until=NOW + 2 * DAY), None, (RowGroup.LATER, "On hold", "Asha put it on hold until Thursday 10:40 "
-            "am. You may still answer.")),
+        (view(held_until=NOW + 2 * DAY), None, (RowGroup.LATER, "On hold", "Asha put it on hold until 10:40 am "
+            "Thursday. You may still answer.")),
         (view(), RowFacts(wrote_at=NOW - DAY), (RowGroup.LATER, "Waiting", "Asha wrote back yesterday.")),
         (view(), None, (RowGroup.LATER, "Waiting", "Asha asked today at 9:40 am.")),
         (view(state=State.ACKNOWLEDGED, acked_by="Maeve", acked_by_me=True, due_at=NOW + 4 * HOUR), None, (RowGroup.HAVE, "You have it", "If 2:40 pm will not work, say a new time. Asha would rather know.")),
@@ -68,7 +68,7 @@ def test_the_headline_says_where_you_stand(rows, only_waiting, expected):
     ("rows", "expected"),
     [
         ((), ""),
-        ((view(),), "Next is Asha, by tomorrow 10:40 am."),
+        ((view(),), "Next is Asha, by 10:40 am tomorrow."),
         ((view(due=HOUR),), "Asha, by 11:40 am."),
         ((view(due=-HOUR),), "Asha, waiting since today at 9:40 am."),
         ((view(due=HOUR), view(due=2 * HOUR, number=2)), "Asha first, then Asha again by 12:40 pm."),

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def test_her_page_says_who_has_it_what_happened_and_what_comes(cast, ask, look, at):
     r = up(ask(tried_friend="asking the counselor", kind=HelpKind.SHOW), at, 2)
     page = plain(look(cast.asha, r))
-    assert "Maeve and Tom have it They have until today at 2:30 pm. Then Dr. Okafor gets it too." in page
+    assert "Maeve and Tom have it They have until 2:30 pm. Then Dr. Okafor gets it too." in page
     assert "Can you show me how you would Three evaluations" in page
     assert "You tried: asking the counselor." in page
     assert "yesterday at 2:30 pm. We reminded Maeve, quietly." in page
