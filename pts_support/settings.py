@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "pts_support.web.middleware.PageAboveMiddleware",
 ]
 
 ROOT_URLCONF = "pts_support.urls"

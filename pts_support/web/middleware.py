@@ -8,8 +8,10 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
+from django.utils.encoding import escape_uri_path
 
 from pts_support import clock, installation
 from pts_support.clock import TimedRequest
@@ -80,3 +82,29 @@ class NowMiddleware:
             request.installation = installation.current()
             request.now = clock.now(request.installation)
         return self.get_response(request)
+
+
+class PageAboveMiddleware:
+    """An address that only takes what a form sends leads to its page when it is asked for: a reload after an error, a
+    bookmark. Who asks is not looked at, nothing is done, and the address is the same for what is not there."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method not in ("GET", "HEAD") or not isinstance(response, HttpResponseNotAllowed):
+            return response
+        return HttpResponseRedirect(escape_uri_path(_page_above(request.path_info)), status=303)
+
+
+def _page_above(path: str) -> str:
+    """The next address above that is one of ours; each time a shorter one."""
+    while path != "/":
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        try:
+            resolve(path)
+        except Resolver404:
+            continue
+        return path
+    return "/"

@@ -37,7 +37,7 @@ def word(answer: Any) -> str:
         return "gate"
     if answer.status_code == 404:
         return "no"
-    if answer.status_code == 405:
+    if answer.status_code in (303, 405):
         return "bar"
     return "in" if answer.status_code in (200, 302, 422) else str(answer.status_code)
 

@@ -116,9 +116,9 @@ def chains() -> dict[tuple[str, str, int], tuple[str, str]]:
 # Columns: out signed out, or an account that was switched off · first the gate is shut for them: invited, nothing
 # agreed · F fellow · H mentor or contact · D director · S staff · G signed in, but no role is left.
 # What they get: in their page, or their form's own answer · no not there (404) · sign the sign-in page · gate /first/,
-# before anything · bar not that method (405, before anybody is looked at) · own in within one's own program, where the
-# thing belongs to it, else no · one in for whoever it is about, else no · sick 503, nothing runs in a test · large 413,
-# what the server in front shows.
+# before anything · bar not that method (405, or 303 to the page above; before anybody is looked at) · own in within
+# one's own program, where the thing belongs to it, else no · one in for whoever it is about, else no · sick 503,
+# nothing runs in a test · large 413, what the server in front shows.
 
 COLUMNS = ("out", "first", "F", "H", "D", "S", "G")
 GROUPS = """

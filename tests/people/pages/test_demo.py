@@ -54,7 +54,7 @@ def test_not_as_somebody_real_and_not_by_a_link(demo, client):
         == 404
     )
     assert (
-        client.get(reverse("people:demo_come_in"), {"person": demo.asha.id}, SERVER_NAME="localhost").status_code == 405
+        client.get(reverse("people:demo_come_in"), {"person": demo.asha.id}, SERVER_NAME="localhost").status_code == 303
     )
     assert "_auth_user_id" not in client.session
 

@@ -69,3 +69,20 @@ def test_signing_out_clears_the_browser(db, django_user_model):
     answer = client.post("/accounts/logout/")
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert "Clear-Site-Data" not in client.get("/accounts/login/").headers
+
+
+@pytest.mark.parametrize(
+    ("path", "leads_to"),
+    [
+        ("/ask/draft/", "/ask/"),
+        ("/peers/7b1f0a4e-0000-4000-8000-000000000000/answer/", "/peers/"),
+        ("/program/emergency/7b1f0a4e-0000-4000-8000-000000000000/agree/",
+         "/program/emergency/7b1f0a4e-0000-4000-8000-000000000000/"),
+    ],
+)  # fmt: skip
+def test_a_look_at_what_only_takes_forms_leads_to_the_page_above(cast, client, signed_in, path, leads_to):
+    signed_in(client, cast.rosa)
+    for ask_for in (client.get, client.head):
+        answer = ask_for(path)
+        assert (answer.status_code, answer.headers["Location"]) == (303, leads_to)
+    assert client.put(path).status_code == 405

@@ -45,12 +45,16 @@ def test_whoever_may_not_know_of_it_gets_what_does_not_exist(cast, ask, do, at):
     assert list(HelpRequest.objects.values_list("id", "changed_at")) == before
 
 
-def test_acts_are_posts(cast, ask, client, signed_in):
-    r = ask()
+def test_a_look_at_an_act_leads_to_its_page_and_does_nothing(cast, ask, client, signed_in):
+    r, other = ask(), uuid4()
+    before = list(HelpRequest.objects.values_list("id", "changed_at"))
     signed_in(client, cast.maeve)
     for name in NAMES:
-        assert client.get(reverse(f"requests:{name}", args=[r.ref])).status_code == 405
-        assert client.get(reverse(f"requests:{name}", args=[uuid4()])).status_code == 405
+        for ref in (r.ref, other):
+            answer = client.get(reverse(f"requests:{name}", args=[ref]))
+            assert (answer.status_code, answer.headers["Location"]) == (303, f"/requests/{ref}/")
+        assert client.put(reverse(f"requests:{name}", args=[r.ref])).status_code == 405
+    assert list(HelpRequest.objects.values_list("id", "changed_at")) == before
 
 
 # Helpers ------------------------------------------------------------------------------------------------------------
