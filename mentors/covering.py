@@ -95,15 +95,28 @@ class Circle:
     mentor_rates: bool = True
 
     def backup_at(self, at: datetime) -> tuple[CirclePerson | None, str]:
-        """Who stands in for the mentor at ``at``, and by what: the absence's own backup, a break's cover, or the
-        assignment's backup."""
+        """Who stands in for the mentor at ``at``, and by what: the first of ``backups_at`` who can be asked. Where
+        nobody can be, whoever would be first."""
+        found = self.backups_at(at)
+        if not found:
+            return None, "backup"
+        return next((one for one in found if not one[0].unreachable(at)), found[0])
+
+    def backups_at(self, at: datetime) -> tuple[tuple[CirclePerson, str], ...]:
+        """Who could stand in for the mentor at ``at``, in order, each with by what: the absence's own backup, a
+        break's cover, the assignment's backup. Whether they can be asked is another matter."""
         away = self.mentor and self.mentor.away_at(at)
-        if away and (stand_in := self.known(away.backup_id)):
-            return stand_in, "absence"
         closure = self.fellow.hours.closure_on(at.astimezone(self.fellow.hours.zone).date())
-        if closure and (cover := self.known(closure.cover_id)):
-            return cover, "cover"
-        return self.backup, "backup"
+        named = (
+            (self.known(away.backup_id) if away else None, "absence"),
+            (self.known(closure.cover_id) if closure else None, "cover"),
+            (self.backup, "backup"),
+        )
+        found: dict[int, tuple[CirclePerson, str]] = {}
+        for person, why in named:
+            if person:
+                found.setdefault(person.id, (person, why))
+        return tuple(found.values())
 
     def known(self, person_id: int | None) -> CirclePerson | None:
         """Somebody who is around this fellow; None for anybody else, and for nobody."""

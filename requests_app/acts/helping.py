@@ -162,6 +162,7 @@ def join_now(move: Move, person: CirclePerson, seat: Seat) -> None:
     """The person joins and may read."""
     request = move.case.request
     row = add_participant(move, AskedPerson(person, seat), named=False)
+    row.brought_in = True
     _reads(row, move.case.now)
     move.happened(EventKind.ADDED_PERSON, person_id=person.id, seat=seat.value)
     what = f"added:{request.generation}:{request.turn}"

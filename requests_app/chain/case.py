@@ -56,18 +56,26 @@ class RequestCase:
 
     def next_asked(self, at: datetime) -> tuple[AskedPerson | None, tuple[PassedPerson, ...]]:
         """Whom the chain brings in next, as it stands, and whom that walk goes past."""
-        return self._walked(at, asked=self.asked, present=self.present)
+        return self._walked(at, asked=self.asked, present=self.present, barred=self._not_next)
 
     def first_asked(self, at: datetime) -> tuple[AskedPerson | None, tuple[PassedPerson, ...]]:
         """Whom the chain would begin with, were nobody asked yet."""
-        return self._walked(at, asked=(), present=())
+        return self._walked(at, asked=(), present=(), barred=self.barred)
 
     def _walked(
-        self, at: datetime, *, asked: Sequence[tuple[int, Seat]], present: Collection[int]
+        self, at: datetime, *, asked: Sequence[tuple[int, Seat]], present: Collection[int], barred: Collection[int]
     ) -> tuple[AskedPerson | None, tuple[PassedPerson, ...]]:
         return routing.next_asked(
-            self.circle, rules=self.rules, chain=self.chain, barred=self.barred, asked=asked, present=present, at=at
+            self.circle, rules=self.rules, chain=self.chain, barred=barred, asked=asked, present=present, at=at
         )
+
+    @property
+    def _not_next(self) -> frozenset[int]:
+        """Whom no step brings in: those who must never be asked, and those whom a helper brought in already."""
+        return self.barred | {row.person_id for row in self.participants if self._was_brought_in(row)}
+
+    def _was_brought_in(self, row: Participant) -> bool:
+        return row.brought_in and row.asked_generation == self.request.generation and KNOWS.holds(row)
 
     def steps_from(self, due: datetime, *, shown: int = SHOWN_STEPS) -> tuple[ForecastStep, ...]:
         """The steps to come, the next at ``due``, by the present facts: what the engine would do."""
@@ -76,7 +84,7 @@ class RequestCase:
             rules=self.rules,
             chain=self.chain,
             urgency=self.request.urgency,
-            barred=self.barred,
+            barred=self._not_next,
             asked=self.asked,
             present=self.present,
             step=self.request.step,
@@ -102,10 +110,12 @@ class RequestCase:
 
     @property
     def asked(self) -> tuple[tuple[int, Seat], ...]:
-        """Who was asked in this generation, in order."""
+        """Whom the chain has asked in this generation, in order. Whoever a helper brought in has a part, and does not
+        move it: who was promised next is still next."""
         now = self.request.generation
         here = [row for row in self.participants if row.asked_generation == now and row.seat != Seat.PEER]
-        return tuple((row.person_id, SEATS[row.seat]) for row in sorted(here, key=attrgetter("order", "id")))
+        by_the_chain = [row for row in here if not row.brought_in] or here
+        return tuple((row.person_id, SEATS[row.seat]) for row in sorted(by_the_chain, key=attrgetter("order", "id")))
 
     @property
     def helpers(self) -> list[Participant]:

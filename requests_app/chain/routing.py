@@ -122,11 +122,11 @@ class _Walk:
             return None
         if self._reaches(mentor, Seat.MENTOR, barred):
             return AskedPerson(mentor, Seat.MENTOR)
-        stand_in, why = self.circle.backup_at(self.at)
-        if stand_in is None or not self._reaches(stand_in, Seat.BACKUP, barred):
-            return None
-        seat = Seat.COVER if why == "cover" else Seat.BACKUP
-        return AskedPerson(stand_in, seat, mentor, why)
+        for stand_in, why in self.circle.backups_at(self.at):
+            if self._reaches(stand_in, Seat.BACKUP, barred):
+                seat = Seat.COVER if why == "cover" else Seat.BACKUP
+                return AskedPerson(stand_in, seat, mentor, why)
+        return None
 
     def _reaches(self, person: CirclePerson, seat: Seat, barred: Collection[int]) -> bool:
         """Whether they may be asked and can be. Who may but cannot is passed."""
@@ -167,11 +167,7 @@ def _order(circle: Circle, seat: Seat, at: datetime) -> tuple[CirclePerson, ...]
 
 def _backups(circle: Circle, at: datetime) -> tuple[CirclePerson, ...]:
     """Whoever stands in for the mentor now, then the backup of every day."""
-    stand_in, _ = circle.backup_at(at)
-    found = [stand_in]
-    if circle.backup is not stand_in:
-        found.append(circle.backup)
-    return tuple(person for person in found if person)
+    return tuple(person for person, _ in circle.backups_at(at))
 
 
 def excluded_people(circle: Circle, route: str, left_out: frozenset[int]) -> frozenset[int]:

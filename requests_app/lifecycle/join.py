@@ -26,7 +26,7 @@ def add_participant(move: Move, asked: AskedPerson, *, named: bool | None = None
 
 def _ask_once_more(move: Move, there: Participant, asked: AskedPerson) -> None:
     """They have the turn again. Whoever had left, or read the board without the name, is let in anew."""
-    there.asked_generation, there.passed_generation = move.generation, 0
+    there.asked_generation, there.passed_generation, there.brought_in = move.generation, 0, False
     there.order = move.case.next_order
     if there.standing == Standing.LEFT or (there.nameless and not _nameless(move)):
         there.standing, there.reads_since = _sight_given(move, there.person_id)
@@ -51,6 +51,7 @@ def _newcomer(move: Move, asked: AskedPerson, *, named: bool) -> Participant:
         named=named,
         nameless=_nameless(move),
         acked_turn=0,
+        brought_in=False,
     )
 
 

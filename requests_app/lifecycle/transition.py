@@ -108,6 +108,7 @@ PARTICIPANT_COLUMNS = (
     "reads_since",
     "nameless",
     "acked_turn",
+    "brought_in",
 )
 JOIN_COLUMNS = ("request_id", "person_id", "joined_at", "named", *PARTICIPANT_COLUMNS)
 EVENT_COLUMNS = (

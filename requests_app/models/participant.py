@@ -44,6 +44,7 @@ class Participant(models.Model):
     ``named``: the page named them before sending. ``nameless``: they read it without the fellow's name (peers; staff
     on the board).
     ``acked_turn``: the last turn in which they said "I have it".
+    ``brought_in``: a helper brought them in, out of turn: the chain goes on from where it stood.
     """
 
     request = models.ForeignKey("requests_app.HelpRequest", on_delete=models.CASCADE, related_name="participants")
@@ -59,6 +60,7 @@ class Participant(models.Model):
     named = models.BooleanField(default=False)
     nameless = models.BooleanField(default=False)
     acked_turn = models.PositiveSmallIntegerField(default=0)
+    brought_in = models.BooleanField(default=False, db_default=False)
     kept_standing = models.CharField(
         max_length=8,
         blank=True,

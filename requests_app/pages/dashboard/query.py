@@ -250,7 +250,7 @@ def _others() -> ArraySubquery:
     others = Participant.objects.filter(request_id=OuterRef("request_id")).exclude(seat=Seat.PEER)
     row = JSONObject(
         id="id", person="person_id", called="person__called", standing="standing", seat="seat", order="order",
-        asked="asked_generation", passed="passed_generation",
+        asked="asked_generation", passed="passed_generation", brought_in="brought_in",
     )  # fmt: skip
     return ArraySubquery(others.order_by("order", "id").values(row=row))
 
@@ -321,6 +321,7 @@ def _other(request: HelpRequest, row: Mapping[str, Any]) -> Participant:
     return Participant(
         id=row["id"], request_id=request.id, person_id=row["person"], standing=row["standing"], seat=row["seat"],
         order=row["order"], asked_generation=row["asked"], passed_generation=row["passed"],
+            brought_in=row["brought_in"],
     )  # fmt: skip
 
 

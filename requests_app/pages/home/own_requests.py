@@ -134,6 +134,7 @@ def _parts_of(request: OwnRequest) -> list[Participant]:
         Participant(
             id=row["id"], request_id=request.id, person_id=row["person"], standing=row["standing"], seat=row["seat"],
             order=row["order"], asked_generation=row["asked"], passed_generation=row["passed"],
+            brought_in=row["brought_in"],
         )
         for row in request.parts
     ]  # fmt: skip

@@ -220,6 +220,6 @@ def _parts() -> ArraySubquery:
     rows = Participant.objects.filter(request=OuterRef("pk")).exclude(seat=Seat.PEER).order_by("order", "id")
     row = JSONObject(
         id="id", person="person_id", called="person__called", standing="standing", seat="seat", order="order",
-        asked="asked_generation", passed="passed_generation",
+        asked="asked_generation", passed="passed_generation", brought_in="brought_in",
     )  # fmt: skip
     return ArraySubquery(rows.values(row=row))

@@ -10,6 +10,7 @@ from pts_support.people.calendars.worktime import quarter_up
 from pts_support.people.models import Role
 from requests_app.access.permissions import ActRefused
 from requests_app.acts import helping, steering
+from requests_app.chain.case import load_cases
 from requests_app.models import Escalation, HelpRequest, Offer, Participant
 from requests_app.vocabulary import Route, Seat, Standing, Urgency
 from tests.cast import join
@@ -132,3 +133,22 @@ def test_who_stands_in_the_chain_by_another_part_comes_at_once(cast, policy):
     helping.add_person(r, by=cast.okafor, person_id=cast.tom.id, now=cast.NOW + MIN)
     part = Participant.objects.get(request=r, person=cast.tom)
     assert (part.standing, part.seat) == (Standing.ALL, Seat.STAFF)
+
+
+def test_whoever_a_helper_brings_in_does_not_move_the_chain(scene):
+    cast, r = scene.cast, scene.file()
+    helping.add_person(r, by=cast.maeve, person_id=cast.okafor.id, now=scene.now)
+    row = Participant.objects.get(request=r, person=cast.okafor)
+    assert (row.brought_in, row.asked_generation) == (True, 1)
+    joined = []
+    for _ in range(5):
+        scene.pass_time_to_due()
+        joined = list(Escalation.objects.filter(request=r, person__isnull=False).values_list("person", flat=True))
+    assert joined == [cast.tom.id, cast.rosa.id, cast.dana.id]  # as was promised, but for who is there already
+
+
+def test_the_clock_runs_on_in_the_calendar_of_whom_the_chain_asked(scene):
+    cast, r = scene.cast, scene.file()
+    helping.add_person(r, by=cast.maeve, person_id=cast.okafor.id, now=scene.now)
+    case = load_cases([scene.fresh()], scene.now)[0]
+    assert case.asked == ((cast.maeve.id, Seat.MENTOR),)

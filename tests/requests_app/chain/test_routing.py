@@ -88,6 +88,18 @@ def test_in_a_break_whoever_is_on_call_stands_in():
     assert asked == (AskedPerson(somebody(GWEN), Seat.COVER, maeve, "cover"),)
 
 
+def test_where_the_absences_own_backup_is_out_of_reach_whoever_is_on_call_stands_in():
+    break_ = Closure(TUESDAY, TUESDAY, "Break", cover_id=ROSA)
+    asha = somebody(ASHA, hours=replace(SCHOOL, closures=(break_,)))
+    maeve, gwen = away(MAEVE, GWEN), somebody(GWEN, mail_refused=True)
+    around = circle(asha, maeve, gwen)
+    assert first(around) == (
+        (AskedPerson(somebody(ROSA), Seat.COVER, maeve, "cover"),),
+        (PassedPerson(maeve, Seat.MENTOR, "away"), PassedPerson(gwen, Seat.BACKUP, "bounced")),
+    )
+    assert around.backup_at(NOW) == (somebody(ROSA), "cover")
+
+
 def test_a_mentor_who_must_not_know_is_neither_asked_nor_stood_in_for_nor_named_as_passed():
     assert first(circle(away(MAEVE)), barred={MAEVE}) == (seated((TOM, Seat.BACKUP)), ())
 

@@ -13,7 +13,7 @@ from tests.requests_app.lifecycle.cases import asked_case, move_of
 
 COLUMNS = (
     "person_id", "standing", "seat", "stands_in_for_id", "order", "asked_generation", "passed_generation", "joined_at",
-    "reads_since", "named", "nameless", "acked_turn",
+    "reads_since", "named", "nameless", "acked_turn", "brought_in",
 )  # fmt: skip
 
 
@@ -41,6 +41,7 @@ def test_whoever_is_new_reads_everything_from_now_on(cast):
         "named": False,
         "nameless": False,
         "acked_turn": 0,
+        "brought_in": False,
     }
 
 
