@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -24,7 +24,7 @@ from requests_app.chain import forecast as forecasting
 from requests_app.chain.case import RequestCase
 from requests_app.chain.forecast import Forecast, promise_key
 from requests_app.chain.policy import Rules
-from requests_app.chain.routing import AskedPerson, excluded_people
+from requests_app.chain.routing import AskedPerson, effective_route, excluded_people, people_gone_round
 from requests_app.chain.sources import circle_of, current_rules
 from requests_app.files import attachments
 from requests_app.files.cleaning import CleanedFile
@@ -67,6 +67,7 @@ class Asking:
     tried_other: str = ""
     tried_again: str = ""
     left_out: frozenset[int] = field(default_factory=frozenset)
+    mentor_may_see: bool = False  # what is about the mentor goes round them, unless the fellow said yes
     files: tuple[CleanedFile, ...] = ()
 
     @property
@@ -148,6 +149,7 @@ def file_request(
         if ended_at is not None:  # while the page stood open
             raise NotAllowed(NOT_THERE)
         circle = circle_of(membership.id, now)
+        asking = _round_whom_it_is_about(asking, circle)
         rules = rules or current_rules(membership.program_id)
         plan = promise(circle, rules, route=asking.route, urgency=asking.urgency, left_out=asking.left_out, now=now)
         _check_the_promise(promised, plan, asking)
@@ -179,6 +181,13 @@ def _sent_before(asking: Asking, by: User) -> HelpRequest | None:
     if sent and sent.body_digest != asking.digest:
         raise AlreadySent(sent)
     return sent
+
+
+def _round_whom_it_is_about(asking: Asking, circle: Circle) -> Asking:
+    """The page has seen to it; but whoever is the mentor now may not be who was when it was drawn, and a page can be
+    changed on its way. So the people of now decide, under the lock."""
+    gone_round = people_gone_round(circle, asking.left_out, asking.topic, asking.mentor_may_see)
+    return replace(asking, left_out=gone_round, route=effective_route(circle, asking.route, gone_round))
 
 
 def _check_the_promise(promised: str | None, plan: Forecast, asking: Asking) -> None:

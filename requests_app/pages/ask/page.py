@@ -152,6 +152,7 @@ class AskContext:
             route=chosen.route,
             urgency=promise.counted_as(chosen.route, chosen.urgency),
             left_out=chosen.gone_round,
+            mentor_may_see=form.holds("mentor_may_see") == "yes",
             kind=data["kind"],
             topic=data["topic"],
             consent=data["consent"],

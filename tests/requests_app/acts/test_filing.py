@@ -9,11 +9,14 @@ import pytest
 from django.db import connections
 from django.test import Client
 
+from mentors import changes
 from pts_support.people.models import Role
+from requests_app.acts import filing
 from requests_app.models import HelpRequest, Message, Participant
 from requests_app.vocabulary import Route, Standing
 from tests.cast import join
 from tests.requests_app.ask_page import TEXT, away_while_it_is_sent, hidden, line, ref_of, send, sent, until
+from tests.requests_app.asking import ask
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +55,33 @@ def test_about_the_mentor_they_are_barred_on_every_route(asha, cast, client, top
         page = client.get(f"/requests/{r.ref}/?do=add_person").content.decode()
         assert ("Maeve does not know about this. Please don’t mention it." in page) == barred
         assert (">Maeve, mentor" in page) == (not barred)
+
+
+@pytest.mark.parametrize("topic", ["mentor", "another_mentor"])
+@pytest.mark.parametrize("route", ["mentor", "director", "staff", "peers"])
+def test_filing_itself_goes_round_whom_it_is_about_whatever_the_page_said(cast, policy, topic, route):
+    filed = ask(cast, topic=topic, route=route)
+    assert standings(filed)[cast.maeve.id] == Standing.EXCLUDED
+    assert filed.route == {"mentor": Route.AROUND}.get(route, route)
+    told = standings(ask(cast, topic=topic, route=route, mentor_may_see=True))
+    assert told.get(cast.maeve.id) == {"mentor": Standing.ALL}.get(route)
+
+
+def test_a_mentor_who_is_new_while_it_is_being_sent_is_gone_round_as_well(asha, cast, monkeypatch):
+    page = asha.get("/ask/")
+    file = filing.file_request
+
+    def meanwhile(*args, **more):
+        changes.assign(cast.memberships["asha"], mentor=cast.priya, backup=cast.tom, by=cast.rosa, now=cast.NOW)
+        return file(*args, **more)
+
+    monkeypatch.setattr(filing, "file_request", meanwhile)
+    told = standings(sent(send(asha, page, route="director", topic="mentor")))
+    assert (told[cast.maeve.id], told[cast.priya.id]) == (Standing.EXCLUDED, Standing.EXCLUDED)
+
+
+def standings(request) -> dict[int, str]:
+    return dict(Participant.objects.filter(request=request).values_list("person_id", "standing"))
 
 
 def test_about_the_mentor_instead_of_the_board_goes_round_them_too(asha, cast):
