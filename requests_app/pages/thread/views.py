@@ -117,11 +117,13 @@ def _blind_by(request: PageRequest, found: LoadedRequest) -> datetime | None:
     """By when whoever knows only that they wait would say that they have it."""
     if found.sight is not Sight.WAITING:
         return None
-    return deadlines.waiting_only_answer_by(_hours(found), request.now)
+    return deadlines.waiting_only_answer_by(_hours(request, found), request.now)
 
 
-def _hours(found: LoadedRequest) -> Hours:
-    """The calendar this reader works by."""
+def _hours(request: PageRequest, found: LoadedRequest) -> Hours:
+    """The calendar this reader works by here: on call over a break it is their own days, as the tap will count."""
+    if found.part and found.part.seat == Seat.COVER and (case := case_of(request, found)):
+        return case.hours_of(request.user.id)
     calendar_id = found.calendar_id or found.request.program.default_calendar_id
     return hours_for([calendar_id])[calendar_id]
 
@@ -173,12 +175,12 @@ def _times_to_say(request: PageRequest, found: LoadedRequest) -> dict[str, objec
     """The times a helper may name, and the usual one; whoever may not read it names none."""
     if found.sight is Sight.WAITING:
         return {}
-    times, usual = by_choices(found, _hours(found), request.now)
+    times, usual = by_choices(found, _hours(request, found), request.now)
     return {"bys": _in_words(request, times), "chosen": usual}
 
 
 def _times_to_hold(request: PageRequest, found: LoadedRequest, case: RequestCase | None) -> dict[str, object]:
-    hours = case.circle.fellow.hours if case else _hours(found)
+    hours = case.circle.fellow.hours if case else _hours(request, found)
     times = deadlines.hold_choices(hours, request.now)
     return {"bys": _in_words(request, times), "chosen": times[0]}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from uuid import uuid4
 
 import pytest
@@ -9,10 +11,12 @@ from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
 
+from pts_support.people.models import ClosedDays
 from requests_app.access import read_receipts
 from requests_app.acts import conversation, helping, steering
 from requests_app.models import HelpRequest, Reading
 from requests_app.vocabulary import Consent, Route
+from tests.cast import NEW_YORK
 from tests.reading import body
 from tests.requests_app import asking
 from tests.requests_app.asking import up
@@ -105,3 +109,21 @@ def test_the_page_says_that_she_is_asked_first(cast, policy, client, signed_in):
     assert "Asha is asked first." in said
     said = client.post(f"/requests/{r.ref}/add_person/", {"person": rosa}, follow=True).content.decode()
     assert "They can read it now too." in said
+
+
+def test_on_call_over_a_break_the_list_of_times_and_the_tap_count_in_their_own_days(cast, ask, look, client, at):
+    """On a Friday afternoon before winter break: Monday, and never the day on which everyone else is back."""
+    ClosedDays.objects.filter(name="Winter break", calendar=cast.calendar).update(cover=cast.priya)
+    friday = datetime(2026, 12, 18, 15, 0, tzinfo=NEW_YORK)
+    at(friday)
+    request = ask(urgency="today", now=friday)
+    page = body(look(cast.priya, request))
+    listed = re.findall(r'<option value="([^"]+)"( selected)?>', page)
+    assert [datetime.fromisoformat(one).astimezone(NEW_YORK).isoformat() for one, _ in listed] == [
+        "2026-12-18T15:30:00-05:00",
+        "2026-12-21T09:30:00-05:00",
+    ]
+    client.force_login(cast.priya)
+    client.post(reverse("requests:acknowledge", args=[request.ref]), {"by": dict(map(reversed, listed))[" selected"]})
+    request.refresh_from_db()
+    assert request.answer_by == datetime(2026, 12, 21, 9, 30, tzinfo=NEW_YORK)
