@@ -18,6 +18,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from pts_support import saying
+from pts_support.spoken import recorder
 from pts_support.web import flash
 
 register = template.Library()
@@ -99,6 +100,12 @@ def moment(context: template.Context, at: datetime | None, how: str) -> str:
     return ways.get(how, said)(context, at)
 
 
+def clock_only(context: template.Context, at: datetime) -> SafeString:
+    """Only the time of day: "3:40 pm"."""
+    _, zone = _clock(context)
+    return _time(at, saying.clock(at, zone), zone)
+
+
 @register.simple_tag(takes_context=True)
 def said_day(context: template.Context, at: datetime | None) -> str:
     """Only the day, in the markup too: the peer board and "Seen by" tell no clock time."""
@@ -154,10 +161,12 @@ def words(text: object) -> SafeString:
     """What a person wrote: escaped, in paragraphs, with their line breaks and safe links. Never HTML of theirs."""
     plain = str(text or "").replace("\r\n", "\n").replace("\r", "\n").strip()
     paragraphs = [part for part in re.split(r"\n[ \t]*\n\s*", plain) if part.strip()]
-    return mark_safe(
-        "".join(
-            '<p dir="auto">' + "<br>".join("".join(_linked(line)) for line in part.split("\n")) + "</p>"
-            for part in paragraphs
+    return recorder.own_words(
+        SafeString(
+            "".join(
+                '<p dir="auto">' + "<br>".join("".join(_linked(line)) for line in part.split("\n")) + "</p>"
+                for part in paragraphs
+            )
         )
     )
 

@@ -45,6 +45,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("requests_app.access",),
     ("requests_app.chain",),
     ("requests_app.lifecycle",),
+    ("requests_app.statements",),
     ("requests_app.acts", "requests_app.engine"),
     ("requests_app.pages",),
     ("requests_app",),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pts_support.saying import names as joined
+from pts_support.spoken.pieces import RichLine, by, link, rich_line, said, until
 from requests_app.access.sight import SIGHT_GIVEN
 from requests_app.models import Event, Message, Participant
 from requests_app.vocabulary import (
@@ -26,57 +27,6 @@ from requests_app.vocabulary import (
     State,
     Urgency,
 )
-
-
-@dataclass(frozen=True)
-class LinePiece:
-    """A piece of a sentence: words, or a time said in the reader's zone (``how``: "said", "by" or "until"), or
-    a number to phone ("phone"), or a link ("link", to ``path``)."""
-
-    text: str = ""
-    at: datetime | None = None
-    how: str = ""
-    strong: bool = False
-    path: str = ""
-
-
-RichLine = tuple[LinePiece, ...]
-
-
-def rich_line(*parts: str | LinePiece) -> RichLine:
-    return tuple(LinePiece(part) if isinstance(part, str) else part for part in parts if part)
-
-
-def by(at: datetime | str | None, *, strong: bool = False) -> LinePiece:
-    return LinePiece(at=_time(at), how="by", strong=strong)
-
-
-def said(at: datetime | str | None, *, strong: bool = False) -> LinePiece:
-    return LinePiece(at=_time(at), how="said", strong=strong)
-
-
-def until(at: datetime | str | None, *, strong: bool = False) -> LinePiece:
-    return LinePiece(at=_time(at), how="until", strong=strong)
-
-
-def bold(text: str) -> LinePiece:
-    return LinePiece(text, strong=True)
-
-
-def phone(number: str) -> LinePiece:
-    return LinePiece(number, how="phone", strong=True)
-
-
-def link(text: str, path: str) -> LinePiece:
-    return LinePiece(text, how="link", path=path)
-
-
-def _time(at: datetime | str | None) -> datetime | None:
-    if not at:
-        return None
-    if isinstance(at, str):
-        return datetime.fromisoformat(at)
-    return at
 
 
 @dataclass(frozen=True)
@@ -439,7 +389,7 @@ def _times_moved(event: Event, reader: TimelineReader, spoken: Spoken) -> EventS
     """The time that is shown: the promised one while it is still to come, then when something happens next."""
     if event.state == State.ANSWERED:
         return EventSentence(more=rich_line("A calendar changed. We come back to this ", said(event.data["next"]), "."))
-    shown, promised = event.data["next"], _time(event.data.get("promised"))
+    shown, promised = event.data["next"], said(event.data.get("promised")).at
     if event.state == State.WAITING and not event.step and promised and promised > event.at:
         shown = promised
     return EventSentence(more=rich_line("A calendar changed. The new time is ", said(shown), "."))

@@ -12,6 +12,7 @@ from mentors.support import CirclePerson
 from pts_support.people.roster.endings import reads_until
 from pts_support.saying import by_number
 from pts_support.saying import names as joined
+from pts_support.spoken.pieces import RichLine, bold, by, phone, rich_line, said, until
 from requests_app.access.sight import SIGHT_GIVEN
 from requests_app.access.visibility import see
 from requests_app.chain import deadlines
@@ -21,7 +22,6 @@ from requests_app.chain.forecast import ForecastStep
 from requests_app.models import HelpRequest, Offer
 from requests_app.pages.thread import seen_by
 from requests_app.pages.thread.act_groups import not_now
-from requests_app.pages.thread.event_sentences import RichLine, bold, by, phone, rich_line, said, until
 from requests_app.pages.thread.load import LoadedRequest
 from requests_app.pages.thread.parts import OfferMade, ThreadView, UpcomingStep
 from requests_app.pages.thread.situation import Situation

@@ -11,12 +11,12 @@ from datetime import datetime
 from pts_support.people.calendars.worktime import Hours
 from pts_support.saying import by_number
 from pts_support.saying import names as joined
+from pts_support.spoken.pieces import RichLine, bold, by, phone, rich_line, said
 from requests_app.access.sight import HELPER_KNOWS
 from requests_app.access.visibility import COLLEAGUE, see
 from requests_app.chain import deadlines
 from requests_app.models import Message, Participant
 from requests_app.pages.thread.act_groups import not_now
-from requests_app.pages.thread.event_sentences import RichLine, bold, by, phone, rich_line, said
 from requests_app.pages.thread.fellow_page import ENDED
 from requests_app.pages.thread.load import LoadedRequest
 from requests_app.pages.thread.parts import (

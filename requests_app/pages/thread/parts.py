@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
+from pts_support.spoken.pieces import RichLine
 from requests_app.access.visibility import RequestView
 from requests_app.files.attachments import AttachedFile
-from requests_app.pages.thread.event_sentences import RichLine
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,125 @@
+"""The pieces of a line: words, a person, a time, a number to phone, a link. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Protocol
+
+from pts_support import saying
+
+
+class NamedPerson(Protocol):
+    """Whoever can be named: a user, or a person of a circle."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def called(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class LinePiece:
+    """A piece of a sentence: words, or a time said in the reader's zone (``how``: "said", "by", "until", "day" or
+    "clock"), or a number to phone ("phone"), or a link ("link", to ``path``). ``person``: whose name the words are.
+    ``css``: a class for it, as "when" beside a name."""
+
+    text: str = ""
+    at: datetime | None = None
+    how: str = ""
+    strong: bool = False
+    path: str = ""
+    person: int = 0
+    css: str = ""
+
+
+RichLine = tuple[LinePiece, ...]
+
+
+def rich_line(*parts: str | LinePiece | RichLine) -> RichLine:
+    """One line of words and pieces; a line among them is taken in."""
+    line: list[LinePiece] = []
+    for part in parts:
+        if isinstance(part, LinePiece):
+            line.append(part)
+        elif isinstance(part, tuple):
+            line.extend(part)
+        elif part:
+            line.append(LinePiece(part))
+    return tuple(line)
+
+
+def person(one: NamedPerson, *, strong: bool = False, css: str = "") -> LinePiece:
+    return name_of(one.id, one.called, strong=strong, css=css)
+
+
+def name_of(person_id: int, called: str, *, strong: bool = False, css: str = "") -> LinePiece:
+    """A person by id and by the word that stands for them: a said name, or "you"."""
+    return LinePiece(called, person=person_id, strong=strong, css=css)
+
+
+def by(at: datetime | str | None, *, strong: bool = False) -> LinePiece:
+    return LinePiece(at=_time(at), how="by", strong=strong)
+
+
+def said(at: datetime | str | None, *, strong: bool = False, css: str = "") -> LinePiece:
+    return LinePiece(at=_time(at), how="said", strong=strong, css=css)
+
+
+def until(at: datetime | str | None, *, strong: bool = False) -> LinePiece:
+    return LinePiece(at=_time(at), how="until", strong=strong)
+
+
+def said_day(at: datetime | str | None, *, strong: bool = False, css: str = "") -> LinePiece:
+    """Only the day, in the markup too."""
+    return LinePiece(at=_time(at), how="day", strong=strong, css=css)
+
+
+def clock(at: datetime | str | None, *, strong: bool = False, css: str = "") -> LinePiece:
+    """Only the time of day: "3:40 pm"."""
+    return LinePiece(at=_time(at), how="clock", strong=strong, css=css)
+
+
+def bold(text: str) -> LinePiece:
+    return LinePiece(text, strong=True)
+
+
+def phone(number: str) -> LinePiece:
+    return LinePiece(number, how="phone", strong=True)
+
+
+def link(text: str, path: str) -> LinePiece:
+    return LinePiece(text, how="link", path=path)
+
+
+def names_line(people: Sequence[LinePiece]) -> RichLine:
+    """ "Maeve, Tom and Dana", each a person of their own; nobody gives nothing."""
+    if len(people) < 2:
+        return tuple(people)
+    *first, last = people
+    line = [part for one in first for part in (one, LinePiece(", "))]
+    return (*line[:-1], LinePiece(" and "), last)
+
+
+def plain_line(line: Iterable[LinePiece], now: datetime, zone: tzinfo) -> str:
+    """The line as text, for a toast, a mail or a button."""
+    return "".join(piece.text or _said_plainly(piece, now, zone) for piece in line)
+
+
+def _said_plainly(piece: LinePiece, now: datetime, zone: tzinfo) -> str:
+    if piece.at is None:
+        return ""
+    if piece.how == "clock":
+        return saying.clock(piece.at, zone)
+    ways = {"by": saying.by, "until": saying.until, "day": saying.day}
+    return ways.get(piece.how, saying.said)(piece.at, now, zone)
+
+
+def _time(at: datetime | str | None) -> datetime | None:
+    if not at:
+        return None
+    if isinstance(at, str):
+        return datetime.fromisoformat(at)
+    return at
