@@ -17,6 +17,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from mentors.models import Absence, Assignment
+from pts_support import zones
 from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people.calendars import load
 from pts_support.people.calendars.worktime import Hours
@@ -204,7 +205,7 @@ def _array(rows: QuerySet[Any], *columns: str) -> ArraySubquery:
 
 def _circles_in(program: WholeProgram, now: datetime) -> dict[int, Circle]:
     """The circles of one program, from what was read beside it."""
-    hours = {row["id"]: load.hours_from(row) for row in program._calendars}
+    hours = {row["id"]: load.hours_from(row, program.zone) for row in program._calendars}
     people = _people_in(program, hours, now)
 
     def holding(role: Role) -> tuple[CirclePerson, ...]:
@@ -222,7 +223,7 @@ def _circles_in(program: WholeProgram, now: datetime) -> dict[int, Circle]:
             phone=program.phone,
             safety_line=(program.safety_line_name, program.safety_line_phone),
             zone=program.zone,
-            fellow=_fellow_from(row, program.default_calendar_id, hours),
+            fellow=_fellow_from(row, program, hours),
             mentor=people.get(pair["mentor_id"]),
             backup=people.get(pair["backup_id"]),
             directors=directors,
@@ -253,7 +254,7 @@ def _people_in(program: WholeProgram, hours: Mapping[int, Hours], now: datetime)
         people[row["id"]] = CirclePerson(
             id=row["id"],
             called=row["called"],
-            zone=ZoneInfo(row["time_zone"]),
+            zone=zones.zone_named(row["time_zone"], program.zone),
             hours=hours[calendar_id],
             active=row["is_active"] and row["id"] in in_force,
             mail_refused=row["mail_refused_at"] is not None,
@@ -266,12 +267,13 @@ def _people_in(program: WholeProgram, hours: Mapping[int, Hours], now: datetime)
     return people
 
 
-def _fellow_from(row: Mapping[str, Any], default_id: int, hours: Mapping[int, Hours]) -> CirclePerson:
-    """``default_id``: the program's calendar, for who has none of their own."""
+def _fellow_from(row: Mapping[str, Any], program: Program, hours: Mapping[int, Hours]) -> CirclePerson:
+    """Who has no calendar of their own works by the program's."""
+    default_id = program.default_calendar_id
     return CirclePerson(
         id=row["user_id"],
         called=row["user__called"],
-        zone=ZoneInfo(row["user__time_zone"]),
+        zone=zones.zone_named(row["user__time_zone"], program.zone),
         hours=hours.get(row["calendar_id"] or 0, hours[default_id]),
         active=row["user__is_active"],
         calendar_id=row["calendar_id"] or default_id,
@@ -332,7 +334,7 @@ def away_now(program_ids: Collection[int], now: datetime) -> tuple[AwayNow, ...]
     rows = _AWAY(programs=sorted(program_ids), since=today - timedelta(days=1), until=today + timedelta(days=1))
     found: dict[int, AwayNow] = {}
     for person, called, zone, first, last, backup, backup_called, is_here, beside in rows:
-        if not first <= now.astimezone(ZoneInfo(zone)).date() <= last:
+        if not first <= now.astimezone(zones.zone_named(zone)).date() <= last:
             continue
         stand_ins = [(row["backup_id"], row["backup__called"]) for row in beside]
         if is_here:

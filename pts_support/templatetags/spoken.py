@@ -47,7 +47,7 @@ def _piece(context: template.Context, piece: LinePiece) -> str:
 def _inside(context: template.Context, piece: LinePiece) -> str:
     text = html.escape(piece.text)
     if piece.how == "phone":
-        return f'<a class="text-nowrap" href="tel:{text.replace(" ", "")}">{text}</a>'
+        return ui.dial(piece.text)
     if piece.how == "link":
         return f'<a href="{html.escape(piece.path)}">{text}</a>'
     if piece.at is None:

@@ -18,6 +18,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from pts_support import saying
+from pts_support.phone_numbers import tel_link
 from pts_support.spoken import recorder
 from pts_support.web import flash
 
@@ -126,6 +127,15 @@ def said_clock(context: template.Context, at: datetime) -> SafeString:
     """A weekday and a clock, for the demo's line: "Tuesday 10:40 am"."""
     _, zone = _clock(context)
     return _time(at, f"{saying.WEEKDAYS[at.astimezone(zone).weekday()]} {saying.clock(at, zone)}", zone)
+
+
+@register.simple_tag
+def dial(number: str, css: str = "text-nowrap") -> SafeString:
+    """A number to call: `{% dial page.phone %}`. A link where it can be dialed as it is read, else text."""
+    link = tel_link(number)
+    if not link:
+        return format_html('<span class="{}">{}</span>', css, number)
+    return format_html('<a class="{}" href="tel:{}">{}</a>', css, link, number)
 
 
 _URL = re.compile(r"https?://[^\s<>\"'`\u200b-\u200f\u202a-\u202e\u2066-\u2069]+", re.IGNORECASE)

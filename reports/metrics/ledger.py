@@ -109,7 +109,7 @@ def build_ledger(program: Program, now: datetime, *, k: int = K) -> Ledger:
             _STEPS,
             {
                 "program": program.id,
-                "zone": program.time_zone,
+                "zone": program.zone.key,
                 "since": since,
                 "now": now,
                 "grace": GRACE,  # type: ignore[dict-item]  # the driver takes a timedelta, the stubs do not know

@@ -14,7 +14,8 @@ from django.db import transaction
 
 from pts_support.people import audit, lock
 from pts_support.people.calendars.enough import NO_NEW_TIMES, TooLittleTime, is_too_short, lack_begins
-from pts_support.people.calendars.load import hours_for
+from pts_support.people.calendars.load import hours_as_stored, hours_for
+from pts_support.people.calendars.workable import USUAL_WEEK
 from pts_support.people.calendars.worktime import NoWorkingTime
 from pts_support.people.models import Calendar, ClosedDays, DayHours, HalfDay, Program, User
 from pts_support.people.signals import calendar_changed, chain_changed
@@ -24,7 +25,6 @@ TOO_LITTLE = (
     " could be promised. Nothing was changed. Shorter breaks or a longer week would do."
 )
 TOO_SHORT = "A day with hours has at least one hour. For less, make it a day off."
-USUAL_WEEK = {weekday: (time(8), time(15, 30)) for weekday in range(5)}
 
 
 def usual_calendar(program: Program, name: str = "School year") -> Calendar:
@@ -63,7 +63,7 @@ def _edit(calendar: Calendar, by: User, now: datetime, detail: str, *, only_adds
 
 
 def _refuse_too_little(calendar: Calendar, now: datetime) -> None:
-    day = lack_begins(hours_for([calendar.id])[calendar.id], now)
+    day = lack_begins(hours_as_stored(calendar), now)
     if day is not None:
         raise TooLittleTime(TOO_LITTLE.format(day=day))
 

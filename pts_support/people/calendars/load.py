@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Mapping
 from datetime import date, time
 from functools import lru_cache
@@ -13,14 +14,24 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Model, OuterRef
 from django.db.models.functions import JSONObject
 
+from pts_support.people.calendars.workable import workable
 from pts_support.people.calendars.worktime import Closure, Hours, ShortDay, Window
 from pts_support.people.models import Calendar, ClosedDays, DayHours, HalfDay, Membership, Role
+from pts_support.zones import zone_named
+
+alarm = logging.getLogger("pts.alarm")
 
 
 def hours_for(calendar_ids: Iterable[int]) -> dict[int, Hours]:
     """The working hours of each calendar, by its id (one query however many there are)."""
-    rows = Calendar.objects.filter(id__in=set(calendar_ids))
-    return {row["id"]: hours_from(row) for row in rows.values_list(as_json(), flat=True)}
+    rows = Calendar.objects.filter(id__in=set(calendar_ids)).values_list(as_json(), "program__time_zone")
+    return {row["id"]: hours_from(row, zone_named(zone)) for row, zone in rows}
+
+
+def hours_as_stored(calendar: Calendar) -> Hours:
+    """The same of one calendar, even where it has no working time: to see whether it has (enough.py)."""
+    row = Calendar.objects.filter(id=calendar.id).values_list(as_json(), flat=True).get()
+    return _as_stored(json.dumps(row), calendar.program.zone)
 
 
 def as_json() -> JSONObject:
@@ -40,18 +51,29 @@ def _array(model: type[Model], *columns: str) -> ArraySubquery:
     return ArraySubquery(rows.values(row=JSONObject(**{column: F(column) for column in columns})))
 
 
-def hours_from(row: Mapping[str, Any]) -> Hours:
-    """What ``as_json`` read, as arithmetic. The same rows give the same object: it remembers days once computed."""
-    return _hours_from(json.dumps(row))
+def hours_from(row: Mapping[str, Any], otherwise: ZoneInfo) -> Hours:
+    """What ``as_json`` read, as arithmetic. The same rows give the same object: it remembers days once computed.
+
+    ``otherwise``: the program's zone, for a calendar with one that this machine does not know. One without working time
+    counts by the usual week (workable.py), which is an alarm."""
+    return _hours_from(json.dumps(row), otherwise)
 
 
 @lru_cache(maxsize=512)
-def _hours_from(text: str) -> Hours:
+def _hours_from(text: str, otherwise: ZoneInfo) -> Hours:
+    stored = _as_stored(text, otherwise)
+    found = workable(stored)
+    if found != stored:
+        alarm.critical("calendar id %s has no working time; the usual week counts", json.loads(text)["id"])
+    return found
+
+
+def _as_stored(text: str, otherwise: ZoneInfo) -> Hours:
     row = json.loads(text)
     day, wall = date.fromisoformat, time.fromisoformat
     week = {usual["weekday"]: Window(wall(usual["opens"]), wall(usual["closes"])) for usual in row["week"]}
     return Hours(
-        zone=ZoneInfo(row["time_zone"]),
+        zone=zone_named(row["time_zone"], otherwise),
         week=tuple(week.get(weekday) for weekday in range(7)),
         closures=tuple(
             Closure(day(off["first"]), day(off["last"]), off["name"], off["kind"], off["cover_id"])
@@ -78,7 +100,7 @@ def as_hours(calendar: Calendar) -> Hours:
     """One calendar's rows as arithmetic (uses what was prefetched)."""
     week = {day.weekday: Window(day.opens, day.closes) for day in calendar.week.all()}
     return Hours(
-        zone=ZoneInfo(calendar.time_zone),
+        zone=zone_named(calendar.time_zone, calendar.program.zone),
         week=tuple(week.get(weekday) for weekday in range(7)),
         closures=tuple(
             Closure(off.first, off.last, off.name, off.kind, off.cover_id) for off in calendar.closed_days.all()

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 
+from pts_support import zones
+
 from .user import known_zone
 
 
@@ -33,7 +35,7 @@ class Program(models.Model):
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.time_zone)
+        return zones.zone_named(self.time_zone)
 
     @property
     def default_calendar_id(self) -> int:

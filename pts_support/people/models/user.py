@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import cached_property
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 
+from pts_support import zones
 from pts_support.mail_address import normal_address
 
 PLACEHOLDER_DOMAIN = "@invited.invalid"  # .invalid is nobody's, for ever (RFC 2606)
@@ -117,7 +119,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.time_zone)
+        return zones.known(self.time_zone) or self._program_zone
+
+    @cached_property
+    def _program_zone(self) -> ZoneInfo:
+        """Their program's, for whoever has a zone that this machine does not know. (One query, of them alone.)"""
+        held = self.memberships.order_by("-ended_at", "id")  # PostgreSQL has those without an end first
+        return zones.zone_named(held.values_list("program__time_zone", flat=True).first() or "")
 
     def get_full_name(self) -> str:
         return self.name

@@ -17,7 +17,7 @@ from django.urls import reverse
 from pts_support.mail_address import normal_address
 from pts_support.people import audit
 from pts_support.people.calendars.enough import has_enough_time
-from pts_support.people.calendars.load import hours_for
+from pts_support.people.calendars.load import hours_as_stored
 from pts_support.people.models import (
     Calendar,
     Cohort,
@@ -117,7 +117,7 @@ def refuse_short_calendar(calendar: Calendar | None, now: datetime) -> None:
     """Nobody is given a calendar by which no answer could be promised. Raises ChangeRefused."""
     if calendar is None:
         return
-    if not has_enough_time(hours_for([calendar.id])[calendar.id], now):
+    if not has_enough_time(hours_as_stored(calendar), now):
         raise guards.ChangeRefused([TOO_LITTLE_TIME.format(name=calendar.name)])
 
 

@@ -226,7 +226,6 @@ class AskPage:
         self.routes: tuple[RouteChoice, ...] = choices.route_choices(circle, by_pair, readers, chosen.asked_route)
         # the people
         self.phone, self.safety = circle.phone, circle.safety_line
-        self.dial, self.dial_safety = promise.tel_link(circle.phone), promise.tel_link(circle.safety_line[1])
         self.mentor = promise.called(circle.mentor)
         self.people = _people(context, chosen.left_out)
         self.peers = _peers(context, chosen.left_out)

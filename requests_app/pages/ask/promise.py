@@ -245,11 +245,6 @@ def count_words(number: int) -> str:
     return f"{number} {saying.by_number(number, 'colleague', 'colleagues')}"
 
 
-def tel_link(phone: str) -> str:
-    """The number as a tel: link wants it."""
-    return "".join(character for character in phone if character in "0123456789+")
-
-
 def _stand_in(plan: Forecast) -> tuple[str, str]:
     """Who takes the place of somebody who cannot be asked now, and whose place it is."""
     gone = {passed.person.id for passed in plan.passed}

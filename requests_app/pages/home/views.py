@@ -61,10 +61,6 @@ class NearbyPerson:
     phone: str = ""
     away: str = ""
 
-    @property
-    def dial(self) -> str:
-        return promise.tel_link(self.phone)
-
 
 @dataclass(frozen=True)
 class FellowHome:
@@ -78,10 +74,6 @@ class FellowHome:
     peers: int
     kept: KeptWords | None
     program_phone: str
-
-    @property
-    def dial(self) -> str:
-        return promise.tel_link(self.program_phone)
 
     @property
     def colleagues(self) -> str:
@@ -352,7 +344,7 @@ class FormerRoles:
     """Whom to turn to when one holds no role: the programs one was in, whether one has asked something there, and
     until when one can read it."""
 
-    programs: tuple[tuple[str, str, str], ...]
+    programs: tuple[tuple[str, str], ...]
     has_asked: bool
     until: datetime | None
 
@@ -367,7 +359,7 @@ def room_links(is_staff: bool, is_director: bool) -> tuple[RoomLink, ...]:
 
 def former_roles(user: User) -> FormerRoles:
     rows = list(Membership.objects.filter(user=user).select_related("program").order_by("-starts_on", "-id"))
-    programs = ((row.program.name, row.program.phone, promise.tel_link(row.program.phone)) for row in rows)
+    programs = ((row.program.name, row.program.phone) for row in rows)
     ended = (row for row in rows if row.role == Role.FELLOW and row.ended_at and not row.over_at)
     until = max(filter(None, map(reads_until, ended)), default=None)
     return FormerRoles(tuple(dict.fromkeys(programs)), HelpRequest.objects.asked_by(user).exists(), until)

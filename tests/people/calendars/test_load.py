@@ -6,6 +6,7 @@ from datetime import date, time
 from zoneinfo import ZoneInfo
 
 from pts_support.people.calendars.load import as_hours, as_json, calendar_of, hours_for, hours_from
+from pts_support.people.calendars.workable import workable
 from pts_support.people.calendars.worktime import Closure, Hours, ShortDay, Window
 from pts_support.people.models import Calendar, Cohort, HalfDay, Membership, Role
 from tests.cast import NOW, SPRING_BREAK, WINTER_BREAK, join
@@ -36,7 +37,7 @@ def test_the_rows_of_lakeside_as_arithmetic(cast):
 def test_read_in_bulk_or_one_by_one_it_is_the_same(cast):
     HalfDay.objects.create(calendar=cast.calendar, day=date(2026, 11, 25), opens=time(8), closes=time(11, 30))
     calendars = [cast.calendar, cast.other.calendar, another(cast.program)]
-    assert hours_for(c.id for c in calendars) == {c.id: as_hours(c) for c in calendars}
+    assert hours_for(c.id for c in calendars) == {c.id: workable(as_hours(c)) for c in calendars}
 
 
 def test_one_query_for_thirty_and_none_is_nothing(cast, django_assert_num_queries):
@@ -50,7 +51,9 @@ def test_the_same_rows_give_the_same_object_and_changed_rows_another(cast):
     """What it remembers of days once computed is never an older calendar's."""
 
     def read():
-        return hours_from(Calendar.objects.values_list(as_json(), flat=True).get(id=cast.calendar.id))
+        return hours_from(
+            Calendar.objects.values_list(as_json(), flat=True).get(id=cast.calendar.id), cast.program.zone
+        )
 
     first = read()
     assert read() is first

@@ -239,3 +239,15 @@ def test_the_pager_keeps_the_filters(shown):
     assert 'href="?show=mine&amp;page=1"' in made
     assert 'href="?show=mine&amp;page=3"' in made
     assert shown("{% pager page %}", page=Paginator(range(3), 9).page(1)).strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("number", "html"),
+    [
+        ("1-800-4-A-CHILD", '<a class="tel" href="tel:18004224453">1-800-4-A-CHILD</a>'),
+        ("518-555-0142 x12", '<a class="tel" href="tel:5185550142,12">518-555-0142 x12</a>'),
+        ("the <office>", '<span class="tel">the &lt;office&gt;</span>'),
+    ],
+)
+def test_a_number_is_a_link_where_it_can_be_dialed_as_it_is_read(number, html):
+    assert Template('{% load ui %}{% dial number "tel" %}').render(Context({"number": number})) == html
