@@ -9,31 +9,45 @@ from uuid import UUID
 
 from django.db.models import F
 
+from pts_support import saying
 from pts_support.notify.kinds import NotificationContext, NotificationKind, register
 from pts_support.notify.models import OutboxMessage
 from pts_support.notify.notices import while_it_waits
 from pts_support.people.models import Membership
-from pts_support.saying import by_with_day
 from requests_app.access import sight
 from requests_app.acts import emergency, moderation, removal_demand
-from requests_app.models import Glass, HelpRequest, Message, Participant
+from requests_app.models import Glass, HelpRequest, Message, Offer, Participant
 from requests_app.vocabulary import CLOCK_RUNS, State
 
 ANY_STATE = tuple(State)
 
 
-def _by(mail: NotificationContext) -> str:
-    """The due time as the reader says it: the one fact a subject may hold, because it says nothing about
-    the fellow."""
-    due = mail.time("due")
-    return by_with_day(due, mail.now, mail.zone) if due else ""
+DASHBOARD = "/dashboard/"
+EMERGENCY = "/program/emergency/"
+PRIVATE = "For privacy, their message is only on the site."
+ENDS_THE_WAIT = "One sentence from you would end the wait."
 
 
 def _asked(mail: NotificationContext) -> str:
-    by = _by(mail)
-    if not by:
-        return "A fellow is asking"
-    return f"A fellow is asking: {by}"
+    """With the due time as the reader says it: that says nothing about the fellow."""
+    return _with_time("A fellow is asking", mail)
+
+
+def _with_time(subject: str, mail: NotificationContext) -> str:
+    due = mail.time("due")
+    if due is None:
+        return subject
+    return f"{subject}: {saying.by_with_day(due, mail.now, mail.zone)}"
+
+
+def _on_it(mail: NotificationContext) -> str:
+    """The one name a mail ever says: of whoever told the fellow so themself."""
+    return f"{mail.who or 'Someone'} is on it"
+
+
+def _request(mail: NotificationContext) -> str:
+    """The request itself: its page asks for sign-in, and shows each reader what they may see."""
+    return f"/requests/{mail.about}/"
 
 
 def matters_to_helpers(states: Collection[str]) -> Callable[[Sequence[OutboxMessage], datetime], set[int]]:
@@ -71,6 +85,39 @@ def matters_to_fellow(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
         ).values_list("ref", "fellow_id")
     )
     return {mail.id for mail in _to(mine, rows)}
+
+
+def matters_to_fellow_in(*states: str, **facts: object) -> Callable[[Sequence[OutboxMessage], datetime], set[int]]:
+    """The same, while the request is in one of these states and has these columns."""
+
+    def matters(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
+        found = HelpRequest.objects.filter(ref__in=_about(rows), state__in=states, **facts)
+        so_now = set(found.values_list("ref", flat=True))
+        return {mail.id for mail in rows if mail.about in so_now} & matters_to_fellow(rows, now)
+
+    return matters
+
+
+def matters_while_on_it(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
+    """Matters while the very person whom the mail names is on it."""
+    on_it = HelpRequest.objects.filter(ref__in=_about(rows), state=State.ACKNOWLEDGED)
+    pairs = set(on_it.values_list("ref", "acked_by_id"))
+    there = {mail.id for mail in rows if (mail.about, mail.facts.get("who")) in pairs}
+    return there & matters_to_fellow(rows, now)
+
+
+def matters_while_offered(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
+    """Matters while an offer waits for the fellow's tap."""
+    open_offers = Offer.objects.filter(request__ref__in=_about(rows), answered_at=None)
+    waits = set(open_offers.values_list("request__ref", flat=True))
+    return {mail.id for mail in rows if mail.about in waits} & matters_to_fellow(rows, now)
+
+
+def matters_to_author_of_hidden(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
+    """Matters while words of the fellow's own are hidden there."""
+    hidden = Message.objects.filter(sight.HIDDEN.q(), request__ref__in=_about(rows), author=F("request__fellow"))
+    refs = set(hidden.values_list("request__ref", flat=True))
+    return {mail.id for mail in rows if mail.about in refs} & matters_to_fellow(rows, now)
 
 
 def matters_when_over(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
@@ -126,153 +173,289 @@ def matters_until_agreed(rows: Sequence[OutboxMessage], now: datetime) -> set[in
     return {mail.id for mail in rows if mail.about in refs} & matters_in_emergency(rows, now)
 
 
+def matters_while_open(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
+    """Matters while whoever asked can still read it (one query)."""
+    opened = Glass.objects.filter(ref__in=_about(rows), opened_at__gt=now - emergency.OPEN_FOR)
+    pairs = set(opened.values_list("ref", "asked_by_id"))
+    return {mail.id for mail in _to(pairs, rows)}
+
+
+Matters = Callable[[Sequence[OutboxMessage], datetime], set[int]]
+Path = Callable[[NotificationContext], str]
+
+
 def _declare(
     name: str,
     subject: str | Callable[[NotificationContext], str],
-    lines: tuple[str, ...],
-    path: str,
-    matters: Callable[[Sequence[OutboxMessage], datetime], set[int]],
-    *,
+    *lines: str,
+    matters: Matters,
+    path: str | Path = _request,
+    listed_on: str = DASHBOARD,
     at_once: bool = False,
 ) -> None:
     say = subject if callable(subject) else lambda mail: subject
+    leads = path if callable(path) else lambda mail: path
     register(
         NotificationKind(
             name=name,
             subject=say,
             lines=lambda mail: lines,
-            path=lambda mail: path,
+            path=leads,
             matters=matters,
+            listed_on=listed_on,
             at_once=at_once,
         )
     )
 
 
+# To whoever helps -----------------------------------------------------------------------------------------------------
+
 _declare(
     "request.asked",
     _asked,
-    (
-        "A fellow asked you for help and was told when to expect you.",
-        "What they wrote stands on your dashboard, and nowhere in this mail.",
-    ),
-    "/dashboard/",
-    matters_to_helpers(CLOCK_RUNS),
+    "A fellow asked you for help and was told when to expect you.",
+    PRIVATE,
+    matters=matters_to_helpers(CLOCK_RUNS),
 )
 _declare(
     "request.reminder",
-    "A fellow is waiting for you",
-    ("Nobody has answered yet. An answer, or a word about when you will have one, is enough.",),
-    "/dashboard/",
-    matters_to_helpers((State.WAITING,)),
+    lambda mail: _with_time("A fellow is waiting for you", mail),
+    "No one has answered yet. An answer is enough, or a word about when you will have one.",
+    matters=matters_to_helpers((State.WAITING,)),
 )
 _declare(
     "request.next",
-    "A fellow is waiting: now you are asked",
-    ("A request has come to you, and nobody has answered it yet. One sentence from you would end the wait.",),
-    "/dashboard/",
-    matters_to_helpers(CLOCK_RUNS),
+    "A fellow is waiting: it’s now with you",
+    f"A request has come to you, and no one has answered it yet. {ENDS_THE_WAIT}",
+    PRIVATE,
+    matters=matters_to_helpers(CLOCK_RUNS),
 )
 _declare(
     "request.still",
-    "Still waiting: nobody has answered yet",
-    ("A fellow is still waiting, and everybody who can be asked has it. One sentence from you would end the wait.",),
-    "/dashboard/",
-    matters_to_helpers((State.WAITING,)),
+    "Still waiting: no one has answered yet",
+    f"A fellow is still waiting, and everyone who can be asked has been asked. {ENDS_THE_WAIT}",
+    matters=matters_to_helpers((State.WAITING,)),
 )
 _declare(
     "request.taken",
-    "Nothing needed: somebody has it",
-    ("Somebody else said they have it. Nothing is needed from you.",),
-    "/dashboard/",
-    matters_to_helpers((State.ACKNOWLEDGED, State.ANSWERED)),
+    "Nothing needed: someone is on it",
+    "Someone else said that they are on it. Nothing is needed from you.",
+    matters=matters_to_helpers((State.ACKNOWLEDGED, State.ANSWERED)),
 )
 _declare(
     "request.wrote",
     "A fellow wrote again",
-    ("Something was added to a request you take part in.",),
-    "/dashboard/",
-    matters_to_helpers(ANY_STATE[:4]),
+    "Something was added to a request you take part in.",
+    PRIVATE,
+    matters=matters_to_helpers(ANY_STATE[:4]),
+)
+_declare(
+    "request.thanked",
+    "A fellow says thanks",
+    "A fellow thanks you. Nothing is needed from you.",
+    matters=matters_to_helpers(ANY_STATE[:4]),
+)
+_declare(
+    "request.sooner",
+    lambda mail: _with_time("A fellow needs an answer sooner", mail),
+    "A fellow changed when they need an answer.",
+    matters=matters_to_helpers(CLOCK_RUNS),
+)
+_declare(
+    "request.opened",
+    "A fellow let you read their request",
+    "You knew that a fellow is waiting. Now you can read what they wrote.",
+    PRIVATE,
+    matters=matters_to_helpers(ANY_STATE[:4]),
 )
 _declare(
     "request.offer",
-    "A fellow has answered your offer",
-    ("You offered a fellow something, and the answer is there.",),
-    "/dashboard/",
-    matters_to_helpers(ANY_STATE[:4]),
+    "A fellow answered your offer",
+    "You offered something to a fellow, and they decided.",
+    matters=matters_to_helpers(ANY_STATE[:4]),
 )
 _declare(
     "request.in_person",
-    "Please ask in person",
-    (
-        "Some things should not end in silence. You answered a while ago and have heard nothing since: please ask "
-        "how it went.",
-    ),
-    "/dashboard/",
-    matters_to_helpers((State.ANSWERED,)),
+    "Please check in with a fellow",
+    "Some things should not end in silence. You answered a while ago and have heard nothing since: please ask how it "
+    "went.",
+    matters=matters_to_helpers((State.ANSWERED,)),
 )
 _declare(
     "request.over",
     "Nothing needed any more",
-    ("A request you knew of has ended. Nothing is needed from you.",),
-    "/dashboard/",
-    matters_when_over,
+    "A request you knew of has ended. Nothing is needed from you.",
+    matters=matters_when_over,
+    path=DASHBOARD,  # one that was withdrawn has no page any more
 )
-_declare(
-    "fellow.message", "PTS Support: you have a message", ("There is something new for you.",), "/", matters_to_fellow
+
+# To whoever asked -----------------------------------------------------------------------------------------------------
+
+
+def _tell_fellow(
+    name: str,
+    subject: str | Callable[[NotificationContext], str],
+    *lines: str,
+    matters: Matters,
+    at_once: bool = False,
+) -> None:
+    _declare(name, subject, *lines, matters=matters, listed_on="/", at_once=at_once)
+
+
+_tell_fellow(
+    "fellow.answer",
+    "You have an answer",
+    "You asked for help, and there is an answer.",
+    matters=matters_to_fellow_in(State.ANSWERED, State.CLOSED),
 )
+_tell_fellow(
+    "fellow.question",
+    "There is a question for you",
+    "Whoever helps you needs to know one thing first. The clock pauses until you reply.",
+    matters=matters_to_fellow_in(State.ANSWERED),
+)
+_tell_fellow(
+    "fellow.talked",
+    "Did talking help?",
+    "The site was told that you talked. Say whether it helped, or that you still need help.",
+    matters=matters_to_fellow_in(State.ANSWERED),
+)
+_tell_fellow(
+    "fellow.on_it",
+    _on_it,
+    "You asked for help. The page says when you will hear.",
+    matters=matters_while_on_it,
+)
+_tell_fellow(
+    "fellow.asked",
+    "Someone else was asked",
+    "The page says who was asked, and when you will hear.",
+    matters=matters_to_fellow_in(*CLOCK_RUNS),
+)
+_tell_fellow(
+    "fellow.choose",
+    "You decide who is asked next",
+    "There is no answer yet. Choose what happens next.",
+    matters=matters_to_fellow_in(State.WAITING, peer_choice=""),
+)
+_tell_fellow(
+    "fellow.offer",
+    "Someone offers to help: you decide",
+    "Someone offered something that only you can say yes to. “Not now” is fine too.",
+    matters=matters_while_offered,
+)
+_tell_fellow(
+    "fellow.helped",
+    "Did the answer help?",
+    "You got an answer a while ago. Say whether it helped, or that you still need help. If not, your request is closed "
+    "in a few days; you can open it again.",
+    matters=matters_to_fellow_in(State.ANSWERED, nudged=True),
+)
+_tell_fellow(
+    "fellow.closed",
+    "Your request was closed",
+    "There was no word after the answer, so your request was closed. You can open it again.",
+    matters=matters_to_fellow_in(State.CLOSED),
+)
+_tell_fellow(
+    "fellow.moved",
+    "The time for your answer has changed",
+    "A calendar was changed, and with it the time by which you hear. The page has the new time.",
+    matters=matters_to_fellow_in(*CLOCK_RUNS),
+)
+_tell_fellow(
+    "fellow.emergency",
+    "Someone may read your request in an emergency",
+    "Two people in your program agreed to that. The page says who may read it, and why.",
+    matters=matters_to_fellow,
+    at_once=True,
+)
+_tell_fellow(
+    "fellow.removal",
+    "News about a removal of your words",
+    "Someone asked for words of yours to be removed. The page says what happens and what you can do.",
+    matters=matters_to_fellow,
+)
+_tell_fellow(
+    "fellow.words",
+    "Please change some of your words",
+    "Someone who could read them says that words you wrote may name a student. No one else can read them now.",
+    "Once you change them, they are shown again.",
+    matters=matters_to_author_of_hidden,
+)
+_tell_fellow(  # written by an older version, and still to be sent
+    "fellow.message",
+    "There is news about your request",
+    "Something changed in a request of yours.",
+    matters=matters_to_fellow,
+)
+
+# The board, and words that are hidden ---------------------------------------------------------------------------------
+
 _declare(
     "board.digest",
-    "The other fellows are asking",
-    (
-        "There is a new question on the board of your cohort.",
-        "Everyone who can read it gets this mail at the same time, and so does whoever asked: it doesn’t tell who did.",
-    ),
-    "/peers/",
-    matters_on_board,
+    "New questions from other fellows",
+    "There is a new question on the board of your cohort.",
+    "Everyone who can read it gets this email at the same time, and so does whoever asked: it doesn’t tell who did.",
+    matters=matters_on_board,
+    path="/peers/",
+    listed_on="/",
 )
 _declare(
     "words.change",
-    "Please look at words of yours",
-    (
-        "Somebody who could read them says that words you wrote may name a student. Nobody else reads them now.",
-        "Sign in to change them; then they are shown again.",
-    ),
-    "/",
-    matters_while_hidden,
+    "Please change some of your words",
+    "Someone who could read them says that words you wrote may name a student. No one else can read them now.",
+    "Once you change them, they are shown again.",
+    matters=matters_while_hidden,
+    listed_on="/",
 )
 _declare(
     "board.flagged",
-    "The fellows’ board: something to look at",
-    ("A fellow asks the program to look at something on their board. You read it without names.",),
-    "/peers/review/",
-    matters_while_flagged,
+    "The fellows’ board: a post to look at",
+    "A fellow asks the program to look at something on their board. You read it without names.",
+    matters=matters_while_flagged,
+    path="/peers/review/",
+    listed_on="/",
 )
+
+# What two people decide -----------------------------------------------------------------------------------------------
+
 _declare(
     removal_demand.OBJECTED,
     "PTS Support: someone objects to a change in your program",
-    ("Someone objects to a change that concerns them.", "Sign in to see which. You can stop it until its time comes."),
-    "/decisions/",
-    while_it_waits,
+    "Someone objects to a change that concerns them.",
+    "Sign in to see which. You can stop it until its time comes.",
+    matters=while_it_waits,
+    path="/decisions/",
+    listed_on="/",
 )
 _declare(
     "emergency.asked",
     "PTS Support: emergency access was asked for",
-    (
-        "Someone in your program asks to read one request in an emergency, and needs a second person’s yes.",
-        "Sign in to see who asks and why. If it can’t wait, call them.",
-    ),
-    "/program/emergency/",
-    matters_until_agreed,
+    "Someone in your program asks to read one request in an emergency, and needs a second person’s yes.",
+    "Sign in to see who asks and why. If it can’t wait, call them.",
+    matters=matters_until_agreed,
+    path=EMERGENCY,
+    listed_on=EMERGENCY,
     at_once=True,
 )
 _declare(
     "emergency.agreed",
     "PTS Support: emergency access was given",
-    (
-        "Two people in your program agreed that one of them reads one request in an emergency.",
-        "The fellow has been told. Sign in to see who it was and why.",
-    ),
-    "/program/emergency/",
-    matters_in_emergency,
+    "Two people in your program agreed that one of them reads one request in an emergency.",
+    "The fellow has been told. Sign in to see who it was and why.",
+    matters=matters_in_emergency,
+    path=EMERGENCY,
+    listed_on=EMERGENCY,
+    at_once=True,
+)
+_declare(
+    "emergency.yours",
+    "PTS Support: someone agreed, you can read it now",
+    "You asked to read one request in an emergency, and a second person agreed. It is open to you for half an hour.",
+    "The fellow has been told.",
+    matters=matters_while_open,
+    path=EMERGENCY,
+    listed_on=EMERGENCY,
     at_once=True,
 )

@@ -9,7 +9,7 @@ but then a kill would repeat them all. The other queries of a pass do not grow w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -30,7 +30,7 @@ from pts_support.notify.mailbox import put_into_mailbox
 from pts_support.notify.models import AccountMail, OutboxMessage
 from pts_support.notify.queue import QueuedMail, Status, claim, claim_account_mail, log
 from pts_support.notify.refusals import DeliveryCounts, settle_refusals
-from pts_support.people.models import Installation
+from pts_support.people.models import Installation, User
 
 BATCH = 100
 TROUBLES = 3  # in a row, and the server is left alone until the next pass
@@ -77,7 +77,9 @@ def _send_all(take: Take, run: _Run, place: Installation, *, limit: int) -> None
         left -= len(rows)
         now = clock.real() + place.clock_offset
         sent_before = counts.sent
-        refused = run.go(_wanted(rows, counts, now=now), now=now)
+        wanted = _wanted(rows, counts, now=now)
+        run.names = _names_said_in(wanted)
+        refused = run.go(wanted, now=now)
         if counts.sent > sent_before:  # it takes mails: what it says of people counts again
             Installation.objects.filter(pk=1, relay_doubted_at__isnull=False).update(relay_doubted_at=None)
         settle_refusals(refused, counts, now=now)
@@ -136,6 +138,7 @@ class _Run:
     last: SmtpVerdict = SENT
     said: dict[str, int] = field(default_factory=dict)
     outage: bool = False
+    names: Mapping[int, str] = field(default_factory=dict)  # of this batch, by person
 
     def over(self) -> bool:
         return self.in_a_row >= TROUBLES or clock.real() >= self.end
@@ -173,7 +176,9 @@ class _Run:
         ready = built[rows[0].pk]
         news = [row for row in rows if isinstance(row, OutboxMessage)]
         if len(news) > 1:
-            ready = letter.mail_of_several(mail.ref, news[0].person.email, [_told(row, now) for row in news])
+            ready = letter.mail_of_several(
+                mail.ref, news[0].person.email, [_told(row, now, self.names) for row in news]
+            )
         fp("deliver.held")
         verdict = self.last = self.line.send(ready)
         fp("deliver.sent")
@@ -196,7 +201,7 @@ class _Run:
     def _letters(self, mail: _Mail, *, now: datetime) -> Iterator[tuple[QueuedMail, OutgoingMail]]:
         """Each row's own letter. What cannot be built is put off alone."""
         for row in mail.rows:
-            ready = _built(row, mail.ref, self.counts, now=now)
+            ready = _built(row, mail.ref, self.counts, self.names, now=now)
             if ready is not None:
                 yield row, ready
 
@@ -212,19 +217,38 @@ class _Run:
             log.warning("mails were not taken: %s", self.said)
 
 
-def _told(row: OutboxMessage, now: datetime) -> tuple[kinds.NotificationKind, kinds.NotificationContext]:
+def _names_said_in(rows: Sequence[QueuedMail]) -> dict[int, str]:
+    """What those are called whom these mails name: read now, for the outbox keeps no name (one query, or none)."""
+    named = {row.facts["who"] for row in rows if isinstance(row, OutboxMessage) and "who" in row.facts}
+    if not named:
+        return {}
+    return dict(User.objects.filter(pk__in=named).values_list("pk", "called"))
+
+
+def _told(
+    row: OutboxMessage, now: datetime, names: Mapping[int, str]
+) -> tuple[kinds.NotificationKind, kinds.NotificationContext]:
     """What this row tells, and what it is built from."""
-    mail = kinds.NotificationContext(person=row.person, facts=row.facts, about=row.about, now=now, zone=row.person.zone)
+    mail = kinds.NotificationContext(
+        person=row.person,
+        facts=row.facts,
+        about=row.about,
+        now=now,
+        zone=row.person.zone,
+        who=names.get(row.facts.get("who", 0), ""),
+    )
     return kinds.get(row.kind), mail
 
 
-def _built(row: QueuedMail, ref: UUID, counts: DeliveryCounts, *, now: datetime) -> OutgoingMail | None:
+def _built(
+    row: QueuedMail, ref: UUID, counts: DeliveryCounts, names: Mapping[int, str], *, now: datetime
+) -> OutgoingMail | None:
     """Build the mail of this row alone. If that fails, put the row off like any failure and return None: the others
     must not wait."""
     try:
         if isinstance(row, AccountMail):
             return letter.mail_of_account(ref, row.to, row.subject, row.text)
-        return letter.mail_of_notification(ref, row.person.email, *_told(row, now))
+        return letter.mail_of_notification(ref, row.person.email, *_told(row, now, names))
     except Exception as error:  # any bug of one kind of mail; alarmed, and the others go on
         log.error("alarm: a mail cannot be built (%s %d): %s", row._meta.model_name, row.pk, type(error).__name__)
         retry.retry_later([row], f"{type(error).__name__} build", at=clock.real())
@@ -273,5 +297,6 @@ def _deliver_locally(place: Installation, counts: DeliveryCounts, *, limit: int)
         _wanted(queue.claim(limit, at=at), counts, now=now),
     )
     for rows in mails:
-        letters = [(row, ready) for row in rows if (ready := _built(row, row.ref, counts, now=now)) is not None]
+        names = _names_said_in(rows)
+        letters = [(row, ready) for row in rows if (ready := _built(row, row.ref, counts, names, now=now)) is not None]
         counts.sent += put_into_mailbox(letters, at=at, now=now)

@@ -1,10 +1,10 @@
 """The notices there are: each room declares its own in notices.py, and what it says is built when it is sent.
 
-register(Notice(
+register(NotificationKind(
     name="request.asked",
     subject=lambda mail: f"A fellow is asking: by {…}",
     lines=lambda mail: ("Somebody asked you for help.",),
-    path=lambda mail: "/dashboard/",
+    path=lambda mail: f"/requests/{mail.about}/",
     matters=still_waiting_for_them,
 ))
 """
@@ -32,6 +32,7 @@ class NotificationContext:
     about: UUID | None
     now: datetime
     zone: ZoneInfo
+    who: str = ""  # what the person whose id is the fact "who" is called
 
     def time(self, name: str) -> datetime | None:
         """The fact of that name as a time (facts are kept as JSON, so times come back as text)."""
@@ -44,7 +45,8 @@ class NotificationContext:
 @dataclass(frozen=True)
 class NotificationKind:
     """``subject`` comes from a closed list and holds at most a due time in the reader's zone; ``lines`` are plain
-    paragraphs without names of fellows, topics or words; ``path`` is where the link leads and means nothing by itself.
+    paragraphs without names of fellows, topics or words; ``path`` is where the link leads: a page that asks for
+    sign-in. ``listed_on`` is the page that lists all news of that kind: a mail about several leads there.
 
     ``matters`` is asked for a whole batch right before it is sent, and answers with the ids of the rows that still
     matter and whose person may still see it. It uses a fixed number of queries, however many rows there are.
@@ -55,6 +57,7 @@ class NotificationKind:
     lines: Callable[[NotificationContext], tuple[str, ...]]
     path: Callable[[NotificationContext], str]
     matters: Callable[[Sequence[OutboxMessage], datetime], set[int]]
+    listed_on: str = "/"
     at_once: bool = False  # never kept back to be gathered with other news
 
 

@@ -143,7 +143,8 @@ def thank(
         if text:
             _say(move, by, MessageKind.THANKS, text, form_key=form_key)
         move.happened(EventKind.THANKED)
-        notify_helpers_again(move, f"thanks:{case.request.generation}:{case.request.turn}")
+        kind = "request.wrote" if text else "request.thanked"
+        notify_helpers_again(move, f"thanks:{case.request.generation}:{case.request.turn}", kind=kind)
         return move
 
     return transition(request.id, Verb.THANKS, by=by, now=now, decide=decide, form_key=form_key)

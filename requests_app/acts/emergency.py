@@ -139,6 +139,7 @@ def approve_access(ref: UUID, *, program: Program, by: User | None, now: datetim
         audit.record(by, "glass.agreed", f"glass:{found.id}", program=program, now=now, detail=found.why)
         if request:
             _tell_the_author(found, request, by=by, now=now)
+            _tell_whoever_asked(found, now)
         suppress(about=found.ref, kinds=("emergency.asked",))
         _tell_the_others(found, "emergency.agreed", second=second, now=now)
     return True
@@ -160,8 +161,14 @@ def _tell_the_author(found: Glass, request: HelpRequest, *, by: User | None, now
         why=found.why,
         until=event_time(now + OPEN_FOR),
     )
-    move.tells.append(notification_for(move, request.fellow_id, "fellow.message", f"glass:{found.ref}"))
+    move.tells.append(notification_for(move, request.fellow_id, "fellow.emergency", f"glass:{found.ref}"))
     record([move])
+
+
+def _tell_whoever_asked(found: Glass, now: datetime) -> None:
+    """They wait for it, and it is open for half an hour only."""
+    kind, who = "emergency.yours", found.asked_by_id
+    enqueue([Notification(who, kind, f"glass:{found.ref}:{kind}:{who}", found.ref)], now=now)
 
 
 def _tell_the_others(found: Glass, kind: str, *, second: SecondPeople, now: datetime) -> None:

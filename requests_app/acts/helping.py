@@ -76,7 +76,7 @@ def take_on(move: Move, mine: Participant, when: datetime) -> None:
     move.happened(EventKind.ACKNOWLEDGED, person_id=mine.person_id, until=event_time(when))
     move.hush |= {helper.person_id for helper in move.case.helpers}
     what = f"acked:{request.generation}:{request.turn}:{mine.person_id}"
-    move.tells.append(notification_for(move, request.fellow_id, "fellow.message", what))
+    move.tells.append(notification_for(move, request.fellow_id, "fellow.on_it", what, who=mine.person_id))
     move.tells += [
         notification_for(move, helper.person_id, "request.taken", what)
         for helper in move.case.helpers
@@ -167,6 +167,8 @@ def join_now(move: Move, person: CirclePerson, seat: Seat) -> None:
     move.happened(EventKind.ADDED_PERSON, person_id=person.id, seat=seat.value)
     what = f"added:{request.generation}:{request.turn}"
     move.tells.append(notification_for(move, person.id, "request.next", what, due=request.due_at))
+    if move.by_id != request.fellow_id:
+        move.tells.append(notification_for(move, request.fellow_id, "fellow.asked", f"{what}:{person.id}"))
 
 
 def hand_over(request: HelpRequest, *, by: User, person_id: int, now: datetime) -> RequestCase:
@@ -202,7 +204,7 @@ def hand_to(move: Move, giver: Participant, person: CirclePerson, seat: Seat) ->
     move.happened(EventKind.HANDED_OVER, person_id=person.id, giver=giver.person_id, seat=seat.value)
     turn = f"given:{request.generation}:{request.turn}"
     move.tells.append(notification_for(move, person.id, "request.next", f"{turn}:{giver.person_id}", due=due))
-    move.tells.append(notification_for(move, request.fellow_id, "fellow.message", f"{turn}:{person.id}"))
+    move.tells.append(notification_for(move, request.fellow_id, "fellow.asked", f"{turn}:{person.id}"))
 
 
 def offer(request: HelpRequest, *, by: User, kind: str, now: datetime) -> RequestCase:
@@ -256,4 +258,4 @@ def _offer(
     move.offers.append(Offer(request=request, by=by, kind=kind, person_id=person_id, until=until, at=now))
     move.happened(EventKind.OFFERED, person_id=by.id, private=True, offer=kind.value)
     what = f"offer:{kind.value}:{by.id}:{event_time(now)}"
-    move.tells.append(notification_for(move, request.fellow_id, "fellow.message", what))
+    move.tells.append(notification_for(move, request.fellow_id, "fellow.offer", what))

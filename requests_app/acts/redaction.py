@@ -96,7 +96,7 @@ def hide_words(move: Move, message: Message, *, by: User, why: Hidden) -> None:
     if message.author_id == by.id:
         return
     own = message.author_id == move.case.request.fellow_id
-    kind = "fellow.message" if own else "words.change"
+    kind = "fellow.words" if own else "words.change"
     move.tells.append(
         notification_for(move, message.author_id, kind, f"words:{message.ref.hex[:12]}:{event_time(now)}")
     )

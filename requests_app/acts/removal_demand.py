@@ -121,7 +121,7 @@ def _tell_author(demand: RemovalDemand, kind: EventKind, now: datetime, *, by_id
     request = _locked(demand)
     move = Move(load_cases([request], now)[0], Verb.REMOVAL, by_id)
     move.happened(kind, person_id=None, private=True, demand=str(demand.ref), **data)
-    move.tells.append(notification_for(move, request.fellow_id, "fellow.message", f"removal:{demand.ref}:{kind}"))
+    move.tells.append(notification_for(move, request.fellow_id, "fellow.removal", f"removal:{demand.ref}:{kind}"))
     record([move])
 
 
@@ -227,7 +227,7 @@ def _remove(act: ProposedAct, now: datetime) -> None:
     remove_words([request.id], now=now)
     move = Move(load_cases([request], now)[0], Verb.PURGE_WORDS, None)
     move.happened(EventKind.WORDS_PURGED)
-    move.tells.append(notification_for(move, request.fellow_id, "fellow.message", f"purged:{event_time(now)}"))
+    move.tells.append(notification_for(move, request.fellow_id, "fellow.removal", f"purged:{event_time(now)}"))
     record([move])
 
 

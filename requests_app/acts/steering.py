@@ -158,16 +158,18 @@ def _held_with(case: RequestCase, clock: deadlines.RequestClock, due: datetime, 
 
 
 def _tell_how_soon(move: Move, wanted: Sequence[AskedPerson]) -> None:
-    """Whoever is asked because of it joins and is told by when; who helps already, that the fellow wrote."""
-    case, there = move.case, [helper.person_id for helper in move.case.helpers]
+    """Whoever is asked because of it joins and is told by when; who helps already, that it is needed sooner."""
+    case, by_then = move.case, move.put["promised_at"]
+    there = [helper.person_id for helper in case.helpers]
     for asked in wanted:
         if asked.person.id in there:
             continue
         add_participant(move, asked)
         what = f"urgent:{case.request.generation}"
-        move.tells.append(notification_for(move, asked.person.id, "request.asked", what, due=move.put["promised_at"]))
+        move.tells.append(notification_for(move, asked.person.id, "request.asked", what, due=by_then))
     move.tells += [
-        notification_for(move, person_id, "request.wrote", f"urgency:{event_time(case.now)}") for person_id in there
+        notification_for(move, person_id, "request.sooner", f"urgency:{event_time(case.now)}", due=by_then)
+        for person_id in there
     ]
 
 
@@ -383,7 +385,7 @@ def _open(move: Move, part: Participant) -> None:
     move.altered(part)
     if move.verb is Verb.OPEN_IT:
         move.happened(EventKind.OPENED, person_id=part.person_id)
-        move.tells.append(notification_for(move, part.person_id, "request.wrote", f"opened:{part.person_id}"))
+        move.tells.append(notification_for(move, part.person_id, "request.opened", f"opened:{part.person_id}"))
 
 
 def _carry_out(move: Move, offer: Offer) -> None:

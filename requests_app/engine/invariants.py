@@ -41,9 +41,12 @@ RULES_IN_SQL: dict[str, str] = {
     "every step has its notification": """
         SELECT r.id FROM requests_app_escalation e JOIN requests_app_helprequest r ON r.id = e.request_id
         WHERE e.at >= %(since)s AND e.does <> 'remind_all' AND NOT EXISTS (
-            SELECT 1 FROM notify_outboxmessage o WHERE o.dedupe = r.ref || CASE e.does
-                WHEN 'add' THEN ':step:' || e.generation || ':' || e.step || ':request.next:' || e.person_id
-                ELSE ':board:' || e.generation || ':' || e.step || ':fellow.message:' || r.fellow_id END)""",
+            SELECT 1 FROM notify_outboxmessage o WHERE CASE e.does
+                WHEN 'add' THEN o.dedupe = r.ref || ':step:' || e.generation || ':' || e.step || ':request.next:'
+                    || e.person_id
+                ELSE o.dedupe IN (  -- the second: as an older version wrote it
+                    r.ref || ':board:' || e.generation || ':' || e.step || ':fellow.choose:' || r.fellow_id,
+                    r.ref || ':board:' || e.generation || ':' || e.step || ':fellow.message:' || r.fellow_id) END)""",
     # I5, the part no constraint can say: where somebody is waited for, a human has sight of it, or a step looked for
     # one. (After an answer nobody is: when the fellow goes on, the next person is asked.)
     "an open request has somebody": """

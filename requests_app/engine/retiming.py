@@ -205,7 +205,7 @@ def _moved(edit: _Edit) -> Move | None:
     answered = request.state == State.ANSWERED
     move.happened(EventKind.TIMES_MOVED, private=answered, next=event_time(due), promised=event_time(promised))
     if not answered:
-        move.tells.append(notification_for(move, request.fellow_id, "fellow.message", f"moved:{event_time(case.now)}"))
+        move.tells.append(notification_for(move, request.fellow_id, "fellow.moved", f"moved:{event_time(case.now)}"))
     return move
 
 

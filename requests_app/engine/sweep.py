@@ -317,7 +317,7 @@ def _ask_if_it_helped(case: RequestCase) -> Move:
     move.happened(EventKind.ASKED_IF_HELPED, private=True)
     request = case.request
     move.tells.append(
-        notification_for(move, request.fellow_id, "fellow.message", f"helped:{request.generation}:{request.turn}")
+        notification_for(move, request.fellow_id, "fellow.helped", f"helped:{request.generation}:{request.turn}")
     )
     return move
 
@@ -336,7 +336,7 @@ def _close_quietly(case: RequestCase) -> Move:
     move.put |= {"state": State.CLOSED, "outcome": Outcome.NO_FEEDBACK, "closed_at": case.now, "due_at": None}
     move.happened(EventKind.CLOSED, outcome=Outcome.NO_FEEDBACK.value)
     move.tells.append(
-        notification_for(move, case.request.fellow_id, "fellow.message", f"closed:{case.request.generation}")
+        notification_for(move, case.request.fellow_id, "fellow.closed", f"closed:{case.request.generation}")
     )
     move.hush |= {helper.person_id for helper in case.helpers}
     return move

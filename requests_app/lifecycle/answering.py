@@ -14,7 +14,7 @@ from requests_app.lifecycle.join import add_participant
 from requests_app.lifecycle.move import Move, event_time, notification_for
 from requests_app.lifecycle.step_up import nobody_left, step_up
 from requests_app.models import Offer, Participant, RequestColumns
-from requests_app.vocabulary import CLOCK_RUNS, Cause, OfferKind, Seat, State
+from requests_app.vocabulary import CLOCK_RUNS, Cause, OfferKind, Seat, State, Verb
 
 UNDO_SECONDS = 10
 UNDOABLE = (
@@ -31,6 +31,7 @@ UNDOABLE = (
     "on_board",
 )
 UNDOABLE_TIMES = ("due_at", "acked_at", "held_from", "held_until", "closed_at")
+CAME_BACK_AS = {Verb.QUESTION: "fellow.question", Verb.TALKED: "fellow.talked"}  # the mail that says so
 STILL_WANTED = (OfferKind.READ, OfferKind.ADD)  # after an answer too: more time, a call, other hands are not
 
 
@@ -54,7 +55,8 @@ def answered(move: Move, *, left: int | None, counts: bool = True) -> None:
         move.put |= _first_answer(case)
     move.turned_down(Offer.objects.filter(request=request, answered_at=None).exclude(kind__in=STILL_WANTED))
     what = f"answered:{request.generation}:{request.turn}:{event_time(now)}"
-    move.tells.append(notification_for(move, request.fellow_id, "fellow.message", what))
+    kind = CAME_BACK_AS.get(move.verb, "fellow.answer")
+    move.tells.append(notification_for(move, request.fellow_id, kind, what))
     move.hush |= {helper.person_id for helper in case.helpers} - {move.by_id}
 
 
@@ -152,13 +154,13 @@ def _last_answerer(case: RequestCase) -> Participant | None:
     return case.participant(person_id) if person_id else None
 
 
-def notify_helpers_again(move: Move, what: str, *, due: datetime | None = None) -> None:
+def notify_helpers_again(move: Move, what: str, *, due: datetime | None = None, kind: str = "request.wrote") -> None:
     """Every helper with sight learns that the fellow wrote; whoever is asked also by when."""
     for helper in move.case.helpers:
         if due and helper.asked_generation == move.generation:
             move.tells.append(notification_for(move, helper.person_id, "request.asked", what, due=due))
         else:
-            move.tells.append(notification_for(move, helper.person_id, "request.wrote", what))
+            move.tells.append(notification_for(move, helper.person_id, kind, what))
     if move.escalation:
         return  # a step tells whom it brings in itself
     for newcomer in move.joins:
@@ -195,7 +197,7 @@ def answered_after_its_end(move: Move) -> None:
     case = move.case
     move.put["listed_until"] = listed_until(case)
     move.tells.append(
-        notification_for(move, case.request.fellow_id, "fellow.message", f"answered:{event_time(case.now)}")
+        notification_for(move, case.request.fellow_id, "fellow.answer", f"answered:{event_time(case.now)}")
     )
 
 

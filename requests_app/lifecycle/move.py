@@ -89,26 +89,35 @@ class Move:
 
 
 def notification_for(
-    move: Move, person_id: int, kind: str, what: str, *, due: datetime | None = None, hold: int = 0
+    move: Move,
+    person_id: int,
+    kind: str,
+    what: str,
+    *,
+    due: datetime | None = None,
+    who: int | None = None,
+    hold: int = 0,
 ) -> Notification:
-    """One notification, named by its cause so that it is told once. ``hold``: seconds it waits, while the fellow may
-    still undo."""
+    """One notification, named by its cause so that it is told once. ``who``: the id of whom it names. ``hold``: seconds
+    it waits, while the fellow may still undo."""
     request = move.case.request
     return Notification(
         person_id=person_id,
         kind=kind,
         dedupe=f"{request.ref}:{what}:{kind}:{person_id}",
         about=request.ref,
-        facts=_facts(move, due),
+        facts=_facts(move, due, who),
         hold=hold,
     )
 
 
-def _facts(move: Move, due: datetime | None) -> dict[str, object]:
-    """By when, and whether it is of today: such a mail is not kept back with other news."""
+def _facts(move: Move, due: datetime | None, who: int | None) -> dict[str, object]:
+    """By when, about whom, and whether it is of today: such a mail is not kept back with other news."""
     facts: dict[str, object] = {}
     if due:
         facts["due"] = event_time(due)
+    if who:
+        facts["who"] = who
     if move.put.get("urgency", move.case.request.urgency) == Urgency.TODAY:
         facts["today"] = True
     return facts

@@ -123,7 +123,8 @@ def _facts(move: Move, step: NextStep) -> dict[str, Any]:
 
 
 def _ask_the_next(move: Move, step: NextStep, asked: AskedPerson) -> None:
-    """The next person takes part and is told, with the time by which an answer is due."""
+    """The next person takes part and is told, with the time by which an answer is due. The fellow hears that someone
+    else was asked."""
     add_participant(move, asked)
     person_id = asked.person.id
     facts = _facts(move, step)
@@ -132,6 +133,8 @@ def _ask_the_next(move: Move, step: NextStep, asked: AskedPerson) -> None:
     move.happened(EventKind.ESCALATED, person_id=person_id, seat=asked.seat.value, **facts)
     cause = f"step:{move.case.request.generation}:{step.number}"
     move.tells.append(notification_for(move, person_id, "request.next", cause, due=move.due_at))
+    if move.by_id != move.case.request.fellow_id:
+        move.tells.append(notification_for(move, move.case.request.fellow_id, "fellow.asked", cause))
 
 
 def _ask_the_fellow(move: Move, step: NextStep) -> None:
@@ -140,7 +143,7 @@ def _ask_the_fellow(move: Move, step: NextStep) -> None:
     move.put["peer_choice"] = ""
     move.happened(EventKind.ASKED_FELLOW, private=True, **_facts(move, step))
     move.tells.append(
-        notification_for(move, request.fellow_id, "fellow.message", f"board:{request.generation}:{step.number}")
+        notification_for(move, request.fellow_id, "fellow.choose", f"board:{request.generation}:{step.number}")
     )
 
 

@@ -126,7 +126,7 @@ class Answering(Filing):
     def look(self) -> None:
         assert Message.objects.filter(request=self.request, author=self.mentor).count() == 1
         assert Event.objects.filter(request=self.request, kind="answered").count() == 1
-        told = OutboxMessage.objects.filter(about=self.request.ref, kind="fellow.message")
+        told = OutboxMessage.objects.filter(about=self.request.ref, kind="fellow.answer")
         assert told.count() == 1
 
 
@@ -282,7 +282,7 @@ class Retiming(Filing):
         for r in HelpRequest.objects.all():
             assert r.due_at > self.before[r.id]
             assert Event.objects.filter(request=r, kind="times_moved").count() == 1
-            assert OutboxMessage.objects.filter(about=r.ref, kind="fellow.message").count() == 1
+            assert OutboxMessage.objects.filter(about=r.ref, kind="fellow.moved").count() == 1
 
 
 class Watching(Sweeping):

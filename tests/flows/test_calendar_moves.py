@@ -225,7 +225,7 @@ def test_a_day_taken_out_before_it_is_due_moves_it_a_school_day_and_given_back_b
     event = Event.objects.filter(request=now, id__gt=last).get()
     assert (event.kind, event.private) == ("times_moved", now.state == "answered")
     mails = OutboxMessage.objects.filter(about=now.ref, dedupe__contains=":moved:").values_list("person", "kind")
-    assert list(mails) == ([] if now.state == "answered" else [(it.cast.asha.id, "fellow.message")])
+    assert list(mails) == ([] if now.state == "answered" else [(it.cast.asha.id, "fellow.moved")])
     calendar_edits.open_days(off, by=it.cast.rosa, now=it.now + MIN)
     back = it.fresh
     assert (back.due_at, back.promised_at, back.answer_by) == (was.due_at, was.promised_at, was.answer_by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 import uuid
@@ -12,7 +13,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from pts_support import clock
+from pts_support import clock, saying
 from pts_support.notify import kinds, queue
 from pts_support.notify.deliver import deliver
 from pts_support.notify.models import AccountMail, OutboxMessage
@@ -84,30 +85,42 @@ def test_what_it_says_and_where_it_leads(cast, sink, tell, settings):
     assert deliver() == DeliveryCounts(sent=3)
     [taken] = sink.messages
     asked = taken.text.split("\n\n")
-    assert asked[:3] == [
-        "Replies to this mail reach nobody.",
-        "Several things happened within a few minutes:",
-        "A fellow is asking (2 times)",
+    assert asked[:2] == ["Several things happened:", "A fellow is asking (2 times)"]
+    assert asked[2].startswith("A fellow is asking: by ")
+    assert asked[3:] == [
+        "Read it on PTS Support (you’ll be asked to sign in): https://support.example.org/dashboard/",
+        "Please don’t reply to this email.\n",
     ]
-    assert asked[3].startswith("A fellow is asking: by ")
-    assert asked[4:] == ["Open PTS Support: https://support.example.org/dashboard/\n"]
-    assert taken.mail["Subject"].startswith("Several fellows need you: the first by ")
+    assert taken.mail["Subject"] == asked[2].replace("\xa0", " ")  # the one request of them with a time
     assert taken.mail["Message-ID"] not in {f"<{row.ref}@localhost>" for row in OutboxMessage.objects.all()}
 
 
-def test_it_leads_where_all_of_them_lead_and_else_to_the_dashboard(cast, sink, tell, monkeypatch, settings):
+def test_the_first_time_of_several_requests_stands_in_the_subject(cast, sink, tell):
+    due = clock.real().replace(hour=16, minute=45, second=0) + timedelta(days=40)
+    for n in (2, 1):
+        tell(cast.maeve, f"{n}", about=uuid.UUID(int=n), facts={"due": due + timedelta(days=n)})
+    deliver()
+    assert subjects(sink) == [
+        "Several requests need you: the first "
+        + saying.by_with_day(due + timedelta(days=1), clock.real(), cast.maeve.zone).replace("\xa0", " ")
+    ]
+
+
+def test_it_leads_where_all_of_them_lead_and_else_to_the_page_that_lists_them(cast, sink, tell, monkeypatch, settings):
     settings.SITE_URL = ""
     tell(cast.maeve, "a")
     good = kinds.get("test.asked")
     for name, path in [("test.home", "/"), ("test.board", "/peers/")]:
-        notice = kinds.NotificationKind(name, good.subject, good.lines, lambda mail, path=path: path, good.matters)
+        notice = kinds.NotificationKind(
+            name, good.subject, good.lines, lambda mail, path=path: path, good.matters, "/inbox/"
+        )
         monkeypatch.setitem(kinds._notices, name, notice)
     OutboxMessage.objects.all().delete()
     for who, first, second in [(cast.maeve, "test.home", "test.board"), (cast.tom, "test.board", "test.board")]:
         enqueue([Notification(who.pk, first, f"{who} 1"), Notification(who.pk, second, f"{who} 2")], now=NOW)
     assert deliver() == DeliveryCounts(sent=4)
-    links = {taken.to: taken.text.rpartition("Open PTS Support: ")[2].strip() for taken in sink.messages}
-    assert links == {(cast.maeve.email,): "/dashboard/", (cast.tom.email,): "/peers/"}
+    links = {taken.to: re.search(r"sign in\): (\S+)", taken.text)[1] for taken in sink.messages}
+    assert links == {(cast.maeve.email,): "/inbox/", (cast.tom.email,): "/peers/"}
 
 
 def test_it_is_gathered_by_who_receives_and_not_by_who_wrote(cast, sink, tell):

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from pts_support.notify import kinds
+from pts_support.notify.channels import letter
 from pts_support.notify.kinds import NotificationContext
 from pts_support.notify.models import OutboxMessage
 from requests_app.acts import conversation, helping, moderation, steering
-from requests_app.models import BoardFlag, HelpRequest, Message
+from requests_app.models import BoardFlag, HelpRequest, Message, Offer
 from requests_app.vocabulary import Route
 from tests.requests_app.asking import ask
 from tests.requests_app.desk_scene import policies
 from tests.requests_app.flagging import flag, page
 
 MINUTE = timedelta(minutes=1)
-OURS = ("request.", "fellow.", "board.", "words.")
 NEW_YORK, CHICAGO = ZoneInfo("America/New_York"), ZoneInfo("America/Chicago")
 
 
@@ -29,14 +30,16 @@ def asked(cast):
     return ask(cast, left_out=frozenset({cast.okafor.id}))
 
 
-def mail(kind, request, person):
+def mail(kind, request, person, **facts):
     times = {"created_at": request.asked_at, "next_try_at": request.asked_at}
-    return OutboxMessage.objects.create(person=person, kind=kind, dedupe=uuid4().hex, about=request.ref, **times)
+    return OutboxMessage.objects.create(
+        person=person, kind=kind, dedupe=uuid4().hex, about=request.ref, facts=facts, **times
+    )
 
 
-def matters_to(kind, request, *people, now):
+def matters_to(kind, request, *people, now, **facts):
     """To whom of these people the mail still matters, by name."""
-    mails = [mail(kind, request, person) for person in people]
+    mails = [mail(kind, request, person, **facts) for person in people]
     found = kinds.get(kind).matters(mails, now)
     return [row.person.called for row in mails if row.id in found]
 
@@ -73,6 +76,9 @@ MATTERS_IN = {
     "request.still": "waiting",
     "request.taken": "acknowledged answered",
     "request.wrote": "waiting acknowledged answered closed",
+    "request.thanked": "waiting acknowledged answered closed",
+    "request.sooner": "waiting acknowledged",
+    "request.opened": "waiting acknowledged answered closed",
     "request.offer": "waiting acknowledged answered closed",
     "request.in_person": "answered",
 }
@@ -92,14 +98,53 @@ def test_a_batch_of_helpers_mails_costs_two_queries(cast, asked, django_assert_n
             kinds.get("request.asked").matters(rows, cast.NOW)
 
 
-def test_the_fellows_matters_while_it_is_theirs_to_read(cast, asked):
-    kind, now = "fellow.message", cast.NOW
-    assert matters_to(kind, asked, *everybody(cast), now=now) == ["Asha"]
+FELLOWS = {
+    "fellow.answer": "answered closed",
+    "fellow.question": "answered",
+    "fellow.talked": "answered",
+    "fellow.on_it": "acknowledged",
+    "fellow.asked": "waiting acknowledged",
+    "fellow.choose": "waiting",
+    "fellow.offer": "",
+    "fellow.helped": "",
+    "fellow.closed": "closed",
+    "fellow.moved": "waiting acknowledged",
+    "fellow.emergency": "waiting acknowledged answered closed",
+    "fellow.removal": "waiting acknowledged answered closed",
+    "fellow.words": "",
+    "fellow.message": "waiting acknowledged answered closed",
+}
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_a_fellows_mail_matters_while_what_it_says_is_so_and_to_nobody_else(cast, asked, state):
+    state(cast, asked)
+    found = {
+        kind: matters_to(kind, asked, *everybody(cast), now=cast.NOW, who=cast.maeve.id)
+        for kind in sorted(kind.name for kind in kinds.all() if kind.name.startswith("fellow."))
+    }
+    name = state.__name__
+    assert found == {kind: ["Asha"] if name in states.split() else [] for kind, states in sorted(FELLOWS.items())}
     HelpRequest.objects.update(author_may="nothing")
-    assert matters_to(kind, asked, cast.asha, now=now) == []
-    HelpRequest.objects.update(author_may="act")
-    withdrawn(cast, asked)
-    assert matters_to(kind, asked, cast.asha, now=now) == []
+    assert [matters_to(kind, asked, cast.asha, now=cast.NOW, who=cast.maeve.id) for kind in FELLOWS] == [[]] * 14
+
+
+def test_that_somebody_is_on_it_matters_while_it_is_that_person(cast, asked):
+    acknowledged(cast, asked)
+    assert matters_to("fellow.on_it", asked, cast.asha, now=cast.NOW, who=cast.tom.id) == []
+
+
+def test_what_only_a_fellow_can_decide_matters_until_it_is_decided(cast, asked):
+    now = cast.NOW
+    offer = Offer.objects.create(request=asked, by=cast.tom, kind="call", at=now)
+    assert matters_to("fellow.offer", asked, *everybody(cast), now=now) == ["Asha"]
+    Offer.objects.filter(id=offer.id).update(answered_at=now, accepted=True)
+    assert matters_to("fellow.offer", asked, *everybody(cast), now=now) == []
+    Message.objects.filter(request=asked).update(hidden_why="student", hidden_at=now, hidden_by=cast.maeve)
+    assert matters_to("fellow.words", asked, *everybody(cast), now=now) == ["Asha"]
+    answered(cast, asked)
+    HelpRequest.objects.update(nudged=True)
+    assert matters_to("fellow.helped", asked, *everybody(cast), now=now) == ["Asha"]
 
 
 @pytest.mark.parametrize(("end", "told"), [(closed, ["Maeve"]), (withdrawn, ["Maeve"]), (answered, [])])
@@ -144,8 +189,11 @@ def test_what_was_flagged_matters_to_whoever_looks_at_it_until_somebody_has(cast
 # -- what a mail says
 
 
+ABOUT = UUID(int=7)
+
+
 def context(cast, zone=NEW_YORK, **facts):
-    return NotificationContext(cast.maeve, facts, None, cast.NOW, zone)
+    return NotificationContext(cast.maeve, facts, ABOUT, cast.NOW, zone, who="Tom")
 
 
 @pytest.mark.parametrize(
@@ -161,12 +209,84 @@ def test_by_when_stands_in_the_subject_as_the_reader_says_it(cast, zone, subject
     assert kinds.get("request.asked").subject(context(cast, zone)) == "A fellow is asking"
 
 
-def test_no_mail_names_anybody_and_each_leads_to_a_page_that_means_nothing_by_itself(cast):
-    ours = [kind for kind in kinds.all() if kind.name.startswith(OURS)]
+SUBJECTS = {
+    "request.asked": "A fellow is asking",
+    "request.reminder": "A fellow is waiting for you",
+    "request.next": "A fellow is waiting: it’s now with you",
+    "request.still": "Still waiting: no one has answered yet",
+    "request.taken": "Nothing needed: someone is on it",
+    "request.wrote": "A fellow wrote again",
+    "request.thanked": "A fellow says thanks",
+    "request.sooner": "A fellow needs an answer sooner",
+    "request.opened": "A fellow let you read their request",
+    "request.offer": "A fellow answered your offer",
+    "request.in_person": "Please check in with a fellow",
+    "request.over": "Nothing needed any more",
+    "fellow.answer": "You have an answer",
+    "fellow.question": "There is a question for you",
+    "fellow.talked": "Did talking help?",
+    "fellow.on_it": "Tom is on it",
+    "fellow.asked": "Someone else was asked",
+    "fellow.choose": "You decide who is asked next",
+    "fellow.offer": "Someone offers to help: you decide",
+    "fellow.helped": "Did the answer help?",
+    "fellow.closed": "Your request was closed",
+    "fellow.moved": "The time for your answer has changed",
+    "fellow.emergency": "Someone may read your request in an emergency",
+    "fellow.removal": "News about a removal of your words",
+    "fellow.words": "Please change some of your words",
+    "fellow.message": "There is news about your request",
+    "board.digest": "New questions from other fellows",
+    "board.flagged": "The fellows’ board: a post to look at",
+    "words.change": "Please change some of your words",
+    "removal.objected": "PTS Support: someone objects to a change in your program",
+    "emergency.asked": "PTS Support: emergency access was asked for",
+    "emergency.agreed": "PTS Support: emergency access was given",
+    "emergency.yours": "PTS Support: someone agreed, you can read it now",
+    "decision.asked": "PTS Support: a change in your program is waiting",
+    "decision.over": "PTS Support: a change in your program was decided",
+    "decision.objected": "PTS Support: someone objects to a change in your program",
+}
+LISTS = {
+    "request.over": "/dashboard/", "board.digest": "/peers/", "board.flagged": "/peers/review/",
+    "removal.objected": "/decisions/", "decision.asked": "/decisions/", "decision.over": "/decisions/",
+    "decision.objected": "/decisions/", "emergency.asked": "/program/emergency/",
+    "emergency.agreed": "/program/emergency/", "emergency.yours": "/program/emergency/",
+}  # fmt: skip
+
+
+def test_every_mail_says_what_it_is_in_a_closed_list_of_subjects(cast):
+    assert {kind.name: kind.subject(context(cast)) for kind in kinds.all()} == SUBJECTS
+
+
+def test_each_mail_leads_to_the_request_itself_or_to_the_page_it_is_about(cast):
+    leads = {kind.name: kind.path(context(cast)) for kind in kinds.all()}
+    assert leads == {name: LISTS.get(name, f"/requests/{ABOUT}/") for name in SUBJECTS}
+
+
+def test_a_mail_about_several_leads_to_a_page_its_reader_has(cast):
+    listed = {kind.name: kind.listed_on for kind in kinds.all()}
+    assert {path for name, path in listed.items() if name.startswith("fellow.")} == {"/"}
+    assert {path for name, path in listed.items() if name.startswith("request.")} == {"/dashboard/"}
+
+
+def test_no_mail_names_anybody_but_who_is_on_it_and_none_has_the_words_that_made_people_stop(cast):
     names = {person.called for person in everybody(cast)} | {person.name for person in everybody(cast)}
-    said = [" ".join((kind.subject(context(cast)), *kind.lines(context(cast)))) for kind in ours]
-    assert [name for name in names for words in said if name in words] == []
-    assert {kind.path(context(cast)) for kind in ours} == {"/", "/dashboard/", "/peers/", "/peers/review/"}
+    for kind in kinds.all():
+        for reader in (cast.asha, cast.maeve, cast.tom, cast.okafor, cast.rosa):
+            mail = NotificationContext(reader, {}, ABOUT, cast.NOW, reader.zone)
+            text = letter.mail_of_notification(ABOUT, reader.email, kind, mail).text
+            said = f"{kind.subject(mail)}\n{text}"
+            assert [name for name in names if name in said] == [], kind.name
+            assert [words for words in NEVER if re.search(rf"\b{words}\b", said, re.IGNORECASE)] == [], kind.name
+            assert said.count("Please don’t reply") == 1, kind.name
+            assert said.endswith("\n\nPlease don’t reply to this email.\n"), kind.name
+
+
+NEVER = (
+    "mail", "mails", "somebody", "everybody", "nobody", "anybody", "has it", "have it", "your turn", "anonymous",
+    "late", "replies to this", "stands on", "something new", "this mail", "he", "she", "his", "her",
+)  # fmt: skip
 
 
 def test_a_mail_is_about_what_this_very_reader_can_look_at(cast, posted):

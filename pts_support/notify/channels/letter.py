@@ -15,13 +15,18 @@ from django.core.mail.message import sanitize_address
 from django.utils.html import format_html, format_html_join, urlize
 from django.utils.safestring import mark_safe  # mail_of_account() alone, with its reason there
 
+from pts_support import saying
 from pts_support.mail_address import ascii_address
 from pts_support.notify import kinds
-from pts_support.saying import by_with_day
 
-FIRST_LINE = "Replies to this mail reach nobody."
+LAST_LINE = "Please don’t reply to this email."  # once, in every email there is: nowhere else
 SEVERAL = "PTS Support: several things are new"
-DASHBOARD = "/dashboard/"
+READ_IT = "Read it on PTS Support (you’ll be asked to sign in): "
+HOME = "/"
+
+
+# A kind of news, and what it is built from.
+News = tuple[kinds.NotificationKind, kinds.NotificationContext]
 
 
 @dataclass(frozen=True)
@@ -39,32 +44,37 @@ def mail_of_notification(
     ref: UUID, to: str, notice: kinds.NotificationKind, mail: kinds.NotificationContext
 ) -> OutgoingMail:
     """Say what this reader is told now. The link is the only way to more, and it asks for sign-in."""
-    lines, link = notice.lines(mail), settings.SITE_URL + _path(notice.path(mail))
-    text = "\n\n".join([FIRST_LINE, *lines, f"Open PTS Support: {link}"]) + "\n"
-    html = _page(
-        [
-            *(format_html("{}", line) for line in (FIRST_LINE, *lines)),
-            format_html('<a href="{}">Open PTS Support</a>', link),
-        ]
-    )
-    return _letter(ref, to, notice.subject(mail), text, html)
+    return _news(ref, to, notice.subject(mail), notice.lines(mail), _path(notice.path(mail)))
 
 
-def mail_of_several(
-    ref: UUID, to: str, told: Sequence[tuple[kinds.NotificationKind, kinds.NotificationContext]]
-) -> OutgoingMail:
+def mail_of_several(ref: UUID, to: str, told: Sequence[News]) -> OutgoingMail:
     """Several pieces of news to one reader: each by its own subject, which is from the closed list, and once if they
-    are alike. It leads to the dashboard, or where all of them lead."""
+    are alike. It leads to what all of them are about, else to the page that lists it all."""
     subjects = Counter(notice.subject(mail) for notice, mail in told)
     lines = [_counted(subject, number) for subject, number in subjects.items()]
-    paths = {notice.path(mail) for notice, mail in told}
-    link = settings.SITE_URL + (_path(paths.pop()) if len(paths) == 1 else DASHBOARD)
-    paragraphs = (FIRST_LINE, "Several things happened within a few minutes:", *lines)
-    text = "\n\n".join([*paragraphs, f"Open PTS Support: {link}"]) + "\n"
-    html = _page(
-        [*(format_html("{}", line) for line in paragraphs), format_html('<a href="{}">Open PTS Support</a>', link)]
-    )
-    return _letter(ref, to, _subject_of_several(told), text, html)
+    paragraphs = ("Several things happened:", *lines)
+    return _news(ref, to, _subject_of_several(told), paragraphs, _path(_path_of_several(told)))
+
+
+def _path_of_several(told: Sequence[News]) -> str:
+    """Where each of them leads; else the page on which all of them are listed, else the first page."""
+    if len(paths := {notice.path(mail) for notice, mail in told}) == 1:
+        return paths.pop()
+    if len(lists := {notice.listed_on for notice, _ in told}) == 1:
+        return lists.pop()
+    return HOME
+
+
+def _news(ref: UUID, to: str, subject: str, lines: Sequence[str], path: str) -> OutgoingMail:
+    """The lines, the one link, and the last line."""
+    link = settings.SITE_URL + path
+    text = "\n\n".join([*lines, f"{READ_IT}{link}", LAST_LINE]) + "\n"
+    paragraphs = [
+        *(format_html("{}", line) for line in lines),
+        format_html('<a href="{}">Read it on PTS Support</a> (you’ll be asked to sign in)', link),
+        format_html("{}", LAST_LINE),
+    ]
+    return _letter(ref, to, subject, text, _page(paragraphs))
 
 
 def _counted(subject: str, number: int) -> str:
@@ -73,18 +83,20 @@ def _counted(subject: str, number: int) -> str:
     return f"{subject} ({number} times)"
 
 
-def _subject_of_several(told: Sequence[tuple[kinds.NotificationKind, kinds.NotificationContext]]) -> str:
+def _subject_of_several(told: Sequence[News]) -> str:
     """With the nearest time by which an answer is due, where there is one."""
-    times = [(due, mail) for _, mail in told if (due := mail.time("due"))]
+    times = [(due, notice, mail) for notice, mail in told if (due := mail.time("due"))]
     if not times:
         return SEVERAL
-    due, mail = min(times, key=itemgetter(0))
-    return f"Several fellows need you: the first {by_with_day(due, mail.now, mail.zone)}"
+    due, notice, mail = min(times, key=itemgetter(0))
+    if len({mail.about for _, _, mail in times}) == 1:
+        return notice.subject(mail)
+    return f"Several requests need you: the first {saying.by_with_day(due, mail.now, mail.zone)}"
 
 
 def mail_of_account(ref: UUID, to: str, subject: str, text: str) -> OutgoingMail:
     """Make our own HTML twin here too, so that no template can bring something remote along."""
-    whole = f"{FIRST_LINE}\n\n{text.strip()}\n"
+    whole = f"{text.strip()}\n\n{LAST_LINE}\n"
     paragraphs = [  # safe: urlize escapes the text, and what is put in after it is ours
         mark_safe(urlize(part, autoescape=True).replace("\n", "<br>\n")) for part in whole.strip().split("\n\n")
     ]
@@ -98,8 +110,8 @@ def sender() -> str:
 
 def _letter(ref: UUID, to: str, subject: str, text: str, html: str) -> OutgoingMail:
     """Raises ValueError for a line break in a header and for an address no mail can have."""
-    # The hard spaces that keep "11:45 am" on one line on a page would make the subject an encoded word.
-    subject = subject.replace("\N{NO-BREAK SPACE}", " ")
+    # The hard spaces that keep "11:45 am" on one line on a page would make the subject an encoded word; so would ’.
+    subject = subject.replace("\N{NO-BREAK SPACE}", " ").replace("’", "'")
     headers = {
         "Message-ID": f"<{ref}@{sender().rpartition('@')[2]}>",
         "Auto-Submitted": "auto-generated",

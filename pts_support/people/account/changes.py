@@ -21,18 +21,14 @@ Kind = AccountChange.ChangeKind
 SALT = "people.account.not_me"
 GOOD_FOR = timedelta(days=14)  # by the machine's own clock
 SUBJECT = "PTS Support: your account was changed"
-BODY = """Replies to this address reach nobody.
+BODY = """{what}
 
-{what}
-
-If this wasn’t you, open this page and press its button. It signs everyone out, undoes the change where that can be
-undone, and lets nobody in:
+If this wasn’t you, open this page and press its button. It signs everyone out and undoes the change where that is
+possible. It doesn’t sign anyone in:
 
 {link}
 
 The link works for 14 days. Once you are signed in, all changes are listed under Me.
-
-PTS Support
 """
 # Undoing these gives an address or a second step back, so only the account's oldest mailbox may do it: somebody who
 # was put out must not put themselves in again by the mail about it.

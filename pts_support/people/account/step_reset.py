@@ -25,17 +25,14 @@ Kind = AccountChange.ChangeKind
 SALT = "people.account.step_reset"
 WAIT = timedelta(days=1)
 GOOD_FOR = timedelta(days=7)  # to say yes; by the machine's own clock
-SUBJECT = "PTS Support: is your phone lost?"
-BODY = """Replies to this address reach nobody.
+SUBJECT = "PTS Support: did you lose your phone?"
+BODY = """Your program told us that you lost the phone or the codes for your two-step verification.
 
-Your program said that the phone or the codes for your second step at sign-in are lost. If that is so, open this page
-and press its button. One day later you can sign in without them, and set up new ones:
+If that’s true, open this page and press its button. One day later you can sign in without them and set up new ones:
 
 {link}
 
-The link works for 7 days. If nothing is lost, you can leave this email: nothing changes.
-
-PTS Support
+The link works for 7 days. If you lost nothing, ignore this email: nothing changes.
 """
 
 

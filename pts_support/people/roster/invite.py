@@ -14,6 +14,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 
+from pts_support import saying
 from pts_support.mail_address import normal_address
 from pts_support.people import audit
 from pts_support.people.calendars.enough import has_enough_time
@@ -33,32 +34,62 @@ from pts_support.people.roster import guards
 from pts_support.people.signals import role_given
 
 INVITATION_LIFETIME = timedelta(days=21)
-SUBJECT = "PTS Support: set your password"
-BODY = """Replies to this address reach nobody.
+AS_ROLE = {
+    Role.FELLOW: "a fellow",
+    Role.MENTOR: "a mentor",
+    Role.DIRECTOR: "Clinical Director",
+    Role.STAFF: "program staff",
+    Role.CONTACT: "the program’s named contact",
+}
+FOR_FELLOWS = "There you ask for help: one sentence is enough, and you’re told who answers and by when."
+FOR_HELPERS = "There clinical fellows ask for help, and the people around them answer in time."
+FIRST_STEPS_FELLOW = "Then you read what PTS Support promises you, and you can ask."
+FIRST_STEPS_HELPER = "Then you read what PTS Support promises, set up two-step verification, and start."
+ENDS = (
+    "The link works once, until {until}. If you didn’t expect this email, ignore it: nothing happens until someone "
+    "presses the button on that page. Questions? Call {program}: {phone}\n"
+)
+SUBJECT = "You’re invited to PTS Support"
+BODY = """{inviter} invites you to PTS Support as {role}. {purpose}
 
-Your program has made an account for you on PTS Support. This page lets you choose your password:
+Choose your password here:
 
 {link}
 
-The link works once, until the button on that page is pressed, and for 21 days.
-If you did not expect this, you can leave it: nothing happens until somebody presses that button.
+{steps} It takes a few minutes.
+
+"""
+SUBJECT_ALREADY_IN = "PTS Support: a new role for you"
+BODY_ALREADY_IN = """{inviter} invites you to one more role on PTS Support, as {role}. {purpose}
+
+Say yes on this page. You sign in as usual:
+
+{link}
+
+"""
+BODY_ONE_MORE = """{inviter} gave you one more role on PTS Support: {role}.
+
+Sign in as usual to see it:
+
+{link}
 """
 TOO_LITTLE_TIME = (
     "“{name}” has too little working time: no answer could be promised by it. Choose another calendar, or give it more"
     " hours first."
 )
 SUBJECT_ALREADY_IN = "PTS Support: a new role for you"
-BODY_ALREADY_IN = """Replies to this address reach nobody.
+BODY_ALREADY_IN = """{inviter} invites you to be {role} of {program} on PTS Support.
 
-A program has given you a role on PTS Support. This page lets you say yes to it; you sign in as always:
+Say yes on this page. You sign in with the account you have:
 
 {link}
 
-The link works once, until the button on that page is pressed, and for 21 days.
+The link works once, and until {until}. If you didn’t expect this, ignore it: nothing happens until you press the button
+on that page. Questions? Call {program}: {phone}
 """
-BODY_ONE_MORE = """Replies to this address reach nobody.
+BODY_ONE_MORE = """{inviter} gave you one more role on PTS Support: you are now {role} of {program} too.
 
-Your program has given you one more role on PTS Support. Sign in as always to see it:
+Sign in as usual to see it:
 
 {link}
 """
@@ -188,7 +219,8 @@ def invite(
     if _is_in_here_already(membership):
         link = settings.SITE_URL + reverse("account_login")
         if mail:
-            send_mail(SUBJECT_ALREADY_IN, BODY_ONE_MORE.format(link=link), None, [user.email])
+            body = BODY_ONE_MORE.format(link=link, **_words(membership, by))
+            send_mail(SUBJECT_ALREADY_IN, body, None, [user.email])
         return link
     with transaction.atomic():
         made = replace_invitation(membership, by=by, now=now, typed=typed)
@@ -207,7 +239,7 @@ def send_due_invitations(now: datetime) -> int:
     with transaction.atomic():
         due = list(
             Invitation.objects.select_for_update(of=("self",), skip_locked=True)
-            .select_related("membership__user")
+            .select_related("membership__user", "membership__program", "made_by")
             .filter(
                 send_at__lte=now,
                 sent_at__isnull=True,
@@ -312,8 +344,30 @@ def _send(made: Invitation, *, now: datetime, mail: bool) -> str:
     if mail:
         is_in = owner_of(made).is_confirmed
         subject, body = (SUBJECT_ALREADY_IN, BODY_ALREADY_IN) if is_in else (SUBJECT, BODY)
-        send_mail(subject, body.format(link=link), None, [made.email])
+        words = _words(made.membership, made.made_by) | {"until": _last_day(made)}
+        send_mail(subject, (body + ENDS).format(link=link, **words), None, [made.email])
     return link
+
+
+def _words(membership: Membership, by: User | None) -> dict[str, str]:
+    """What an invitation says of who invites, to what, what for, and what happens next."""
+    program, role = membership.program, Role(membership.role)
+    purpose, steps = FOR_HELPERS, FIRST_STEPS_HELPER
+    if role is Role.FELLOW:
+        purpose, steps = FOR_FELLOWS, FIRST_STEPS_FELLOW
+    return {
+        "inviter": f"{by.name} of {program.name}" if by else program.name,
+        "program": program.name,
+        "phone": program.phone,
+        "role": AS_ROLE[role],
+        "purpose": purpose,
+        "steps": steps,
+    }
+
+
+def _last_day(made: Invitation) -> str:
+    assert made.sent_at is not None  # _send() sets it
+    return saying.day(made.expires_at, made.sent_at, made.membership.program.zone)
 
 
 def new_placeholder() -> str:

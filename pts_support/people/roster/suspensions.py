@@ -32,24 +32,16 @@ from pts_support.people.signals import access_restored, access_suspended, chain_
 SUSPEND = "access.suspend"
 OBJECTION_FOR = NOT_AGAIN_FOR = timedelta(days=30)
 SUBJECT = "PTS Support: your sign-in was suspended"
-BODY = """Replies to this address reach nobody.
+BODY = """Someone who runs {program} on PTS Support has suspended your sign-in there. Nothing of yours was removed.
 
-Someone who runs {program} on PTS Support has suspended your sign-in there. Nothing of yours was removed.
-
-If you think that this is wrong, open this page and press its button. You don’t need to sign in:
+If you think this is wrong, open this page and press its button. You don’t need to sign in:
 
 {link}
 
-Everyone who directs or runs the program is then told that you object. In an urgent matter call {phone}.
-
-PTS Support
+Everyone who directs or runs the program is then told that you object. If it’s urgent, call {phone}.
 """
 SUBJECT_BACK = "PTS Support: your sign-in works again"
-BODY_BACK = """Replies to this address reach nobody.
-
-Your sign-in for {program} on PTS Support is no longer suspended. Everything is as it was before.
-
-PTS Support
+BODY_BACK = """Your sign-in for {program} on PTS Support is no longer suspended. Everything is as it was before.
 """
 
 

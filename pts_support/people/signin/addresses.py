@@ -22,15 +22,11 @@ TRIES = 5
 MOST = 4
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing that looks like something else
 SUBJECT = "PTS Support: your code"
-BODY = """Replies to this address reach nobody.
-
-This code shows that the address is yours. Write it into the page you have open:
+BODY = """Enter this code on the page you have open. It shows that this email address is yours:
 
 {code}
 
-If you did not ask for it, you can leave this mail.
-
-PTS Support
+If you didn’t ask for it, ignore this email.
 """
 
 

@@ -47,7 +47,7 @@ def test_an_account_mail_is_a_row_until_it_is_sent(cast, sink, account_mail, cap
     )
     assert (
         taken.text
-        == "Replies to this mail reach nobody.\n\nHello,\nyour code is K7-canary <b>.\n\nhttps://x.example/reset/abc\n"
+        == "Hello,\nyour code is K7-canary <b>.\n\nhttps://x.example/reset/abc\n\nPlease don’t reply to this email.\n"
     )
     assert "K7-canary &lt;b&gt;." in taken.html
     assert '<a href="https://x.example/reset/abc"' in taken.html

@@ -38,11 +38,11 @@ def test_a_mail_as_it_leaves(cast, sink, tell, settings):
     assert f"{local.hour % 12 or 12}:45 " in mail["Subject"]
     assert mail["Subject"].isascii()
     assert (
-        taken.text
-        == "Replies to this mail reach nobody.\n\nSomebody is waiting for you.\n\nOpen PTS Support: https://support.example.org/dashboard/\n"
+        taken.text == "Somebody is waiting for you.\n\nRead it on PTS Support (you’ll be asked to sign in): "
+        "https://support.example.org/dashboard/\n\nPlease don’t reply to this email.\n"
     )
     assert [part.get_content_type() for part in mail.walk()] == ["multipart/alternative", "text/plain", "text/html"]
-    assert "<p>Replies to this mail reach nobody.</p>" in taken.html
+    assert taken.html.count("<p>Please don’t reply to this email.</p>\n</body>") == 1
     assert not any(word in taken.html for word in ("<img", "<script", "<link", "style=", "url("))
     row.refresh_from_db()
     assert (row.status, row.attempts, row.lease, row.last_error) == ("sent", 1, None, "")

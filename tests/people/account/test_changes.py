@@ -30,7 +30,7 @@ def asha(cast) -> User:
 
 def told() -> list[tuple[str, str]]:
     """(to whom, what) of the mails since the last look."""
-    found = [(one.to[0], one.body.splitlines()[2]) for one in mail.outbox if one.subject == changes.SUBJECT]
+    found = [(one.to[0], one.body.splitlines()[0]) for one in mail.outbox if one.subject == changes.SUBJECT]
     mail.outbox.clear()
     return found
 

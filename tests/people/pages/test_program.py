@@ -30,7 +30,7 @@ def test_adding_a_mentor_mails_them_a_link(cast, client, signed_in):
     m = Membership.objects.get(user__called="Kim")
     assert (m.role, m.program, m.starts_on, m.user.time_zone) == ("mentor", cast.program, TODAY, "America/New_York")
     assert [(one.to, one.subject) for one in mail.outbox] == [
-        (["kim@lakeside.example"], "PTS Support: set your password")
+        (["kim@lakeside.example"], "You’re invited to PTS Support")
     ]
     assert "Kim" not in mail.outbox[0].body.replace("Kim@", "")
     page = client.get(reverse("people:people")).content.decode()

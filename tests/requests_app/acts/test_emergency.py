@@ -51,7 +51,7 @@ def test_two_people_open_it_for_half_an_hour_to_the_one_who_asked(cast, hers, se
 def test_the_author_is_told_at_once_by_name_and_the_mail_says_nothing(cast, hers):
     glass = opened(cast, hers)
     row = OutboxMessage.objects.get(dedupe__contains=str(glass.ref), person=cast.asha)
-    assert (row.person, row.kind, row.facts) == (cast.asha, "fellow.message", {})
+    assert (row.person, row.kind, row.facts) == (cast.asha, "fellow.emergency", {})
     page = plain(client_of(cast.asha).get(f"/requests/{hers.ref}/"))
     assert "Rosa was let in to read it until 11:10 am." in page
     assert "The reason they gave: a child’s safety. Dr. Okafor agreed to it." in page
@@ -268,7 +268,11 @@ def test_everybody_else_who_may_know_is_mailed_when_it_is_asked_for_and_when_it_
     assert told(glass)[:2] == ["emergency.agreed Dana queued", "emergency.agreed Second queued"]
     assert told(glass)[2:] == [
         "emergency.asked Dana suppressed", "emergency.asked Dr. Okafor suppressed", "emergency.asked Second suppressed",
+        "emergency.yours Rosa queued",
     ]  # fmt: skip
+    yours, mine = kinds.get("emergency.yours"), OutboxMessage.objects.get(about=glass.ref, kind="emergency.yours")
+    assert yours.matters([mine], cast.NOW) == {mine.id}
+    assert yours.matters([mine], cast.NOW + timedelta(minutes=30)) == set()
     mails = list(OutboxMessage.objects.filter(about=glass.ref, kind="emergency.agreed"))
     Participant.objects.create(request=hers, person=second, standing="excluded", seat="staff", joined_at=cast.NOW)
     matters = kinds.get("emergency.agreed").matters(mails, cast.NOW)

@@ -70,7 +70,7 @@ def test_hidden_from_everybody_but_the_author_at_once(cast, ask, look, tap):
     after = HelpRequest.objects.values().get(id=r.id)
     assert {k for k in before if before[k] != after[k]} <= {"changed_at"}  # the clock runs on
     told = OutboxMessage.objects.filter(about=r.ref, person=cast.asha).values_list("kind", flat=True)
-    assert list(told) == ["fellow.message"]
+    assert list(told) == ["fellow.words"]
     assert [(e.kind, e.actor, e.data) for e in Event.objects.filter(request=r, kind="words_hidden")] == [
         ("words_hidden", None, {"note": False})
     ]

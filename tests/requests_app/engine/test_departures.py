@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from mentors import changes
+from pts_support.notify import kinds
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.calendars.load import hours_for
 from pts_support.people.models import Role
@@ -237,8 +238,8 @@ def test_a_leavers_post_is_answered_like_any_other_and_the_answer_is_theirs_to_r
     left.refresh_from_db()
     assert (left.state, left.answered_at) == (C, None)
     assert left.listed_until == ten_school_days_after(cast, cast.NOW + 2 * HOUR)
-    told = OutboxMessage.objects.filter(kind="fellow.message", person=cast.asha, about=left.ref)
-    assert len(notices.matters_to_fellow(list(told), cast.NOW)) == 1
+    told = OutboxMessage.objects.filter(kind="fellow.answer", person=cast.asha, about=left.ref)
+    assert kinds.get("fellow.answer").matters(list(told), cast.NOW) == {told.get().id}
     signed_in(client, cast.asha)
     own = client.get(f"/requests/{left.ref}/").content.decode()
     assert "Try lunch with one friend." in own

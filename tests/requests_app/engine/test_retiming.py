@@ -174,7 +174,7 @@ def test_what_is_promised_on_a_day_that_closes_moves_and_the_fellow_hears_of_it(
     time = fresh(request).due_at.isoformat()
     assert moved_events() == [(request.id, None, False, {"next": time, "promised": time})]
     told = OutboxMessage.objects.filter(dedupe__contains=":moved:").values_list("person", "kind")
-    assert list(told) == [(cast.asha.id, "fellow.message")]
+    assert list(told) == [(cast.asha.id, "fellow.moved")]
 
 
 def test_the_quiet_reminder_alone_is_a_time_nobody_was_told(cast, snow):

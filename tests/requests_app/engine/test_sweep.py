@@ -285,7 +285,7 @@ def test_the_fellow_is_asked_once_whether_it_helped_unseen_by_helpers(cast):
         Verb.NUDGE_FELLOW,
         {"nudged": True, "due_at": due},
         [(EventKind.ASKED_IF_HELPED, None, True, {})],
-        [(cast.asha.id, "fellow.message")],
+        [(cast.asha.id, "fellow.helped")],
     )
 
 
@@ -295,7 +295,7 @@ def test_then_it_closes_without_feedback_and_helpers_mail_about_it_is_hushed(cas
         Verb.CLOSE_SILENT,
         {"state": State.CLOSED, "outcome": Outcome.NO_FEEDBACK, "closed_at": case.now, "due_at": None},
         [(EventKind.CLOSED, None, False, {"outcome": "no_feedback"})],
-        [(cast.asha.id, "fellow.message")],
+        [(cast.asha.id, "fellow.closed")],
         frozenset({cast.maeve.id}),
     )
 

@@ -54,7 +54,7 @@ def test_an_answer_stops_the_clock(cast):
         "first_human_minutes": 60,
         "kept_promise": True,
     }
-    assert told(move) == [(cast.asha.id, "fellow.message")]
+    assert told(move) == [(cast.asha.id, "fellow.answer")]
     assert move.hush == set()
 
 

@@ -51,7 +51,7 @@ def test_by_the_clock_the_policys_next_person_joins(cast):
     assert [(row.person_id, row.seat) for row in move.joins] == [(cast.tom.id, Seat.BACKUP)]
     assert happened(move) == [(EventKind.ESCALATED, cast.tom.id, False)]
     assert move.events[0].data == {"seat": "backup", "cause": "clock", "passed": [], "next": next_due.isoformat()}
-    assert told(move) == [(cast.tom.id, "request.next")]
+    assert told(move) == [(cast.tom.id, "request.next"), (cast.asha.id, "fellow.asked")]
 
 
 @pytest.mark.parametrize("cause", sorted(set(Cause) - set(BY_THE_CLOCK)))
@@ -134,7 +134,7 @@ def test_on_the_board_the_fellow_is_asked_first(cast, choice):
         deadlines.after_working_minutes(hours, case.now, minutes),
     )
     assert happened(move) == [(EventKind.ASKED_FELLOW, None, True)]
-    assert told(move) == [(cast.asha.id, "fellow.message")]
+    assert told(move) == [(cast.asha.id, "fellow.choose")]
 
 
 def test_a_post_that_is_left_up_is_asked_about_again_and_never_read_by_staff(cast):
