@@ -67,6 +67,11 @@ def until(at: datetime, now: datetime, zone: tzinfo) -> str:
     return f"until {_end(at, now, zone)}"
 
 
+def since(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """The same with "since": "Tom is on it since 11:06 am"."""
+    return f"since {_end(at, now, zone)}"
+
+
 def full(at: datetime, zone: tzinfo) -> str:
     """ "Wednesday, November 18, 2026, 10:40 am", for hover and screen readers."""
     local = _local(at, zone)

@@ -243,6 +243,13 @@ _declare(
     matters=matters_to_helpers((State.ACKNOWLEDGED, State.ANSWERED)),
 )
 _declare(
+    "request.taken_over",
+    "Someone else is on it",
+    ("You said that you would answer, and someone else has taken over. Nothing more is needed from you.",),
+    "/dashboard/",
+    matters_to_helpers((State.ACKNOWLEDGED, State.ANSWERED)),
+)
+_declare(
     "request.wrote",
     "A fellow wrote again",
     "Something was added to a request you take part in.",

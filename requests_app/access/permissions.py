@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from requests_app.access.sight import ParticipantLike, RequestLike, Sight, sight_of
@@ -144,3 +145,20 @@ class NotAllowed(Exception):
 
 class ActRefused(Exception):
     """The act is allowed, but these particulars are not; the message is for the person, their text is kept."""
+
+
+class SomeoneElseWas(ActRefused):
+    """Somebody else was there first (``person_id``, ``at``): nothing changes before this person has read that and says
+    so again."""
+
+    def __init__(self, person_id: int | None, at: datetime | None) -> None:
+        super().__init__("Someone else was there first.")
+        self.person_id, self.at = person_id, at
+
+
+class SomeoneIsOnIt(SomeoneElseWas):
+    """The first who says "I'll answer" is on it, until a tap that takes over from them by name."""
+
+
+class SomeoneAnswered(SomeoneElseWas):
+    """An answer came while this one was being written."""

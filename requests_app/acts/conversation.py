@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from requests_app.access.permissions import SomeoneAnswered
 from requests_app.chain.case import RequestCase
 from requests_app.files import attachments
 from requests_app.files.cleaning import CleanedFile
@@ -40,10 +41,15 @@ def reply(
     files: Sequence[CleanedFile] = (),
     now: datetime,
     form_key: UUID | None = None,
+    seen: datetime | None = None,
 ) -> RequestCase:
-    """A helper (or a peer on the board) answers: the clock stops, the fellow is told."""
+    """A helper (or a peer on the board) answers: the clock stops, the fellow is told.
+
+    ``seen``: the newest answer that its writer could have read. Where somebody else answered after that, nothing is
+    sent yet (SomeoneAnswered)."""
 
     def decide(case: RequestCase) -> Move:
+        _has_read_the_answers(case, by, seen)
         move = Move(case, Verb.ANSWER, by.id)
         if case.request.listed_until:
             answered_after_its_end(move)
@@ -64,10 +70,12 @@ def ask_back(
     now: datetime,
     form_key: UUID | None = None,
     files: Sequence[CleanedFile] = (),
+    seen: datetime | None = None,
 ) -> RequestCase:
-    """One question first: the clock stops and what was left of it is kept for the fellow's reply."""
+    """One question first: the clock stops and what was left of it is kept for the fellow's reply. ``seen`` as above."""
 
     def decide(case: RequestCase) -> Move:
+        _has_read_the_answers(case, by, seen)
         move = Move(case, Verb.QUESTION, by.id)
         answered(move, left=clock_minutes_left(case))
         _say(move, by, MessageKind.QUESTION, text, way=Way.QUESTION, form_key=form_key)
@@ -75,6 +83,15 @@ def ask_back(
         return move
 
     return _said(request.id, files, Verb.QUESTION, by=by, now=now, decide=decide, form_key=form_key)
+
+
+def _has_read_the_answers(case: RequestCase, by: User, seen: datetime | None) -> None:
+    """Several fellows may answer on the board, and need not read each other first."""
+    request = case.request
+    if seen is None or request.on_board or request.answered_at is None or request.answered_by_id == by.id:
+        return
+    if request.answered_at > seen:
+        raise SomeoneAnswered(request.answered_by_id, request.answered_at)
 
 
 def talked(request: HelpRequest, *, by: User, now: datetime) -> RequestCase:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
+
 from mentors.support import Circle, CirclePerson
-from requests_app.access.permissions import ActRefused
+from requests_app.access.permissions import ActRefused, SomeoneIsOnIt
 from requests_app.chain import deadlines
 from requests_app.chain.case import RequestCase
 from requests_app.chain.routing import AskedPerson
@@ -21,8 +23,13 @@ if TYPE_CHECKING:
     from pts_support.people.models import User
 
 
-def acknowledge(request: HelpRequest, *, by: User, until: datetime | None = None, now: datetime) -> RequestCase:
-    """ "I have it, by …": the clock waits until then, the fellow is told by name and time.
+def acknowledge(
+    request: HelpRequest, *, by: User, until: datetime | None = None, now: datetime, instead_of: int | None = None
+) -> RequestCase:
+    """ "I'll answer by …": the clock waits until then, the fellow is told by name and time.
+
+    The first who says so is on it. Whoever says it after them is told that (SomeoneIsOnIt) and changes nothing, unless
+    they take over from that very person (``instead_of``), who is told.
 
     Once a helper and turn; asking for a later time again waits for the fellow's "that's fine". Raises ActRefused for a
     time
@@ -30,7 +37,9 @@ def acknowledge(request: HelpRequest, *, by: User, until: datetime | None = None
     """
 
     def decide(case: RequestCase) -> Move:
-        mine = case.part_of(by.id)
+        mine, on_it = case.part_of(by.id), case.request.acked_by_id
+        if on_it not in (None, by.id, instead_of):
+            raise SomeoneIsOnIt(on_it, case.request.acked_at)
         usual, last = _times_to_name(case, mine, now)
         when = until or usual
         if when <= now:
@@ -60,8 +69,8 @@ def _times_to_name(case: RequestCase, mine: Participant, now: datetime) -> tuple
 
 
 def take_on(move: Move, mine: Participant, when: datetime) -> None:
-    """This helper has it until ``when``."""
-    request, now = move.case.request, move.case.now
+    """This helper is on it until ``when``; whoever was before them is told that they are not any more."""
+    request, now, was_on_it = move.case.request, move.case.now, move.case.request.acked_by_id
     move.put |= {
         "state": State.ACKNOWLEDGED,
         "acked_by_id": mine.person_id,
@@ -75,13 +84,17 @@ def take_on(move: Move, mine: Participant, when: datetime) -> None:
     move.altered(mine)
     move.happened(EventKind.ACKNOWLEDGED, person_id=mine.person_id, until=event_time(when))
     move.hush |= {helper.person_id for helper in move.case.helpers}
-    what = f"acked:{request.generation}:{request.turn}:{mine.person_id}"
+    move.turned_down(_asked_for_more_time(request, was_on_it) if was_on_it != mine.person_id else ())
+    what = f"acked:{request.generation}:{request.turn}:{mine.person_id}:{event_time(now)}"
     move.tells.append(notification_for(move, request.fellow_id, "fellow.on_it", what, who=mine.person_id))
-    move.tells += [
-        notification_for(move, helper.person_id, "request.taken", what)
-        for helper in move.case.helpers
-        if helper.person_id != mine.person_id
-    ]
+    for helper in move.case.helpers:
+        if helper.person_id != mine.person_id:
+            kind = "request.taken_over" if helper.person_id == was_on_it else "request.taken"
+            move.tells.append(notification_for(move, helper.person_id, kind, what))
+
+
+def _asked_for_more_time(request: HelpRequest, person_id: int | None) -> QuerySet[Offer]:
+    return Offer.objects.filter(request=request, by=person_id, answered_at=None, kind=OfferKind.MORE_TIME)
 
 
 def pass_on(request: HelpRequest, *, by: User, now: datetime) -> RequestCase:
@@ -94,7 +107,7 @@ def pass_on(request: HelpRequest, *, by: User, now: datetime) -> RequestCase:
         move = Move(case, Verb.PASS_ON, by.id)
         move.happened(EventKind.PASSED_ON, person_id=by.id)
         move.hush.add(by.id)
-        move.turned_down(Offer.objects.filter(request=request, by=by, answered_at=None, kind=OfferKind.MORE_TIME))
+        move.turned_down(_asked_for_more_time(request, by.id))
         mine.passed_generation = case.request.generation
         step_up(move, Cause.PASSED_ON)
         move.altered(mine)

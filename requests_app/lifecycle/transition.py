@@ -226,7 +226,15 @@ def _write_offers(moves: Sequence[Move]) -> None:
 # What somebody who only knows that a fellow waits may be told by mail: nothing that depends on words, topic, kind or
 # urgency.
 WAITING_ONLY_MAIL = frozenset(
-    {"request.next", "request.reminder", "request.still", "request.taken", "request.over", "request.offer"}
+    {
+        "request.next",
+        "request.reminder",
+        "request.still",
+        "request.taken",
+        "request.taken_over",
+        "request.over",
+        "request.offer",
+    }
 )
 WAITING_ONLY_MAIL_AS = {"request.asked": "request.next"}
 

@@ -58,6 +58,7 @@ def test_days_near_the_turn_of_the_year_need_no_year():
 def test_by_and_until(when, words):
     assert plain(saying.by(when, NOW, ZONE)) == f"by {words}"
     assert plain(saying.until(when, NOW, ZONE)) == f"until {words}"
+    assert plain(saying.since(when, NOW, ZONE)) == f"since {words}"
 
 
 def test_what_is_read_later_has_its_day_always():

@@ -75,6 +75,7 @@ MATTERS_IN = {
     "request.next": "waiting acknowledged",
     "request.still": "waiting",
     "request.taken": "acknowledged answered",
+    "request.taken_over": "acknowledged answered",
     "request.wrote": "waiting acknowledged answered closed",
     "request.thanked": "waiting acknowledged answered closed",
     "request.sooner": "waiting acknowledged",

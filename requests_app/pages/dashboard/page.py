@@ -42,7 +42,8 @@ AWAY_NAMED = 4
 
 @dataclass(frozen=True)
 class RowActs:
-    """What this reader may do with one row, and by when one tap says it. ``form_key`` is new with every page."""
+    """What this reader may do with one row, and by when one tap says it. ``seen``: the newest answer there is, for
+    the form of another one; ``form_key`` is new with every page."""
 
     have: bool = False
     more_time: bool = False
@@ -56,6 +57,7 @@ class RowActs:
     remind: bool = False
     offer: bool = False
     offered: tuple[str, ...] = ()
+    seen: str = ""
     form_key: UUID = field(default_factory=uuid4)
 
 
@@ -355,6 +357,7 @@ def _deeds(line: QueriedRow, reader: DashboardReader, case: RequestCase | None) 
         remind=ok(Verb.REMIND_HOLDER),
         offer=ok(Verb.OFFER),
         offered=tuple(kind for kind in part.offered if kind in (OfferKind.READ, OfferKind.CALL)),
+        seen=(request.answered_at or request.asked_at).isoformat() if line.sight is Sight.ALL else "",
     )
 
 

@@ -160,7 +160,8 @@ def _all_words(context: template.Context, row: DashboardRow) -> SafeString:
 def _answer(context: template.Context, row: DashboardRow) -> SafeString:
     view, named = row.view, row.view.sight is Sight.ALL
     return _html(
-        '<form method="post" action="{}">{}<input type="hidden" name="form_key" value="{}">{}\n'
+        '<form method="post" action="{}">{}<input type="hidden" name="form_key" value="{}">'
+        '<input type="hidden" name="seen" value="{}">{}\n'
         '<label class="form-label" for="t-{}">{}</label>\n'
         '<textarea class="form-control" id="t-{}" name="text" rows="3" required data-answer></textarea>\n'
         '<p class="acts block-tight"><button class="btn btn-quiet" type="submit" name="then" value="answer">{}</button>'
@@ -168,6 +169,7 @@ def _answer(context: template.Context, row: DashboardRow) -> SafeString:
         _path("reply", view.ref),
         _token(context),
         row.deeds.form_key,
+        row.deeds.seen,
         _next(context),
         view.ref,
         f"Your answer to {view.fellow}" if named else "Your answer on the board",

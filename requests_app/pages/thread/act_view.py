@@ -17,9 +17,10 @@ from django.views.decorators.http import require_POST
 from pts_support.people.models import User
 from pts_support.people.page_request import PageRequest
 from pts_support.people.roles import names_of_helpers
+from pts_support.saying import since
 from pts_support.web import flash
 from pts_support.web.safe_redirect import safe_redirect_path
-from requests_app.access.permissions import ActRefused, NotAllowed, may
+from requests_app.access.permissions import ActRefused, NotAllowed, SomeoneAnswered, SomeoneIsOnIt, may
 from requests_app.access.sight import Sight
 from requests_app.acts import conversation
 from requests_app.files import attachments
@@ -28,8 +29,8 @@ from requests_app.hints import find as hints
 from requests_app.pages.thread import load
 from requests_app.pages.thread.forms import ActForm, OnceForm
 from requests_app.pages.thread.load import LoadedRequest
-from requests_app.pages.thread.views import NAMES_PEOPLE, case_of, form_options, show
-from requests_app.vocabulary import Route, State, Verb
+from requests_app.pages.thread.views import NAMES_PEOPLE, answers_seen, case_of, form_options, show
+from requests_app.vocabulary import EventKind, Route, State, Verb
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -55,7 +56,15 @@ class Act:
     @property
     def person_id(self) -> int:
         """Whom a form names by ref; 0 for nobody, which no act finds: nothing tells whether somebody exists."""
-        return User.objects.filter(ref=self.data["person"]).values_list("id", flat=True).first() or 0
+        return self.person_named("person") or 0
+
+    def person_named(self, field: str) -> int | None:
+        """Whom this field names by ref, if it names somebody."""
+        try:
+            ref = UUID(str(self.data[field]))
+        except ValueError:
+            return None
+        return User.objects.filter(ref=ref).values_list("id", flat=True).first()
 
     @property
     def once(self) -> dict[str, Any]:
@@ -120,6 +129,10 @@ def act(verb: Verb, form_class: type[ActForm] = ActForm) -> Callable[[Callable[[
                 done = do(attempt.opened(files.fits))
             except NotAllowed as no:
                 return _not_now(attempt, no)
+            except SomeoneIsOnIt as first:
+                return _take_over(attempt, first)
+            except SomeoneAnswered:
+                return _read_first(attempt)
             except ActRefused as no:
                 return _refused(attempt, str(no))
             if _other_words(attempt):
@@ -270,6 +283,38 @@ def _refused(attempt: Attempt, reason: str) -> HttpResponse:
         flash.trouble(attempt.request, reason)
         return redirect(_back(attempt))
     form.add_error(form.about if form.about in form.fields else None, reason)
+    return _again(attempt)
+
+
+def _take_over(attempt: Attempt, first: SomeoneIsOnIt) -> HttpResponse:
+    """Somebody else is on it: who, since when, and one button that takes over from them. Until then nothing changes."""
+    found, until = attempt.found, attempt.form.cleaned_data["until"]
+    now_there = load.load_request(attempt.request.user, found.request.ref) or found
+    shown = {
+        "who": now_there.names[first.person_id or 0],
+        "instead_of": now_there.refs.get(first.person_id or 0, ""),
+        "since": since(first.at, attempt.request.now, attempt.request.user.zone) if first.at else "",
+        "until": until.isoformat() if until else "",
+        "fellow": _fellow(found),
+        "url": attempt.request.path,
+        "next": attempt.request.POST.get("next", ""),
+        "back": _back(attempt),
+    }
+    return render(attempt.request, "requests_app/thread_take_over.html", shown, status=409)
+
+
+DID = {EventKind.QUESTIONED: "asked a question", EventKind.TALKED: "talked with them"}
+
+
+def _read_first(attempt: Attempt) -> HttpResponse:
+    """Somebody answered while this answer was written: it comes back below theirs, and sent once more it goes."""
+    there = load.load_request(attempt.request.user, attempt.found.request.ref)
+    if there is None:
+        raise Http404
+    who = there.names.get(there.request.answered_by_id or 0, "Someone")
+    did = DID.get(there.last_reply, "answered") if there.last_reply else "answered"
+    attempt.form.fill_again(seen=answers_seen(there))
+    attempt.form.add_error("text", f"{who} {did} while you were writing: read it, send yours too?")
     return _again(attempt)
 
 

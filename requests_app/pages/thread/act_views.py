@@ -35,7 +35,9 @@ WHY = {
 @act(Verb.ACKNOWLEDGE, thread_forms.AcknowledgeForm)
 def acknowledge(act: Act) -> ActDone:
     until = act.data["until"]
-    request = helping.acknowledge(act.request, by=act.by, until=until, now=act.now).request
+    instead_of = act.person_named("instead_of")
+    case = helping.acknowledge(act.request, by=act.by, until=until, now=act.now, instead_of=instead_of)
+    request = case.request
     if request.acked_by_id == act.by.id and until in (None, request.due_at):
         return ActDone(f"{act.fellow} hears from you {said_by(request.open_due_at, act.now, act.by.zone)}.")
     return ActDone(f"{act.fellow} is asked whether that time is fine.")
@@ -56,10 +58,10 @@ def talked(act: Act) -> ActDone:
 @act(Verb.ANSWER, thread_forms.ReplyForm)
 def reply(act: Act) -> ActDone:
     if act.data["then"] == "question":
-        conversation.ask_back(act.request, by=act.by, **act.once)
+        conversation.ask_back(act.request, by=act.by, seen=act.data["seen"], **act.once)
         return ActDone(f"Sent. It is {act.fellow}’s turn, and what is left of the time is kept.")
     way = act.data["way"] or Way.ANSWER
-    conversation.reply(act.request, by=act.by, way=way, **act.once)
+    conversation.reply(act.request, by=act.by, way=way, seen=act.data["seen"], **act.once)
     return ActDone("Sent. Thank you for answering.")
 
 

@@ -108,6 +108,19 @@ class FormKeyField(forms.UUIDField):
             return None
 
 
+class SeenField(forms.CharField):
+    """The newest answer that a page showed, as its time. What is no time says nothing."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: object) -> Any:
+        try:
+            at = datetime.fromisoformat(str(value))
+        except ValueError:
+            return None
+        return at if at.tzinfo else None
+
+
 class ActForm(CheckedForm):
     """What every act's form has: where to go back to. ``kept`` marks the field a refusal is about."""
 
@@ -138,6 +151,7 @@ class OnceForm(ActForm):
 class ReplyForm(OnceForm):
     about = "text"
     takes_files = True
+    seen = SeenField(required=False)
     COACH = {
         Way.QUESTION: "One question that points at the next step. What would you look at first?",
         Way.RESOURCE: "One page beats five. Say why this one.",
@@ -152,11 +166,13 @@ class ReplyForm(OnceForm):
         label="After you send it",
     )
 
-    def __init__(self, *args: Any, fellow: str = "", straight_first: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, fellow: str = "", straight_first: bool = False, seen: str = "", **kwargs: Any
+    ) -> None:
         ways = list(Way)
         if straight_first:
             ways.sort(key=lambda way: way is not Way.ANSWER)
-        kwargs["initial"] = {"way": ways[0].value, "then": "answer"} | (kwargs.get("initial") or {})
+        kwargs["initial"] = {"way": ways[0].value, "then": "answer", "seen": seen} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         self.list_choices("way", [(way.value, str(way.label)) for way in ways])
         if fellow:
@@ -250,6 +266,10 @@ class UntilForm(ActForm):
 
 
 class AcknowledgeForm(UntilForm):
+    """``instead_of``: whom this person takes over from, by ref."""
+
+    instead_of = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, fellow: str = "", **kwargs: Any) -> None:
         hears = f"{fellow} hears" if fellow else "They hear"
         super().__init__(*args, label=f"{hears} from me by", **kwargs)

@@ -151,7 +151,7 @@ def form_options(
 ) -> dict[str, object]:
     """What a form of this page must know besides what is typed."""
     if name == "reply":
-        return {"fellow": _fellow(found), "straight_first": straight_first(found)}
+        return {"fellow": _fellow(found), "straight_first": straight_first(found), "seen": answers_seen(found)}
     if name == "acknowledge":
         return {"fellow": _fellow(found), **_times_to_say(request, found)}
     if name == "change_urgency":
@@ -165,6 +165,13 @@ def form_options(
     if name in NEEDS_PEOPLE:
         return {"people": _joinable(case)}
     return {}
+
+
+def answers_seen(found: LoadedRequest) -> str:
+    """The newest answer that this page shows, for the form of another one. On the board no times are shown."""
+    if found.sight is not Sight.ALL:
+        return ""
+    return (found.request.answered_at or found.request.asked_at).isoformat()
 
 
 def _fellow(found: LoadedRequest) -> str:

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from requests_app.access.permissions import NotAllowed
+from requests_app.access.permissions import NotAllowed, SomeoneIsOnIt
 from requests_app.acts import conversation
 from requests_app.lifecycle.move import Move
 from requests_app.lifecycle.transition import TRANSITIONS, record
@@ -66,6 +66,11 @@ def _try(scene, act, state, who, person, allowed_people, leads):
     before = scene.trace()
     may = who in allowed_people.split()
     has_it = who == "helper"  # Maeve, who is the one to say "I can't" then
+    if may and act == "acknowledge" and state == K and not has_it:  # a question before anything is taken over
+        with pytest.raises(SomeoneIsOnIt):
+            scene.do(act, person)
+        assert scene.trace() == before
+        return
     if may and state in leads and (act != "pass_on" or state != K or has_it):
         if act == "hand_over" and request.consent == "only_waiting":
             scene.do(act, person)  # it waits for the fellow's tap: nothing has moved yet
