@@ -245,9 +245,8 @@ _declare(
 _declare(
     "request.taken_over",
     "Someone else is on it",
-    ("You said that you would answer, and someone else has taken over. Nothing more is needed from you.",),
-    "/dashboard/",
-    matters_to_helpers((State.ACKNOWLEDGED, State.ANSWERED)),
+    "You said that you would answer, and someone else has taken over. Nothing more is needed from you.",
+    matters=matters_to_helpers((State.ACKNOWLEDGED, State.ANSWERED)),
 )
 _declare(
     "request.wrote",

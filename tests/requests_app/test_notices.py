@@ -216,6 +216,7 @@ SUBJECTS = {
     "request.next": "A fellow is waiting: it’s now with you",
     "request.still": "Still waiting: no one has answered yet",
     "request.taken": "Nothing needed: someone is on it",
+    "request.taken_over": "Someone else is on it",
     "request.wrote": "A fellow wrote again",
     "request.thanked": "A fellow says thanks",
     "request.sooner": "A fellow needs an answer sooner",
