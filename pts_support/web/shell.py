@@ -12,6 +12,9 @@ from django.utils.module_loading import import_string
 from pts_support import clock, installation
 from pts_support.clock import TimedRequest
 from pts_support.installation import Place
+from pts_support.spoken.facts import Myself
+from pts_support.spoken.pieces import person
+from pts_support.spoken.statement import NOTHING_STATED, Statement, state
 from pts_support.web.flash import page_exists, theme_of, zone_of
 
 
@@ -52,6 +55,7 @@ class Shell:
     zone: tzinfo
     theme: str  # "light", "dark" or "" for the device's own
     here: str
+    me: Statement = NOTHING_STATED
 
 
 NAV_FELLOW = (("Home", "/", "home"), ("Ask", "/ask/", "ask"), ("Peers", "/peers/", "peers"))
@@ -104,7 +108,14 @@ def shell_for(request: TimedRequest) -> Shell:
     )
     if user is None or not user.is_authenticated:
         return for_anybody
-    return replace(for_anybody, nav=_nav(request), name=user.called, late_since=_late_since(place), paused=place.paused)
+    return replace(
+        for_anybody,
+        nav=_nav(request),
+        name=user.called,
+        late_since=_late_since(place),
+        paused=place.paused,
+        me=state(Myself(user.id), person(user)),
+    )
 
 
 def _late_since(place: Place) -> datetime | None:

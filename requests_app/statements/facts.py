@@ -8,9 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from pts_support.spoken.facts import AwayUntil, CanBeChosen, ClockNow, CouldSay, CoversFor, Myself
 from pts_support.spoken.statement import PersonId, StatedFact
 from requests_app.access.sight import Sight
 from requests_app.vocabulary import Consent, EventKind, Seat
+
+# Facts of no request, at hand with the others.
+__all__ = ["AwayUntil", "CanBeChosen", "ClockNow", "CouldSay", "CoversFor", "Myself"]
 
 
 @dataclass(frozen=True)
@@ -254,49 +258,9 @@ class Offers(FactOfRequest):
     until: datetime | None = None
 
 
-# About people, whatever the request -------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class HasSeat(FactOfRequest):
     """This person's part in the request."""
 
     person: PersonId
     seat: Seat | str
-
-
-@dataclass(frozen=True)
-class CanBeChosen(StatedFact):
-    """This person stands in a list of people to choose from, or is named as a way to reach someone."""
-
-    person: PersonId
-
-
-@dataclass(frozen=True)
-class Myself(StatedFact):
-    """Whoever reads the page."""
-
-    person: PersonId
-
-
-@dataclass(frozen=True)
-class CoversFor(StatedFact):
-    """Now ``cover`` stands in for ``away``, who is away until ``until``."""
-
-    cover: PersonId
-    away: PersonId
-    until: datetime | None = None
-
-
-@dataclass(frozen=True)
-class ClockNow(StatedFact):
-    """What the clock says while the page is made."""
-
-    at: datetime
-
-
-@dataclass(frozen=True)
-class CouldSay(StatedFact):
-    """A time on a button or in a list that a tap would set; nothing is said to be so."""
-
-    at: datetime

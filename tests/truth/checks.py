@@ -1,0 +1,425 @@
+"""Each kind of fact, held against what is so and against what the engine then does: "" or what is wrong.
+
+Written apart from the pages and from the functions they use: rows, events and moved time are read, no forecast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from mentors.models import Absence
+from pts_support.spoken import facts as general
+from pts_support.spoken.statement import StatedFact
+from requests_app.access.sight import Sight, sight_of
+from requests_app.models import Event, HelpRequest, Message, Offer, Participant, Reading
+from requests_app.statements import facts
+from requests_app.statements.facts import NotYetSent
+from requests_app.vocabulary import EventKind, Seat, Standing, State
+from tests.truth.future import STEPS, Ahead, Future, Joined
+
+DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class RowsNow:
+    """One request as it is in the database at the moment, with everything around it."""
+
+    request: HelpRequest
+    participants: tuple[Participant, ...]
+    events: tuple[Event, ...]
+    messages: tuple[Message, ...]
+    offers: tuple[Offer, ...]
+    readings: tuple[Reading, ...]
+
+    def part(self, person: int) -> Participant | None:
+        return next((row for row in self.participants if row.person_id == person), None)
+
+    def sight(self, person: int) -> Sight:
+        return sight_of(person, self.request, self.part(person))
+
+    @property
+    def helpers(self) -> list[Participant]:
+        return [row for row in self.participants if row.seat != Seat.PEER and _knows(row)]
+
+    @property
+    def turn(self) -> set[int]:
+        """Who was asked in this generation, still knows of it, and has not passed it on; the readers among them."""
+        generation = self.request.generation
+        asked = [row for row in self.helpers if row.asked_generation == generation]
+        having = [row for row in asked if row.passed_generation != generation] or asked or self.helpers
+        reading = [row for row in having if row.standing == Standing.ALL]
+        return {row.person_id for row in reading or having}
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a statement is held against. ``opened``: the status, and whether the words stood there, of each page of a
+    request that was opened, by (request, person)."""
+
+    now: datetime
+    reader: int
+    rows: dict[int, RowsNow]
+    ahead: Ahead
+    opened: dict[tuple[int, int], tuple[int, bool]]
+
+    def now_of(self, about: facts.About) -> RowsNow | None:
+        """The rows of a request; those it would have if it were sent now. None: the form would be refused."""
+        if not isinstance(about, NotYetSent):
+            return self.rows[about]
+        filed = self.ahead.filed[about]
+        if filed.request is None:
+            return None
+        return RowsNow(filed.request, tuple(filed.participants), (), (), (), ())
+
+    def future_of(self, about: facts.About) -> Future:
+        if not isinstance(about, NotYetSent):
+            return self.ahead.of[about]
+        filed = self.ahead.filed[about]
+        return self.ahead.of[filed.request.id] if filed.request else Future()
+
+    def beyond(self, at: datetime) -> bool:
+        """Later than the trial looks."""
+        return at > self.ahead.end
+
+
+Check = Callable[[StatedFact, Trial], str]
+CHECKS: dict[type[StatedFact], Check] = {}
+
+
+def check(kind: type[StatedFact]) -> Callable[[Callable[..., str]], Callable[..., str]]:
+    def keep(function: Callable[..., str]) -> Callable[..., str]:
+        CHECKS[kind] = function
+        return function
+
+    return keep
+
+
+def wrong(fact: StatedFact, trial: Trial) -> str:
+    """ "" where it is so; else what is so instead."""
+    if isinstance(fact, facts.FactOfRequest) and trial.now_of(fact.about) is None:
+        return "the form would be refused"
+    return CHECKS[type(fact)](fact, trial)
+
+
+def _knows(row: Participant) -> bool:
+    return row.standing in (Standing.ALL, Standing.WAITING)
+
+
+def _same(said: object, found: object, what: str) -> str:
+    return "" if said == found else f"{what}: {found!r}, and {said!r} is said"
+
+
+def _people(ids: Iterable[int]) -> list[int]:
+    return sorted(ids)
+
+
+def _first_step(fact: facts.FactOfRequest, trial: Trial, at: datetime) -> str:
+    """The next step of the engine is at this time."""
+    if trial.beyond(at):
+        return ""
+    event = trial.future_of(fact.about).first(*STEPS)
+    return _same(at, event and event.at, "the next step")
+
+
+# Who is asked, and who is on it ---------------------------------------------------------------------------------------
+
+
+@check(facts.WaitingFor)
+def _waiting(fact: facts.WaitingFor, trial: Trial) -> str:
+    rows = trial.now_of(fact.about)
+    if rows.request.state != State.WAITING:
+        return f"it is {rows.request.state}"
+    found = _same(_people(fact.waiting_for), _people(rows.turn), "who has the turn")
+    return found or (_first_step(fact, trial, fact.until) if fact.until else "")
+
+
+@check(facts.OnIt)
+def _on_it(fact: facts.OnIt, trial: Trial) -> str:
+    request = trial.now_of(fact.about).request
+    if request.state != State.ACKNOWLEDGED or request.acked_by_id != fact.person:
+        return f"it is {request.state}, by {request.acked_by_id}"
+    if fact.by is None:
+        return ""
+    return _same(fact.by, request.due_at, "the time they named") or _first_step(fact, trial, fact.by)
+
+
+@check(facts.WasAsked)
+def _was_asked(fact: facts.WasAsked, trial: Trial) -> str:
+    rows = trial.now_of(fact.about)
+    if rows.part(fact.person) is None:
+        return "they are no participant"
+    if fact.at is None:
+        return ""
+    told = {event.at for event in rows.events if _speaks_of(event, fact.person)}
+    return "" if fact.at in told | {rows.part(fact.person).joined_at} else f"asked {sorted(told)}"
+
+
+def _speaks_of(event: Event, person: int) -> bool:
+    to = event.data.get("to", ())
+    return event.person_id == person or any(person in (one if isinstance(one, list) else [one]) for one in to)
+
+
+@check(facts.ToldWaiting)
+def _told(fact: facts.ToldWaiting, trial: Trial) -> str:
+    rows = trial.now_of(fact.about)
+    found = {person: rows.sight(person) for person in fact.told}
+    return "" if set(found.values()) <= {Sight.WAITING} else f"sights {found}"
+
+
+@check(facts.HearsBy)
+def _hears(fact: facts.HearsBy, trial: Trial) -> str:
+    request = trial.now_of(fact.about).request
+    times = {request.promised_at, request.answer_by, request.due_at}
+    return "" if fact.at in times else f"the times are {sorted(filter(None, times))}"
+
+
+@check(facts.OverdueSince)
+def _overdue(fact: facts.OverdueSince, trial: Trial) -> str:
+    request = trial.now_of(fact.about).request
+    if request.state != State.WAITING or fact.at > trial.now:
+        return f"it is {request.state}"
+    return _hears(facts.HearsBy(fact.about, fact.at), trial)
+
+
+@check(facts.NeededBefore)
+def _before(fact: facts.NeededBefore, trial: Trial) -> str:
+    return _same(fact.at, trial.now_of(fact.about).request.before_at, "needed before")
+
+
+# What happens if nobody acts ------------------------------------------------------------------------------------------
+
+
+@check(facts.AskedNext)
+def _next(fact: facts.AskedNext, trial: Trial) -> str:
+    if fact.at and trial.beyond(fact.at):
+        return ""
+    joined = trial.future_of(fact.about).joined
+    if len(joined) < fact.nth:
+        return f"{len(joined)} join, and this would be number {fact.nth}"
+    found = joined[fact.nth - 1]
+    said = Joined(fact.person, fact.at or found.at, fact.sight or found.sight)
+    return _same(said, found, "who joins")
+
+
+@check(facts.PassedOver)
+def _passed(fact: facts.PassedOver, trial: Trial) -> str:
+    away = Absence.objects.filter(person=fact.person, called_off_at=None, last__gte=trial.now.date() - DAY)
+    return "" if away.exists() else "they are not away"
+
+
+@check(facts.NobodyNext)
+def _nobody(fact: facts.NobodyNext, trial: Trial) -> str:
+    joined = trial.future_of(fact.about).joined
+    return f"{joined[0]} joins" if joined else ""
+
+
+@check(facts.ReminderAt)
+def _reminder(fact: facts.ReminderAt, trial: Trial) -> str:
+    if trial.beyond(fact.at):
+        return ""
+    events = [event for event in trial.future_of(fact.about).events if event.at == fact.at]
+    kinds = {EventKind.REMINDED, EventKind.REMINDED_ALL, EventKind.STILL_OPEN}
+    found = next((event for event in events if event.kind in kinds), None)
+    if found is None:
+        return f"at that time: {[event.kind for event in events]}"
+    if not fact.reminded or found.kind != EventKind.REMINDED:
+        return ""
+    return _same(_people(fact.reminded), _people(found.data["people"]), "who is reminded")
+
+
+@check(facts.FellowAskedAt)
+def _fellow_asked(fact: facts.FellowAskedAt, trial: Trial) -> str:
+    return _event_at(fact, trial, fact.at, EventKind.ASKED_FELLOW)
+
+
+@check(facts.AskedIfHelpedAt)
+def _if_helped(fact: facts.AskedIfHelpedAt, trial: Trial) -> str:
+    return _event_at(fact, trial, fact.at, EventKind.ASKED_IF_HELPED)
+
+
+@check(facts.ClosesAt)
+def _closes(fact: facts.ClosesAt, trial: Trial) -> str:
+    return _event_at(fact, trial, fact.at, EventKind.CLOSED)
+
+
+def _event_at(fact: facts.FactOfRequest, trial: Trial, at: datetime, kind: EventKind) -> str:
+    if trial.beyond(at):
+        return ""
+    times = [event.at for event in trial.future_of(fact.about).events if event.kind == kind]
+    return "" if at in times else f"{kind}: {times[:3]}"
+
+
+@check(facts.SoonerAsks)
+def _sooner(fact: facts.SoonerAsks, trial: Trial) -> str:
+    return _same(fact.person, trial.ahead.sooner.get(fact.about), "sooner brings in")
+
+
+@check(facts.PausedUntil)
+def _paused(fact: facts.PausedUntil, trial: Trial) -> str:
+    request = trial.now_of(fact.about).request
+    found = _same(fact.at, request.held_until, "the pause ends")
+    before = [one for one in trial.future_of(fact.about).joined if one.at < fact.at]
+    return found or (f"{before[0]} joins before" if before else "")
+
+
+@check(facts.ListedUntil)
+def _listed(fact: facts.ListedUntil, trial: Trial) -> str:
+    request = trial.now_of(fact.about).request
+    if not request.on_board:
+        return "it is not on the board"
+    if request.listed_until:
+        return _same(fact.at, request.listed_until, "it is listed until")
+    return _first_step(fact, trial, fact.at)
+
+
+@check(facts.NobodyThere)
+def _nobody_there(fact: facts.NobodyThere, trial: Trial) -> str:
+    rows = trial.now_of(fact.about)
+    asked = {row.person_id for row in rows.participants if row.seat == Seat.COVER}
+    joined = {one.person for one in trial.future_of(fact.about).joined if one.at < fact.ends}
+    others = joined - asked - set(fact.on_call)
+    return f"{others} join before {fact.ends}" if others else ""
+
+
+# Who sees it ----------------------------------------------------------------------------------------------------------
+
+
+@check(facts.CanRead)
+def _can_read(fact: facts.CanRead, trial: Trial) -> str:
+    rows = trial.now_of(fact.about)
+    reading = {row.person_id for row in rows.helpers if row.standing == Standing.ALL}
+    if fact.only and set(fact.readers) != reading:
+        return f"readers {_people(reading)}, and {_people(fact.readers)} is said"
+    for person in fact.readers:
+        if not rows.sight(person).reads:
+            return f"{person} has sight {rows.sight(person)}"
+        if trial.opened.get((fact.about, person), (200, True)) != (200, True):
+            return f"the page of {person} shows no words"
+    return ""
+
+
+@check(facts.CannotSee)
+def _cannot(fact: facts.CannotSee, trial: Trial) -> str:
+    rows, known = trial.now_of(fact.about), trial.future_of(fact.about).known_to
+    for person in fact.barred:
+        if rows.sight(person) is not Sight.NONE or person in known:
+            return f"{person} can see it, or would"
+        if trial.opened.get((fact.about, person), (404, False))[0] != 404:
+            return f"the page opens for {person}"
+    return ""
+
+
+@check(facts.HasSeen)
+def _seen(fact: facts.HasSeen, trial: Trial) -> str:
+    times = [one.at for one in trial.now_of(fact.about).readings if one.reader_id == fact.person]
+    wrote = [one.at for one in trial.now_of(fact.about).messages if one.author_id == fact.person]
+    if not times and not wrote:
+        return "they have not opened it"
+    return "" if fact.at is None or fact.at in times + wrote else f"they read it {times}"
+
+
+@check(facts.NotYetSeen)
+def _not_seen(fact: facts.NotYetSeen, trial: Trial) -> str:
+    seen = any(one.reader_id == fact.person for one in trial.now_of(fact.about).readings)
+    return "they have opened it" if seen else ""
+
+
+# What happened --------------------------------------------------------------------------------------------------------
+
+
+@check(facts.AskedBy)
+def _asked_by(fact: facts.AskedBy, trial: Trial) -> str:
+    request = trial.now_of(fact.about).request
+    found = _same(fact.fellow, request.fellow_id, "whose request")
+    return found or (_same(fact.at, request.asked_at, "asked") if fact.at else "")
+
+
+@check(facts.Wrote)
+def _wrote(fact: facts.Wrote, trial: Trial) -> str:
+    theirs = [one.at for one in trial.now_of(fact.about).messages if one.author_id == fact.person]
+    if not theirs:
+        return "they wrote nothing"
+    return "" if fact.at is None or fact.at in theirs else f"they wrote {theirs}"
+
+
+@check(facts.Happened)
+def _happened(fact: facts.Happened, trial: Trial) -> str:
+    events = [event for event in trial.now_of(fact.about).events if event.kind == fact.kind]
+    if any(_tells(event, fact) for event in events):
+        return ""
+    return f"events: {[(event.at, event.actor_id, event.person_id, event.data) for event in events]}"
+
+
+def _tells(event: Event, fact: facts.Happened) -> bool:
+    if fact.at not in (None, event.at) or fact.by not in (None, event.actor_id, event.data.get("giver")):
+        return False
+    reached = {event.person_id, *event.data.get("people", ())}
+    if not all(person in reached or _speaks_of(event, person) or _went_past(event, person) for person in fact.whom):
+        return False
+    times = {datetime.fromisoformat(value) for value in event.data.values() if _is_time(value)}
+    return fact.named is None or fact.named in times
+
+
+def _went_past(event: Event, person: int) -> bool:
+    return any(person in one for one in event.data.get("passed", ()))
+
+
+def _is_time(value: object) -> bool:
+    return isinstance(value, str) and value[:4].isdigit() and "T" in value
+
+
+@check(facts.Offers)
+def _offers(fact: facts.Offers, trial: Trial) -> str:
+    waiting = [one for one in trial.now_of(fact.about).offers if one.answered_at is None]
+    for one in waiting:
+        whom = (one.person_id,) if one.person_id else ()
+        if (one.by_id, one.kind) == (fact.person, fact.kind) and fact.whom in ((), whom):
+            return "" if fact.until in (None, one.until) else f"until {one.until}"
+    return f"offers: {[(one.by_id, one.kind) for one in waiting]}"
+
+
+@check(facts.HasSeat)
+def _seat(fact: facts.HasSeat, trial: Trial) -> str:
+    row = trial.now_of(fact.about).part(fact.person)
+    return _same(str(fact.seat), row and str(row.seat), "their part")
+
+
+# About people, whatever the request -----------------------------------------------------------------------------------
+
+
+@check(general.CanBeChosen)
+def _choice(fact: general.CanBeChosen, trial: Trial) -> str:
+    return ""
+
+
+@check(general.Myself)
+def _myself(fact: general.Myself, trial: Trial) -> str:
+    return _same(fact.person, trial.reader, "who reads")
+
+
+@check(general.ClockNow)
+def _clock(fact: general.ClockNow, trial: Trial) -> str:
+    return _same(fact.at, trial.now, "the clock")
+
+
+@check(general.CouldSay)
+def _could(fact: general.CouldSay, trial: Trial) -> str:
+    return "" if fact.at >= trial.now - SECOND else "that time has passed"
+
+
+@check(general.AwayUntil)
+def _away(fact: general.AwayUntil, trial: Trial) -> str:
+    today = trial.now.date()
+    lasts = Absence.objects.filter(person=fact.person, called_off_at=None, first__lte=today, last__gte=today)
+    days = [last + DAY for last in lasts.values_list("last", flat=True)]
+    if not days:
+        return "they are here"
+    return "" if fact.until is None or fact.until.date() in (*days, *(day - DAY for day in days)) else f"back {days}"
+
+
+@check(general.CoversFor)
+def _covers(fact: general.CoversFor, trial: Trial) -> str:
+    return _away(general.AwayUntil(fact.away, fact.until), trial)

@@ -1,0 +1,192 @@
+"""One moment of a world: every page for every reader, what it states, and whether that is so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.test import Client
+
+from pts_support.people.models import User
+from pts_support.spoken import recorder
+from pts_support.spoken.statement import Statement
+from requests_app.access.sight import Sight
+from requests_app.models import Event, HelpRequest, Message, Offer, Participant, Reading
+from requests_app.statements.facts import NotYetSent, SoonerAsks
+from requests_app.vocabulary import OPEN
+from tests.truth import checks, marks
+from tests.truth.checks import RowsNow, Trial
+from tests.truth.future import look_ahead
+from tests.truth.world import WORD, World
+
+# Kinds of pages on which no name and no time may stand outside a statement or a person's own words. What is not named
+# here is still to be converted: the aim is that NOT_YET is empty.
+CONVERTED: tuple[str, ...] = ()
+NOT_YET = ("ask", "dashboard", "home", "peers", "thread of the fellow", "thread of a helper")
+YOU = frozenset({"You", "you"})
+NAMELESS = frozenset({"A colleague", "a colleague", "someone", "Someone"})
+
+
+@dataclass(frozen=True)
+class Page:
+    """``kind``: the page as NOT_YET and CONVERTED call it; ``about``: the request, where it is one request's page."""
+
+    kind: str
+    path: str
+    reader: int
+    about: int = 0
+
+
+@dataclass
+class Found:
+    """What was counted, and what was wrong."""
+
+    statements: int = 0
+    pages: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+    outside: dict[str, list[str]] = field(default_factory=dict)
+
+    def stray(self, kind: str, strays: list[str]) -> None:
+        if strays:
+            self.outside.setdefault(kind, []).extend(strays)
+
+    @property
+    def strays_of_converted(self) -> list[str]:
+        return [f"{kind}: {one}" for kind in CONVERTED for one in self.outside.get(kind, ())]
+
+
+def read_moment(world: World, pages: list[Page], found: Found) -> None:
+    """Read the pages, let time move, and compare."""
+    told, opened = _read_pages(world, pages, found)
+    rows = rows_now()
+    said = [fact for _, statement in told for fact in statement.facts]
+    forms = {fact.about for fact in said if isinstance(getattr(fact, "about", None), NotYetSent)}
+    hurried = {fact.about for fact in said if isinstance(fact, SoonerAsks)}
+    ahead = look_ahead(world, sorted(forms, key=repr), sorted(hurried))
+    names = {user.id: _names_of(user) for user in world.people.values()}
+    for page, statement in told:
+        trial = Trial(world.now, page.reader, rows, ahead, opened)
+        for trouble in _troubles(statement, trial, names):
+            found.wrong.append(f"{page.kind} of {world.people[page.reader].called}, {page.path}: {trouble}")
+
+
+def _read_pages(
+    world: World, pages: list[Page], found: Found
+) -> tuple[list[tuple[Page, Statement]], dict[tuple[int, int], tuple[int, bool]]]:
+    told: list[tuple[Page, Statement]] = []
+    opened: dict[tuple[int, int], tuple[int, bool]] = {}
+    clients: dict[int, Client] = {}
+    names = sorted({name for user in world.people.values() for name in _names_of(user)}, key=len, reverse=True)
+    for page in pages:
+        if page.reader not in clients:
+            clients[page.reader] = Client(raise_request_exception=True)
+            clients[page.reader].force_login(world.people[page.reader])
+        with recorder.recording() as record:
+            answer = clients[page.reader].get(page.path)
+        text = answer.content.decode()
+        if page.about:
+            opened[page.about, page.reader] = (answer.status_code, WORD in text)
+        if answer.status_code != 200:
+            continue
+        shown = [record.statements[number] for number in marks.numbers_on(text)]
+        told += [(page, statement) for statement in shown if isinstance(statement, Statement)]
+        found.statements += len(shown)
+        found.pages[page.kind] += 1
+        found.kinds.update(type(fact).__name__ for statement in shown for fact in statement.facts)
+        found.stray(page.kind, marks.strays(text, names))
+    return told, opened
+
+
+def _names_of(user: User) -> frozenset[str]:
+    return frozenset({user.called, user.name})
+
+
+def _troubles(statement: Statement, trial: Trial, names: dict[int, frozenset[str]]) -> Iterator[str]:
+    """What is wrong with a statement: its facts, and words that say more than they do."""
+    for fact in statement.facts:
+        if trouble := checks.wrong(fact, trial):
+            yield f"{fact}: {trouble}"
+    yield from _says_more(statement, trial, names)
+
+
+def _says_more(statement: Statement, trial: Trial, names: dict[int, frozenset[str]]) -> Iterator[str]:
+    people = frozenset[int]().union(*(fact.people for fact in statement.facts))
+    times = frozenset().union(*(fact.times for fact in statement.facts))
+    everybody = frozenset[str]().union(*names.values())
+    for piece in statement.line:
+        if piece.at and piece.at not in times:
+            yield f"{statement.line}: the time {piece.at} is in no fact"
+        if piece.person and piece.person not in people:
+            yield f"{statement.line}: {piece.text} is in no fact"
+        if piece.person and piece.text not in _may_be_called(piece.person, trial.reader, names):
+            yield f"{statement.line}: {piece.person} is called {piece.text}"
+        if not piece.person and marks.strays(piece.text, everybody):
+            yield f"{statement.line}: a name or a time was typed: {piece.text}"
+
+
+def _may_be_called(person: int, reader: int, names: dict[int, frozenset[str]]) -> frozenset[str]:
+    if person == reader:
+        return names.get(person, frozenset()) | YOU
+    return names.get(person, frozenset()) | NAMELESS
+
+
+# What is read ---------------------------------------------------------------------------------------------------------
+
+
+def rows_now() -> dict[int, RowsNow]:
+    """Every request with its rows, in a few queries."""
+    there = {model: _by_request(model) for model in (Participant, Event, Message, Offer, Reading)}
+    return {
+        request.id: RowsNow(
+            request,
+            tuple(there[Participant].get(request.id, ())),
+            tuple(there[Event].get(request.id, ())),
+            tuple(there[Message].get(request.id, ())),
+            tuple(there[Offer].get(request.id, ())),
+            tuple(there[Reading].get(request.id, ())),
+        )
+        for request in HelpRequest.objects.all()
+    }
+
+
+def _by_request(model: type) -> dict[int, list]:
+    found: dict[int, list] = {}
+    for row in model.objects.order_by("id"):
+        found.setdefault(row.request_id, []).append(row)
+    return found
+
+
+def threads(world: World, rows: dict[int, RowsNow]) -> list[Page]:
+    """The page of each request: for whoever asked, everyone who knows of it, and one who does not."""
+    pages = []
+    for number, one in sorted(rows.items()):
+        path = f"/requests/{one.request.ref}/"
+        pages.append(Page("thread of the fellow", path, one.request.fellow_id, number))
+        knowing = [row.person_id for row in one.participants if one.sight(row.person_id) is not Sight.NONE]
+        barred = [row.person_id for row in one.participants if one.sight(row.person_id) is Sight.NONE]
+        helpers = [person for person in (*knowing, *barred) if person in world.people]
+        pages += [Page("thread of a helper", path, person, number) for person in helpers]
+    return pages
+
+
+def lists(world: World) -> list[Page]:
+    """Home, ask, board and dashboard of everyone."""
+    pages = []
+    fellows = {membership.user_id for membership in world.cast.memberships.values() if membership.role == "fellow"}
+    for person in sorted(world.people):
+        pages.append(Page("home", "/", person))
+        if person in fellows:
+            pages += [Page("ask", "/ask/", person), Page("peers", "/peers/", person)]
+            continue
+        pages += [Page("dashboard", f"/dashboard/{query}", person) for query in DASHBOARDS]
+    return pages
+
+
+DASHBOARDS = ("", "?show=mine", "?show=have", "?show=closed", "?" + urlencode({"q": WORD}))
+
+
+def open_ones(rows: dict[int, RowsNow]) -> dict[int, RowsNow]:
+    return {number: one for number, one in rows.items() if one.request.state in OPEN}

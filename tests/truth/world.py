@@ -1,0 +1,244 @@
+"""A seeded program in full swing: some hundred requests of every route, consent and urgency, asked in the days before
+a moment, and what people did about them; with somebody away, somebody on call, and a break ahead.
+
+Nothing here knows what a page says. Acts are chosen by chance and may be refused; time moves by the engine alone.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from itertools import count
+from uuid import uuid4
+
+from mentors.models import Absence
+from mentors.support import begin_due
+from pts_support.people.models import ClosedDays, User
+from requests_app.access.permissions import ActRefused, NotAllowed
+from requests_app.acts import conversation, filing, helping, steering
+from requests_app.acts.filing import AlreadySent, Asking
+from requests_app.chain import policy, policy_versions
+from requests_app.engine.sweep import sweep
+from requests_app.models import HelpRequest, Offer, Participant
+from requests_app.vocabulary import OPEN, Consent, HelpKind, OfferKind, Route, Seat, Standing, Topic, Urgency
+from tests.cast import Cast
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+REFUSED = (ActRefused, NotAllowed, AlreadySent)
+MOMENTS = (
+    datetime(2026, 11, 17, 10, 40),  # an ordinary Tuesday
+    datetime(2026, 11, 20, 14, 55),  # a Friday afternoon, with little of the day left
+    datetime(2026, 12, 18, 14, 10),  # the last hours before winter break
+    datetime(2026, 12, 22, 10, 0),  # within the break
+)
+WORD = "perhapsword"  # in every text of the fellows: whoever opens a page and finds it has read
+Act = Callable[[HelpRequest, User, datetime], object]
+
+
+@dataclass
+class World:
+    """``people``: everybody who can sign in, by id."""
+
+    cast: Cast
+    chance: random.Random
+    now: datetime
+    people: dict[int, User] = field(default_factory=dict)
+    ids: list[int] = field(default_factory=list)
+    plan: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
+    numbers: count = field(default_factory=count)
+
+    def later(self, at: datetime, do: Callable[[datetime], None]) -> None:
+        heappush(self.plan, (at, next(self.numbers), do))
+
+    def go_on(self, end: datetime) -> None:
+        """Everything planned until then happens in its order, and the engine does what is due between."""
+        while self.plan and self.plan[0][0] <= end:
+            at, _, do = heappop(self.plan)
+            let_time_move(self.now, at)
+            self.now = at
+            do(at)
+        let_time_move(self.now, end)
+        self.now = end
+
+
+def let_time_move(begin: datetime, end: datetime, *, watch: Callable[[], None] | None = None) -> None:
+    """Nobody acts: each due time of the engine in its turn, and what the calendar begins. ``watch`` is called after
+    each."""
+    days = (end.date() - begin.date()).days
+    mornings = [begin.replace(hour=0, minute=1) + DAY * number for number in range(1, days + 1)]
+    while due := _next_due(end):
+        while mornings and mornings[0] <= due:
+            begin_due(mornings.pop(0))
+            if watch:
+                watch()
+        due = _next_due(end) or due
+        if sweep(due) and watch:
+            watch()
+    for morning in mornings:
+        begin_due(morning)
+
+
+def _next_due(end: datetime) -> datetime | None:
+    found = HelpRequest.objects.filter(due_at__lte=end, put_off_until=None).order_by("due_at")
+    return found.values_list("due_at", flat=True).first()
+
+
+def make(cast: Cast, seed: int) -> World:
+    zone = cast.NOW.tzinfo
+    begin = MOMENTS[0].replace(tzinfo=zone) - 12 * DAY
+    for program in (cast.program, cast.other):
+        policy_versions.save_policy(program, policy.DEFAULT_RULES, by=None, now=begin - 90 * DAY)
+    people = {user.id: user for user in User.objects.filter(is_active=True)}
+    world = World(cast, random.Random(seed), begin, people)
+    away = MOMENTS[0].date()
+    Absence.objects.create(person=cast.priya, first=away - DAY, last=away + 2 * DAY, backup=cast.tom)
+    Absence.objects.create(person=cast.okafor, first=away + 16 * DAY, last=away + 18 * DAY)
+    ClosedDays.objects.filter(calendar=cast.calendar, name="Winter break").update(cover=cast.dana)
+    return world
+
+
+def fill(world: World, moment: datetime, number: int) -> None:
+    """So many requests asked in the days before the moment, and what is done about each."""
+    for _ in range(number):
+        back = min(world.chance.expovariate(1 / 26), 24 * 9)
+        asked = max(moment - HOUR * back, world.now + timedelta(minutes=1))
+        world.later(asked, lambda at: _file(world, at, moment))
+
+
+def _file(world: World, at: datetime, moment: datetime) -> None:
+    chance, cast = world.chance, world.cast
+    name = chance.choice([*(user.called.lower() for user in (cast.asha, *cast.peers)), "nina"])
+    membership = cast.memberships[name]
+    asking = _asking(chance, cast, at, elsewhere=name == "nina")
+    try:
+        request = filing.file_request(membership, asking, by=membership.user, now=at).request
+    except REFUSED:
+        return
+    world.ids.append(request.id)
+    if chance.random() < 0.85:  # most are over after some days; the rest wait on
+        world.later(at + DAY * chance.uniform(2, 5), lambda when: _over(world, request.id, when))
+    for _ in range(chance.choice((0, 1, 1, 2, 3, 4))):
+        then = at + (moment - at) * chance.random()
+        world.later(max(then, at + timedelta(minutes=2)), lambda when: _something(world, request.id, when))
+
+
+def _asking(chance: random.Random, cast: Cast, at: datetime, *, elsewhere: bool) -> Asking:
+    out: frozenset[int] = frozenset()
+    if not elsewhere and chance.random() < 0.25:
+        out = frozenset({chance.choice((cast.maeve, cast.tom, cast.okafor, cast.rosa, cast.dana)).id})
+    return Asking(
+        text=f"It is about {WORD}, number {chance.randrange(10**9)}.",
+        form_key=uuid4(),
+        kind=chance.choice(HelpKind.values),
+        urgency=chance.choice(Urgency.values),
+        route=chance.choices(Route.values, weights=(6, 2, 2, 2, 2))[0],
+        topic=chance.choice(("", "", *Topic.values)),
+        consent=chance.choice(Consent.values),
+        before_at=at + 30 * HOUR if chance.random() < 0.1 else None,
+        left_out=out,
+    )
+
+
+# What people do -------------------------------------------------------------------------------------------------------
+
+
+def _something(world: World, request_id: int, at: datetime) -> None:
+    """One act by somebody who could, chosen by chance; refused ones are no matter."""
+    request = HelpRequest.objects.get(id=request_id)
+    if request.state not in OPEN:
+        return
+    act = world.chance.choice(FELLOWS_ACTS if world.chance.random() < 0.35 else HELPERS_ACTS)
+    by = _actor(world, request, act)
+    if by is None:
+        return
+    try:
+        act(request, by, at)
+    except REFUSED:
+        return
+
+
+def _over(world: World, request_id: int, at: datetime) -> None:
+    request = HelpRequest.objects.get(id=request_id)
+    if request.state not in OPEN:
+        return
+    try:
+        conversation.close(request, by=request.fellow, outcome="helped", now=at)
+    except REFUSED:
+        return
+
+
+def _actor(world: World, request: HelpRequest, act: Act) -> User | None:
+    if act in FELLOWS_ACTS:
+        return request.fellow
+    there = [part.person_id for part in _helpers(request)]
+    return world.people[world.chance.choice(there)] if there else None
+
+
+def _helpers(request: HelpRequest) -> list[Participant]:
+    known = request.participants.filter(standing__in=(Standing.ALL, Standing.WAITING))
+    return list(known.exclude(seat=Seat.PEER).order_by("id"))
+
+
+def _talk(request: HelpRequest, by: User, at: datetime) -> None:
+    conversation.reply(request, by=by, text="Try one thing, and see what it does.", now=at)
+
+
+def _ask_back(request: HelpRequest, by: User, at: datetime) -> None:
+    conversation.ask_back(request, by=by, text="What have you seen so far?", now=at)
+
+
+def _bring_in(request: HelpRequest, by: User, at: datetime) -> None:
+    role = Participant.objects.filter(request=request).values_list("person_id", flat=True)
+    found = User.objects.filter(memberships__program=request.program, memberships__role__in=("mentor", "staff"))
+    person = found.exclude(id__in=[*role, by.id]).order_by("id").first()
+    if person:
+        helping.add_person(request, by=by, person_id=person.id, now=at)
+
+
+def _take_out(request: HelpRequest, by: User, at: datetime) -> None:
+    there = _helpers(request)
+    if len(there) > 1:
+        steering.take_out(request, by=by, person_id=there[0].person_id, now=at)
+
+
+def _open_it(request: HelpRequest, by: User, at: datetime) -> None:
+    waits = request.participants.filter(standing=Standing.WAITING).first()
+    if waits:
+        steering.open_it(request, by=by, person_id=waits.person_id, now=at)
+
+
+def _answer_offer(request: HelpRequest, by: User, at: datetime) -> None:
+    offer = Offer.objects.filter(request=request, answered_at=None).first()
+    if offer:
+        steering.answer_offer(request, by=by, offer=offer.ref, yes=at.minute % 2 == 0, now=at)
+
+
+HELPERS_ACTS: tuple[Act, ...] = (
+    lambda request, by, at: helping.acknowledge(request, by=by, now=at),
+    lambda request, by, at: helping.acknowledge(request, by=by, now=at),
+    _talk,
+    _talk,
+    _ask_back,
+    lambda request, by, at: conversation.talked(request, by=by, now=at),
+    lambda request, by, at: helping.pass_on(request, by=by, now=at),
+    lambda request, by, at: helping.offer(request, by=by, kind=OfferKind.CALL, now=at),
+    lambda request, by, at: helping.offer(request, by=by, kind=OfferKind.READ, now=at),
+    lambda request, by, at: helping.remind_holder(request, by=by, now=at),
+    lambda request, by, at: conversation.note(request, by=by, text="Among helpers.", now=at),
+    _bring_in,
+)
+FELLOWS_ACTS: tuple[Act, ...] = (
+    lambda request, by, at: steering.hold(request, by=by, until=at + 2 * DAY, now=at),
+    lambda request, by, at: steering.sooner(request, by=by, now=at),
+    lambda request, by, at: steering.change_urgency(request, by=by, urgency=Urgency.TODAY, now=at),
+    lambda request, by, at: conversation.follow_up(request, by=by, text=f"And then {WORD}?", now=at),
+    lambda request, by, at: conversation.close(request, by=by, now=at),
+    lambda request, by, at: steering.withdraw(request, by=by, now=at),
+    lambda request, by, at: conversation.add_words(request, by=by, text=f"More of {WORD}.", now=at),
+    _take_out,
+    _open_it,
+    _answer_offer,
+)
