@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from mentors.models import Absence, Assignment
+from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people.models import Membership, Program, Role, User
 from pts_support.saying import names
 
@@ -103,11 +104,6 @@ def _past(pair: Assignment) -> PastPair:
 
 def time_away(people: Iterable[User], today: date) -> tuple[AwayRow, ...]:
     """Time away from today on (one query)."""
-    rows = (
-        Absence.objects.filter(person__in=people, called_off_at__isnull=True, last__gte=today)
-        .select_related("person", "backup")
-        .order_by("first", "person__called")
-    )
     return tuple(
         AwayRow(
             ref=str(absence.ref),
@@ -117,29 +113,51 @@ def time_away(people: Iterable[User], today: date) -> tuple[AwayRow, ...]:
             backup=absence.backup.called if absence.backup else "",
             has_begun=absence.first <= today,
         )
-        for absence in rows
+        for absence in _AWAY(people=[person.id for person in people], today=today)
     )
+
+
+_AWAY = PreparedQuery(  # these three on every /me/
+    lambda people, today: (
+        Absence.objects.filter(person__in=people, called_off_at__isnull=True, last__gte=today)
+        .select_related("person", "backup")
+        .order_by("first", "person__called")
+    )
+)
 
 
 def named_backups(person: User) -> tuple[NamedBackup, ...]:
     """Who is named to stand in for this mentor, fellow by fellow (one query)."""
     found: dict[str, list[str]] = {}
-    rows = Assignment.objects.filter(mentor=person, ended_at__isnull=True).select_related("backup", "fellow__user")
-    for pair in rows.order_by("fellow__user__called"):
-        found.setdefault(pair.backup.called, []).append(pair.fellow.user.called)
+    for backup, fellow in _BACKUPS(mentor=person.id):
+        found.setdefault(backup, []).append(fellow)
     return tuple(NamedBackup(name, names(fellows)) for name, fellows in sorted(found.items()))
+
+
+_BACKUPS = PreparedQuery(
+    lambda mentor: (
+        Assignment.objects.filter(mentor=mentor, ended_at__isnull=True)
+        .order_by("fellow__user__called")
+        .values_list("backup__called", "fellow__user__called")
+    )
+)
 
 
 def current_pair(person: User) -> PastPair | None:
     """The people beside this fellow now (one query)."""
-    pair = (
-        Assignment.objects.filter(fellow__user=person, ended_at__isnull=True, fellow__ended_at__isnull=True)
-        .select_related("mentor", "backup")
-        .first()
-    )
+    pair = next(iter(_PAIR(fellow=person.id)), None)
     if pair is None:
         return None
     return _past(pair)
+
+
+_PAIR = PreparedQuery(
+    lambda fellow: (
+        Assignment.objects.filter(fellow__user=fellow, ended_at__isnull=True, fellow__ended_at__isnull=True)
+        .select_related("mentor", "backup")
+        .order_by("id")[:1]
+    )
+)
 
 
 def possible_backups(programs: list[int]) -> QuerySet[User]:

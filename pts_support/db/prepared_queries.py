@@ -14,7 +14,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -26,9 +26,10 @@ from psycopg2.extensions import AsIs
 
 M = TypeVar("M", bound=Model)
 Row = TypeVar("Row")  # a model, or what values_list gives
-Value = int | date | UUID | Sequence[int] | None
+Value = int | date | datetime | UUID | Sequence[int] | None
 _PREPARED: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # by the driver's connection
-_NUMBERS, _DAYS = 8_123_456_700_000_000, date(1704, 3, 1)  # no id and no day of ours
+# No id, no day and no moment of ours.
+_NUMBERS, _DAYS, _MOMENTS = 8_123_456_700_000_000, date(1704, 3, 1), datetime(1704, 3, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ class _Kept(Generic[M, Row]):
 
 
 class PreparedQuery(Generic[M, Row]):
-    """``build(**values)`` makes the QuerySet; values are whole numbers, dates, UUIDs, lists of numbers, or None.
+    """``build(**values)`` makes the QuerySet; values are whole numbers, dates, moments (with their zone), UUIDs, lists
+    of numbers, or None.
 
     None may change what is built; everything else may only be compared with. A list is filled up with its last number
     to the next power of two, so that few lengths are ever written.
@@ -127,6 +129,8 @@ def _stand_ins(name: str, value: object, places_of: dict[object, tuple[str, int]
 def _stand_in(place: tuple[str, int], value: object, places_of: dict[object, tuple[str, int]]) -> object:
     made: object
     match value:
+        case datetime():  # before the date, which a moment is too
+            made = _MOMENTS + timedelta(days=len(places_of))
         case date():
             made = _DAYS + timedelta(days=len(places_of))
         case UUID():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
@@ -71,11 +71,15 @@ class HeldRoles:
 
 def roles_on(user: User, today: date) -> HeldRoles:
     """Roles in force on ``today`` (one query)."""
-    rows = (
-        Membership.objects.on(today).filter(user=user, ended_at__isnull=True, suspended_at__isnull=True).order_by("id")
-    )
-    columns = rows.values_list("id", "role", "program_id", "program__name", "cohort_id")
-    return HeldRoles(tuple(HeldRole(*row) for row in columns))
+    return HeldRoles(tuple(HeldRole(*row) for row in _HELD(user=user.id, today=today)))
+
+
+def _held(user: int, today: date) -> QuerySet[Membership, tuple[Any, ...]]:
+    rows = Membership.objects.on(today).filter(user=user, ended_at__isnull=True, suspended_at__isnull=True)
+    return rows.order_by("id").values_list("id", "role", "program_id", "program__name", "cohort_id")
+
+
+_HELD = PreparedQuery(_held)  # on every page
 
 
 def roles_held(request: TimedRequest) -> HeldRoles:

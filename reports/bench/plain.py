@@ -1,4 +1,8 @@
-"""What the bench measures pages against: views that sign in, ask for the same rows, and print them plainly."""
+"""What the bench measures pages against: a site that is not ours.
+
+It has the middleware that `django-admin startproject` writes, signs in by session, asks one indexed query for the rows
+that the page shows, and prints them as a bare list. Our middleware, head, links and foot are in none of it.
+"""
 
 from __future__ import annotations
 
@@ -6,56 +10,83 @@ import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import include, path
+from django.utils import timezone
 
 from pts_support.notify.models import OutboxMessage
-from pts_support.people.models import Membership
-from pts_support.people.page_request import PageRequest
+from pts_support.people.models import Membership, User
 from requests_app.models import EscalationPolicy, Event, HelpRequest, Message, Participant
 from requests_app.vocabulary import EventKind, MessageKind, Seat, Standing, Verb
 
+STOCK = [  # of a new project
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
 
-def _plain(request: PageRequest, rows: Sequence[str]) -> HttpResponse:
+
+class SignedInRequest(HttpRequest):
+    user: User
+
+
+def _plain(request: SignedInRequest, rows: Sequence[str]) -> HttpResponse:
     return render(request, "bench/plain.html", {"rows": rows})
 
 
-def dashboard(request: PageRequest) -> HttpResponse:
-    """This helper's open requests, with what was said and who takes part."""
-    mine = Participant.objects.helping(request.user).open().select_related("request__fellow")
-    rows = mine.prefetch_related("request__messages", "request__participants__person").order_by("request__due_at")
-    return _plain(request, [_row(participant.request) for participant in rows])
+@login_required
+def dashboard(request: SignedInRequest) -> HttpResponse:
+    """What was said in this helper's open requests."""
+    mine = Participant.objects.helping(request.user).open().values("request_id")
+    said = Message.objects.filter(request__in=mine).select_related("request__fellow", "author")
+    return _plain(request, [_said(message) for message in said.order_by("request__due_at", "at")])
 
 
-def _row(request: HelpRequest) -> str:
-    said = [message.text for message in request.messages.all()]
-    here = [participant.person.called for participant in request.participants.all()]
-    return f"{request.fellow.called} {request.state} {request.due_at} {said} {here}"
+def _said(message: Message) -> str:
+    one = message.request
+    return f"{one.fellow.called} {one.state} {one.due_at} {message.author.called}: {message.text}"
 
 
-def thread(request: PageRequest, number: int) -> HttpResponse:
-    """One request with what was said and what happened."""
-    one = HelpRequest.objects.select_related("fellow").get(id=number)
-    messages = Message.objects.filter(request=one).select_related("author")
-    said = [f"{message.author.called}: {message.text}" for message in messages]
-    happened = [f"{event.kind} {event.at}" for event in Event.objects.filter(request=one)]
-    participants = Participant.objects.filter(request=one).select_related("person")
-    here = [participant.person.called for participant in participants]
-    return _plain(request, [one.fellow.called, *said, *happened, *here])
+@login_required
+def thread(request: SignedInRequest, number: int) -> HttpResponse:
+    """What was said in one request."""
+    said = Message.objects.filter(request=number).select_related("request__fellow", "author").order_by("at")
+    return _plain(request, [_said(message) for message in said])
 
 
-def people(request: PageRequest) -> HttpResponse:
-    """The people around a fellow and in their cohort, as the ask page has them."""
-    mine = request.user.memberships.get(role="fellow")
-    rows = Membership.objects.filter(program_id=mine.program_id, ended_at=None).select_related("user")
+@login_required
+def own(request: SignedInRequest) -> HttpResponse:
+    """A fellow's open requests."""
+    rows = HelpRequest.objects.filter(fellow=request.user).exclude(due_at=None).order_by("due_at")
+    return _plain(request, [f"{one.state} {one.due_at}" for one in rows])
+
+
+@login_required
+def people(request: SignedInRequest) -> HttpResponse:
+    """The people in a fellow's program, as the ask page has them."""
+    programs = Membership.objects.filter(user=request.user, ended_at=None).values("program_id")
+    rows = Membership.objects.filter(program__in=programs, ended_at=None).select_related("user")
     return _plain(request, [membership.user.called for membership in rows])
 
 
-def file(request: PageRequest) -> HttpResponse:
+@login_required
+def me(request: SignedInRequest) -> HttpResponse:
+    """A person's own roles."""
+    rows = Membership.objects.filter(user=request.user, ended_at=None).select_related("program")
+    return _plain(request, [f"{request.user.email} {membership.role} {membership.program.name}" for membership in rows])
+
+
+@login_required
+def file(request: SignedInRequest) -> HttpResponse:
     """The rows of one request, written."""
-    now, mine = request.now, request.user.memberships.select_related("program").get(role="fellow")
+    now, mine = timezone.now(), request.user.memberships.select_related("program").get(role="fellow")
     with transaction.atomic():
         policy = EscalationPolicy.objects.filter(program_id=mine.program_id).latest("version")
         one = HelpRequest.objects.create(
@@ -82,7 +113,9 @@ def file(request: PageRequest) -> HttpResponse:
 urlpatterns = [
     path("plain/dashboard/", dashboard),
     path("plain/thread/<int:number>/", thread),
+    path("plain/own/", own),
     path("plain/people/", people),
+    path("plain/me/", me),
     path("plain/file/", file),
     path("", include("pts_support.urls")),
 ]

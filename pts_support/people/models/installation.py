@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from django.db import models
 
+from pts_support.db.prepared_queries import PreparedQuery
+
 
 class Installation(models.Model):
     """A singleton (id 1), made after every migrate.
@@ -38,4 +40,7 @@ class Installation(models.Model):
     @classmethod
     def current(cls) -> Installation:
         """The row (one query)."""
-        return cls.objects.get(id=1)
+        return next(iter(_ROWS(id=1)))
+
+
+_ROWS = PreparedQuery(lambda id: Installation.objects.filter(id=id))  # on every page

@@ -17,14 +17,15 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySe
 from django.db.models.functions import JSONObject, Left
 
 from mentors.support import Assignment
+from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people.models import Membership, Role, User
-from pts_support.people.roles import HeldRole, HeldRoles
+from pts_support.people.roles import HeldRoles
 from requests_app.access import sight
 from requests_app.acts import moderation
 from requests_app.acts.filing import drafts_of
 from requests_app.chain import policy_versions
 from requests_app.chain.policy import Rules
-from requests_app.models import Event, HelpRequest, KeptLine, Message, Offer, Participant
+from requests_app.models import Event, HelpRequest, KeptLine, Message, Offer, Participant, draft
 from requests_app.vocabulary import CLOCK_RUNS, OPEN, AuthorMay, EventKind, MessageKind, Seat, State
 
 if TYPE_CHECKING:
@@ -87,16 +88,45 @@ class OwnThings:
 
 def own_things(reader: User, here: HeldRoles, since: datetime | None, now: datetime) -> OwnThings:
     """One query. ``since``: news are what happened after that."""
-    columns: dict[str, Any] = {"own_words": _words_to_change(reader)}
-    if programs := here.programs(*moderation.REVIEWER_ROLES):
-        columns["own_flags"] = Exists(moderation.open_flags(reader, programs))
-    if here.fellowship:
-        columns |= _fellows_columns(reader, here.fellowship, now)
-    if here.fellowship and since:
-        columns["own_news"] = _news(reader, since)
-    if here.is_helper:
-        columns["own_pairs"] = _pairs(reader, now)
-    return _read(User.objects.filter(id=reader.id).values(**columns).get())
+    fellowship = here.fellowship
+    row = _OWN(
+        reader=reader.id,
+        reviews=sorted(here.programs(*moderation.REVIEWER_ROLES)) or None,
+        program=fellowship.program_id if fellowship else None,
+        cohort=fellowship.cohort_id if fellowship else None,
+        drafts_since=now - draft.LIVES if fellowship else None,
+        news_since=since if fellowship else None,
+        helps_on=now.astimezone(reader.zone).date() if here.is_helper else None,
+    )
+    return _read(next(iter(row)))
+
+
+def _own(
+    *,
+    reader: int,
+    reviews: list[int] | None,
+    program: int | None,
+    cohort: int | None,
+    drafts_since: datetime | None,
+    news_since: datetime | None,
+    helps_on: date | None,
+) -> QuerySet[User, Any]:
+    """The columns for these roles. ``program``, ``cohort``: of a fellow; ``reviews``: the programs whose board they
+    look after; ``helps_on``: today, for a helper."""
+    whose = User(id=reader)
+    columns: dict[str, Any] = {"own_words": _words_to_change(whose)}
+    if reviews:
+        columns["own_flags"] = Exists(moderation.open_flags(whose, reviews))
+    if program and drafts_since:
+        columns |= _fellows_columns(whose, program, cohort, drafts_since + draft.LIVES)
+    if news_since:
+        columns["own_news"] = _news(whose, news_since)
+    if helps_on:
+        columns["own_pairs"] = _pairs(whose, helps_on)
+    return User.objects.filter(id=reader).values(**columns)
+
+
+_OWN = PreparedQuery(_own)
 
 
 def _read(row: Row) -> OwnThings:
@@ -132,19 +162,17 @@ def _words_to_change(reader: User) -> ArraySubquery:
     return ArraySubquery(rows.values(row=JSONObject(request="request__ref", message="ref"))[:OFFERS_SHOWN])
 
 
-def _fellows_columns(fellow: User, fellowship: HeldRole, now: datetime) -> dict[str, Any]:
+def _fellows_columns(fellow: User, program: int, cohort: int | None, now: datetime) -> dict[str, Any]:
     drafts = drafts_of(fellow, now).order_by("-changed_at").values(row=JSONObject(key="form_key", fields="fields"))
     kept = KeptLine.objects.filter(fellow=fellow).order_by("-at").values(row=JSONObject(text="text", at="at"))
-    peers = Membership.objects.filter(
-        role=Role.FELLOW, cohort=fellowship.cohort_id, ended_at__isnull=True, user__is_active=True
-    )
+    peers = Membership.objects.filter(role=Role.FELLOW, cohort=cohort, ended_at__isnull=True, user__is_active=True)
     others = peers.exclude(user=fellow).order_by("id").values(row=JSONObject(first="starts_on", last="ends_on"))
     return {
         "own_offers": _offers(fellow),
         "own_drafts": ArraySubquery(drafts[:OPEN_SHOWN]),
         "own_kept": ArraySubquery(kept[:1]),
         "own_peers": ArraySubquery(others),
-        "own_rules": policy_versions.newest_as_row(fellowship.program_id),
+        "own_rules": policy_versions.newest_as_row(program),
     }
 
 
@@ -165,9 +193,8 @@ def _news(fellow: User, since: datetime) -> ArraySubquery:
     return ArraySubquery(rows.order_by("-at", "-id").values(row=row)[:NEWS_READ])
 
 
-def _pairs(helper: User, now: datetime) -> ArraySubquery:
-    """Their fellows and those they step in for, by the fellow's name."""
-    day = now.astimezone(helper.zone).date()
+def _pairs(helper: User, day: date) -> ArraySubquery:
+    """Their fellows and those they step in for that day, by the fellow's name."""
     rows = Assignment.objects.filter(Q(mentor=helper) | Q(backup=helper), ended_at__isnull=True, starts_on__lte=day)
     row = JSONObject(
         fellow_id="fellow_id", fellow="fellow__user__called", phone="fellow__user__phone", mentor_id="mentor_id",
@@ -210,9 +237,17 @@ def asked_by(fellow: User) -> QuerySet[HelpRequest, OwnRequest]:
     return rows.select_related("acked_by", "answered_by").order_by("order", F("asked_at").desc(), "-id")
 
 
-def open_first(rows: QuerySet[HelpRequest, OwnRequest]) -> Iterable[OwnRequest]:
-    """What is open, by what is due first; one more than is shown."""
-    return rows.filter(state__in=OPEN).order_by("order", "due_at", "id")[: OPEN_SHOWN + 1]
+def open_first(fellow: User) -> Iterable[OwnRequest]:
+    """What of theirs is open, by what is due first; one more than is shown."""
+    return _OPEN(fellow=fellow.id)
+
+
+def _open_of(fellow: int) -> QuerySet[HelpRequest, OwnRequest]:
+    rows = asked_by(User(id=fellow)).filter(state__in=OPEN)
+    return rows.order_by("order", "due_at", "id")[: OPEN_SHOWN + 1]
+
+
+_OPEN = PreparedQuery(_open_of)
 
 
 def _parts() -> ArraySubquery:

@@ -103,7 +103,7 @@ def home(request: PageRequest) -> HttpResponse:
     own = query.own_things(user, here, since, now)
     asked: tuple[OwnRequest, ...] = ()
     if here.fellowship:
-        asked = tuple(query.open_first(query.asked_by(user)))
+        asked = tuple(query.open_first(user))
     around = circles(_memberships(here.fellowship, asked, own.pairs), now)
     context = {
         "since": since,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from threading import Thread
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.postgres.expressions import ArraySubquery
@@ -47,6 +48,18 @@ def test_it_is_written_once_a_shape(cast, django_assert_num_queries):
     list(once(ids=[1, 2, 3], since=date(2026, 1, 1), also=None))
     list(once(ids=[1, 2, 3, 4], since=date(2026, 1, 1), also=None))
     assert len(calls) == 2
+
+
+def test_moments_are_told_from_days(cast):
+    def build(after, day):
+        rows = Membership.objects.filter(user__date_joined__gt=after, starts_on__lte=day).order_by("id")
+        return rows.values_list("id", "user__date_joined")
+
+    first = min(User.objects.values_list("date_joined", flat=True))
+    once = PreparedQuery(build)
+    for after in (first - timedelta(days=1), first, datetime(2026, 11, 1, 3, 0, 0, 7, tzinfo=ZoneInfo("Asia/Tokyo"))):
+        for day in (date(2020, 1, 1), date(2030, 1, 1)):
+            assert list(once(after=after, day=day)) == list(build(after, day))
 
 
 def test_somebody_by_their_ref(cast):
