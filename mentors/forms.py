@@ -89,7 +89,7 @@ class FellowForm(PairForm):
     """A new fellow, together with the people beside them."""
 
     name = LineField(label="Full name", max_length=120)
-    called = LineField(label="What colleagues call them", max_length=60)
+    called = LineField(label="Preferred name", max_length=60)
     email = CleanEmailField(label="Email", help_text="Their link to set a password goes there.")
     phone = PhoneField(label="Phone, optional", required=False)
     cohort = ByRefField(label="Cohort", queryset=Cohort.objects.none(), empty_label=None)

@@ -16,7 +16,9 @@ from mentors.forms import TO_COME, AwayForm, FellowForm, PairForm
 from mentors.models import Absence, Assignment
 from pts_support.people.models import Membership, Role, User
 from pts_support.people.page_request import PageRequest, posted
+from pts_support.people.pages.program import added_words
 from pts_support.people.pages.program_access import ProgramAccess, staff_only
+from pts_support.people.roster.said_names import note_on_name
 from pts_support.web import flash
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -108,12 +110,14 @@ def fellow_add(request: PageRequest, door: ProgramAccess) -> HttpResponse:
         **_choice(door),
     )
 
+    added: list[Membership] = []
+
     def welcome() -> None:
-        changes.add_fellow(program=program, **form.people(), **form.person(), by=door.by, now=door.now)
+        added.append(changes.add_fellow(program=program, **form.people(), **form.person(), by=door.by, now=door.now))
 
     if request.method == "POST" and form.is_valid() and form.keep(welcome):
-        when = "goes out at the time you chose" if form.cleaned_data["send_at"] else "is on its way"
-        flash.done(request, f"{form.cleaned_data['called']} is added, and a mail with the way in {when}.")
+        note = note_on_name(added[0].user, door.now)
+        flash.done(request, " ".join(filter(None, (added_words(form.cleaned_data), note))))
         return redirect(reverse("mentors:assignments") + door.query)
     return render(
         request, "mentors/fellow_add.html", {"door": door, "form": form, "has_cohort": program.cohorts.exists()}

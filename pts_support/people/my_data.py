@@ -35,8 +35,8 @@ not_personal("a code that was mailed, kept for minutes", "account.emailconfirmat
 @exports_rows("people.user", "Me")
 def _me(person: User) -> Iterator[Row]:
     yield {
-        "name": person.name, "called": person.called, "email": person.email, "phone": person.phone,
-        "time_zone": person.time_zone, "joined": person.date_joined, "active": person.is_active,
+        "name": person.name, "called": person.called, "preferred": person.preferred_name, "email": person.email,
+        "phone": person.phone, "time_zone": person.time_zone, "joined": person.date_joined, "active": person.is_active,
         "last_visit": person.last_visit_at, "this_visit": person.this_visit_at, "mail_refused": person.mail_refused_at,
         "last_sign_in": person.last_login, "email_confirmed": person.proved_at,
         "email_confirmed_by": person.get_proved_by_display(),

@@ -125,11 +125,11 @@ _HELPING = PreparedQuery(
     lambda program: (
         Membership.objects.filter(program_id=program, ended_at__isnull=True)
         .exclude(role=Role.FELLOW)
-        .values_list("user__called", "user__name")
+        .values_list("user__called", "user__preferred", "user__name")
     )
 )
 
 
 def names_of_helpers(program_id: int) -> list[str]:
     """What the people are called who help in this program: none of them is a student."""
-    return [name for both in _HELPING(program=program_id) for name in both]
+    return [name for all_names in _HELPING(program=program_id) for name in all_names if name]

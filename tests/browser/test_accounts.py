@@ -129,7 +129,7 @@ def test_the_words_come_back_and_are_sent_after_what_comes_first(cast, live_serv
     """August comes while the fellow writes: the page brings the words back, they say yes beside it, and send them."""
     sign_in(page, live_server, cast.asha)
     page.goto(live_server.url + "/me/")
-    page.get_by_label("What colleagues call you").fill("Asha of the north wing")
+    page.get_by_label("Preferred name").fill("Asha of the north wing")
     Agreement.objects.filter(user=cast.asha).delete()
     _forget_mark(page)
     page.get_by_role("button", name="Keep it").first.click()

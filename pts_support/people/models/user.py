@@ -51,15 +51,17 @@ class Proof(models.TextChoices):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """``name`` is the whole name, ``called`` what colleagues say ("Maeve", "Dr. Okafor"). Times are shown in
-    ``time_zone``."""
+    """``name`` is the whole name, ``preferred`` what colleagues call them as it was typed ("Maeve", "Dr. Okafor";
+    empty: as ``called``), and ``called`` what pages say: the same, or "Maeve D." where another Maeve is here
+    (roster/said_names.py). Times are shown in ``time_zone``."""
 
     ref = models.UUIDField(
         default=uuid.uuid4, unique=True, editable=False, help_text="What forms and links name them by."
     )
     email = models.EmailField(max_length=254)
     name = models.CharField(max_length=120)
-    called = models.CharField(max_length=60)
+    preferred = models.CharField(max_length=60, blank=True, default="", db_default="")
+    called = models.CharField(max_length=160)
     phone = models.CharField(max_length=40, blank=True)
     time_zone = models.CharField(max_length=60, default="America/New_York", validators=[known_zone])
     is_active = models.BooleanField(default=True)
@@ -126,6 +128,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Their program's, for whoever has a zone that this machine does not know. (One query, of them alone.)"""
         held = self.memberships.order_by("-ended_at", "id")  # PostgreSQL has those without an end first
         return zones.zone_named(held.values_list("program__time_zone", flat=True).first() or "")
+
+    @property
+    def preferred_name(self) -> str:
+        return self.preferred or self.called
+
+    def prefer(self, name: str) -> None:
+        """They are called so from now on. (Not saved; roster/said_names.py then tells them from others.)"""
+        self.preferred = self.called = name
 
     def get_full_name(self) -> str:
         return self.name

@@ -163,7 +163,7 @@ class ByRefField(forms.ModelChoiceField):
 
 
 def named(person: User) -> str:
-    """What colleagues call them, with the whole name where that is another one."""
+    """What pages call them, with the whole name where that is another one."""
     if person.called == person.name:
         return person.called
     return f"{person.called} ({person.name})"

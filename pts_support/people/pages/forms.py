@@ -86,9 +86,9 @@ class NewHelperForm(PageForm):
 
     name = LineField(label="Full name", max_length=120)
     called = LineField(
-        label="What colleagues call them",
+        label="Preferred name",
         max_length=60,
-        help_text="As it stands in sentences: “Alex has until 2:45 pm.”",
+        help_text="As pages say it: “Waiting for Alex.” If someone else here has the same name, a letter is added.",
     )
     email = CleanEmailField(label="Email", help_text="Their link to set a password goes there.")
     phone = PhoneField(label="Phone, optional", required=False, help_text="Shown to those who may need to call them.")
@@ -117,9 +117,14 @@ class NewHelperForm(PageForm):
         return check_send_at(self.cleaned_data["send_at"], self.now)
 
 
-class DetailsForm(PageForm):
+class NamesForm(PageForm):
+    """Of somebody who is in: their address and phone are theirs alone."""
+
     name = LineField(label="Full name", max_length=120)
-    called = LineField(label="What colleagues call them", max_length=60)
+    called = LineField(label="Preferred name", max_length=60)
+
+
+class DetailsForm(NamesForm):
     email = CleanEmailField(label="Email", help_text="Another address gets a new link; the old link stops working.")
 
 
@@ -127,7 +132,7 @@ class SuccessorForm(PageForm):
     """Who is to run a program whose only staff member is gone."""
 
     name = LineField(label="Full name", max_length=120)
-    called = LineField(label="What colleagues call them", max_length=60)
+    called = LineField(label="Preferred name", max_length=60)
     email = CleanEmailField(label="Email", help_text="Their link to set a password goes there once you both agree.")
 
 
@@ -218,10 +223,12 @@ class CohortForm(PageForm):
 
 
 class MeForm(PageForm):
+    name = LineField(label="Full name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     called = LineField(
-        label="What colleagues call you",
+        label="Preferred name",
         max_length=60,
-        help_text="As it stands in sentences: “Alex has until 2:45 pm.”",
+        help_text="As pages say it: “Waiting for Alex.” If someone else here has the same name, a letter is added.",
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
     phone = PhoneField(
         label="Phone, optional", required=False, help_text="Shown to the people around you when something can’t wait."

@@ -14,6 +14,7 @@ from pts_support.people.pages.fields import is_zone, zones_named
 from pts_support.people.pages.forms import MeForm
 from pts_support.people.roles import roles_held
 from pts_support.people.roster import profile
+from pts_support.people.roster.said_names import note_on_name
 from pts_support.people.signin import agreements
 from pts_support.saying import names
 from pts_support.web import flash
@@ -33,11 +34,11 @@ def me(request: PageRequest) -> HttpResponse:
     user = request.user
     form = MeForm(
         posted(request),
-        initial={"called": user.called, "phone": user.phone, "time_zone": user.time_zone},
+        initial={"name": user.name, "called": user.preferred_name, "phone": user.phone, "time_zone": user.time_zone},
     )
     if request.method == "POST" and form.is_valid():
         profile.change_profile(user, **form.cleaned_data, now=request.now)
-        flash.done(request, "Kept.")
+        flash.done(request, " ".join(filter(None, ("Saved.", note_on_name(user, request.now)))))
         return redirect("people:me")
     roles = names(f"{ROLE_WITH_ARTICLE[Role(held.role)]} at {held.program}" for held in roles_held(request).held)
     texts = agreements.agreements_for(user, roles_held(request), request.now)
@@ -64,7 +65,7 @@ def zone(request: PageRequest) -> HttpResponse:
         if not is_zone(chosen):
             flash.trouble(request, "Pick one from the list.")
             return redirect("people:zone")
-        profile.change_profile(user, called=user.called, phone=user.phone, time_zone=chosen, now=request.now)
+        profile.set_zone(user, chosen, now=request.now)
         flash.done(request, "Time zone saved.")
         return redirect("people:me")
     words = text.clean_line(request.GET.get("q", ""))[: text.LINE_LIMIT]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -19,10 +20,11 @@ from pts_support.people.models import Cohort, Membership, Program, ProposedAct, 
 from pts_support.people.page_request import PageRequest, posted
 from pts_support.people.pages.decisions.page import when
 from pts_support.people.pages.extensions import program_menu
-from pts_support.people.pages.forms import CohortForm, DetailsForm, FactsForm, NewHelperForm, RoleForm
+from pts_support.people.pages.forms import CohortForm, DetailsForm, FactsForm, NamesForm, NewHelperForm, RoleForm
 from pts_support.people.pages.program_access import ProgramAccess, staff_only
 from pts_support.people.roster import edit as roster
 from pts_support.people.roster import guards, invite, phone_codes, powers, suspensions
+from pts_support.people.roster.said_names import note_on_name
 from pts_support.people.signin import rate_limits
 from pts_support.web import flash
 
@@ -66,10 +68,16 @@ def person_add(request: PageRequest, door: ProgramAccess) -> HttpResponse:
             lambda: asked.append(powers.give_role(program=door.program, by=door.by, now=door.now, **form.cleaned_data))
         )
     ):
-        when = "goes out at the time you chose" if form.cleaned_data["send_at"] else "is on its way"
-        _said(request, door, asked, f"{form.cleaned_data['called']} is added, and a mail with the way in {when}.")
+        added = invite.member_with_address(door.program, form.cleaned_data["email"])
+        _said(request, door, asked, _and_note(added_words(form.cleaned_data), added, door))
         return redirect(reverse("people:people") + door.query)
     return render(request, "people/person_add.html", {"door": door, "form": form})
+
+
+def added_words(typed: Mapping[str, Any]) -> str:
+    """ "Robin was added. The invitation is on its way." """
+    when = "goes out at the time you chose" if typed["send_at"] else "is on its way"
+    return f"{typed['called']} was added. The invitation {when}."
 
 
 @dataclass(frozen=True)
@@ -111,7 +119,7 @@ def _person_page(
     door: ProgramAccess,
     membership: Membership,
     *,
-    details: DetailsForm | None = None,
+    details: NamesForm | None = None,
     role: RoleForm | None = None,
 ) -> HttpResponse:
     person = _person_row(door, membership.ref)
@@ -129,14 +137,21 @@ def _person_page(
         is_reader=membership.user_id == request.user.id,
         is_suspended=membership.suspended_at is not None,
     )
-    if details is None and row.not_in_yet:
-        typed = {"name": person.name, "called": person.called, "email": person.email}
-        details = DetailsForm(prefix="details", initial=typed)
+    if details is None:
+        details = _details_form(membership, person, row)
     return render(
         request,
         "people/person.html",
         {"door": door, "page": page, "details": details, "role": role or _role_form(door, membership)},
     )
+
+
+def _details_form(membership: Membership, person: roster.PersonRow, row: roster.RoleRow) -> NamesForm:
+    """What staff may put right: all that they typed of who is not in yet, and of others how they are called."""
+    typed = {"name": person.name, "called": person.preferred, "email": person.email}
+    if row.not_in_yet:
+        return DetailsForm(prefix="details", initial=typed)
+    return NamesForm(prefix="details", initial=typed)
 
 
 def _role_form(door: ProgramAccess, membership: Membership, data: QueryDict | None = None) -> RoleForm:
@@ -173,16 +188,30 @@ def person(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse
 @require_POST
 def person_details(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse:
     membership = _membership(door, ref)
-    if membership.id not in invite.open_invitations(door.program):
-        raise Http404
-    form = DetailsForm(request.POST, prefix="details")
-    if form.is_valid() and form.keep(
-        lambda: roster.correct_details(membership, **form.cleaned_data, by=door.by, now=door.now)
-    ):
-        flash.done(request, f"Kept for {form.cleaned_data['called']}.")
+    form: NamesForm
+    if membership.id in invite.open_invitations(door.program):
+        form = DetailsForm(request.POST, prefix="details")
+    else:
+        form = NamesForm(request.POST, prefix="details")
+    if form.is_valid() and form.keep(lambda: _correct(membership, form, door)):
+        flash.done(request, _and_note(f"Saved for {form.cleaned_data['called']}.", membership.user, door))
         return redirect(reverse("people:person", args=[ref]) + door.query)
     membership.user.refresh_from_db()
     return _person_page(request, door, membership, details=form)
+
+
+def _correct(membership: Membership, form: NamesForm, door: ProgramAccess) -> None:
+    if isinstance(form, DetailsForm):
+        roster.correct_details(membership, **form.cleaned_data, by=door.by, now=door.now)
+        return
+    roster.correct_names(membership, **form.cleaned_data, by=door.by, now=door.now)
+
+
+def _and_note(done: str, person: User | None, door: ProgramAccess) -> str:
+    """What was done, and how two people of one name are told apart now."""
+    if person is None:
+        return done
+    return " ".join(filter(None, (done, note_on_name(person, door.now))))
 
 
 @staff_only

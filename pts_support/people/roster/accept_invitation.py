@@ -28,6 +28,7 @@ from pts_support.people.models import (
 from pts_support.people.models.user import Proof
 from pts_support.people.roster import phone_codes
 from pts_support.people.roster.invite import hash_token, invite, new_placeholder, owner_of
+from pts_support.people.roster.said_names import settle_names_around
 from pts_support.people.signals import place_taken
 
 WITH_PLACE = ("membership__user", "membership__program")
@@ -178,10 +179,11 @@ def _take_place(token: str, now: datetime, *, reader: User | None) -> User | Non
     _use_up(invitation, now)
     _move_in(invitation, owner, now)
     if reader is None:  # what those typed whose invitation they took, not what another program did
-        for name in ("name", "called", "phone"):
-            setattr(owner, name, getattr(invitation, name) or getattr(owner, name))
+        owner.name, owner.phone = invitation.name or owner.name, invitation.phone or owner.phone
+        owner.prefer(invitation.called or owner.preferred_name)
     owner.is_active = True
-    owner.save(update_fields=["name", "called", "phone", "email", "is_active"])
+    owner.save(update_fields=["name", "called", "preferred", "phone", "email", "is_active"])
+    settle_names_around(owner, now)
     program = invitation.membership.program
     audit.record(owner, "joined", f"user:{owner.id}", program=program, now=now)
     if reader is not None:
@@ -229,8 +231,9 @@ def _keep_places_elsewhere(owner: User, now: datetime) -> None:
     _open_invitations(owner).filter(came_by_phone_at__isnull=False).update(used_at=now)
     waits = _open_invitations(owner).select_related("membership__program")
     for program, invitation in {one.membership.program: one for one in waits}.items():
-        typed = {name: getattr(invitation, name) or getattr(owner, name) for name in ("name", "called", "phone")}
-        place = User.objects.create_user(new_placeholder(), time_zone=program.time_zone, **typed)
+        typed = {name: getattr(invitation, name) or getattr(owner, name) for name in ("name", "phone")}
+        called = invitation.called or owner.preferred_name
+        place = User.objects.create_user(new_placeholder(), called=called, time_zone=program.time_zone, **typed)
         _pass_on(owner, place, program, now)
 
 

@@ -68,6 +68,7 @@ class PersonRow:
 
     name: str
     called: str
+    preferred: str
     email: str
     phone: str
     mail_refused: bool
@@ -113,8 +114,12 @@ def _row(user: User, roles: tuple[RoleRow, ...], invitation: Invitation | None) 
     """Until somebody has joined, staff see what staff typed. So nobody learns whether there was an account."""
     if invitation is not None and invitation.name:
         typed = invitation
-        return PersonRow(typed.name, typed.called, typed.email, typed.phone, typed.refused_at is not None, roles)
-    return PersonRow(user.name, user.called, user.email, user.phone, user.mail_refused_at is not None, roles)
+        called = user.called if typed.called == user.preferred_name else typed.called
+        return PersonRow(
+            typed.name, called, typed.called, typed.email, typed.phone, typed.refused_at is not None, roles
+        )
+    refused = user.mail_refused_at is not None
+    return PersonRow(user.name, user.called, user.preferred_name, user.email, user.phone, refused, roles)
 
 
 def add(*, program: Program, role: str, by: User, now: datetime, **person: Unpack[NewPerson]) -> Membership:
@@ -186,8 +191,9 @@ def correct_details(membership: Membership, *, name: str, called: str, email: st
                 membership__user=user, membership__ended_at__isnull=True, used_at__isnull=True, replaced_at__isnull=True
             ).select_related("membership__program")
         )
-        user.name, user.called = name, called
-        user.save(update_fields=["name", "called"])
+        user.name = name
+        user.prefer(called)
+        user.save(update_fields=["name", "called", "preferred"])
         audit.record(by, "details_corrected", f"user:{user.id}", program=membership.program_id, now=now)
         moved = any(one.email != email for one in open_ones)
         if not moved:
@@ -208,6 +214,17 @@ def correct_details(membership: Membership, *, name: str, called: str, email: st
             invite.invite(one.membership, by=by, now=now, typed=typed)
             # Whose mailbox it is was said by whoever typed it last: they let this person in.
             Membership.objects.filter(id=one.membership_id).update(given_by=by, given_at=now)
+
+
+def correct_names(membership: Membership, *, name: str, called: str, by: User, now: datetime) -> None:
+    """What somebody who is in is called. The trail keeps by whom; they can change it again. (Also of who is in another
+    program: a refusal would tell that they are.)"""
+    user = membership.user
+    with guards.guarded(membership.program_id, now=now):
+        user.name = name
+        user.prefer(called)
+        user.save(update_fields=["name", "called", "preferred"])
+        audit.record(by, "names_changed", f"user:{user.id}", program=membership.program_id, now=now)
 
 
 def _took_two(membership: Membership, now: datetime) -> bool:

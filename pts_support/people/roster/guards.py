@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 from pts_support.people import lock
 from pts_support.people.decisions.kinds import TakesNoEffect
 from pts_support.people.models import Program
+from pts_support.people.roster.said_names import settle_names
 
 Finish = Callable[[], list[str]]
 Guard = Callable[[int, datetime], Finish]
@@ -49,6 +50,7 @@ def guarded(*program_ids: int, now: datetime) -> Iterator[None]:
             )
             finish = [watch(program_id, now) for program_id in sorted(set(program_ids)) for watch in _watches]
             yield
+            settle_names(program_ids, now)
             refused = [sentence for ask in finish for sentence in ask()]
             if refused:
                 raise ChangeRefused(list(dict.fromkeys(refused)))

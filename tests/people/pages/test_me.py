@@ -12,10 +12,11 @@ from pts_support.people.pages.fields import US_ZONES
 
 def test_how_one_appears(cast, client, signed_in):
     signed_in(client, cast.maeve)
-    typed = {"called": "  Maeve\u202e ", "phone": "518-555-0123", "time_zone": "America/Chicago"}
+    typed = {"name": "Maeve Byrne", "called": "  Maeve\u202e ", "phone": "518-555-0123", "time_zone": "America/Chicago"}
     assert client.post(reverse("people:me"), typed).status_code == 302
     cast.maeve.refresh_from_db()
-    assert (cast.maeve.called, cast.maeve.phone, cast.maeve.time_zone) == ("Maeve", "518-555-0123", "America/Chicago")
+    kept = (cast.maeve.name, cast.maeve.called, cast.maeve.phone, cast.maeve.time_zone)
+    assert kept == ("Maeve Byrne", "Maeve", "518-555-0123", "America/Chicago")
     page = client.post(
         reverse("people:me"), {"called": "Mae", "phone": "<b>", "time_zone": "Mars/Base"}
     ).content.decode()
@@ -48,7 +49,7 @@ def test_the_page_offers_the_zones_of_the_country_and_one_s_own(cast, client, si
 
 def test_any_zone_can_be_posted_as_before(cast, client, signed_in):
     signed_in(client, cast.maeve)
-    typed = {"called": "Maeve", "phone": "", "time_zone": "Asia/Manila"}
+    typed = {"name": "Maeve Example", "called": "Maeve", "phone": "", "time_zone": "Asia/Manila"}
     assert client.post(reverse("people:me"), typed).status_code == 302
     cast.maeve.refresh_from_db()
     assert cast.maeve.time_zone == "Asia/Manila"

@@ -130,7 +130,7 @@ def test_staff_cannot_tell_whether_an_address_had_an_account(cast, client, role)
         client.force_login(cast.rosa)
         typed = {**TYPED, "email": email, "role": role, "starts_on": "2026-11-17"}
         page = client.post(reverse("people:person_add"), typed, follow=True).content.decode()
-        said = re.search(r"(Robin is added|Asked for)[^<]*", page)[0]
+        said = re.search(r"(Robin was added|Asked for)[^<]*", page)[0]
         if role != "mentor":  # it waits, and what is read of it is the same too
             act = ProposedAct.objects.get()
             said += client.get(reverse("people:decisions")).content.decode().replace(str(act.ref), "REF")
@@ -140,7 +140,7 @@ def test_staff_cannot_tell_whether_an_address_had_an_account(cast, client, role)
 
     said = staff_sees_the_same(cast, client, add)[0]
     if role == "mentor":
-        assert said == "Robin is added, and a mail with the way in is on its way."
+        assert said == "Robin was added. The invitation is on its way."
     else:
         assert said.startswith("Asked for. It takes effect tomorrow")
 
@@ -148,7 +148,7 @@ def test_staff_cannot_tell_whether_an_address_had_an_account(cast, client, role)
 def test_nor_when_a_fellow_of_another_program_is_added_as_a_fellow(cast, client):
     def add(email):
         m, page = new_fellow(cast, client, email)
-        return m, re.search(r"Robin is added[^<]*", page)[0]
+        return m, re.search(r"Robin was added[^<]*", page)[0]
 
     staff_sees_the_same(cast, client, add)
 
@@ -161,7 +161,7 @@ def test_nor_when_they_put_the_details_right(cast, client, to):
         typed = {"details-name": "Robin Other", "details-called": "Robin", "details-email": to}
         answer = client.post(reverse("people:person_details", args=[m.ref]), typed, follow=True)
         assert [one.to for one in mail.outbox][-1] == [to] if to != email else [email]
-        return m, re.search(r"Kept for[^<]*", answer.content.decode())[0]
+        return m, re.search(r"Saved for[^<]*", answer.content.decode())[0]
 
     if to == ELSEWHERE:  # from an address without an account to one with, and the same to one without
         said = []

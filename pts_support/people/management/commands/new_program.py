@@ -23,7 +23,7 @@ ASKED = [  # option, question, default, longest
     ("time_zone", "Time zone", "America/New_York", 60),
     ("staff_email", "Email of the first staff member", "", 254),
     ("staff_name", "Their full name", "", 120),
-    ("staff_called", "What colleagues call them", "", 60),
+    ("staff_called", "Preferred name", "", 60),
 ]
 CHECKS: dict[str, Callable[[str], None]] = {"time_zone": known_zone, "staff_email": validate_email}
 
