@@ -6,12 +6,12 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mentors.support import Circle
 from pts_support.db.failpoints import fp
@@ -49,6 +49,8 @@ from requests_app.vocabulary import (
 
 if TYPE_CHECKING:
     from pts_support.people.models import User
+
+ONCE_WITHIN = timedelta(hours=1)  # the same words again
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,32 @@ def _round_whom_it_is_about(asking: Asking, circle: Circle) -> Asking:
     changed on its way. So the people of now decide, under the lock."""
     gone_round = people_gone_round(circle, asking.left_out, asking.topic, asking.mentor_may_see)
     return replace(asking, left_out=gone_round, route=effective_route(circle, asking.route, gone_round))
+
+
+def same_words(asking: Asking, *, by: User, now: datetime) -> HelpRequest | None:
+    """A request of the last hour that another page of theirs made of these very words and choices: after Back, or from
+    a second tab, they are sent once. Not one they took back, nor one seen by somebody who is left out now."""
+    if asking.files:  # which files came before is known by the form alone
+        return None
+    alike = HelpRequest.objects.filter(
+        fellow=by,
+        asked_at__gt=now - ONCE_WITHIN,
+        kind=asking.kind,
+        urgency=asking.urgency,
+        route=asking.route,
+        topic=asking.topic,
+        consent=asking.consent,
+        before_at=asking.before_at,
+        tried_friend=asking.tried_friend,
+        tried_other=asking.tried_other,
+        tried_again=asking.tried_again,
+    ).exclude(Q(state=State.WITHDRAWN) | Q(form_key=asking.form_key))
+    said = Message.objects.filter(request=OuterRef("pk"), kind=MessageKind.ASK, text=asking.text)
+    for sent in alike.filter(Exists(said)).order_by("-asked_at"):
+        out = sent.participants.filter(standing=Standing.EXCLUDED).values_list("person_id", flat=True)
+        if asking.left_out <= set(out):
+            return sent
+    return None
 
 
 def _check_the_promise(promised: str | None, plan: Forecast, asking: Asking) -> None:

@@ -24,6 +24,7 @@ from requests_app.chain.policy_versions import current_rules
 from requests_app.files import attachments
 from requests_app.files.attachments import CheckedFiles
 from requests_app.models import Draft
+from requests_app.models.draft import LIVES
 from requests_app.pages.ask import choices, promise
 from requests_app.pages.ask.choices import RouteChoice
 from requests_app.pages.ask.forms import AskForm
@@ -211,6 +212,7 @@ class AskPage:
     ) -> None:
         chosen, circle = chosen or context.chosen(form), context.circle
         self.form, self.form_key, self.notice, self.draft = form, key, notice or WhyNotSent(""), draft
+        self.kept_until = draft and saying.day(draft.changed_at + LIVES, context.now, context.by.zone)
         self.people_changed = self.notice.kind == "people"
         self.warned = warned or self.notice.kind == "hints"
         self.attach = context.attach(chosen.route)

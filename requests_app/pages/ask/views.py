@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -22,6 +23,7 @@ from requests_app.acts.filing import AlreadySent, Asking, Filed, PeopleChanged
 from requests_app.files.attachments import CheckedFiles
 from requests_app.hints import find as hints
 from requests_app.models import Draft, HelpRequest
+from requests_app.models.draft import LIVES
 from requests_app.pages.ask.forms import AskForm, as_typed, key_of, worth_keeping
 from requests_app.pages.ask.page import TRIED, AskContext, AskPage, Chosen, WhyNotSent, fellowship
 from requests_app.pages.ask.promise import PromiseLine
@@ -36,7 +38,7 @@ def ask(request: PageRequest) -> HttpResponse:
     context = AskContext(request)
     if request.method == "POST":
         return _send(request, context)
-    if "draft" in request.GET:
+    if request.GET.get("draft"):
         return _go_on(request, context)
     form = context.form(initial=_to(request))
     latest = _of_this_session(request, filing.drafts_of(context.by, context.now)).first()
@@ -74,7 +76,12 @@ def ask_draft(request: PageRequest) -> HttpResponse:
         return JsonResponse({"said": said, "hint": hint})
     tell = flash.trouble if said.startswith("Not") else flash.done
     tell(request, f"{said.rstrip('.')}.")
-    return redirect("requests:home")
+    return redirect(_page_of(key) if kept else "requests:home")
+
+
+def _page_of(key: UUID) -> str:
+    """Where this draft is written: the address that a reload, Back, or another device finds it under."""
+    return f"{reverse('requests:ask')}?draft={key}"
 
 
 def _hint(fields: dict[str, object], held: HeldRole) -> str:
@@ -95,24 +102,39 @@ def _keep(request: PageRequest, key: UUID, fields: dict[str, object]) -> tuple[b
         return False, f"Not kept: you have {MOST_DRAFTS} drafts. Send or delete one first."
     filing.keep_draft(request.user, key, fields, now=now)
     unconfirmed.remember(request, key)
-    return True, f"Draft kept {saying.said(now, now, request.user.zone).removeprefix('today ')}"
+    return True, _kept_until(now, request)
+
+
+def _kept_until(now: datetime, request: PageRequest) -> str:
+    """When it was kept, and when it goes if nobody comes back to it."""
+    zone = request.user.zone
+    at = saying.said(now, now, zone).removeprefix("today ")
+    return f"Draft kept {at}, until {saying.day(now + LIVES, now, zone)}"
 
 
 def _go_on(request: PageRequest, context: AskContext) -> HttpResponse:
-    """Open a draft of one's own; one that has been sent leads to what it became."""
+    """Open a draft of one's own; one that has been sent leads to what it became. Where nothing is kept under this key
+    (not yet, not any more, not theirs: all the same) the page is empty, and keeps under it what is typed now."""
     try:
         key = UUID(request.GET["draft"])
     except ValueError:
         raise Http404 from None
     sent = HelpRequest.objects.filter(fellow=context.by, form_key=key).first()
     if sent:
+        flash.done(request, _already(request, sent))
         return redirect(_thread(sent))
     mine = Draft.objects.kept(context.now).filter(fellow=context.by, form_key=key)
     draft = _of_this_session(request, mine).first()
-    if draft is None:
-        raise Http404
-    page = AskPage(context, context.form(initial=draft.fields), key, draft=draft)
-    return render(request, "requests_app/ask.html", {"page": page, "latest": None})
+    if draft is None and mine.exists():  # typed in another session of this account, and nobody knows by whom
+        key = key_of({})
+    form = context.form(initial=draft.fields if draft else _to(request))
+    page = AskPage(context, form, key, draft=draft)
+    return render(request, "requests_app/ask.html", {"page": page, "latest": None, "none_kept": draft is None})
+
+
+def _already(request: PageRequest, sent: HelpRequest) -> str:
+    """What Back, and Send once more, hear instead of a second request."""
+    return f"You already sent this {saying.said(sent.asked_at, request.now, request.user.zone)}. Here it is."
 
 
 @dataclass(frozen=True)
@@ -151,6 +173,10 @@ def _send(request: PageRequest, context: AskContext) -> HttpResponse:
     notice = _look_at_words(sent, asking)
     if notice or not sent.form.is_valid():
         return _not_sent(request, sent, notice)
+    if before := filing.same_words(asking, by=context.by, now=context.now):
+        Draft.objects.filter(fellow=context.by, form_key=sent.key).delete()
+        flash.done(request, _already(request, before))
+        return redirect(_thread(before))
     try:
         filed = filing.file_request(
             context.membership, asking, by=context.by, now=context.now, promised=sent.promised, rules=context.rules
@@ -224,7 +250,7 @@ def _thread(request: HelpRequest) -> str:
 def _say_done(request: PageRequest, context: AskContext, asking: Asking, filed: Filed) -> None:
     """Who has it now and until when, said on the next page."""
     if filed.plan is None:
-        flash.done(request, "It was sent already. Here it is.")
+        flash.done(request, _already(request, filed.request))
         return
     line, phone = context.filed_line(asking, filed.plan), context.circle.phone
     if line.nobody:

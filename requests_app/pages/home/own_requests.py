@@ -13,6 +13,7 @@ from requests_app.chain import forecast
 from requests_app.chain.case import RequestCase
 from requests_app.chain.policy_versions import rules_from
 from requests_app.models import Participant
+from requests_app.models.draft import LIVES
 from requests_app.pages.home.query import NEWS_KINDS, OPENING, Row
 from requests_app.vocabulary import (
     CLOCK_RUNS,
@@ -191,12 +192,17 @@ def draft_rows(drafts: Iterable[Row]) -> tuple[OwnRow, ...]:
             path=f"/ask/?draft={draft['key']}",
             mark="ended",
             state="Draft",
-            when=TimePhrase("only you can see it"),
+            when=TimePhrase("only you can see it, kept until", _kept_until(draft["changed"]), "day"),
             opener=openers.get(str(draft["fields"].get("kind", "")), HelpKind.RUN_BY.label),
             words=one_line(str(draft["fields"].get("text", ""))),
         )
         for draft in drafts
     )
+
+
+def _kept_until(changed: str) -> datetime:
+    """When the draft goes, unless somebody goes back to it: its author hears of it before."""
+    return datetime.fromisoformat(changed) + LIVES
 
 
 def pending_offers(offers: Iterable[Row]) -> tuple[PendingOffer, ...]:

@@ -46,7 +46,7 @@ def test_a_draft_nobody_went_back_to_for_14_days_is_gone_before_it_is_swept_up(a
     assert f"?draft={key}" in asha.get("/").content.decode()
     set_clock(cast.NOW + timedelta(days=14, minutes=1))
     assert "half a sentence" not in asha.get("/").content.decode()
-    assert "?draft=" not in asha.get("/ask/").content.decode()
-    assert asha.get(f"/ask/?draft={key}").status_code == 404
+    assert "Go on with your" not in asha.get("/ask/").content.decode()
+    assert "half a sentence" not in asha.get(f"/ask/?draft={key}").content.decode()
     assert keep(asha, text="a new one")[1].json()["said"].startswith("Draft kept")
     assert Draft.objects.count() == 31  # nothing swept them up yet

@@ -193,7 +193,7 @@ def test_a_draft_is_kept_as_typed_and_opens_again(asha, cast):
     key, answer = keep(
         asha, text="two schools that both want", kind="thoughts", urgency="nonsense", left_out=[str(cast.tom.ref)]
     )
-    assert answer.json() == {"said": "Draft kept at 10:40\xa0am", "hint": ""}
+    assert answer.json() == {"said": "Draft kept at 10:40\xa0am, until December\xa01", "hint": ""}
     page = asha.get(f"/ask/?draft={key}")
     body = page.content.decode()
     assert "two schools that both want</textarea>" in body
@@ -210,7 +210,7 @@ def test_a_draft_is_its_authors_alone(asha, cast):
     for who in (cast.ben, cast.nina, cast.maeve, cast.rosa, cast.okafor, cast.dana):
         other = Client()
         other.force_login(who)
-        assert other.get(f"/ask/?draft={key}").status_code == 404
+        assert "only mine" not in other.get(f"/ask/?draft={key}").content.decode()
         assert "only mine" not in other.get("/").content.decode()
     ben = Client()
     ben.force_login(cast.ben)
@@ -221,7 +221,7 @@ def test_a_draft_is_its_authors_alone(asha, cast):
 def test_a_draft_can_be_kept_and_deleted_without_script(asha):
     key = str(uuid4())
     answer = asha.post("/ask/draft/", {"form_key": key, "text": "half a"}, follow=True)
-    assert answer.redirect_chain == [("/", 302)]
+    assert answer.redirect_chain == [(f"/ask/?draft={key}", 302)]
     assert "Draft kept" in answer.content.decode()
     assert "half a" in answer.content.decode()
     answer = asha.post("/ask/draft/", {"form_key": key, "text": "half a", "act": "delete"}, follow=True)
@@ -248,9 +248,75 @@ def test_there_is_an_end_to_drafts_and_it_is_said(asha, cast):
     assert keep(asha, text="one more")[1].json()["said"].startswith("Not kept: you have 30 drafts.")
 
 
-@pytest.mark.parametrize("key", ["", "x", "5a1f6e0e-4f0a-4c39-9d43-2f5a3a7d9b11", "\x00"])
-def test_a_draft_that_is_not_there(asha, key):
+@pytest.mark.parametrize("key", ["x", "\x00"])
+def test_what_is_no_key_is_no_page(asha, key):
     assert asha.get("/ask/", {"draft": key}).status_code == 404
+
+
+def test_an_address_under_which_nothing_is_kept_is_an_empty_page_that_keeps(asha):
+    key = "5a1f6e0e-4f0a-4c39-9d43-2f5a3a7d9b11"
+    page = asha.get("/ask/", {"draft": key})
+    assert "There is no draft here now." in page.content.decode()
+    assert hidden(page)["form_key"] == key
+
+
+def test_another_fellows_key_finds_what_any_key_finds(asha, cast):
+    key, _ = keep(asha, text="only mine")
+    ben = Client()
+    ben.force_login(cast.ben)
+    none = str(uuid4())
+    theirs, nobodys = (ben.get(f"/ask/?draft={one}").content.decode() for one in (key, none))
+    token = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+    assert token.sub("", theirs.replace(key, none)) == token.sub("", nobodys)
+
+
+# Once -----------------------------------------------------------------------------------------------------------------
+
+
+def test_back_after_sending_leads_to_what_was_sent_and_says_so(asha):
+    page = asha.get("/ask/")
+    ref = ref_of(send(asha, page))
+    answer = asha.get(f"/ask/?draft={hidden(page)['form_key']}", follow=True)
+    assert answer.redirect_chain == [(f"/requests/{ref}/", 302)]
+    assert "You already sent this today at 10:40\xa0am. Here it is." in answer.content.decode()
+
+
+def test_the_same_words_from_a_new_page_within_the_hour_ask_once(asha, set_clock, cast):
+    ref = ref_of(send(asha, asha.get("/ask/")))
+    set_clock(cast.NOW + timedelta(minutes=59))
+    page = asha.get("/ask/")
+    asha.post("/ask/draft/", {"form_key": hidden(page)["form_key"], "text": TEXT})
+    assert ref_of(send(asha, page)) == ref
+    assert HelpRequest.objects.count() == 1
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"text": "Something else."}, {"urgency": "today"}, {"route": "director"}, {"consent": "only_waiting"}],
+    ids=lambda other: next(iter(other)),
+)
+def test_other_words_or_choices_are_another_request(asha, other):
+    send(asha, asha.get("/ask/"))
+    send(asha, asha.get("/ask/"), **other)
+    assert HelpRequest.objects.count() == 2
+
+
+def test_an_hour_later_or_taken_back_the_same_words_ask_again(asha, set_clock, cast):
+    ref = ref_of(send(asha, asha.get("/ask/")))
+    set_clock(cast.NOW + timedelta(minutes=61))
+    assert ref_of(send(asha, asha.get("/ask/"))) != ref
+    newest = HelpRequest.objects.latest("asked_at")
+    asha.post(f"/requests/{newest.ref}/withdraw/")
+    send(asha, asha.get("/ask/"))
+    assert HelpRequest.objects.count() == 3
+
+
+def test_who_is_left_out_now_and_was_not_before_is_not_led_to_what_they_can_read(asha, cast):
+    send(asha, asha.get("/ask/"))
+    page = asha.get(f"/ask/?draft={keep(asha, text=TEXT, left_out=[str(cast.tom.ref)])[0]}")
+    sent(send(asha, page, left_out=[str(cast.tom.ref)]))
+    assert HelpRequest.objects.count() == 2
 
 
 def test_a_session_that_ends_while_writing_loses_nothing(asha, cast):
