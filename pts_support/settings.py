@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "pts_support",
     "pts_support.people.apps.PeopleConfig",
     "pts_support.notify.apps.NotifyConfig",
+    "pts_support.kept.apps.KeptConfig",
     "mentors.apps.MentorsConfig",
     "requests_app.apps.RequestsAppConfig",
     "reports.apps.ReportsConfig",
@@ -92,6 +93,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "pts_support.people.signin.sessions.SessionTimeMiddleware",
     "pts_support.web.middleware.SignInFirstMiddleware",
+    "pts_support.kept.middleware.KeptWordsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "pts_support.people.signin.first_steps.FirstStepsMiddleware",
     "pts_support.people.signin.unconfirmed.UnconfirmedMiddleware",
@@ -116,6 +118,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "pts_support.web.shell.shell",
             ],
+            "builtins": ["pts_support.templatetags.whose"],  # {% csrf_token %} says whose page it is, in every form
             "libraries": {"desk_rows": "requests_app.pages.dashboard.row_html"},
         },
     }
@@ -123,6 +126,7 @@ TEMPLATES = [
 # What stands below every room reaches these by name, as Django reaches the user's model.
 INSTALLATION_MODEL = "people.Installation"
 ROLES_OF_READER = "pts_support.people.roles.roles_held"
+KEEP_WORDS = "pts_support.kept.keeping.keep_for"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- The database: the only memory. Sessions and cache live in it too; Redis is only Celery's broker --------------------

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("mentors.urls")),
     path("", include("reports.urls")),
     path("", include("pts_support.notify.urls")),
+    path("", include("pts_support.kept.urls")),
     path("accounts/", include("allauth.urls")),
     path("who-sees-what/", views.who_sees_what, name="who_sees_what"),
     path("too-large/", views.too_large, name="too_large"),

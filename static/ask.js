@@ -1,5 +1,5 @@
-/* The ask page's few touches: the draft is kept as the fellow types, and the promise follows what changes.
-   Sending never waits for either. Every page works without this file. */
+/* The ask page's few touches: a hint beside the text, and the promise follows what changes. The draft is kept by
+   kept.js. Every page works without this file. */
 (() => {
   "use strict";
   const form = document.querySelector("[data-ask]");
@@ -7,7 +7,7 @@
   const state = document.getElementById("bar-end");
   const warn = form.querySelector("[data-warn]");
   const topic = form.elements.namedItem("topic");
-  let sending = false, timer = 0, lines = null, drawn = Date.now();
+  let sending = false, lines = null, drawn = Date.now();
 
   if (!state.textContent.trim()) state.textContent = "Kept as you write. Only you see it.";
 
@@ -19,23 +19,6 @@
       redirect: "manual",
       ...more,
     });
-  }
-
-  async function keep(more) {
-    if (sending) return;
-    try {
-      const answer = await post(form.dataset.draft, more);
-      if (sending) return;
-      if (answer.type === "opaqueredirect") state.textContent = "You are signed out. Your words stay here: sign in beside this page, then send.";
-      else if (!answer.ok) state.textContent = "Not kept just now. Your words are still here.";
-      else {
-        const told = await answer.json();
-        state.textContent = told.said;
-        advise(told.hint);
-      }
-    } catch {
-      state.textContent = "Not kept: no connection. Your words are still here.";
-    }
   }
 
   // Said beside the text while the fellow writes, so that sending need not stop for it.
@@ -75,22 +58,17 @@
     }
   }
 
-  form.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(keep, 800);
-  });
+  form.addEventListener("kept", (event) => advise(event.detail.hint));
   form.addEventListener("change", (event) => {
     if (["left_out", "before_day", "before_time", "topic", "mentor_may_see"].includes(event.target.name)) redraw();
     if (event.target === topic && topic.value) form.querySelector("[data-topic-said]").textContent = topic.selectedOptions[0].text;
   });
   form.addEventListener("submit", () => {
     sending = true;
-    clearTimeout(timer);
     lines?.abort();
   });
   addEventListener("pageshow", () => { sending = false; });
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden" && timer) keep({ keepalive: true });
-    else if (document.visibilityState === "visible" && Date.now() - drawn > 60000) redraw();
+    if (document.visibilityState === "visible" && Date.now() - drawn > 60000) redraw();
   });
 })();

@@ -61,9 +61,10 @@ class SignInFirstMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponse:
         from pts_support.web import views  # its templates want the apps
 
-        is_live = request.headers.get("X-Requested-With") == "fetch"
+        if request.headers.get("X-Requested-With") == "fetch":
+            return HttpResponse(status=401)
         to_sign_in = super().handle_no_permission(request, view_func)
-        if request.method == "POST" and not is_live:
+        if request.method == "POST":
             return views.signed_out(request) or to_sign_in
         return to_sign_in
 

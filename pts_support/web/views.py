@@ -1,12 +1,16 @@
 """Pages of the whole site: light or dark, the gallery, and what to say when something is wrong."""
 
 import re
+import sys
+from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import (
     Http404,
     HttpRequest,
@@ -19,15 +23,17 @@ from django.http import (
     UnreadablePostError,
 )
 from django.http.multipartparser import MultiPartParserError
+from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.module_loading import import_string
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_GET, require_http_methods
 
-from pts_support import installation
+from pts_support import clock, installation
 from pts_support.clock import TimedRequest
-from pts_support.web import flash, gallery
+from pts_support.web import flash, gallery, whose
 
 YEAR = 60 * 60 * 24 * 365
 SECRETS = re.compile(r"csrf|passw|token|secret|otp|code|credential", re.IGNORECASE)
@@ -127,10 +133,30 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
+    """Nothing here asks the database. What was typed comes back, ready to be sent again."""
+    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
     try:
-        return HttpResponseServerError(render_to_string("500.html"))
+        template, status = ("503.html", 503) if is_away else ("500.html", 500)
+        return HttpResponse(render_to_string(template, _to_send_again(request)), status=status)
     except Exception:
         return HttpResponseServerError(LAST_WORDS)
+
+
+def _to_send_again(request: HttpRequest) -> dict[str, Any]:
+    """The words of this very form, for the browser that sent them."""
+    try:
+        kept = _kept(request) if request.method == "POST" else []
+    except Exception:  # it broke while it was read
+        return {}
+    if not any(field["is_text"] for field in kept) or not _is_ours(request):
+        return {}
+    if "CSRF_COOKIE" not in request.META:  # it broke before anybody had looked
+        CsrfViewMiddleware(_nothing).process_request(request)
+    return {"csrf_token": get_token(request), **_kept_context(request, kept)}
+
+
+def _nothing(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
 
 
 @login_not_required
@@ -143,12 +169,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     kept = _kept(request)
     own = _is_ours(request)
+    if kept and _is_signed_in(request) and is_of_another(request):
+        return not_yours(request)
     context = {
-        "kept": kept,
+        **_kept_context(request, kept),
         "can_resend": own and bool(kept),
         "is_back": own and bool(kept) and _is_signed_in(request) and SIGNED_OUT in request.POST,
-        "path": "/" + request.get_full_path().lstrip("/"),
-        "had_file": _had_file(request),
     }
     return HttpResponseForbidden(render_to_string("403_csrf.html", context, request))
 
@@ -164,13 +190,42 @@ def words_kept(request: HttpRequest, template: str) -> HttpResponse | None:
     kept = _kept(request)
     if not any(field["is_text"] for field in kept) or not _is_ours(request):
         return None
-    context = {
+    context = _kept_context(request, kept) | {"mark": SIGNED_OUT, "until": _keep_for_author(request)}
+    return HttpResponseForbidden(render_to_string(template, context, request))
+
+
+def _kept_context(request: HttpRequest, kept: list[dict[str, object]]) -> dict[str, Any]:
+    return {
         "kept": kept,
         "path": "/" + request.get_full_path().lstrip("/"),
         "had_file": _had_file(request),
-        "mark": SIGNED_OUT,
+        "whose": request.POST.get(whose.FIELD, "") if kept else "",
     }
-    return HttpResponseForbidden(render_to_string(template, context, request))
+
+
+def is_of_another(request: HttpRequest) -> bool:
+    """Whether the form stood on a page that somebody else had opened."""
+    mark = request.POST.get(whose.FIELD)
+    return mark is not None and mark != whose.mark_of(request.user)  # type: ignore[arg-type]  # signed in
+
+
+def not_yours(request: HttpRequest) -> HttpResponse:
+    """Nothing of it is shown to whoever is here now; its author finds it once they sign in."""
+    if request.headers.get("X-Requested-With") == "fetch":
+        return HttpResponse(status=409)
+    kept = _keep_for_author(request) is not None
+    return HttpResponseForbidden(render_to_string("not_yours.html", {"kept": kept}))
+
+
+def _keep_for_author(request: HttpRequest) -> datetime | None:
+    """Until when the words are kept for whoever opened the page; None where that is nobody, or no words came."""
+    ref = whose.ref_in(request.POST.get(whose.FIELD, ""))
+    words = [(name, values) for name, values in request.POST.lists() if not _is_own(name)]
+    if ref is None or not any(_is_text(value) for _, values in words for value in values):
+        return None
+    path = "/" + request.get_full_path().lstrip("/")
+    until: datetime | None = import_string(settings.KEEP_WORDS)(ref, path, words, clock.now())
+    return until
 
 
 def _is_signed_in(request: HttpRequest) -> bool:
@@ -190,7 +245,7 @@ def _kept(request: HttpRequest) -> list[dict[str, object]]:
 
 def _is_own(name: str) -> bool:
     """Whether a field is the page's own, and no part of what was to be sent."""
-    return name == SIGNED_OUT or bool(SECRETS.search(name))
+    return name in (SIGNED_OUT, whose.FIELD) or bool(SECRETS.search(name))
 
 
 def _is_text(value: str) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
+from pts_support.kept import keeping
 from pts_support.people.models import LegalHold
 from pts_support.people.records import purge_ledger
 from pts_support.people.records.retention import under_legal_hold
@@ -40,5 +41,7 @@ def remove_words(requests: Collection[int], *, now: datetime) -> None:
     purge_ledger.append(HelpRequest, list(requests), at=now, emptied=NOTHING_TRIED)
     attachments.delete_attachments(files)
     KeptLine.objects.filter(id__in=lines).delete()
+    refs = HelpRequest.objects.filter(id__in=requests).values_list("ref", flat=True)
+    keeping.forget_pages([f"/requests/{ref}/" for ref in refs])
     Message.objects.filter(id__in=ids).update(**gone, purged_at=now)
     HelpRequest.objects.filter(id__in=list(requests)).update(**NOTHING_TRIED, **OFF_THE_BOARD)

@@ -173,7 +173,7 @@ accounts/2fa/recovery-codes/download/
 accounts/2fa/totp/deactivate/
 
 : everybody's     sign  gate   in   in   in   in   in    | sign  gate  bar  bar  bar  bar  bar
-/  decisions/  me/changes/
+/  decisions/  me/changes/  kept/words/
 
 : their own page  sign  gate   in   in   in   in   in    | sign  gate  in   in   in   in   in
 me/  me/zone/  me/addresses/  me/away/  me/data/
@@ -195,6 +195,9 @@ ask/draft/  ask/promise/
 
 : a helper's      sign  gate   no   in   in   in   no    | sign  gate  bar  bar  bar  bar  bar
 dashboard/
+
+: unsent words    sign  gate   in   in   in   in   in    | sign  gate  no   no   no   no   no
+kept/
 
 : own, by number  sign  gate   bar  bar  bar  bar  bar   | sign  gate  no   no   no   no   no
 me/addresses/<named>/use/  me/addresses/<named>/remove/  me/signed-in/<named>/end/  me/browsers/<ref>/forget/

@@ -34,6 +34,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("pts_support.people.pages",),
     ("pts_support.people",),
     ("pts_support.notify",),
+    ("pts_support.kept",),
     ("pts_support.library",),
     ("pts_support.backup",),
     ("mentors",),
@@ -54,7 +55,12 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("pts_support.management",),  # commands: an operator's way into any room
 )
 PLACES = {place: number for number, line in enumerate(ORDER) for place in line}
-MODELS = {"people": "pts_support.people.models", "notify": "pts_support.notify", "library": "pts_support.library"}
+MODELS = {
+    "people": "pts_support.people.models",
+    "notify": "pts_support.notify",
+    "kept": "pts_support.kept",
+    "library": "pts_support.library",
+}
 FACE = "mentors.support"  # the only module of mentors that requests_app may import
 # Migrations get the models they change by the app's label: such a name is no import.
 BY_LABEL = ("migrations",)

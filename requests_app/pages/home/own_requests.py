@@ -192,7 +192,7 @@ def draft_rows(drafts: Iterable[Row]) -> tuple[OwnRow, ...]:
             path=f"/ask/?draft={draft['key']}",
             mark="ended",
             state="Draft",
-            when=TimePhrase("only you can see it, kept until", _kept_until(draft["changed"]), "day"),
+            when=TimePhrase("only you can see it, kept", _kept_until(draft["changed"]), "until"),
             opener=openers.get(str(draft["fields"].get("kind", "")), HelpKind.RUN_BY.label),
             words=one_line(str(draft["fields"].get("text", ""))),
         )

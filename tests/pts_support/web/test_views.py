@@ -177,9 +177,9 @@ def test_without_words_there_is_only_the_way_to_sign_in(cast):
     assert Client().get("/ask/").status_code == 302
 
 
-def test_a_script_gets_the_redirect_and_says_it_itself(cast):
+def test_a_script_hears_that_nobody_is_signed_in_and_says_it_itself(cast):
     page = Client().post("/ask/draft/", WORDS, HTTP_X_REQUESTED_WITH="fetch", **OURS)
-    assert page.status_code == 302
+    assert page.status_code == 401
 
 
 def hidden(html):

@@ -1,0 +1,106 @@
+"""Keep what is typed, give it back to its author, and forget it once it was sent. The only way to these rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import ResolverMatch
+
+from pts_support.kept.models import KeptWords, KeptWordsQuerySet
+from pts_support.people import text
+from pts_support.people.models import User
+from pts_support.people.page_request import PageRequest
+from pts_support.people.signin import unconfirmed
+from pts_support.web.safe_redirect import safe_redirect_path
+
+MOST = 60  # forms of one person
+MOST_FIELDS = 100
+MOST_VALUES = 100
+LETTERS = 50_000  # more than any form takes: a text that is too long is not lost
+ANY = "*"  # which form of its page it was is not known: a page without script does not say
+SECRET = re.compile(r"csrf|passw|token|secret|otp|code|credential", re.IGNORECASE)
+OWN = {"whose", "kept_form", "kept_page", "act"}  # what says how to keep, and is not kept itself
+
+Fields = Mapping[str, list[str]]
+
+
+def may_open(where: ResolverMatch, wrote: Collection[str]) -> bool:
+    """A session whose email is not confirmed keeps what it types, and finds that alone (`of`)."""
+    return True
+
+
+def fields_of(posted: Iterable[tuple[str, list[str]]]) -> Fields:
+    """What is kept of a form: as typed, without what no database stores, and never a password or a code."""
+    kept: dict[str, list[str]] = {}
+    for name, values in posted:
+        if len(kept) == MOST_FIELDS or name in OWN or len(name) > 100 or SECRET.search(name):
+            continue
+        kept[text.clean(name)] = [text.clean(value)[:LETTERS] for value in values[:MOST_VALUES]]
+    return kept
+
+
+def is_place(form: str) -> bool:
+    """Whether it names a form of ours: an address, "#" and which form of its page."""
+    return len(form) <= 300 and "#" in form and bool(safe_redirect_path(form))
+
+
+def keep(person_id: int, form: str, page: str, fields: Fields, *, now: datetime) -> bool:
+    """Whether there was room for it."""
+    mine = KeptWords.objects.filter(person_id=person_id)
+    if mine.kept(now).exclude(form=form).count() >= MOST:
+        return False
+    there = safe_redirect_path(page)[:300] or form.partition("#")[0]
+    values = {"page": there, "fields": fields, "changed_at": now}
+    KeptWords.objects.update_or_create(person_id=person_id, form=form, defaults=values)
+    return True
+
+
+def keep_for(ref: UUID, path: str, posted: Iterable[tuple[str, list[str]]], now: datetime) -> datetime | None:
+    """Keep what came in for somebody who is not signed in any more; until when, or None where it could not be kept."""
+    form, fields = f"{path}#{ANY}", fields_of(posted)
+    person = User.objects.filter(ref=ref, is_active=True).first()
+    if person is None or not is_place(form) or not keep(person.id, form, path, fields, now=now):
+        return None
+    return KeptWords(changed_at=now).goes_at
+
+
+def of(request: PageRequest) -> KeptWordsQuerySet:
+    """This reader's rows; where the email is not confirmed, those that this session typed."""
+    mine = KeptWords.objects.kept(request.now).filter(person=request.user)
+    if request.user.is_confirmed:
+        return mine
+    return mine.filter(form__in=[one.removeprefix("kept ") for one in unconfirmed.wrote(request)])
+
+
+def remember(request: PageRequest, form: str) -> None:
+    unconfirmed.remember(request, f"kept {form}")
+
+
+def found(request: PageRequest, form: str) -> KeptWords | None:
+    """What is kept of this form; else what came in from its page without saying from which form."""
+    rows = {row.form: row for row in of(request).filter(form__in=[form, f"{form.partition('#')[0]}#{ANY}"])}
+    return rows.get(form) or next(iter(rows.values()), None)
+
+
+def forget(person: User, form: str) -> None:
+    path = form.partition("#")[0]
+    KeptWords.objects.filter(person=person, form__in=[form, f"{path}#{ANY}"]).delete()
+
+
+def sent(person: User, path: str, form: str) -> None:
+    """A form of this address was sent: this one, or where it does not say which, any of them."""
+    if form.startswith(f"{path}#"):
+        forget(person, form)
+        return
+    KeptWords.objects.filter(person=person, form__startswith=f"{path}#").delete()
+
+
+def forget_pages(paths: Collection[str]) -> None:
+    """Whoever wrote there: what these pages were about is gone for good."""
+    under = tuple(paths)
+    rows = KeptWords.objects.values_list("id", "form", "page")
+    gone = [row_id for row_id, form, page in rows if form.startswith(under) or page.startswith(under)]
+    KeptWords.objects.filter(id__in=gone).delete()

@@ -1,0 +1,71 @@
+"""Keeping a form while it is typed, giving it back to its author, and the list of what was never sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from pts_support import saying
+from pts_support.kept import keeping
+from pts_support.kept.models import KeptWords
+from pts_support.people.page_request import PageRequest
+from pts_support.web import flash
+from pts_support.web.safe_redirect import safe_redirect_path
+
+WORDS = 20  # letters from which on a value is shown: less is a choice, and no words
+
+
+@dataclass(frozen=True)
+class UnsentForm:
+    form: str
+    page: str
+    words: tuple[str, ...]
+    changed_at: datetime
+    goes_at: datetime
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def kept(request: PageRequest) -> HttpResponse:
+    """The list; and keeping (or dropping) one form of it."""
+    if request.method != "POST":
+        rows = [_shown(row) for row in keeping.of(request)]
+        return render(request, "kept/kept.html", {"rows": rows})
+    form = request.POST.get("kept_form", "")
+    if not keeping.is_place(form):
+        raise Http404
+    if request.POST.get("act") == "delete":
+        keeping.forget(request.user, form)
+        return _said(request, "Deleted.", kept=False)
+    fields = keeping.fields_of(request.POST.lists())
+    if not keeping.keep(request.user.id, form, request.POST.get("kept_page", ""), fields, now=request.now):
+        return _said(request, f"Not kept: {keeping.MOST} of your texts are kept already.", kept=False)
+    keeping.remember(request, form)
+    until = saying.day(KeptWords(changed_at=request.now).goes_at, request.now, request.user.zone)
+    return _said(request, f"Not sent yet. Kept until {until}, only you see it.", kept=True)
+
+
+def _said(request: PageRequest, said: str, *, kept: bool) -> HttpResponse:
+    if request.headers.get("X-Requested-With") == "fetch":
+        return JsonResponse({"said": said, "kept": kept})
+    flash.done(request, said)
+    return redirect("kept:kept")
+
+
+def _shown(row: KeptWords) -> UnsentForm:
+    values = [value for values in row.fields.values() for value in values]
+    words = tuple(value for value in values if " " in value or len(value) > WORDS)
+    return UnsentForm(row.form, safe_redirect_path(row.page) or "/", words, row.changed_at, row.goes_at)
+
+
+@require_GET
+def words(request: PageRequest) -> HttpResponse:
+    """What is kept of one form, for the script of its page."""
+    row = keeping.found(request, request.GET.get("form", ""))
+    if row is None:
+        return JsonResponse({})
+    at = saying.said(row.changed_at, request.now, request.user.zone)
+    return JsonResponse({"fields": row.fields, "said": f"Not sent yet. This is what you wrote {at}."})

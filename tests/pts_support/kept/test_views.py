@@ -1,0 +1,80 @@
+"""Keeping a form while it is typed, and the list of what was never sent."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from pts_support.kept.models import KeptWords
+
+pytestmark = pytest.mark.django_db
+FORM = "/me/#names"
+LIVE = {"HTTP_X_REQUESTED_WITH": "fetch"}
+
+
+@pytest.fixture
+def of(cast, set_clock):
+    set_clock(cast.NOW)
+
+    def client(who):
+        found = Client()
+        found.force_login(who)
+        return found
+
+    return client
+
+
+def keep(client, **more):
+    typed = {"kept_form": FORM, "kept_page": "/me/", "about": "A few words of mine.", **more}
+    return client.post("/kept/", typed, **LIVE)
+
+
+def test_what_is_typed_is_kept_and_comes_back_to_its_author(of, cast):
+    maeve = of(cast.maeve)
+    answer = keep(maeve)
+    assert answer.json() == {"said": "Not sent yet. Kept until December\xa01, only you see it.", "kept": True}
+    assert maeve.get("/kept/words/", {"form": FORM}).json() == {
+        "fields": {"about": ["A few words of mine."]},
+        "said": "Not sent yet. This is what you wrote today at 10:40\xa0am.",
+    }
+    page = maeve.get("/kept/").content.decode()
+    assert ("A few words of mine." in page, 'href="/me/"' in page) == (True, True)
+
+
+def test_nobody_else_finds_it(of, cast):
+    keep(of(cast.maeve))
+    for who in (cast.tom, cast.okafor, cast.rosa, cast.dana, cast.asha, cast.nina):
+        other = of(who)
+        assert other.get("/kept/words/", {"form": FORM}).json() == {}
+        assert "A few words" not in other.get("/kept/").content.decode() + other.get("/").content.decode()
+        keep(other, act="delete")
+    assert KeptWords.objects.get().person == cast.maeve
+
+
+def test_it_can_be_deleted_without_script(of, cast):
+    maeve = of(cast.maeve)
+    keep(maeve)
+    answer = maeve.post("/kept/", {"kept_form": FORM, "act": "delete"}, follow=True)
+    assert "Deleted." in answer.content.decode()
+    assert not KeptWords.objects.exists()
+
+
+@pytest.mark.parametrize("form", ["", "x", "//evil.example/#0", "/" + 300 * "a" + "#0"])
+def test_what_names_no_form_of_ours_is_not_there(of, cast, form):
+    assert keep(of(cast.maeve), kept_form=form).status_code == 404
+
+
+def test_the_list_leads_to_no_other_site(of, cast):
+    maeve = of(cast.maeve)
+    keep(maeve, kept_page="https://evil.example/")
+    assert "evil.example" not in maeve.get("/kept/").content.decode()
+    assert KeptWords.objects.get().page == "/me/"
+
+
+def test_a_session_whose_email_is_not_confirmed_finds_what_it_typed(of, cast):
+    cast.maeve.proved_at, cast.maeve.proved_by = None, ""
+    cast.maeve.save()
+    here, there = of(cast.maeve), of(cast.maeve)
+    assert keep(here).status_code == 200
+    found = [client.get("/kept/words/", {"form": FORM}).json().get("fields") for client in (here, there)]
+    assert found == [{"about": ["A few words of mine."]}, None]
