@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from pts_support.web import whose
 
@@ -14,11 +14,11 @@ register = template.Library()
 
 class OwnedFormNode(CsrfTokenNode):
     def render(self, context: template.Context) -> SafeString:
-        token = super().render(context)
+        token = mark_safe(super().render(context))
         user = getattr(context.get("request"), "user", None)
         if not token or user is None or not user.is_authenticated:
             return token
-        return token + format_html('<input type="hidden" name="whose" value="{}" data-here>', whose.mark_of(user))
+        return format_html('{}<input type="hidden" name="whose" value="{}" data-here>', token, whose.mark_of(user))
 
 
 @register.tag

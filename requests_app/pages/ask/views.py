@@ -173,10 +173,10 @@ def _send(request: PageRequest, context: AskContext) -> HttpResponse:
     notice = _look_at_words(sent, asking)
     if notice or not sent.form.is_valid():
         return _not_sent(request, sent, notice)
-    if before := filing.same_words(asking, by=context.by, now=context.now):
+    if earlier := filing.same_words(asking, by=context.by, now=context.now):
         Draft.objects.filter(fellow=context.by, form_key=sent.key).delete()
-        flash.done(request, _already(request, before))
-        return redirect(_thread(before))
+        flash.done(request, _already(request, earlier))
+        return redirect(_thread(earlier))
     try:
         filed = filing.file_request(
             context.membership, asking, by=context.by, now=context.now, promised=sent.promised, rules=context.rules

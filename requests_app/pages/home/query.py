@@ -162,7 +162,7 @@ def _words_to_change(reader: User) -> ArraySubquery:
     return ArraySubquery(rows.values(row=JSONObject(request="request__ref", message="ref"))[:OFFERS_SHOWN])
 
 
-def _fellows_columns(fellow: User, fellowship: HeldRole, now: datetime) -> dict[str, Any]:
+def _fellows_columns(fellow: User, program: int, cohort: int | None, now: datetime) -> dict[str, Any]:
     row = JSONObject(key="form_key", fields="fields", changed="changed_at")
     drafts = drafts_of(fellow, now).order_by("-changed_at").values(row=row)
     kept = KeptLine.objects.filter(fellow=fellow).order_by("-at").values(row=JSONObject(text="text", at="at"))
