@@ -7,18 +7,18 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from pts_support import saying
-from pts_support.kept.models import KeptWords
+from pts_support.kept.models import UnsentWords
 from pts_support.people.pages.extensions.cards import Card, CardLink, CardReader, home_card
 
 
 @home_card("kept", is_on=lambda reader: True, order=90)
 def not_sent_yet(reader: CardReader) -> Iterable[Card]:
     """What they wrote and have not sent: they hear of it before it goes (one query)."""
-    rows = KeptWords.objects.kept(reader.now).filter(person=reader.user)
+    rows = UnsentWords.objects.kept(reader.now).filter(person=reader.user)
     changed = list(rows.order_by("changed_at").values_list("changed_at", flat=True))
     if not changed:
         return ()
-    until = saying.day(KeptWords(changed_at=changed[0]).goes_at, reader.now, reader.user.zone)
+    until = saying.day(UnsentWords(changed_at=changed[0]).goes_at, reader.now, reader.user.zone)
     what = saying.by_number(len(changed), "something", f"{len(changed)} things")
     it = saying.by_number(len(changed), "it", "them")
     first = saying.by_number(len(changed), "It is", "The first is")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.urls import ResolverMatch
 
-from pts_support.kept.models import KeptWords, KeptWordsQuerySet
+from pts_support.kept.models import UnsentWords, UnsentWordsQuerySet
 from pts_support.people import text
 from pts_support.people.models import User
 from pts_support.people.page_request import PageRequest
@@ -49,12 +49,12 @@ def is_place(form: str) -> bool:
 
 def keep(person_id: int, form: str, page: str, fields: Fields, *, now: datetime) -> bool:
     """Whether there was room for it."""
-    mine = KeptWords.objects.filter(person_id=person_id)
+    mine = UnsentWords.objects.filter(person_id=person_id)
     if mine.kept(now).exclude(form=form).count() >= MOST:
         return False
     there = safe_redirect_path(page)[:300] or form.partition("#")[0]
     values = {"page": there, "fields": fields, "changed_at": now}
-    KeptWords.objects.update_or_create(person_id=person_id, form=form, defaults=values)
+    UnsentWords.objects.update_or_create(person_id=person_id, form=form, defaults=values)
     return True
 
 
@@ -64,12 +64,12 @@ def keep_for(ref: UUID, path: str, posted: Iterable[tuple[str, list[str]]], now:
     person = User.objects.filter(ref=ref, is_active=True).first()
     if person is None or not is_place(form) or not keep(person.id, form, path, fields, now=now):
         return None
-    return KeptWords(changed_at=now).goes_at
+    return UnsentWords(changed_at=now).goes_at
 
 
-def of(request: PageRequest) -> KeptWordsQuerySet:
+def of(request: PageRequest) -> UnsentWordsQuerySet:
     """This reader's rows; where the email is not confirmed, those that this session typed."""
-    mine = KeptWords.objects.kept(request.now).filter(person=request.user)
+    mine = UnsentWords.objects.kept(request.now).filter(person=request.user)
     if request.user.is_confirmed:
         return mine
     return mine.filter(form__in=[one.removeprefix("kept ") for one in unconfirmed.wrote(request)])
@@ -79,7 +79,7 @@ def remember(request: PageRequest, form: str) -> None:
     unconfirmed.remember(request, f"kept {form}")
 
 
-def found(request: PageRequest, form: str) -> KeptWords | None:
+def found(request: PageRequest, form: str) -> UnsentWords | None:
     """What is kept of this form; else what came in from its page without saying from which form."""
     rows = {row.form: row for row in of(request).filter(form__in=[form, f"{form.partition('#')[0]}#{ANY}"])}
     return rows.get(form) or next(iter(rows.values()), None)
@@ -87,7 +87,7 @@ def found(request: PageRequest, form: str) -> KeptWords | None:
 
 def forget(person: User, form: str) -> None:
     path = form.partition("#")[0]
-    KeptWords.objects.filter(person=person, form__in=[form, f"{path}#{ANY}"]).delete()
+    UnsentWords.objects.filter(person=person, form__in=[form, f"{path}#{ANY}"]).delete()
 
 
 def sent(person: User, path: str, form: str) -> None:
@@ -95,12 +95,12 @@ def sent(person: User, path: str, form: str) -> None:
     if form.startswith(f"{path}#"):
         forget(person, form)
         return
-    KeptWords.objects.filter(person=person, form__startswith=f"{path}#").delete()
+    UnsentWords.objects.filter(person=person, form__startswith=f"{path}#").delete()
 
 
 def forget_pages(paths: Collection[str]) -> None:
     """Whoever wrote there: what these pages were about is gone for good."""
     under = tuple(paths)
-    rows = KeptWords.objects.values_list("id", "form", "page")
+    rows = UnsentWords.objects.values_list("id", "form", "page")
     gone = [row_id for row_id, form, page in rows if form.startswith(under) or page.startswith(under)]
-    KeptWords.objects.filter(id__in=gone).delete()
+    UnsentWords.objects.filter(id__in=gone).delete()

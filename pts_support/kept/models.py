@@ -9,16 +9,16 @@ from django.db import models
 LIVES = timedelta(days=14)
 
 
-class KeptWordsQuerySet(models.QuerySet["KeptWords"]):
-    def kept(self, now: datetime) -> KeptWordsQuerySet:
+class UnsentWordsQuerySet(models.QuerySet["UnsentWords"]):
+    def kept(self, now: datetime) -> UnsentWordsQuerySet:
         """Those somebody went back to within 14 days; the others are gone, swept up already or not."""
         return self.filter(changed_at__gte=now - LIVES)
 
-    def forgotten(self, now: datetime) -> KeptWordsQuerySet:
+    def forgotten(self, now: datetime) -> UnsentWordsQuerySet:
         return self.filter(changed_at__lt=now - LIVES)
 
 
-class KeptWords(models.Model):
+class UnsentWords(models.Model):
     """``form``: where it is sent to, and which form of its page it is; ``page``: where it stands; ``fields``: as typed,
     {name: [values]}."""
 
@@ -28,7 +28,7 @@ class KeptWords(models.Model):
     fields = models.JSONField(default=dict)
     changed_at = models.DateTimeField()
 
-    objects = KeptWordsQuerySet.as_manager()
+    objects = UnsentWordsQuerySet.as_manager()
 
     class Meta:
         ordering = ["-changed_at", "-id"]

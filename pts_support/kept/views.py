@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from pts_support import saying
 from pts_support.kept import keeping
-from pts_support.kept.models import KeptWords
+from pts_support.kept.models import UnsentWords
 from pts_support.people.page_request import PageRequest
 from pts_support.web import flash
 from pts_support.web.safe_redirect import safe_redirect_path
@@ -44,7 +44,7 @@ def kept(request: PageRequest) -> HttpResponse:
     if not keeping.keep(request.user.id, form, request.POST.get("kept_page", ""), fields, now=request.now):
         return _said(request, f"Not kept: {keeping.MOST} of your texts are kept already.", kept=False)
     keeping.remember(request, form)
-    until = saying.day(KeptWords(changed_at=request.now).goes_at, request.now, request.user.zone)
+    until = saying.day(UnsentWords(changed_at=request.now).goes_at, request.now, request.user.zone)
     return _said(request, f"Not sent yet. Kept until {until}, only you see it.", kept=True)
 
 
@@ -55,7 +55,7 @@ def _said(request: PageRequest, said: str, *, kept: bool) -> HttpResponse:
     return redirect("kept:kept")
 
 
-def _shown(row: KeptWords) -> UnsentForm:
+def _shown(row: UnsentWords) -> UnsentForm:
     values = [value for values in row.fields.values() for value in values]
     words = tuple(value for value in values if " " in value or len(value) > WORDS)
     return UnsentForm(row.form, safe_redirect_path(row.page) or "/", words, row.changed_at, row.goes_at)

@@ -9,7 +9,7 @@ import pytest
 from django.http import QueryDict
 
 from pts_support.kept import keeping
-from pts_support.kept.models import KeptWords
+from pts_support.kept.models import UnsentWords
 
 pytestmark = pytest.mark.django_db
 FORM = "/requests/1/reply/#answer"
@@ -24,7 +24,7 @@ def test_a_form_has_one_row_with_what_was_typed_last(cast):
     keep(cast, text="Half")
     keep(cast, text="Half a reply")
     keep(cast, cast.tom, text="of Tom")
-    rows = KeptWords.objects.filter(person=cast.maeve).values_list("form", "page", "fields")
+    rows = UnsentWords.objects.filter(person=cast.maeve).values_list("form", "page", "fields")
     assert list(rows) == [(FORM, "/requests/1/", {"text": ["Half a reply"]})]
 
 
@@ -52,7 +52,7 @@ def test_once_sent_it_is_forgotten_and_other_forms_stay(cast):
         keep(cast, form=form)
     keep(cast, cast.tom)
     keeping.sent(cast.maeve, "/requests/1/reply/", FORM)
-    left = KeptWords.objects.order_by("id").values_list("person", "form")
+    left = UnsentWords.objects.order_by("id").values_list("person", "form")
     assert list(left) == [(cast.maeve.id, "/requests/1/note/#note"), (cast.tom.id, FORM)]
 
 
@@ -60,12 +60,12 @@ def test_a_page_without_script_does_not_say_which_form_it_was(cast):
     for form in (FORM, "/requests/1/reply/#0", "/requests/1/note/#0"):
         keep(cast, form=form)
     keeping.sent(cast.maeve, "/requests/1/reply/", "")
-    assert [row.form for row in KeptWords.objects.all()] == ["/requests/1/note/#0"]
+    assert [row.form for row in UnsentWords.objects.all()] == ["/requests/1/note/#0"]
 
 
 def test_what_came_in_after_a_sign_out_is_kept_for_whose_page_it_was(cast):
     until = keeping.keep_for(cast.maeve.ref, "/requests/1/reply/", [("text", ["Half a reply."])], cast.NOW)
-    row = KeptWords.objects.get()
+    row = UnsentWords.objects.get()
     assert (row.person, row.form, until) == (cast.maeve, "/requests/1/reply/#*", cast.NOW + timedelta(days=14))
     assert keeping.keep_for(uuid4(), "/x/", [("text", ["Nobody's words."])], cast.NOW) is None
 
@@ -73,6 +73,6 @@ def test_what_came_in_after_a_sign_out_is_kept_for_whose_page_it_was(cast):
 def test_a_page_that_is_gone_takes_what_was_written_on_it(cast):
     keep(cast)
     keep(cast, form="/requests/2/reply/#0")
-    KeptWords.objects.filter(form="/requests/2/reply/#0").update(page="/requests/2/")
+    UnsentWords.objects.filter(form="/requests/2/reply/#0").update(page="/requests/2/")
     keeping.forget_pages(["/requests/1/"])
-    assert [row.form for row in KeptWords.objects.all()] == ["/requests/2/reply/#0"]
+    assert [row.form for row in UnsentWords.objects.all()] == ["/requests/2/reply/#0"]

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from pts_support.kept import keeping
-from pts_support.kept.models import KeptWords
+from pts_support.kept.models import UnsentWords
 from pts_support.web import whose
 from requests_app.acts import filing
 from requests_app.acts.filing import Asking
@@ -46,13 +46,13 @@ def test_a_reply_that_was_sent_is_kept_no_longer(cast, r):
     keep(cast.maeve, r, cast.NOW)
     answer = of(cast.maeve).post(f"/requests/{r.ref}/reply/", {"text": WORDS, "way": "answer"})
     assert answer.status_code == 302
-    assert not KeptWords.objects.exists()
+    assert not UnsentWords.objects.exists()
 
 
 def test_a_reply_that_comes_back_is_kept_on(cast, r):
     keep(cast.maeve, r, cast.NOW)
     assert of(cast.maeve).post(f"/requests/{r.ref}/reply/", {"text": " "}).status_code == 422
-    assert KeptWords.objects.get().fields == {"text": [WORDS]}
+    assert UnsentWords.objects.get().fields == {"text": [WORDS]}
 
 
 def test_a_page_of_somebody_else_does_nothing_and_its_words_are_kept_for_them(cast, r):
@@ -61,7 +61,7 @@ def test_a_page_of_somebody_else_does_nothing_and_its_words_are_kept_for_them(ca
     page = answer.content.decode()
     assert (answer.status_code, WORDS in page, "Someone else opened that page" in page) == (403, False, True)
     assert not Message.objects.filter(text=WORDS).exists()
-    row = KeptWords.objects.get()
+    row = UnsentWords.objects.get()
     assert (row.person, row.fields["text"]) == (cast.maeve, [WORDS])
     assert WORDS not in of(cast.tom).get("/kept/").content.decode()
     assert WORDS in of(cast.maeve).get("/kept/").content.decode()
@@ -70,7 +70,7 @@ def test_a_page_of_somebody_else_does_nothing_and_its_words_are_kept_for_them(ca
 def test_what_their_page_keeps_while_somebody_else_is_signed_in_is_not_theirs(cast):
     typed = {"kept_form": "/me/#0", "about": WORDS, "whose": whose.mark_of(cast.maeve)}
     answer = of(cast.tom).post("/kept/", typed, HTTP_X_REQUESTED_WITH="fetch")
-    assert (answer.status_code, KeptWords.objects.exists()) == (409, False)
+    assert (answer.status_code, UnsentWords.objects.exists()) == (409, False)
 
 
 def test_after_another_sign_in_the_words_are_not_offered_to_whoever_is_there_now(cast):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pts_support.kept.models import KeptWords
+from pts_support.kept.models import UnsentWords
 from pts_support.kept.my_data import _unsent
 
 pytestmark = pytest.mark.django_db
@@ -13,5 +13,5 @@ pytestmark = pytest.mark.django_db
 def test_it_is_their_own(cast):
     for who in (cast.asha, cast.ben):
         fields = {"text": [f"of {who.called}"]}
-        KeptWords.objects.create(person=who, form="/x/#0", page="/x/", fields=fields, changed_at=cast.NOW)
+        UnsentWords.objects.create(person=who, form="/x/#0", page="/x/", fields=fields, changed_at=cast.NOW)
     assert list(_unsent(cast.asha)) == [{"page": "/x/", "changed": cast.NOW, "field text": ["of Asha"]}]

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from pts_support.kept.models import KeptWords
+from pts_support.kept.models import UnsentWords
 from pts_support.kept.purge import unsent_words
 
 pytestmark = pytest.mark.django_db
@@ -15,6 +15,6 @@ pytestmark = pytest.mark.django_db
 def test_only_what_is_over_goes(cast):
     for days in (13, 15):
         at = cast.NOW - timedelta(days=days)
-        KeptWords.objects.create(person=cast.asha, form=f"/x/#{days}", page="/", changed_at=at)
+        UnsentWords.objects.create(person=cast.asha, form=f"/x/#{days}", page="/", changed_at=at)
     assert unsent_words(cast.NOW) == 1
-    assert [row.form for row in KeptWords.objects.all()] == ["/x/#13"]
+    assert [row.form for row in UnsentWords.objects.all()] == ["/x/#13"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from pts_support.kept.models import KeptWords
+from pts_support.kept.models import UnsentWords
 
 pytestmark = pytest.mark.django_db
 FORM = "/me/#names"
@@ -48,7 +48,7 @@ def test_nobody_else_finds_it(of, cast):
         assert other.get("/kept/words/", {"form": FORM}).json() == {}
         assert "A few words" not in other.get("/kept/").content.decode() + other.get("/").content.decode()
         keep(other, act="delete")
-    assert KeptWords.objects.get().person == cast.maeve
+    assert UnsentWords.objects.get().person == cast.maeve
 
 
 def test_it_can_be_deleted_without_script(of, cast):
@@ -56,7 +56,7 @@ def test_it_can_be_deleted_without_script(of, cast):
     keep(maeve)
     answer = maeve.post("/kept/", {"kept_form": FORM, "act": "delete"}, follow=True)
     assert "Deleted." in answer.content.decode()
-    assert not KeptWords.objects.exists()
+    assert not UnsentWords.objects.exists()
 
 
 @pytest.mark.parametrize("form", ["", "x", "//evil.example/#0", "/" + 300 * "a" + "#0"])
@@ -68,7 +68,7 @@ def test_the_list_leads_to_no_other_site(of, cast):
     maeve = of(cast.maeve)
     keep(maeve, kept_page="https://evil.example/")
     assert "evil.example" not in maeve.get("/kept/").content.decode()
-    assert KeptWords.objects.get().page == "/me/"
+    assert UnsentWords.objects.get().page == "/me/"
 
 
 def test_a_session_whose_email_is_not_confirmed_finds_what_it_typed(of, cast):

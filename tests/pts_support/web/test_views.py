@@ -6,12 +6,15 @@ import re
 
 import pytest
 from django.core.exceptions import SuspiciousOperation
+from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import path
 
 from pts_support.people.models import Installation
 from pts_support.urls import urlpatterns as real_patterns
 from pts_support.web import views
+from tests.requests_app import ask_page
 from tests.requests_app.desk_scene import policies
 
 pytestmark = pytest.mark.django_db
@@ -209,3 +212,56 @@ def test_a_page_left_open_is_no_sign_in(cast):
     client.force_login(cast.asha)
     html = client.post("/ask/", WORDS, **OURS).content.decode()
     assert "This page was open a long time</h1>" in html
+
+
+# The words come back, and no page claims what is not so ---------------------------------------------------------------
+
+
+def token_of(page):
+    return re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode())[1]
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "says"),
+    [(OperationalError("gone"), 503, "Not saved. Your text is still here."), (ValueError("a bug"), 500, "still here")],
+)
+def test_what_breaks_while_sending_gives_the_words_back_without_the_database(cast, monkeypatch, fault, status, says):
+    policies(cast)
+    strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    strict.force_login(cast.asha)
+    page = strict.get("/ask/")
+    typed = {"text": "<b>My words</b> here", **ask_page.hidden(page), "csrfmiddlewaretoken": token_of(page)}
+
+    def gone():
+        raise fault
+
+    with monkeypatch.context() as away, CaptureQueriesContext(connection) as asked:
+        away.setattr("pts_support.installation.current", gone)
+        page = strict.post("/ask/", typed, **OURS)
+    html = page.content.decode()
+    assert (page.status_code, says in html, "&lt;b&gt;My words&lt;/b&gt; here" in html, "<b>My" in html) == (
+        status, True, True, False,
+    )  # fmt: skip
+    assert len(asked) == 0
+    again = {"text": typed["text"], **ask_page.hidden(page), "csrfmiddlewaretoken": token_of(page)}
+    assert strict.post("/ask/", again, **OURS).status_code == 302
+
+
+def test_a_page_that_only_breaks_claims_nothing_about_words(cast, monkeypatch):
+    def gone():
+        raise OperationalError("gone")
+
+    monkeypatch.setattr("pts_support.installation.current", gone)
+    client = Client(raise_request_exception=False)
+    html = client.get("/ask/").content.decode() + client.post("/ask/", {"kind": "look"}, **OURS).content.decode()
+    assert [claim for claim in ("browser still has", "Your text is still here", "<form") if claim in html] == []
+
+
+def test_what_another_site_sent_is_not_given_back(cast, monkeypatch):
+    def gone():
+        raise OperationalError("gone")
+
+    monkeypatch.setattr("pts_support.installation.current", gone)
+    client = Client(raise_request_exception=False)
+    page = client.post("/ask/", {"text": "Words of another site"}, HTTP_ORIGIN="http://evil.example")
+    assert "Words of another site" not in page.content.decode()

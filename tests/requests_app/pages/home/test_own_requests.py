@@ -87,7 +87,7 @@ def test_drafts_offers_and_the_tool_belt_are_there(home, cast):
     r.refresh_from_db()
     helping.offer(r, by=cast.tom, kind="read", now=r.changed_at)
     said = home(cast.asha)
-    assert "Draft only you can see it, kept until December 1 What are your thoughts on … two schools" in said
+    assert "Draft only you can see it, kept until 10:40 am December 1 What are your thoughts on … two schools" in said
     assert "Meet them at the door. you, today" in said
     assert "Tom could read it, if you let them. Yes or not now" in said
     assert not any("two schools" in home(u) or "Meet them" in home(u) for u in (cast.ben, cast.maeve, cast.nina))
