@@ -259,6 +259,13 @@ class Offers(FactOfRequest):
 
 
 @dataclass(frozen=True)
+class DraftKept(StatedFact):
+    """A draft of whoever reads is kept until this time."""
+
+    until: datetime
+
+
+@dataclass(frozen=True)
 class HasSeat(FactOfRequest):
     """This person's part in the request."""
 

@@ -11,6 +11,7 @@ import pytest
 from mentors.models import Absence
 from pts_support.people.calendars.worktime import quarter_up
 from pts_support.people.roles import roles_on
+from pts_support.spoken.statement import plain
 from requests_app.access.permissions import ActRefused, NotAllowed
 from requests_app.acts import conversation, helping, steering
 from requests_app.chain import deadlines
@@ -224,14 +225,14 @@ def test_more_time_is_no_longer_asked_for_by_whoever_passed_it_on_or_when_it_is_
 def news(fellow, since):
     """What the first page says is new since then."""
     own = query.own_things(fellow, roles_on(fellow, since.date()), since, since)
-    return own_requests.news_of(own.news).says
+    return plain(own_requests.news_of(own.news, fellow.id).says, since, fellow.zone)
 
 
 def test_news_names_no_answer_that_was_asked_on_from(scene, client, set_clock):
     r = scene.file()
     since = scene.now + MIN
     conversation.reply(r, by=scene.cast.maeve, text="Here.", now=since + MIN)
-    assert "Maeve has answered" in news(scene.cast.asha, since)
+    assert "Maeve answered" in news(scene.cast.asha, since)
     conversation.follow_up(scene.fresh(), by=scene.cast.asha, text="And then?", now=since + 2 * MIN)
     assert news(scene.cast.asha, since) == ""
 
@@ -306,4 +307,7 @@ def test_of_two_who_are_asked_the_one_who_is_away_has_it_no_more(scene, client):
     assert "It is Tom’s turn." in said
     assert "Maeve is away." in said
     assert steps(r) == []
-    assert "Maeve" not in page(client, scene.cast.asha, "/").split("People around you")[0].split("What you asked")[1]
+    assert (
+        "Maeve"
+        not in page(client, scene.cast.asha, "/").split("When it can’t wait, call")[0].split("What you asked")[1]
+    )

@@ -13,7 +13,8 @@ from mentors.models import Absence
 from pts_support.spoken import facts as general
 from pts_support.spoken.statement import StatedFact
 from requests_app.access.sight import Sight, sight_of
-from requests_app.models import Event, HelpRequest, Message, Offer, Participant, Reading
+from requests_app.models import Draft, Event, HelpRequest, Message, Offer, Participant, Reading
+from requests_app.models.draft import LIVES
 from requests_app.statements import facts
 from requests_app.statements.facts import NotYetSent
 from requests_app.vocabulary import EventKind, Seat, Standing, State
@@ -408,6 +409,12 @@ def _clock(fact: general.ClockNow, trial: Trial) -> str:
 @check(general.CouldSay)
 def _could(fact: general.CouldSay, trial: Trial) -> str:
     return "" if fact.at >= trial.now - SECOND else "that time has passed"
+
+
+@check(facts.DraftKept)
+def _draft_kept(fact: facts.DraftKept, trial: Trial) -> str:
+    changed = Draft.objects.filter(fellow=trial.reader).values_list("changed_at", flat=True)
+    return "" if fact.until - LIVES in set(changed) else f"drafts of {sorted(changed)}"
 
 
 @check(general.AwayUntil)

@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from mentors.support import Circle
-from pts_support import saying
+from mentors.support import Circle, CirclePerson
+from pts_support.spoken.pieces import phone
+from pts_support.spoken.statement import NOTHING_STATED, Statement, state
 from requests_app.chain import forecast
 from requests_app.chain.case import RequestCase
 from requests_app.chain.policy_versions import rules_from
 from requests_app.models import Participant
 from requests_app.models.draft import LIVES
-from requests_app.pages.home.query import NEWS_KINDS, OPENING, Row
+from requests_app.pages.home.query import CAME_BACK, NEWS_KINDS, OPENING, Row
+from requests_app.statements import own_rows as sentences
+from requests_app.statements.listener import Listener
+from requests_app.statements.news import news
+from requests_app.statements.waiting import on_it, told_waiting, waiting_for
 from requests_app.vocabulary import (
     CLOCK_RUNS,
     EventKind,
@@ -32,18 +37,18 @@ if TYPE_CHECKING:
 
 CLOSED_AS = {
     Outcome.NO_FEEDBACK: "Closed without feedback",
-    Outcome.LEFT_PROGRAM: "Closed, you left the program",
+    Outcome.LEFT_PROGRAM: "Closed when you left",
 }
-CAME_BACK = (EventKind.ANSWERED, EventKind.QUESTIONED, EventKind.TALKED)
-
-
-@dataclass(frozen=True)
-class TimePhrase:
-    """Words around a time: ``how`` it is said ("said", "by", "until", "day")."""
-
-    words: str = ""
-    at: datetime | None = None
-    how: str = "said"
+# The state in which an event still is news; any state where none is named.
+STILL_SO = {
+    EventKind.ACKNOWLEDGED: (State.ACKNOWLEDGED,),
+    EventKind.ESCALATED: CLOCK_RUNS,
+    EventKind.ASKED_FELLOW: (State.WAITING,),
+    EventKind.ASKED_IF_HELPED: (State.ANSWERED,),
+    EventKind.FELL_AWAY: CLOCK_RUNS,
+    EventKind.TIMES_MOVED: CLOCK_RUNS,
+    EventKind.CLOSED: (State.CLOSED,),
+}
 
 
 @dataclass(frozen=True)
@@ -52,8 +57,8 @@ class OwnRow:
 
     path: str
     mark: str
-    state: str
-    when: TimePhrase
+    state: Statement
+    when: Statement
     opener: str
     words: str
     new: bool = False
@@ -64,7 +69,7 @@ class PendingOffer:
     """Something that waits for the fellow's tap."""
 
     path: str
-    says: str
+    says: Statement
 
 
 def moving(requests: Iterable[OwnRequest]) -> set[int]:
@@ -84,50 +89,81 @@ def own_request_rows(
 
 
 def _row(request: OwnRequest, circle: Circle | None, now: datetime, *, new: bool) -> OwnRow:
-    mark, state, when = _standing(request, circle, now)
+    mark, standing, when = _standing(request, circle, now)
     opener, words = HelpKind(request.kind).label, one_line(request.opening or "")
-    return OwnRow(f"/requests/{request.ref}/", mark, state, when, opener, words, new)
+    return OwnRow(f"/requests/{request.ref}/", mark, standing, when, opener, words, new)
 
 
-def _standing(request: OwnRequest, circle: Circle | None, now: datetime) -> tuple[str, str, TimePhrase]:
+StateLine = tuple[str, Statement, Statement]
+
+
+def _standing(request: OwnRequest, circle: Circle | None, now: datetime) -> StateLine:
     """Whose turn it is, in words, and the time that goes with it."""
     match State(request.state):
         case State.WITHDRAWN:
-            return "ended", "Taken back", TimePhrase("", request.changed_at)
+            return "ended", state("Taken back"), _ended_at(request, EventKind.WITHDRAWN, request.changed_at)
         case State.CLOSED:
-            return "done", CLOSED_AS.get(Outcome(request.outcome), "Closed"), TimePhrase("", request.closed_at)
+            words = CLOSED_AS.get(Outcome(request.outcome), "Closed")
+            return "done", state(words), _ended_at(request, EventKind.CLOSED, request.closed_at)
         case State.ANSWERED:
-            return "yours", "Your turn", TimePhrase(_who_came_back(request), request.answered_at)
+            return _came_back(request)
     if request.held_until:
-        return "waiting", "On hold", TimePhrase("", request.held_until, "until")
+        return "waiting", state("Paused"), sentences.paused(request.id, request.held_until)
     if request.acked_by:
-        return "has", f"{request.acked_by.called} has it", TimePhrase("you hear", request.due_at, "by")
+        who, due = request.acked_by, request.open_due_at
+        return "has", on_it(request.id, who.id, _listener(request)), sentences.hears(request.id, who.id, due)
     return _waiting(request, circle, now)
 
 
-def _who_came_back(request: OwnRequest) -> str:
-    who = request.answered_by.called if request.answered_by else "Somebody"
-    # What is left of the clock is kept for a question and for a talk, never for an answer.
-    did = "answered" if request.left_minutes is None else "came back to you"
-    return f"{who} {did}"
+def _ended_at(request: OwnRequest, kind: EventKind, at: datetime | None) -> Statement:
+    if at is None:
+        return NOTHING_STATED
+    return sentences.ended_at(request.id, kind, at)
 
 
-def _waiting(request: OwnRequest, circle: Circle | None, now: datetime) -> tuple[str, str, TimePhrase]:
-    """With the helpers, and nobody has said "I have it"."""
-    parts = _parts_of(request)
+def _listener(request: OwnRequest) -> Listener:
+    """The fellow themself, and everyone whom a row can name."""
     names = {row["person"]: row["called"] for row in request.parts}
-    turns = (one for one in parts if one.standing == Standing.ALL and one.has_turn(request.generation))
-    reading = [names[one.person_id] for one in turns]
-    knowing = [names[one.person_id] for one in parts if one.standing == Standing.WAITING]
+    for one in (request.acked_by, request.answered_by):
+        if one:
+            names[one.id] = one.called
+    return Listener(request.fellow_id, request.fellow_id, names)
+
+
+def _came_back(request: OwnRequest) -> StateLine:
+    kind, at = EventKind(request.came_back or EventKind.ANSWERED), request.answered_at
+    if not request.answered_by or not at:
+        return "yours", state("Someone answered"), NOTHING_STATED
+    who = sentences.came_back(request.id, kind, request.answered_by.id, _listener(request))
+    return "yours", who, sentences.came_back_at(request.id, kind, at)
+
+
+def _waiting(request: OwnRequest, circle: Circle | None, now: datetime) -> StateLine:
+    """With the helpers, and nobody has said that they are on it."""
+    parts, reader = _parts_of(request), _listener(request)
+    reading = tuple(one.person_id for one in parts if one.standing == Standing.ALL and one.has_turn(request.generation))
+    knowing = tuple(one.person_id for one in parts if one.standing == Standing.WAITING)
     if request.route == Route.PEERS and request.on_board and not reading:
         return _on_board(request)
     if not reading and not knowing:
-        return "late", "Nobody could be reached yet", TimePhrase(f"call {circle.phone}" if circle else "")
-    state = _who_has_it(reading) or _who_knows(knowing)
-    if request.step == 0 and len(reading) == 1:
-        return "waiting", state, TimePhrase("", _next_at(request), "until")
-    then = _then(request, parts, circle, now)
-    return "waiting", state, TimePhrase(f"or {then} does too," if then else "next look", _next_at(request))
+        return "late", state("No one could be reached yet"), _call(circle)
+    says = waiting_for(request.id, reading, reader) if reading else told_waiting(request.id, knowing, reader)
+    at = _next_at(request)
+    if at is None:
+        return "waiting", says, NOTHING_STATED
+    if request.step or len(reading) > 1:
+        next_one = _next_one(request, parts, circle, now)
+        if next_one:
+            reader = Listener(reader.id, reader.fellow_id, {**reader.names, next_one.id: next_one.called})
+            return "waiting", says, sentences.then_asked(request.id, next_one.id, at, reader)
+        return "waiting", says, NOTHING_STATED
+    return "waiting", says, sentences.has_until(request.id, reading or knowing, at)
+
+
+def _call(circle: Circle | None) -> Statement:
+    if circle is None:
+        return NOTHING_STATED
+    return state("call ", phone(circle.phone))
 
 
 def _parts_of(request: OwnRequest) -> list[Participant]:
@@ -141,20 +177,13 @@ def _parts_of(request: OwnRequest) -> list[Participant]:
     ]  # fmt: skip
 
 
-def _on_board(request: OwnRequest) -> tuple[str, str, TimePhrase]:
+def _on_board(request: OwnRequest) -> StateLine:
     if request.step == 1 and not request.peer_choice:
-        return "yours", "Your turn", TimePhrase("no answer on the board yet: choose what next")
-    return "waiting", "On the board", TimePhrase("", _next_at(request), "until")
-
-
-def _who_has_it(names: list[str]) -> str:
-    if len(names) == 1:
-        return f"{names[0]}’s turn"
-    return f"{saying.names(names)} have it" if names else ""
-
-
-def _who_knows(names: list[str]) -> str:
-    return f"{saying.names(names)} {saying.by_number(len(names), 'knows', 'know')} that you wait"
+        return "yours", state("No answer yet"), state("you decide who is asked next")
+    at = _next_at(request)
+    if request.step or at is None:
+        return "waiting", state("On the board"), NOTHING_STATED
+    return "waiting", state("On the board"), sentences.board_asks_you(request.id, at)
 
 
 def _next_at(request: OwnRequest) -> datetime | None:
@@ -162,16 +191,18 @@ def _next_at(request: OwnRequest) -> datetime | None:
     return request.promised_at if request.step == 0 else request.due_at
 
 
-def _then(request: OwnRequest, parts: list[Participant], circle: Circle | None, now: datetime) -> str:
+def _next_one(
+    request: OwnRequest, parts: list[Participant], circle: Circle | None, now: datetime
+) -> CirclePerson | None:
     """Who is asked next if nobody acts."""
     if circle is None:
-        return ""
+        return None
     rules = rules_from(request.rules)
     case = RequestCase(request, parts, circle, rules, now)
     if forecast.policy_step(rules, case.chain, request.step + 1) is not Step.ADD:
-        return ""
+        return None
     found, _ = case.next_asked(_next_at(request) or now)
-    return found.person.called if found else ""
+    return found.person if found else None
 
 
 def one_line(words: str) -> str:
@@ -191,8 +222,8 @@ def draft_rows(drafts: Iterable[Row]) -> tuple[OwnRow, ...]:
         OwnRow(
             path=f"/ask/?draft={draft['key']}",
             mark="ended",
-            state="Draft",
-            when=TimePhrase("only you can see it, kept", _kept_until(draft["changed"]), "until"),
+            state=state("Draft"),
+            when=sentences.draft_kept(datetime.fromisoformat(draft["changed"]) + LIVES),
             opener=openers.get(str(draft["fields"].get("kind", "")), HelpKind.RUN_BY.label),
             words=one_line(str(draft["fields"].get("text", ""))),
         )
@@ -200,72 +231,54 @@ def draft_rows(drafts: Iterable[Row]) -> tuple[OwnRow, ...]:
     )
 
 
-def _kept_until(changed: str) -> datetime:
-    """When the draft goes, unless somebody goes back to it: its author hears of it before."""
-    return datetime.fromisoformat(changed) + LIVES
+def pending_offers(offers: Iterable[Row], fellow_id: int) -> tuple[PendingOffer, ...]:
+    return tuple(PendingOffer(f"/requests/{offer['request']}/", _offer_words(offer, fellow_id)) for offer in offers)
 
 
-def pending_offers(offers: Iterable[Row]) -> tuple[PendingOffer, ...]:
-    return tuple(PendingOffer(f"/requests/{offer['request']}/", _offer_words(offer)) for offer in offers)
-
-
-def _offer_words(offer: Row) -> str:
-    who, whom = offer["by"], offer["person"] or "somebody"
-    return {
-        OfferKind.READ: f"{who} could read it, if you let them.",
-        OfferKind.CALL: f"{who} could call you.",
-        OfferKind.ADD: f"{who} would bring in {whom}.",
-        OfferKind.HAND_OVER: f"{who} would hand it over to {whom}.",
-        OfferKind.MORE_TIME: f"{who} asks for more time.",
-    }[OfferKind(offer["kind"])]
+def _offer_words(offer: Row, fellow_id: int) -> Statement:
+    names = {offer["by_id"]: offer["by"], offer["person_id"] or 0: offer["person"]}
+    whom = (offer["person_id"],) if offer["person_id"] else ()
+    reader = Listener(fellow_id, fellow_id, names)
+    return sentences.offers(offer["about"], OfferKind(offer["kind"]), offer["by_id"], whom, reader)
 
 
 @dataclass(frozen=True)
 class News:
     """What others did since the last visit. ``about``: ids of the requests it is about."""
 
-    says: str = ""
+    says: Statement = NOTHING_STATED
     about: frozenset[int] = frozenset()
 
 
-def news_of(events: Iterable[Row]) -> News:
-    """The most important of them in a sentence, and how many more requests have moved."""
+def news_of(events: Iterable[Row], fellow_id: int) -> News:
+    """The most important of them that still is so in a sentence, and how many more requests have moved."""
     found = [event for event in events if not _is_past(event)]
     if not found:
         return News()
     about = frozenset(event["request"] for event in found)
     first = min(found, key=lambda event: NEWS_KINDS.index(event["kind"]))
-    return News(f"{_news_words(first)}{_more_moved(len(about) - 1)}", about)
+    return News(state(_news_words(first, fellow_id), _more_moved(len(about) - 1)), about)
 
 
 def _more_moved(number: int) -> str:
     if not number:
         return ""
-    return f" {saying.capital_number_word(number)} more {saying.by_number(number, 'has', 'have')} moved too."
+    if number == 1:
+        return " One more has moved too."
+    return f" {number} more have moved too."
 
 
 def _is_past(event: Row) -> bool:
-    """Whether it came back to them then, and somebody has acted since."""
-    if event["kind"] not in CAME_BACK:
-        return False
-    return event["state"] != State.ANSWERED or event["answered_at"] != event["at"]
+    """Whether it is no longer so: somebody has acted since, or the request has ended."""
+    kind = EventKind(event["kind"])
+    if kind in CAME_BACK:
+        return event["state"] != State.ANSWERED or event["answered_at"] != event["at"]
+    if kind is EventKind.ACKNOWLEDGED and event["acked_by"] != event["actor_id"]:
+        return True
+    return kind in STILL_SO and event["state"] not in STILL_SO[kind]
 
 
-def _news_words(event: Row) -> str:
-    actor, person = event["actor"] or "Somebody", event["person"] or "The next person"
-    return {
-        EventKind.REMOVAL_ASKED: f"{actor} asked to have words of yours removed: open it to see what you can do.",
-        EventKind.GLASS_BROKEN: f"{person} was let in to read one of your questions in an emergency.",
-        EventKind.WORDS_PURGED: "Words of yours were removed on demand.",
-        EventKind.REMOVAL_OVER: "Words of yours were to be removed, and stay.",
-        EventKind.ANSWERED: f"{actor} has answered one of your questions.",
-        EventKind.QUESTIONED: f"{actor} asks you something back.",
-        EventKind.TALKED: f"{actor} says that you talked. Did that do it?",
-        EventKind.ACKNOWLEDGED: f"{actor} has one of your questions.",
-        EventKind.ESCALATED: f"{person} is asked too now.",
-        EventKind.ASKED_FELLOW: "The board has not answered yet: you choose what next.",
-        EventKind.ASKED_IF_HELPED: "Did an answer help? One of your questions waits for a word from you.",
-        EventKind.FELL_AWAY: "One of your questions has moved on to somebody else.",
-        EventKind.TIMES_MOVED: "A calendar has changed, and a time with it.",
-        EventKind.CLOSED: "One of your questions was closed.",
-    }[EventKind(event["kind"])]
+def _news_words(event: Row, fellow_id: int) -> Statement:
+    by, whom = event["actor_id"] or 0, event["person_id"] or 0
+    reader = Listener(fellow_id, fellow_id, {by: event["actor"], whom: event["person"] or event["actor"]})
+    return news(event["request"], EventKind(event["kind"]), by, whom, reader)

@@ -35,6 +35,7 @@ OPENING = 140
 OPEN_SHOWN = 30
 OFFERS_SHOWN = 10
 NEWS_READ = 50
+CAME_BACK = (EventKind.ANSWERED, EventKind.QUESTIONED, EventKind.TALKED)
 NEWS_KINDS = (
     EventKind.REMOVAL_ASKED, EventKind.GLASS_BROKEN, EventKind.WORDS_PURGED, EventKind.REMOVAL_OVER,
     EventKind.ANSWERED, EventKind.QUESTIONED, EventKind.TALKED, EventKind.ACKNOWLEDGED, EventKind.ESCALATED,
@@ -48,10 +49,12 @@ class Pair:
     """An assignment in which the reader is mentor or backup."""
 
     fellow_id: int
+    fellow_user_id: int
     fellow: str
     phone: str
     mentor_id: int
     mentor: str
+    backup_id: int
     backup: str
 
 
@@ -180,7 +183,10 @@ def _fellows_columns(fellow: User, program: int, cohort: int | None, now: dateti
 def _offers(fellow: User) -> ArraySubquery:
     """What waits for the fellow's yes or not now."""
     rows = Offer.objects.filter(request__fellow=fellow, request__state__in=OPEN, answered_at__isnull=True)
-    row = JSONObject(request="request__ref", kind="kind", by="by__called", person="person__called")
+    row = JSONObject(
+        request="request__ref", about="request_id", kind="kind", by="by__called", person="person__called",
+        by_id="by_id", person_id="person_id",
+    )  # fmt: skip
     return ArraySubquery(rows.order_by("-at").values(row=row)[:OFFERS_SHOWN])
 
 
@@ -189,7 +195,8 @@ def _news(fellow: User, since: datetime) -> ArraySubquery:
     rows = Event.objects.filter(request__fellow=fellow, at__gt=since, kind__in=NEWS_KINDS).exclude(actor=fellow)
     row = JSONObject(
         request="request_id", kind="kind", at="at", actor="actor__called", person="person__called",
-        state="request__state", answered_at="request__answered_at",
+        actor_id="actor_id", person_id="person_id", state="request__state", answered_at="request__answered_at",
+        acked_by="request__acked_by_id",
     )  # fmt: skip
     return ArraySubquery(rows.order_by("-at", "-id").values(row=row)[:NEWS_READ])
 
@@ -199,7 +206,7 @@ def _pairs(helper: User, day: date) -> ArraySubquery:
     rows = Assignment.objects.filter(Q(mentor=helper) | Q(backup=helper), ended_at__isnull=True, starts_on__lte=day)
     row = JSONObject(
         fellow_id="fellow_id", fellow="fellow__user__called", phone="fellow__user__phone", mentor_id="mentor_id",
-        mentor="mentor__called", backup="backup__called",
+        mentor="mentor__called", backup="backup__called", fellow_user_id="fellow__user_id", backup_id="backup_id",
     )  # fmt: skip
     return ArraySubquery(rows.order_by("fellow__user__called", "id").values(row=row))
 
@@ -213,6 +220,7 @@ if TYPE_CHECKING:
     class _Columns(TypedDict):
         opening: str | None
         order: int
+        came_back: str | None
         parts: list[dict[str, Any]]
         rules: dict[str, Any]
 
@@ -232,10 +240,17 @@ def asked_by(fellow: User) -> QuerySet[HelpRequest, OwnRequest]:
     rows = HelpRequest.objects.asked_by(fellow).annotate(
         opening=Subquery(first.annotate(start=Left("text", OPENING + 1)).values("start")[:1]),
         order=turn,
+        came_back=_came_back(),
         parts=_parts(),
         rules=policy_versions.as_row(OuterRef("policy_id")),
     )
     return rows.select_related("acked_by", "answered_by").order_by("order", F("asked_at").desc(), "-id")
+
+
+def _came_back() -> Subquery:
+    """How it came back to the fellow, where it is their turn: an answer, a question, a talk."""
+    rows = Event.objects.filter(request=OuterRef("pk"), kind__in=CAME_BACK, at=OuterRef("answered_at"))
+    return Subquery(rows.order_by("-id").values("kind")[:1])
 
 
 def open_first(fellow: User) -> Iterable[OwnRequest]:

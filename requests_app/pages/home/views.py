@@ -20,17 +20,23 @@ from pts_support.people.page_request import PageRequest
 from pts_support.people.pages.extensions import cards
 from pts_support.people.roles import HeldRole, roles_held
 from pts_support.people.roster.endings import reads_until
+from pts_support.spoken.statement import NOTHING_STATED, Statement
 from pts_support.web import flash
 from requests_app.access.sight import Sight, sight_of
 from requests_app.access.visibility import RequestView, see
+from requests_app.acts import filing
+from requests_app.chain.forecast import Forecast
 from requests_app.models import HelpRequest, Participant
-from requests_app.pages.ask import choices, promise
-from requests_app.pages.ask.promise import PromiseFor, PromiseLine
+from requests_app.pages.ask import choices
 from requests_app.pages.dashboard import order, reasons
 from requests_app.pages.dashboard.reasons import RowFacts
 from requests_app.pages.home import own_requests, query
 from requests_app.pages.home.own_requests import News, OwnRow, PendingOffer
 from requests_app.pages.home.query import KeptWords, OwnThings, Pair
+from requests_app.statements.around import someone_around
+from requests_app.statements.facts import NotYetSent
+from requests_app.statements.listener import Listener
+from requests_app.statements.waiting import has_until
 from requests_app.vocabulary import CLOCK_RUNS, MessageKind, Route, Seat, State, Urgency
 
 if TYPE_CHECKING:
@@ -40,14 +46,15 @@ if TYPE_CHECKING:
 
 NEW_VISIT = timedelta(minutes=30)
 A_PAGE = 20
-FILTERS = {"": "All", "open": "Open", "answered": "Your turn", "closed": "Closed", "withdrawn": "Taken back"}
+FILTERS = {"": "All", "open": "Open", "answered": "Answered", "closed": "Closed", "withdrawn": "Taken back"}
 STATES = {"open": CLOCK_RUNS, "answered": (State.ANSWERED,), "closed": (State.CLOSED,), "withdrawn": (State.WITHDRAWN,)}
 ASK = {Seat.MENTOR: "/ask/", Seat.DIRECTOR: "/ask/?to=director", Seat.STAFF: "/ask/?to=staff"}
 WHAT = {
     Seat.MENTOR: "your mentor",
+    Seat.BACKUP: "backup",
     Seat.DIRECTOR: "Clinical Director",
     Seat.STAFF: "program staff",
-    Seat.CONTACT: "for when nobody else is there",
+    Seat.CONTACT: "last resort",
 }
 
 
@@ -55,17 +62,19 @@ WHAT = {
 class NearbyPerson:
     """Somebody around the reader: what they are to them, how to ask, whom to phone."""
 
-    name: str
+    name: Statement
     what: str
     ask: str = ""
     phone: str = ""
     away: str = ""
+    other: Statement = NOTHING_STATED  # whom ``what`` ends with
 
 
 @dataclass(frozen=True)
 class FellowHome:
     news: News
-    line: PromiseLine | None
+    line: Statement
+    nobody: bool
     offers: tuple[PendingOffer, ...]
     rows: tuple[OwnRow, ...]
     drafts: tuple[OwnRow, ...]
@@ -77,7 +86,7 @@ class FellowHome:
 
     @property
     def colleagues(self) -> str:
-        return f"{saying.capital_number_word(self.peers)} {saying.by_number(self.peers, 'fellow', 'fellows')}"
+        return f"{self.peers} {saying.by_number(self.peers, 'fellow', 'fellows')}"
 
 
 @dataclass(frozen=True)
@@ -91,8 +100,9 @@ class HelperHome:
     @property
     def new(self) -> str:
         """What is new since the last visit, as numbers in a sentence: no words of anybody."""
-        numbers = ((self.came, "came to you"), (self.wrote, "wrote again"))
-        return " and ".join(f"{saying.number_word(number)} {did}" for number, did in numbers if number)
+        came = f"{self.came} {saying.by_number(self.came, 'request', 'requests')} came to you"
+        wrote = f"{self.wrote} {saying.by_number(self.wrote, 'fellow', 'fellows')} wrote again"
+        return " and ".join(said for number, said in ((self.came, came), (self.wrote, wrote)) if number)
 
 
 @require_safe
@@ -186,12 +196,14 @@ def _fellow_home(
 ) -> FellowHome | None:
     if fellowship is None:
         return None
-    circle, news = around[fellowship.id], own_requests.news_of(own.news)
+    circle, news = around[fellowship.id], own_requests.news_of(own.news, user.id)
     peers = own.peers_on(now.astimezone(circle.zone).date())
+    plan = _usual_promise(circle, own, now)
     return FellowHome(
         news=news,
-        line=_usual_line(circle, own, peers, user, now),
-        offers=own_requests.pending_offers(own.offers),
+        line=_who_would_be_asked(plan, fellowship.id, user),
+        nobody=plan is not None and plan.nobody,
+        offers=own_requests.pending_offers(own.offers, user.id),
         rows=own_requests.own_request_rows(asked[: query.OPEN_SHOWN], around, now=now, new=news.about),
         drafts=own_requests.draft_rows(own.drafts),
         more=len(asked) > query.OPEN_SHOWN,
@@ -202,12 +214,21 @@ def _fellow_home(
     )
 
 
-def _usual_line(circle: Circle, own: OwnThings, peers: int, user: User, now: datetime) -> PromiseLine | None:
+def _usual_promise(circle: Circle, own: OwnThings, now: datetime) -> Forecast | None:
     """What asking the mentor promises now; nothing while a program has no policy yet."""
     if own.rules is None:
         return None
-    wanted = PromiseFor(route=Route.MENTOR, urgency=Urgency.SOON, peers=peers, zone=user.zone, now=now)
-    return promise.promise_line(circle, own.rules, wanted)
+    route, urgency = Route.MENTOR, Urgency.SOON
+    return filing.promise(circle, own.rules, route=route, urgency=urgency, left_out=frozenset(), now=now)
+
+
+def _who_would_be_asked(plan: Forecast | None, membership_id: int, user: User) -> Statement:
+    """ "Maeve has until 10:45 am tomorrow to answer."."""
+    if plan is None or plan.nobody:
+        return NOTHING_STATED
+    names = {asked.person.id: asked.person.called for asked in plan.first}
+    about = NotYetSent(membership_id, Route.MENTOR.value, Urgency.SOON.value)
+    return has_until(about, tuple(names), plan.clock.promised_at, Listener(user.id, user.id, names))
 
 
 def _near_fellow(circle: Circle, now: datetime) -> tuple[NearbyPerson, ...]:
@@ -216,8 +237,8 @@ def _near_fellow(circle: Circle, now: datetime) -> tuple[NearbyPerson, ...]:
     first = {person.id for person in asked_first if person}
     return tuple(
         NearbyPerson(
-            name,
-            _what(circle, seat),
+            someone_around(person_id, name),
+            _what(seat),
             ASK.get(seat, "") if person_id in first else "",
             _phone(circle, person_id, seat),
             _away_words(circle, person_id, now),
@@ -227,11 +248,9 @@ def _near_fellow(circle: Circle, now: datetime) -> tuple[NearbyPerson, ...]:
     )
 
 
-def _what(circle: Circle, seat: Seat) -> str:
+def _what(seat: Seat) -> str:
     """What somebody is to the fellow."""
-    if seat is Seat.BACKUP and circle.mentor:
-        return f"steps in for {circle.mentor.called}"
-    return WHAT.get(seat, "steps in")
+    return WHAT.get(seat, "covers")
 
 
 def _phone(circle: Circle, person_id: int, seat: Seat) -> str:
@@ -266,7 +285,7 @@ def _helper_home(
     if since:
         came = sum(one.joined_at > since for one, _ in parts)
         wrote = sum(_wrote_since(one, since) for one in readable)
-    near = tuple(NearbyPerson(pair.fellow, _part(pair, user), phone=pair.phone) for pair in pairs)
+    near = tuple(_fellow_near(pair, user) for pair in pairs)
     return HelperHome(reasons.headline(placed, waiting), came, wrote, near, _cover(pairs, user, around, now))
 
 
@@ -297,11 +316,16 @@ def _wrote_since(part: Helping, since: datetime) -> bool:
     return part.fellow_wrote > max(since, part.joined_at)
 
 
-def _part(pair: Pair, user: User) -> str:
-    """What this helper is to the fellow, in words."""
+def _fellow_near(pair: Pair, user: User) -> NearbyPerson:
+    """A fellow, and who is the mentor's backup, or whose backup the reader is."""
+    name = someone_around(pair.fellow_user_id, pair.fellow)
     if pair.mentor_id == user.id:
-        return f"{pair.backup} steps in when you are away"
-    return f"you step in for {pair.mentor}"
+        return NearbyPerson(name, "backup: ", phone=pair.phone, other=_other(pair.backup_id, pair.backup))
+    return NearbyPerson(name, "you’re the backup for ", phone=pair.phone, other=_other(pair.mentor_id, pair.mentor))
+
+
+def _other(person_id: int, called: str) -> Statement:
+    return someone_around(person_id, called, strong=False)
 
 
 def _cover(pairs: Iterable[Pair], user: User, around: Mapping[int, Circle], now: datetime) -> tuple[str, ...]:

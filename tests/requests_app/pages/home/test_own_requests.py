@@ -10,20 +10,23 @@ import pytest
 from requests_app.acts import conversation, helping, steering
 from requests_app.engine.sweep import sweep
 from requests_app.models import Draft, KeptLine
+from requests_app.pages.home import own_requests
+from requests_app.vocabulary import EventKind, State
 from tests.requests_app.asking import ask
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 WORDS = "A fifth grader refuses to leave class with me"
 
 
 def test_whose_turn_it_is_and_until_when(home, cast):
     ask(cast, text=WORDS)
-    assert f"Maeve’s turn until 10:45 am tomorrow Can I run something by you? {WORDS}" in home(cast.asha)
+    assert f"Waiting for Maeve until 10:45 am tomorrow Can I run something by you? {WORDS}" in home(cast.asha)
 
 
 def test_today_is_with_both_and_names_who_is_next(home, cast):
     ask(cast, urgency="today")
-    assert "Maeve and Tom have it or Dr. Okafor does too, today at 12:45 pm" in home(cast.asha)
+    assert "Waiting for Maeve and Tom then Dr. Okafor, today at 12:45 pm" in home(cast.asha)
 
 
 def test_a_step_later_it_names_both_and_the_next(home, cast, set_clock):
@@ -32,7 +35,7 @@ def test_a_step_later_it_names_both_and_the_next(home, cast, set_clock):
     r.refresh_from_db()
     sweep(r.due_at)
     set_clock(r.due_at + timedelta(minutes=1))
-    assert "Maeve and Tom have it or Dr. Okafor does too, today at 2:30 pm" in home(cast.asha)
+    assert "Waiting for Maeve and Tom then Dr. Okafor, today at 2:30 pm" in home(cast.asha)
 
 
 def test_only_waiting_has_not_got_it(home, cast, set_clock):
@@ -41,19 +44,20 @@ def test_only_waiting_has_not_got_it(home, cast, set_clock):
     r.refresh_from_db()
     sweep(r.due_at)
     set_clock(r.due_at)
-    assert "Maeve’s turn" in home(cast.asha)
-    assert "Maeve and Tom have it" not in home(cast.asha)
+    assert "Waiting for Maeve then Dr. Okafor," in home(cast.asha)
+    assert "Maeve and Tom" not in home(cast.asha)
 
 
 @pytest.mark.parametrize(
     ("act", "said"),
     [
-        (lambda r, c: helping.acknowledge(r, by=c.maeve, now=c.NOW), "Maeve has it you hear by 10:45 am tomorrow"),
-        (lambda r, c: conversation.reply(r, by=c.maeve, text="x", now=c.NOW), "Your turn Maeve answered today"),
-        (lambda r, c: conversation.ask_back(r, by=c.maeve, text="x", now=c.NOW), "Your turn Maeve came back to you"),
+        (lambda r, c: helping.acknowledge(r, by=c.maeve, now=c.NOW), "Maeve is on it you’ll hear by 10:45 am tomorrow"),
+        (lambda r, c: conversation.reply(r, by=c.maeve, text="x", now=c.NOW), "Maeve answered today at 10:40 am"),
+        (lambda r, c: conversation.ask_back(r, by=c.maeve, text="x", now=c.NOW), "Maeve asks you something today at 10:40 am"),
+        (lambda r, c: conversation.talked(r, by=c.maeve, now=c.NOW), "Maeve says you talked today at 10:40 am"),
         (
             lambda r, c: steering.hold(r, by=c.asha, until=c.NOW + timedelta(days=2), now=c.NOW),
-            "On hold until 10:40 am Thursday",
+            "Paused until 10:40 am Thursday",
         ),
     ],
 )  # fmt: skip
@@ -64,15 +68,15 @@ def test_the_state_in_words(home, cast, act, said):
 
 def test_the_board_names_nobody_and_then_asks_her(home, cast, set_clock):
     r = ask(cast, route="peers")
-    assert "On the board until 10:45 am tomorrow" in home(cast.asha)
+    assert "On the board until 10:45 am tomorrow , then you decide" in home(cast.asha)
     for _ in range(3):
         r.refresh_from_db()
         if not r.step:
             set_clock(r.due_at)
             sweep(r.due_at)
-    assert "Your turn no answer on the board yet: choose what next" in home(cast.asha)
+    assert "No answer yet you decide who is asked next" in home(cast.asha)
     conversation.reply(r, by=cast.ben, text="x", now=r.due_at)
-    assert "Your turn Ben answered" in home(cast.asha)
+    assert "Ben answered" in home(cast.asha)
 
 
 def test_drafts_offers_and_the_tool_belt_are_there(home, cast):
@@ -88,8 +92,8 @@ def test_drafts_offers_and_the_tool_belt_are_there(home, cast):
     helping.offer(r, by=cast.tom, kind="read", now=r.changed_at)
     said = home(cast.asha)
     assert "Draft only you can see it, kept until 10:40 am December 1 What are your thoughts on … two schools" in said
-    assert "Meet them at the door. you, today" in said
-    assert "Tom could read it, if you let them. Yes or not now" in said
+    assert "Meet them at the door. your own words" in said
+    assert "Tom could read it, if you let them. Decide" in said
     assert not any("two schools" in home(u) or "Meet them" in home(u) for u in (cast.ben, cast.maeve, cast.nina))
 
 
@@ -100,10 +104,45 @@ def test_what_is_new_since_the_last_visit(home, cast, set_clock):
     helping.acknowledge(other, by=cast.maeve, now=cast.NOW + timedelta(hours=1))
     set_clock(cast.NOW + timedelta(hours=2))
     said = home(cast.asha)
-    assert "Maeve has answered one of your questions. One more has moved too." in said
+    assert "Maeve answered one of your questions. One more has moved too." in said
     assert said.count(" new ") == 2
     set_clock(cast.NOW + timedelta(hours=5))
-    assert "Nothing new since today" in home(cast.asha)
+    assert "Nothing new since your last visit." in home(cast.asha)
+
+
+@pytest.mark.parametrize(
+    ("act", "news"),
+    [
+        (lambda r, c: conversation.close(r, by=c.asha, now=c.NOW + 2 * HOUR), "Nothing new since your last visit."),
+        (lambda r, c: conversation.follow_up(r, by=c.asha, text="x", now=c.NOW + 2 * HOUR), "Nothing new since"),
+        (lambda r, c: None, "Maeve answered one of your questions."),
+    ],
+)
+def test_news_is_what_still_is_so(home, cast, set_clock, act, news):
+    r = ask(cast, text=WORDS)
+    home(cast.asha)
+    conversation.reply(r, by=cast.maeve, text="x", now=cast.NOW + HOUR)
+    r.refresh_from_db()
+    act(r, cast)
+    set_clock(cast.NOW + 3 * HOUR)
+    assert news in home(cast.asha)
+
+
+def test_whether_it_helped_is_asked_over_what_was_answered_and_is_open(cast):
+    event = {"kind": EventKind.ASKED_IF_HELPED, "request": 7, "actor": None, "person": None, "actor_id": None,
+             "person_id": None, "acked_by": None, "at": "", "answered_at": ""}  # fmt: skip
+    said = {state: bool(own_requests.news_of([{**event, "state": state}], cast.asha.id).says) for state in State}
+    assert said == {state: state == State.ANSWERED for state in State}
+
+
+def test_that_somebody_is_on_it_is_news_while_they_are(home, cast, set_clock):
+    r = ask(cast, text=WORDS)
+    home(cast.asha)
+    helping.acknowledge(r, by=cast.maeve, now=cast.NOW + HOUR)
+    set_clock(cast.NOW + 2 * HOUR)
+    assert "Maeve is on one of your questions." in home(cast.asha)
+    helping.pass_on(r, by=cast.maeve, now=cast.NOW + 2 * HOUR)
+    assert "Maeve is on" not in home(cast.asha)
 
 
 def test_everything_asked_page_by_page_and_by_state(home, cast):

@@ -51,7 +51,9 @@ def test_a_helper_has_no_drafts_and_a_fellow_no_fellows(cast):
     asha, maeve = things(cast.asha), things(cast.maeve)
     assert (asha.pairs, maeve.peers, maeve.rules) == ((), (), None)
     assert [pair.fellow for pair in maeve.pairs] == ["Asha", "Ben", "Imani", "Jonah", "Lena"]
-    assert maeve.pairs[1] == Pair(cast.memberships["ben"].id, "Ben", "", cast.tom.id, "Tom", "Maeve")
+    assert maeve.pairs[1] == Pair(
+        cast.memberships["ben"].id, cast.ben.id, "Ben", "", cast.tom.id, "Tom", cast.maeve.id, "Maeve"
+    )
 
 
 def test_drafts_are_ones_own_and_the_newest_stands_first(cast):

@@ -38,7 +38,7 @@ def cost(user, path="/") -> int:
 def test_one_big_way_to_ask_with_its_promise(home, cast):
     said = home(cast.asha)
     assert "Good morning, Asha" in said
-    assert "I need help One sentence is enough. Maeve has until 10:45 am tomorrow ." in said
+    assert "I need help One sentence is enough. Maeve has until 10:45 am tomorrow to answer." in said
     assert "Nothing is open" in said
 
 
@@ -46,9 +46,9 @@ def test_people_around_her_with_who_to_phone(home, cast):
     User.objects.filter(id=cast.maeve.id).update(phone="518-555-0101")
     Absence.objects.create(person=cast.okafor, first=date(2026, 11, 16), last=date(2026, 11, 20))
     said = home(cast.asha)
-    assert "Maeve your mentor 518-555-0101 · Ask Maeve Tom steps in for Maeve" in said
+    assert "Maeve your mentor 518-555-0101 · Ask Maeve Tom backup" in said
     assert "Dr. Okafor Clinical Director, away through Friday Ask Dr. Okafor Rosa program staff Ask Rosa" in said
-    assert "Dana for when nobody else is there 518-555-0142 Nine fellows in your cohort" in said
+    assert "Dana last resort 518-555-0142 Program any time 518-555-0142 9 fellows in your cohort" in said
 
 
 @pytest.mark.parametrize("path", ["/", "/asked/"])
@@ -114,14 +114,14 @@ def test_what_is_new_for_a_helper_is_a_number(home, cast, set_clock):
     r = ask(cast, now=later)
     conversation.add_words(r, by=cast.asha, text=WORDS, now=later + timedelta(minutes=5))
     set_clock(cast.NOW + timedelta(hours=2))
-    assert "New since today at 10:40 am : one came to you and one wrote again." in home(cast.maeve)
+    assert "Since your last visit: 1 request came to you and 1 fellow wrote again." in home(cast.maeve)
 
 
 def test_who_covers_whom(home, cast):
     Absence.objects.create(person=cast.maeve, first=date(2026, 11, 16), last=date(2026, 11, 20))
     assert "Maeve is away through Friday: you are asked for Asha, Imani and Jonah." in home(cast.tom)
     assert "You are away through Friday: Tom is asked for Asha, Imani and Jonah." in home(cast.maeve)
-    assert "Asha you step in for Maeve Ben Maeve steps in when you are away" in home(cast.tom)
+    assert "Asha you’re the backup for Maeve Ben backup: Maeve" in home(cast.tom)
 
 
 def test_a_helpers_page_costs_the_same_with_one_or_thirty(cast, policy):
@@ -151,12 +151,12 @@ def test_several_roles_stand_on_one_page(home, cast):
 
 def test_somebody_without_a_role_learns_whom_to_call(home, cast):
     stranger = person("Sol")
-    assert "You have no role here right now. Whoever invited you can add you" in home(stranger)
+    assert "You have no role here right now. Ask whoever invited you to add you" in home(stranger)
     ask(cast)
     Membership.objects.filter(user=cast.asha).update(ends_on=date(2026, 11, 1), ended_at=cast.NOW)
     said = home(cast.asha)
     assert "Lakeside Clinical Fellowship 518-555-0142" in said
-    assert "You can read everything you asked , and take out what is yours , until 10:40 am February 15, 2027" in said
+    assert "You can read everything you asked and download your data until 10:40 am February 15, 2027" in said
 
 
 def test_a_program_without_a_policy_still_has_a_first_page(cast, client):
