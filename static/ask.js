@@ -7,7 +7,7 @@
   const state = document.getElementById("bar-end");
   const warn = form.querySelector("[data-warn]");
   const topic = form.elements.namedItem("topic");
-  let sending = false, lines = null, drawn = Date.now();
+  let sending = false, lines = null, drawn = Date.now(), named = "";
 
   if (!state.textContent.trim()) state.textContent = "Kept as you write. Only you see it.";
 
@@ -36,6 +36,20 @@
     }
   }
 
+  // Whom to call: shown as soon as the words call for it.
+  function note(safety) {
+    for (const why of ["child", "crisis"]) form.classList.toggle(`says-${why}`, safety.includes(why));
+  }
+
+  // Said before the limit, and never in the way.
+  function count() {
+    const text = form.elements.namedItem("text"), line = form.querySelector("[data-count]");
+    const left = text.dataset.limit - [...text.value.trim()].length;
+    line.textContent = left > 500 ? "" : left < 0 ? `${-left} letters too many.` : `${left} letters left.`;
+    line.classList.toggle("over", left < 0);
+  }
+  count();
+
   async function redraw() {
     lines?.abort();
     lines = new AbortController();
@@ -45,6 +59,7 @@
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const part of fresh.querySelectorAll("[data-part]")) {
         const old = document.getElementById(part.id);
+        if (part.id === "part-named" && old.contains(document.activeElement)) continue;
         if (part.id !== "part-lines") old?.replaceWith(part);
         else {
           // The live region itself stays, so that what changes in it is heard.
@@ -58,9 +73,18 @@
     }
   }
 
-  form.addEventListener("kept", (event) => advise(event.detail.hint));
+  form.addEventListener("kept", (event) => {
+    const told = event.detail;
+    advise(told.hint);
+    note(told.safety);
+    if (String(told.named) !== named) redraw();
+    named = String(told.named);
+  });
+  form.addEventListener("input", (event) => {
+    if (event.target.name === "text") count();
+  });
   form.addEventListener("change", (event) => {
-    if (["left_out", "before_day", "before_time", "topic", "mentor_may_see"].includes(event.target.name)) redraw();
+    if (["left_out", "before_day", "before_time", "topic", "mentor_may_see"].includes(event.target.name) || event.target.closest("[data-named]")) redraw();
     if (event.target === topic && topic.value) form.querySelector("[data-topic-said]").textContent = topic.selectedOptions[0].text;
   });
   form.addEventListener("submit", () => {

@@ -23,6 +23,7 @@ class FlashMessage:
     text: str
     undo: str = ""
     trouble: bool = False
+    number: str = ""  # to call, before everything else
 
 
 def page_exists(path: str) -> bool:
@@ -66,12 +67,18 @@ def trouble(request: HttpRequest, text: str) -> None:
     messages.error(request, text)
 
 
+def call(request: HttpRequest, text: str, number: str) -> None:
+    """Say on the next page, before everything else there, which number to call."""
+    messages.warning(request, text, extra_tags=f"call {number}")
+
+
 def flash_messages(request: HttpRequest) -> list[FlashMessage]:
     """The messages waiting for this reader; reading them takes them off."""
     lines = []
     for message in messages.get_messages(request):
         kind, _, path = (message.extra_tags or "").partition(" ")
+        number = path if kind == "call" else ""
         if kind != "undo" or not path.startswith("/") or path.startswith("//"):
             path = ""
-        lines.append(FlashMessage(str(message.message), path, message.level >= messages.WARNING))
+        lines.append(FlashMessage(str(message.message), path, message.level >= messages.WARNING, number))
     return lines

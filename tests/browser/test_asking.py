@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from mentors.models import Absence
+from pts_support.people.models import Membership
 from requests_app.acts import conversation, filing, helping
 from requests_app.acts.filing import Asking
 from requests_app.chain import policy, policy_versions
@@ -84,7 +85,7 @@ def test_four_taps_and_a_sentence_from_the_first_page(asha, cast):
     tap(SEND)
     page.wait_for_url("**/requests/*/")
     assert len(taps) == 4
-    expect(page.locator(".done-line")).to_contain_text("Maeve and Tom have it until 12:45")
+    expect(page.locator(".done-line")).to_contain_text("Sent. Waiting for Maeve and Tom, until 12:45")
     assert HelpRequest.objects.get().urgency == "today"
 
 
@@ -160,7 +161,7 @@ def comes_to(page: Page, pairs: list[str]) -> None:
 
 def about_the_mentor(page: Page) -> None:
     unfold(page, "Who sees it")
-    unfold(page, "Add to it")
+    unfold(page, "More details")
     page.select_option("#id_topic", "mentor")
     comes_to(page, ["around-soon"])
     assert page.locator(SEND).inner_text() == "Send to Dr. Okafor"
@@ -191,21 +192,21 @@ def test_about_the_mentor_the_promise_goes_round_them_without_script(without_scr
 def whoever_is_asked(page: Page, route: str) -> None:
     """The question stands there on every route, and the line says what no, or nothing, means on it."""
     unfold(page, "Who sees it")
-    unfold(page, "Add to it")
+    unfold(page, "More details")
     choose(page, "route", route)
     asks, line = page.locator("#id_mentor_may_see"), page.locator("#promise > :visible")
     expect(asks).to_be_hidden()
     page.select_option("#id_topic", "mentor")
     expect(asks).to_be_visible()
-    expect(line).to_contain_text("Maeve sees no trace of it here; people can talk.", use_inner_text=True)
+    expect(line).to_contain_text("Maeve can’t see any of this here;", use_inner_text=True)
     choose(page, "mentor_may_see", "yes")
     trace = expect(line, f"on {route}")
     if route == "around":  # the route says it already
-        trace.to_contain_text("Maeve sees no trace", use_inner_text=True)
-        expect(page.get_by_text("You chose anyone but Maeve, so it does in any case.")).to_be_visible()
+        trace.to_contain_text("Maeve can’t see any", use_inner_text=True)
+        expect(page.get_by_text("so they can’t in any case.")).to_be_visible()
     else:
-        trace.not_to_contain_text("Maeve sees no trace", use_inner_text=True)
-        expect(page.get_by_text("You chose anyone but Maeve")).to_be_hidden()
+        trace.not_to_contain_text("Maeve can’t see any", use_inner_text=True)
+        expect(page.get_by_text("so they can’t in any case.")).to_be_hidden()
 
 
 @pytest.mark.parametrize("route", Route.values)
@@ -222,10 +223,10 @@ def test_the_page_asks_about_the_mentor_on_every_route_without_script(without_sc
 def test_leaving_somebody_out_changes_the_names_at_once(asha, cast):
     page = asha("/ask/")
     heard = listen(page)
-    expect(page.locator("[data-pair=mentor-soon]")).to_contain_text("Then Tom has it too")
+    expect(page.locator("[data-pair=mentor-soon]")).to_contain_text("we’ll ask Tom too")
     unfold(page, "Who sees it")
-    page.get_by_label("Tom steps in for my mentor").check()
-    expect(page.locator("[data-pair=mentor-soon]")).to_contain_text("Then Dr. Okafor has it too")
+    page.get_by_label("Tom backup for my mentor").check()
+    expect(page.locator("[data-pair=mentor-soon]")).to_contain_text("we’ll ask Dr. Okafor too")
     assert page.locator("#promise").get_attribute("aria-live") == "polite"
     page.fill("#id_text", TEXT)
     page.locator(SEND).click()
@@ -238,11 +239,11 @@ def test_leaving_somebody_out_without_script_comes_back_with_the_names(without_s
     page = without_script
     page.goto(f"{live_server.url}/ask/")
     unfold(page, "Who sees it")
-    page.get_by_label("Tom steps in for my mentor").check()
+    page.get_by_label("Tom backup for my mentor").check()
     page.fill("#id_text", TEXT)
     page.locator(SEND).click()
     expect(page.get_by_role("heading", name="The people changed while you wrote")).to_be_visible()
-    expect(page.locator("[data-pair=mentor-soon]")).to_contain_text("Then Dr. Okafor has it too")
+    expect(page.locator("[data-pair=mentor-soon]")).to_contain_text("we’ll ask Dr. Okafor too")
     expect(page.locator("#id_text")).to_have_value(TEXT)
     page.locator(SEND).click()
     page.wait_for_url("**/requests/*/")
@@ -250,20 +251,117 @@ def test_leaving_somebody_out_without_script_comes_back_with_the_names(without_s
 
 def test_what_a_choice_shows(asha):
     page = asha("/ask/")
-    unfold(page, "Add to it")
+    unfold(page, "More details")
     expect(page.get_by_label("Asked a friend")).to_be_visible()
     choose(page, "urgency", "today")
     expect(page.get_by_label("Asked a friend")).to_be_hidden()
-    expect(page.get_by_text("Sending this is not a report")).to_be_hidden()
+    expect(page.locator(".topic-child")).to_be_hidden()
     page.select_option("#id_topic", "child_safety")
-    expect(page.get_by_text("Sending this is not a report")).to_be_visible()
+    expect(page.locator(".topic-child")).to_be_visible()
     page.select_option("#id_topic", "wellbeing")
-    expect(page.get_by_text("Sending this is not a report")).to_be_hidden()
-    expect(page.get_by_text("A hard moment, any hour", exact=True)).to_be_visible()
+    expect(page.locator(".topic-child")).to_be_hidden()
+    expect(page.locator(".topic-crisis")).to_be_visible()
     unfold(page, "Who sees it")
     page.get_by_label("Tell them only that I am waiting").check()
-    expect(page.locator("[data-pair=mentor-today]")).to_contain_text("learns that you are waiting, not what it says.")
+    expect(page.locator("[data-pair=mentor-today]")).to_contain_text(
+        "tell Dr. Okafor that you are waiting, not what it says."
+    )
     expect(page.locator("[data-pair=mentor-today] .if-may")).to_be_hidden()
+
+
+def test_whom_to_call_stands_beside_the_topic_that_was_tapped(asha):
+    """Seen at once on a phone: nobody scrolls back up for it."""
+    page = asha("/ask/")
+    unfold(page, "More details")
+    page.locator("#id_topic").scroll_into_view_if_needed()
+    for topic, note in (("child_safety", ".topic-child"), ("wellbeing", ".topic-crisis")):
+        page.select_option("#id_topic", topic)
+        tapped, seen = page.locator("#id_topic").bounding_box(), page.locator(note).bounding_box()
+        assert 0 <= seen["y"] - (tapped["y"] + tapped["height"]) < 80
+
+
+@pytest.mark.parametrize(
+    ("text", "note"), [("He has bruises on his arm.", ".words-child"), ("I don't want to live", ".words-crisis")]
+)
+def test_whom_to_call_stands_beside_the_words_that_call_for_it(asha, text, note):
+    page = asha("/ask/")
+    expect(page.locator(note)).to_be_hidden()
+    page.locator("#id_text").press_sequentially(text)
+    expect(page.locator(note)).to_be_visible()
+    box, seen = page.locator("#id_text").bounding_box(), page.locator(note).bounding_box()
+    assert 0 <= seen["y"] - (box["y"] + box["height"]) < 120
+    axe_clean(page)
+    page.locator(SEND).click()
+    page.wait_for_url("**/requests/*/")
+    first = page.locator("main .notice, .done-lines").first
+    expect(first).to_contain_text("call" if "crisis" in note else "report first", ignore_case=True)
+
+
+def test_a_name_asks_at_once_beside_the_words_and_the_answer_changes_the_promise(asha, cast):
+    page = asha("/ask/")
+    page.locator("#id_text").press_sequentially("I feel small when Maeve corrects me.")
+    asked = page.get_by_role("group", name="Should Maeve see this?")
+    expect(asked).to_be_visible()
+    assert asked.locator(":checked").count() == 0
+    assert shown(page) == ["mentor-soon"]
+    everywhere(page)
+    page.locator('label[for="mentor_may_see-no"]').click()
+    comes_to(page, ["around-soon"])
+    page.locator(SEND).click()
+    page.wait_for_url("**/requests/*/")
+    assert HelpRequest.objects.get().route == Route.AROUND
+
+
+def test_the_question_stands_once_whatever_calls_for_it(asha):
+    page = asha("/ask/")
+    page.locator("#id_text").press_sequentially("Maeve corrects me.")
+    by_name, by_topic = page.locator(".named"), page.locator("#id_mentor_may_see")
+    expect(by_name).to_be_visible()
+    unfold(page, "More details")
+    page.select_option("#id_topic", "mentor")
+    expect(by_topic).to_be_visible()
+    expect(by_name).to_be_hidden()
+    comes_to(page, ["around-soon"])
+
+
+def test_without_script_a_name_asks_once(without_script, live_server):
+    page = without_script
+    page.goto(f"{live_server.url}/ask/")
+    page.fill("#id_text", "I feel small when Maeve corrects me.")
+    page.locator(SEND).click()
+    expect(page.get_by_role("group", name="Should Maeve see this?")).to_be_visible()
+    expect(page.locator("#id_text")).to_have_value("I feel small when Maeve corrects me.")
+    page.locator(SEND).click()
+    page.wait_for_url("**/requests/*/")
+
+
+def test_letters_are_counted_before_the_limit(asha):
+    page = asha("/ask/")
+    count = page.locator("[data-count]")
+    expect(count).to_be_empty()
+    page.fill("#id_text", "a" * 4_600)
+    expect(count).to_have_text("400 letters left.")
+    page.fill("#id_text", "a" * 5_003)
+    expect(count).to_have_text("3 letters too many.")
+    axe_clean(page)
+
+
+def test_i_only_want_to_be_heard_asks_for_nothing_that_was_tried(asha):
+    page = asha("/ask/")
+    unfold(page, "More details")
+    choose(page, "kind", "heard")
+    expect(page.get_by_label("Asked a friend")).to_be_hidden()
+
+
+def test_with_few_readers_a_person_is_one_tap_away(asha, cast):
+    Membership.objects.filter(user__in=cast.peers[3:]).update(ended_at=cast.NOW, ends_on=date(2026, 11, 1))
+    page = asha("/ask/")
+    unfold(page, "Who sees it")
+    choose(page, "route", "peers")
+    unfold(page, "Who sees it")
+    expect(page.locator("#promise > :visible")).to_contain_text("With so few, they may know it’s you")
+    page.get_by_role("link", name="ask a person instead").locator("visible=true").click()
+    expect(page.locator("#id_route")).to_be_in_viewport()
 
 
 # Drafts and hints -----------------------------------------------------------------------------------------------------
@@ -330,9 +428,9 @@ def test_the_ask_page_is_readable_for_everybody(asha, cast):
     heard = listen(page)
     everywhere(page)
     unfold(page, "Who sees it")
-    unfold(page, "Add to it")
+    unfold(page, "More details")
     page.select_option("#id_topic", "mentor")
-    page.get_by_text("Someone of your cohort").click()
+    page.get_by_text("Another fellow", exact=True).click()
     everywhere(page)
     page.select_option("#id_topic", "child_safety")
     everywhere(page)
@@ -341,7 +439,7 @@ def test_the_ask_page_is_readable_for_everybody(asha, cast):
 
 def test_the_ask_page_in_trouble_is_readable_for_everybody(asha, cast, without_script, live_server):
     page = asha("/ask/")
-    unfold(page, "Add to it")
+    unfold(page, "More details")
     page.fill("#id_before_day", "2026-11-10")
     page.locator(SEND).click()
     expect(page.locator(".errors")).to_contain_text("Two things to look at")

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mentors.support import Circle, CirclePerson
-from pts_support import saying
-from requests_app.pages.ask.promise import PromiseLine, called, count_words
+from pts_support.spoken.statement import NOTHING_STATED, Statement, state
+from requests_app.pages.ask.promise import PromiseLine, count_words, listener
+from requests_app.statements import promised
+from requests_app.statements.listener import Listener
 from requests_app.vocabulary import Route, Seat, Urgency, few_readers
 
 SEATS_SAID = {
     Seat.MENTOR: "my mentor",
-    Seat.BACKUP: "steps in for my mentor",
+    Seat.BACKUP: "backup for my mentor",
     Seat.DIRECTOR: "Clinical Director",
     Seat.STAFF: "program staff",
     Seat.CONTACT: "named contact",
@@ -22,86 +24,60 @@ SEATS_SAID = {
 
 @dataclass(frozen=True)
 class RouteChoice:
-    """One way to ask: its label, the note under it, and what the line says when the choices are folded away."""
+    """One way to ask: its label, and the note under it."""
 
     value: str
-    label: str
-    note: str
-    summary: str
+    label: Statement
+    note: Statement
     chosen: bool
 
 
 def route_choices(circle: Circle, lines: Mapping[str, PromiseLine], peers: int, chosen: str) -> tuple[RouteChoice, ...]:
     """The five routes as the fellow reads them. ``lines``: by pair."""
+    reader = listener(circle)
     found = []
     for route in (Route.MENTOR, Route.DIRECTOR, Route.STAFF, Route.PEERS, Route.AROUND):
         usual = lines[f"{route}-{Urgency.SOON}"]
-        note = _cannot_be_asked(usual) or _note(route, circle, peers)
-        summary = _summary(route, usual, called(circle.mentor))
-        found.append(RouteChoice(route, _label(route, circle), note, summary, route == chosen))
+        note = usual.instead or _note(route, usual, circle, peers)
+        found.append(RouteChoice(route, _label(route, circle, reader), note, route == chosen))
     return tuple(found)
 
 
-def _label(route: Route, circle: Circle) -> str:
+def _label(route: Route, circle: Circle, reader: Listener) -> Statement:
     match route:
         case Route.MENTOR:
-            return _with_name(circle.mentor, "my mentor") or "My mentor"
+            return _with_name(circle.mentor, reader, "my mentor") or state("My mentor")
         case Route.DIRECTOR:
-            return _with_name(next(iter(circle.directors), None), "Clinical Director") or "The Clinical Director"
+            director = next(iter(circle.directors), None)
+            return _with_name(director, reader, "Clinical Director") or state("The Clinical Director")
         case Route.STAFF:
-            return _with_name(next(iter(circle.staff), None), "program staff") or "Program staff"
+            return _with_name(next(iter(circle.staff), None), reader, "program staff") or state("Program staff")
         case Route.PEERS:
-            return "The other fellows"
-        case Route.AROUND:
-            return f"Anyone but {called(circle.mentor) or 'my mentor'}"
+            return state("The other fellows")
+        case Route.AROUND if circle.mentor:
+            return promised.anyone_but(circle.mentor.id, reader)
+    return state("Anyone but my mentor")
 
 
-def _with_name(person: CirclePerson | None, what: str) -> str:
-    return f"{person.called}, {what}" if person else ""
+def _with_name(person: CirclePerson | None, reader: Listener, what: str) -> Statement:
+    if person is None:
+        return NOTHING_STATED
+    return promised.named_choice(person.id, reader, what)
 
 
-def _note(route: Route, circle: Circle, peers: int) -> str:
+def _note(route: Route, usual: PromiseLine, circle: Circle, peers: int) -> Statement:
     """What stands under the label of a route."""
-    mentor = called(circle.mentor)
     if route is Route.MENTOR and circle.mentor_to_come:
-        return "Your mentor is still to come; until then they are here for you."
-    if route is Route.MENTOR and circle.mentor_rates and mentor:
-        return "Also signs your fellowship."
+        return state("Your mentor isn’t decided yet; until then they are here for you.")
+    if route is Route.MENTOR and circle.mentor_rates and circle.mentor:
+        return state("Also signs off on your fellowship.")
     if route is Route.PEERS and few_readers(peers):
-        return f"{count_words(peers)} can read it. With so few, they may know who asks."
+        return state(f"{count_words(peers)} can read it. With so few, they may know who asks.")
     if route is Route.PEERS:
-        return f"{count_words(peers)} can read it. Your name is hidden from other fellows."
-    if route is Route.AROUND and mentor:
-        return f"{mentor} sees no trace of it here. No reason needed."
+        return state(f"{count_words(peers)} can read it. Your name is hidden from other fellows.")
     if route is Route.AROUND:
-        return "No reason needed."
-    return ""
-
-
-def _cannot_be_asked(usual: PromiseLine) -> str:
-    """Who of this route cannot be asked now, and who is instead; "" where everybody can."""
-    if not usual.absent:
-        return ""
-    away = f"{saying.names(absent.who for absent in usual.absent)} can’t be asked now."
-    if not usual.who:
-        return away
-    return f"{away} {usual.who} is asked instead."
-
-
-def _summary(route: Route, usual: PromiseLine, mentor: str) -> str:
-    """What a route says in the line that stands when the choices are folded away."""
-    who = usual.who or "nobody yet"
-    if route is Route.MENTOR and usual.stands_in:
-        return f"{who}, for my mentor"
-    if route is Route.MENTOR:
-        return f"{who}, my mentor"
-    if route is Route.PEERS and usual.few_readers:
-        return "the other fellows, who may know that I ask"
-    if route is Route.PEERS:
-        return "the other fellows, without my name"
-    if route is Route.AROUND and mentor:
-        return f"{who}; {mentor} sees no trace of it"
-    return who
+        return (usual.no_trace or NOTHING_STATED) + state(" No reason needed.")
+    return NOTHING_STATED
 
 
 def people_around(circle: Circle) -> dict[int, tuple[str, Seat]]:

@@ -25,6 +25,7 @@ ORDER = (  # as the fellow's page shows them: what is said most comes first
     HelpKind.RUN_BY, HelpKind.NEED_HELP, HelpKind.LOOK, HelpKind.THOUGHTS, HelpKind.SHOW, HelpKind.HEARD,
 )  # fmt: skip
 MANY = ("left_out",)
+NAMED = "named-"  # and a ref: the name of the radios of "Should Tom see this?"
 
 
 class WordsField(forms.CharField):
@@ -127,6 +128,13 @@ class AskForm(CheckedForm):
             return None
         return before
 
+    # -- whether somebody of whom the text speaks should see it
+
+    def answer_about(self, ref: str) -> str:
+        """ "yes", "no" or "" to "Should Tom see this?"; of the mentor it is ``mentor_may_see``."""
+        answer = self.data.get(f"{NAMED}{ref}", "") if self.is_bound else ""
+        return answer if answer in ("yes", "no") else ""
+
     # -- what holds at the moment, valid or not: for the lines and summaries of the page
 
     def holds(self, name: str) -> str:
@@ -136,10 +144,16 @@ class AskForm(CheckedForm):
         return str(value) if str(value) in known else str(self.DEFAULTS.get(name, ""))
 
     @property
-    def holds_out(self) -> frozenset[str]:
+    def ticked_out(self) -> frozenset[str]:
         """Refs that are ticked and known."""
         known = {key for key, _ in self.choices_of("left_out")}
         return frozenset(map(str, self["left_out"].value() or ())) & known
+
+    @property
+    def holds_out(self) -> frozenset[str]:
+        """Refs of everyone who is left out: ticked, or answered with "no"."""
+        known = {key for key, _ in self.choices_of("left_out")}
+        return self.ticked_out | {ref for ref in known if self.answer_about(ref) == "no"}
 
     @property
     def holds_before(self) -> datetime | None:
@@ -174,9 +188,10 @@ def key_of(posted: QueryDict | dict[str, str]) -> UUID:
 def as_typed(posted: QueryDict) -> dict[str, object]:
     """What a draft keeps: the known fields as they were typed, without what no database stores."""
     kept: dict[str, object] = {}
+    answered_no = [name.removeprefix(NAMED) for name in posted if name.startswith(NAMED) and posted[name] == "no"]
     for name in AskForm.base_fields:
-        if name in MANY and posted.getlist(name):
-            kept[name] = [typed.clean(value)[:60] for value in posted.getlist(name)[:100]]
+        if name in MANY and (many := [*posted.getlist(name), *answered_no]):
+            kept[name] = [typed.clean(value)[:60] for value in many[:100]]
         elif name not in MANY and posted.get(name):
             kept[name] = typed.clean(posted.get(name, ""))[:DRAFT_LETTERS]
     return kept

@@ -16,6 +16,8 @@ from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people.models import Membership, User
 from pts_support.people.page_request import PageRequest
 from pts_support.people.roles import HeldRole, names_of_helpers, peers_of, roles_held
+from pts_support.people.text import REQUEST_LIMIT
+from pts_support.spoken.statement import NOTHING_STATED, Statement
 from requests_app.acts.filing import Asking
 from requests_app.chain import routing
 from requests_app.chain.forecast import Forecast
@@ -23,13 +25,16 @@ from requests_app.chain.policy import Rules
 from requests_app.chain.policy_versions import current_rules
 from requests_app.files import attachments
 from requests_app.files.attachments import CheckedFiles
+from requests_app.hints import safety
+from requests_app.hints.helpers_named import people_named
 from requests_app.models import Draft
 from requests_app.models.draft import LIVES
 from requests_app.pages.ask import choices, promise
 from requests_app.pages.ask.choices import RouteChoice
-from requests_app.pages.ask.forms import AskForm
+from requests_app.pages.ask.forms import NAMED, AskForm
 from requests_app.pages.ask.promise import PromiseFor, PromiseLine
-from requests_app.vocabulary import Route, Topic, Urgency
+from requests_app.statements import headings, promised
+from requests_app.vocabulary import HelpKind, Route, Topic, Urgency
 
 TRIED = ("tried_friend", "tried_other", "tried_again")
 WHO_SEES_IT = ("route", "consent", "left_out")  # the fields of the two folds: what is wrong in one opens it
@@ -43,15 +48,26 @@ class PersonToLeaveOut:
     """Somebody the fellow may leave out."""
 
     ref: str
-    name: str
+    label: Statement
     seat: str
     is_mentor: bool
     left_out: bool
 
 
 @dataclass(frozen=True)
+class NamedHelper:
+    """Somebody of whom the text speaks: should they see it? ``field``: the name of the radios."""
+
+    field: str
+    question: Statement
+    is_mentor: bool
+    answer: str
+
+
+@dataclass(frozen=True)
 class WhyNotSent:
-    """Why nothing was sent: "people", "sent" (with the way to what was sent) or "hints"/"board" (with the words)."""
+    """Why nothing was sent: "people", "sent" (with the way to what was sent), "named" (somebody is named, and it asks
+    once) or "hints"/"board" (with the words)."""
 
     kind: str
     words: str = ""
@@ -87,6 +103,7 @@ class AskContext:
         self.rules: Rules = current_rules(self.membership.program_id)
         self.peers = peers_of(self.membership, self.now.astimezone(self.circle.zone).date())
         self.around = choices.people_around(self.circle)
+        self.reader = promise.listener(self.circle)
 
     @cached_property
     def refs(self) -> Mapping[str, int]:
@@ -113,9 +130,26 @@ class AskContext:
         left_out = frozenset(self.refs[ref] for ref in form.holds_out)
         may_see = form.holds("mentor_may_see") == "yes"
         gone_round = routing.people_gone_round(self.circle, left_out, form.holds("topic"), may_see)
+        if form.holds("mentor_may_see") == "no" and self.circle.mentor:
+            gone_round |= {self.circle.mentor.id}
         route = routing.effective_route(self.circle, asked_route, gone_round)
         instead = routing.effective_route(self.circle, Route.MENTOR, gone_round)
         return Chosen(asked_route, route, instead, urgency, left_out, gone_round)
+
+    def named(self, form: AskForm, chosen: Chosen) -> tuple[NamedHelper, ...]:
+        """Those around the fellow of whom the text speaks: asked about unless they could not see it anyway."""
+        barred = routing.excluded_people(self.circle, chosen.route, chosen.gone_round)
+        names = {person_id: called for person_id, (called, _) in self.around.items()}
+        spoken_of = people_named(str(form["text"].value() or ""), names)
+        found = {person: self._named_helper(form, person) for person in spoken_of}
+        return tuple(one for person, one in found.items() if one.answer or person not in barred)
+
+    def _named_helper(self, form: AskForm, person: int) -> NamedHelper:
+        question = promised.should_see(person, self.reader)
+        if self.circle.mentor and person == self.circle.mentor.id:
+            return NamedHelper("mentor_may_see", question, is_mentor=True, answer=form.holds("mentor_may_see"))
+        ref = self.ref_of[person]
+        return NamedHelper(f"{NAMED}{ref}", question, is_mentor=False, answer=form.answer_about(ref))
 
     def readers(self, left_out: frozenset[int]) -> int:
         """How many colleagues could read a post."""
@@ -145,7 +179,7 @@ class AskContext:
     def asking(self, form: AskForm, chosen: Chosen, key: UUID, files: CheckedFiles) -> Asking:
         data = form.cleaned_data
         tried = {}
-        if chosen.urgency != Urgency.TODAY:
+        if chosen.urgency != Urgency.TODAY and data["kind"] != HelpKind.HEARD:  # the page shows no such fields then
             tried = {name: data[name] for name in TRIED}
         return Asking(
             form_key=key,
@@ -207,6 +241,7 @@ class AskPage:
         notice: WhyNotSent | None = None,
         draft: Draft | None = None,
         warned: bool = False,
+        asked_named: bool = False,
         files: CheckedFiles = attachments.NOTHING,
         sent_files: int = 0,
     ) -> None:
@@ -215,6 +250,11 @@ class AskPage:
         self.kept_until = draft and saying.day(draft.changed_at + LIVES, context.now, context.by.zone)
         self.people_changed = self.notice.kind == "people"
         self.warned = warned or self.notice.kind == "hints"
+        self.named = context.named(form, chosen)
+        self.asked_named = asked_named or bool(self.named)
+        self.mentor_named = any(one.is_mentor for one in self.named)
+        self.limit, self.limit_said = REQUEST_LIMIT, f"{REQUEST_LIMIT:,}"
+        self.safety_notes = safety.notes_for(str(form["text"].value() or ""))
         self.attach = context.attach(chosen.route)
         again = attachments.attach_again(sent_files) if self.attach else ""
         self.files_trouble = " ".join(filter(None, (files.trouble, again)))
@@ -228,10 +268,15 @@ class AskPage:
         self.routes: tuple[RouteChoice, ...] = choices.route_choices(circle, by_pair, readers, chosen.asked_route)
         # the people
         self.phone, self.safety = circle.phone, circle.safety_line
-        self.mentor = promise.called(circle.mentor)
-        self.people = _people(context, chosen.left_out)
-        self.peers = _peers(context, chosen.left_out)
-        self.left_out_names = saying.names(one.name for one in (*self.people, *self.peers) if one.left_out)
+        self.mentor_question = NOTHING_STATED
+        self.chose_around = NOTHING_STATED
+        if circle.mentor:
+            self.mentor_question = promised.should_see(circle.mentor.id, context.reader)
+            self.chose_around = promised.anyone_but(circle.mentor.id, context.reader)
+        ticked = frozenset(context.refs[ref] for ref in form.ticked_out)
+        self.people = _people(context, ticked)
+        self.peers = _peers(context, ticked)
+        self.without = [one.label for one in (*self.people, *self.peers) if one.left_out]
         # the form
         self.before = form.holds_before
         self.tried = [form[name] for name in TRIED]
@@ -247,7 +292,11 @@ def _people(context: AskContext, left_out: frozenset[int]) -> list[PersonToLeave
     mentor_id = mentor.id if mentor else 0
     return [
         PersonToLeaveOut(
-            context.ref_of[person_id], name, choices.SEATS_SAID[seat], person_id == mentor_id, person_id in left_out
+            context.ref_of[person_id],
+            headings.choice(person_id, name),
+            choices.SEATS_SAID[seat],
+            person_id == mentor_id,
+            person_id in left_out,
         )
         for person_id, (name, seat) in context.around.items()
     ]
@@ -255,7 +304,9 @@ def _people(context: AskContext, left_out: frozenset[int]) -> list[PersonToLeave
 
 def _peers(context: AskContext, left_out: frozenset[int]) -> list[PersonToLeaveOut]:
     return [
-        PersonToLeaveOut(str(peer.ref), peer.called, seat="", is_mentor=False, left_out=peer.id in left_out)
+        PersonToLeaveOut(
+            str(peer.ref), headings.choice(peer.id, peer.called), seat="", is_mentor=False, left_out=peer.id in left_out
+        )
         for peer in context.peers
     ]
 

@@ -14,11 +14,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from mentors.support import Circle
-from pts_support import saying
 from pts_support.people import text as typed
 from pts_support.people.page_request import PageRequest
 from pts_support.people.pages.fields import PICK, PageForm
 from pts_support.people.roles import roles_held
+from pts_support.spoken.statement import plain
 from pts_support.web import flash
 from requests_app.access.permissions import NotAllowed
 from requests_app.acts import filing
@@ -147,8 +147,8 @@ def _page(
 
 def _said(context: AskContext, line: PromiseLine) -> str:
     if not line.who:
-        return f"It is kept here. Please call {context.circle.phone}."
-    return f"{line.who} has it {saying.until(line.until, context.now, context.by.zone)}."
+        return f"Sent. But no one can be reached on this site right now: please call {context.circle.phone}."
+    return plain(line.done.may_read, context.now, context.by.zone)
 
 
 def _line(context: AskContext, way: PrivateRoute) -> PromiseLine:

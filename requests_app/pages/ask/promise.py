@@ -1,98 +1,85 @@
 """The promise as a page says it: fifteen lines out of one circle, each with the names, the times and the key it holds.
 
-Pure: a circle, the rules and a moment go in; frozen lines come out, and the template only puts them into words.
+Pure: a circle, the rules and a moment go in; frozen lines of statements come out (statements/promised.py has the
+words), and the template only prints them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, tzinfo
 
 from mentors.support import Circle, CirclePerson
 from pts_support import saying
 from pts_support.people.calendars.worktime import Gap, Hours, instant
+from pts_support.spoken.statement import NOTHING_STATED, Statement, state
+from requests_app.access.sight import Sight
 from requests_app.acts import filing
 from requests_app.chain import forecast, routing
-from requests_app.chain.forecast import Forecast, ForecastStep, is_today
+from requests_app.chain.forecast import Forecast, is_today
 from requests_app.chain.policy import Rules
-from requests_app.chain.routing import AskedPerson, PassedPerson
-from requests_app.vocabulary import Route, Step, Urgency, few_readers
+from requests_app.statements import promised, waiting
+from requests_app.statements.facts import NotYetSent
+from requests_app.statements.listener import Listener
+from requests_app.vocabulary import Consent, Route, Seat, Urgency, few_readers
 
 SHOWN_AFTER = 3  # steps told under "After you send it"
 
 
 @dataclass(frozen=True)
-class AbsentPerson:
-    """Somebody who would be asked and is not: why ("away", "bounced", "ended") and, for time away, the last day."""
+class ByConsent:
+    """What depends on whether the next person may read it: said for either, and the page shows what was chosen."""
 
-    who: str
-    why: str
-    through: date | None = None
-
-
-@dataclass(frozen=True)
-class LeavingPerson:
-    """Somebody who is asked now and goes away (``first``: that day, by their own calendar) before their time is over.
-    ``then``: who has it from then on; ``at_once``: because they are asked then."""
-
-    who: str
-    first: date
-    then: str
-    at_once: bool
+    may_read: Statement
+    only_waiting: Statement
 
 
 @dataclass(frozen=True)
-class LongBreak:
-    """72 hours or more in which nobody is there. ``on_call``: whom the calendar names for it, if they can be asked.
-    ``begins``: only while it is still to come."""
+class AfterSending:
+    """What happens once it is sent: the first mail, the promised time, and what comes if nobody acts."""
 
-    name: str
-    ends: datetime
-    on_call: str
-    begins: datetime | None = None
-
-
-@dataclass(frozen=True)
-class LaterStep:
-    """What comes if nobody acts. ``who`` is empty where nobody new joins."""
-
-    at: datetime
-    who: str
-    asks_me: bool = False
+    email: Statement = NOTHING_STATED
+    by_then: Statement = NOTHING_STATED
+    answered: Statement = NOTHING_STATED
+    otherwise: ByConsent = ByConsent(NOTHING_STATED, NOTHING_STATED)
+    choices: Statement = NOTHING_STATED
+    unless_chosen: Statement = NOTHING_STATED
 
 
 @dataclass(frozen=True)
 class PromiseLine:
     """What one route and urgency promise. ``key`` goes back with the form: it stands for the people named here.
-    ``all_out``: nobody is asked because everybody is left out; ``ask_mentor``,
-    ``ask_director``: whom the fellow may choose when the board has not answered."""
+    ``all_out``: nobody is asked because everybody is left out; ``no_trace``: what is said of whoever it goes round,
+    always where ``always_round``, else while the form says so."""
 
     route: str
     urgency: str
     key: str
+    first: bool
     who: str
     several: bool
     until: datetime
     today: bool
-    then: str
-    later: tuple[LaterStep, ...]
-    sight: str
-    absent: tuple[AbsentPerson, ...]
-    leaving: tuple[LeavingPerson, ...]
-    stands_in: str
-    stands_for: str
-    pause: LongBreak | None
     nobody: bool
-    peers: int
-    to_come: bool
-    round_whom: str
-    first_thing: str
-    before: str
-    first: bool
     all_out: bool
-    ask_mentor: str
-    ask_director: str
+    peers: int
+    needs_phone: bool
+    # in words
+    beside: tuple[Statement, ...]
+    has_until: Statement
+    then: ByConsent
+    notes: tuple[Statement, ...]
+    sight: Statement
+    no_trace: Statement
+    always_round: bool
+    folded: ByConsent
+    send: Statement
+    when_today: Statement
+    covers: Statement
+    instead: Statement
+    after: AfterSending
+    done: ByConsent
 
     @property
     def pair(self) -> str:
@@ -117,22 +104,6 @@ class PromiseLine:
     @property
     def counted_as_soon(self) -> bool:
         return self.urgency != counted_as(self.route, self.urgency)
-
-    @property
-    def when_today(self) -> str:
-        """The words of the choice "Today": where today is over, when it is instead."""
-        if self.today or self.on_board or self.nobody:
-            return "Today"
-        return self.first_thing
-
-    @property
-    def send(self) -> str:
-        """The button's words."""
-        if self.on_board:
-            return "Ask the other fellows"
-        if self.who:
-            return f"Send to {self.who}"
-        return "Send it all the same"
 
 
 @dataclass(frozen=True)
@@ -198,36 +169,7 @@ def promise_line(circle: Circle, rules: Rules, wanted: PromiseFor) -> PromiseLin
 
 def line_of(plan: Forecast, circle: Circle, rules: Rules, wanted: PromiseFor) -> PromiseLine:
     """The words of what was worked out already."""
-    route, urgency, now = wanted.route, wanted.urgency, wanted.now
-    barred = routing.excluded_people(circle, route, wanted.left_out)
-    stands_in, stands_for = _stand_in(plan)
-    return PromiseLine(
-        route=route,
-        urgency=urgency,
-        key=forecast.promise_key(plan),
-        who=said_who(plan),
-        several=len(plan.first) > 1,
-        until=plan.clock.promised_at,
-        today=_is_today(plan, counted_as(route, urgency), wanted.zone, now),
-        then=_name(plan.next_one),
-        later=tuple(_later(step) for step in plan.steps[:SHOWN_AFTER]),
-        sight=_sight(circle, plan, barred, now),
-        absent=tuple(_absent(passed, now) for passed in plan.passed),
-        leaving=_leaving(circle, rules, plan, barred, now),
-        stands_in=stands_in,
-        stands_for=stands_for,
-        pause=_pause(circle, plan.gap, barred, now),
-        nobody=plan.nobody,
-        peers=wanted.peers,
-        to_come=circle.mentor_to_come and route == Route.MENTOR,
-        round_whom=called(circle.mentor) if route == Route.AROUND else "",
-        first_thing=_first_thing(plan, wanted.zone, now),
-        before=_before(plan, wanted.before, now),
-        first=wanted.first,
-        all_out=plan.nobody and not plan.passed,
-        ask_mentor=_first_name((circle.mentor,), barred),
-        ask_director=_first_name(circle.directors, barred),
-    )
+    return _Worded(plan, circle, rules, wanted).line()
 
 
 def called(person: CirclePerson | None) -> str:
@@ -245,13 +187,259 @@ def count_words(number: int) -> str:
     return f"{number} {saying.by_number(number, 'colleague', 'colleagues')}"
 
 
-def _stand_in(plan: Forecast) -> tuple[str, str]:
+class _Worded:
+    """One plan, put into words for whoever asks."""
+
+    def __init__(self, plan: Forecast, circle: Circle, rules: Rules, wanted: PromiseFor) -> None:
+        self.plan, self.circle, self.rules, self.wanted = plan, circle, rules, wanted
+        self.now, self.until = wanted.now, plan.clock.promised_at
+        self.counted = counted_as(wanted.route, wanted.urgency)
+        self.barred = routing.excluded_people(circle, wanted.route, wanted.left_out)
+        self.reader = listener(circle)
+        self.people = tuple(asked.person.id for asked in plan.first)
+        self.on_call = _on_call_now(plan)
+        self.there = (self.on_call,) if self.on_call else self.people
+        self.may = NotYetSent(circle.membership_id, wanted.route, self.counted, left_out=wanted.left_out)
+        self.only_waiting = replace(self.may, consent=Consent.ONLY_WAITING)
+
+    def line(self) -> PromiseLine:
+        plan, wanted = self.plan, self.wanted
+        stands_in, stands_for = _stand_in(plan)
+        return PromiseLine(
+            route=wanted.route,
+            urgency=wanted.urgency,
+            key=forecast.promise_key(plan),
+            first=wanted.first,
+            who=said_who(plan),
+            several=len(plan.first) > 1,
+            until=self.until,
+            today=_is_today(plan, self.counted, wanted.zone, self.now),
+            nobody=plan.nobody,
+            all_out=plan.nobody and not plan.passed,
+            peers=wanted.peers,
+            needs_phone=bool(plan.gap or _before(plan, wanted.before, self.now)),
+            beside=tuple(self._passed(stands_for)),
+            has_until=self._has_until(),
+            then=self._by_consent(self._then),
+            notes=tuple(self._notes()),
+            sight=self._sight(),
+            no_trace=self._no_trace(),
+            always_round=wanted.route == Route.AROUND,
+            folded=self._by_consent(self._folded),
+            send=self._send(),
+            when_today=self._when_today(),
+            covers=self._covers(stands_in, stands_for),
+            instead=self._instead(),
+            after=self._after(),
+            done=self._by_consent(self._done),
+        )
+
+    def _by_consent(self, say: Callable[[NotYetSent, Sight], Statement]) -> ByConsent:
+        return ByConsent(say(self.may, Sight.ALL), say(self.only_waiting, Sight.WAITING))
+
+    # who, until when
+
+    def _has_until(self) -> Statement:
+        if self.wanted.route == Route.PEERS:
+            then = next(iter(self._joining), (None, None))[0]
+            return promised.board_asks_you(self.may, self.until, then, self.reader)
+        if not self.people:
+            return NOTHING_STATED
+        if self.on_call is None:
+            return waiting.has_until(self.may, self.people, self.until, self.reader)
+        name = self.plan.gap.closure.name if self.plan.gap and self.plan.gap.closure else ""
+        return promised.on_call_has_until(self.may, self.on_call, self.people, self.until, self.reader, name=name)
+
+    def _passed(self, stands_for: CirclePerson | None) -> Iterator[Statement]:
+        """Who would be asked and cannot be; and a mentor who is still to come."""
+        if self.circle.mentor_to_come and self.wanted.route == Route.MENTOR:
+            yield state("Your mentor isn’t decided yet.")
+        for gone in self.plan.passed:
+            if stands_for is None or gone.person.id != stands_for.id:  # who covers for whom stands above
+                through = _away_through(gone.person, gone.why, self.now)
+                yield promised.passed_over(self.may, gone.person.id, gone.why, through, self.reader)
+
+    def _covers(self, stands_in: CirclePerson | None, stands_for: CirclePerson | None) -> Statement:
+        if stands_in is None or stands_for is None:
+            return NOTHING_STATED
+        why = next(passed.why for passed in self.plan.passed if passed.person.id == stands_for.id)
+        return promised.covers(stands_in.id, stands_for.id, self.reader, _away_through(stands_for, why, self.now))
+
+    def _instead(self) -> Statement:
+        """Who of this route cannot be asked now, and who is instead; nothing where everybody can."""
+        gone = tuple(dict.fromkeys(passed.person.id for passed in self.plan.passed))
+        if not gone:
+            return NOTHING_STATED
+        return promised.asked_instead(self.may, gone, self.people, self.reader)
+
+    # who then
+
+    @property
+    def _joining(self) -> list[tuple[int, datetime]]:
+        """Who joins if nobody acts, and when, in order."""
+        return [(step.asked.person.id, step.at) for step in self.plan.steps if step.asked]
+
+    def _then(self, about: NotYetSent, sight: Sight) -> Statement:
+        if not self.people:
+            return NOTHING_STATED
+        then = next(iter(self._joining), None)
+        first = then is not None and then[1] == self.until
+        several = len(self.people) > 1 and self.on_call is None
+        return promised.if_not(about, then, sight, self.reader, several=several, first=first)
+
+    def _notes(self) -> Iterator[Statement]:
+        yield from self._leaving()
+        number = self.circle.phone
+        if self.plan.gap:
+            yield self._pause(self.plan.gap) + promised.or_call(number)
+        late = _before(self.plan, self.wanted.before, self.now)
+        if late and self.wanted.before:
+            line = promised.before(self.may, self.wanted.before, anyone=late == "late")
+            yield line if self.plan.gap else line + promised.or_call(number)
+
+    def _leaving(self) -> Iterator[Statement]:
+        """What the engine does when a time away begins that is known already."""
+        for asked in self.plan.first:
+            if starts := _goes_away(asked.person, self.now, self.until):
+                _, at = starts
+                others = (other.person for other in self.plan.first if other is not asked)
+                stay = tuple(other.id for other in others if not other.unreachable(at))
+                then = stay or _who_then(self.circle, self.rules, self.plan, self.barred, at)
+                yield promised.leaves(self.may, asked.person.id, at, then, self.reader, at_once=not stay)
+
+    def _pause(self, gap: Gap) -> Statement:
+        begins = gap.starts if gap.starts > self.now else None
+        name = gap.closure.name if gap.closure else ""
+        cover = _on_call(self.circle, gap, self.barred, self.now)
+        asks = self.wanted.route == Route.MENTOR and self.wanted.urgency != Urgency.TODAY
+        named = self.on_call is not None
+        pause = (begins, gap.ends, name)
+        return promised.nobody_there(self.may, pause, cover, self.reader, named=named, today_asks=asks)
+
+    # who sees it
+
+    def _sight(self) -> Statement:
+        """Who reads it now; who of them also signs the fellowship, and somebody beside them who does not."""
+        signer = _who_signs(self.circle)
+        line = promised.reads_now(self.may, self.people, signer.id if signer else None, self.reader)
+        if signer is None or signer.id not in self.people:
+            return line
+        beside = self._beside(signer)
+        return line + promised.does_not_sign(beside, self.reader) if beside else line
+
+    def _beside(self, signer: CirclePerson) -> int | None:
+        """Somebody who does not sign: of those who read it, else who is next, else whoever is near."""
+        near = _somebody_else(self.circle, signer, self.barred, self.now)
+        candidates = (*self.people, *(person for person, _ in self._joining[:1]), near and near.id)
+        return next((person for person in candidates if person and person != signer.id), None)
+
+    def _no_trace(self) -> Statement:
+        """Said where it goes round the mentor."""
+        mentor = self.circle.mentor
+        if mentor is None:
+            return NOTHING_STATED
+        about = replace(self.may, left_out=self.may.left_out | {mentor.id})
+        return promised.no_trace(about, mentor.id, self.reader)
+
+    def _folded(self, about: NotYetSent, sight: Sight) -> Statement:
+        if self.wanted.route == Route.PEERS:
+            return state(self._board_folded())
+        if not self.people:
+            return state("no one yet")
+        part = ", my mentor" if self.wanted.route == Route.MENTOR and self.people == (self._mentor,) else ""
+        then = next(iter(self._joining), (None, None))[0]
+        return promised.folded(about, self.people, then, sight, self.reader, part=part)
+
+    @property
+    def _mentor(self) -> int:
+        return self.circle.mentor.id if self.circle.mentor else 0
+
+    def _board_folded(self) -> str:
+        if few_readers(self.wanted.peers):
+            return "The other fellows, who may know that I ask"
+        return "The other fellows, without my name"
+
+    # the button and what comes after it
+
+    def _send(self) -> Statement:
+        if self.wanted.route == Route.PEERS:
+            return state("Ask the other fellows")
+        if not self.people:
+            return state("Send it anyway")
+        return promised.send_to(self.may, self.people, self.there, self.reader)
+
+    def _when_today(self) -> Statement:
+        """The words of the choice "Today": where today is over, when it is instead."""
+        on_board = self.wanted.route == Route.PEERS
+        if on_board or self.plan.nobody or _is_today(self.plan, self.counted, self.wanted.zone, self.now):
+            return state("Today")
+        return promised.first_thing(self.until)
+
+    def _after(self) -> AfterSending:
+        about, reader = self.may, self.reader
+        if self.wanted.route == Route.PEERS:
+            return self._after_on_board()
+        if not self.people:
+            return AfterSending(
+                NOTHING_STATED, NOTHING_STATED, NOTHING_STATED, ByConsent(NOTHING_STATED, NOTHING_STATED)
+            )
+        return AfterSending(
+            email=promised.gets_an_email(about, self.people, reader),
+            by_then=promised.by_then(about, self.people, self.until),
+            answered=promised.has_answered(about, self.people, self.there, reader),
+            otherwise=self._by_consent(self._otherwise),
+        )
+
+    def _otherwise(self, about: NotYetSent, sight: Sight) -> Statement:
+        told = NOTHING_STATED
+        for nth, step in enumerate(self._joining[:SHOWN_AFTER], start=1):
+            told += promised.then_asked(about, step, sight, self.reader, nth=nth)
+        return told + state(promised.and_then(min(len(self._joining), SHOWN_AFTER), len(self._joining)))
+
+    def _after_on_board(self) -> AfterSending:
+        told = NOTHING_STATED
+        for nth, step in enumerate(self._joining[:SHOWN_AFTER], start=1):
+            told += promised.board_reads(self.may, step, self.reader, nth=nth)
+        mentor = _first_of((self.circle.mentor,), self.barred)
+        director = _first_of(self.circle.directors, self.barred)
+        return AfterSending(
+            by_then=promised.by_the_board(self.may, self.until),
+            choices=promised.board_choices(self.may, mentor, director, self.reader),
+            unless_chosen=told,
+        )
+
+    def _done(self, about: NotYetSent, sight: Sight) -> Statement:
+        """Said on the page after sending."""
+        if not self.people:
+            return NOTHING_STATED
+        line = promised.sent(about, self.people, self.until, self.reader)
+        if self.on_call:
+            line = state("Sent. ", self._has_until())
+        then = next(iter(self._joining), None)
+        return line + promised.sent_then(about, then[0], sight, self.reader) if then else line
+
+
+def listener(circle: Circle) -> Listener:
+    names = {person.id: person.called for person in (*circle.people.values(), circle.fellow)}
+    return Listener(circle.fellow.id, circle.fellow.id, names)
+
+
+def _on_call_now(plan: Forecast) -> int | None:
+    """Whoever is on call over the break in which the promised time lies; the others are not there."""
+    if plan.gap is None:
+        return None
+    found = [asked.person.id for asked in plan.first if asked.seat is Seat.COVER]
+    inside = plan.gap.starts <= plan.clock.promised_at < plan.gap.ends
+    return found[0] if found and inside else None
+
+
+def _stand_in(plan: Forecast) -> tuple[CirclePerson | None, CirclePerson | None]:
     """Who takes the place of somebody who cannot be asked now, and whose place it is."""
     gone = {passed.person.id for passed in plan.passed}
     for asked in plan.first:
         if asked.stands_in_for and asked.stands_in_for.id in gone:
-            return asked.person.called, asked.stands_in_for.called
-    return "", ""
+            return asked.person, asked.stands_in_for
+    return None, None
 
 
 def _is_today(plan: Forecast, urgency: str, zone: tzinfo, now: datetime) -> bool:
@@ -260,40 +448,9 @@ def _is_today(plan: Forecast, urgency: str, zone: tzinfo, now: datetime) -> bool
     return same_day and is_today(plan, urgency, now)
 
 
-def _name(asked: AskedPerson | None) -> str:
-    return asked.person.called if asked else ""
-
-
-def _later(step: ForecastStep) -> LaterStep:
-    return LaterStep(step.at, _name(step.asked), step.does is Step.ASK_FELLOW)
-
-
-def _first_thing(plan: Forecast, zone: tzinfo, now: datetime) -> str:
-    until = plan.clock.promised_at
-    return f"First thing {saying.day(until, now, zone)}, by {saying.clock(until, zone)}"
-
-
-def _first_name(people: Iterable[CirclePerson | None], barred: Collection[int]) -> str:
+def _first_of(people: Iterable[CirclePerson | None], barred: Collection[int]) -> int | None:
     """The first of them who may know of it."""
-    return next((person.called for person in people if person and person.id not in barred), "")
-
-
-def _sight(circle: Circle, plan: Forecast, barred: Collection[int], now: datetime) -> str:
-    """Who reads it now; who of them also signs the fellowship, and somebody beside them who does not."""
-    if not plan.first:
-        return ""
-    signer = _who_signs(circle)
-    if signer is None or all(asked.person.id != signer.id for asked in plan.first):
-        return f"Only {said_who(plan)} {saying.by_number(len(plan.first), 'reads', 'read')} it now."
-    others = [asked.person.called for asked in plan.first if asked.person.id != signer.id]
-    if others:
-        named = saying.names(f"{name}, who does not," for name in others)
-        return f"Only {signer.called}, who also signs your fellowship, and {named} read it now."
-    reads = f"Only {signer.called}, who also signs your fellowship, reads it now."
-    beside = _name(plan.next_one) or called(_somebody_else(circle, signer, barred, now))
-    if not beside:
-        return reads
-    return f"{reads} {beside} does not sign it."
+    return next((person.id for person in people if person and person.id not in barred), None)
 
 
 def _who_signs(circle: Circle) -> CirclePerson | None:
@@ -311,27 +468,12 @@ def _somebody_else(circle: Circle, signer: CirclePerson, barred: Collection[int]
     return None
 
 
-def _absent(passed: PassedPerson, now: datetime) -> AbsentPerson:
-    away = passed.person.away_at(now)
-    if passed.why != "away" or away is None:
-        return AbsentPerson(passed.person.called, passed.why)
-    return AbsentPerson(passed.person.called, passed.why, away.last)
-
-
-def _leaving(
-    circle: Circle, rules: Rules, plan: Forecast, barred: Collection[int], now: datetime
-) -> tuple[LeavingPerson, ...]:
-    """What the engine does when a time away begins that is known already."""
-    found = []
-    for asked in plan.first:
-        if starts := _goes_away(asked.person, now, plan.clock.promised_at):
-            first, at = starts
-            stay = [
-                other.person.called for other in plan.first if other is not asked and not other.person.unreachable(at)
-            ]
-            then = saying.names(stay) or _who_then(circle, rules, plan, barred, at)
-            found.append(LeavingPerson(asked.person.called, first, then, not stay))
-    return tuple(found)
+def _away_through(person: CirclePerson, why: str, now: datetime) -> datetime | None:
+    """The noon of somebody's last day away; None where that is not the reason."""
+    away = person.away_at(now)
+    if why != "away" or away is None:
+        return None
+    return instant(away.last, time(12), person.zone)
 
 
 def _goes_away(person: CirclePerson, now: datetime, until: datetime) -> tuple[date, datetime] | None:
@@ -340,23 +482,19 @@ def _goes_away(person: CirclePerson, now: datetime, until: datetime) -> tuple[da
     return min(((first, at) for first, at in starts if now < at < until), default=None)
 
 
-def _who_then(circle: Circle, rules: Rules, plan: Forecast, barred: Collection[int], at: datetime) -> str:
+def _who_then(circle: Circle, rules: Rules, plan: Forecast, barred: Collection[int], at: datetime) -> tuple[int, ...]:
     """Whom the chain asks after those who are asked first."""
     seats = tuple((asked.person.id, asked.seat) for asked in plan.first)
     after, _ = routing.next_asked(circle, rules=rules, chain=plan.chain, barred=barred, asked=seats, present=(), at=at)
-    return _name(after)
+    return (after.person.id,) if after else ()
 
 
-def _pause(circle: Circle, gap: Gap | None, barred: Collection[int], now: datetime) -> LongBreak | None:
-    if gap is None:
-        return None
-    begins = gap.starts if gap.starts > now else None
-    if gap.closure is None:
-        return LongBreak("", gap.ends, "", begins)
-    cover = circle.people.get(gap.closure.cover_id or 0)
+def _on_call(circle: Circle, gap: Gap, barred: Collection[int], now: datetime) -> int | None:
+    """Whom the calendar names for this break, if they can be asked."""
+    cover = circle.people.get((gap.closure and gap.closure.cover_id) or 0)
     if cover is None or cover.id in barred or cover.unreachable(now):
-        return LongBreak(gap.closure.name, gap.ends, "", begins)
-    return LongBreak(gap.closure.name, gap.ends, cover.called, begins)
+        return None
+    return cover.id
 
 
 def _before(plan: Forecast, before: datetime | None, now: datetime) -> str:

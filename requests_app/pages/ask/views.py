@@ -16,18 +16,21 @@ from pts_support import saying
 from pts_support.people.page_request import PageRequest
 from pts_support.people.roles import HeldRole, names_of_helpers
 from pts_support.people.signin import unconfirmed
+from pts_support.spoken.statement import plain
 from pts_support.web import flash
 from requests_app.access.permissions import NotAllowed
 from requests_app.acts import filing
 from requests_app.acts.filing import AlreadySent, Asking, Filed, PeopleChanged
 from requests_app.files.attachments import CheckedFiles
 from requests_app.hints import find as hints
+from requests_app.hints import safety
+from requests_app.hints.helpers_named import people_named
 from requests_app.models import Draft, HelpRequest
 from requests_app.models.draft import LIVES
 from requests_app.pages.ask.forms import AskForm, as_typed, key_of, worth_keeping
 from requests_app.pages.ask.page import TRIED, AskContext, AskPage, Chosen, WhyNotSent, fellowship
 from requests_app.pages.ask.promise import PromiseLine
-from requests_app.vocabulary import Route
+from requests_app.vocabulary import Consent, Route
 
 MOST_DRAFTS = 30
 
@@ -73,7 +76,7 @@ def ask_draft(request: PageRequest) -> HttpResponse:
     kept, said = _keep(request, key, fields)
     if request.headers.get("X-Requested-With") == "fetch":
         hint = _hint(fields, held) if kept else ""
-        return JsonResponse({"said": said, "hint": hint})
+        return JsonResponse({"said": said, "hint": hint, **_called_for(fields, held)})
     tell = flash.trouble if said.startswith("Not") else flash.done
     tell(request, f"{said.rstrip('.')}.")
     return redirect(_page_of(key) if kept else "requests:home")
@@ -87,6 +90,12 @@ def _page_of(key: UUID) -> str:
 def _hint(fields: dict[str, object], held: HeldRole) -> str:
     """What in the words could name a student."""
     return hints.advise(hints.find(str(fields.get("text", "")), names_of_helpers(held.program_id)))
+
+
+def _called_for(fields: dict[str, object], held: HeldRole) -> dict[str, object]:
+    """What the words call for, whether they could be kept or not: notes, and a question about whoever is named."""
+    text, names = str(fields.get("text", "")), names_of_helpers(held.program_id)
+    return {"safety": safety.notes_for(text), "named": people_named(text, dict(enumerate(sorted(names))))}
 
 
 def _keep(request: PageRequest, key: UUID, fields: dict[str, object]) -> tuple[bool, str]:
@@ -170,7 +179,7 @@ def _send(request: PageRequest, context: AskContext) -> HttpResponse:
     if not sent.form.is_valid():
         return _not_sent(request, sent)
     asking = context.asking(sent.form, sent.chosen, sent.key, sent.files)
-    notice = _look_at_words(sent, asking)
+    notice = _look_at_words(sent, asking) or _ask_about_the_named(sent)
     if notice or not sent.form.is_valid():
         return _not_sent(request, sent, notice)
     if earlier := filing.same_words(asking, by=context.by, now=context.now):
@@ -219,6 +228,7 @@ def _not_sent(request: PageRequest, sent: _Sent, notice: WhyNotSent | None = Non
         chosen=sent.chosen,
         notice=notice,
         warned="warned" in sent.posted,
+        asked_named="asked-named" in sent.posted,
         files=sent.files,
         sent_files=len(request.FILES.getlist("files")),
     )
@@ -243,32 +253,50 @@ def _look_at_words(sent: _Sent, asking: Asking) -> WhyNotSent | None:
     return WhyNotSent("board" if on_board else "hints", said)
 
 
+def _ask_about_the_named(sent: _Sent) -> WhyNotSent | None:
+    """Where the page has not asked yet whether somebody who is named should see it, it asks; once."""
+    if "asked-named" in sent.posted:
+        return None
+    open_questions = [one for one in sent.context.named(sent.form, sent.chosen) if not one.answer]
+    return WhyNotSent("named") if open_questions else None
+
+
 def _thread(request: HelpRequest) -> str:
     return reverse("requests:thread", args=[request.ref])
 
 
 def _say_done(request: PageRequest, context: AskContext, asking: Asking, filed: Filed) -> None:
-    """Who has it now and until when, said on the next page."""
+    """That it was sent, whom it is waiting for and until when, said on the next page; and before it whom to call."""
+    _say_whom_to_call(request, context, asking)
     if filed.plan is None:
         flash.done(request, _already(request, filed.request))
         return
     line, phone = context.filed_line(asking, filed.plan), context.circle.phone
     if line.nobody:
-        flash.trouble(request, f"It is kept here, but nobody can be reached right now. Please call {phone}.")
+        flash.trouble(request, f"Sent. But no one can be reached on this site right now: please call {phone}.")
         return
-    said = _said_done(context, line)
-    if line.before or line.pause:
+    said = _said_done(context, asking, line)
+    if line.needs_phone:
         said += f" If it can’t wait, call {phone}."
     flash.done(request, said)
 
 
-def _said_done(context: AskContext, line: PromiseLine) -> str:
+def _say_whom_to_call(request: PageRequest, context: AskContext, asking: Asking) -> None:
+    """What the words call for, first thing on the next page: sending never waits for it."""
+    notes = safety.notes_for(asking.text)
+    if safety.CHILD in notes:
+        line, number = context.circle.safety_line
+        flash.call(request, f"If a child may be unsafe, report first: {line},", number)
+    if safety.CRISIS in notes:
+        flash.call(request, "In crisis, or worried about someone who is? Call or text, any time, free:", "988")
+
+
+def _said_done(context: AskContext, asking: Asking, line: PromiseLine) -> str:
     if line.on_board:
         by = saying.by(line.until, context.now, context.by.zone)
-        where = "It is on the board, without your name."
+        where = "Sent. It is on the board, without your name."
         if line.few_readers:
-            where = f"It is on the board. {line.colleagues} can read it, and with so few they may know who asks."
-        return f"{where} If nobody has answered {by}, we ask you what next."
-    until = saying.until(line.until, context.now, context.by.zone)
-    then = f" Then {line.then} too." if line.then else ""
-    return f"{line.who} {'have' if line.several else 'has'} it {until}.{then}"
+            where = f"Sent. It is on the board. {line.colleagues} can read it, and with so few they may know who asks."
+        return f"{where} If no one has answered {by}, we ask you what next."
+    said = line.done.only_waiting if asking.consent == Consent.ONLY_WAITING else line.done.may_read
+    return plain(said, context.now, context.by.zone)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mentors.support import TimeAway
+from pts_support.spoken.statement import plain
 from requests_app.chain.policy import DEFAULT_RULES
 from requests_app.pages.ask.choices import people_around, route_choices
 from requests_app.pages.ask.promise import promise_lines
@@ -29,23 +30,25 @@ def choices(around, chosen=Route.MENTOR):
     return route_choices(around, by_pair, 9, chosen)
 
 
-def test_the_five_routes_by_name_with_what_stands_when_they_are_folded():
-    assert [(one.value, one.label, one.note, one.summary, one.chosen) for one in choices(circle())] == [
-        ("mentor", "Maeve, my mentor", "Also signs your fellowship.", "Maeve, my mentor", True),
-        ("director", "Dr. Okafor, Clinical Director", "", "Dr. Okafor", False),
-        ("staff", "Rosa, program staff", "", "Rosa", False),
+def said(statement) -> str:
+    return plain(statement, NOW, NEW_YORK)
+
+
+def test_the_five_routes_by_name():
+    assert [(one.value, said(one.label), said(one.note), one.chosen) for one in choices(circle())] == [
+        ("mentor", "Maeve, my mentor", "Also signs off on your fellowship.", True),
+        ("director", "Dr. Okafor, Clinical Director", "", False),
+        ("staff", "Rosa, program staff", "", False),
         (
             "peers",
             "The other fellows",
             "9 colleagues can read it. Your name is hidden from other fellows.",
-            "the other fellows, without my name",
             False,
         ),
         (
             "around",
             "Anyone but Maeve",
-            "Maeve sees no trace of it here. No reason needed.",
-            "Dr. Okafor; Maeve sees no trace of it",
+            "Maeve can’t see any of this here; people can talk. No reason needed.",
             False,
         ),
     ]
@@ -53,13 +56,13 @@ def test_the_five_routes_by_name_with_what_stands_when_they_are_folded():
 
 def test_a_mentor_who_does_not_sign_has_nothing_beside_the_label():
     mentor, *_ = choices(circle(mentor_rates=False))
-    assert mentor.note == ""
+    assert said(mentor.note) == ""
 
 
 def test_with_the_mentor_away_the_choice_says_who_is_asked_instead():
     away = TimeAway(first=NOW.date(), last=NOW.date(), backup_id=TOM)
     mentor, *_ = choices(circle(somebody(MAEVE, away=(away,))))
-    assert (mentor.note, mentor.summary) == ("Maeve can’t be asked now. Tom is asked instead.", "Tom, for my mentor")
+    assert said(mentor.note) == "Maeve can’t be asked now. Tom is asked instead."
 
 
 def test_everybody_who_could_be_asked_stands_there_once_in_the_order_of_the_chain():

@@ -10,6 +10,8 @@ from django.http import Http404, QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from requests_app.pages.ask.page import AskContext, AskPage, Chosen, PersonToLeaveOut, WhyNotSent
+from requests_app.statements.headings import choice
+from requests_app.statements.promised import should_see
 from tests.requests_app.sample_files import sent
 
 pytestmark = pytest.mark.usefixtures("policy")
@@ -48,11 +50,18 @@ def test_the_page_names_each_with_the_seat_they_would_come_in(cast, asking):
     form = asking.form(typed(left_out=[str(cast.tom.ref), str(cast.ben.ref)]))
     page = AskPage(asking, form, uuid4())
     assert page.people[:2] == [
-        PersonToLeaveOut(str(cast.maeve.ref), "Maeve", "my mentor", is_mentor=True, left_out=False),
-        PersonToLeaveOut(str(cast.tom.ref), "Tom", "steps in for my mentor", is_mentor=False, left_out=True),
+        PersonToLeaveOut(
+            str(cast.maeve.ref), choice(cast.maeve.id, "Maeve"), "my mentor", is_mentor=True, left_out=False
+        ),
+        PersonToLeaveOut(
+            str(cast.tom.ref), choice(cast.tom.id, "Tom"), "backup for my mentor", is_mentor=False, left_out=True
+        ),
     ]
-    assert page.peers[0] == PersonToLeaveOut(str(cast.ben.ref), "Ben", "", is_mentor=False, left_out=True)
-    assert (page.left_out_names, page.mentor) == ("Tom and Ben", "Maeve")
+    assert page.peers[0] == PersonToLeaveOut(
+        str(cast.ben.ref), choice(cast.ben.id, "Ben"), "", is_mentor=False, left_out=True
+    )
+    assert page.without == [choice(cast.tom.id, "Tom"), choice(cast.ben.id, "Ben")]
+    assert page.mentor_question == should_see(cast.maeve.id, asking.reader)
 
 
 @pytest.mark.parametrize(

@@ -46,14 +46,6 @@ def test_the_board_without_colleagues_asks_for_a_person(asha, cast):
     assert not HelpRequest.objects.exists()
 
 
-def test_safety_and_wellbeing_say_whom_to_call_before_the_text(asha, cast):
-    page = asha.get("/ask/").content.decode()
-    notice, box = page.index("Sending this is not a report"), page.index('id="id_text"')
-    assert notice < box
-    assert page.index("Call or text") < box
-    assert cast.program.safety_line_phone in page
-
-
 # Sending --------------------------------------------------------------------------------------------------------------
 
 
@@ -61,7 +53,10 @@ def test_one_sentence_is_enough_and_the_next_page_says_who_has_it(asha, cast):
     answer = asha.post("/ask/", {"text": TEXT, **hidden(asha.get("/ask/"))}, follow=True)
     r = HelpRequest.objects.get()
     assert answer.redirect_chain == [(f"/requests/{r.ref}/", 302)]
-    assert "Maeve has it until 10:45\xa0am tomorrow. Then Tom too." in html.unescape(answer.content.decode())
+    assert (
+        "Sent. Waiting for Maeve, until 10:45\xa0am tomorrow. If there’s no answer, we’ll ask Tom too."
+        in html.unescape(answer.content.decode())
+    )
     assert (r.kind, r.urgency, r.route, r.consent, r.topic, r.before_at) == (
         "run_by",
         "soon",
@@ -98,7 +93,7 @@ def test_people_changed_sends_nothing_and_comes_back_with_the_new_names(asha, ca
     assert "asked a friend" in body
     assert re.search(r'value="iep"\s+selected', body)
     assert re.search(r'value="only_waiting"\s+checked', body)
-    assert line(answer, "mentor", "soon").startswith("Tom, standing in for Maeve, has")
+    assert line(answer, "mentor", "soon").startswith("Tom has until")
     assert Draft.objects.get().fields["text"] == TEXT
     assert set(sent(send(asha, answer)).promised_to) == {cast.tom.id, cast.okafor.id}
     assert not Draft.objects.exists()
@@ -108,7 +103,7 @@ def test_only_the_time_moved_sends_and_says_the_new_time(asha, cast, set_clock):
     page = asha.get("/ask/")
     set_clock(cast.NOW + timedelta(minutes=25))
     answer = asha.post("/ask/", {"text": TEXT, **hidden(page)}, follow=True)
-    assert "Maeve has it until 11:15\xa0am tomorrow." in html.unescape(answer.content.decode())
+    assert "Sent. Waiting for Maeve, until 11:15\xa0am tomorrow." in html.unescape(answer.content.decode())
 
 
 def test_a_page_without_its_promise_is_shown_again(asha):
@@ -122,7 +117,7 @@ def test_the_same_form_with_other_words_is_said_and_goes_as_a_new_one(asha):
     first = ref_of(send(asha, page))
     answer = send(asha, page, text="Something quite different.")
     body = answer.content.decode()
-    assert "This page was sent before, with other words" in body
+    assert "You already sent this with different wording" in body
     assert "Something quite different." in body
     assert f"/requests/{first}/" in body
     assert HelpRequest.objects.count() == 1
@@ -193,14 +188,15 @@ def test_a_draft_is_kept_as_typed_and_opens_again(asha, cast):
     key, answer = keep(
         asha, text="two schools that both want", kind="thoughts", urgency="nonsense", left_out=[str(cast.tom.ref)]
     )
-    assert answer.json() == {"said": "Draft kept at 10:40\xa0am, until December\xa01", "hint": ""}
+    said = "Draft kept at 10:40\xa0am, until December\xa01"
+    assert answer.json() == {"said": said, "hint": "", "safety": [], "named": []}
     page = asha.get(f"/ask/?draft={key}")
     body = page.content.decode()
     assert "two schools that both want</textarea>" in body
     assert hidden(page)["form_key"] == key
     assert re.search(r'value="thoughts"\s+checked', body)
     assert re.search(rf'value="{cast.tom.ref}"[^>]*\schecked', body)
-    assert "Then Dr. Okafor has it too" in line(page, "mentor", "soon")
+    assert "we’ll ask Dr. Okafor too" in line(page, "mentor", "soon")
     sent(send(asha, page, left_out=[str(cast.tom.ref)]))
     assert not Draft.objects.exists()
 
@@ -383,7 +379,8 @@ def test_what_the_script_has_said_stops_nothing(asha):
 
 
 def test_names_of_those_who_help_are_no_hint(asha):
-    sent(send(asha, text="I asked Maeve and Dr. Okafor about it already."))
+    answer = send(asha, text="I asked Maeve and Dr. Okafor about it already.")
+    assert "could be a student" not in answer.content.decode()
 
 
 @pytest.mark.parametrize("warned", ["", "1"])
@@ -404,6 +401,94 @@ def test_on_the_board_a_name_stops_and_the_mentor_is_offered(asha, cast, warned)
 def test_a_changed_text_goes_on_the_board(asha):
     answer = send(asha, text=NAMES, route="peers")
     assert sent(send(asha, answer, text="My report for a third grader.", route="peers")).on_board
+
+
+# Somebody is named ----------------------------------------------------------------------------------------------------
+
+
+ABOUT_MAEVE = "I feel small when Maeve corrects me in front of a parent."
+
+
+def question(answer) -> list[str]:
+    body = html.unescape(answer.content.decode())
+    asked = re.findall(r'<fieldset class="named[^"]*" data-named="[^"]+">\s*<legend>(.*?)</legend>', body)
+    assert "checked" not in "".join(re.findall(r'<fieldset class="named.*?</fieldset>', body, re.S))
+    return asked
+
+
+def test_a_name_of_a_helper_asks_once_with_nothing_preselected_and_unanswered_the_route_holds(asha, cast):
+    answer = send(asha, text=ABOUT_MAEVE)
+    assert question(answer) == ["Should Maeve see this?"]
+    assert "Nothing has been sent yet." in answer.content.decode()
+    assert ABOUT_MAEVE in html.unescape(answer.content.decode())
+    assert not HelpRequest.objects.exists()
+    r = sent(send(asha, answer, text=f"{ABOUT_MAEVE} Tom saw it."))  # never a second time
+    assert (r.route, Participant.objects.get(request=r, person=cast.maeve).standing) == (Route.MENTOR, "all")
+
+
+@pytest.mark.parametrize(
+    ("says", "route", "standing"), [("no", Route.AROUND, "excluded"), ("yes", Route.MENTOR, "all")]
+)
+def test_the_answer_about_the_mentor_holds_without_a_topic(asha, cast, says, route, standing):
+    r = sent(send(asha, text=ABOUT_MAEVE, mentor_may_see=says))
+    assert (r.route, Participant.objects.get(request=r, person=cast.maeve).standing) == (route, standing)
+
+
+def test_no_about_anybody_else_leaves_them_out(asha, cast):
+    answer = send(asha, text="Tom laughed at my question.")
+    assert question(answer) == ["Should Tom see this?"]
+    named = {f"named-{cast.tom.ref}": "no"}
+    answer = send(asha, answer, text="Tom laughed at my question.", **named)
+    r = sent(send(asha, answer, text="Tom laughed at my question.", **named))
+    assert Participant.objects.get(request=r, person=cast.tom).standing == "excluded"
+    assert cast.tom.id not in r.promised_to
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"route": "around"},  # goes round her as it is
+        {"text": "Hi Maeve, can I run something by you?"},  # speaks to her, not of her
+        {"text": "Our cohort leader said so."},
+    ],
+)
+def test_where_no_question_is_open_nothing_is_asked(asha, more):
+    sent(send(asha, **{"text": ABOUT_MAEVE, **more}))
+
+
+def test_a_draft_keeps_who_should_not_see_it(asha, cast):
+    key, told = keep(asha, text="Tom laughed.", **{f"named-{cast.tom.ref}": "no"})
+    assert told.json()["named"] != []
+    assert re.search(rf'value="{cast.tom.ref}"[^>]*\schecked', asha.get(f"/ask/?draft={key}").content.decode())
+
+
+# Whom to call ---------------------------------------------------------------------------------------------------------
+
+
+BRUISES, LIVE = "A student came in today and he has bruises on his arm.", "I don’t want to live like this any more."
+
+
+@pytest.mark.parametrize(("text", "note"), [(BRUISES, "child"), (LIVE, "crisis")])
+def test_words_that_call_for_a_number_are_seen_while_typing_and_never_delay_sending(asha, cast, text, note):
+    assert keep(asha, text=text)[1].json()["safety"] == [note]
+    answer = asha.post("/ask/", {"text": text, **hidden(asha.get("/ask/"))}, follow=True)
+    assert HelpRequest.objects.count() == 1
+    page = html.unescape(answer.content.decode())
+    number = {"child": cast.program.safety_line_phone, "crisis": "988"}[note]
+    first = page.index('<div class="notice" role="alert">')
+    assert number in page[first : first + 400]
+    assert first < page.index("Sent. Waiting for Maeve")
+    assert first < page.index(text.replace("’", "’")[:20])
+
+
+def test_a_draft_with_such_words_opens_with_the_note_beside_them(asha):
+    key, _ = keep(asha, text=BRUISES)
+    assert 'class="ask columns says-child"' in asha.get(f"/ask/?draft={key}").content.decode()
+    assert 'class="ask columns"' in asha.get("/ask/").content.decode()
+
+
+def test_i_only_want_to_be_heard_sends_nothing_that_was_tried(asha):
+    assert sent(send(asha, kind="heard", tried_friend="asked a friend")).tried_friend == ""
 
 
 # Whatever is typed ----------------------------------------------------------------------------------------------------
