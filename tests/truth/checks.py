@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from mentors.models import Absence
+from mentors.models import Absence, Assignment
+from pts_support.people.models import Membership
 from pts_support.spoken import facts as general
 from pts_support.spoken.statement import StatedFact
 from requests_app.access.sight import Sight, sight_of
@@ -393,7 +394,10 @@ def _seat(fact: facts.HasSeat, trial: Trial) -> str:
 
 @check(general.CanBeChosen)
 def _choice(fact: general.CanBeChosen, trial: Trial) -> str:
-    return ""
+    """Whoever reads may know of them: they are of one program."""
+    mine = Membership.objects.filter(user=trial.reader).values("program")
+    there = Membership.objects.filter(user=fact.person, program__in=mine)
+    return "" if there.exists() else "they are of another program"
 
 
 @check(general.Myself)
@@ -429,4 +433,8 @@ def _away(fact: general.AwayUntil, trial: Trial) -> str:
 
 @check(general.CoversFor)
 def _covers(fact: general.CoversFor, trial: Trial) -> str:
+    named = Absence.objects.filter(person=fact.away, backup=fact.cover, called_off_at=None)
+    usual = Assignment.objects.filter(mentor=fact.away, backup=fact.cover, ended_at=None)
+    if not named.exists() and not usual.exists():
+        return "they cover for somebody else"
     return _away(general.AwayUntil(fact.away, fact.until), trial)

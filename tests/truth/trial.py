@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from urllib.parse import urlencode
 
+from django.template import Context, Template
 from django.test import Client
 
 from pts_support.people.models import User
@@ -39,6 +41,9 @@ class Page:
     about: int = 0
 
 
+Fetch = Callable[[Page], tuple[int, str]]
+
+
 @dataclass
 class Found:
     """What was counted, and what was wrong."""
@@ -49,6 +54,11 @@ class Found:
     wrong: list[str] = field(default_factory=list)
     outside: dict[str, list[str]] = field(default_factory=dict)
 
+    def count(self, page: Page, shown: list[Statement]) -> None:
+        self.pages[page.kind] += 1
+        self.statements += len(shown)
+        self.kinds.update(type(fact).__name__ for statement in shown for fact in statement.facts)
+
     def stray(self, kind: str, strays: list[str]) -> None:
         if strays:
             self.outside.setdefault(kind, []).extend(strays)
@@ -58,9 +68,9 @@ class Found:
         return [f"{kind}: {one}" for kind in CONVERTED for one in self.outside.get(kind, ())]
 
 
-def read_moment(world: World, pages: list[Page], found: Found) -> None:
-    """Read the pages, let time move, and compare."""
-    told, opened = _read_pages(world, pages, found)
+def read_moment(world: World, pages: list[Page], found: Found, fetch: Fetch | None = None) -> None:
+    """Read the pages, let time move, and compare. ``fetch``: where a trial's own pages come from."""
+    told, opened = _read_pages(world, pages, found, fetch or Browsers(world).fetch)
     rows = rows_now()
     said = [fact for _, statement in told for fact in statement.facts]
     forms = {fact.about for fact in said if isinstance(getattr(fact, "about", None), NotYetSent)}
@@ -73,29 +83,37 @@ def read_moment(world: World, pages: list[Page], found: Found) -> None:
             found.wrong.append(f"{page.kind} of {world.people[page.reader].called}, {page.path}: {trouble}")
 
 
+@dataclass
+class Browsers:
+    """Everyone of the world, signed in."""
+
+    world: World
+    clients: dict[int, Client] = field(default_factory=dict)
+
+    def fetch(self, page: Page) -> tuple[int, str]:
+        if page.reader not in self.clients:
+            self.clients[page.reader] = Client()
+            self.clients[page.reader].force_login(self.world.people[page.reader])
+        answer = self.clients[page.reader].get(page.path)
+        return answer.status_code, answer.content.decode()
+
+
 def _read_pages(
-    world: World, pages: list[Page], found: Found
+    world: World, pages: list[Page], found: Found, fetch: Fetch
 ) -> tuple[list[tuple[Page, Statement]], dict[tuple[int, int], tuple[int, bool]]]:
     told: list[tuple[Page, Statement]] = []
     opened: dict[tuple[int, int], tuple[int, bool]] = {}
-    clients: dict[int, Client] = {}
     names = sorted({name for user in world.people.values() for name in _names_of(user)}, key=len, reverse=True)
     for page in pages:
-        if page.reader not in clients:
-            clients[page.reader] = Client(raise_request_exception=True)
-            clients[page.reader].force_login(world.people[page.reader])
         with recorder.recording() as record:
-            answer = clients[page.reader].get(page.path)
-        text = answer.content.decode()
+            status, text = fetch(page)
         if page.about:
-            opened[page.about, page.reader] = (answer.status_code, WORD in text)
-        if answer.status_code != 200:
+            opened[page.about, page.reader] = (status, WORD in text)
+        if status != 200:
             continue
         shown = [record.statements[number] for number in marks.numbers_on(text)]
         told += [(page, statement) for statement in shown if isinstance(statement, Statement)]
-        found.statements += len(shown)
-        found.pages[page.kind] += 1
-        found.kinds.update(type(fact).__name__ for statement in shown for fact in statement.facts)
+        found.count(page, shown)
         found.stray(page.kind, marks.strays(text, names))
     return told, opened
 
@@ -131,6 +149,20 @@ def _may_be_called(person: int, reader: int, names: dict[int, frozenset[str]]) -
     if person == reader:
         return names.get(person, frozenset()) | YOU
     return names.get(person, frozenset()) | NAMELESS
+
+
+# A page of the trial's own, for its controls -----------------------------------------------------------------------
+
+
+def pages_of(world: World, make: Callable[[int], Statement]) -> Fetch:
+    """Pages that say one thing about one request each: what ``make`` gives for it."""
+    template = Template("{% load spoken %}<p>{% tell line %}</p>")
+
+    def fetch(page: Page) -> tuple[int, str]:
+        request = SimpleNamespace(now=world.now, user=world.people[page.reader])
+        return 200, template.render(Context({"request": request, "line": make(page.about)})) + WORD
+
+    return fetch
 
 
 # What is read ---------------------------------------------------------------------------------------------------------

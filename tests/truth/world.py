@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
 from uuid import uuid4
@@ -31,9 +31,10 @@ REFUSED = (ActRefused, NotAllowed, AlreadySent)
 MOMENTS = (
     datetime(2026, 11, 17, 10, 40),  # an ordinary Tuesday
     datetime(2026, 11, 20, 14, 55),  # a Friday afternoon, with little of the day left
-    datetime(2026, 12, 18, 14, 10),  # the last hours before winter break
-    datetime(2026, 12, 22, 10, 0),  # within the break
+    datetime(2026, 11, 24, 14, 10),  # the last hours before a break of nine days
+    datetime(2026, 11, 27, 10, 0),  # within the break
 )
+BREAK = (date(2026, 11, 25), date(2026, 12, 1))
 WORD = "perhapsword"  # in every text of the fellows: whoever opens a page and finds it has read
 Act = Callable[[HelpRequest, User, datetime], object]
 
@@ -96,7 +97,8 @@ def make(cast: Cast, seed: int) -> World:
     away = MOMENTS[0].date()
     Absence.objects.create(person=cast.priya, first=away - DAY, last=away + 2 * DAY, backup=cast.tom)
     Absence.objects.create(person=cast.okafor, first=away + 16 * DAY, last=away + 18 * DAY)
-    ClosedDays.objects.filter(calendar=cast.calendar, name="Winter break").update(cover=cast.dana)
+    closed = {"name": "Harvest break", "first": BREAK[0], "last": BREAK[1]}
+    ClosedDays.objects.create(calendar=cast.calendar, cover=cast.dana, **closed)
     return world
 
 
