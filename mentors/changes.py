@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import TypeVar, Unpack
+from typing import Any, NamedTuple, TypeVar, Unpack
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -95,14 +95,24 @@ def _assign(
     return made
 
 
-def take_time_away(person: User, *, first: date, last: date, backup: User | None, by: User, now: datetime) -> Absence:
+class TimeAwayTaken(NamedTuple):
+    """``asked``: who was asked in their place at once, one for each request that moved (None: nobody was left)."""
+
+    absence: Absence
+    asked: tuple[int | None, ...]
+
+
+def take_time_away(
+    person: User, *, first: date, last: date, backup: User | None, by: User, now: datetime
+) -> TimeAwayTaken:
     """Whole days away, in the person's own zone; once begun, what they had moves on at once. Raises ChangeRefused."""
+    asked: tuple[int | None, ...] = ()
     with guards.guarded(*_programs_of(person.id), now=now):
         absence = Absence.objects.create(person=person, first=first, last=last, backup=backup, set_by=by)
         audit.record(by, "time_away", f"user:{person.id}", program=None, now=now, detail=f"{first} to {last}")
         if first <= now.astimezone(person.zone).date() <= last:
-            _begin([absence], now)
-    return absence
+            asked = _begin([absence], now)
+    return TimeAwayTaken(absence, asked)
 
 
 def cancel_time_away(absence: Absence, *, by: User, now: datetime) -> None:
@@ -193,15 +203,21 @@ def place_taken(sender: object, *, old: User, new: User, program: Program, **_: 
     Absence.objects.filter(backup=old).update(backup=new)
 
 
-def _begin(absences: list[Absence], now: datetime) -> None:
+def _begin(absences: list[Absence], now: datetime) -> tuple[int | None, ...]:
+    """Who was asked in their place, as the rooms above answer."""
     if not absences:
-        return
+        return ()
     Absence.objects.filter(id__in=[absence.id for absence in absences]).update(begun_at=now)
     for absence in absences:
         absence.begun_at = now
     _tell_who_caused_it(absences, now)
     people = sorted({absence.person_id for absence in absences})
-    coverage_changed.send(Absence, person_ids=people, membership_ids=_fellows_beside(people), why="away", now=now)
+    fellows = _fellows_beside(people)
+    answers: list[Any] = [
+        answer
+        for _, answer in coverage_changed.send(Absence, person_ids=people, membership_ids=fellows, why="away", now=now)
+    ]
+    return tuple(one for asked in answers for one in asked or ())
 
 
 def _tell_who_caused_it(absences: list[Absence], now: datetime) -> None:

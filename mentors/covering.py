@@ -6,8 +6,8 @@ calendars, so that the rooms above decide with pure functions.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypedDict
 from zoneinfo import ZoneInfo
@@ -299,7 +299,7 @@ def fellows_of(person: User, now: datetime) -> list[Assignment]:
 
 @dataclass(frozen=True)
 class AwayNow:
-    """Somebody away at this moment. ``stand_ins``: who is asked in their place and is there, id and name."""
+    """Somebody away at this moment. ``stand_ins``: who covers for them, beside whichever fellow, id and name."""
 
     id: int
     called: str
@@ -314,13 +314,11 @@ def _away_rows(programs: Sequence[int], since: date, until: date) -> QuerySet[Ab
     return (
         rows.filter(Exists(here.filter(user=OuterRef("person"))))
         .annotate(
-            stands_in=Exists(here.filter(user=OuterRef("backup"))),
-            backups=_array(beside.order_by("backup__called", "id"), "backup_id", "backup__called"),
+            fellows=ArraySubquery(beside.order_by("fellow_id").values("fellow_id")),
         )
         .order_by("person__called", "person_id", "first", "id")
         .values_list(
-            "person_id", "person__called", "person__time_zone", "first", "last", "backup_id", "backup__called",
-            "stands_in", "backups",
+            "person_id", "person__called", "person__time_zone", "first", "last", "fellows",
         )
     )  # fmt: skip
 
@@ -328,20 +326,33 @@ def _away_rows(programs: Sequence[int], since: date, until: date) -> QuerySet[Ab
 _AWAY = PreparedQuery(_away_rows)  # 0.1 ms of processor time instead of 2.6
 
 
-def away_now(program_ids: Collection[int], now: datetime) -> tuple[AwayNow, ...]:
-    """Which helpers of these programs are away, by each one's own day, by name (one query)."""
+def away_now(
+    program_ids: Collection[int], now: datetime, around: Mapping[int, Circle] | None = None
+) -> tuple[AwayNow, ...]:
+    """Which helpers of these programs are away, by each one's own day, by name (one query; one more for whoever covers
+    beside fellows whose circles are not in ``around``)."""
     today = now.astimezone(ZoneInfo("UTC")).date()
     rows = _AWAY(programs=sorted(program_ids), since=today - timedelta(days=1), until=today + timedelta(days=1))
-    found: dict[int, AwayNow] = {}
-    for person, called, zone, first, last, backup, backup_called, is_here, beside in rows:
-        if not first <= now.astimezone(zones.zone_named(zone)).date() <= last:
-            continue
-        stand_ins = [(row["backup_id"], row["backup__called"]) for row in beside]
-        if is_here:
-            stand_ins = [(backup, backup_called)]
-        found.setdefault(person, AwayNow(person, called, last, tuple(dict.fromkeys(stand_ins))))
-    return tuple(_without_absent(one, found) for one in found.values())
+    absent: dict[int, tuple[str, date, list[int]]] = {}
+    for person, called, zone, first, last, fellows in rows:
+        if first <= now.astimezone(zones.zone_named(zone)).date() <= last:
+            absent.setdefault(person, (called, last, fellows))
+    known = around or {}
+    unknown = {fellow for _, _, fellows in absent.values() for fellow in fellows if fellow not in known}
+    known = {**known, **circles(unknown, now)}
+    found = []
+    for person, (called, last, fellows) in absent.items():
+        stand_ins = who_covers((known[fellow] for fellow in fellows), now)
+        found.append(AwayNow(person, called, last, tuple((one.id, one.called) for one in stand_ins)))
+    return tuple(found)
 
 
-def _without_absent(one: AwayNow, absent: Collection[int]) -> AwayNow:
-    return replace(one, stand_ins=tuple(stand_in for stand_in in one.stand_ins if stand_in[0] not in absent))
+def who_covers(mentored: Iterable[Circle], at: datetime) -> tuple[CirclePerson, ...]:
+    """Who is asked at ``at`` in place of these fellows' mentor, each once, by name: what every page says of it. Who
+    can't be asked covers for nobody."""
+    found: dict[int, CirclePerson] = {}
+    for circle in mentored:
+        one, _ = circle.backup_at(at)
+        if one and not one.unreachable(at):
+            found[one.id] = one
+    return tuple(sorted(found.values(), key=lambda one: (one.called, one.id)))

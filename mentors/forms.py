@@ -8,10 +8,10 @@ from typing import Any, TypedDict
 
 from crispy_forms.layout import Div
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from mentors.models import Absence
-from pts_support.people.models import Calendar, Cohort, User
+from pts_support.people.models import Calendar, Cohort, Membership, Role, User
 from pts_support.people.pages.fields import (
     SEND_AT,
     ByRefField,
@@ -48,14 +48,14 @@ class PairForm(PageForm):
 
     mentor = forms.ChoiceField(label="Mentor")
     backup = forms.ChoiceField(
-        label="Backup", help_text="Stands in while the mentor is away, and is asked when the time runs out."
+        label="Backup", help_text="Covers while the mentor is away, and is asked next when no one has answered."
     )
     mentor_rates = forms.BooleanField(
-        label="The mentor also signs this fellowship",
+        label="The mentor also signs off on this fellowship",
         required=False,
         help_text="The fellow reads it beside the mentor’s name.",
     )
-    missing = {"mentor": "Pick who mentors.", "backup": "Pick who stands in."}
+    missing = {"mentor": "Pick a mentor.", "backup": "Pick a backup."}
     rows: tuple[str | Div, ...] = ("mentor", "backup", "mentor_rates")
 
     def __init__(
@@ -66,14 +66,14 @@ class PairForm(PageForm):
         self.contact = contact
         to_come = []
         if contact:
-            to_come = [(TO_COME, f"Still to come: {contact.called} stands in until then")]
+            to_come = [(TO_COME, f"To be decided ({contact.called} covers until then)")]
         self.list_choices("mentor", [*_by_name(mentors), *to_come])
         self.list_choices("backup", _by_name(backups))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("mentor") and data.get("mentor") == data.get("backup"):
-            self.add_error("backup", "The backup is another person than the mentor.")
+            self.add_error("backup", "The backup has to be someone other than the mentor.")
         return data
 
     def people(self) -> ChosenPair:
@@ -144,6 +144,13 @@ class FellowForm(PairForm):
         )
 
 
+def _is_here(backup: User, person: User, first: date, last: date) -> bool:
+    """Whether they help, from the first day to the last, in a program in which this person is."""
+    programs = Membership.objects.filter(user=person, ended_at__isnull=True).values("program")
+    held = Membership.objects.filter(user=backup, program__in=programs, ended_at__isnull=True)
+    return held.exclude(role=Role.FELLOW).on(first).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=last)).exists()
+
+
 class AwayForm(PageForm):
     """Whole days away. ``person`` is there only where staff set it for somebody."""
 
@@ -151,7 +158,11 @@ class AwayForm(PageForm):
     first = DayField(label="First day away")
     last = DayField(label="Last day away")
     backup = PersonField(
-        label="Who stands in, optional", queryset=User.objects.none(), required=False, empty_label="As assigned"
+        label="Who covers, optional",
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="Usual backup",
+        help_text="For the fellows they mentor. People who have never signed in can’t cover.",
     )
     rows: tuple[str | Div, ...] = ("person", side_by_side("first", "last"), "backup")
     missing = {"person": "Pick who is away."}
@@ -184,15 +195,15 @@ class AwayForm(PageForm):
         if last < self.today:
             self.add_error("last", "These days are over already.")
         if (last - first).days > 366:
-            self.add_error("last", "That is more than a year. End the role instead, or take it in parts.")
+            self.add_error("last", "That is more than a year. End the role instead, or add it in parts.")
         spans = Absence.objects.filter(called_off_at__isnull=True, first__lte=last, last__gte=first)
         if spans.filter(person=person).exists():
-            self.add_error(
-                "first", "There is time away on these days already. Call that off first, or pick other days."
-            )
+            self.add_error("first", "There is time away on these days already. Cancel that first, or pick other days.")
         backup = data.get("backup")
         if backup and backup == person:
-            self.add_error("backup", "Somebody else has to stand in.")
+            self.add_error("backup", "Someone else has to cover.")
         elif backup and spans.filter(person=backup).exists():
-            self.add_error("backup", f"{backup.called} is away then, too. Pick somebody else.")
+            self.add_error("backup", f"{backup.called} is away then, too. Pick someone else.")
+        elif backup and not _is_here(backup, person, first, last):
+            self.add_error("backup", f"{backup.called} has no role here on all of these days. Pick someone else.")
         return data

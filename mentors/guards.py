@@ -162,11 +162,11 @@ def _say(rule: str, names: list[str], lost: str, day: date, today: date) -> str:
     without = f"Without {lost}, {who}" if lost else who
     match rule:
         case "mentor":
-            return f"{without} would have no mentor{when}. Assign somebody else first."
+            return f"{without} would have no mentor{when}. Assign someone else first."
         case "backup":
-            return f"{without} would have no backup{when}. Assign somebody else first."
+            return f"{without} would have no backup{when}. Assign someone else first."
         case "beside":
-            nobody = f"Beside {lost or 'a mentor'}, {who} would have nobody to turn to{when}"
+            nobody = f"Beside {lost or 'a mentor'}, {who} would have no one to turn to{when}"
             return f"{nobody}: no director, program staff or contact could be reached."
         case "contact_away":
             return f"{who} is the contact, and a contact is never away. Name another contact first."

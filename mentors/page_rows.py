@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 
+from mentors.covering import Circle, CirclePerson, circles, who_covers
 from mentors.models import Absence, Assignment
 from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people.models import Membership, Program, Role, User
-from pts_support.saying import names
+from pts_support.people.roles import has_joined
+from pts_support.people.roster.pickers import with_readiness
+from pts_support.saying import by_number, names
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,8 @@ class FellowRow:
     backup: str
     since: date | None
     to_come: bool
-    away: str  # "Maeve is away until November 20", or ""
+    away: str  # "Maeve is away until November 20; Tom covers", or ""
+    not_yet: tuple[str, ...] = ()  # who of the two was invited and has not signed in
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class AwayRow:
     called: str
     first: date
     last: date
-    backup: str
+    covers: str  # "Tom covers"; "" for who mentors nobody, in whose place the next in order is asked
     has_begun: bool
 
 
@@ -53,39 +57,49 @@ class NamedBackup:
     fellows: str  # "Asha, Imani and Jonah"
 
 
-def fellows_of_program(program: Program, today: date) -> list[FellowRow]:
+def fellows_of_program(program: Program, now: datetime) -> list[FellowRow]:
     """Every fellow with the people beside them; who has nobody comes first (three queries)."""
-    members = Membership.objects.filter(program=program, role=Role.FELLOW, ended_at__isnull=True).select_related(
-        "user", "cohort"
+    members = list(
+        Membership.objects.filter(program=program, role=Role.FELLOW, ended_at__isnull=True).select_related(
+            "user", "cohort"
+        )
     )
     running = Assignment.objects.filter(fellow__program=program, ended_at__isnull=True)
-    pairs = {pair.fellow_id: pair for pair in running.select_related("mentor", "backup")}
-    absences = Absence.objects.filter(
-        person_id__in={pair.mentor_id for pair in pairs.values()},
-        called_off_at__isnull=True,
-        first__lte=today,
-        last__gte=today,
-    )
-    back_after = {absence.person_id: absence.last for absence in absences}
-    rows = [_fellow_row(fellow, pairs.get(fellow.id), back_after) for fellow in members]
+    since = dict(running.values_list("fellow_id", "starts_on"))
+    around = circles([fellow.id for fellow in members], now)
+    rows = [_fellow_row(fellow, around[fellow.id], since.get(fellow.id), now) for fellow in members]
     return sorted(rows, key=lambda row: (bool(row.mentor), not row.to_come, row.called.casefold()))
 
 
-def _fellow_row(fellow: Membership, pair: Assignment | None, back_after: Mapping[int, date]) -> FellowRow:
-    """``back_after``: the last day of who is away now."""
+def _fellow_row(fellow: Membership, circle: Circle, since: date | None, now: datetime) -> FellowRow:
     assert fellow.cohort is not None  # only_fellows_have_a_cohort
     alone = FellowRow(str(fellow.ref), fellow.user.called, fellow.cohort.name, "", "", None, False, "")
-    if pair is None:
+    if circle.mentor is None or circle.backup is None:
         return alone
-    last = back_after.get(pair.mentor_id)
     return replace(
         alone,
-        mentor=pair.mentor.called,
-        backup=pair.backup.called,
-        since=pair.starts_on,
-        to_come=pair.to_come,
-        away=f"{pair.mentor.called} is away until {last:%B} {last.day}" if last else "",
+        mentor=circle.mentor.called,
+        backup=circle.backup.called,
+        since=since,
+        to_come=circle.mentor_to_come,
+        away=_away_words(circle.mentor, circle, now),
+        not_yet=tuple(one.called for one in (circle.mentor, circle.backup) if one.unreachable(now) == "not in"),
     )
+
+
+def _away_words(mentor: CirclePerson, circle: Circle, now: datetime) -> str:
+    """ "Maeve is away until November 20; Tom covers", or nothing where they are there."""
+    away = mentor.away_at(now)
+    if not away:
+        return ""
+    return f"{mentor.called} is away until {away.last:%B} {away.last.day}; {cover_words(who_covers([circle], now))}"
+
+
+def cover_words(covering: Sequence[CirclePerson]) -> str:
+    """ "Tom covers", "Tom and Kim cover", "no one covers"."""
+    if not covering:
+        return "no one covers"
+    return f"{names(one.called for one in covering)} {by_number(len(covering), 'covers', 'cover')}"
 
 
 def past_pairs(fellow: Membership) -> tuple[PastPair, ...]:
@@ -102,28 +116,49 @@ def _past(pair: Assignment) -> PastPair:
     return PastPair(pair.mentor.called, pair.backup.called, pair.starts_on, pair.ends_on, pair.to_come)
 
 
-def time_away(people: Iterable[User], today: date) -> tuple[AwayRow, ...]:
-    """Time away from today on (one query)."""
-    return tuple(
-        AwayRow(
-            ref=str(absence.ref),
-            called=absence.person.called,
-            first=absence.first,
-            last=absence.last,
-            backup=absence.backup.called if absence.backup else "",
-            has_begun=absence.first <= today,
-        )
-        for absence in _AWAY(people=[person.id for person in people], today=today)
+def time_away(people: Iterable[User], now: datetime) -> tuple[AwayRow, ...]:
+    """Time away from today on, and who covers (three queries)."""
+    people = list(people)
+    today = now.astimezone(UTC).date() - timedelta(days=1)  # somewhere it is yesterday still
+    rows = Absence.objects.filter(person__in=people, called_off_at__isnull=True, last__gte=today)
+    absences = [one for one in rows.select_related("person").order_by("first", "person__called") if _is_ahead(one, now)]
+    pairs: dict[int, list[int]] = {}
+    mentored = Assignment.objects.filter(mentor__in={one.person_id for one in absences}, ended_at__isnull=True)
+    for mentor, fellow in mentored.values_list("mentor_id", "fellow_id"):
+        pairs.setdefault(mentor, []).append(fellow)
+    around = circles([fellow for fellows in pairs.values() for fellow in fellows], now)
+    return tuple(_away_row(one, [around[fellow] for fellow in pairs.get(one.person_id, ())], now) for one in absences)
+
+
+def _is_ahead(absence: Absence, now: datetime) -> bool:
+    return absence.last >= now.astimezone(absence.person.zone).date()
+
+
+def _away_row(absence: Absence, mentored: Sequence[Circle], now: datetime) -> AwayRow:
+    begins = datetime.combine(absence.first, time(12), absence.person.zone)
+    has_begun = absence.first <= now.astimezone(absence.person.zone).date()
+    covers = ""
+    if mentored:
+        covers = cover_words(who_covers(mentored, now if has_begun else begins))
+    return AwayRow(
+        ref=str(absence.ref),
+        called=absence.person.called,
+        first=absence.first,
+        last=absence.last,
+        covers=covers,
+        has_begun=has_begun,
     )
 
 
-_AWAY = PreparedQuery(  # these three on every /me/
-    lambda people, today: (
-        Absence.objects.filter(person__in=people, called_off_at__isnull=True, last__gte=today)
-        .select_related("person", "backup")
-        .order_by("first", "person__called")
-    )
-)
+def own_time_away_words(asked: Collection[int | None]) -> str:
+    """What is said to whoever took it: "Time away saved. 3 open requests moved to Kim." (Only to them: how many
+    requests somebody has is nobody else's to know.)"""
+    if not asked:
+        return "Time away saved."
+    people = User.objects.filter(id__in=[one for one in asked if one]).order_by("called", "id")
+    to = names(people.values_list("called", flat=True))
+    moved = f"{len(asked)} open {by_number(len(asked), 'request', 'requests')} moved"
+    return f"Time away saved. {moved} to {to}." if to else f"Time away saved. {moved} on."
 
 
 def named_backups(person: User) -> tuple[NamedBackup, ...]:
@@ -161,11 +196,11 @@ _PAIR = PreparedQuery(
 
 
 def possible_backups(programs: list[int]) -> QuerySet[User]:
-    """Those who can stand in for somebody of these programs: mentors, directors, staff."""
-    held = Membership.objects.filter(program_id__in=programs, ended_at__isnull=True)
+    """Those who can cover for somebody of these programs: mentors, directors, staff, who have signed in."""
+    held = Membership.objects.filter(program_id__in=programs, ended_at__isnull=True, suspended_at__isnull=True)
     helpers = held.filter(role__in=(Role.MENTOR, Role.DIRECTOR, Role.STAFF))
-    return (
-        User.objects.filter(Q(id__in=helpers.values("user")), is_active=True)
+    return with_readiness(
+        User.objects.filter(Q(id__in=helpers.values("user")), has_joined(), is_active=True)
         .exclude(id__in=held.filter(role=Role.CONTACT).values("user"))
         .order_by("called", "id")
     )
@@ -174,10 +209,6 @@ def possible_backups(programs: list[int]) -> QuerySet[User]:
 def helpers_with_role(program: Program, *roles: str, now: datetime) -> list[User]:
     """People who hold one of these roles today, by name (one query)."""
     today = now.astimezone(program.zone).date()
-    rows = (
-        Membership.objects.on(today)
-        .filter(program=program, role__in=roles, ended_at__isnull=True, user__is_active=True)
-        .select_related("user")
-    )
-    people = {membership.user_id: membership.user for membership in rows}
-    return sorted(people.values(), key=lambda person: (person.called.casefold(), person.id))
+    held = Membership.objects.on(today).filter(program=program, role__in=roles, ended_at__isnull=True)
+    people = with_readiness(User.objects.filter(id__in=held.values("user"), is_active=True))
+    return sorted(people, key=lambda person: (person.called.casefold(), person.id))

@@ -5,4 +5,5 @@ from __future__ import annotations
 from django.dispatch import Signal
 
 # sender=Assignment or Absence; person_ids, membership_ids (fellows touched), why ("away", "back", "reassigned"), now.
+# Whoever receives "away" may answer with whom they asked in their place, one id for each thing that moved.
 coverage_changed = Signal()

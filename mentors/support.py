@@ -12,6 +12,7 @@ from mentors.covering import (
     circle_of,
     circles,
     fellows_of,
+    who_covers,
 )
 from mentors.models import Assignment
 from mentors.signals import coverage_changed
@@ -28,4 +29,5 @@ __all__ = [
     "circles",
     "coverage_changed",
     "fellows_of",
+    "who_covers",
 ]

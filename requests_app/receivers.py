@@ -104,13 +104,17 @@ def a_mail_bounced(sender: type, person_id: int, now: datetime, **kwargs: object
 @receiver(coverage_changed)
 def coverage_moved(
     sender: type, person_ids: Sequence[int], membership_ids: Sequence[int], why: str, now: datetime, **kwargs: object
-) -> None:
+) -> list[int | None]:
+    """For who is away: who was asked in their place, one for each request."""
+    asked: list[int | None] = []
     if why == "away":
         for person_id in person_ids:
             departures.person_departed(person_id, "away", now=now)
+            asked += departures.asked_instead(person_id, now=now)
     elif why == "reassigned":
         for membership_id in membership_ids:
             departures.reassigned(membership_id, now=now)
+    return asked
 
 
 @receiver(calendar_changed)

@@ -1,4 +1,4 @@
-"""One's own time away, and who stands in."""
+"""One's own time away, and who covers."""
 
 from __future__ import annotations
 
@@ -23,16 +23,17 @@ def away(request: PageRequest) -> HttpResponse:
     today = now.astimezone(user.zone).date()
     backups = page_rows.possible_backups(list(roles_held(request).programs())).exclude(id=user.id)
     form = AwayForm(posted(request), today=today, backups=backups, person=user)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and form.keep(lambda: changes.take_time_away(user, **form.cleaned_data, by=user, now=now))
-    ):
-        flash.done(request, "Kept. Enjoy it: others are asked on these days.")
+    taken: list[changes.TimeAwayTaken] = []
+
+    def take() -> None:
+        taken.append(changes.take_time_away(user, **form.cleaned_data, by=user, now=now))
+
+    if request.method == "POST" and form.is_valid() and form.keep(take):
+        flash.done(request, page_rows.own_time_away_words(taken[0].asked))
         return redirect("mentors:my_away")
     context = {
         "form": form,
-        "away": page_rows.time_away([user], today),
+        "away": page_rows.time_away([user], now),
         "stand_ins": page_rows.named_backups(user),
         "is_helper": roles_held(request).is_helper,
     }
@@ -45,18 +46,20 @@ def away_call_off(request: PageRequest, ref: UUID) -> HttpResponse:
     if absence is None:
         raise Http404
     changes.cancel_time_away(absence, by=request.user, now=request.now)
-    flash.done(request, "You are not away on these days.")
+    flash.done(request, "Time away canceled. You’ll be asked on these days.")
     return redirect("mentors:my_away")
 
 
 def away_section(request: PageRequest) -> dict[str, Any]:
     """Time away on /me/."""
-    today = request.now.astimezone(request.user.zone).date()
-    return {"away": page_rows.time_away([request.user], today), "stand_ins": page_rows.named_backups(request.user)}
+    return {
+        "away": page_rows.time_away([request.user], request.now),
+        "stand_ins": page_rows.named_backups(request.user),
+    }
 
 
 def pair_section(request: PageRequest) -> dict[str, Any] | None:
-    """Who stands beside a fellow, on their own /me/."""
+    """Mentor and backup of a fellow, on their own /me/."""
     if not roles_held(request).is_fellow:
         return None
     pair = page_rows.current_pair(request.user)

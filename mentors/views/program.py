@@ -60,7 +60,7 @@ def assignments(request: PageRequest, door: ProgramAccess) -> HttpResponse:
     return render(
         request,
         "mentors/assignments.html",
-        {"door": door, "fellows": page_rows.fellows_of_program(door.program, door.today)},
+        {"door": door, "fellows": page_rows.fellows_of_program(door.program, door.now)},
     )
 
 
@@ -81,7 +81,9 @@ def assignment(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResp
         rates = form.cleaned_data["mentor_rates"]
         if form.keep(lambda: changes.assign(fellow, **form.people(), mentor_rates=rates, by=door.by, now=door.now)):
             mentor, backup = form.people()["mentor"].called, form.people()["backup"].called
-            flash.done(request, f"{mentor} stands beside {fellow.user.called} from today, {backup} stands in.")
+            flash.done(
+                request, f"Saved. From today {mentor} is the mentor of {fellow.user.called}, {backup} the backup."
+            )
             return redirect(reverse("mentors:assignments") + door.query)
     return render(
         request,
@@ -143,12 +145,12 @@ def away(request: PageRequest, door: ProgramAccess) -> HttpResponse:
         and form.is_valid()
         and form.keep(lambda: changes.take_time_away(**form.cleaned_data, by=door.by, now=door.now))
     ):
-        flash.done(request, f"{form.cleaned_data['person'].called} is away on these days.")
+        flash.done(request, f"Time away saved for {form.cleaned_data['person'].called}.")
         return redirect(reverse("mentors:away") + door.query)
     return render(
         request,
         "mentors/away.html",
-        {"door": door, "form": form, "away": page_rows.time_away(_everybody(door), door.today)},
+        {"door": door, "form": form, "away": page_rows.time_away(_everybody(door), door.now)},
     )
 
 
@@ -163,5 +165,5 @@ def away_call_off(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpR
     if absence is None:
         raise Http404
     changes.cancel_time_away(absence, by=door.by, now=door.now)
-    flash.done(request, f"{absence.person.called} is not away on these days.")
+    flash.done(request, f"Time away canceled for {absence.person.called}.")
     return redirect(reverse("mentors:away") + door.query)

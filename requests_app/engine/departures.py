@@ -21,7 +21,7 @@ from requests_app.lifecycle.answering import before_close, clock_minutes_left, l
 from requests_app.lifecycle.move import Move
 from requests_app.lifecycle.step_up import step_up
 from requests_app.lifecycle.transition import record
-from requests_app.models import HelpRequest, Participant, RequestColumns
+from requests_app.models import Escalation, Event, HelpRequest, Participant, RequestColumns
 from requests_app.vocabulary import CLOCK_RUNS, OPEN, AuthorMay, Cause, EventKind, Outcome, Seat, Standing, Verb
 
 HELPING = frozenset(Seat) - {Seat.PEER}
@@ -56,6 +56,14 @@ def person_departed(
         return [helper for helper in case.helpers if helper.person_id == person_id and helper.seat in seats]
 
     return _each(rows, now, lambda case: _leave(case, gone(case), why))
+
+
+def asked_instead(person_id: int, *, now: datetime) -> list[int | None]:
+    """Who was asked in this person's place when they fell away at ``now``: one for each request, None where nobody was
+    left to ask."""
+    fell = Event.objects.filter(kind=EventKind.FELL_AWAY, person_id=person_id, at=now)
+    steps = Escalation.objects.filter(at=now, cause=Cause.FELL_AWAY, request_id__in=fell.values("request_id"))
+    return list(steps.order_by("id").values_list("person_id", flat=True))
 
 
 def role_ended(person_id: int, program_id: int, role: str, still: Collection[str], *, now: datetime) -> int:

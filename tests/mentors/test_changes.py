@@ -70,7 +70,8 @@ def test_twice_on_one_day(cast):
 
 
 def test_time_away_from_today_moves_on_at_once(cast, heard):
-    absence = changes.take_time_away(cast.maeve, first=TODAY, last=TODAY, backup=None, by=cast.maeve, now=NOW)
+    absence, asked = changes.take_time_away(cast.maeve, first=TODAY, last=TODAY, backup=None, by=cast.maeve, now=NOW)
+    assert asked == ()
     assert absence.begun_at == NOW
     fellows = sorted(cast.memberships[n].id for n in ("asha", "imani", "jonah", "ben", "lena"))
     assert heard == [
@@ -79,7 +80,7 @@ def test_time_away_from_today_moves_on_at_once(cast, heard):
 
 
 def test_time_away_ahead_waits_for_its_day(cast, heard):
-    absence = changes.take_time_away(
+    absence, _ = changes.take_time_away(
         cast.maeve,
         first=TODAY + timedelta(days=1),
         last=TODAY + timedelta(days=2),
@@ -106,12 +107,12 @@ def test_a_day_begins_in_the_persons_own_zone(cast):
 
 
 def test_called_off_says_back_only_if_it_had_begun(cast, heard):
-    ahead = changes.take_time_away(
+    ahead, _ = changes.take_time_away(
         cast.maeve, first=TODAY + timedelta(days=1), last=TODAY + timedelta(days=2), backup=None, by=cast.maeve, now=NOW
     )
     changes.cancel_time_away(ahead, by=cast.maeve, now=NOW)
     assert heard == []
-    running = changes.take_time_away(cast.tom, first=TODAY, last=TODAY, backup=None, by=cast.tom, now=NOW)
+    running, _ = changes.take_time_away(cast.tom, first=TODAY, last=TODAY, backup=None, by=cast.tom, now=NOW)
     changes.cancel_time_away(running, by=cast.tom, now=NOW)
     changes.cancel_time_away(running, by=cast.tom, now=NEXT_DAY)
     running.refresh_from_db()

@@ -30,7 +30,7 @@ def pair_form(cast, *, contact: bool = True, **typed: object) -> PairForm:
 def test_whom_the_page_offers_and_the_contact_only_as_still_to_come(cast):
     fields = pair_form(cast).fields
     maeve, priya, tom = ((str(who.ref), f"{who.called} ({who.name})") for who in (cast.maeve, cast.priya, cast.tom))
-    to_come = (TO_COME, "Still to come: Dana stands in until then")
+    to_come = (TO_COME, "To be decided (Dana covers until then)")
     assert fields["mentor"].choices == [("", "Pick one"), maeve, priya, to_come]
     assert fields["backup"].choices == [("", "Pick one"), maeve, tom]
     assert pair_form(cast, contact=False).fields["mentor"].choices == [("", "Pick one"), maeve, priya]
@@ -39,8 +39,8 @@ def test_whom_the_page_offers_and_the_contact_only_as_still_to_come(cast):
 @pytest.mark.parametrize(
     ("mentor", "backup", "said"),
     [
-        ("maeve", "maeve", {"backup": ["The backup is another person than the mentor."]}),
-        ("", "", {"mentor": ["Pick who mentors."], "backup": ["Pick who stands in."]}),
+        ("maeve", "maeve", {"backup": ["The backup has to be someone other than the mentor."]}),
+        ("", "", {"mentor": ["Pick a mentor."], "backup": ["Pick a backup."]}),
         ("tom", "priya", {"mentor": ["Pick one from the list."], "backup": ["Pick one from the list."]}),
         ("other_mentor", "tom", {"mentor": ["Pick one from the list."]}),
     ],
@@ -140,7 +140,7 @@ def away_form(cast, first: str, last: str, *, backup: User | None = None) -> Awa
         ("2026-11-15", "2026-11-16", {"last": ["These days are over already."]}),
         (
             "2026-11-20", "2027-11-22",
-            {"last": ["That is more than a year. End the role instead, or take it in parts."]},
+            {"last": ["That is more than a year. End the role instead, or add it in parts."]},
         ),
         ("2026-11-20", "2027-11-21", {}),
         ("", "2026-11-20", {"first": ["Please fill this in."]}),
@@ -164,15 +164,15 @@ def test_days_are_taken_once(cast, first, last, is_taken):
     Absence.objects.create(person=cast.maeve, first=date(2026, 11, 26), last=date(2026, 11, 27))
     Absence.objects.create(person=cast.maeve, first=TODAY, last=date(2027, 1, 1), called_off_at=NOW)
     Absence.objects.create(person=cast.tom, first=TODAY, last=date(2027, 1, 1))
-    said = "There is time away on these days already. Call that off first, or pick other days."
+    said = "There is time away on these days already. Cancel that first, or pick other days."
     assert away_form(cast, first, last).errors == ({"first": [said]} if is_taken else {})
 
 
 def test_who_stands_in_is_somebody_else_and_there(cast):
     Absence.objects.create(person=cast.tom, first=date(2026, 11, 20), last=date(2026, 11, 20))
     days = ("2026-11-19", "2026-11-20")
-    assert away_form(cast, *days, backup=cast.maeve).errors == {"backup": ["Somebody else has to stand in."]}
-    assert away_form(cast, *days, backup=cast.tom).errors == {"backup": ["Tom is away then, too. Pick somebody else."]}
+    assert away_form(cast, *days, backup=cast.maeve).errors == {"backup": ["Someone else has to cover."]}
+    assert away_form(cast, *days, backup=cast.tom).errors == {"backup": ["Tom is away then, too. Pick someone else."]}
     assert away_form(cast, *days, backup=cast.other_mentor).errors == {"backup": ["Pick one from the list."]}
     assert away_form(cast, *days, backup=cast.priya).errors == {}
 

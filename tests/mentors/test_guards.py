@@ -45,15 +45,15 @@ def end(cast, name, last_day=None):
 
 def test_a_mentors_role_cannot_end_while_fellows_have_nobody_else(cast):
     assert refused(end, cast, "maeve") == [
-        "Without Maeve, Ben and Lena would have no backup. Assign somebody else first.",
-        "Without Maeve, Asha, Imani and Jonah would have no mentor. Assign somebody else first.",
+        "Without Maeve, Ben and Lena would have no backup. Assign someone else first.",
+        "Without Maeve, Asha, Imani and Jonah would have no mentor. Assign someone else first.",
     ]
 
 
 def test_nor_on_a_later_day(cast):
     assert refused(end, cast, "priya", date(2026, 11, 30)) == [
         "Without Priya, Carmen, Diego, Farah, Grace and Hugo would have no mentor from Tuesday, December 1. "
-        "Assign somebody else first."
+        "Assign someone else first."
     ]
 
 
@@ -67,7 +67,7 @@ def test_it_can_end_when_everybody_has_somebody_else(cast):
 
 def test_a_mentor_who_stops_signing_in_is_refused_alike(cast):
     assert refused(endings.close_access, cast.priya, cast.program, by=cast.rosa, now=NOW) == [
-        "Without Priya, Carmen, Diego, Farah, Grace and Hugo would have no mentor. Assign somebody else first."
+        "Without Priya, Carmen, Diego, Farah, Grace and Hugo would have no mentor. Assign someone else first."
     ]
 
 
@@ -76,8 +76,8 @@ def test_who_may_no_longer_sign_in_counts_for_nobody(cast):
     with pytest.raises(ChangeRefused) as caught, guarded(cast.program.id, now=NOW):
         User.objects.filter(id=cast.maeve.id).update(is_active=False)
     assert caught.value.sentences == [
-        "Without Maeve, Ben and Lena would have no backup. Assign somebody else first.",
-        "Without Maeve, Asha, Imani and Jonah would have no mentor. Assign somebody else first.",
+        "Without Maeve, Ben and Lena would have no backup. Assign someone else first.",
+        "Without Maeve, Asha, Imani and Jonah would have no mentor. Assign someone else first.",
     ]
 
 
@@ -91,9 +91,9 @@ def test_somebody_beside_the_mentor_must_be_left(cast):
     end(cast, "dana")
     User.objects.filter(id=cast.rosa.id).update(mail_refused_at=NOW)
     assert refused(end, cast, "okafor") == [
-        f"Beside Maeve, Asha, Imani and Jonah would have nobody to turn to{NOBODY}",
-        f"Beside Tom, Ben and Lena would have nobody to turn to{NOBODY}",
-        f"Beside Priya, Carmen, Diego, Farah, Grace and Hugo would have nobody to turn to{NOBODY}",
+        f"Beside Maeve, Asha, Imani and Jonah would have no one to turn to{NOBODY}",
+        f"Beside Tom, Ben and Lena would have no one to turn to{NOBODY}",
+        f"Beside Priya, Carmen, Diego, Farah, Grace and Hugo would have no one to turn to{NOBODY}",
     ]
 
 
@@ -106,9 +106,9 @@ def test_whoever_was_only_invited_stands_beside_nobody_yet(cast):
         called="Newbie", starts_on=TODAY,
     )  # fmt: skip
     assert refused(end, cast, "rosa") == [
-        f"Beside Maeve, Asha, Imani and Jonah would have nobody to turn to{NOBODY}",
-        f"Beside Tom, Ben and Lena would have nobody to turn to{NOBODY}",
-        f"Beside Priya, Carmen, Diego, Farah, Grace and Hugo would have nobody to turn to{NOBODY}",
+        f"Beside Maeve, Asha, Imani and Jonah would have no one to turn to{NOBODY}",
+        f"Beside Tom, Ben and Lena would have no one to turn to{NOBODY}",
+        f"Beside Priya, Carmen, Diego, Farah, Grace and Hugo would have no one to turn to{NOBODY}",
     ]
     User.objects.filter(id=invited.user_id).update(proved_at=NOW, proved_by="invitation")
     assert end(cast, "rosa").ended_at == NOW
@@ -120,7 +120,7 @@ def test_removing_the_contact_is_refused_when_they_are_all_there_is(cast):
         cast.rosa, first=date(2026, 11, 23), last=date(2026, 11, 24), backup=None, by=cast.rosa, now=NOW
     )
     assert refused(roster.name_contact, cast.program, None, by=cast.rosa, now=NOW)[0] == (
-        f"Beside Maeve, Asha, Imani and Jonah would have nobody to turn to from Monday, November 23{NOBODY}"
+        f"Beside Maeve, Asha, Imani and Jonah would have no one to turn to from Monday, November 23{NOBODY}"
     )
 
 
@@ -130,7 +130,7 @@ def test_time_away_of_the_last_one_beside_is_refused(cast):
     days = {"first": TODAY + timedelta(days=2), "last": TODAY + timedelta(days=3)}
     sentences = refused(changes.take_time_away, cast.rosa, **days, backup=None, by=cast.rosa, now=NOW)
     assert sentences[0] == (
-        f"Beside Maeve, Asha, Imani and Jonah would have nobody to turn to from Thursday, November 19{NOBODY}"
+        f"Beside Maeve, Asha, Imani and Jonah would have no one to turn to from Thursday, November 19{NOBODY}"
     )
 
 
@@ -181,13 +181,13 @@ def test_the_contact_stands_as_mentor_only_for_a_mentor_still_to_come(cast):
         to_come=True,
         by=cast.rosa,
         now=NOW,
-    ) == ["Without Tom, Ben would have no mentor. Assign somebody else first."]
+    ) == ["Without Tom, Ben would have no mentor. Assign someone else first."]
 
 
 def test_a_contact_who_stands_as_mentor_cannot_be_relieved(cast):
     changes.assign(cast.memberships["asha"], mentor=cast.dana, backup=cast.tom, to_come=True, by=cast.rosa, now=NOW)
     assert refused(roster.name_contact, cast.program, cast.okafor, by=cast.rosa, now=NOW) == [
-        "Without Dana, Asha would have no mentor. Assign somebody else first."
+        "Without Dana, Asha would have no mentor. Assign someone else first."
     ]
 
 
@@ -203,16 +203,16 @@ def test_the_mentor_alone_is_not_somebody_beside_the_mentor(cast):
         to_come=True,
         by=cast.rosa,
         now=NOW,
-    ) == [f"Beside Dana, Asha would have nobody to turn to{NOBODY}"]
+    ) == [f"Beside Dana, Asha would have no one to turn to{NOBODY}"]
 
 
 def test_a_backup_must_mentor_direct_or_be_staff_here(cast):
     assert refused(
         changes.assign, cast.memberships["asha"], mentor=cast.maeve, backup=cast.other_mentor, by=cast.rosa, now=NOW
-    ) == ["Without Viktor, Asha would have no backup. Assign somebody else first."]
+    ) == ["Without Viktor, Asha would have no backup. Assign someone else first."]
     assert refused(
         changes.assign, cast.memberships["asha"], mentor=cast.maeve, backup=cast.ben, by=cast.rosa, now=NOW
-    ) == ["Without Ben, Asha would have no backup. Assign somebody else first."]
+    ) == ["Without Ben, Asha would have no backup. Assign someone else first."]
     assert (
         changes.assign(cast.memberships["asha"], mentor=cast.maeve, backup=cast.rosa, by=cast.rosa, now=NOW).backup
         == cast.rosa
@@ -234,7 +234,7 @@ def test_a_fellow_added_alone_is_refused(cast):
         "cohort": cast.cohort,
     }
     assert refused(roster.add, program=cast.program, role=Role.FELLOW, by=cast.rosa, now=NOW, **more) == [
-        "Kim would have no mentor. Assign somebody else first."
+        "Kim would have no mentor. Assign someone else first."
     ]
     fellow = changes.add_fellow(program=cast.program, mentor=cast.maeve, backup=cast.tom, by=cast.rosa, now=NOW, **more)
     assert fellow.assignments.get().mentor == cast.maeve

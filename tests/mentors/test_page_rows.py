@@ -7,9 +7,11 @@ from datetime import date, timedelta
 import pytest
 
 from mentors import page_rows
+from mentors.covering import circle_of
 from mentors.models import Absence, Assignment
 from mentors.page_rows import AwayRow, FellowRow, NamedBackup, PastPair
 from pts_support.people.models import Membership, Role, User
+from pts_support.people.pages.fields import named
 from tests.cast import FIRST_DAY, NOW, join, person
 
 TODAY = NOW.date()
@@ -26,7 +28,7 @@ def called(people) -> list[str]:
 
 def test_a_fellow_with_those_beside_them_in_one_row(cast):
     away(cast.maeve, TODAY, date(2026, 11, 20))
-    [asha] = [row for row in page_rows.fellows_of_program(cast.program, TODAY) if row.called == "Asha"]
+    [asha] = [row for row in page_rows.fellows_of_program(cast.program, NOW) if row.called == "Asha"]
     assert asha == FellowRow(
         ref=str(cast.memberships["asha"].ref),
         called="Asha",
@@ -35,29 +37,56 @@ def test_a_fellow_with_those_beside_them_in_one_row(cast):
         backup="Tom",
         since=date(2026, 10, 3),
         to_come=False,
-        away="Maeve is away until November 20",
+        away="Maeve is away until November 20; Tom covers",
     )
 
 
 def test_who_has_nobody_comes_first_then_whose_mentor_is_to_come(cast):
     cast.assignments["lena"].delete()
     Assignment.objects.filter(id=cast.assignments["jonah"].id).update(mentor=cast.dana, to_come=True)
-    rows = page_rows.fellows_of_program(cast.program, TODAY)
+    rows = page_rows.fellows_of_program(cast.program, NOW)
     assert called(rows) == ["Lena", "Jonah", "Asha", "Ben", "Carmen", "Diego", "Farah", "Grace", "Hugo", "Imani"]
     assert rows[0] == FellowRow(str(cast.memberships["lena"].ref), "Lena", "2026–27", "", "", None, False, "")
 
 
+def test_the_list_names_who_covers_as_the_chain_would_ask(cast):
+    """Tom is the usual backup; while Priya is away and says Maeve covers, every page says Maeve."""
+    Assignment.objects.filter(id=cast.assignments["carmen"].id).update(mentor=cast.priya, backup=cast.tom)
+    away(cast.priya, TODAY, date(2026, 11, 19), backup=cast.maeve)
+    [carmen] = [row for row in page_rows.fellows_of_program(cast.program, NOW) if row.called == "Carmen"]
+    assert (carmen.backup, carmen.away) == ("Tom", "Priya is away until November 19; Maeve covers")
+    circle = circle_of(cast.memberships["carmen"].id, NOW)
+    assert circle.backup_at(NOW)[0].called == "Maeve"
+
+
+def test_who_has_not_signed_in_is_marked(cast):
+    User.objects.filter(id=cast.tom.id).update(proved_at=None, proved_by="")
+    [asha] = [row for row in page_rows.fellows_of_program(cast.program, NOW) if row.called == "Asha"]
+    assert asha.not_yet == ("Tom",)
+    [tom] = [one for one in page_rows.helpers_with_role(cast.program, Role.MENTOR, now=NOW) if one.id == cast.tom.id]
+    assert named(tom) == "Tom (Tom Example) – invited, not signed in"
+    assert "Tom" not in called(page_rows.possible_backups([cast.program.id]))
+
+
+def test_how_many_moved_and_to_whom_is_said(cast):
+    assert page_rows.own_time_away_words(()) == "Time away saved."
+    assert page_rows.own_time_away_words((cast.tom.id,)) == "Time away saved. 1 open request moved to Tom."
+    asked = (cast.tom.id, cast.priya.id, cast.tom.id)
+    assert page_rows.own_time_away_words(asked) == "Time away saved. 3 open requests moved to Priya and Tom."
+    assert page_rows.own_time_away_words((None,)) == "Time away saved. 1 open request moved on."
+
+
 def test_fellows_of_a_program_without_anothers_and_without_who_has_left(cast):
-    assert called(page_rows.fellows_of_program(cast.other, TODAY)) == ["Nina"]
+    assert called(page_rows.fellows_of_program(cast.other, NOW)) == ["Nina"]
     Membership.objects.filter(id=cast.memberships["nina"].id).update(ends_on=TODAY, ended_at=NOW)
-    assert page_rows.fellows_of_program(cast.other, TODAY) == []
+    assert page_rows.fellows_of_program(cast.other, NOW) == []
 
 
 def test_time_away_that_is_ahead_over_or_called_off_is_not_said_beside_a_fellow(cast):
     away(cast.maeve, TOMORROW, TOMORROW)
     away(cast.maeve, TODAY - timedelta(days=2), TODAY - timedelta(days=1))
     away(cast.maeve, called_off_at=NOW)
-    assert {row.away for row in page_rows.fellows_of_program(cast.program, TODAY)} == {""}
+    assert {row.away for row in page_rows.fellows_of_program(cast.program, NOW)} == {""}
 
 
 def test_who_stood_beside_a_fellow_before(cast):
@@ -75,9 +104,9 @@ def test_time_away_from_today_on(cast):
     away(cast.maeve, TODAY - timedelta(days=9), TODAY - timedelta(days=8))
     away(cast.tom, called_off_at=NOW)
     away(cast.nina)
-    assert page_rows.time_away([cast.maeve, cast.tom], TODAY) == (
-        AwayRow(str(now.ref), "Maeve", now.first, now.last, "Priya", has_begun=True),
-        AwayRow(str(ahead.ref), "Tom", TOMORROW, TOMORROW, "", has_begun=False),
+    assert page_rows.time_away([cast.maeve, cast.tom], NOW) == (
+        AwayRow(str(now.ref), "Maeve", now.first, now.last, "Priya covers", has_begun=True),
+        AwayRow(str(ahead.ref), "Tom", TOMORROW, TOMORROW, "Maeve covers", has_begun=False),
     )
 
 

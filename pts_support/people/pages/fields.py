@@ -19,6 +19,7 @@ from pts_support.people import text
 from pts_support.people.calendars.enough import TooLittleTime
 from pts_support.people.models import User
 from pts_support.people.roster.guards import ChangeRefused
+from pts_support.people.roster.pickers import why_not_ready
 
 US_ZONES = [
     ("America/New_York", "Eastern"),
@@ -163,10 +164,9 @@ class ByRefField(forms.ModelChoiceField):
 
 
 def named(person: User) -> str:
-    """What pages call them, with the whole name where that is another one."""
-    if person.called == person.name:
-        return person.called
-    return f"{person.called} ({person.name})"
+    """What pages call them, with the whole name where that is another one, and why they can't act yet."""
+    both = person.called if person.called == person.name else f"{person.called} ({person.name})"
+    return " – ".join(filter(None, (both, why_not_ready(person))))
 
 
 class PersonField(ByRefField):

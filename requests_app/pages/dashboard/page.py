@@ -392,7 +392,7 @@ def _away(reader: DashboardReader, around: Mapping[int, Circle]) -> tuple[AwayNo
     anybody = any(person.away_at(reader.now) for people in read.values() for person in people.values())
     if reader.programs.keys() <= read.keys() and not anybody:
         return ()
-    return away_now(reader.programs, reader.now)
+    return away_now(reader.programs, reader.now, around)
 
 
 def _cover(reader: DashboardReader, around: Mapping[int, Circle], away: Sequence[AwayNow]) -> str:

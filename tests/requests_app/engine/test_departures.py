@@ -288,3 +288,17 @@ def test_the_database_lists_nothing_that_is_open_or_off_the_board(cast):
     post = ask(cast, route=Route.PEERS)
     with pytest.raises(IntegrityError), transaction.atomic():
         HelpRequest.objects.filter(id=post.id).update(listed_until=cast.NOW)
+
+
+def test_whoever_takes_time_away_reads_to_whom_their_requests_moved(cast, ask, client):
+    """And staff who say it for them do not read how many there were."""
+    ask(text="One.")
+    ask(text="Another.")
+    client.force_login(cast.maeve)
+    days = {"first": "2026-11-17", "last": "2026-11-17"}
+    page = client.post("/me/away/", days, follow=True).content.decode()
+    assert "Time away saved. 2 open requests moved to Tom." in page
+    client.force_login(cast.rosa)
+    page = client.post("/program/away/", {**days, "person": str(cast.tom.ref)}, follow=True).content.decode()
+    assert "Time away saved for Tom." in page
+    assert "moved" not in page
