@@ -72,6 +72,11 @@ def since(at: datetime, now: datetime, zone: tzinfo) -> str:
     return f"since {_end(at, now, zone)}"
 
 
+def end(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """The same without a word before it: "3:00 pm", "10:40 am tomorrow"."""
+    return _end(at, now, zone)
+
+
 def full(at: datetime, zone: tzinfo) -> str:
     """ "Wednesday, November 18, 2026, 10:40 am", for hover and screen readers."""
     local = _local(at, zone)

@@ -67,6 +67,7 @@ urlpatterns: list[URLPattern] = [
     path("me/used-against-me/", private_requests.used_against_me, name="used_against_me"),
     # the dashboard and the peer board
     path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("dashboard/keys/", dashboard.dashboard_keys, name="dashboard_keys"),
     path("peers/", board_pages.peers, name="peers"),
     path("peers/<uuid:ref>/answer/", board_pages.peer_answer, name="peer_answer"),
     path("peers/<uuid:ref>/flag/", board_pages.flag, name="flag"),

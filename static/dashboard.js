@@ -1,4 +1,5 @@
-/* Keys for the dashboard: j k a r h ?. Everything they do can be done without them and without this file. */
+/* Keys for the dashboard: j k o / ?. They move and open; no key answers anybody, or does anything in somebody's name.
+   Everything they do can be done without them, and the page leaves this file out once they are turned off. */
 (() => {
   "use strict";
   const rows = () => [...document.querySelectorAll("[data-row]")];
@@ -7,11 +8,8 @@
 
   function go(row) {
     if (!row) return;
-    if (here) here.classList.remove(mark);
-    here = row;
-    here.classList.add(mark);
-    here.querySelector("[data-open]").focus({ preventScroll: true });
-    here.scrollIntoView({ block: "nearest" });
+    row.querySelector("[data-open]").focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
   }
 
   function current() {
@@ -24,44 +22,36 @@
     go(at < 0 ? all[by > 0 ? 0 : all.length - 1] : all[at + by]);
   }
 
-  function openHere(row) {
-    const fold = row.querySelector("[data-open-here]");
-    if (!fold) return false;
-    fold.open = true;
-    fold.querySelector("[data-answer]")?.focus();
-    return true;
+  function focus(id) {
+    const found = document.getElementById(id);
+    found?.focus();
+    found?.scrollIntoView({ block: "nearest" });
   }
 
   const keys = {
     j: () => step(1),
     k: () => step(-1),
-    a: (row) => row?.querySelector("[data-have] button")?.click(),
-    r: (row) => row && openHere(row),
-    h: (row) => row?.querySelector("[data-hand-over]")?.click(),
-    "?": () => {
-      const list = document.querySelector("[data-keys]");
-      if (!list) return;
-      list.open = !list.open;
-      list.querySelector("summary").focus();
-    },
+    o: () => current()?.querySelector("[data-open]").click(),
+    "/": () => focus("find"),
+    "?": () => focus("keys"),
   };
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat && event.key === "a") return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest("input, textarea, select, [contenteditable]")) {
-      if (event.key === "Escape") event.target.closest("[data-row]")?.querySelector("[data-open]").focus();
+      if (event.key === "Escape") go(current());
       return;
     }
     const key = keys[event.key];
     if (!key) return;
     event.preventDefault();
-    const row = current();
-    if (!row && "arh".includes(event.key)) return go(rows()[0]); // an act needs a row that was chosen
-    key(row);
+    key();
   });
   document.addEventListener("focusin", (event) => {
     const row = event.target.closest("[data-row]");
     if (here && here !== row) here.classList.remove(mark);
-    if (row) here = row;
+    if (!row) return;
+    here = row;
+    here.classList.add(mark);
   });
 })();

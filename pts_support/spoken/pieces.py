@@ -22,7 +22,7 @@ class NamedPerson(Protocol):
 
 @dataclass(frozen=True)
 class LinePiece:
-    """A piece of a sentence: words, or a time said in the reader's zone (``how``: "said", "by", "until", "day" or
+    """A piece of a sentence: words, or a time said in the reader's zone (``how``: "said", "by", "until", "end", "day",
     "clock"), or a number to phone ("phone"), or a link ("link", to ``path``). ``person``: whose name the words are.
     ``css``: a class for it, as "when" beside a name."""
 
@@ -72,6 +72,11 @@ def until(at: datetime | str | None, *, strong: bool = False) -> LinePiece:
     return LinePiece(at=_time(at), how="until", strong=strong)
 
 
+def end(at: datetime | str | None, *, strong: bool = False) -> LinePiece:
+    """A time without a word before it: "3:00 pm", "10:40 am tomorrow"."""
+    return LinePiece(at=_time(at), how="end", strong=strong)
+
+
 def said_day(at: datetime | str | None, *, strong: bool = False, css: str = "") -> LinePiece:
     """Only the day, in the markup too."""
     return LinePiece(at=_time(at), how="day", strong=strong, css=css)
@@ -113,7 +118,7 @@ def _said_plainly(piece: LinePiece, now: datetime, zone: tzinfo) -> str:
         return ""
     if piece.how == "clock":
         return saying.clock(piece.at, zone)
-    ways = {"by": saying.by, "until": saying.until, "day": saying.day}
+    ways = {"by": saying.by, "until": saying.until, "end": saying.end, "day": saying.day}
     return ways.get(piece.how, saying.said)(piece.at, now, zone)
 
 

@@ -95,9 +95,18 @@ def until(context: template.Context, at: datetime | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def end(context: template.Context, at: datetime | None) -> str:
+    """The end of something without a word before it: "3:00 pm", "10:40 am tomorrow"."""
+    if at is None:
+        return ""
+    now, zone = _clock(context)
+    return _time(at, saying.end(at, now, zone), zone)
+
+
+@register.simple_tag(takes_context=True)
 def moment(context: template.Context, at: datetime | None, how: str) -> str:
-    """A time said the way ``how`` names: "by", "until", else as ``said``."""
-    ways = {"by": by, "until": until}
+    """A time said the way ``how`` names: "by", "until", "end", else as ``said``."""
+    ways = {"by": by, "until": until, "end": end}
     return ways.get(how, said)(context, at)
 
 

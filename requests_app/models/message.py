@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 
+from pts_support.db.folding import Folded
 from requests_app.vocabulary import Hidden, MessageKind, Way
 
 
@@ -37,7 +38,7 @@ class Message(models.Model):
     checked_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
     purged_at = models.DateTimeField(null=True)
     search = models.GeneratedField(
-        expression=SearchVector("text", config="english"), output_field=SearchVectorField(), db_persist=True
+        expression=SearchVector(Folded("text"), config="english"), output_field=SearchVectorField(), db_persist=True
     )
 
     class Meta:

@@ -199,6 +199,9 @@ dashboard/
 : unsent words    sign  gate   in   in   in   in   in    | sign  gate  no   no   no   no   no
 kept/
 
+: a helper's keys sign  gate   bar  bar  bar  bar  bar   | sign  gate  no   in   in   in   no
+dashboard/keys/
+
 : own, by number  sign  gate   bar  bar  bar  bar  bar   | sign  gate  no   no   no   no   no
 me/addresses/<named>/use/  me/addresses/<named>/remove/  me/signed-in/<named>/end/  me/browsers/<ref>/forget/
 peers/<ref>/answer/  peers/<ref>/flag/  removals/<ref>/object/  program/keeping/hold/<ref>/lift/

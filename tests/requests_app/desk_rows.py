@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from pts_support.spoken.pieces import plain_line
 from requests_app.access.sight import Sight
 from requests_app.access.visibility import RequestView
 from requests_app.pages.dashboard.order import order_rows
@@ -30,6 +31,11 @@ def placed(*items):
     return order_rows([i if isinstance(i, tuple) else (i, RowFacts()) for i in items], now=NOW, zone=NEW_YORK)
 
 
+def told(line):
+    """The pieces of a line as the reader reads them."""
+    return plain_line(line, NOW, NEW_YORK).replace("\u00a0", " ")
+
+
 def said(item, known=None):
     row = placed((item, known or RowFacts()))[0]
-    return row.group, row.state, f"{row.lead} {row.why}".replace("\u00a0", " ").strip()
+    return row.group, told(row.state), told(row.when), told(row.why)

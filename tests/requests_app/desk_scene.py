@@ -79,7 +79,7 @@ def board(cast):
 
 
 def headings(html):
-    return re.findall(r'<h2 id="g-\w+">([^<]+)', html)
+    return re.findall(r'<h2 id="g-\w+"[^>]*>([^<]+)', html)
 
 
 def opened(html):

@@ -1,7 +1,6 @@
 """What needs me now, in which order, and why: for any helper, whatever the role. Pure.
 
-The order is the order of time: what is due first stands first. Every row says in one sentence why it stands where it
-stands. Nobody is called late here: only a request is past its time.
+The order is the order of time: what is due first stands first. Nobody is called late here: only a request is overdue.
 """
 
 from __future__ import annotations
@@ -17,13 +16,12 @@ from requests_app.pages.dashboard.reasons import (
     RowFacts,
     RowGroup,
     due_of_row,
-    reason_sentence,
-    state_words,
-    when_words,
+    mark_of,
+    state_line,
+    when_line,
+    why_line,
 )
 from requests_app.vocabulary import State, Urgency
-
-LEADS = {1: "First, because", 2: "Next, because"}
 
 
 def order_rows(items: Iterable[tuple[RequestView, RowFacts]], *, now: datetime, zone: tzinfo) -> tuple[OrderedRow, ...]:
@@ -31,20 +29,19 @@ def order_rows(items: Iterable[tuple[RequestView, RowFacts]], *, now: datetime, 
     readable = [Item(view, known, now, zone) for view, known in items if view.reads]
     grouped = [(group_of(item.view, item.known, now, zone), item) for item in readable]
     grouped.sort(key=lambda row: (list(RowGroup).index(row[0]), *_order(*row)))
-    placed, position = [], 0
-    for group, item in grouped:
-        lead = ""
-        if group is RowGroup.NOW:
-            position += 1
-            lead = LEADS.get(position, "Here, because")
-        placed.append(_placed(group, item, lead))
-    return tuple(placed)
+    return tuple(_placed(group, item) for group, item in grouped)
 
 
-def _placed(group: RowGroup, item: Item, lead: str) -> OrderedRow:
-    mark, state = state_words(group, item)
-    word, at = when_words(group, item)
-    return OrderedRow(item.view, item.known, group, mark, state, word, at, lead, reason_sentence(group, item))
+def _placed(group: RowGroup, item: Item) -> OrderedRow:
+    return OrderedRow(
+        item.view,
+        item.known,
+        group,
+        mark=mark_of(group, item),
+        state=state_line(group, item),
+        when=when_line(group, item),
+        why=why_line(group, item),
+    )
 
 
 def order_waiting(views: Iterable[RequestView]) -> tuple[RequestView, ...]:

@@ -6,25 +6,40 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from functools import cached_property
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.search import SearchHeadline, SearchQuery
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, TextField
-from django.db.models.functions import Cast, JSONObject
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast, Concat, JSONObject
 
 from pts_support import saying
+from pts_support.db.folding import Folded
 from pts_support.db.prepared_queries import PreparedQuery
-from pts_support.people.models import User
+from pts_support.people.models import Membership, Role, User
 from pts_support.people.text import LINE_LIMIT, clean_line
+from pts_support.saying import opening_words
 from requests_app.access.sight import HIDDEN, Sight, sight_of
 from requests_app.access.visibility import words_of
 from requests_app.chain.policy import Rules
 from requests_app.chain.policy_versions import as_rules
 from requests_app.models import EscalationStep, HelpRequest, Message, Offer, Participant
 from requests_app.models.participant import ParticipantQuerySet
+from requests_app.pages.dashboard.search import SearchWords
 from requests_app.vocabulary import (
     OPEN,
     MessageKind,
@@ -51,10 +66,9 @@ _OF_THE_REQUEST = (
     "first_human_minutes", "kept_promise", "highest_step", "trouble_count", "put_off_until",
 )  # fmt: skip
 UNREAD = (*_OF_THE_FELLOW, *(f"request__{name}" for name in _OF_THE_REQUEST))  # wide columns no row says anything from
-HIT = "\u2062"  # what the database puts around a hit; taken out again
 FELLOWS_WORDS = (MessageKind.ASK, MessageKind.ADDED, MessageKind.FOLLOW_UP)
 SHOWS = ("all", "mine", "covering", "have", "closed")
-_OPEN = PreparedQuery(lambda viewer: _first_due(_beside(Participant.objects.helping(viewer), viewer, None)))
+_OPEN = PreparedQuery(lambda viewer: _first_due(_beside(Participant.objects.helping(viewer), viewer)))
 
 
 @dataclass(frozen=True)
@@ -78,6 +92,16 @@ class DashboardFilter:
             q=clean_line(query.get("q", ""))[:LINE_LIMIT],
             page=_page_in(query.get("page", "")),
         )
+
+    @cached_property
+    def searched(self) -> SearchWords | None:
+        """What is looked for; None while too little is typed."""
+        return SearchWords.read(self.q)
+
+    @property
+    def too_short(self) -> bool:
+        """Something is typed, and too little to look for."""
+        return bool(self.q) and self.searched is None
 
     @property
     def narrowed(self) -> bool:
@@ -114,13 +138,14 @@ def _page_in(typed: str) -> int:
 class DashboardReader:
     """Whose desk it is, and when: a row asks a dozen times, and ``request.user`` is looked up anew each time.
 
-    ``programs``: names by id, to tell rows apart where the reader has several.
+    ``programs``: names by id, to tell rows apart where the reader has several; ``since``: when they were here before.
     """
 
     id: int
     zone: tzinfo
     programs: Mapping[int, str]
     now: datetime
+    since: datetime | None = None
 
     def until(self, last: date) -> str:
         return f"until {saying.day(last, self.now, self.zone)}"
@@ -155,7 +180,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class QueriedRow:
     """One participant row of the reader's with everything read beside it. ``others``: everybody's part but the
-    board's readers', the reader's own among them; ``words``: what the fellow wrote; ``hits``: where a search met it."""
+    board's readers', the reader's own among them; ``words``: what the fellow wrote last; ``hits``: the newest message
+    that a search met, and ``passage`` what is shown of either."""
 
     part: PartWithColumns
     request: HelpRequest
@@ -164,61 +190,99 @@ class QueriedRow:
     names: Mapping[int, str]
     words: tuple[_Written, ...]
     hits: tuple[_Written, ...]
+    passage: str = ""
 
     @property
-    def newest(self) -> int:
-        return max((written.id for written in (*self.words[-1:], *self.hits)), default=0)
+    def shown_id(self) -> int:
+        """The message whose words are shown."""
+        return (self.hits or self.words)[-1].id
+
+    @property
+    def shows_ask(self) -> bool:
+        """Whether what is shown is what the fellow asked, and not a later word of anybody's."""
+        return (self.hits or self.words)[-1].kind == MessageKind.ASK
+
+    def joined_after(self, since: datetime | None) -> bool:
+        return since is not None and self.part.joined_at > since
+
+    def newer_than(self, since: datetime | None) -> bool:
+        """Whether it came to this reader, or the fellow wrote, after that moment; on the board no time is told."""
+        if since is None or self.joined_after(since) or self.sight is not Sight.ALL:
+            return self.joined_after(since)
+        return any(written.at and written.at > since for written in self.words)
 
 
 def queried_rows(reader: DashboardReader, wanted: DashboardFilter) -> tuple[list[QueriedRow], bool]:
     """The reader's rows: what is open, or a page of what is closed; with a search also the closed ones it finds."""
     rows, has_next = _rows(reader, wanted)
     with_columns = cast("Iterable[PartWithColumns]", rows)  # _beside has put them there
-    return [_line(row, reader) for row in with_columns], has_next
+    return [_line(row, reader, wanted.searched) for row in with_columns], has_next
 
 
 def _rows(reader: DashboardReader, wanted: DashboardFilter) -> tuple[Iterable[Participant], bool]:
+    if wanted.searched:
+        return _searched(reader, wanted, wanted.searched)
     if wanted.show == "closed":
         return _closed_page(reader, wanted)
-    if wanted.q:
-        return _searched(reader, wanted), False
     return _OPEN(viewer=reader.id), False
 
 
 def _closed_page(reader: DashboardReader, wanted: DashboardFilter) -> tuple[list[Participant], bool]:
     """A page of what is closed, with those who only wait beside it; and whether another page follows."""
-    mine = _beside(Participant.objects.helping(reader.id), reader.id, _query(wanted))
+    mine = _beside(Participant.objects.helping(reader.id), reader.id)
     start = (wanted.page - 1) * CLOSED_A_PAGE
-    closed = list(_closed(mine, wanted)[start : start + CLOSED_A_PAGE + 1])
-    waiting = mine.open().filter(standing=Standing.WAITING)[:OPEN_LIMIT]
-    return [*closed[:CLOSED_A_PAGE], *waiting], len(closed) > CLOSED_A_PAGE
+    closed = mine.filter(standing=Standing.ALL, request__state=State.CLOSED)
+    newest_first = _narrowed(closed, wanted).order_by("-request__closed_at", "-request_id")
+    rows = list(newest_first[start : start + CLOSED_A_PAGE + 1])
+    return [*rows[:CLOSED_A_PAGE], *_only_waiting(mine)], len(rows) > CLOSED_A_PAGE
 
 
-def _searched(reader: DashboardReader, wanted: DashboardFilter) -> list[Participant]:
-    """What is open, with where the search hits; and the closed ones it finds, where nothing says only open ones."""
-    mine = _beside(Participant.objects.helping(reader.id), reader.id, _query(wanted))
-    rows = list(_first_due(mine))
-    if wanted.show == "all" and not wanted.state:
-        rows += _closed(mine, wanted)[:FOUND_LIMIT]
-    return rows
+def _searched(reader: DashboardReader, wanted: DashboardFilter, words: SearchWords) -> tuple[list[Participant], bool]:
+    """What the search finds: the open ones by when they are due, then the newest of those that are closed."""
+    mine = Participant.objects.helping(reader.id)
+    found = _beside(_matching(mine, reader, words), reader.id).annotate(hits=_newest_hit(words))
+    if wanted.show == "closed":
+        found = found.filter(request__state=State.CLOSED)
+    order = (F("request__due_at").asc(nulls_last=True), "-request__closed_at", "-request_id")
+    rows = list(_narrowed(found, wanted).order_by(*order)[: FOUND_LIMIT + 1])
+    return [*rows[:FOUND_LIMIT], *_only_waiting(_beside(mine, reader.id))], len(rows) > FOUND_LIMIT
 
 
-def _query(wanted: DashboardFilter) -> SearchQuery | None:
-    if not wanted.q:
-        return None
-    return SearchQuery(wanted.q, search_type="websearch", config="english")
+def _matching(mine: ParticipantQuerySet, reader: DashboardReader, words: SearchWords) -> ParticipantQuerySet:
+    """Rows that may be read and have the words, or whose fellow has such a name; nobody's whose name is hidden."""
+    readable = mine.filter(standing=Standing.ALL)
+    by_words = readable.filter(Exists(_readable_messages(words))).values("pk")
+    by_name = Q(request__fellow_id__in=_fellows_called(words, reader.programs), nameless=False)
+    return readable.filter(Q(pk__in=by_words) | by_name)
+
+
+def _fellows_called(words: SearchWords, programs: Iterable[int]) -> QuerySet[Membership, int]:
+    """The fellows of these programs, of now and of before, of whose name every word begins a part."""
+    name = SearchVector(Folded(Concat("user__called", Value(" "), "user__name")), config="simple")
+    fellows = Membership.objects.filter(program_id__in=list(programs), role=Role.FELLOW).alias(name_words=name)
+    called = SearchQuery(words.raw_name, config="simple", search_type="raw")
+    return fellows.filter(name_words=called).values_list("user_id", flat=True)
+
+
+class _WordQuery(SearchQuery):
+    """How the words of a text are looked for: in all their forms; where they are all as common as "the", as typed."""
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+        super().__init__(raw, config="english", search_type="raw")
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **kwargs: Any) -> tuple[str, list[Any]]:
+        sql, params = super().as_sql(compiler, connection, *args, **kwargs)
+        as_typed = "to_tsquery('simple', %s)"
+        return f"CASE WHEN numnode({sql}) > 0 THEN {sql} ELSE {as_typed} END", [*params, *params, self.raw]
+
+
+def _only_waiting(mine: ParticipantQuerySet) -> ParticipantQuerySet:
+    return mine.open().filter(standing=Standing.WAITING)[:OPEN_LIMIT]
 
 
 def _first_due(mine: ParticipantQuerySet) -> ParticipantQuerySet:
     return mine.open().order_by("request__due_at", "request_id")[:OPEN_LIMIT]
-
-
-def _closed(mine: ParticipantQuerySet, wanted: DashboardFilter) -> ParticipantQuerySet:
-    """The newest first."""
-    closed = mine.filter(standing=Standing.ALL, request__state=State.CLOSED)
-    if query := _query(wanted):
-        closed = closed.filter(_readable_match(query))
-    return _narrowed(closed, wanted).order_by("-request__closed_at", "-request_id")
 
 
 def _narrowed(rows: ParticipantQuerySet, wanted: DashboardFilter) -> ParticipantQuerySet:
@@ -229,8 +293,8 @@ def _narrowed(rows: ParticipantQuerySet, wanted: DashboardFilter) -> Participant
     return rows
 
 
-def _beside(rows: ParticipantQuerySet, viewer: int, query: SearchQuery | None) -> ParticipantQuerySet:
-    """With each row, in the same query: who else takes part, the fellow's words, offers made, where a search hits."""
+def _beside(rows: ParticipantQuerySet, viewer: int) -> ParticipantQuerySet:
+    """With each row, in the same query: who else takes part, the fellow's newest words, offers made."""
     rows = rows.annotate(
         others=_others(),
         words=_fellows_words(),
@@ -241,8 +305,6 @@ def _beside(rows: ParticipantQuerySet, viewer: int, query: SearchQuery | None) -
         answered_name=_called("request__answered_by_id"),
         stands_in_for_name=_called("stands_in_for_id"),
     )
-    if query:
-        rows = rows.annotate(hits=_newest_hit(query))
     return rows.select_related("request__policy", "request__fellow").defer(*UNREAD)
 
 
@@ -257,10 +319,9 @@ def _others() -> ArraySubquery:
 
 def _fellows_words() -> ArraySubquery:
     words = Message.objects.filter(request_id=OuterRef("request_id"), author_id=OuterRef("request__fellow_id"))
-    row = JSONObject(
-        id="id", kind="kind", text="text", at="at", board="on_board", hidden="hidden_why", purged="purged_at"
-    )
-    return ArraySubquery(words.filter(kind__in=FELLOWS_WORDS).order_by("at", "id").values(row=row))
+    words = _on_the_board_only(words.filter(kind__in=FELLOWS_WORDS))
+    row = JSONObject(id="id", kind="kind", text="text", at="at", hidden="hidden_why", purged="purged_at")
+    return ArraySubquery(words.order_by("-at", "-id").values(row=row)[:1])
 
 
 def _offered(viewer: int) -> ArraySubquery:
@@ -276,52 +337,63 @@ def _steps() -> ArraySubquery:
     return ArraySubquery(steps.order_by("chain", "number").values(row=Cast(row, TextField())))
 
 
-def _newest_hit(query: SearchQuery) -> ArraySubquery:
-    """Where the search meets words this reader may read, cut out around it."""
-    text = SearchHeadline(
-        "text", query, config="english", start_sel=HIT, stop_sel=HIT, max_words=24, min_words=10, max_fragments=1
-    )
-    hits = _readable_messages(query).order_by("-at", "-id")
-    return ArraySubquery(hits.values(row=JSONObject(id="id", text=text))[:1])
+def _newest_hit(words: SearchWords) -> ArraySubquery:
+    """The newest message with these words that this reader may read."""
+    hits = _readable_messages(words).order_by("-at", "-id")
+    return ArraySubquery(hits.values(row=JSONObject(id="id", text="text", kind="kind"))[:1])
 
 
 def _called(person: str) -> Subquery:
     return Subquery(User.objects.filter(id=OuterRef(person)).values("called"))
 
 
-def _readable_messages(query: SearchQuery) -> QuerySet[Message]:
+def _readable_messages(words: SearchWords) -> QuerySet[Message]:
     """Messages of the outer participant's request that this reader may read: notes only since they read it, and on
     the board only what stands on the board."""
-    found = Message.objects.filter(request_id=OuterRef("request_id"), search=query).exclude(HIDDEN.q())
+    found = Message.objects.filter(request_id=OuterRef("request_id"), search=_WordQuery(words.raw))
     note = Q(kind=MessageKind.NOTE)
-    found = found.filter(~note | Q(at__gte=OuterRef("reads_since")))
-    found = found.alias(nameless=ExpressionWrapper(OuterRef("nameless"), output_field=BooleanField()))
-    return found.filter(Q(on_board=True) | Q(nameless=False))
+    found = found.exclude(HIDDEN.q()).filter(~note | Q(at__gte=OuterRef("reads_since")))
+    return _on_the_board_only(found)
 
 
-def _readable_match(query: SearchQuery) -> Exists:
-    return Exists(_readable_messages(query))
+def _on_the_board_only(messages: QuerySet[Message]) -> QuerySet[Message]:
+    """For whoever reads without the name, of the outer participant's request."""
+    messages = messages.alias(nameless=ExpressionWrapper(OuterRef("nameless"), output_field=BooleanField()))
+    return messages.filter(Q(on_board=True) | Q(nameless=False))
 
 
-def _line(part: PartWithColumns, reader: DashboardReader) -> QueriedRow:
+def _line(part: PartWithColumns, reader: DashboardReader, searched: SearchWords | None) -> QueriedRow:
     request = part.request
     sight = sight_of(reader.id, request, part)
+    words: tuple[_Written, ...] = ()
+    hits: tuple[_Written, ...] = ()
+    if sight.reads:
+        words = tuple(_words(row) for row in part.words)
+        hits = tuple(_Written(row["id"], row["text"], row["kind"]) for row in getattr(part, "hits", ()))
     return QueriedRow(
         part=part,
         request=request,
         sight=sight,
         others=tuple(_other(request, row) for row in part.others),
         names=_names(part),
-        words=tuple(_words(row) for row in part.words if _is_readable(row, sight)),
-        hits=tuple(_Written(row["id"], row["text"]) for row in getattr(part, "hits", ()) if sight.reads),
+        words=words,
+        hits=hits,
+        passage=_passage(words, hits, searched),
     )
+
+
+def _passage(words: tuple[_Written, ...], hits: tuple[_Written, ...], searched: SearchWords | None) -> str:
+    """What a row may show: where the search met it, else the first words of what the fellow wrote last."""
+    if searched and hits:
+        return searched.passage(hits[0].text)
+    return opening_words(words[-1].text) if words else ""
 
 
 def _other(request: HelpRequest, row: Mapping[str, Any]) -> Participant:
     return Participant(
         id=row["id"], request_id=request.id, person_id=row["person"], standing=row["standing"], seat=row["seat"],
         order=row["order"], asked_generation=row["asked"], passed_generation=row["passed"],
-            brought_in=row["brought_in"],
+        brought_in=row["brought_in"],
     )  # fmt: skip
 
 
@@ -333,11 +405,6 @@ def _names(part: PartWithColumns) -> dict[int, str]:
     names |= {row["person"]: row["called"] for row in part.others}
     names[request.fellow_id] = request.fellow.called
     return names
-
-
-def _is_readable(row: Mapping[str, Any], sight: Sight) -> bool:
-    """Whether these words of the fellow's are this reader's: on the board only what stands on the board."""
-    return sight.reads and (row["board"] or sight is not Sight.NAMELESS)
 
 
 def rules_of(line: QueriedRow) -> Rules:

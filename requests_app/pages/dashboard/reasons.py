@@ -1,19 +1,20 @@
-"""Why a row stands where it stands, in one sentence."""
+"""What one row of the dashboard says: how it stands, by when, and why it needs this reader. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from pts_support import saying
-from pts_support.saying import by_number, duration_words, number_word
+from pts_support.saying import by_number
+from pts_support.spoken.pieces import LinePiece, RichLine, end, rich_line, said_day
 from requests_app.access.sight import Sight
-from requests_app.access.visibility import COLLEAGUE, RequestView
+from requests_app.access.visibility import RequestView
 from requests_app.vocabulary import HelpKind, Seat, State, Urgency
 
-JUST_HEARD = "Nothing to solve. A few kind words are an answer."
+JUST_HEARD = "A few kind words are an answer."
 
 
 class RowGroup(StrEnum):
@@ -27,13 +28,24 @@ class RowGroup(StrEnum):
     CLOSED = "closed"
 
 
+HEADINGS = {
+    RowGroup.NOW: "Needs you too",
+    RowGroup.HAVE: "You’re on it",
+    RowGroup.LATER: "Not due today",
+    RowGroup.OTHERS: "Nothing needed from you",
+    RowGroup.THEIRS: "Waiting on the fellow",
+    RowGroup.CLOSED: "Closed",
+}
+
+
 @dataclass(frozen=True)
 class RowFacts:
     """What the reader's own part and the people around add to the view.
 
     ``asked``: it is this reader's to answer in this round;
     ``covers_for``/``covers_until``: whose place they take, and the last day of it; ``wrote_at``: when the fellow came
-    back to it; ``was_answer``: an answer, and no question or talk; ``next_person``/``next_at``: who is asked then;
+    back to it; ``was_answer``: an answer, and no question or talk; ``next_person``/``next_at``: who is asked then, or
+    with ``next_is_told`` only told that the fellow waits;
     ``silent``: this reader answered, the fellow has been reminded, and the topic never ends in silence.
     """
 
@@ -49,22 +61,21 @@ class RowFacts:
     silent: bool = False
     next_person: str = ""
     next_at: datetime | None = None
+    next_is_told: bool = False
 
 
 @dataclass(frozen=True)
 class OrderedRow:
-    """One row in its place. ``mark``: which state sign; ``at`` with the word before it; ``lead`` and ``why``: the
-    sentence."""
+    """One row in its place. ``mark``: which state sign; ``state``: its words; ``when``: the time beside them;
+    ``why``: one or two sentences, under the words or under the line."""
 
     view: RequestView
     known: RowFacts
     group: RowGroup
     mark: str
-    state: str
-    at_word: str
-    at: datetime | None
-    lead: str
-    why: str
+    state: RichLine
+    when: RichLine
+    why: RichLine
 
 
 @dataclass(frozen=True)
@@ -92,226 +103,10 @@ class Item:
             return self.view.before_at
         return None
 
-    def end(self, at: datetime) -> str:
-        """ "2:10 pm", "2:10 pm tomorrow"."""
-        return saying.by(at, self.now, self.zone).removeprefix("by ")
-
-    def at(self, at: datetime) -> str:
-        """ "at 2:10 pm" today, "tomorrow at 2:10 pm" later."""
-        return saying.said(at, self.now, self.zone).removeprefix("today ")
-
 
 def is_late(view: RequestView, now: datetime) -> bool:
     """Past the time the fellow was told."""
     return view.state is State.WAITING and view.hears_by is not None and view.hears_by < now
-
-
-def reason_sentence(group: RowGroup, item: Item) -> str:
-    """One sentence, and who else: it goes on after "First, because" where the row has a lead."""
-    if item.view.sight is Sight.NAMELESS:
-        return _why_on_board(group)
-    sentence = SENTENCES[group](item)
-    if group not in (RowGroup.NOW, RowGroup.LATER):
-        return sentence
-    heard = ""
-    if item.view.kind is HelpKind.HEARD and JUST_HEARD not in sentence:
-        heard = JUST_HEARD
-    return " ".join(filter(None, (sentence, heard, _who_else(item))))
-
-
-def _why_on_board(group: RowGroup) -> str:
-    if group is RowGroup.NOW:
-        return "a question on the fellows’ board has no answer yet. You read it without the name."
-    if group is RowGroup.LATER:
-        return "A question on the fellows’ board has no answer yet. You read it without the name."
-    return "A question on the fellows’ board."
-
-
-def headline(rows: Iterable[OrderedRow], only_waiting: int) -> str:
-    """The headline says where you stand."""
-    rows = list(rows)
-    if people := _people_now(rows):
-        return f"{number_word(people).capitalize()} {by_number(people, 'person needs', 'people need')} you now"
-    groups = {row.group for row in rows}
-    if RowGroup.HAVE in groups:
-        return "You have what is waiting"
-    if RowGroup.LATER in groups:
-        return "Nothing is due today"
-    if only_waiting:
-        return f"{number_word(only_waiting).capitalize()} {by_number(only_waiting, 'person waits', 'people wait')}"
-    return "Nobody is waiting for you"
-
-
-def _people_now(rows: Iterable[OrderedRow]) -> int:
-    """How many people need this reader now; of those without a name each row is one."""
-    fellows = [row.view.fellow for row in rows if row.group is RowGroup.NOW]
-    return len(set(fellows) - {COLLEAGUE}) + fellows.count(COLLEAGUE)
-
-
-def summary_line(rows: Iterable[OrderedRow], now: datetime, zone: tzinfo) -> str:
-    """The line under it: who first, who then, and until when the rest has."""
-    rows = list(rows)
-    due = [row.view for row in rows if row.group is RowGroup.NOW]
-    if not due:
-        return _lede_of_later(rows, now, zone)
-    first, *rest = due
-    if not rest:
-        return _sentence(", ".join(filter(None, (_name(first), _by(first, now, zone)))))
-    second, *more = rest
-    again = " again" if _name(second) == _name(first) else ""
-    line = _sentence(f"{_name(first)} first, then {_name(second)}{again} {_by(second, now, zone)}")
-    return f"{line}{_until_when_the_rest(more, now, zone)}"
-
-
-def _lede_of_later(rows: Iterable[OrderedRow], now: datetime, zone: tzinfo) -> str:
-    """With nothing to do now: what this reader has, else what comes next."""
-    have = next((row for row in rows if row.group is RowGroup.HAVE), None)
-    if have and have.at:
-        return f"{_name(have.view)}, {saying.by(have.at, now, zone)}."
-    later = next((row.view for row in rows if row.group is RowGroup.LATER), None)
-    at = later and _by(later, now, zone)
-    if later and at:
-        return f"Next is {_name(later)}, {at}."
-    return ""
-
-
-def _until_when_the_rest(views: Iterable[RequestView], now: datetime, zone: tzinfo) -> str:
-    dues = (due_of_row(view) for view in views if view.sight is Sight.ALL)
-    end = min(filter(None, dues), default=None)
-    if end is None or end < now:
-        return ""
-    return f" The rest has {saying.until(end, now, zone)}."
-
-
-def _sentence(text: str) -> str:
-    text = text.strip()
-    return f"{text[0].upper()}{text[1:]}."
-
-
-def _now(item: Item) -> str:
-    view, known = item.view, item.known
-    if item.is_late and view.hears_by:
-        return f"it has waited {duration_words(item.now - view.hears_by)} past its time."
-    if before := item.needed_before:
-        return f"{view.fellow} needs it before {item.end(before)}."
-    if view.urgency is Urgency.TODAY and view.hears_by:
-        return f"{view.fellow} asked for today: {duration_words(view.hears_by - item.now)} left."
-    if known.covers_for:
-        return f"you cover for {known.covers_for}{_until_day(item)}."
-    if known.wrote_at:
-        return f"{view.fellow} wrote back {_part_of_day(known.wrote_at, item)}."
-    if known.came_later:
-        return "nobody has answered yet, and you are asked next."
-    if view.hears_by:
-        return f"{view.fellow} was told {item.end(view.hears_by)}."
-    return "it waits for you."
-
-
-def _have(item: Item) -> str:
-    view = item.view
-    will_not_work = "If that will not work"
-    if view.due_at:
-        will_not_work = f"If {saying.clock(view.due_at, item.zone)} will not work"
-    return f"{will_not_work}, say a new time. {view.fellow} would rather know."
-
-
-def _later(item: Item) -> str:
-    view, known = item.view, item.known
-    if view.held_until:
-        held = saying.until(view.held_until, item.now, item.zone)
-        return f"{view.fellow} put it on hold {held}. You may still answer."
-    if view.kind is HelpKind.HEARD:
-        return JUST_HEARD
-    if known.wrote_at:
-        return f"{view.fellow} wrote back {_part_of_day(known.wrote_at, item)}."
-    if before := item.needed_before:
-        return f"{view.fellow} needs it before {item.end(before)}."
-    if known.covers_for:
-        return f"You cover for {known.covers_for}{_until_day(item)}."
-    if view.urgency is Urgency.WHEN:
-        return f"{view.fellow} asked for it when you can."
-    return f"{view.fellow} asked {saying.said(view.asked_at, item.now, item.zone)}."
-
-
-def _others(item: Item) -> str:
-    if item.view.acked_by:
-        return "Nothing needed from you."
-    asked = item.view.with_whom
-    if not asked:
-        return "You may still answer."
-    return f"{saying.names(asked)} {by_number(len(asked), 'is', 'are')} asked now. You may still answer."
-
-
-def _theirs(item: Item) -> str:
-    if not item.known.silent:
-        return ""
-    ask = f"Please ask {item.view.fellow} in person."
-    return f"We have heard nothing since, and this should not end in silence. {ask}"
-
-
-def _nothing(item: Item) -> str:
-    return ""
-
-
-def _who_else(item: Item) -> str:
-    """ "Tom has it too; Dr. Okafor gets it at 2:10 pm." """
-    with_whom, known = item.view.with_whom, item.known
-    parts = []
-    if with_whom:
-        parts.append(f"{saying.names(with_whom)} {by_number(len(with_whom), 'has', 'have')} it too")
-    if known.next_person and known.next_at and known.next_at > item.now:
-        parts.append(f"{known.next_person} gets it {item.at(known.next_at)}")
-    if not parts:
-        return ""
-    return f"{'; '.join(parts)}."
-
-
-def state_words(group: RowGroup, item: Item) -> tuple[str, str]:
-    """The state sign of a row, and its words."""
-    view = item.view
-    match group:
-        case RowGroup.NOW if item.is_late:
-            return "late", "Past its time"
-        case RowGroup.NOW:
-            return "yours", "Your turn"
-        case RowGroup.HAVE:
-            return "has", "You have it"
-        case RowGroup.LATER if view.held_until:
-            return "waiting", "On hold"
-        case RowGroup.OTHERS if view.acked_by:
-            return "has", f"{view.acked_by} has it"
-        case RowGroup.LATER | RowGroup.OTHERS:
-            return "waiting", "Waiting"
-        case RowGroup.THEIRS:
-            return "waiting", f"{view.fellow}’s turn"
-    return "ended", "Closed"
-
-
-def when_words(group: RowGroup, item: Item) -> tuple[str, datetime | None]:
-    """The time of a row, and the word before it."""
-    view, known = item.view, item.known
-    if view.sight is Sight.NAMELESS or group is RowGroup.CLOSED:
-        return "asked", view.asked_at
-    match group:
-        case RowGroup.NOW:
-            return "due", view.hears_by
-        case RowGroup.HAVE:
-            return "you said by", view.due_at
-        case RowGroup.LATER if view.held_until:
-            return "until", view.held_until
-        case RowGroup.OTHERS if view.acked_by:
-            return "by", view.due_at
-        case RowGroup.OTHERS:
-            return "waiting since", known.wrote_at or view.asked_at
-        case RowGroup.THEIRS:
-            return _who_came_back(item), known.answered_at
-    return "by", view.hears_by
-
-
-def _who_came_back(item: Item) -> str:
-    who = "you" if item.known.answered_by_me else item.view.answered_by
-    did = "answered" if item.known.was_answer else "came back to them"
-    return f"{who} {did}".strip()
 
 
 def due_of_row(view: RequestView) -> datetime | None:
@@ -319,17 +114,168 @@ def due_of_row(view: RequestView) -> datetime | None:
     return min(filter(None, (view.hears_by, view.before_at)), default=None)
 
 
-def _name(view: RequestView) -> str:
-    return "a question on the board" if view.fellow == COLLEAGUE else view.fellow
+def overdue(span: timedelta) -> str:
+    """ "25 min overdue", "3 hours overdue", "2 days overdue"."""
+    minutes = max(int(span.total_seconds() // 60), 1)
+    if minutes < 60:
+        return f"{minutes} min overdue"
+    hours = minutes // 60
+    if hours < 24:
+        return f"{hours} {by_number(hours, 'hour', 'hours')} overdue"
+    days = hours // 24
+    return f"{days} {by_number(days, 'day', 'days')} overdue"
 
 
-def _by(view: RequestView, now: datetime, zone: tzinfo) -> str:
-    due = due_of_row(view)
-    if due is None or view.sight is not Sight.ALL:
-        return ""
-    if due < now:
-        return f"waiting since {saying.said(view.asked_at, now, zone)}"
-    return saying.by(due, now, zone)
+# -- how it stands, and the time beside it
+
+
+def mark_of(group: RowGroup, item: Item) -> str:
+    """Which sign stands before the words of the state."""
+    view = item.view
+    match group:
+        case RowGroup.NOW:
+            return "late" if item.is_late else "yours"
+        case RowGroup.HAVE:
+            return "has"
+        case RowGroup.OTHERS if view.acked_by:
+            return "has"
+        case RowGroup.CLOSED:
+            return "ended"
+    return "waiting"
+
+
+def state_line(group: RowGroup, item: Item) -> RichLine:
+    """How a row stands that is shown with its words."""
+    view = item.view
+    match group:
+        case RowGroup.NOW:
+            return _state_now(item)
+        case RowGroup.HAVE:
+            return rich_line("You’re on it")
+        case RowGroup.LATER if view.held_until:
+            return rich_line("Paused")
+        case RowGroup.LATER:
+            return rich_line("Not due today")
+        case RowGroup.OTHERS if view.acked_by:
+            return rich_line(f"{view.acked_by} is on it")
+        case RowGroup.OTHERS:
+            return rich_line("Waiting")
+        case RowGroup.THEIRS:
+            return rich_line(f"Waiting on {view.fellow}")
+    return rich_line("Closed")
+
+
+def _state_now(item: Item) -> RichLine:
+    view = item.view
+    if view.sight is Sight.NAMELESS:
+        return rich_line("No answer yet")
+    if item.is_late and view.hears_by:
+        return rich_line(overdue(item.now - view.hears_by))
+    if item.due:
+        return rich_line("Due ", end(item.due))
+    return rich_line("Waiting for you")
+
+
+def when_line(group: RowGroup, item: Item) -> RichLine:
+    """The time of a row, with the words before it."""
+    view = item.view
+    if view.sight is Sight.NAMELESS or group is RowGroup.CLOSED:
+        return rich_line("asked ", said_day(view.asked_at))
+    match group:
+        case RowGroup.NOW if item.is_late:
+            return rich_line("was due ", end(view.hears_by))
+        case RowGroup.HAVE:
+            return rich_line("you said by ", end(view.due_at))
+        case RowGroup.LATER if view.held_until:
+            return rich_line("paused until ", end(view.held_until))
+        case RowGroup.NOW | RowGroup.LATER:
+            return rich_line("due ", end(item.due)) if item.due else ()
+        case RowGroup.OTHERS:
+            return _when_others(item)
+    return rich_line(f"{_who_came_back(item)} ", end(item.known.answered_at)) if item.known.answered_at else ()
+
+
+def _when_others(item: Item) -> RichLine:
+    """Somebody else is on it, or was asked."""
+    view = item.view
+    if view.acked_by:
+        return rich_line(f"{view.acked_by} is on it, by ", end(view.due_at))
+    since = end(item.known.wrote_at or view.asked_at)
+    if view.with_whom:
+        return rich_line(f"waiting for {saying.names(view.with_whom)} since ", since)
+    return rich_line("waiting since ", since)
+
+
+def _who_came_back(item: Item) -> str:
+    who = "you" if item.known.answered_by_me else item.view.answered_by
+    did = "answered" if item.known.was_answer else "asked a question"
+    return f"{who} {did}".strip()
+
+
+# -- why
+
+
+def why_line(group: RowGroup, item: Item) -> RichLine:
+    """Why it needs this reader, who was asked too and who is asked next."""
+    match group:
+        case RowGroup.NOW if item.view.sight is Sight.NAMELESS:
+            return rich_line("A question on the fellows’ board. You read it without the name.")
+        case RowGroup.NOW:
+            return _spaced((_reason(item), _heard(item), _asked_too(item), _next(item)))
+        case RowGroup.THEIRS if item.known.silent:
+            fellow = item.view.fellow
+            return rich_line(f"No word from {fellow} since. Please check in with {fellow}.")
+    return ()
+
+
+def _spaced(sentences: Iterable[RichLine]) -> RichLine:
+    found: list[LinePiece] = []
+    for sentence in filter(None, sentences):
+        if found:
+            found.append(LinePiece(" "))
+        found += sentence
+    return tuple(found)
+
+
+def _reason(item: Item) -> RichLine:
+    view, known = item.view, item.known
+    if before := item.needed_before:
+        return rich_line(f"{view.fellow} needs it before ", end(before), ".")
+    if view.urgency is Urgency.TODAY and not item.is_late:
+        return rich_line("For today.")
+    if known.covers_for:
+        return rich_line(f"You’re covering for {known.covers_for}{_until_day(item)}.")
+    if known.wrote_at:
+        return rich_line(f"{view.fellow} wrote back {_part_of_day(known.wrote_at, item)}.")
+    if known.came_later:
+        return rich_line("No one has answered yet, so you were asked.")
+    return ()
+
+
+def _heard(item: Item) -> RichLine:
+    return rich_line(JUST_HEARD) if item.view.kind is HelpKind.HEARD else ()
+
+
+def _asked_too(item: Item) -> RichLine:
+    """ "Tom was asked too." """
+    with_whom = item.view.with_whom
+    if not with_whom:
+        return ()
+    return rich_line(f"{saying.names(with_whom)} {by_number(len(with_whom), 'was', 'were')} asked too.")
+
+
+def _next(item: Item) -> RichLine:
+    """ "If no one answers, Dr. Okafor is asked at 2:10 pm." """
+    view, known = item.view, item.known
+    if not known.next_person or not known.next_at or known.next_at <= item.now:
+        return ()
+    then = LinePiece("then") if known.next_at == item.due and not item.is_late else end(known.next_at)
+    at = "" if then.text else "at "
+    if known.next_is_told:
+        return rich_line(
+            f"If no one answers, {known.next_person} is told {at}", then, f" that {view.fellow} is waiting."
+        )
+    return rich_line(f"If no one answers, {known.next_person} is asked {at}", then, ".")
 
 
 def _until_day(item: Item) -> str:
@@ -355,23 +301,3 @@ def _this_part(hour: int) -> str:
     if hour < 17:
         return "this afternoon"
     return "this evening"
-
-
-HEADINGS = {
-    RowGroup.NOW: "Now",
-    RowGroup.HAVE: "You have it",
-    RowGroup.LATER: "Later",
-    RowGroup.OTHERS: "Others have it",
-    RowGroup.THEIRS: "With them",
-    RowGroup.CLOSED: "Closed",
-}
-
-
-SENTENCES: Mapping[RowGroup, Callable[[Item], str]] = {
-    RowGroup.NOW: _now,
-    RowGroup.HAVE: _have,
-    RowGroup.LATER: _later,
-    RowGroup.OTHERS: _others,
-    RowGroup.THEIRS: _theirs,
-    RowGroup.CLOSED: _nothing,
-}

@@ -1,46 +1,29 @@
-"""One row of the dashboard: `{% desk_row row look %}`.
+"""The rows of the dashboard: `{% desk_row row look %}`, `{% desk_line row %}`, `{% desk_waiting row %}`.
 
-Written in Python, because a template was measured too slow. With rows as a template the dashboard of `manage.py bench`
-took 1.83 times the plain view, with these 1.19 times; 1.5 is wanted. Whatever comes from somebody goes through
-``_html``; markup that is pasted in as it is has been made by it (or by the tags of `ui`).
+Written in Python, because a template was measured too slow (docs/decisions/0010). Whatever comes from somebody goes
+through ``_html``; markup that is pasted in as it is has been made by it (or by the tags of `ui`).
 """
 
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
-from datetime import datetime
 from functools import cache
 from uuid import UUID
 
 from django import template
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
+from pts_support.spoken.pieces import RichLine
 from pts_support.templatetags import ui
+from pts_support.templatetags.spoken import line_html
 from requests_app.access.sight import Sight
-from requests_app.pages.dashboard.page import DashboardRow
-from requests_app.pages.dashboard.reasons import RowGroup
+from requests_app.pages.dashboard.page import Dashboard, DashboardRow, WaitingRow
 
 register = template.Library()
 NOBODY = UUID(int=0)
-NOTHING = mark_safe("")
-QUESTION = mark_safe(
-    ' <button class="btn btn-plain" type="submit" name="then" value="question">Send it as one question first</button>'
-)
-
-
-@register.simple_tag(takes_context=True)
-def desk_row(context: template.Context, row: DashboardRow, look: str) -> SafeString:
-    view = row.view
-    return _html(
-        '<li class="request{}" id="r-{}" data-row>\n<div>{}</div>\n{}{}</li>',
-        " is-late" if row.placed.mark == "late" else "",
-        view.ref,
-        _what(context, row),
-        _first_act(context, row, look),
-        _also(context, row),
-    )
+NOTHING = SafeString("")
+NEW = SafeString(' <span class="fresh">new</span>')
 
 
 def _html(markup: str, *values: object) -> SafeString:
@@ -48,8 +31,54 @@ def _html(markup: str, *values: object) -> SafeString:
     return SafeString(markup.format(*(v if isinstance(v, SafeString) else html.escape(str(v)) for v in values)))
 
 
-def _each(markup: str, rows: Iterable[tuple[object, ...]]) -> SafeString:
-    return SafeString("".join(_html(markup, *row) for row in rows))
+@register.simple_tag(takes_context=True)
+def desk_row(context: template.Context, row: DashboardRow, look: str) -> SafeString:
+    """A row with its words, and what can be done about it in one tap."""
+    return _html(
+        '<li class="request{}" id="r-{}" data-row>\n<div>{}</div>\n{}</li>',
+        " is-late" if row.placed.mark == "late" else "",
+        row.view.ref,
+        _what(context, row),
+        _does(context, row, look),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def desk_line(context: template.Context, row: DashboardRow) -> SafeString:
+    """A row of one line: who, how they asked, and when. Its words are one tap away."""
+    view = row.view
+    return _html(
+        '<li class="line" id="r-{}" data-row>{} <span class="when">{}</span>{}{}</li>',
+        view.ref,
+        _line_open(view.ref, _name(view.fellow, row.fresh, view.program), view.opener),
+        line_html(context, row.placed.when),
+        _unsaid(row),
+        _why(context, row.placed.why) if row.placed.known.silent else NOTHING,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def desk_waiting(context: template.Context, row: WaitingRow) -> SafeString:
+    """A fellow of whom this reader knows only that they wait."""
+    view = row.view
+    waits = _html("is waiting for {} since {}", row.with_words, _end(context, view.asked_at))
+    if not view.with_whom:
+        waits = _html("is waiting since {}", _end(context, view.asked_at))
+    return _html(
+        '<li class="line" id="r-{}" data-row><a class="line-open" id="o-{}" href="{}" data-open><span>{}</span> '
+        '<span class="soft">{}</span></a>{}</li>',
+        view.ref,
+        view.ref,
+        _path("thread", view.ref),
+        _name(view.fellow, row.fresh, view.program),
+        waits,
+        _offers(context, row),
+    )
+
+
+def _end(context: template.Context, at: object) -> SafeString:
+    """ "2:10 pm", "2:10 pm tomorrow"."""
+    return ui.moment(context, at, "end")
 
 
 @cache
@@ -62,154 +91,181 @@ def _path(name: str, ref: UUID) -> str:
     return _way(name).replace(str(NOBODY), str(ref))
 
 
+# -- what it is
+
+
+def _name(fellow: str, fresh: bool, program: str) -> SafeString:
+    return _html("<b>{}</b>{}{}", fellow, NEW if fresh else NOTHING, _program(program))
+
+
+def _program(program: str) -> SafeString:
+    return _html(" {}", ui.tag(program)) if program else NOTHING
+
+
+def _line_open(ref: UUID, name: SafeString, opener: str) -> SafeString:
+    return _html(
+        '<a class="line-open" id="o-{}" href="{}" data-open><span>{}</span> <span class="opener">{}</span></a>',
+        ref,
+        _path("thread", ref),
+        name,
+        opener,
+    )
+
+
 def _what(context: template.Context, row: DashboardRow) -> SafeString:
-    """Whose it is and since when, the first words, and why it stands here."""
+    """How it stands and whose it is, the first words, and why it is here."""
     view, placed = row.view, row.placed
+    state = _html(
+        '<span class="{}">{}</span>', f"state {ui.STATES[placed.mark]}".strip(), line_html(context, placed.state)
+    )
     when = NOTHING
-    if placed.at:
-        only_day = view.sight is Sight.NAMELESS or placed.group is RowGroup.CLOSED
-        at = ui.said_day(context, placed.at) if only_day else ui.said(context, placed.at)
-        when = _html(' <span class="when">{} {}</span>', placed.at_word, at)
-    head = _html(
-        '<p class="request-line">{} <b>{}</b>{}{}</p>\n',
-        ui.state(placed.mark, placed.state),
-        view.fellow,
-        when,
-        _html(" {}", ui.tag(view.program)) if view.program else "",
-    )
+    if placed.when and not _says_when(row):
+        when = _html(' <span class="when">{}</span>', line_html(context, placed.when))
     words = _html(
-        '<h3 class="request-words"><a href="{}" data-open><span class="opener">{}</span> <span dir="auto">{}</span></a>'
-        "</h3>\n",
+        '<h3 class="request-words clip"><a id="o-{}" href="{}" data-open>{}<span dir="auto">{}</span></a></h3>\n',
+        view.ref,
         _path("thread", view.ref),
-        view.opener,
-        view.opening,
+        _html('<span class="opener">{}</span> ', row.opener) if row.opener else NOTHING,
+        row.words,
     )
-    lead = _html("<b>{}</b> ", placed.lead) if placed.lead else ""
-    why = _html('<p class="why">{}{}</p>\n', lead, placed.why) if placed.why else ""
-    found = _html('<p class="why">Found: “<span dir="auto">{}</span>”</p>\n', row.found) if row.found else ""
-    return _html("\n{}{}{}{}{}", head, _unsaid(row), words, why, found)
+    return _html(
+        '\n<p class="request-line">{} {}{}</p>\n{}{}{}',
+        state,
+        _name(view.fellow, row.fresh, view.program),
+        when,
+        _unsaid(row),
+        words,
+        _why(context, placed.why),
+    )
+
+
+def _says_when(row: DashboardRow) -> bool:
+    """Whether the state has the time in it already: "Due 1:00 pm"."""
+    return row.placed.mark == "yours" and row.view.sight is not Sight.NAMELESS
+
+
+def _why(context: template.Context, why: RichLine) -> SafeString:
+    return _html('<p class="why">{}</p>\n', line_html(context, why)) if why else NOTHING
 
 
 def _unsaid(row: DashboardRow) -> SafeString:
     if not row.unsaid:
         return NOTHING
-    has = "have" if " and " in row.unsaid else "has"
-    return _html('<p class="why"><b>{} {} no part in this. Please don’t mention it.</b></p>\n', row.unsaid, has)
+    know = "don’t" if " and " in row.unsaid else "doesn’t"
+    return _html('<p class="why"><b>{} {} know about this. Please don’t mention it.</b></p>\n', row.unsaid, know)
 
 
-def _first_act(context: template.Context, row: DashboardRow, look: str) -> SafeString:
+# -- what can be done
+
+
+def _does(context: template.Context, row: DashboardRow, look: str) -> SafeString:
+    """One form; each button says where it leads."""
     view, deeds = row.view, row.deeds
-    if deeds.have and deeds.by:
-        have = _act(context, row, "I have it", "acknowledge", look, until=deeds.by.isoformat())
-        by = ui.by(context, deeds.by)
-        return _html('<div class="acts" data-have>{} <span class="small soft">{}</span></div>\n', have, by)
-    if row.placed.group is RowGroup.HAVE:
-        return _html(
-            '<div class="acts"><a class="btn {}" href="{}#answer">Answer{}</a></div>\n',
-            "btn-primary" if look == "primary" else "btn-quiet",
-            _path("thread", view.ref),
-            _heard(view.fellow),
-        )
-    return NOTHING
-
-
-def _also(context: template.Context, row: DashboardRow) -> SafeString:
-    deeds = row.deeds
-    if not (deeds.answer or deeds.talked or deeds.pass_on):
+    if not (deeds.answer or deeds.more):
         return NOTHING
     return _html(
-        '<div class="also">\n{}{}{}</div>\n',
-        _open_here(context, row) if deeds.answer else "",
-        _act(context, row, "We talked", "talked", "plain") if deeds.talked else "",
-        _act(context, row, "I can’t, pass it on", "pass_on", "plain") if deeds.pass_on else "",
-    )
-
-
-def _open_here(context: template.Context, row: DashboardRow) -> SafeString:
-    """Folded: everything they wrote, a form to answer in, another time, and the way to hand it over."""
-    view, deeds = row.view, row.deeds
-    here = _path("thread", view.ref)
-    hand_over = NOTHING
-    if deeds.hand_over:
-        hand_over = _html(
-            '<p><a href="{}?do=hand_over#hand_over" data-hand-over>Hand it over, or bring somebody in{}</a></p>\n',
-            here,
-            _heard(view.fellow),
-        )
-    return _html(
-        '<details class="open-here" data-open-here>\n<summary>{}{}</summary>\n{}{}{}{}</details>\n',
-        "Read it all and answer" if row.more_to_read else "Answer here",
-        _heard(view.fellow),
-        _html("{}\n", _all_words(context, row)) if row.more_to_read else "",
-        _answer(context, row),
-        _other_times(context, row) if deeds.others_by else "",
-        hand_over,
-    )
-
-
-def _all_words(context: template.Context, row: DashboardRow) -> SafeString:
-    def when(at: datetime) -> SafeString:
-        if len(row.said) < 2:
-            return NOTHING
-        told = ui.said_day(context, at) if row.view.sight is Sight.NAMELESS else ui.said(context, at)
-        return _html('<p class="when">{}</p>', told)
-
-    return _each('<div class="words">{}</div>{}', ((ui.words(text), when(at)) for text, at in row.said))
-
-
-def _answer(context: template.Context, row: DashboardRow) -> SafeString:
-    view, named = row.view, row.view.sight is Sight.ALL
-    return _html(
-        '<form method="post" action="{}">{}<input type="hidden" name="form_key" value="{}">'
-        '<input type="hidden" name="seen" value="{}">{}\n'
-        '<label class="form-label" for="t-{}">{}</label>\n'
-        '<textarea class="form-control" id="t-{}" name="text" rows="3" required data-answer></textarea>\n'
-        '<p class="acts block-tight"><button class="btn btn-quiet" type="submit" name="then" value="answer">{}</button>'
-        "{}</p>\n</form>\n",
-        _path("reply", view.ref),
-        _token(context),
-        row.deeds.form_key,
-        row.deeds.seen,
-        _next(context),
-        view.ref,
-        f"Your answer to {view.fellow}" if named else "Your answer on the board",
-        view.ref,
-        f"Send to {view.fellow}" if named else "Put it on the board",
-        QUESTION if row.deeds.question else "",
-    )
-
-
-def _other_times(context: template.Context, row: DashboardRow) -> SafeString:
-    view, more = row.view, row.deeds.more_time
-    times = ((at.isoformat(), words) for at, words in row.deeds.others_by)
-    return _html(
-        '<form method="post" action="{}" class="acts">{}{}\n<label for="u-{}">{}</label> '
-        '<select class="form-select inline" id="u-{}" name="until">{}</select> '
-        '<button class="btn btn-quiet" type="submit">{}<span class="visually-hidden"> by then, {}</span></button>\n'
-        "</form>\n",
+        '<form class="does" method="post" action="{}">{}{}{}\n{}{}</form>',
         _path("acknowledge", view.ref),
         _token(context),
-        _next(context),
-        view.ref,
-        "Or ask for a new time:" if more else "Or have it by another time:",
-        view.ref,
-        _each('<option value="{}">{}</option>', times),
-        "Ask" if more else "I have it",
-        view.fellow,
+        _next(context, view.ref),
+        _first(context, row, look) if deeds.have else NOTHING,
+        _answer(row, look) if deeds.answer else NOTHING,
+        _more(row) if deeds.more else NOTHING,
     )
 
 
-def _act(context: template.Context, row: DashboardRow, label: str, name: str, look: str, **fields: str) -> SafeString:
-    there = _path(name, row.view.ref)
-    return ui.act(context, label, there, about=row.view.fellow, look=look, next=context["next"], **fields)
+def _first(context: template.Context, row: DashboardRow, look: str) -> SafeString:
+    """ "I’ll answer by 3:30 pm"."""
+    by, until = NOTHING, NOTHING
+    if row.deeds.by:
+        by = _html(" {}", ui.by(context, row.deeds.by))
+        until = _html('<input type="hidden" name="until" value="{}">', row.deeds.by.isoformat())
+    return _html(
+        '{}<button class="btn {}" type="submit" data-have><span>I’ll answer{}</span>{}</button>',
+        until,
+        ui.LOOKS[look],
+        by,
+        _heard(row.view.fellow),
+    )
+
+
+def _answer(row: DashboardRow, look: str) -> SafeString:
+    looks = "btn-plain" if row.deeds.have else ui.LOOKS[look]
+    path = _path("thread", row.view.ref)
+    return _html('<a class="btn {}" href="{}#answer">Answer{}</a>\n', looks, path, _heard(row.view.fellow))
+
+
+def _more(row: DashboardRow) -> SafeString:
+    view, deeds = row.view, row.deeds
+    return _html(
+        '<details class="menu"><summary>More<span class="visually-hidden"> for {}</span></summary>'
+        '<ul class="menu-in">{}{}{}</ul></details>\n',
+        view.fellow,
+        _html('<li><a href="{}#have">Another time</a></li>', _path("thread", view.ref)) if deeds.have else NOTHING,
+        _entry("We talked", "talked", view.ref) if deeds.talked else NOTHING,
+        _entry("I can’t. Ask the next person", "pass_on", view.ref) if deeds.pass_on else NOTHING,
+    )
+
+
+def _entry(label: str, act: str, ref: UUID, *, kind: str = "", more: str = "") -> SafeString:
+    """One line of a menu: a button that sends the form elsewhere."""
+    return _html(
+        '<li><button type="submit" formaction="{}"{}>{}{}</button></li>',
+        _path(act, ref),
+        _html(' name="kind" value="{}"', kind) if kind else NOTHING,
+        label,
+        _html("<small>{}</small>", more) if more else NOTHING,
+    )
+
+
+def _offers(context: template.Context, row: WaitingRow) -> SafeString:
+    """What one can do for somebody whose words one may not read."""
+    view, deeds = row.view, row.deeds
+    entries = "".join(_offer_entries(row))
+    if not entries:
+        return NOTHING
+    said = {"read": "You offered to read it.", "call": "You offered to call."}
+    offered = " ".join(said[kind] for kind in deeds.offered)
+    return _html(
+        '{}<details class="menu"><summary>Offer help<span class="visually-hidden"> to {}</span></summary>'
+        '<form method="post" action="{}">{}{}<ul class="menu-in">{}</ul></form></details>',
+        _html('<p class="why">{}</p>', offered) if offered else NOTHING,
+        view.fellow,
+        _path("acknowledge", view.ref),
+        _token(context),
+        _next(context, view.ref),
+        SafeString(entries),
+    )
+
+
+def _offer_entries(row: WaitingRow) -> list[SafeString]:
+    view, deeds = row.view, row.deeds
+    entries = []
+    if deeds.offer and "read" not in deeds.offered:
+        decides = f"{view.fellow} decides whether you can."
+        entries.append(_entry("Offer to read it", "offer", view.ref, kind="read", more=decides))
+    if deeds.offer and "call" not in deeds.offered:
+        entries.append(_entry("Offer to call", "offer", view.ref, kind="call"))
+    if deeds.have:
+        entries.append(_entry("I’ll answer", "acknowledge", view.ref))
+    if deeds.remind and view.with_whom:
+        entries.append(_entry(row.remind, "remind_holder", view.ref, more="It goes out as the site’s reminder."))
+    if deeds.talked:
+        entries.append(_entry("We talked", "talked", view.ref))
+    if deeds.pass_on:
+        entries.append(_entry("I can’t. Ask the next person", "pass_on", view.ref))
+    return entries
 
 
 def _heard(name: str) -> SafeString:
     return _html('<span class="visually-hidden">, {}</span>', name)
 
 
-def _next(context: template.Context) -> SafeString:
-    return _html('<input type="hidden" name="next" value="{}">', context["next"])
+def _next(context: template.Context, ref: UUID) -> SafeString:
+    """After the act the same list, with the focus on the row that comes next."""
+    desk: Dashboard = context["desk"]
+    after = desk.after(ref)
+    return _html('<input type="hidden" name="next" value="{}{}">', context["next"], f"#o-{after}" if after else "")
 
 
 def _token(context: template.Context) -> SafeString:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
 
 from django.core.paginator import Paginator
@@ -28,11 +28,12 @@ from requests_app.acts import filing
 from requests_app.chain.forecast import Forecast
 from requests_app.models import HelpRequest, Participant
 from requests_app.pages.ask import choices
-from requests_app.pages.dashboard import order, reasons
+from requests_app.pages.dashboard import head, order
 from requests_app.pages.dashboard.reasons import RowFacts
 from requests_app.pages.home import own_requests, query
 from requests_app.pages.home.own_requests import News, OwnRow, PendingOffer
 from requests_app.pages.home.query import KeptWords, OwnThings, Pair
+from requests_app.pages.visit import previous_visit_began
 from requests_app.statements.around import someone_around
 from requests_app.statements.facts import NotYetSent
 from requests_app.statements.listener import Listener
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 
     from requests_app.pages.home.query import OwnRequest
 
-NEW_VISIT = timedelta(minutes=30)
 A_PAGE = 20
 FILTERS = {"": "All", "open": "Open", "answered": "Answered", "closed": "Closed", "withdrawn": "Taken back"}
 STATES = {"open": CLOCK_RUNS, "answered": (State.ANSWERED,), "closed": (State.CLOSED,), "withdrawn": (State.WITHDRAWN,)}
@@ -157,17 +157,6 @@ def asked(request: PageRequest) -> HttpResponse:
         "state": state,
     }
     return render(request, "requests_app/asked.html", context)
-
-
-def previous_visit_began(user: User, now: datetime) -> datetime | None:
-    """When the visit before this one began: what is new counts from there. A visit lasts half an hour from its first
-    page here; after that the next one begins (one small UPDATE)."""
-    began = user.this_visit_at
-    if began is not None and timedelta() <= now - began <= NEW_VISIT:
-        return user.last_visit_at
-    # Two tabs opened at once must not both move it on, or the second would find nothing new.
-    User.objects.filter(id=user.id, this_visit_at=began).update(last_visit_at=began, this_visit_at=now)
-    return began
 
 
 def greeting(now: datetime, user: User) -> str:
@@ -286,7 +275,7 @@ def _helper_home(
         came = sum(one.joined_at > since for one, _ in parts)
         wrote = sum(_wrote_since(one, since) for one in readable)
     near = tuple(_fellow_near(pair, user) for pair in pairs)
-    return HelperHome(reasons.headline(placed, waiting), came, wrote, near, _cover(pairs, user, around, now))
+    return HelperHome(head.headline("all", placed, waiting), came, wrote, near, _cover(pairs, user, around, now))
 
 
 class _Wrote(TypedDict):

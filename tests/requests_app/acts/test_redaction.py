@@ -57,7 +57,7 @@ def get(who, path):
 
 
 def test_hidden_from_everybody_but_the_author_at_once(cast, ask, look, tap):
-    r = ask(text=NAMING, tried_friend="Jayden's teacher")
+    r = ask(text=NAMING, tried_friend="Jayden's teacher", urgency="today")
     before = HelpRequest.objects.values().get(id=r.id)
     assert tap(cast.maeve, r, first(r)).status_code == 302
     hers, his = plain(look(cast.asha, r)), plain(look(cast.maeve, r))

@@ -10,10 +10,10 @@ from requests_app.access.sight import Sight
 from requests_app.access.visibility import RequestView
 from requests_app.pages.dashboard import order as triage
 from requests_app.pages.dashboard.order import order_waiting
-from requests_app.pages.dashboard.reasons import RowFacts, RowGroup, headline, summary_line
+from requests_app.pages.dashboard.reasons import RowFacts, RowGroup
 from requests_app.vocabulary import Urgency
 from tests.cast import NEW_YORK, NOW
-from tests.requests_app.desk_rows import DAY, HOUR, placed, view
+from tests.requests_app.desk_rows import DAY, HOUR, placed, told, view
 
 
 def test_what_is_due_first_stands_first_and_says_why():
@@ -23,18 +23,17 @@ def test_what_is_due_first_stands_first_and_says_why():
         (view("Imani", timedelta(minutes=50), urgency=Urgency.TODAY), RowFacts()),
         (view("Asha", -timedelta(minutes=30), with_whom=("Tom",)), RowFacts(next_person="Dr. Okafor", next_at=NOW + 3.5 * HOUR)),
     )  # fmt: skip
-    assert [(r.view.fellow, r.group, r.state, f"{r.lead} {r.why}".replace("\u00a0", " ").strip()) for r in rows] == [
-        ("Asha", RowGroup.NOW, "Past its time", "First, because it has waited thirty minutes past its time. Tom has "
-            "it too; Dr. Okafor gets it at 2:10 pm."),
-        ("Imani", RowGroup.NOW, "Your turn", "Next, because Imani asked for today: fifty minutes left."),
-        ("Jonah", RowGroup.NOW, "Your turn", "Here, because you cover for Priya until Thursday."),
-        ("Ben", RowGroup.LATER, "Waiting", "Ben asked for it when you can."),
-    ]  # fmt: skip
-    assert headline(rows, 0) == "Three people need you now"
-    assert (
-        summary_line(rows, NOW, NEW_YORK).replace("\u00a0", " ")
-        == "Asha first, then Imani by 11:30 am. The rest has until 12:40 pm."
-    )
+    assert [(r.view.fellow, r.group, told(r.state), told(r.why)) for r in rows] == [
+        (
+            "Asha",
+            RowGroup.NOW,
+            "30 min overdue",
+            "Tom was asked too. If no one answers, Dr. Okafor is asked at 2:10 pm.",
+        ),
+        ("Imani", RowGroup.NOW, "Due 11:30 am", "For today."),
+        ("Jonah", RowGroup.NOW, "Due 12:40 pm", "You’re covering for Priya until Thursday."),
+        ("Ben", RowGroup.LATER, "Not due today", ""),
+    ]
 
 
 def test_the_urgent_one_stands_first_of_two_due_at_the_same_time():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -25,7 +26,7 @@ HOUR = timedelta(hours=1)
 
 
 def test_the_opening_is_her_newest_words_and_never_the_topic(cast, show):
-    r = ask(cast, text="First words.", topic="wellbeing")
+    r = ask(cast, text="First words.", topic="wellbeing", urgency="today")
     assert opened(show(cast.maeve)) == ["First words."]
     assert "wellbeing" not in show(cast.maeve).lower()
     conversation.reply(r, by=cast.maeve, text="Mine.", now=cast.NOW)
@@ -60,9 +61,9 @@ def test_filters_stand_in_the_address(cast, show):
     [{"show": "x"}, {"state": "withdrawn"}, {"urgency": "now"}, {"fellow": "1"}, {"page": "-1"}, {"page": "9" * 40}, {"page": "²"}, {"q": "\x00"}, {"q": "'\"&|!():*<>\\"}, {"q": "a" * 5000}, {"fellow": "\x00"}],
 )  # fmt: skip
 def test_what_a_filter_does_not_know_is_passed_over(cast, show, query):
-    ask(cast)
+    ask(cast, urgency="today")
     html = show(cast.maeve, **query)
-    if "q" not in query or query["q"] == "\x00":
+    if "q" not in query or query["q"] in ("\x00", "'\"&|!():*<>\\"):
         assert opened(html) == ["Three IEPs are due."]
 
 
@@ -74,13 +75,101 @@ def test_search_finds_words_i_may_read_in_open_and_closed_ones(cast, show):
     conversation.reply(two, by=cast.maeve, text="Like a platypus.", now=cast.NOW)
     conversation.close(three, by=cast.jonah, now=cast.NOW)
     html = show(cast.maeve, q="platypus")
-    found = re.findall(r'id="r-([0-9a-f-]+)"', html)
-    assert found == [str(one.ref), str(two.ref), str(three.ref)]
-    where = re.findall(r"Found: “<span dir=.auto.>([^<]*)<", html)
-    assert ["platypus" in words for words in where] == [True] * 3
+    assert re.findall(r'id="r-([0-9a-f-]+)"', html) == [str(one.ref), str(two.ref), str(three.ref)]
+    assert opened(html) == ["The platypus bites.", "Like a platypus.", "A platypus again."]
+    assert "<h1>3 matches</h1>" in html
     assert opened(show(cast.maeve, q='"platypus bites"')) == ["The platypus bites."]
     assert opened(show(cast.maeve, q="platypus -bites -like")) == ["A platypus again."]
-    assert "Nothing you may read says that." in show(cast.maeve, q="giraffe")
+    assert "<h1>No matches</h1>" in show(cast.maeve, q="giraffe")
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ("A first grader cries.", "first grade"),
+        ("The café is loud.", "cafe"),
+        ("The cafe is loud.", "CAFÉ"),
+        ("Two stories of schools.", "school story"),
+        ("Handwriting.", "handw"),
+        ("About behavior.", "be"),
+        ("She doesn't speak.", "doesn't"),
+        ("Write to well-being@school.example", "well-being@school.example"),
+        ("Straße 3.5", "strasse 3.5"),
+    ],
+)
+def test_words_are_found_by_how_they_begin_whatever_their_accents(cast, show, text, typed):
+    ask(cast, text=text)
+    assert [unescape(words) for words in opened(show(cast.maeve, q=typed))] == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"), [("A first grader.", "second grade"), ("A grader.", "rader"), ("A b.", "b")]
+)
+def test_what_is_not_there_is_not_found(cast, show, text, typed):
+    ask(cast, text=text)
+    assert opened(show(cast.maeve, q=typed)) == []
+
+
+# A fellow's name ---------------------------------------------------------------------------------------------------
+
+
+def found_in(html):
+    return re.findall(r'id="r-([0-9a-f-]+)"', html)
+
+
+def found_by(html):
+    return set(found_in(html))
+
+
+def test_a_hit_by_name_shows_no_words_and_records_nothing(cast, show):
+    User.objects.filter(id=cast.asha.id).update(name="Ásha Núñez")
+    one, two = ask(cast, urgency="today"), ask(cast, text="Closed.")
+    conversation.close(two, by=cast.asha, now=cast.NOW)
+    ask(cast, "imani")
+    for typed in ("asha", "nunez", "Ash nu", "ÁSHA"):
+        html = show(cast.maeve, q=typed)
+        assert (found_by(html), opened(html)) == ({str(one.ref), str(two.ref)}, [])
+    assert not Reading.objects.filter(reader=cast.maeve).exists()
+    assert found_by(show(cast.maeve, q="asha núñez zz")) == set()
+
+
+def test_a_name_finds_nothing_one_may_not_read(cast, show):
+    """Gone round, only waiting, read without the name, another program's: their fellow's name finds them not."""
+    ask(cast, route="around")
+    only = ask(cast, "lena", "Alone.", cast.NOW - 25 * HOUR, consent="only_waiting")
+    for _ in range(2):
+        only.refresh_from_db()
+        sweep(only.due_at)
+    assert "Lena" in show(cast.maeve)
+    assert [
+        len(opened(show(cast.maeve, q=q)) + re.findall("line-open", show(cast.maeve, q=q))) for q in ("asha", "nina")
+    ] == [1, 1]
+    html = show(cast.maeve, q="lena")
+    assert "<h1>No matches</h1>" in html
+    post = ask(cast, "imani", "keep data?", cast.NOW - 50 * HOUR, route="peers")
+    Participant.objects.create(
+        request=post, person=cast.rosa, standing=Standing.ALL, seat=Seat.STAFF, order=9, asked_generation=1,
+        joined_at=cast.NOW, reads_since=cast.NOW, nameless=True,
+    )  # fmt: skip
+    assert found_by(show(cast.rosa, q="imani")) == set()
+    assert found_by(show(cast.rosa, q="keep data")) == {str(post.ref)}
+
+
+def test_under_two_letters_nothing_is_searched(cast, show):
+    ask(cast, "asha", "A plan.")
+    html = show(cast.maeve, q="a")
+    assert "Type at least 2 letters to search." in html
+    assert opened(html) == []
+    assert not Reading.objects.filter(reader=cast.maeve).exists()
+
+
+def test_ten_hits_show_their_words_and_more_are_one_tap_away(cast, show):
+    for n in range(12):
+        ask(cast, text=f"Zebra {n}.", now=cast.NOW + n * HOUR / 60)
+    html = show(cast.maeve, q="zebra")
+    assert opened(html) == [f"Zebra {n}." for n in range(10)]
+    assert len(found_by(html)) == 12
+    assert Reading.objects.filter(reader=cast.maeve).count() == 10
 
 
 def test_a_hit_is_a_reading_of_what_was_found(cast, show):
@@ -115,20 +204,18 @@ def test_on_the_board_staff_find_only_what_stands_on_the_board(cast, show):
     assert "Imani" not in html
     row = html[html.index("data-row") : html.index("</li>", html.index("data-row"))]
     assert not re.search(r"\d:\d\d", row)
-    assert re.findall(rf'action="/requests/{r.ref}/(\w+)/"', html) == ["reply", "pass_on"]
+    assert re.findall(rf'formaction="/requests/{r.ref}/(\w+)/"', html) == ["pass_on"]
+    assert f'href="/requests/{r.ref}/#answer"' in html
     assert opened(show(cast.rosa, fellow=str(cast.imani.ref))) == []
     assert [len(opened(show(cast.rosa, q=q))) for q in ("zebras", "giraffe")] == [1, 0]
 
 
 def test_closed_ones_come_in_pages(cast, show):
-    for n in range(23):
-        conversation.close(
-            ask(cast, text=f"Number {n}.", now=cast.NOW + n * HOUR / 60),
-            by=cast.asha,
-            now=cast.NOW + HOUR + n * HOUR / 60,
-        )
+    made = [ask(cast, text=f"Number {n}.", now=cast.NOW + n * HOUR / 60) for n in range(23)]
+    for n, r in enumerate(made):
+        conversation.close(r, by=cast.asha, now=cast.NOW + HOUR + n * HOUR / 60)
     first, second = show(cast.maeve, show="closed"), show(cast.maeve, show="closed", page="2")
-    assert opened(first) + opened(second) == [f"Number {n}." for n in reversed(range(23))]
+    assert found_in(first) + found_in(second) == [str(r.ref) for r in reversed(made)]
     assert 'href="?show=closed&amp;page=2"' in first
     assert "Newer" not in first
     assert 'href="?show=closed&amp;page=1"' in second

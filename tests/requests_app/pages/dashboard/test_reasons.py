@@ -1,91 +1,87 @@
-"""The sentence of each row and the line above them all, without a database."""
+"""What each row says, without a database."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 import pytest
 
 from requests_app.access.sight import Sight
 from requests_app.access.visibility import COLLEAGUE
-from requests_app.pages.dashboard.reasons import RowFacts, RowGroup, headline, summary_line
-from requests_app.vocabulary import HelpKind, Seat, State
-from tests.cast import NEW_YORK, NOW
-from tests.requests_app.desk_rows import DAY, HOUR, placed, said, view
+from requests_app.pages.dashboard.reasons import RowFacts, RowGroup, overdue
+from requests_app.vocabulary import HelpKind, Seat, State, Urgency
+from tests.cast import NOW
+from tests.requests_app.desk_rows import DAY, HOUR, placed, said, told, view
+
+NEXT = RowFacts(next_person="Tom", next_at=NOW + HOUR)
 
 
 @pytest.mark.parametrize(
     ("item", "known", "expected"),
     [
-        (view(due=HOUR, before_at=NOW + HOUR / 2), None, (RowGroup.NOW, "Your turn", "First, because Asha needs it "
+        (view(due=-HOUR / 2), None, (RowGroup.NOW, "30 min overdue", "was due 10:10 am", "")),
+        (view(due=HOUR), None, (RowGroup.NOW, "Due 11:40 am", "due 11:40 am", "")),
+        (view(due=HOUR, before_at=NOW + HOUR / 2), None, (RowGroup.NOW, "Due 11:10 am", "due 11:10 am", "Asha needs it "
             "before 11:10 am.")),
-        (view(due=HOUR), RowFacts(wrote_at=NOW - HOUR / 2), (RowGroup.NOW, "Your turn", "First, because Asha wrote back "
-            "this morning.")),
-        (view(due=HOUR), RowFacts(seat=Seat.DIRECTOR, came_later=True), (RowGroup.NOW, "Your turn", "First, because "
-            "nobody has answered yet, and you are asked next.")),
-        (view(due=HOUR), None, (RowGroup.NOW, "Your turn", "First, because Asha was told 11:40 am.")),
-        (view(due=HOUR, kind=HelpKind.HEARD), None, (RowGroup.NOW, "Your turn", "First, because Asha was told 11:40 "
-            "am. Nothing to solve. A few kind words are an answer.")),
-        (view(kind=HelpKind.HEARD), None, (RowGroup.LATER, "Waiting", "Nothing to solve. A few kind words are an "
-            "answer.")),
-        (view(held_until=NOW + 2 * DAY), None, (RowGroup.LATER, "On hold", "Asha put it on hold until 10:40 am "
-            "Thursday. You may still answer.")),
-        (view(), RowFacts(wrote_at=NOW - DAY), (RowGroup.LATER, "Waiting", "Asha wrote back yesterday.")),
-        (view(), None, (RowGroup.LATER, "Waiting", "Asha asked today at 9:40 am.")),
-        (view(state=State.ACKNOWLEDGED, acked_by="Maeve", acked_by_me=True, due_at=NOW + 4 * HOUR), None, (RowGroup.HAVE, "You have it", "If 2:40 pm will not work, say a new time. Asha would rather know.")),
-        (view(state=State.ACKNOWLEDGED, acked_by="Tom"), None, (RowGroup.OTHERS, "Tom has it", "Nothing needed from "
-            "you.")),
-        (view(with_whom=("Tom",)), RowFacts(asked=False), (RowGroup.OTHERS, "Waiting", "Tom is asked now. You may still "
-            "answer.")),
-        (view(state=State.ANSWERED, answered_by="Tom"), None, (RowGroup.THEIRS, "Asha’s turn", "")),
-        (view(state=State.ANSWERED, answered_by="Tom"), RowFacts(silent=True), (RowGroup.THEIRS, "Asha’s turn", "We have "
-            "heard nothing since, and this should not end in silence. Please ask Asha in person.")),
-        (view(state=State.CLOSED), None, (RowGroup.CLOSED, "Closed", "")),
-        (view(COLLEAGUE, -HOUR, sight=Sight.NAMELESS), RowFacts(seat=Seat.STAFF), (RowGroup.NOW, "Past its time", "First, because a question on the fellows’ board has no answer yet. You read it without the name.")),
+        (view(due=HOUR, urgency=Urgency.TODAY), None, (RowGroup.NOW, "Due 11:40 am", "due 11:40 am", "For today.")),
+        (view(due=HOUR), RowFacts(covers_for="Priya"), (RowGroup.NOW, "Due 11:40 am", "due 11:40 am", "You’re covering "
+            "for Priya.")),
+        (view(due=HOUR), RowFacts(wrote_at=NOW - HOUR / 2), (RowGroup.NOW, "Due 11:40 am", "due 11:40 am", "Asha wrote "
+            "back this morning.")),
+        (view(due=HOUR), RowFacts(seat=Seat.DIRECTOR, came_later=True), (RowGroup.NOW, "Due 11:40 am", "due 11:40 am",
+            "No one has answered yet, so you were asked.")),
+        (view(due=HOUR, kind=HelpKind.HEARD), None, (RowGroup.NOW, "Due 11:40 am", "due 11:40 am", "A few kind words "
+            "are an answer.")),
+        (view(due=HOUR, with_whom=("Tom", "Rosa")), None, (RowGroup.NOW, "Due 11:40 am", "due 11:40 am", "Tom and Rosa "
+            "were asked too.")),
+        (view(due=2 * HOUR), NEXT, (RowGroup.NOW, "Due 12:40 pm", "due 12:40 pm", "If no one answers, Tom is asked at "
+            "11:40 am.")),
+        (view(due=HOUR), NEXT, (RowGroup.NOW, "Due 11:40 am", "due 11:40 am", "If no one answers, Tom is asked then.")),
+        (view(), None, (RowGroup.LATER, "Not due today", "due 10:40 am tomorrow", "")),
+        (view(held_until=NOW + 2 * DAY), None, (RowGroup.LATER, "Paused", "paused until 10:40 am Thursday", "")),
+        (view(state=State.ACKNOWLEDGED, acked_by="Maeve", acked_by_me=True, due_at=NOW + 4 * HOUR), None, (
+            RowGroup.HAVE, "You’re on it", "you said by 2:40 pm", "")),
+        (view(state=State.ACKNOWLEDGED, acked_by="Tom", due_at=NOW + HOUR), None, (RowGroup.OTHERS, "Tom is on it",
+            "Tom is on it, by 11:40 am", "")),
+        (view(with_whom=("Tom",)), RowFacts(asked=False), (RowGroup.OTHERS, "Waiting", "waiting for Tom since 9:40 am",
+            "")),
+        (view(state=State.ANSWERED, answered_by="Tom"), RowFacts(answered_at=NOW - HOUR), (RowGroup.THEIRS, "Waiting on "
+            "Asha", "Tom answered 9:40 am", "")),
+        (view(state=State.ANSWERED, answered_by="Tom"), RowFacts(answered_at=NOW - HOUR, answered_by_me=True,
+            was_answer=False), (RowGroup.THEIRS, "Waiting on Asha", "you asked a question 9:40 am", "")),
+        (view(state=State.ANSWERED, answered_by="Tom"), RowFacts(answered_at=NOW - HOUR, silent=True), (RowGroup.THEIRS,
+            "Waiting on Asha", "Tom answered 9:40 am", "No word from Asha since. Please check in with Asha.")),
+        (view(state=State.CLOSED), None, (RowGroup.CLOSED, "Closed", "asked today", "")),
+        (view(COLLEAGUE, -HOUR, sight=Sight.NAMELESS), RowFacts(seat=Seat.STAFF), (RowGroup.NOW, "No answer yet",
+            "asked today", "A question on the fellows’ board. You read it without the name.")),
     ],
 )  # fmt: skip
 def test_each_kind_of_row(item, known, expected):
     assert said(item, known) == expected
 
 
-@pytest.mark.parametrize(
-    ("rows", "only_waiting", "expected"),
-    [
-        ((), 0, "Nobody is waiting for you"),
-        ((), 1, "One person waits"),
-        ((), 2, "Two people wait"),
-        ((view(),), 0, "Nothing is due today"),
-        ((view(due=HOUR),), 2, "One person needs you now"),
-        ((view(due=HOUR), view(due=HOUR, number=2)), 0, "One person needs you now"),
-        ((view(COLLEAGUE, HOUR, sight=Sight.NAMELESS), view(COLLEAGUE, HOUR, number=2, sight=Sight.NAMELESS)), 0, "Two people need you now"),
-        ((view(state=State.ACKNOWLEDGED, acked_by_me=True),), 0, "You have what is waiting"),
-        ((view(state=State.ANSWERED),), 0, "Nobody is waiting for you"),
-    ],
-)  # fmt: skip
-def test_the_headline_says_where_you_stand(rows, only_waiting, expected):
-    assert headline(placed(*rows), only_waiting) == expected
+def test_who_is_only_told_that_a_fellow_waits_is_not_said_to_be_asked():
+    """Under "only say that I am waiting" nobody after the first reads it."""
+    known = RowFacts(next_person="Tom", next_at=NOW + HOUR, next_is_told=True)
+    assert said(view(due=2 * HOUR), known)[3] == "If no one answers, Tom is told at 11:40 am that Asha is waiting."
+    assert said(view(due=HOUR), known)[3] == "If no one answers, Tom is told then that Asha is waiting."
 
 
 @pytest.mark.parametrize(
-    ("rows", "expected"),
-    [
-        ((), ""),
-        ((view(),), "Next is Asha, by 10:40 am tomorrow."),
-        ((view(due=HOUR),), "Asha, by 11:40 am."),
-        ((view(due=-HOUR),), "Asha, waiting since today at 9:40 am."),
-        ((view(due=HOUR), view(due=2 * HOUR, number=2)), "Asha first, then Asha again by 12:40 pm."),
-        ((view(state=State.ACKNOWLEDGED, acked_by_me=True, due_at=NOW + HOUR),), "Asha, by 11:40 am."),
-        ((view(COLLEAGUE, HOUR, sight=Sight.NAMELESS),), "A question on the board."),
-    ],
+    ("minutes", "expected"),
+    [(0, "1 min overdue"), (25, "25 min overdue"), (59, "59 min overdue"), (60, "1 hour overdue"), (200, "3 hours overdue"),
+     (24 * 60, "1 day overdue"), (3 * 24 * 60, "3 days overdue")],
 )  # fmt: skip
-def test_the_line_under_it(rows, expected):
-    assert summary_line(placed(*rows), NOW, NEW_YORK).replace("\u00a0", " ") == expected
+def test_how_long_a_request_is_overdue(minutes, expected):
+    assert overdue(timedelta(minutes=minutes)) == expected
 
 
-def test_nobody_is_called_late_in_any_sentence():
-    """The request is past its time; the person never is."""
-    known = RowFacts(next_person="Tom", next_at=NOW + HOUR, covers_for="Priya", wrote_at=NOW)
+def test_only_a_request_is_overdue_and_nobody_is_late():
+    known = RowFacts(next_person="Tom", next_at=NOW + HOUR, covers_for="Priya", wrote_at=NOW, answered_at=NOW)
     for state in (State.WAITING, State.ACKNOWLEDGED, State.ANSWERED, State.CLOSED):
         for mine in (True, False):
             for due in (-3 * DAY, -HOUR, HOUR, DAY):
-                row = placed((view(due=due, state=state, acked_by_me=mine, acked_by="Tom"), known))[0]
-                told = f"{row.state} {row.at_word} {row.why}".lower()
-                assert not {"late", "missed", "overdue", "failed"} & set(told.replace(".", "").split())
+                item = view(due=due, state=state, acked_by_me=mine, acked_by="Tom")
+                row = placed((item, known))[0]
+                words = f"{told(row.when)} {told(row.why)}".lower()
+                assert not {"late", "missed", "overdue", "failed"} & set(words.replace(".", "").split())

@@ -15,7 +15,6 @@ from pts_support.people.models import Membership, Role, User
 from requests_app.acts import conversation, helping
 from requests_app.engine.sweep import sweep
 from requests_app.models import Draft
-from requests_app.pages.home.views import previous_visit_began
 from tests.cast import NEW_YORK, join, person
 from tests.requests_app.asking import ask
 
@@ -84,8 +83,8 @@ def test_how_many_need_a_helper_is_what_the_dashboard_says(home, cast):
     ask(cast, "imani", urgency="today")
     assert "Two people need you now" in home(cast.maeve)
     assert "Two people need you now" in home(cast.maeve, "/dashboard/")
-    assert "Nobody is waiting for you" in home(cast.priya)
-    assert "Nobody is waiting for you" in home(cast.priya, "/dashboard/")
+    assert "No one is waiting for you" in home(cast.priya)
+    assert "No one is waiting for you" in home(cast.priya, "/dashboard/")
 
 
 def test_no_words_of_anybody_stand_on_a_helpers_page(home, cast):
@@ -146,7 +145,7 @@ def test_several_roles_stand_on_one_page(home, cast):
     join(cast.asha, cast.other, Role.MENTOR)
     said = home(cast.asha)
     assert "I need help" in said
-    assert "Nobody is waiting for you Open the dashboard" in said
+    assert "No one is waiting for you Open the dashboard" in said
 
 
 def test_somebody_without_a_role_learns_whom_to_call(home, cast):
@@ -170,41 +169,3 @@ def test_a_program_without_a_policy_still_has_a_first_page(cast, client):
 def test_the_greeting_knows_the_readers_hour(home, cast, set_clock, hour, part):
     set_clock(datetime(2026, 11, 17, hour, 30, tzinfo=NEW_YORK))
     assert f"Good {part}, Asha" in home(cast.asha)
-
-
-# A visit --------------------------------------------------------------------------------------------------------------
-
-
-def at(cast, minutes):
-    user = User.objects.get(id=cast.asha.id)
-    return previous_visit_began(user, cast.NOW + timedelta(minutes=minutes))
-
-
-def test_a_visit_begins_half_an_hour_after_the_last_one_began(cast):
-    assert at(cast, 0) is None
-    assert at(cast, 30) is None
-    assert at(cast, 31) == cast.NOW
-    assert at(cast, 50) == cast.NOW
-    assert at(cast, 62) == cast.NOW + timedelta(minutes=31)
-
-
-def test_within_a_visit_nothing_is_written(cast, django_assert_num_queries):
-    at(cast, 0)
-    user = User.objects.get(id=cast.asha.id)
-    with django_assert_num_queries(0):
-        previous_visit_began(user, cast.NOW + timedelta(minutes=5))
-    with django_assert_num_queries(1):
-        previous_visit_began(user, cast.NOW + timedelta(minutes=45))
-
-
-def test_two_tabs_opened_at_once_see_the_same_news(cast):
-    at(cast, 0)
-    one, two = User.objects.get(id=cast.asha.id), User.objects.get(id=cast.asha.id)
-    assert previous_visit_began(one, cast.NOW + timedelta(minutes=40)) == cast.NOW
-    assert previous_visit_began(two, cast.NOW + timedelta(minutes=40)) == cast.NOW
-    assert User.objects.get(id=cast.asha.id).last_visit_at == cast.NOW
-
-
-def test_a_clock_set_back_begins_a_visit(cast):
-    at(cast, 600)
-    assert at(cast, 0) == cast.NOW + timedelta(minutes=600)
