@@ -23,15 +23,17 @@ def folded(text: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFD", text)).translate(_LETTERS).lower()
 
 
+def _in_database() -> str:
+    """The same in SQL, of ``%(expressions)s``; every function in it is immutable."""
+    sql = r"regexp_replace(normalize(%(expressions)s, NFD), '[\u0300-\u036f]', '', 'g')"
+    sql = f"translate({sql}, '{_ONE}', '{_PLAIN}')"
+    for letter, plain in _TWO.items():
+        sql = f"replace({sql}, '{letter}', '{plain}')"
+    return sql
+
+
 class Folded(Func):
-    """The same of a column, for an index or a generated column: every part of it is immutable."""
+    """A column without accents, for a query, an index or a generated column. Letters stay large and small."""
 
-    template = r"regexp_replace(normalize(%(expressions)s, NFD), '[\u0300-\u036f]', '', 'g')"
+    template = _in_database()
     arity = 1
-
-    def as_sql(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]  # as Django has it
-        sql, params = super().as_sql(compiler, connection, **extra)
-        sql = f"translate({sql}, '{_ONE}', '{_PLAIN}')"
-        for letter, plain in _TWO.items():
-            sql = f"replace({sql}, '{letter}', '{plain}')"
-        return sql, params

@@ -125,6 +125,12 @@ class Dashboard:
         return saying.names(self.mine)
 
     @property
+    def in_pages(self) -> bool:
+        """Whether there is another page of what is closed."""
+        closed = self.wanted.show == "closed" and not self.wanted.searched
+        return closed and (self.wanted.page > 1 or self.has_next)
+
+    @property
     def found(self) -> bool:
         return bool(self.shown or self.lists)
 
@@ -136,8 +142,9 @@ class Dashboard:
     @property
     def order(self) -> tuple[UUID, ...]:
         """Every row that can have the focus, from top to bottom."""
-        rows = (*self.shown, *(row for one in self.lists for row in one.rows), *self.waiting)
-        return tuple(row.view.ref for row in rows)
+        with_words = [row.view.ref for row in self.shown]
+        of_one_line = [row.view.ref for one in self.lists for row in one.rows]
+        return (*with_words, *of_one_line, *(row.view.ref for row in self.waiting))
 
     def after(self, ref: UUID) -> UUID | None:
         """The row that has the focus once this one is done: the next one, else the one before it."""

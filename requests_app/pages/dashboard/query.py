@@ -271,7 +271,9 @@ class _WordQuery(SearchQuery):
         self.raw = raw
         super().__init__(raw, config="english", search_type="raw")
 
-    def as_sql(self, compiler: Any, connection: Any, *args: Any, **kwargs: Any) -> tuple[str, list[Any]]:
+    def as_sql(  # type: ignore[override]  # Django adds these to another list, whatever its types say
+        self, compiler: Any, connection: Any, *args: Any, **kwargs: Any
+    ) -> tuple[str, list[Any]]:
         sql, params = super().as_sql(compiler, connection, *args, **kwargs)
         as_typed = "to_tsquery('simple', %s)"
         return f"CASE WHEN numnode({sql}) > 0 THEN {sql} ELSE {as_typed} END", [*params, *params, self.raw]

@@ -7,6 +7,7 @@ through ``_html``; markup that is pasted in as it is has been made by it (or by 
 from __future__ import annotations
 
 import html
+from datetime import datetime
 from functools import cache
 from uuid import UUID
 
@@ -76,9 +77,9 @@ def desk_waiting(context: template.Context, row: WaitingRow) -> SafeString:
     )
 
 
-def _end(context: template.Context, at: object) -> SafeString:
+def _end(context: template.Context, at: datetime) -> SafeString:
     """ "2:10 pm", "2:10 pm tomorrow"."""
-    return ui.moment(context, at, "end")
+    return SafeString(ui.end(context, at))
 
 
 @cache
