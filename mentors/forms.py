@@ -88,6 +88,8 @@ class PairForm(PageForm):
 class FellowForm(PairForm):
     """A new fellow, together with the people beside them."""
 
+    about_someone_else = True
+
     name = LineField(label="Full name", max_length=120)
     called = LineField(label="Preferred name", max_length=60)
     email = CleanEmailField(label="Email", help_text="Their link to set a password goes there.")

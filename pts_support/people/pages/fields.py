@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, MutableMapping
 from copy import copy
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from typing import Any, cast
 from zoneinfo import available_timezones
 
@@ -20,6 +20,7 @@ from pts_support.people.calendars.enough import TooLittleTime
 from pts_support.people.models import User
 from pts_support.people.roster.guards import ChangeRefused
 from pts_support.people.roster.pickers import why_not_ready
+from pts_support.typed_times import read_day_and_time, read_time
 
 US_ZONES = [
     ("America/New_York", "Eastern"),
@@ -41,6 +42,7 @@ ZONES = [
     ("By name", [zone for zone in ELSEWHERE if zone[0] not in dict(US_ZONES)]),
 ]
 PICK = "Pick one from the list."
+WRITE_WHEN = "Write the day and time like 11/30/2026, 3:00 pm."
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SEND_AT = {
     "label": "Send the link at, optional",
@@ -99,13 +101,19 @@ class DayField(forms.DateField):
 
 
 class TimeOfDayField(forms.TimeField):
+    """A time of day as people write it: see pts_support/typed_times.py."""
+
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-            input_formats=["%H:%M", "%I:%M %p"],
-            **kwargs,
-        )
+        super().__init__(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **kwargs)
         self.error_messages["invalid"] = "Write the time like 8:00 am."
+
+    def to_python(self, value: str | time | None) -> time | None:
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        found = read_time(value)
+        if found is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
 
 
 class ZoneField(forms.ChoiceField):
@@ -210,11 +218,14 @@ class PageForm(CheckedForm):
 
     missing: dict[str, str] = {}
     rows: tuple[str | Div, ...] = ()
+    about_someone_else = False  # then no browser offers what its own user once typed about themself
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.error_messages["required"] = self.missing.get(name, "Please fill this in.")
+            if self.about_someone_else:
+                field.widget.attrs["autocomplete"] = "off"
             if "invalid_choice" in field.error_messages:
                 field.error_messages["invalid_choice"] = PICK
             for rule in field.validators:
@@ -263,19 +274,21 @@ def side_by_side(*names: str) -> Div:
 
 
 class LocalDateTimeField(forms.DateTimeField):
-    """A day and time in the program's zone; the form sets ``zone``."""
+    """A day and time as people write them, in a zone that the form sets: the program's, or the reader's."""
 
     zone: tzinfo | None = None
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-            widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-            **kwargs,
+            widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"), **kwargs
         )
-        self.error_messages["invalid"] = "Write it like 2026-11-30 08:00."
+        self.error_messages["invalid"] = WRITE_WHEN
 
     def to_python(self, value: str | datetime | date | None) -> datetime | None:
+        if isinstance(value, str) and value.strip():
+            value = read_day_and_time(value)
+            if value is None:
+                raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         found = super().to_python(value)
         if found is None or self.zone is None:
             return found

@@ -84,6 +84,8 @@ class AddressCodeForm(PageForm):
 class NewHelperForm(PageForm):
     """Somebody who is not a fellow. (A fellow comes with a mentor and a backup: mentors/forms.py.)"""
 
+    about_someone_else = True
+
     name = LineField(label="Full name", max_length=120)
     called = LineField(
         label="Preferred name",
@@ -120,6 +122,8 @@ class NewHelperForm(PageForm):
 class NamesForm(PageForm):
     """Of somebody who is in: their address and phone are theirs alone."""
 
+    about_someone_else = True
+
     name = LineField(label="Full name", max_length=120)
     called = LineField(label="Preferred name", max_length=60)
 
@@ -130,6 +134,8 @@ class DetailsForm(NamesForm):
 
 class SuccessorForm(PageForm):
     """Who is to run a program whose only staff member is gone."""
+
+    about_someone_else = True
 
     name = LineField(label="Full name", max_length=120)
     called = LineField(label="Preferred name", max_length=60)
@@ -173,6 +179,7 @@ class RoleForm(PageForm):
 
 
 class FactsForm(PageForm):
+    about_someone_else = True
     name = LineField(label="Name of the program", max_length=120)
     phone = PhoneField(
         label="Phone",
@@ -233,25 +240,22 @@ class MeForm(PageForm):
     phone = PhoneField(
         label="Phone, optional", required=False, help_text="Shown to the people around you when something can’t wait."
     )
+    phone.widget.attrs["autocomplete"] = "tel"
     time_zone = OwnZoneField(help_text="All times are shown to you in this zone.")
 
 
 class ClockForm(PageForm):
     """The demo's own date and time field, in the reader's zone."""
 
-    at = forms.DateTimeField(
-        label="Or another day and time",
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    at = LocalDateTimeField(label="Or another day and time")
 
     def __init__(self, *args: Any, zone: ZoneInfo, now: datetime, furthest: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone, self.now, self.furthest = zone, now, furthest
-        self.fields["at"].error_messages["invalid"] = "Write it like 2026-11-30 08:00."
+        self.set_zone("at", zone)
 
     def clean_at(self) -> datetime:
-        at = self.cleaned_data["at"].replace(tzinfo=self.zone)
+        at = self.cleaned_data["at"]
         if not self.now < at <= self.furthest:
             raise forms.ValidationError(
                 f"The clock only goes ahead, and at most to {self.furthest.astimezone(self.zone):%B %-d}."

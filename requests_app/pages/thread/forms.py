@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypedDict
 from uuid import UUID, uuid4
@@ -12,32 +12,24 @@ from django import forms
 from django.utils.html import format_html
 
 from pts_support.people import text
-from pts_support.people.pages.fields import CheckedForm
+from pts_support.people.pages.fields import WRITE_WHEN, CheckedForm
 from pts_support.saying import iso
+from pts_support.typed_times import read_day_and_time
 from requests_app.hints import find as hints
 from requests_app.vocabulary import OfferKind, Outcome, PeerChoice, Urgency, Way
 
 PICK = "Pick one of these."
 TRIED = {"tried_friend": "Asked a friend", "tried_other": "Tried another way", "tried_again": "Tried again"}
-WHEN = "Write the day and time like 11/30/2026, 3:00 pm."
 OUTCOMES = (Outcome.HELPED, Outcome.PARTLY, Outcome.SELF, Outcome.TOO_LATE)
-FORMATS = [
-    "%Y-%m-%dT%H:%M",
-    "%Y-%m-%dT%H:%M:%S",
-    "%Y-%m-%d %H:%M",
-    "%m/%d/%Y, %I:%M %p",
-    "%m/%d/%Y %I:%M %p",
-    "%m/%d/%Y %H:%M",
-]
 EARLIEST, LATEST = 2020, 2099
 
 
-def _written(form: str) -> Callable[[str], datetime]:
-    """Reads a time that is written this way."""
-    return lambda value: datetime.strptime(value, form)
-
-
-READ = (datetime.fromisoformat, *map(_written, FORMATS))
+def _listed(value: str) -> datetime | None:
+    """A time as our own lists write it."""
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 class MessageField(forms.CharField):
@@ -79,16 +71,10 @@ class TimeChoiceField(forms.Field):
     def to_python(self, value: object) -> datetime | None:
         if not isinstance(value, str) or not value.strip():
             return None
-        for read in READ:
-            try:
-                at = read(value.strip())
-                if at.tzinfo is None:
-                    at = at.replace(tzinfo=self.zone)
-                if EARLIEST <= at.year <= LATEST:
-                    return at.astimezone(ZoneInfo("UTC"))
-            except (ValueError, OverflowError):
-                continue
-        raise forms.ValidationError(WHEN)
+        at = _listed(value.strip()) or read_day_and_time(value)
+        if at is not None and EARLIEST <= at.year <= LATEST:
+            return (at if at.tzinfo else at.replace(tzinfo=self.zone)).astimezone(ZoneInfo("UTC"))
+        raise forms.ValidationError(WRITE_WHEN)
 
 
 class ListedChoiceField(forms.ChoiceField):

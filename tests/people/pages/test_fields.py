@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from pts_support.people.models import Invitation, User
+from pts_support.people.pages.fields import LocalDateTimeField, TimeOfDayField
 from pts_support.people.pages.forms import AddressForm
+from requests_app.pages.thread.forms import TimeChoiceField
 
 
 def test_staff_choose_the_time_in_the_programs_zone(cast, client, signed_in):
@@ -94,3 +101,34 @@ def test_an_address_is_taken_in_the_form_that_is_kept_or_refused_in_words(typed,
     form = AddressForm({"email": typed})
     assert (form.is_valid(), form.cleaned_data.get("email")) == (kept is not None, kept)
     assert bool(form.errors) == (kept is None)
+
+
+@pytest.mark.parametrize("written", ["1pm", "13:00:00", "1:00 p", "1300", "1 p.m."])
+def test_every_time_is_read_as_people_write_it(written):
+    """One reader for a time of day, a day with a time, and a time that a helper or fellow names."""
+    zone = ZoneInfo("America/New_York")
+    moment = LocalDateTimeField(required=False)
+    moment.zone = zone
+    assert TimeOfDayField().clean(written) == time(13)
+    assert moment.clean(f"11/30/2026 {written}") == datetime(2026, 11, 30, 13, tzinfo=zone)
+    assert TimeChoiceField(zone=zone).clean(f"11/30/2026, {written}") == datetime(2026, 11, 30, 18, tzinfo=UTC)
+
+
+def test_what_is_no_time_is_said_beside_the_field():
+    with pytest.raises(ValidationError, match="Write the time like 8:00 am"):
+        TimeOfDayField().clean("soon")
+    with pytest.raises(ValidationError, match="Write the day and time like 11/30/2026, 3:00 pm"):
+        LocalDateTimeField().clean("soon")
+
+
+def test_no_browser_fills_in_about_others_what_its_user_typed_about_themself(cast, client):
+    client.force_login(cast.rosa)
+    ref = cast.memberships["tom"].ref
+    pages = ("people:person_add", "mentors:fellow_add", "people:facts")
+    for url in (*map(reverse, pages), reverse("people:person", args=[ref])):
+        page = client.get(url).content.decode()
+        fields = re.findall(r'<input type="(?:text|email|tel)"[^>]*>', page)
+        assert fields
+        assert [field for field in fields if 'autocomplete="off"' not in field] == [], url
+    mine = client.get(reverse("people:me")).content.decode()
+    assert re.findall(r'autocomplete="([a-z]+)"', mine) == ["name", "nickname", "tel"]
