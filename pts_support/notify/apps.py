@@ -11,5 +11,7 @@ class NotifyConfig(AppConfig):
 
     def ready(self) -> None:
         from pts_support.notify import checks  # noqa: F401  (registers itself)
+        from pts_support.people.pages.extensions import me_sections
 
         autodiscover_modules("notices")
+        me_sections.register("notify/me_telling.html", lambda request: {}, 20)

@@ -62,7 +62,7 @@ def _deliver_by_smtp(place: Installation, counts: DeliveryCounts, *, limit: int,
     with SmtpConnection() as line:
         run = _Run(line, counts, end)
         gather = timedelta(seconds=settings.MAIL_GATHER_SECONDS)
-        for take in (claim_account_mail, partial(claim, gather=gather)):
+        for take in (claim_account_mail, partial(claim, gather=gather, lived=place.clock_offset)):
             _send_all(take, run, place, limit=limit)
         run.report()
 

@@ -79,8 +79,13 @@ def get(name: str) -> NotificationKind:
 
 def leaves_at_once(row: OutboxMessage) -> bool:
     """Whether it is never gathered: by its kind, or because it is about something that was asked for today."""
+    return bool(row.facts.get("today")) or is_emergency(row)
+
+
+def is_emergency(row: OutboxMessage) -> bool:
+    """Whether nothing holds it back, quiet hours neither."""
     notice = _notices.get(row.kind)
-    return bool(row.facts.get("today")) or bool(notice and notice.at_once)
+    return bool(notice and notice.at_once)
 
 
 def all() -> tuple[NotificationKind, ...]:

@@ -87,6 +87,28 @@ class AccountMail(Waiting):
         indexes = [models.Index(fields=["next_try_at"], name="account_mail_due")]
 
 
+class TellingChoice(models.Model):
+    """When somebody wants to be told (telling/hours.py). No row: as it happens, at any hour."""
+
+    person = models.OneToOneField(
+        "people.User", on_delete=models.CASCADE, primary_key=True, related_name="telling_choice"
+    )
+    gathered = models.BooleanField(default=False)
+    quiet_from = models.TimeField(null=True)
+    quiet_until = models.TimeField(null=True)
+    today_may_wake = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quiet_from__isnull=True, quiet_until__isnull=True)
+                | Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                name="quiet_hours_have_an_end",
+            ),
+        ]
+
+
 class LocalMail(models.Model):
     """A mail as the demo's local mailbox shows it. Written only in demo mode, where no SMTP server is set."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pts_support.notify.models import LocalMail, OutboxMessage
+from pts_support.notify.models import LocalMail, OutboxMessage, TellingChoice
 from pts_support.people.models import User
 from pts_support.people.records.personal_data import Row, exports_rows, not_personal
 
@@ -17,6 +17,18 @@ def _mails(person: User) -> Iterator[Row]:
     sent = OutboxMessage.objects.filter(person=person, status=OutboxMessage.Status.SENT)
     for mail in sent.order_by("created_at", "id"):
         yield {"what": mail.kind, "at": mail.created_at, "sent": mail.done_at}
+
+
+@exports_rows("notify.tellingchoice", "When I want to be told")
+def _telling(person: User) -> Iterator[Row]:
+    for kept in TellingChoice.objects.filter(person=person):
+        yield {
+            "gathered": kept.gathered,
+            "quiet from": str(kept.quiet_from or ""),
+            "quiet until": str(kept.quiet_until or ""),
+            "today in quiet hours": kept.today_may_wake,
+            "at": kept.changed_at,
+        }
 
 
 @exports_rows("notify.localmail", "Mails in the demo’s mailbox")

@@ -21,6 +21,8 @@ from pts_support.db.failpoints import fp
 from pts_support.mail_address import normal_address
 from pts_support.notify import kinds
 from pts_support.notify.models import AccountMail, OutboxMessage
+from pts_support.notify.telling.choices import chosen_by
+from pts_support.notify.telling.hours import NewsFacts, leaves_at
 from pts_support.people.models import Invitation, User
 
 log = logging.getLogger("pts_support.notify")
@@ -99,8 +101,12 @@ def unsuppress(*, about: UUID, since: datetime, caused_before: datetime) -> int:
     )
 
 
-def claim(most: int, *, at: datetime, gather: timedelta = timedelta(0)) -> list[OutboxMessage]:
+def claim(
+    most: int, *, at: datetime, gather: timedelta = timedelta(0), lived: timedelta | None = None
+) -> list[OutboxMessage]:
     """Claim up to so many due rows, with their people, until the lease ends. Refuses to run in a transaction.
+
+    ``lived``: how far the time people live in is ahead of real time. Where it is given, everyone's own hours hold.
 
     ``gather``: news is gathered by its receiver. Whoever was told something within that time hears the rest when it
     has passed, in one mail. While a mail to somebody is under way nobody else takes up another one to them.
@@ -110,11 +116,13 @@ def claim(most: int, *, at: datetime, gather: timedelta = timedelta(0)) -> list[
         people = _take_people(set(due.values_list("person_id", flat=True)[:most]))
         under_way = OutboxMessage.objects.filter(person=OuterRef("person"), status=Status.QUEUED, leased_until__gt=at)
         theirs = due.filter(person__in=people).exclude(Exists(under_way))
+        if lived is not None:
+            _put_off_to_their_hours(theirs, at=at, lived=lived)
         _put_off_what_is_gathered(theirs, at=at, gather=gather)
         return theirs
 
     queued = OutboxMessage.objects.filter(status=Status.QUEUED)
-    return _claim(queued, most, at=at, related=("person",), ready=ready if gather else None)
+    return _claim(queued, most, at=at, related=("person",), ready=ready if gather or lived is not None else None)
 
 
 def claim_account_mail(most: int, *, at: datetime) -> list[AccountMail]:
@@ -200,6 +208,30 @@ def _take_people(people: Collection[int]) -> list[int]:
             [sorted(people), _RECEIVER_LOCK],
         )
         return [person_id for (person_id,) in cursor.fetchall()]
+
+
+def _put_off_to_their_hours(due: QuerySet[OutboxMessage], *, at: datetime, lived: timedelta) -> None:
+    """What is due to somebody who wants to hear of it later waits until then."""
+    hours = chosen_by(set(due.values_list("person_id", flat=True)))
+    if not hours:
+        return
+    later = []
+    rows = due.filter(told_ref=None, person__in=hours).select_related("person")
+    for row in rows.select_for_update(skip_locked=True, of=("self",)):
+        row.next_try_at = leaves_at(hours[row.person_id], _news(row), at + lived, row.person.zone) - lived
+        if row.next_try_at > at:
+            later.append(row)
+    OutboxMessage.objects.bulk_update(later, ["next_try_at"])
+
+
+def _news(row: OutboxMessage) -> NewsFacts:
+    due = _due(row)
+    return NewsFacts(
+        since=row.created_at,
+        today=bool(row.facts.get("today")),
+        due=datetime.fromisoformat(due) if due else None,
+        emergency=kinds.is_emergency(row),
+    )
 
 
 def _put_off_what_is_gathered(due: QuerySet[OutboxMessage], *, at: datetime, gather: timedelta) -> None:

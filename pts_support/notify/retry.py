@@ -12,6 +12,7 @@ from django.db.models import Case, DurationField, Q, Value, When
 from pts_support.notify.channels.email import SmtpVerdict
 from pts_support.notify.models import AccountMail, OutboxMessage
 from pts_support.notify.queue import LEASE, QueuedMail, Status, log, still_queued
+from pts_support.notify.telling.hours import LONGEST
 
 BACK_OFF = (
     timedelta(seconds=15),
@@ -58,5 +59,7 @@ def after_a_clock_set_back(at: datetime) -> int:
     queued = OutboxMessage.objects.filter(status=Status.QUEUED)
     longest = max(LEASE, timedelta(seconds=settings.MAIL_GATHER_SECONDS))
     never_tried = Q(attempts=0, next_try_at__gt=at + longest)
-    far = queued.filter(next_try_at__gt=at + LEASE).filter(never_tried | Q(next_try_at__gt=at + BACK_OFF[-1] + LEASE))
+    never_tried &= Q(person__telling_choice__isnull=True) | Q(next_try_at__gt=at + LONGEST)  # by their own hours
+    tried = Q(attempts__gt=0, next_try_at__gt=at + BACK_OFF[-1] + LEASE)
+    far = queued.filter(never_tried | tried, next_try_at__gt=at + LEASE)
     return far.update(next_try_at=at, lease=None, leased_until=None)

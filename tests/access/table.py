@@ -176,7 +176,7 @@ accounts/2fa/totp/deactivate/
 /  decisions/  me/changes/  kept/words/
 
 : their own page  sign  gate   in   in   in   in   in    | sign  gate  in   in   in   in   in
-me/  me/zone/  me/addresses/  me/away/  me/data/
+me/  me/zone/  me/addresses/  me/away/  me/data/  me/emails/
 
 : their own act   sign  gate   bar  bar  bar  bar  bar   | sign  gate  in   in   in   in   in
 me/addresses/add/  me/addresses/confirm/

@@ -242,6 +242,7 @@ def person_phone_code(request: PageRequest, door: ProgramAccess, ref: UUID) -> H
         "called": invitation.called or membership.user.called,
         "email": invitation.email,
         "ref": str(membership.ref),
+        "is_fellow": membership.role == Role.FELLOW,
     }
     said = f"{code[:4]} {code[4:]}"
     until = door.now + phone_codes.PHONE_CODE_GOOD_FOR

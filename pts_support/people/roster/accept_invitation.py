@@ -49,6 +49,7 @@ class InvitationFacts:
     state: str
     is_owner: bool
     by_phone: bool
+    is_fellow: bool = False
 
 
 class NewPerson(TypedDict):
@@ -82,6 +83,7 @@ def find_invitation(token: str, now: datetime, *, reader: User | None = None) ->
         state=_state(invitation, owner, now, is_owner=is_owner, by_phone=mailed is None),
         is_owner=is_owner,
         by_phone=mailed is None,
+        is_fellow=invitation.membership.role == Role.FELLOW,
     )
 
 

@@ -1,0 +1,64 @@
+"""/me/emails/: as it happens or gathered, quiet hours, and whether what a fellow needs today may wake one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from pts_support.notify.telling.choices import choice_of, choose
+from pts_support.notify.telling.hours import TellingHours
+from pts_support.people.page_request import PageRequest, posted
+from pts_support.people.pages.fields import PageForm, TimeOfDayField
+from pts_support.web import flash
+
+ONE_ALONE = "Quiet hours need both times. Or leave both empty."
+SAME = "These are the same. Leave both empty for no quiet hours."
+
+
+class TellingForm(PageForm):
+    gathered = forms.TypedChoiceField(
+        label="When emails come",
+        choices=[("no", "As it happens"), ("yes", "Twice a day, at 8:00 am and 2:00 pm")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        help_text="What a fellow needs today, and what is due before the next of these times, comes as it happens.",
+    )
+    quiet_from = TimeOfDayField(label="Quiet from, optional", required=False)
+    quiet_until = TimeOfDayField(
+        label="Quiet until, optional", required=False, help_text="In your time zone. Emails wait until then."
+    )
+    today_may_wake = forms.BooleanField(label="Email me in quiet hours when a fellow needs help today", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        begins, ends = cleaned.get("quiet_from"), cleaned.get("quiet_until")
+        if "quiet_from" in self.errors or "quiet_until" in self.errors:
+            return cleaned
+        if (begins is None) != (ends is None):
+            self.add_error("quiet_until" if ends is None else "quiet_from", ONE_ALONE)
+        elif begins is not None and begins == ends:
+            self.add_error("quiet_until", SAME)
+        return cleaned
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def telling(request: PageRequest) -> HttpResponse:
+    choice = choice_of(request.user)
+    form = TellingForm(
+        posted(request),
+        initial={
+            "gathered": "yes" if choice.gathered else "no",
+            "quiet_from": choice.quiet_from,
+            "quiet_until": choice.quiet_until,
+            "today_may_wake": choice.today_may_wake,
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        choose(request.user, TellingHours(**form.cleaned_data), now=request.now)
+        flash.done(request, "Saved.")
+        return redirect("people:me")
+    return render(request, "notify/telling.html", {"form": form})
