@@ -45,6 +45,7 @@ Say = Callable[[str], None]
 # What is wanted: (times the plain view, queries at most); growth from the smallest to the largest size, times the plain.
 WANTED = {
     "dashboard": (1.6, 8), "thread (mentor)": (1.6, 8), "thread (fellow)": (1.6, 8), "home (fellow)": (2.5, 11),
+    "search, a rare word": (2.5, 8), "search, a common word": (2.5, 8), "search, no such word": (2.5, 8),
     "ask": (3.0, None), "me": (2.5, None), "filing": (2.0, None), HEALTH: (None, 3),
 }  # fmt: skip
 MAY_GROW = 1.15
@@ -150,8 +151,9 @@ def pages() -> list[ProbedPage]:
     word = Message.objects.filter(request=one)[0].text.split()[-1]
     found = [
         _asked("dashboard", helper, lambda: helper.get("requests:dashboard"), "/plain/dashboard/"),
-        ProbedPage("search", lambda: helper.get("requests:dashboard", q=word)),
-        ProbedPage("search, a common word", lambda: helper.get("requests:dashboard", q="handwriting")),
+        _search("search, a rare word", helper, word),
+        _search("search, a common word", helper, "handwriting"),
+        _search("search, no such word", helper, "giraffe"),
         _asked("thread (mentor)", helper, lambda: helper.get("requests:thread", one.ref), f"/plain/thread/{one.id}/"),
         _asked("thread (fellow)", asker, lambda: asker.get("requests:thread", one.ref), f"/plain/thread/{one.id}/"),
         _asked("home (fellow)", asker, lambda: asker.get("requests:home"), "/plain/own/"),
@@ -167,6 +169,15 @@ def pages() -> list[ProbedPage]:
 def _asked(page: str, who: _Browser, ask: Callable[[], object], plain: str) -> ProbedPage:
     stock = _Browser(who.user, PLAIN)
     return ProbedPage(page, ask, lambda: stock.at(plain))
+
+
+def _search(page: str, who: _Browser, word: str) -> ProbedPage:
+    stock = _Browser(who.user, PLAIN)
+
+    def plain() -> object:
+        return stock.at("/plain/search/", q=word)
+
+    return ProbedPage(page, lambda: who.get("requests:dashboard", q=word), plain)
 
 
 NAMES = {"dashboard": "requests:dashboard", "home": "requests:home", "ask": "requests:ask", "report": "reports:report"}
@@ -378,7 +389,7 @@ def document(found: list[PageMeasurement], command: str, took: float) -> str:
         lines += [_row(measured) for measured in found if measured.page == page]
     lines += ["", "## Wanted", ""]
     lines += [
-        "Dashboard and conversation cost at most 1.6 times the plain view (by median) and 8 queries; home and /me/ 2.5 times,",
+        "Dashboard and conversation cost at most 1.6 times the plain view (by median) and 8 queries; home, search and /me/ 2.5 times,",
         "home 11 queries; the ask page 3 times. Filing costs at most 2 times a view that inserts the same rows. /healthz asks 3",
         "queries at most. No page grows by more than 15 % from the smallest to the largest size (between the",
         "fastest of each, against the plain view). A sweep with nothing due is one query.",

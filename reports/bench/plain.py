@@ -20,6 +20,8 @@ from django.utils import timezone
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Membership, User
 from requests_app.models import EscalationPolicy, Event, HelpRequest, Message, Participant
+from requests_app.pages.dashboard.found import FOUND_LIMIT, found_rows
+from requests_app.pages.dashboard.search import SearchWords
 from requests_app.vocabulary import EventKind, MessageKind, Seat, Standing, Verb
 
 STOCK = [  # of a new project
@@ -47,6 +49,15 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
     mine = Participant.objects.helping(request.user).open().values("request_id")
     said = Message.objects.filter(request__in=mine).select_related("request__fellow", "author")
     return _plain(request, [_said(message) for message in said.order_by("request__due_at", "at")])
+
+
+@login_required
+def search(request: SignedInRequest) -> HttpResponse:
+    """The requests that a search finds: one query with the condition, index, order and limit of the page's own."""
+    words = SearchWords.read(request.GET["q"])
+    programs = Membership.objects.filter(user=request.user, ended_at=None).values_list("program_id", flat=True)
+    rows = found_rows(request.user.id, programs, words).select_related("request__fellow") if words else ()
+    return _plain(request, [f"{row.request.fellow.called} {row.request.state}" for row in rows[:FOUND_LIMIT]])
 
 
 def _said(message: Message) -> str:
@@ -112,6 +123,7 @@ def file(request: SignedInRequest) -> HttpResponse:
 
 urlpatterns = [
     path("plain/dashboard/", dashboard),
+    path("plain/search/", search),
     path("plain/thread/<int:number>/", thread),
     path("plain/own/", own),
     path("plain/people/", people),

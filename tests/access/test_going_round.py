@@ -19,6 +19,7 @@ PLACES = ("*/pages/**/*.py", "*/views/*.py", "*/views.py", "*/*_views.py", "*/te
 PLACES += ("*/exports.py", "*/notices.py", "*/metrics/*.py", "*/program.py")
 ASK, BOARD, REVIEW = (f"requests_app/pages/{page}" for page in ("ask/views.py", "board/page.py", "board/review.py"))
 DASHBOARD, OWN = "requests_app/pages/dashboard/query.py", "requests_app/pages/home/query.py"
+FOUND = "requests_app/pages/dashboard/found.py"
 LOAD = "requests_app/pages/thread/load.py"
 NOTICES, PAST, METRICS = (
     "requests_app/notices.py",
@@ -43,7 +44,7 @@ ALLOWED = {
     (REVIEW, "_posts", "Message"): "of flags that open_flags() gives to reviewers of the program",
     (DASHBOARD, "_others", "Participant"): OUTER,
     (DASHBOARD, "_fellows_words", "Message"): OUTER,
-    (DASHBOARD, "_readable_messages", "Message"): OUTER,
+    (FOUND, "_readable_messages", "Message"): OUTER,
     (DASHBOARD, "_offered", "Offer"): "one's own offers: by=the reader",
     (OWN, "asked_by", "Message"): "of a request that came through asked_by(): request=OuterRef",
     (OWN, "_parts", "Participant"): "of a request that came through asked_by(): request=OuterRef",

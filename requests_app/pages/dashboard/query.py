@@ -12,33 +12,26 @@ from typing import TYPE_CHECKING, Any, TypedDict, cast
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import (
-    BooleanField,
-    Exists,
-    ExpressionWrapper,
-    F,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
     TextField,
-    Value,
 )
-from django.db.models.functions import Cast, Concat, JSONObject
+from django.db.models.functions import Cast, JSONObject
 
 from pts_support import saying
-from pts_support.db.folding import Folded
 from pts_support.db.prepared_queries import PreparedQuery
-from pts_support.people.models import Membership, Role, User
+from pts_support.people.models import User
 from pts_support.people.text import LINE_LIMIT, clean_line
 from pts_support.saying import opening_words
-from requests_app.access.sight import HIDDEN, Sight, sight_of
+from requests_app.access.sight import Sight, sight_of
 from requests_app.access.visibility import words_of
 from requests_app.chain.policy import Rules
 from requests_app.chain.policy_versions import as_rules
 from requests_app.models import EscalationStep, HelpRequest, Message, Offer, Participant
 from requests_app.models.participant import ParticipantQuerySet
+from requests_app.pages.dashboard.found import FOUND_LIMIT, found_rows, newest_hit, on_the_board_only
 from requests_app.pages.dashboard.search import SearchWords
 from requests_app.vocabulary import (
     OPEN,
@@ -53,7 +46,6 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 OPEN_LIMIT = 200  # nobody answers more than this; what is due first is kept
-FOUND_LIMIT = 30
 CLOSED_A_PAGE = 20
 _OF_THE_FELLOW = (
     f"request__fellow__{field.attname}"
@@ -69,6 +61,14 @@ UNREAD = (*_OF_THE_FELLOW, *(f"request__{name}" for name in _OF_THE_REQUEST))  #
 FELLOWS_WORDS = (MessageKind.ASK, MessageKind.ADDED, MessageKind.FOLLOW_UP)
 SHOWS = ("all", "mine", "covering", "have", "closed")
 _OPEN = PreparedQuery(lambda viewer: _first_due(_beside(Participant.objects.helping(viewer), viewer)))
+_FOUND = PreparedQuery(
+    lambda viewer, rows: _beside(
+        Participant.objects.helping(viewer).filter(
+            Q(pk__in=rows) | Q(standing=Standing.WAITING, request__due_at__isnull=False)
+        ),
+        viewer,
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -238,45 +238,18 @@ def _closed_page(reader: DashboardReader, wanted: DashboardFilter) -> tuple[list
 
 
 def _searched(reader: DashboardReader, wanted: DashboardFilter, words: SearchWords) -> tuple[list[Participant], bool]:
-    """What the search finds: the open ones by when they are due, then the newest of those that are closed."""
-    mine = Participant.objects.helping(reader.id)
-    found = _beside(_matching(mine, reader, words), reader.id).annotate(hits=_newest_hit(words))
+    """What the search finds: the open ones by when they are due, then the newest of those that are closed; and those
+    who only wait. First which rows, then everything beside them by a statement that is written already."""
+    found = _narrowed(found_rows(reader.id, list(reader.programs), words), wanted)
     if wanted.show == "closed":
         found = found.filter(request__state=State.CLOSED)
-    order = (F("request__due_at").asc(nulls_last=True), "-request__closed_at", "-request_id")
-    rows = list(_narrowed(found, wanted).order_by(*order)[: FOUND_LIMIT + 1])
-    return [*rows[:FOUND_LIMIT], *_only_waiting(_beside(mine, reader.id))], len(rows) > FOUND_LIMIT
-
-
-def _matching(mine: ParticipantQuerySet, reader: DashboardReader, words: SearchWords) -> ParticipantQuerySet:
-    """Rows that may be read and have the words, or whose fellow has such a name; nobody's whose name is hidden."""
-    readable = mine.filter(standing=Standing.ALL)
-    by_words = readable.filter(Exists(_readable_messages(words))).values("pk")
-    by_name = Q(request__fellow_id__in=_fellows_called(words, reader.programs), nameless=False)
-    return readable.filter(Q(pk__in=by_words) | by_name)
-
-
-def _fellows_called(words: SearchWords, programs: Iterable[int]) -> QuerySet[Membership, int]:
-    """The fellows of these programs, of now and of before, of whose name every word begins a part."""
-    name = SearchVector(Folded(Concat("user__called", Value(" "), "user__name")), config="simple")
-    fellows = Membership.objects.filter(program_id__in=list(programs), role=Role.FELLOW).alias(name_words=name)
-    called = SearchQuery(words.raw_name, config="simple", search_type="raw")
-    return fellows.filter(name_words=called).values_list("user_id", flat=True)
-
-
-class _WordQuery(SearchQuery):
-    """How the words of a text are looked for: in all their forms; where they are all as common as "the", as typed."""
-
-    def __init__(self, raw: str) -> None:
-        self.raw = raw
-        super().__init__(raw, config="english", search_type="raw")
-
-    def as_sql(  # type: ignore[override]  # Django adds these to another list, whatever its types say
-        self, compiler: Any, connection: Any, *args: Any, **kwargs: Any
-    ) -> tuple[str, list[Any]]:
-        sql, params = super().as_sql(compiler, connection, *args, **kwargs)
-        as_typed = "to_tsquery('simple', %s)"
-        return f"CASE WHEN numnode({sql}) > 0 THEN {sql} ELSE {as_typed} END", [*params, *params, self.raw]
+    hits = dict(found.annotate(hits=newest_hit(words)).values_list("pk", "hits")[: FOUND_LIMIT + 1])
+    order = list(hits)[:FOUND_LIMIT]
+    places = {row: place for place, row in enumerate(order)}
+    rows = sorted(_FOUND(viewer=reader.id, rows=order), key=lambda row: places.get(row.pk, FOUND_LIMIT))
+    for row in rows:
+        row.hits = hits.get(row.pk, [])  # type: ignore[attr-defined]  # beside it, as an annotation would stand
+    return rows, len(hits) > FOUND_LIMIT
 
 
 def _only_waiting(mine: ParticipantQuerySet) -> ParticipantQuerySet:
@@ -321,7 +294,7 @@ def _others() -> ArraySubquery:
 
 def _fellows_words() -> ArraySubquery:
     words = Message.objects.filter(request_id=OuterRef("request_id"), author_id=OuterRef("request__fellow_id"))
-    words = _on_the_board_only(words.filter(kind__in=FELLOWS_WORDS))
+    words = on_the_board_only(words.filter(kind__in=FELLOWS_WORDS))
     row = JSONObject(id="id", kind="kind", text="text", at="at", hidden="hidden_why", purged="purged_at")
     return ArraySubquery(words.order_by("-at", "-id").values(row=row)[:1])
 
@@ -339,29 +312,8 @@ def _steps() -> ArraySubquery:
     return ArraySubquery(steps.order_by("chain", "number").values(row=Cast(row, TextField())))
 
 
-def _newest_hit(words: SearchWords) -> ArraySubquery:
-    """The newest message with these words that this reader may read."""
-    hits = _readable_messages(words).order_by("-at", "-id")
-    return ArraySubquery(hits.values(row=JSONObject(id="id", text="text", kind="kind"))[:1])
-
-
 def _called(person: str) -> Subquery:
     return Subquery(User.objects.filter(id=OuterRef(person)).values("called"))
-
-
-def _readable_messages(words: SearchWords) -> QuerySet[Message]:
-    """Messages of the outer participant's request that this reader may read: notes only since they read it, and on
-    the board only what stands on the board."""
-    found = Message.objects.filter(request_id=OuterRef("request_id"), search=_WordQuery(words.raw))
-    note = Q(kind=MessageKind.NOTE)
-    found = found.exclude(HIDDEN.q()).filter(~note | Q(at__gte=OuterRef("reads_since")))
-    return _on_the_board_only(found)
-
-
-def _on_the_board_only(messages: QuerySet[Message]) -> QuerySet[Message]:
-    """For whoever reads without the name, of the outer participant's request."""
-    messages = messages.alias(nameless=ExpressionWrapper(OuterRef("nameless"), output_field=BooleanField()))
-    return messages.filter(Q(on_board=True) | Q(nameless=False))
 
 
 def _line(part: PartWithColumns, reader: DashboardReader, searched: SearchWords | None) -> QueriedRow:
