@@ -36,6 +36,7 @@ from requests_app.vocabulary import Seat
 
 not_personal("it says how a program asks on; who saved it stands in the trail", "requests_app.escalationpolicy")
 not_personal("it says that a digest of a board is due, and names nobody", "requests_app.boarddigest")
+not_personal("it stands for ten seconds, and the timeline tells what came of it", "requests_app.dueact")
 not_personal("a line of such a policy", "requests_app.escalationstep")
 
 

@@ -37,6 +37,7 @@ exempt(
     "requests_app.boardflag",
 )  # fmt: skip
 exempt("it goes when the digest it stands for is sent, a day later at most", "requests_app.boarddigest")
+exempt("it goes when it is done, some seconds later", "requests_app.dueact")
 exempt("a request keeps the policy it began with", "requests_app.escalationpolicy", "requests_app.escalationstep")
 
 

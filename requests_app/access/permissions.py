@@ -77,6 +77,7 @@ HELPER_MAY: Mapping[Verb, frozenset[State]] = {
     Verb.NOTE: OPEN_STATES,
     Verb.HAND_OVER: CLOCK,
     Verb.ADD_PERSON: OPEN_STATES,
+    Verb.UNDO: OPEN_STATES,
     **READERS_MAY,
 }
 ONLY_WAITING_MAY: Mapping[Verb, frozenset[State]] = {
@@ -85,10 +86,16 @@ ONLY_WAITING_MAY: Mapping[Verb, frozenset[State]] = {
     Verb.ACKNOWLEDGE: CLOCK,
     Verb.PASS_ON: CLOCK,
     Verb.TALKED: OPEN_STATES,
+    Verb.UNDO: OPEN_STATES,
 }
 # What is closed and still on the board is a leaver's, and answered like any other.
 BOARD_MAY: Mapping[Verb, frozenset[State]] = {Verb.ANSWER: READABLE, **READERS_MAY}
-NAMELESS_HELPER_MAY: Mapping[Verb, frozenset[State]] = {Verb.ANSWER: OPEN_STATES, Verb.PASS_ON: CLOCK, **READERS_MAY}
+NAMELESS_HELPER_MAY: Mapping[Verb, frozenset[State]] = {
+    Verb.ANSWER: OPEN_STATES,
+    Verb.PASS_ON: CLOCK,
+    Verb.UNDO: CLOCK,
+    **READERS_MAY,
+}
 
 MAY: Mapping[Sight, Mapping[Verb, frozenset[State]]] = {
     Sight.AUTHOR: FELLOW_MAY,

@@ -25,6 +25,7 @@ from requests_app.lifecycle.answering import (
 )
 from requests_app.lifecycle.move import Move, event_time
 from requests_app.lifecycle.transition import transition
+from requests_app.lifecycle.undoing import before_tap, can_be_undone
 from requests_app.models import HelpRequest, KeptLine, Message
 from requests_app.vocabulary import EventKind, MessageKind, Outcome, Route, Seat, Verb, Way
 
@@ -94,13 +95,16 @@ def _has_read_the_answers(case: RequestCase, by: User, seen: datetime | None) ->
         raise SomeoneAnswered(request.answered_by_id, request.answered_at)
 
 
-def talked(request: HelpRequest, *, by: User, now: datetime) -> RequestCase:
+def talked(request: HelpRequest, *, by: User, now: datetime, can_undo: bool = False) -> RequestCase:
     """They talked, by phone or in person: the fellow is asked whether that did it."""
 
     def decide(case: RequestCase) -> Move:
         move = Move(case, Verb.TALKED, by.id)
+        before = before_tap(case, by.id)
         answered(move, left=clock_minutes_left(case))
         move.happened(EventKind.TALKED)
+        if can_undo:
+            can_be_undone(move, before)
         return move
 
     return transition(request.id, Verb.TALKED, by=by, now=now, decide=decide)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db import transaction
 
 from mentors.support import Circle, CirclePerson
 from requests_app.access.permissions import ActRefused, SomeoneIsOnIt
@@ -13,18 +13,25 @@ from requests_app.chain import deadlines
 from requests_app.chain.case import RequestCase
 from requests_app.chain.routing import AskedPerson
 from requests_app.lifecycle.join import add_participant
+from requests_app.lifecycle.leaving import asked_for_more_time, passed_on
 from requests_app.lifecycle.move import Move, event_time, notification_for
-from requests_app.lifecycle.step_up import step_up
 from requests_app.lifecycle.transition import transition
-from requests_app.models import HelpRequest, Offer, Participant
-from requests_app.vocabulary import Cause, Consent, EventKind, OfferKind, Seat, Standing, State, Verb
+from requests_app.lifecycle.undoing import UNDO_TIME, before_tap, can_be_undone
+from requests_app.models import DueAct, HelpRequest, Offer, Participant
+from requests_app.vocabulary import Consent, EventKind, OfferKind, Seat, Standing, State, Verb
 
 if TYPE_CHECKING:
     from pts_support.people.models import User
 
 
 def acknowledge(
-    request: HelpRequest, *, by: User, until: datetime | None = None, now: datetime, instead_of: int | None = None
+    request: HelpRequest,
+    *,
+    by: User,
+    until: datetime | None = None,
+    now: datetime,
+    instead_of: int | None = None,
+    can_undo: bool = False,
 ) -> RequestCase:
     """ "I'll answer by …": the clock waits until then, the fellow is told by name and time.
 
@@ -49,10 +56,14 @@ def acknowledge(
         move = Move(case, Verb.ACKNOWLEDGE, by.id)
         if case.request.acked_by_id == by.id and until in (None, case.request.due_at):
             return move  # the second of two equal taps
+        before = before_tap(case, by.id)
         if mine.acked_turn == case.request.turn:
             _offer(move, by, OfferKind.MORE_TIME, until=when)
         else:
             take_on(move, mine, when)
+        DueAct.objects.filter(request=case.request, person=by).delete()  # "I can't" was said a moment ago
+        if can_undo:
+            can_be_undone(move, before)
         return move
 
     return transition(request.id, Verb.ACKNOWLEDGE, by=by, now=now, decide=decide)
@@ -84,7 +95,7 @@ def take_on(move: Move, mine: Participant, when: datetime) -> None:
     move.altered(mine)
     move.happened(EventKind.ACKNOWLEDGED, person_id=mine.person_id, until=event_time(when))
     move.hush |= {helper.person_id for helper in move.case.helpers}
-    move.turned_down(_asked_for_more_time(request, was_on_it) if was_on_it != mine.person_id else ())
+    move.turned_down(asked_for_more_time(request, was_on_it) if was_on_it != mine.person_id else ())
     what = f"acked:{request.generation}:{request.turn}:{mine.person_id}:{event_time(now)}"
     move.tells.append(notification_for(move, request.fellow_id, "fellow.on_it", what, who=mine.person_id))
     for helper in move.case.helpers:
@@ -93,27 +104,34 @@ def take_on(move: Move, mine: Participant, when: datetime) -> None:
             move.tells.append(notification_for(move, helper.person_id, kind, what))
 
 
-def _asked_for_more_time(request: HelpRequest, person_id: int | None) -> QuerySet[Offer]:
-    return Offer.objects.filter(request=request, by=person_id, answered_at=None, kind=OfferKind.MORE_TIME)
-
-
 def pass_on(request: HelpRequest, *, by: User, now: datetime) -> RequestCase:
-    """ "I can't": no reason asked, the next person has it now."""
+    """ "I can't": no reason asked, the next person is asked now."""
 
     def decide(case: RequestCase) -> Move:
-        mine = case.part_of(by.id)
-        if mine.passed_generation == case.request.generation:
-            raise ActRefused("It has moved on already.")
-        move = Move(case, Verb.PASS_ON, by.id)
-        move.happened(EventKind.PASSED_ON, person_id=by.id)
-        move.hush.add(by.id)
-        move.turned_down(_asked_for_more_time(request, by.id))
-        mine.passed_generation = case.request.generation
-        step_up(move, Cause.PASSED_ON)
-        move.altered(mine)
-        return move
+        _has_not_passed_it_on(case, by)
+        return passed_on(case, by.id)
 
     return transition(request.id, Verb.PASS_ON, by=by, now=now, decide=decide)
+
+
+def pass_on_soon(request: HelpRequest, *, by: User, now: datetime) -> RequestCase:
+    """The same in ten seconds, done by the engine: until then an undo finds nothing to take back from anybody."""
+
+    def decide(case: RequestCase) -> Move:
+        _has_not_passed_it_on(case, by)
+        return Move(case, Verb.PASS_ON, by.id, {"state": case.request.state})
+
+    with transaction.atomic():
+        case = transition(request.id, Verb.PASS_ON, by=by, now=now, decide=decide)
+        DueAct.objects.bulk_create(
+            [DueAct(request=request, person=by, at=now, due_at=now + UNDO_TIME)], ignore_conflicts=True
+        )
+    return case
+
+
+def _has_not_passed_it_on(case: RequestCase, by: User) -> None:
+    if case.part_of(by.id).passed_generation == case.request.generation:
+        raise ActRefused("It has moved on already.")
 
 
 def seats_around(circle: Circle, case: RequestCase, now: datetime) -> dict[int, tuple[CirclePerson, Seat]]:
@@ -220,18 +238,21 @@ def hand_to(move: Move, giver: Participant, person: CirclePerson, seat: Seat) ->
     move.tells.append(notification_for(move, request.fellow_id, "fellow.asked", f"{turn}:{person.id}"))
 
 
-def offer(request: HelpRequest, *, by: User, kind: str, now: datetime) -> RequestCase:
+def offer(request: HelpRequest, *, by: User, kind: str, now: datetime, can_undo: bool = False) -> RequestCase:
     """Somebody who only knows that the fellow waits offers to read it, or to call."""
 
     def decide(case: RequestCase) -> Move:
         move = Move(case, Verb.OFFER, by.id)
+        before = before_tap(case, by.id)
         _offer(move, by, OfferKind(kind))
+        if can_undo:
+            can_be_undone(move, before)
         return move
 
     return transition(request.id, Verb.OFFER, by=by, now=now, decide=decide)
 
 
-def remind_holder(request: HelpRequest, *, by: User, now: datetime) -> RequestCase:
+def remind_holder(request: HelpRequest, *, by: User, now: datetime, can_undo: bool = False) -> RequestCase:
     """The site's own reminder goes to whoever can read it; once a day, whoever asks for it."""
 
     def decide(case: RequestCase) -> Move:
@@ -244,6 +265,8 @@ def remind_holder(request: HelpRequest, *, by: User, now: datetime) -> RequestCa
             for helper in case.helpers
             if helper.standing == Standing.ALL and helper.person_id != by.id
         ]
+        if can_undo:
+            can_be_undone(move, before_tap(case, by.id))
         return move
 
     return transition(request.id, Verb.REMIND_HOLDER, by=by, now=now, decide=decide)

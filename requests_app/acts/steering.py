@@ -1,18 +1,16 @@
-"""What the fellow decides about a request: sooner, hold, how soon, who may know, taking it back, undo."""
+"""What the fellow decides about a request: sooner, hold, how soon, who may know, taking it back."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
 from mentors.support import CirclePerson
-from pts_support import clock
-from pts_support.notify.queue import unsuppress
-from requests_app.access.permissions import ActRefused, NotAllowed, Verdict
+from requests_app.access.permissions import ActRefused
 from requests_app.access.sight import KNOWS
 from requests_app.acts.helping import hand_to, join_now, people_who_could_join, seats_around, take_on
 from requests_app.chain import deadlines, routing
@@ -24,7 +22,6 @@ from requests_app.lifecycle.answering import (
     UNDO_SECONDS,
     before_close,
     clock_minutes_left,
-    restored,
     tell_the_end,
     undoable,
 )
@@ -32,7 +29,7 @@ from requests_app.lifecycle.join import add_participant
 from requests_app.lifecycle.move import Move, event_time, notification_for
 from requests_app.lifecycle.step_up import step_up
 from requests_app.lifecycle.transition import transition
-from requests_app.models import Event, HelpRequest, Offer, Participant, Reading, RequestColumns
+from requests_app.models import HelpRequest, Offer, Participant, RequestColumns
 from requests_app.vocabulary import (
     CLOCK_RUNS,
     Cause,
@@ -49,8 +46,6 @@ from requests_app.vocabulary import (
 
 if TYPE_CHECKING:
     from pts_support.people.models import User
-
-GRACE = timedelta(seconds=UNDO_SECONDS + 5)  # ten seconds are said; a slow phone gets a little more
 
 
 def sooner(request: HelpRequest, *, by: User, now: datetime, step: int | None = None) -> RequestCase:
@@ -326,57 +321,6 @@ def withdraw(request: HelpRequest, *, by: User, now: datetime) -> RequestCase:
         return move
 
     return transition(request.id, Verb.WITHDRAW, by=by, now=now, decide=decide)
-
-
-def undo(request: HelpRequest, *, by: User, now: datetime) -> RequestCase:
-    """Within ten seconds: a withdraw, a close or a sooner was a slip, and everything is as it was."""
-
-    slips: list[Event] = []
-
-    def decide(case: RequestCase) -> Move:
-        slip = _slip(case, by, now)
-        slips.append(slip)
-        with connection.cursor() as cursor:  # the trigger that makes "withdrawn" final opens for this act alone
-            cursor.execute("SELECT set_config('pts.undo', 'on', true)")
-        move = Move(case, Verb.UNDO, by.id, restored(slip.data["before"]))
-        if slip.person_id:
-            _take_back_the_step(move, slip.person_id, asked_before=slip.data.get("asked", 0))
-        move.happened(EventKind.UNDONE, private=True, undid=slip.kind)
-        move.hush_all = slip.kind != EventKind.ESCALATED
-        return move
-
-    with transaction.atomic():
-        case = transition(request.id, Verb.UNDO, by=by, now=now, decide=decide)
-        for slip in slips:  # what waited to be sent when it happened is wanted again
-            unsuppress(about=request.ref, since=clock.real() - GRACE, caused_before=slip.at)
-    return case
-
-
-def _slip(case: RequestCase, by: User, now: datetime) -> Event:
-    """The last thing the fellow did here, if it was a moment ago and can be undone."""
-    last = Event.objects.filter(request=case.request, actor=by).order_by("-at", "-id").first()
-    if last is None or "before" not in last.data or now - last.at > GRACE:
-        raise NotAllowed(Verdict(False, "That was more than ten seconds ago."))
-    return last
-
-
-def _take_back_the_step(move: Move, person_id: int, *, asked_before: int) -> None:
-    """Whoever was asked sooner is not asked any more; the chain comes to them in their turn, as promised.
-
-    ``asked_before``: the last generation in which they were asked before.
-    """
-    request = move.case.request
-    move.hush.add(person_id)
-    part = move.case.participant(person_id)
-    if part is None:
-        return
-    if not Reading.objects.filter(request=request, reader_id=person_id).exists():  # who read it keeps sight
-        part.standing, part.reads_since = Standing.LEFT, None
-    part.asked_generation = asked_before
-    move.altered(part)
-    if move.state is State.WAITING and not move.put["held_until"] and not request.reminded:
-        # The step that was taken stands in place of the quiet reminder: what comes next is the promised person.
-        move.put["due_at"] = max(move.due_at, request.promised_at)
 
 
 def _open(move: Move, part: Participant) -> None:

@@ -62,6 +62,9 @@ RULES_IN_SQL: dict[str, str] = {
         SELECT id FROM people_proposedact
         WHERE outcome = 'done' AND done_at >= %(since)s AND agreed_at IS NULL
             AND (due_at IS NULL OR due_at > done_at)""",
+    # What could be undone is done when the time for that is over.
+    "nothing waits longer than its undo": """
+        SELECT request_id FROM requests_app_dueact WHERE due_at < %(late)s AND put_off_until IS NULL""",
     # I7: nobody left out of a request has unsent mail about it.
     "nobody left out is told": """
         SELECT r.id FROM notify_outboxmessage o JOIN requests_app_helprequest r ON r.ref = o.about
@@ -123,9 +126,13 @@ DEEP_RULES_IN_SQL: dict[str, str] = {
 
 def broken_rules(now: datetime, *, deep: bool = False) -> list[BrokenRule]:
     """Every rule that does not hold now (``now``: the time people live in). ``deep``: over all rows, for trials."""
-    questions, window = RULES_IN_SQL, {"since": now - RECENT, "until": now + SOON}
+    late = now - 2 * SOON
+    questions, window = RULES_IN_SQL, {"since": now - RECENT, "until": now + SOON, "late": late}
     if deep:
-        questions, window = RULES_IN_SQL | DEEP_RULES_IN_SQL, {"since": LONG_AGO, "until": SOME_DAY}
+        questions, window = (
+            RULES_IN_SQL | DEEP_RULES_IN_SQL,
+            {"since": LONG_AGO, "until": SOME_DAY, "late": late},
+        )
     found: list[BrokenRule] = []
     with connection.cursor() as cursor:
         for rule, sql in questions.items():

@@ -9,7 +9,7 @@ from mentors.support import begin_due
 from pts_support import clock
 from pts_support.db.failpoints import fp
 from pts_support.people.models import Installation
-from requests_app.engine import departures, retiming
+from requests_app.engine import departures, due_acts, retiming
 from requests_app.engine.digest import send_digests
 from requests_app.engine.sweep import sweep
 
@@ -23,12 +23,14 @@ def engine_turn() -> int:
     place = Installation.current()
     if place.swept_at is None and not place.paused and retiming.pause_on_old_data(now):
         return 0
+    moved = 0
     if not place.paused:  # a restored copy begins nothing before a yes; the claim sees to the rest
         _begin(now)
+        moved += _carry_out(now)
         _take_down(now)
         _tell_the_boards(now)
     fp("turn.coverage")
-    moved = sweep(now)
+    moved += sweep(now)
     fp("turn.swept")
     Installation.objects.filter(id=1).update(swept_at=clock.real())
     fp("turn.marked")
@@ -43,6 +45,14 @@ def _begin(now: datetime) -> None:
         begin_due(now)
     except Exception as trouble:
         alarm.critical("what the calendar brings could not be begun: %s", type(trouble).__name__)
+
+
+def _carry_out(now: datetime) -> int:
+    try:
+        return due_acts.carry_out(now)
+    except Exception as trouble:
+        alarm.critical("what could be undone until now could not be done: %s", type(trouble).__name__)
+        return 0
 
 
 def _take_down(now: datetime) -> None:

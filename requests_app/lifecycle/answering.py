@@ -26,11 +26,28 @@ UNDOABLE = (
     "held_until",
     "held_minutes",
     "left_minutes",
+    "answered_by_id",
+    "answered_at",
+    "answer_by",
+    "nudged",
+    "peer_choice",
+    "first_human_at",
+    "first_human_minutes",
+    "kept_promise",
     "closed_at",
     "outcome",
     "on_board",
 )
-UNDOABLE_TIMES = ("due_at", "acked_at", "held_from", "held_until", "closed_at")
+UNDOABLE_TIMES = (
+    "due_at",
+    "acked_at",
+    "held_from",
+    "held_until",
+    "answered_at",
+    "answer_by",
+    "first_human_at",
+    "closed_at",
+)
 CAME_BACK_AS = {Verb.QUESTION: "fellow.question", Verb.TALKED: "fellow.talked"}  # the mail that says so
 STILL_WANTED = (OfferKind.READ, OfferKind.ADD)  # after an answer too: more time, a call, other hands are not
 

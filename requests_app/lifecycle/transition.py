@@ -69,7 +69,7 @@ TRANSITIONS: Mapping[Verb, TransitionRule] = {
     Verb.BREAK_GLASS: _rule("two of staff and directors", (*OPEN, CLOSED), SAME),
     Verb.SOONER: _rule("fellow", CLOCK_RUNS, WAITING),
     Verb.ACKNOWLEDGE: _rule("helper", CLOCK_RUNS, ACKNOWLEDGED, SAME),
-    Verb.PASS_ON: _rule("helper", CLOCK_RUNS, WAITING),
+    Verb.PASS_ON: _rule("helper", CLOCK_RUNS, WAITING, SAME),
     Verb.ANSWER: _rule("helper or peer", OPEN, ANSWERED, stays=(CLOSED,)),  # a peer, what somebody asked who has left
     Verb.QUESTION: _rule("helper", OPEN, ANSWERED),
     Verb.TALKED: _rule("helper", OPEN, ANSWERED),
@@ -92,7 +92,8 @@ TRANSITIONS: Mapping[Verb, TransitionRule] = {
     Verb.DECLINE: _rule("fellow", OPEN, SAME),
     Verb.PEER_CHOICE: _rule("fellow", (WAITING,), SAME),
     Verb.WITHDRAW: _rule("fellow", OPEN, WITHDRAWN),
-    Verb.UNDO: _rule("fellow", (WAITING, CLOSED, WITHDRAWN), WAITING, ACKNOWLEDGED, ANSWERED),
+    # A helper too, of their own tap.
+    Verb.UNDO: _rule("fellow", (*OPEN, CLOSED, WITHDRAWN), WAITING, ACKNOWLEDGED, ANSWERED, SAME),
     Verb.NAMES_STUDENT: _rule("any reader", (*OPEN, CLOSED), SAME),
     Verb.CHANGE_WORDS: _rule("the author of hidden words", (*OPEN, CLOSED), SAME),
 }

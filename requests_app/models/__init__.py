@@ -4,7 +4,7 @@ from .attachment import Attachment
 from .board_digest import BoardDigest
 from .board_flag import BoardFlag
 from .draft import Draft
-from .escalation import Escalation
+from .escalation import DueAct, Escalation
 from .event import Event
 from .glass import Glass
 from .message import Message
@@ -21,6 +21,7 @@ __all__ = [
     "BoardDigest",
     "BoardFlag",
     "Draft",
+    "DueAct",
     "Escalation",
     "EscalationPolicy",
     "EscalationStep",

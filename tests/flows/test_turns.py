@@ -13,7 +13,7 @@ from pts_support.people.calendars.worktime import quarter_up
 from pts_support.people.roles import roles_on
 from pts_support.spoken.statement import plain
 from requests_app.access.permissions import ActRefused, NotAllowed
-from requests_app.acts import conversation, helping, steering
+from requests_app.acts import conversation, helping, steering, undoing
 from requests_app.chain import deadlines
 from requests_app.models import Escalation, Offer, Participant
 from requests_app.pages.home import own_requests, query
@@ -173,7 +173,7 @@ def test_undone_sooner_is_undone_also_where_the_next_person_has_opened_it(scene,
     steering.sooner(r, by=scene.cast.asha, now=scene.now)
     client.force_login(scene.cast.tom)
     client.get(f"/requests/{r.ref}/")
-    steering.undo(r, by=scene.cast.asha, now=scene.now + timedelta(seconds=9))
+    undoing.undo(r, by=scene.cast.asha, now=scene.now + timedelta(seconds=9))
     r = scene.fresh()
     assert r.due_at == r.promised_at
     said = page(client, scene.cast.asha, f"/requests/{r.ref}/")

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from pts_support.notify.models import OutboxMessage
-from requests_app.acts import conversation, filing, steering
+from requests_app.acts import conversation, filing, steering, undoing
 from requests_app.acts.filing import Asking
 from requests_app.chain import policy, policy_versions
 
@@ -20,7 +20,7 @@ def test_mail_that_a_slip_took_back_goes_out_after_the_undo(cast, slip):
     request = filing.file_request(cast.memberships["asha"], asking, by=cast.asha, now=cast.NOW).request
     slip(request, by=cast.asha, now=cast.NOW + timedelta(seconds=3))
     assert not OutboxMessage.objects.filter(kind="request.asked", status="queued").exists()
-    steering.undo(request, by=cast.asha, now=cast.NOW + timedelta(seconds=6))
+    undoing.undo(request, by=cast.asha, now=cast.NOW + timedelta(seconds=6))
     asked = OutboxMessage.objects.get(kind="request.asked")
     assert (asked.person, asked.status, asked.done_at) == (cast.maeve, "queued", None)
     assert not OutboxMessage.objects.filter(kind="request.over", status="queued").exists()

@@ -25,6 +25,7 @@ from requests_app.acts import moderation
 from requests_app.acts.filing import drafts_of
 from requests_app.chain import policy_versions
 from requests_app.chain.policy import Rules
+from requests_app.lifecycle.undoing import UNDO_TIME, WAITS_FOR_UNDO, show_as_before
 from requests_app.models import Event, HelpRequest, KeptLine, Message, Offer, Participant, draft
 from requests_app.vocabulary import CLOCK_RUNS, OPEN, AuthorMay, EventKind, MessageKind, Seat, State
 
@@ -99,6 +100,7 @@ def own_things(reader: User, here: HeldRoles, since: datetime | None, now: datet
         cohort=fellowship.cohort_id if fellowship else None,
         drafts_since=now - draft.LIVES if fellowship else None,
         news_since=since if fellowship else None,
+        undone_since=now - UNDO_TIME if fellowship and since else None,
         helps_on=now.astimezone(reader.zone).date() if here.is_helper else None,
     )
     return _read(next(iter(row)))
@@ -112,6 +114,7 @@ def _own(
     cohort: int | None,
     drafts_since: datetime | None,
     news_since: datetime | None,
+    undone_since: datetime | None,
     helps_on: date | None,
 ) -> QuerySet[User, Any]:
     """The columns for these roles. ``program``, ``cohort``: of a fellow; ``reviews``: the programs whose board they
@@ -122,8 +125,8 @@ def _own(
         columns["own_flags"] = Exists(moderation.open_flags(whose, reviews))
     if program and drafts_since:
         columns |= _fellows_columns(whose, program, cohort, drafts_since + draft.LIVES)
-    if news_since:
-        columns["own_news"] = _news(whose, news_since)
+    if news_since and undone_since:
+        columns["own_news"] = _news(whose, news_since, undone_since)
     if helps_on:
         columns["own_pairs"] = _pairs(whose, helps_on)
     return User.objects.filter(id=reader).values(**columns)
@@ -190,9 +193,11 @@ def _offers(fellow: User) -> ArraySubquery:
     return ArraySubquery(rows.order_by("-at").values(row=row)[:OFFERS_SHOWN])
 
 
-def _news(fellow: User, since: datetime) -> ArraySubquery:
+def _news(fellow: User, since: datetime, undone_since: datetime) -> ArraySubquery:
     """What others did to the fellow's requests. Whoever asked sees who answered, on the board too."""
     rows = Event.objects.filter(request__fellow=fellow, at__gt=since, kind__in=NEWS_KINDS).exclude(actor=fellow)
+    # What a helper can still undo is no news yet.
+    rows = rows.exclude(at__gt=undone_since, kind__in=WAITS_FOR_UNDO, data__has_key="before")
     row = JSONObject(
         request="request_id", kind="kind", at="at", actor="actor__called", person="person__called",
         actor_id="actor_id", person_id="person_id", state="request__state", answered_at="request__answered_at",
@@ -253,9 +258,16 @@ def _came_back() -> Subquery:
     return Subquery(rows.order_by("-id").values("kind")[:1])
 
 
-def open_first(fellow: User) -> Iterable[OwnRequest]:
+def open_first(fellow: User, now: datetime) -> tuple[OwnRequest, ...]:
     """What of theirs is open, by what is due first; one more than is shown."""
-    return _OPEN(fellow=fellow.id)
+    return as_fellow_sees(_OPEN(fellow=fellow.id), now)
+
+
+def as_fellow_sees(rows: Iterable[OwnRequest], now: datetime) -> tuple[OwnRequest, ...]:
+    """These rows without what a helper can still undo."""
+    found = tuple(rows)
+    show_as_before(found, now)
+    return found
 
 
 def _open_of(fellow: int) -> QuerySet[HelpRequest, OwnRequest]:

@@ -113,7 +113,7 @@ def home(request: PageRequest) -> HttpResponse:
     own = query.own_things(user, here, since, now)
     asked: tuple[OwnRequest, ...] = ()
     if here.fellowship:
-        asked = tuple(query.open_first(user))
+        asked = query.open_first(user, now)
     around = circles(_memberships(here.fellowship, asked, own.pairs), now)
     context = {
         "since": since,
@@ -149,6 +149,7 @@ def asked(request: PageRequest) -> HttpResponse:
     if state:
         rows = rows.filter(state__in=STATES[state])
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    page.object_list = query.as_fellow_sees(page.object_list, request.now)
     around = circles(own_requests.moving(page.object_list), request.now)
     context = {
         "page": page,

@@ -145,7 +145,7 @@ def act(verb: Verb, form_class: type[ActForm] = ActForm) -> Callable[[Callable[[
 
 
 def _begun(request: PageRequest, ref: UUID, verb: Verb, name: str, form_class: type[ActForm]) -> Attempt:
-    found = load.load_request(request.user, ref)
+    found = load.load_request(request.user, ref, request.now)
     if found is None or may(request.user.id, verb, found.request, found.part).hidden:
         raise Http404
     options = _options(request, found, name)
@@ -327,7 +327,7 @@ def _again(attempt: Attempt) -> HttpResponse:
     attach = found.request.program.attachments_allowed and attempt.takes_files
     if attach and (again := attachments.attach_again(len(attempt.sent_files))):
         form.add_error(form.about, again)
-    now_there = load.load_request(request.user, found.request.ref)
+    now_there = load.load_request(request.user, found.request.ref, request.now)
     if now_there is None or now_there.sight is Sight.BOARD:
         shown = {"form": form, "url": request.path, "back": page_of(found), "attach": attach and "board"}
         return render(request, "requests_app/thread_again.html", shown, status=422)

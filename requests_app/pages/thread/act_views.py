@@ -14,7 +14,7 @@ from pts_support.saying import by as said_by
 from pts_support.web import flash
 from requests_app.access.permissions import NotAllowed
 from requests_app.access.sight import Sight
-from requests_app.acts import conversation, helping, redaction, steering
+from requests_app.acts import conversation, helping, redaction, steering, undoing
 from requests_app.models import HelpRequest, Message
 from requests_app.pages.thread import forms as thread_forms
 from requests_app.pages.thread import load
@@ -36,23 +36,23 @@ WHY = {
 def acknowledge(act: Act) -> ActDone:
     until = act.data["until"]
     instead_of = act.person_named("instead_of")
-    case = helping.acknowledge(act.request, by=act.by, until=until, now=act.now, instead_of=instead_of)
+    case = helping.acknowledge(act.request, by=act.by, until=until, now=act.now, instead_of=instead_of, can_undo=True)
     request = case.request
     if request.acked_by_id == act.by.id and until in (None, request.due_at):
-        return ActDone(f"{act.fellow} hears from you {said_by(request.open_due_at, act.now, act.by.zone)}.")
-    return ActDone(f"{act.fellow} is asked whether that time is fine.")
+        return ActDone(f"{act.fellow} hears from you {said_by(request.open_due_at, act.now, act.by.zone)}.", undo=True)
+    return ActDone(f"{act.fellow} is asked whether that time is fine.", undo=True)
 
 
 @act(Verb.PASS_ON)
 def pass_on(act: Act) -> ActDone:
-    helping.pass_on(act.request, by=act.by, now=act.now)
-    return ActDone("Passed on. No reason needed; somebody else is asked now.")
+    helping.pass_on_soon(act.request, by=act.by, now=act.now)
+    return ActDone("No reason needed. We ask the next person in a few seconds.", undo=True)
 
 
 @act(Verb.TALKED)
 def talked(act: Act) -> ActDone:
-    conversation.talked(act.request, by=act.by, now=act.now)
-    return ActDone(f"Good that you talked. {act.fellow} is asked whether that did it.")
+    conversation.talked(act.request, by=act.by, now=act.now, can_undo=True)
+    return ActDone(f"Good that you talked. {act.fellow} is asked whether that helped.", undo=True)
 
 
 @act(Verb.ANSWER, thread_forms.ReplyForm)
@@ -91,14 +91,14 @@ def add_person(act: Act) -> ActDone:
 
 @act(Verb.OFFER, thread_forms.OfferForm)
 def offer(act: Act) -> ActDone:
-    helping.offer(act.request, by=act.by, kind=act.data["kind"], now=act.now)
-    return ActDone(f"{act.fellow} will see that you offered.")
+    helping.offer(act.request, by=act.by, kind=act.data["kind"], now=act.now, can_undo=True)
+    return ActDone(f"{act.fellow} will see that you offered.", undo=True)
 
 
 @act(Verb.REMIND_HOLDER)
 def remind_holder(act: Act) -> ActDone:
-    helping.remind_holder(act.request, by=act.by, now=act.now)
-    return ActDone("Whoever has it gets our reminder.")
+    helping.remind_holder(act.request, by=act.by, now=act.now, can_undo=True)
+    return ActDone("Our reminder goes to those who can read it.", undo=True)
 
 
 # The fellow -------------------------------------------------------------------------------------------------------
@@ -193,7 +193,7 @@ def withdraw(act: Act) -> ActDone:
 
 @act(Verb.UNDO)
 def undo(act: Act) -> ActDone:
-    steering.undo(act.request, by=act.by, now=act.now)
+    undoing.undo(act.request, by=act.by, now=act.now)
     return ActDone("Undone. The clock is as it was.")
 
 
@@ -221,7 +221,7 @@ def change_words(request: PageRequest, ref: UUID, message: UUID) -> HttpResponse
 
 
 def _hidden(request: PageRequest, ref: UUID, message: UUID) -> tuple[LoadedRequest, Message]:
-    found = load.load_request(request.user, ref)
+    found = load.load_request(request.user, ref, request.now)
     if found is None or found.sight is Sight.NONE:
         raise Http404
     named = next((one for one in found.shown if one.ref == message), None)

@@ -142,11 +142,16 @@ def _standing(events: Sequence[Event], reader: TimelineReader) -> list[Event]:
     kept: list[Event] = []
     for event in events:
         undone = _undone_by(event, kept)
-        if undone is None or reader.standing.get(undone.person_id or 0) in SIGHT_GIVEN:
+        if undone is None or _was_read(undone, reader):
             kept.append(event)  # where somebody had read it before it was undone, it stays told
         else:
             kept.remove(undone)
     return kept
+
+
+def _was_read(undone: Event, reader: TimelineReader) -> bool:
+    """Whether a step that was undone had let somebody in who keeps sight."""
+    return undone.kind == EventKind.ESCALATED and reader.standing.get(undone.person_id or 0) in SIGHT_GIVEN
 
 
 def _undone_by(event: Event, before: Sequence[Event]) -> Event | None:

@@ -39,6 +39,7 @@ from pts_support.people.models import Membership, Role, User
 from requests_app.access.permissions import PASSED_ON, Verdict, may
 from requests_app.access.sight import HELPER_KNOWS, Sight, sight_of
 from requests_app.access.visibility import reads_message, words_of
+from requests_app.lifecycle.undoing import seen_by_fellow, set_columns
 from requests_app.models import Attachment, Event, HelpRequest, Message, Offer, Participant, Reading
 from requests_app.vocabulary import EventKind, HelpKind, Seat, Standing, State, Verb
 
@@ -163,13 +164,13 @@ class LoadedRequest:
         return f"{label}, standing in for {other}"
 
 
-def load_request(viewer: User, ref: UUID) -> LoadedRequest | None:
+def load_request(viewer: User, ref: UUID, now: datetime | None = None) -> LoadedRequest | None:
     """The request as a whole, if this person may know of it at all (one query; one more where somebody is named who
-    has no part in it)."""
+    has no part in it). ``now``: its author does not see yet what a helper can still undo."""
     row = next(iter(_FOUND(viewer=viewer.id, ref=ref)), None)
     if row is None:
         return None
-    return _whole(row, viewer.id)
+    return _whole(row, viewer.id, now)
 
 
 class _ThreadColumns(TypedDict):
@@ -223,9 +224,12 @@ def _with_everything(viewer: int, ref: UUID) -> QuerySet[HelpRequest, WholeReque
     )
 
 
-def _whole(row: WholeRequest, viewer_id: int) -> LoadedRequest:
+def _whole(row: WholeRequest, viewer_id: int, now: datetime | None) -> LoadedRequest:
     participants = tuple(_made(Participant, one) for one in row._participants)
     events = tuple(_made(Event, one) for one in row._events)
+    if now and viewer_id == row.fellow_id:
+        events, before = seen_by_fellow(events, now)
+        set_columns(row, before)
     offers = tuple(_made(Offer, one) for one in row._offers)
     messages = tuple(_for(viewer_id, _made(Message, one)) for one in row._messages)
     first_read = {one["reader"]: datetime.fromisoformat(one["first"]) for one in row._read}

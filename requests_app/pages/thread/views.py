@@ -63,7 +63,7 @@ FORMS: dict[str, type[ActForm]] = {
 
 @require_safe
 def thread(request: PageRequest, ref: UUID) -> HttpResponse:
-    found = load.load_request(request.user, ref)
+    found = load.load_request(request.user, ref, request.now)
     if found is None or found.sight in (Sight.NONE, Sight.BOARD):
         raise Http404
     return show(request, found, {})

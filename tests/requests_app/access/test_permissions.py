@@ -80,6 +80,7 @@ def test_a_helper_who_reads_it_may_answer_and_move_it_on():
         "note": "wka",
         "hand_over": "wk",
         "add_person": "wka",
+        "undo": "wka",
         "names_student": "wkac",
         "change_words": "wkac",
     }
@@ -92,6 +93,7 @@ def test_who_only_knows_that_a_fellow_waits_may_take_it_offer_or_remind():
         "offer": "wk",
         "remind_holder": "wk",
         "talked": "wka",
+        "undo": "wka",
     }
 
 
@@ -99,6 +101,7 @@ def test_staff_who_read_the_board_may_answer_without_the_name():
     assert allowed(MAEVE, Part(seat=Seat.STAFF, nameless=True)) == {
         "pass_on": "wk",
         "answer": "wka",
+        "undo": "wk",
         "names_student": "wkac",
         "change_words": "wkac",
     }

@@ -8,7 +8,7 @@ import pytest
 
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.calendars.worktime import quarter_up
-from requests_app.acts import conversation, steering
+from requests_app.acts import conversation, steering, undoing
 from requests_app.models import Escalation, Event, HelpRequest, KeptLine, Participant
 from requests_app.vocabulary import Outcome, Route, Standing
 from tests.requests_app.asking import ask, standing, with_priya
@@ -69,7 +69,7 @@ def test_close_keeps_her_line_for_her_alone_and_can_be_undone(scene):
     due = r.due_at
     conversation.close(r, by=scene.cast.asha, outcome=Outcome.SELF, kept_line="Ask before lunch.", now=scene.now)
     assert (scene.fresh().state, KeptLine.objects.get().fellow) == (C, scene.cast.asha)
-    steering.undo(r, by=scene.cast.asha, now=scene.now + timedelta(seconds=8))
+    undoing.undo(r, by=scene.cast.asha, now=scene.now + timedelta(seconds=8))
     assert (scene.fresh().state, scene.request.due_at, scene.request.outcome) == (W, due, "")
 
 

@@ -7,7 +7,7 @@ import pytest
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.calendars.worktime import quarter_up
 from requests_app.access.permissions import ActRefused, NotAllowed
-from requests_app.acts import conversation, helping, steering
+from requests_app.acts import conversation, helping, steering, undoing
 from requests_app.engine.sweep import sweep
 from requests_app.models import Escalation, Event, HelpRequest, Participant
 from requests_app.vocabulary import PeerChoice, Route, Urgency
@@ -20,7 +20,7 @@ def test_sooner_brings_the_next_person_now_and_can_be_undone(scene):
     r = scene.file()
     steering.sooner(r, by=scene.cast.asha, now=scene.now)
     assert Escalation.objects.get(request=r).person == scene.cast.tom
-    steering.undo(r, by=scene.cast.asha, now=scene.now + timedelta(seconds=9))
+    undoing.undo(r, by=scene.cast.asha, now=scene.now + timedelta(seconds=9))
     r = scene.fresh()
     assert (r.due_at, r.state, r.step) == (r.promised_at, W, 1)  # the quiet reminder is what it cost
     assert not HelpRequest.objects.visible_to(scene.cast.tom).exists()
@@ -71,7 +71,7 @@ def test_however_a_hold_ends_its_time_is_not_counted_against_who_answers(scene, 
     elif ends.startswith("close"):
         conversation.close(r, by=scene.cast.asha, now=scene.now)
         if ends == "close and undo":
-            steering.undo(r, by=scene.cast.asha, now=scene.now)
+            undoing.undo(r, by=scene.cast.asha, now=scene.now)
             r = scene.fresh()
             assert (r.held_minutes, r.held_from, r.held_until) == (0, began, until)
             return
@@ -127,8 +127,8 @@ def test_undo_is_for_ten_seconds(scene):
     r = scene.file()
     steering.withdraw(r, by=scene.cast.asha, now=scene.now)
     with pytest.raises(NotAllowed):
-        steering.undo(r, by=scene.cast.asha, now=scene.now + timedelta(seconds=20))
-    steering.undo(r, by=scene.cast.asha, now=scene.now + timedelta(seconds=10))
+        undoing.undo(r, by=scene.cast.asha, now=scene.now + timedelta(seconds=20))
+    undoing.undo(r, by=scene.cast.asha, now=scene.now + timedelta(seconds=10))
     assert scene.fresh().state == W
 
 

@@ -10,7 +10,7 @@ from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import ProposedAct
 from requests_app.engine.invariants import DEEP_RULES_IN_SQL, RULES_IN_SQL, BrokenRule, broken_rules
 from requests_app.engine.sweep import sweep
-from requests_app.models import Escalation, Event, HelpRequest, Participant
+from requests_app.models import DueAct, Escalation, Event, HelpRequest, Participant
 from requests_app.vocabulary import Seat, Standing, Step
 from tests.requests_app.asking import ask
 from tests.requests_app.desk_scene import policies
@@ -61,7 +61,13 @@ def an_act_took_effect_by_one_person_alone(request):
     ProposedAct.objects.create(id=request.id, program_id=request.program_id, done_at=request.changed_at, **facts)
 
 
+def a_tap_was_never_carried_out(request):
+    at = request.changed_at - HOUR
+    DueAct.objects.create(request=request, person=request.fellow, at=at, due_at=at)
+
+
 BREAKS = {
+    "nothing waits longer than its undo": a_tap_was_never_carried_out,
     "nobody decided alone": an_act_took_effect_by_one_person_alone,
     "steps are one to n": it_stands_at_another_step,
     "nothing goes up after an answer": it_went_up_after_an_answer,

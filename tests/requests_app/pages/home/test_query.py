@@ -107,7 +107,7 @@ def test_what_needs_the_fellow_stands_first_and_then_the_newest(cast):
     conversation.reply(answered, by=cast.maeve, text="x", now=NOW + 4 * HOUR)
     ask(cast, "imani")
     assert list(asked_by(cast.asha)) == [answered, newer, older, closed]
-    assert list(open_first(cast.asha)) == [answered, older, newer]
+    assert list(open_first(cast.asha, cast.NOW)) == [answered, older, newer]
 
 
 def test_one_more_than_is_shown_is_read(cast, monkeypatch):
@@ -115,7 +115,7 @@ def test_one_more_than_is_shown_is_read(cast, monkeypatch):
     monkeypatch.setattr(query, "_OPEN", PreparedQuery(query._open_of))  # the other was written for thirty
     for _ in range(4):
         ask(cast)
-    assert (len(list(open_first(cast.asha))), OPEN_SHOWN) == (3, 30)
+    assert (len(list(open_first(cast.asha, cast.NOW))), OPEN_SHOWN) == (3, 30)
 
 
 def test_a_pair_begins_on_its_first_day_and_ends_when_it_is_ended(cast):

@@ -15,9 +15,9 @@ from tests.requests_app.asking import TEXT, fresh, up
 
 pytestmark = pytest.mark.django_db
 NAMES = [act.__name__ for act in ACTS]
-HELPER = {"acknowledge", "pass_on", "talked", "reply", "note", "hand_over", "add_person"}
-ONLY_WAITING = {"acknowledge", "pass_on", "talked", "offer", "remind_holder"}
-HERS = set(NAMES) - HELPER - ONLY_WAITING
+HELPER = {"acknowledge", "pass_on", "talked", "reply", "note", "hand_over", "add_person", "undo"}
+ONLY_WAITING = {"acknowledge", "pass_on", "talked", "offer", "remind_holder", "undo"}
+HERS = (set(NAMES) - HELPER - ONLY_WAITING) | {"undo"}  # whose tap it was
 
 
 # Who may ------------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from requests_app.acts import conversation
+from requests_app.engine.due_acts import carry_out
 from requests_app.models import Event, KeptLine, Message, Offer, Participant
 from requests_app.vocabulary import Consent, Outcome, Route, Standing, State, Urgency
 from tests.reading import body, plain
@@ -19,6 +20,12 @@ pytestmark = pytest.mark.django_db
 
 def lines(response):
     return [str(m) for m in get_messages(response.wsgi_request)]
+
+
+def ten_seconds_later(cast, at):
+    """The time in which a tap can be undone is over, and the engine does what was said."""
+    at(cast.NOW + timedelta(seconds=10))
+    carry_out(cast.NOW + timedelta(seconds=10))
 
 
 # Helpers ------------------------------------------------------------------------------------------------------------
@@ -53,9 +60,10 @@ def test_a_second_tap_on_i_have_it_asks_for_nothing_more(cast, ask, do):
     assert (page.status_code, Offer.objects.get().kind) == (302, "more_time")
 
 
-def test_passing_on_twice_asks_one_person_more(cast, ask, do, look):
+def test_passing_on_twice_asks_one_person_more(cast, ask, do, look, at):
     r = ask()
     assert [do(cast.maeve, r, "pass_on").status_code for _ in range(2)] == [302, 302]
+    ten_seconds_later(cast, at)
     assert (fresh(r).step, list(r.escalations.values_list("person__called", flat=True))) == (1, ["Tom"])
     assert "Tom now has it." in plain(look(cast.asha, r))
     assert "Tom has it They have until" not in plain(look(cast.asha, r))
@@ -66,14 +74,16 @@ def test_passing_on_twice_asks_one_person_more(cast, ask, do, look):
     assert "/pass_on/" in look(cast.tom, r).content.decode()
 
 
-def test_what_was_passed_on_is_with_the_next_person_also_where_they_only_know_of_it(cast, ask, do, look):
+def test_what_was_passed_on_is_with_the_next_person_also_where_they_only_know_of_it(cast, ask, do, look, at):
     r = ask(consent=Consent.ONLY_WAITING)
     do(cast.maeve, r, "pass_on")
+    ten_seconds_later(cast, at)
     page = plain(look(cast.asha, r))
     assert "Tom knows that you are waiting Tom has until" in page
     assert "It is Tom’s turn." in page
     assert "You passed it on. Tom is asked now." in plain(look(cast.maeve, r))
     assert do(cast.maeve, r, "acknowledge").status_code == 302  # a change of mind
+    at(cast.NOW + timedelta(minutes=1))
     assert "Maeve has it" in plain(look(cast.asha, r))
     assert "pass it on" in plain(look(cast.maeve, r))
 

@@ -7,7 +7,7 @@ import pytest
 from mentors import changes
 from pts_support.people.models import User
 from pts_support.people.signals import person_deactivated
-from requests_app.acts import steering
+from requests_app.acts import steering, undoing
 from requests_app.engine.sweep import sweep
 from requests_app.models import Event, Message
 from requests_app.pages.thread.event_sentences import TimelineReader, event_sentences_for
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def test_what_was_undone_is_not_told(cast, ask, look):
     r = ask()
     steering.withdraw(r, by=cast.asha, now=cast.NOW)
-    steering.undo(r, by=cast.asha, now=cast.NOW + timedelta(seconds=5))
+    undoing.undo(r, by=cast.asha, now=cast.NOW + timedelta(seconds=5))
     assert all("took it back" not in plain(look(who, r)) for who in (cast.asha, cast.maeve))
 
 
