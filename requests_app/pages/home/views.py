@@ -20,7 +20,7 @@ from pts_support.people.page_request import PageRequest
 from pts_support.people.pages.extensions import cards
 from pts_support.people.roles import HeldRole, roles_held
 from pts_support.people.roster.endings import reads_until
-from pts_support.spoken.statement import NOTHING_STATED, Statement
+from pts_support.spoken.statement import NOTHING_STATED, Statement, state
 from pts_support.web import flash
 from requests_app.access.sight import Sight, sight_of
 from requests_app.access.visibility import RequestView, see
@@ -36,6 +36,7 @@ from requests_app.pages.home.query import KeptWords, OwnThings, Pair
 from requests_app.pages.visit import previous_visit_began
 from requests_app.statements.around import someone_around
 from requests_app.statements.facts import NotYetSent
+from requests_app.statements.headings import myself
 from requests_app.statements.listener import Listener
 from requests_app.statements.waiting import has_until
 from requests_app.vocabulary import CLOCK_RUNS, MessageKind, Route, Seat, State, Urgency
@@ -160,8 +161,9 @@ def asked(request: PageRequest) -> HttpResponse:
     return render(request, "requests_app/asked.html", context)
 
 
-def greeting(now: datetime, user: User) -> str:
-    return f"Good {_part_of_day(now.astimezone(user.zone).hour)}, {user.called}"
+def greeting(now: datetime, user: User) -> Statement:
+    part = _part_of_day(now.astimezone(user.zone).hour)
+    return state(f"Good {part}, ", myself(user.id, user.called))
 
 
 def _part_of_day(hour: int) -> str:
