@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("requests_app", "0016_brought_in"),
+        ("requests_app", "0017_search_without_accents"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
