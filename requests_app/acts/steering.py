@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -119,6 +120,41 @@ def change_urgency(request: HelpRequest, *, by: User, urgency: str, now: datetim
     return transition(request.id, Verb.CHANGE_URGENCY, by=by, now=now, decide=decide)
 
 
+@dataclass(frozen=True)
+class UrgencyPreview:
+    """What changing how soon would really do now: ``until`` is the time then promised, ``also`` whom it asks besides
+    those who know of it already."""
+
+    urgency: str
+    until: datetime
+    also: tuple[AskedPerson, ...]
+    is_now: bool
+    today: bool
+
+
+def urgency_previews(case: RequestCase) -> tuple[UrgencyPreview, ...]:
+    """Each urgency one could choose, worked out as the act itself does it, so that it can be said before the tap."""
+    on_board = case.request.route == Route.PEERS
+    wanted = [urgency for urgency in Urgency if not (on_board and urgency == Urgency.TODAY)]
+    return tuple(_preview(case, urgency) for urgency in wanted)
+
+
+def _preview(case: RequestCase, urgency: str) -> UrgencyPreview:
+    request, now = case.request, case.now
+    if urgency == request.urgency:
+        return UrgencyPreview(urgency, request.promised_at, (), is_now=True, today=False)
+    clock, wanted = _clock_for(case, urgency, now)
+    until = _nearer_times(case, clock)["promised_at"]
+    also = tuple(asked for asked in wanted if not _helps(case, asked))
+    zone = case.circle.zone
+    today = urgency == Urgency.TODAY and until.astimezone(zone).date() == now.astimezone(zone).date()
+    return UrgencyPreview(urgency, until, also, is_now=False, today=today)
+
+
+def _helps(case: RequestCase, asked: AskedPerson) -> bool:
+    return any(helper.person_id == asked.person.id for helper in case.helpers)
+
+
 def _clock_for(
     case: RequestCase, urgency: str, now: datetime
 ) -> tuple[deadlines.RequestClock, tuple[AskedPerson, ...]]:
@@ -157,7 +193,7 @@ def _tell_how_soon(move: Move, wanted: Sequence[AskedPerson]) -> None:
     case, by_then = move.case, move.put["promised_at"]
     there = [helper.person_id for helper in case.helpers]
     for asked in wanted:
-        if asked.person.id in there:
+        if _helps(case, asked):
             continue
         add_participant(move, asked)
         what = f"urgent:{case.request.generation}"

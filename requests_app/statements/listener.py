@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from mentors.support import Circle
 from pts_support.saying import by_number
 from pts_support.spoken.pieces import LinePiece, RichLine, name_of, names_line
 
@@ -44,3 +45,9 @@ class Listener:
         if people == (self.id,):
             return several
         return by_number(len(people), one, several)
+
+
+def fellow_of(circle: Circle) -> Listener:
+    """The fellow, among the people around them."""
+    names = {person.id: person.called for person in (*circle.people.values(), circle.fellow)}
+    return Listener(circle.fellow.id, circle.fellow.id, names)

@@ -124,6 +124,7 @@ def leaves(
     )
     if not then:
         return away
+    away = state(away, *(CanBeChosen(one) for one in then))
     be = reader.verb(then, "is", "are")
     how = " asked right away." if at_once else " still asked."
     return state(away, " If it is still open then, ", reader.people(then), f" {be}{how}")
@@ -297,6 +298,20 @@ def sent_then(about: About, then: PersonId, sight: Sight, reader: Listener) -> S
     if sight is Sight.WAITING:
         return state(fact, " If there’s no answer, we’ll tell ", who, " that you are waiting.")
     return state(fact, " If there’s no answer, we’ll ask ", who, " too.")
+
+
+def how_soon(
+    label: str, until_at: datetime | None, also: tuple[PersonId, ...], reader: Listener, *, first: bool
+) -> Statement:
+    """A choice of "When would an answer help?" once it is sent: the real time, and who is asked in addition. ``first``:
+    today is over, so that it is "First thing Monday, by 9:30 am"."""
+    if until_at is None:
+        return state(f"{label} (as it is now)")
+    named = first_thing(until_at) if first else state(CouldSay(until_at), f"{label}, ", by(until_at))
+    if not also:
+        return state(named, ".")
+    facts = state(*(CanBeChosen(person) for person in also))
+    return state(facts, named, ". Also asks ", reader.people(also), ".")
 
 
 # Choices ----------------------------------------------------------------------------------------------------------

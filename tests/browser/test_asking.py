@@ -171,6 +171,9 @@ def about_the_mentor(page: Page) -> None:
     choose(page, "urgency", "when")
     comes_to(page, ["around-when"])
     page.select_option("#id_topic", "")
+    comes_to(page, ["around-when"])  # what was answered stands, and is seen
+    expect(page.locator("#id_mentor_may_see")).to_be_visible()
+    choose(page, "mentor_may_see", "yes")
     comes_to(page, ["mentor-when"])
     page.get_by_label("Maeve my mentor").check()
     comes_to(page, ["around-when"])

@@ -8,15 +8,14 @@ from django.urls import reverse
 
 from requests_app.models import HelpRequest, Participant
 
+HIDDEN = r'<input type="hidden" name="(form_key|promise-\w+)" value="([^"]+)"'
+
 
 def send(client, door: str, **typed: str):
     url = reverse(f"requests:{door}")
-    page = client.get(url).content.decode()
-    hidden = dict(re.findall(r'<input type="hidden" name="(form_key|promise)" value="([^"]+)"', page))
-    answer = client.post(url, {**hidden, **typed})
+    answer = client.post(url, {**dict(re.findall(HIDDEN, client.get(url).content.decode())), **typed})
     if answer.status_code == 200 and "Nothing is sent yet" in answer.content.decode():
-        again = dict(re.findall(r'name="(form_key|promise)" value="([^"]+)"', answer.content.decode()))
-        answer = client.post(url, {**again, **typed})
+        answer = client.post(url, {**dict(re.findall(HIDDEN, answer.content.decode())), **typed})
     return answer
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from mentors.support import Circle, CirclePerson
 from pts_support.spoken.statement import NOTHING_STATED, Statement, state
-from requests_app.pages.ask.promise import PromiseLine, count_words, listener
+from requests_app.pages.ask.promise import PromiseLine, count_words
 from requests_app.statements import promised
-from requests_app.statements.listener import Listener
+from requests_app.statements.listener import Listener, fellow_of
 from requests_app.vocabulary import Route, Seat, Urgency, few_readers
 
 SEATS_SAID = {
@@ -34,7 +34,7 @@ class RouteChoice:
 
 def route_choices(circle: Circle, lines: Mapping[str, PromiseLine], peers: int, chosen: str) -> tuple[RouteChoice, ...]:
     """The five routes as the fellow reads them. ``lines``: by pair."""
-    reader = listener(circle)
+    reader = fellow_of(circle)
     found = []
     for route in (Route.MENTOR, Route.DIRECTOR, Route.STAFF, Route.PEERS, Route.AROUND):
         usual = lines[f"{route}-{Urgency.SOON}"]

@@ -98,7 +98,7 @@ class AskForm(CheckedForm):
                 field.error_messages["invalid_choice"] = PICK
         self.fields["text"].error_messages["required"] = "Write one sentence, and it can go."
         self.fields["left_out"].error_messages["invalid_choice"] = (
-            "Somebody here is not around you any more. Look at the list again."
+            "Someone here can’t be chosen any more. Look at the list again."
         )
 
     # -- cleaned

@@ -34,6 +34,7 @@ from requests_app.pages.ask.choices import RouteChoice
 from requests_app.pages.ask.forms import NAMED, AskForm
 from requests_app.pages.ask.promise import PromiseFor, PromiseLine
 from requests_app.statements import headings, promised
+from requests_app.statements.listener import fellow_of
 from requests_app.vocabulary import HelpKind, Route, Topic, Urgency
 
 TRIED = ("tried_friend", "tried_other", "tried_again")
@@ -103,7 +104,7 @@ class AskContext:
         self.rules: Rules = current_rules(self.membership.program_id)
         self.peers = peers_of(self.membership, self.now.astimezone(self.circle.zone).date())
         self.around = choices.people_around(self.circle)
-        self.reader = promise.listener(self.circle)
+        self.reader = fellow_of(self.circle)
 
     @cached_property
     def refs(self) -> Mapping[str, int]:

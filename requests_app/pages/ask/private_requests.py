@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from pts_support.people import text as typed
 from pts_support.people.page_request import PageRequest
 from pts_support.people.pages.fields import PICK, PageForm
 from pts_support.people.roles import roles_held
-from pts_support.spoken.statement import plain
+from pts_support.spoken.statement import NOTHING_STATED, Statement, plain, state
 from pts_support.web import flash
 from requests_app.access.permissions import NotAllowed
 from requests_app.acts import filing
@@ -28,12 +28,49 @@ from requests_app.pages.ask.forms import WordsField, key_of
 from requests_app.pages.ask.page import AskContext
 from requests_app.pages.ask.private_routes import PrivateRoute
 from requests_app.pages.ask.promise import PromiseFor, PromiseLine
-from requests_app.vocabulary import HelpKind
+from requests_app.statements import another_mentor as another_mentor_words
+from requests_app.statements.facts import NotYetSent
+from requests_app.vocabulary import HelpKind, Urgency
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
-class AnotherMentorForm(PageForm):
+class DoorForm(PageForm):
+    """How soon, as anywhere. ``opening``: how the words begin; ``change``: whether the fellow has to agree first."""
+
+    urgency = forms.ChoiceField(
+        label="When would an answer help?", choices=Urgency.choices, required=False, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, urgency: str, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"urgency": urgency, "wants": another_mentor_words.CALL}, **kwargs)
+        self.usual = urgency
+
+    @property
+    def opening(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def change(self) -> bool:
+        return False
+
+    @property
+    def how_soon(self) -> str:
+        """The urgency that holds at the moment, whatever else is wrong."""
+        value = str(self["urgency"].value() or "")
+        return value if value in Urgency.values else self.usual
+
+
+class AnotherMentorForm(DoorForm):
+    wants = forms.ChoiceField(
+        label="What should happen?",
+        choices=[
+            (another_mentor_words.CALL, "Call me first"),
+            (another_mentor_words.CHANGE, "Change the mentor"),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+    )
     text = WordsField(
         label="Is there something you want to say?",
         limit=typed.REQUEST_LIMIT,
@@ -41,8 +78,16 @@ class AnotherMentorForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    @property
+    def change(self) -> bool:
+        return str(self["wants"].value()) == another_mentor_words.CHANGE
 
-class UsedAgainstMeForm(PageForm):
+    @property
+    def opening(self) -> str:
+        return another_mentor_words.OPENING[another_mentor_words.CHANGE if self.change else another_mentor_words.CALL]
+
+
+class UsedAgainstMeForm(DoorForm):
     missing = {"text": "One sentence is enough: what happened?"}
     text = WordsField(label="What happened?", limit=typed.REQUEST_LIMIT, widget=forms.Textarea(attrs={"rows": 4}))
     about = forms.ChoiceField(
@@ -54,15 +99,20 @@ class UsedAgainstMeForm(PageForm):
         self.list_choices("about", [("", "My mentor, or I’d rather not say"), *people])
         self.fields["about"].error_messages["invalid_choice"] = PICK
 
+    @property
+    def opening(self) -> str:
+        return "Something I asked here was used against me."
+
 
 @dataclass(frozen=True)
 class PrivateRequestPage:
-    """What a door's page says before anything is sent."""
+    """What a door's page says before anything is sent. ``agree``: what the fellow is to agree to first."""
 
-    line: PromiseLine
+    lines: tuple[PromiseLine, ...]
     phone: str
     form_key: str
     people_changed: bool
+    agree: Statement
 
 
 def section(request: PageRequest) -> dict[str, Any] | None:
@@ -75,9 +125,8 @@ def section(request: PageRequest) -> dict[str, Any] | None:
 @FORM
 def another_mentor(request: PageRequest) -> HttpResponse:
     """No reason is needed."""
-    form = AnotherMentorForm(request.POST if request.method == "POST" else None)
-    words = "I would like another mentor, please."
-    door = _Door(words, private_routes.route_to_another_mentor, "requests_app/another_mentor.html")
+    form = AnotherMentorForm(request.POST if request.method == "POST" else None, urgency=Urgency.WHEN)
+    door = _Door(private_routes.route_to_another_mentor, "requests_app/another_mentor.html")
     return _answer(request, AskContext(request), form, door)
 
 
@@ -85,24 +134,26 @@ def another_mentor(request: PageRequest) -> HttpResponse:
 def used_against_me(request: PageRequest) -> HttpResponse:
     context = AskContext(request)
     people = [(context.ref_of[person_id], name) for person_id, (name, _) in context.around.items()]
-    form = UsedAgainstMeForm(request.POST if request.method == "POST" else None, people=people)
+    posted = request.POST if request.method == "POST" else None
+    form = UsedAgainstMeForm(posted, urgency=Urgency.SOON, people=people)
     about = context.refs.get(request.POST.get("about", ""))
     way_of = partial(private_routes.route_past_misuse, about=about)
-    words = "Something I asked here was used against me."
-    return _answer(request, context, form, _Door(words, way_of, "requests_app/used_against_me.html"))
+    return _answer(request, context, form, _Door(way_of, "requests_app/used_against_me.html"))
 
 
 @dataclass(frozen=True)
 class _Door:
-    """What one door sends, which way it takes, and its page."""
+    """Which way what one door sends takes, and its page."""
 
-    opening: str
     way_of: Callable[[Circle], PrivateRoute]
     template: str
 
-    def asking(self, form: PageForm, way: PrivateRoute, key: UUID) -> Asking:
+    def way(self, circle: Circle, urgency: str) -> PrivateRoute:
+        return replace(self.way_of(circle), urgency=urgency)
+
+    def asking(self, form: DoorForm, way: PrivateRoute, key: UUID) -> Asking:
         return Asking(
-            text="\n\n".join(filter(None, (self.opening, form.cleaned_data["text"]))),
+            text="\n\n".join(filter(None, (form.opening, form.cleaned_data["text"]))),
             form_key=key,
             kind=HelpKind.NEED_HELP,
             urgency=way.urgency,
@@ -112,12 +163,14 @@ class _Door:
         )
 
 
-def _answer(request: PageRequest, context: AskContext, form: PageForm, door: _Door) -> HttpResponse:
-    key, way = key_of(request.POST), door.way_of(context.circle)
+def _answer(request: PageRequest, context: AskContext, form: DoorForm, door: _Door) -> HttpResponse:
+    key, way = key_of(request.POST), door.way(context.circle, form.how_soon)
     if request.method != "POST" or not form.is_valid():
         return _page(request, context, form, door, key)
+    if form.change and "agree" not in request.POST:
+        return _page(request, context, form, door, key, agree=True)
     # Whoever is meant decides who is asked, so the page can name them only once that is chosen: it asks once more.
-    shown = request.POST.get("promise", "")
+    shown = request.POST.get(f"promise-{way.urgency}", "")
     try:
         filed = filing.file_request(
             context.membership,
@@ -130,7 +183,7 @@ def _answer(request: PageRequest, context: AskContext, form: PageForm, door: _Do
     except NotAllowed:
         raise Http404 from None
     except PeopleChanged:  # it may have been this very moment
-        return _page(request, AskContext(request), form, door, key, people_changed=True)
+        return _page(request, AskContext(request), form, door, key, people_changed=True, agree=form.change)
     except AlreadySent as sent:
         return redirect("requests:thread", ref=sent.request.ref)
     flash.done(request, _said(context, _line(context, way)))
@@ -138,11 +191,30 @@ def _answer(request: PageRequest, context: AskContext, form: PageForm, door: _Do
 
 
 def _page(
-    request: PageRequest, context: AskContext, form: PageForm, door: _Door, key: UUID, *, people_changed: bool = False
+    request: PageRequest,
+    context: AskContext,
+    form: DoorForm,
+    door: _Door,
+    key: UUID,
+    *,
+    people_changed: bool = False,
+    agree: bool = False,
 ) -> HttpResponse:
-    line = _line(context, door.way_of(context.circle))
-    page = PrivateRequestPage(line, context.circle.phone, str(key), people_changed)
+    lines = tuple(
+        _line(context, door.way(context.circle, urgency), first=urgency == form.how_soon) for urgency in Urgency
+    )
+    to_agree = _what_will_happen(context, door.way(context.circle, form.how_soon)) if agree else NOTHING_STATED
+    page = PrivateRequestPage(lines, context.circle.phone, str(key), people_changed, to_agree)
     return render(request, door.template, {"page": page, "form": form})
+
+
+def _what_will_happen(context: AskContext, way: PrivateRoute) -> Statement:
+    mentor = context.circle.mentor
+    line = _line(context, way)
+    if mentor is None or not line.people:
+        return state("A person arranges the change with you.")
+    about = NotYetSent(context.circle.membership_id, way.route, way.urgency, left_out=way.left_out)
+    return another_mentor_words.what_will_happen(about, line.people, mentor.id, context.reader)
 
 
 def _said(context: AskContext, line: PromiseLine) -> str:
@@ -151,8 +223,13 @@ def _said(context: AskContext, line: PromiseLine) -> str:
     return plain(line.done.may_read, context.now, context.by.zone)
 
 
-def _line(context: AskContext, way: PrivateRoute) -> PromiseLine:
+def _line(context: AskContext, way: PrivateRoute, *, first: bool = False) -> PromiseLine:
     wanted = PromiseFor(
-        route=way.route, urgency=way.urgency, left_out=way.left_out, zone=context.by.zone, now=context.now
+        route=way.route,
+        urgency=way.urgency,
+        left_out=way.left_out,
+        zone=context.by.zone,
+        now=context.now,
+        first=first,
     )
     return promise.promise_line(context.circle, context.rules, wanted)

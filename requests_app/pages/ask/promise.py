@@ -21,7 +21,7 @@ from requests_app.chain.forecast import Forecast, is_today
 from requests_app.chain.policy import Rules
 from requests_app.statements import promised, waiting
 from requests_app.statements.facts import NotYetSent
-from requests_app.statements.listener import Listener
+from requests_app.statements.listener import fellow_of
 from requests_app.vocabulary import Consent, Route, Seat, Urgency, few_readers
 
 SHOWN_AFTER = 3  # steps told under "After you send it"
@@ -58,6 +58,7 @@ class PromiseLine:
     key: str
     first: bool
     who: str
+    people: tuple[int, ...]
     several: bool
     until: datetime
     today: bool
@@ -195,7 +196,7 @@ class _Worded:
         self.now, self.until = wanted.now, plan.clock.promised_at
         self.counted = counted_as(wanted.route, wanted.urgency)
         self.barred = routing.excluded_people(circle, wanted.route, wanted.left_out)
-        self.reader = listener(circle)
+        self.reader = fellow_of(circle)
         self.people = tuple(asked.person.id for asked in plan.first)
         self.on_call = _on_call_now(plan)
         self.there = (self.on_call,) if self.on_call else self.people
@@ -211,6 +212,7 @@ class _Worded:
             key=forecast.promise_key(plan),
             first=wanted.first,
             who=said_who(plan),
+            people=self.people,
             several=len(plan.first) > 1,
             until=self.until,
             today=_is_today(plan, self.counted, wanted.zone, self.now),
@@ -417,11 +419,6 @@ class _Worded:
             line = state("Sent. ", self._has_until())
         then = next(iter(self._joining), None)
         return line + promised.sent_then(about, then[0], sight, self.reader) if then else line
-
-
-def listener(circle: Circle) -> Listener:
-    names = {person.id: person.called for person in (*circle.people.values(), circle.fellow)}
-    return Listener(circle.fellow.id, circle.fellow.id, names)
 
 
 def _on_call_now(plan: Forecast) -> int | None:

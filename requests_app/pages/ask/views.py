@@ -240,7 +240,7 @@ def _look_at_words(sent: _Sent, asking: Asking) -> WhyNotSent | None:
     """A hint warns once; on the board it stops. Nobody in reach on the board stops too."""
     on_board = asking.route == Route.PEERS
     if on_board and not sent.context.readers(asking.left_out):
-        sent.form.add_error("route", "Nobody else of your cohort can read it now. Choose a person instead.")
+        sent.form.add_error("route", "No other fellow can read it now. Choose a person instead.")
         return None
     if sent.seen and not on_board:
         return None

@@ -156,7 +156,7 @@ def _begun(request: PageRequest, ref: UUID, verb: Verb, name: str, form_class: t
 def _options(request: PageRequest, found: LoadedRequest, name: str) -> dict[str, object]:
     if found.sight is Sight.BOARD:
         return {}
-    case = case_of(request, found) if name in NAMES_PEOPLE else None
+    case = case_of(request, found) if name in {*NAMES_PEOPLE, "change_urgency"} else None
     return form_options(found, request, name, case)
 
 

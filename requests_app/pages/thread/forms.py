@@ -277,9 +277,13 @@ class UrgencyForm(ActForm):
     about = "urgency"
     urgency = ListedChoiceField(Urgency.choices, label="When would an answer help?")
 
-    def __init__(self, *args: Any, on_board: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, on_board: bool = False, choices: Sequence[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        if on_board:  # which cannot promise it; who sends it all the same is told so by the act
+        if choices:  # each with its real time, and whom it asks in addition
+            self.fields["urgency"].widget.choices = list(choices)
+        elif on_board:  # which cannot promise it; who sends it all the same is told so by the act
             self.fields["urgency"].widget.choices = [
                 (value, label) for value, label in Urgency.choices if value != Urgency.TODAY
             ]

@@ -17,9 +17,11 @@ from pts_support.people.calendars.worktime import Hours
 from pts_support.people.models import User
 from pts_support.people.page_request import PageRequest
 from pts_support.saying import clock, said
+from pts_support.spoken.statement import plain
 from requests_app.access import read_receipts
 from requests_app.access.sight import SIGHT_GIVEN, Sight
 from requests_app.acts.helping import may_join_at_once, people_who_could_join
+from requests_app.acts.steering import UrgencyPreview, urgency_previews
 from requests_app.chain import deadlines
 from requests_app.chain.case import RequestCase
 from requests_app.chain.policy_versions import rules_for
@@ -31,7 +33,9 @@ from requests_app.pages.thread.load import LoadedRequest
 from requests_app.pages.thread.page import build_thread_page
 from requests_app.pages.thread.parts import AnyView, BoardView, Choosable, ThreadView, WaitingView
 from requests_app.pages.thread.stream import choosable, could_come_back
-from requests_app.vocabulary import OPEN, Route, Seat, Verb
+from requests_app.statements import promised
+from requests_app.statements.listener import Listener, fellow_of
+from requests_app.vocabulary import OPEN, Route, Seat, Urgency, Verb
 
 NEEDS_PEOPLE = {"hand_over": Verb.HAND_OVER, "add_person": Verb.ADD_PERSON}  # asked for, because looking them up costs
 NAMES_PEOPLE = frozenset({*NEEDS_PEOPLE, "let_back"})
@@ -155,7 +159,7 @@ def form_options(
     if name == "acknowledge":
         return {"fellow": _fellow(found), **_times_to_say(request, found)}
     if name == "change_urgency":
-        return {"on_board": found.request.route == Route.PEERS}
+        return {"on_board": found.request.route == Route.PEERS, "choices": _urgencies(request, case)}
     if name == "hold":
         return _times_to_hold(request, found, case)
     if name == "take_out":
@@ -172,6 +176,22 @@ def answers_seen(found: LoadedRequest) -> str:
     if found.sight is not Sight.ALL:
         return ""
     return (found.request.answered_at or found.request.asked_at).isoformat()
+
+
+def _urgencies(request: PageRequest, case: RequestCase | None) -> list[tuple[str, str]]:
+    """How soon it could be: the real times, and who would be asked in addition, before the tap."""
+    if case is None:
+        return []
+    reader = fellow_of(case.circle)
+    return [(one.urgency, _urgency_said(one, reader, request)) for one in urgency_previews(case)]
+
+
+def _urgency_said(one: UrgencyPreview, reader: Listener, request: PageRequest) -> str:
+    also = tuple(asked.person.id for asked in one.also)
+    until = None if one.is_now else one.until
+    first = one.urgency == Urgency.TODAY and not one.today
+    said = promised.how_soon(Urgency(one.urgency).label, until, also, reader, first=first)
+    return plain(said, request.now, request.user.zone)
 
 
 def _fellow(found: LoadedRequest) -> str:

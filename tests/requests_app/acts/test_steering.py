@@ -1,6 +1,6 @@
 """What the fellow steers: sooner, on hold, how urgent, who is in it, the board; and ten seconds to undo."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -8,9 +8,11 @@ from pts_support.notify.models import OutboxMessage
 from pts_support.people.calendars.worktime import quarter_up
 from requests_app.access.permissions import ActRefused, NotAllowed
 from requests_app.acts import conversation, helping, steering, undoing
+from requests_app.chain.case import load_cases
 from requests_app.engine.sweep import sweep
 from requests_app.models import Escalation, Event, HelpRequest, Participant
 from requests_app.vocabulary import PeerChoice, Route, Urgency
+from tests.cast import NEW_YORK
 from tests.requests_app.scene import DAY, HOUR, NY, A, W, work
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +157,20 @@ def test_a_post_left_up_is_asked_about_again_and_not_read_by_staff(scene):
     scene.pass_time_to_due()
     assert Event.objects.filter(request=r, kind="asked_fellow").count() == 2
     assert not Participant.objects.filter(request=r, person=scene.cast.rosa).exists()
+
+
+# What changing how soon would do, before the tap ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("moment", [datetime(2026, 11, 17, 11, 0), datetime(2026, 11, 20, 15, 0)])
+@pytest.mark.parametrize("urgency", ["today", "soon"])
+def test_what_is_said_of_changing_how_soon_is_what_it_does(cast, ask, moment, urgency):
+    now = moment.replace(tzinfo=NEW_YORK)
+    request = ask(urgency="when", now=now)
+    [said] = [one for one in steering.urgency_previews(load_cases([request], now)[0]) if one.urgency == urgency]
+    before = set(Participant.objects.filter(request=request).values_list("person_id", flat=True))
+    steering.change_urgency(request, by=cast.asha, urgency=urgency, now=now)
+    request.refresh_from_db()
+    after = set(Participant.objects.filter(request=request).values_list("person_id", flat=True))
+    assert (said.until, {one.person.id for one in said.also}) == (request.promised_at, after - before)
+    assert said.today == (urgency == "today" and moment.day == 17)

@@ -67,3 +67,15 @@ def test_after_sending_sent_comes_first():
     assert said(told) == (
         "Sent. Waiting for Maeve, until 3:45 pm tomorrow. If there’s no answer, we’ll tell Tom that you are waiting."
     )
+
+
+@pytest.mark.parametrize(
+    ("until", "also", "first", "words"),
+    [
+        (None, (), False, "Today (as it is now)"),
+        (THEN, (), False, "Today, by 3:45 pm tomorrow."),
+        (THEN, (TOM,), True, "First thing tomorrow, by 3:45 pm. Also asks Tom."),
+    ],
+)
+def test_changing_how_soon_says_the_real_time_and_whom_it_asks_besides(until, also, first, words):
+    assert said(promised.how_soon("Today", until, also, READER, first=first)) == words

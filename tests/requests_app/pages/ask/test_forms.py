@@ -36,7 +36,7 @@ HOSTILE = [
     ({"consent": "maybe"}, "Pick one from the list."),
     ({"topic": "'; drop table"}, "Pick one from the list."),
     ({"topic": "mentor", "mentor_may_see": "perhaps"}, "Pick one from the list."),
-    ({"left_out": ["not-a-person"]}, "Somebody here is not around you any more."),
+    ({"left_out": ["not-a-person"]}, "Someone here can’t be chosen any more."),
     ({"before_day": "31/31/2026"}, "Write the day like 11/30/2026."),
     ({"before_day": "2026-11-10"}, "That time has passed already."),
     ({"before_day": "2099-11-10"}, "That is more than a year away."),

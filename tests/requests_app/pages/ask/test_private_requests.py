@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from requests_app.chain import policy, policy_versions
 from requests_app.models import HelpRequest
+from requests_app.statements.another_mentor import CALL, CHANGE, OPENING
 from tests.cast import NOW
 from tests.reading import flat
 from tests.requests_app.ask_page import away_while_it_is_sent, hidden
-from tests.requests_app.private_door import send, standing
+from tests.requests_app.private_door import HIDDEN, send, standing
 
 DOORS = ["another_mentor", "used_against_me"]
 
@@ -35,11 +36,35 @@ def test_another_mentor_needs_no_reason_and_goes_to_the_director(cast, client, s
     assert standing(made) == {"Dr. Okafor": "all", "Maeve": "excluded"}
 
 
+@pytest.mark.parametrize(("urgency", "when"), [("today", "until 12:45\xa0pm"), ("when", "until 10:45\xa0am Friday")])
+def test_another_mentor_has_an_urgency_as_anywhere(cast, client, signed_in, urgency, when):
+    answer = send(signed_in(client, cast.asha), "another_mentor", urgency=urgency)
+    made = HelpRequest.objects.get()
+    assert (made.urgency, made.messages.get().text) == (urgency, OPENING[CALL])
+    said = client.get(answer.url).content.decode()
+    assert "Sent. Waiting for Dr. Okafor, " in said
+    assert when in said
+
+
+def test_the_mentor_is_changed_only_after_i_agree_to_what_will_happen(cast, client, signed_in):
+    signed_in(client, cast.asha)
+    typed = {"wants": "change", "text": "We never find a time."}
+    page = flat(send(client, "another_mentor", **typed))
+    assert not HelpRequest.objects.exists()
+    assert "Nothing is sent yet. This will happen:" in page
+    assert "Dr. Okafor tells Maeve in person that you will have another mentor, and not why." in page
+    assert "We never find a time." in page
+    send(client, "another_mentor", **typed, agree="1")
+    made = HelpRequest.objects.get()
+    assert made.messages.get().text == f"{OPENING[CHANGE]}\n\nWe never find a time."
+    assert standing(made) == {"Dr. Okafor": "all", "Maeve": "excluded"}
+
+
 def test_naming_somebody_shows_who_is_asked_before_anything_is_sent(cast, client, signed_in):
     signed_in(client, cast.asha)
     url = reverse("requests:used_against_me")
     page = client.get(url).content.decode()
-    hidden = dict(re.findall(r'<input type="hidden" name="(form_key|promise)" value="([^"]+)"', page))
+    hidden = dict(re.findall(HIDDEN, page))
     typed = {"text": "The director told it on.", "about": str(cast.okafor.ref)}
     page = client.post(url, {**hidden, **typed}).content.decode()
     assert "Nothing is sent yet." in page
@@ -78,7 +103,7 @@ def test_twice_is_once(cast, client, signed_in):
     signed_in(client, cast.asha)
     url = reverse("requests:another_mentor")
     page = client.get(url).content.decode()
-    hidden = dict(re.findall(r'<input type="hidden" name="(form_key|promise)" value="([^"]+)"', page))
+    hidden = dict(re.findall(HIDDEN, page))
     assert client.post(url, hidden).url == client.post(url, hidden).url
     assert HelpRequest.objects.count() == 1
 
@@ -92,6 +117,6 @@ def test_a_door_on_me_names_the_new_people_too(asha, cast, monkeypatch):
     answer = asha.post("/me/another-mentor/", {"text": "", **hidden(page)})
     assert answer.status_code == 200
     assert not HelpRequest.objects.exists()
-    assert hidden(answer)["promise"] != hidden(page)["promise"]
+    assert hidden(answer)["promise-when"] != hidden(page)["promise-when"]
     assert asha.post("/me/another-mentor/", {"text": "", **hidden(answer)}).status_code == 302
     assert HelpRequest.objects.get().promised_to[0] != cast.okafor.id

@@ -41,7 +41,7 @@ def test_the_board_does_not_offer_to_ask_a_mentor_whom_it_goes_round(asha, may_s
 def test_the_board_without_colleagues_asks_for_a_person(asha, cast):
     Membership.objects.filter(user__in=cast.peers).update(ended_at=cast.NOW, ends_on=date(2026, 11, 1))
     answer = send(asha, route="peers")
-    assert "Nobody else of your cohort can read it now. Choose a person instead." in answer.content.decode()
+    assert "No other fellow can read it now. Choose a person instead." in answer.content.decode()
     assert TEXT in answer.content.decode()
     assert not HelpRequest.objects.exists()
 
@@ -177,7 +177,7 @@ def test_nobody_of_another_program_is_named_or_can_be_left_out(asha, cast):
     )
     assert not any(str(u.ref) in page or u.called in page for u in others)
     answer = send(asha, left_out=[str(cast.nina.ref)])
-    assert "Somebody here is not around you any more." in answer.content.decode()
+    assert "Someone here can’t be chosen any more." in answer.content.decode()
     assert TEXT in answer.content.decode()
 
 
