@@ -68,7 +68,7 @@ def test_a_helper_makes_a_passkey_first_and_signs_in_with_it_alone(cast, live_se
     assert len(passkeys()) == 1
     page.get_by_role("link", name="I have them. Go on").click()
     expect(page.get_by_role("heading", name="What you owe the fellows")).to_be_visible()
-    page.get_by_role("button", name="Yes, I say so").click()
+    page.get_by_role("button", name="I agree, continue").click()
     expect(page).to_have_url(live_server.url + "/")
     sign_out(page, live_server)
     page.get_by_role("button", name="Use a passkey").click()
@@ -120,7 +120,7 @@ def test_a_fellow_reads_the_promise_first(cast, live_server, page):
     sign_in(page, live_server, cast.asha)
     expect(page.get_by_role("heading", name="Before you start, Asha")).to_be_visible()
     everywhere(page)
-    page.get_by_role("button", name="Yes. Let me in").click()
+    page.get_by_role("button", name="I agree, continue").click()
     expect(page).to_have_url(live_server.url + "/")
     assert heard == []
 
@@ -138,7 +138,7 @@ def test_the_words_come_back_and_are_sent_after_what_comes_first(cast, live_serv
     axe_clean(page)
     with page.context.expect_page() as beside:
         page.get_by_role("link", name=re.compile("Open it")).click()
-    beside.value.get_by_role("button", name="Yes. Let me in").click()
+    beside.value.get_by_role("button", name="I agree, continue").click()
     expect(beside.value).to_have_url(live_server.url + "/")
     page.get_by_role("button", name="Send it again").click()
     expect(page.get_by_text("Kept.")).to_be_visible()

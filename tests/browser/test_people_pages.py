@@ -132,7 +132,7 @@ def test_an_account_that_is_not_confirmed_and_the_links_about_a_change(cast, liv
         page.goto(live_server.url + url)
         everywhere(page)
     page.get_by_role("button", name="Continue").click()
-    page.get_by_role("button", name="Yes, I say so").click()
+    page.get_by_role("button", name="I agree, continue").click()
     page.wait_for_url("**" + reverse("people:unconfirmed"))
     everywhere(page)
     join(cast.maeve, cast.other, Role.MENTOR)

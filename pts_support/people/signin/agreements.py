@@ -37,6 +37,12 @@ VERSIONS = (
         pledge="I don’t use this in ratings and I don’t pass it on.",
         read="I have read what you promise, the three exceptions, and what nobody can promise.",
     ),
+    AgreementText(
+        "2026-11-17",
+        date(2026, 11, 17),
+        pledge="I don’t use this in ratings and I don’t pass it on.",
+        read="I have read what you promise, the three exceptions, and what you can’t promise.",
+    ),
 )
 VERSION = VERSIONS[-1].name
 TEXTS = {Agreement.What.HELPER: VERSIONS[-1].pledge, Agreement.What.FELLOW: VERSIONS[-1].read}

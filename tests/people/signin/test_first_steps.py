@@ -89,7 +89,7 @@ def test_the_promise_is_shown_with_exceptions_and_limits(cast, client):
     Agreement.objects.filter(user=cast.asha).delete()
     by_password(client, cast.asha)
     page = client.get(FIRST).content.decode()
-    limits = ("can read its database", "People can talk", "may also rate you")
+    limits = ("can read its database", "People can talk", "may also sign off on your fellowship")
     for said in ("Three exceptions", "a child may be unsafe", *limits):
         assert said in page
 
