@@ -57,7 +57,7 @@ def talked(act: Act) -> ActDone:
 
 @act(Verb.ANSWER, thread_forms.ReplyForm)
 def reply(act: Act) -> ActDone:
-    if act.data["then"] == "question":
+    if Way.QUESTION in (act.data["way"], act.data["then"]):  # choosing the question is asking it: the clock pauses
         conversation.ask_back(act.request, by=act.by, seen=act.data["seen"], **act.once)
         return ActDone(f"Sent. It is {act.fellow}’s turn, and what is left of the time is kept.")
     way = act.data["way"] or Way.ANSWER

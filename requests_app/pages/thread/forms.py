@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils.html import format_html
 
 from pts_support.people import text
 from pts_support.people.pages.fields import WRITE_WHEN, CheckedForm
 from pts_support.saying import iso
 from pts_support.typed_times import read_day_and_time
 from requests_app.hints import find as hints
-from requests_app.vocabulary import OfferKind, Outcome, PeerChoice, Urgency, Way
+from requests_app.vocabulary import HelpKind, OfferKind, Outcome, PeerChoice, Urgency, Way
 
 PICK = "Pick one of these."
 TRIED = {"tried_friend": "Asked a friend", "tried_other": "Tried another way", "tried_again": "Tried again"}
@@ -134,43 +134,84 @@ class OnceForm(ActForm):
         super().__init__(*args, **kwargs)
 
 
+@dataclass(frozen=True)
+class Composer:
+    """What a helper writes in, by what was asked for. ``start``: what stands under the words."""
+
+    legend: str = "Help {} take the next step"
+    start: str = "Try starting with: “What would good enough look like?” · “What have you seen work, even a little?”"
+    ways: tuple[Way, ...] = tuple(Way)
+    files_first: bool = False
+
+
+COMPOSER = Composer()
+COMPOSERS: Mapping[HelpKind, Composer] = {
+    HelpKind.HEARD: Composer("", "Nothing to solve. A few kind words are an answer.", ways=()),
+    HelpKind.SHOW: Composer(
+        "Show {} how", "Offer two times, a call or a visit. “I have Thursday at 2, in person or by phone.”"
+    ),
+    HelpKind.LOOK: Composer(
+        "Take a look for {}",
+        "Attach a file or a link first. Then one thing that works, and one to try.",
+        files_first=True,
+    ),
+}
+
+
 class ReplyForm(OnceForm):
     about = "text"
     takes_files = True
     seen = SeenField(required=False)
     COACH = {
-        Way.QUESTION: "One question that points at the next step. What would you look at first?",
+        Way.QUESTION: "One question that points at the next step. The clock pauses until {} replies.",
         Way.RESOURCE: "One page beats five. Say why this one.",
         Way.EXPERIENCE: "What you tried, and what went wrong on the way.",
         Way.ANSWER: "Right when time is short or someone may get hurt. Say why, so that it lasts.",
     }
     way = ListedChoiceField(Way.choices, required=False, label="How would you like to help?")
     text = MessageField(label="Your answer")
-    then = ListedChoiceField(
-        (("answer", "It is their turn"), ("question", "I ask one question first")),
-        required=False,
-        label="After you send it",
-    )
+    # The dashboard has a button of its own for a question; here it is one of the ways.
+    then = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, fellow: str = "", straight_first: bool = False, seen: str = "", **kwargs: Any
+        self,
+        *args: Any,
+        fellow: str = "",
+        kind: str = HelpKind.RUN_BY,
+        straight_first: bool = False,
+        seen: str = "",
+        **kwargs: Any,
     ) -> None:
-        ways = list(Way)
-        if straight_first:
-            ways.sort(key=lambda way: way is not Way.ANSWER)
-        kwargs["initial"] = {"way": ways[0].value, "then": "answer", "seen": seen} | (kwargs.get("initial") or {})
+        self.composer = COMPOSERS.get(HelpKind(kind), COMPOSER)
+        self.fellow = fellow or "they"
+        ways = self.composer.ways
+        if straight_first and ways:
+            ways = (Way.ANSWER, *(way for way in ways if way is not Way.ANSWER))
+        first = Way.ANSWER.value if straight_first and ways else ""  # else nothing is chosen for them
+        kwargs["initial"] = {"way": first, "seen": seen} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         self.list_choices("way", [(way.value, str(way.label)) for way in ways])
         if fellow:
             self.fields["text"].label = f"To {fellow}"
-            asks_first = format_html(
-                "I ask one question first<small>{}’s reply gives you back what is left of the time.</small>", fellow
-            )
-            self.list_choices("then", [("answer", f"It is {fellow}’s turn"), ("question", asks_first)])
+
+    @property
+    def legend(self) -> str:
+        return self.composer.legend.format(self.fellow)
+
+    @property
+    def start(self) -> str:
+        """What stands under the words: how one might begin, or that no solution is asked for."""
+        return self.composer.start
+
+    @property
+    def files_first(self) -> bool:
+        return self.composer.files_first
 
     def ways(self) -> list[tuple[forms.boundfield.BoundWidget, str]]:
-        """Each way with the line that coaches it."""
-        return [(one, self.COACH[Way(one.data["value"])]) for one in self["way"]]
+        """Each way with the line that coaches it; none where kind words are all that is asked for."""
+        if not self.composer.ways:
+            return []
+        return [(one, self.COACH[Way(one.data["value"])].format(self.fellow)) for one in self["way"]]
 
 
 class NoteForm(OnceForm):

@@ -155,7 +155,12 @@ def form_options(
 ) -> dict[str, object]:
     """What a form of this page must know besides what is typed."""
     if name == "reply":
-        return {"fellow": _fellow(found), "straight_first": straight_first(found), "seen": answers_seen(found)}
+        return {
+            "fellow": _fellow(found),
+            "kind": found.request.kind,
+            "straight_first": straight_first(found),
+            "seen": answers_seen(found),
+        }
     if name == "acknowledge":
         return {"fellow": _fellow(found), **_times_to_say(request, found)}
     if name == "change_urgency":

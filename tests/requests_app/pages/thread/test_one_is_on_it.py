@@ -97,9 +97,3 @@ def test_who_wrote_the_newest_answer_is_not_asked_about_it(cast, do, look, today
     do(cast.maeve, today, "reply", text="Call the office first.")
     at(cast.NOW + 30 * MIN)
     assert do(cast.maeve, today, "reply", text="And one thing more.", seen=seen).status_code == 302
-
-
-def test_the_dashboards_form_knows_the_newest_answer_too(cast, client, today):
-    client.force_login(cast.tom)
-    page = body(client.get("/dashboard/?show=all"))
-    assert f'name="seen" value="{fresh(today).asked_at.isoformat()}"' in page
