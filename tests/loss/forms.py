@@ -1,0 +1,97 @@
+"""Every form of the site, found by walking its addresses as the people of one evening, so that none is forgotten."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from tests.access import probing, scene
+from tests.house.test_login_default import ALL
+
+WALKERS = ("asha", "ben", "maeve", "tom", "okafor", "rosa", "dana")
+NOT_WALKED = ("accounts/logout/",)
+TYPED = {"", "text", "email", "tel", "url", "search", "number", "date", "time"}
+SECRET = re.compile(r"passw|token|secret|otp|code|credential", re.IGNORECASE)
+
+
+@dataclass
+class FoundForm:
+    """A form as it stands on a page. ``number``: which of the page's forms; ``who``: whose page."""
+
+    who: str
+    page: str
+    number: int
+    action: str
+    fields: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The same for the same form of another request or person."""
+        to = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/)", "…", self.action.partition("?")[0])
+        typed = sorted({name for kind, name in self.fields if kind in TYPED})
+        return f"{to} {' '.join(typed)}".strip()
+
+    @property
+    def kind(self) -> str:
+        """words: kept; secret: a password or a code, never kept; tap: nothing is typed."""
+        typed = [name for kind, name in self.fields if kind in TYPED and name]
+        if any(kind == "password" or SECRET.search(name) for kind, name in self.fields if kind != "hidden"):
+            return "secret"
+        return "words" if typed else "tap"
+
+
+class _Forms(HTMLParser):
+    def __init__(self, who: str, page: str) -> None:
+        super().__init__()
+        self.who, self.page, self.seen = who, page, 0
+        self.found: list[FoundForm] = []
+        self.inside: FoundForm | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        has = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.inside = None
+            if has.get("method", "").lower() == "post":
+                self.inside = FoundForm(self.who, self.page, self.seen, has.get("action") or self.page)
+                self.found.append(self.inside)
+            self.seen += 1
+        elif tag in ("input", "textarea", "select") and self.inside is not None:
+            kind = has.get("type", "").lower() if tag == "input" else {"textarea": ""}.get(tag, tag)
+            self.inside.fields.append((kind, has.get("name", "")))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self.inside = None
+
+
+def on_page(who: str, path: str, html: str) -> list[FoundForm]:
+    reader = _Forms(who, path)
+    reader.feed(html)
+    return reader.found
+
+
+def pages(there: scene.Scene) -> Iterator[tuple[str, str]]:
+    """(who, path): every address that answers a GET, and every request of the evening."""
+    addresses = [probing.path_of(written, there) for written in sorted(ALL) if written not in NOT_WALKED]
+    threads = [f"/requests/{request.ref}/" for request in there.requests.values()]
+    words = [f"/requests/{there.requests['hidden'].ref}/words/{there.refs['hidden']}/"]
+    for who in WALKERS:
+        for path in (*addresses, *threads, *words):
+            yield who, path
+
+
+def all_forms(there: scene.Scene) -> dict[str, FoundForm]:
+    """Each form once: where it was seen first."""
+    found: dict[str, FoundForm] = {}
+    clients = {who: there.client(who) for who in WALKERS}
+    for who, path in pages(there):
+        answer = clients[who].get(path)
+        if answer.status_code != 200 or "text/html" not in answer.headers.get("Content-Type", ""):
+            continue
+        if answer.streaming:
+            continue
+        for form in on_page(who, path, answer.content.decode()):
+            found.setdefault(form.name, form)
+    return found
