@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -31,6 +31,8 @@ from requests_app.vocabulary import EventKind, MessageKind, Outcome, Route, Seat
 
 if TYPE_CHECKING:
     from pts_support.people.models import User
+
+ONCE_WITHIN = timedelta(hours=1)  # the same words again, from another page
 
 
 def reply(
@@ -242,6 +244,15 @@ def close(
 def sent_as(request: HelpRequest, *, by: User, form_key: UUID) -> str | None:
     """The words this form was sent with; other words under the same key were not taken."""
     return Message.objects.filter(request=request, author=by, form_key=form_key).values_list("text", flat=True).first()
+
+
+def just_said(request: HelpRequest, *, by: User, text: str, form_key: UUID | None, now: datetime) -> bool:
+    """Whether the newest words there are these, by the same person, from another page within the hour: after Back, they
+    are sent once. Said again after somebody else has spoken, they are new."""
+    newest = Message.objects.filter(request=request).order_by("-at", "-id").first()
+    if newest is None or newest.author_id != by.id or newest.form_key == form_key:
+        return False
+    return newest.text == text and now - newest.at < ONCE_WITHIN
 
 
 def _said(

@@ -57,11 +57,11 @@ def there(cast, set_clock, transactional_db):
 def tried(there, live_server, browser, monkeypatch):
     """`tried(form, way, script)`: what became of the words."""
 
-    def run(form, way, script, **more):
+    def run(form, way, script, control="", **more):
         author, other = there.people[form.who], there.people["okafor" if form.who == "rosa" else "dana"]
         trial = Trial(browser, live_server, author, other, form, script, **more)
         outcome = ways.WAYS[way](trial, monkeypatch)
-        tally.row(form=form.name, way=way, script=script, outcome=outcome)
+        tally.row(form=form.name, way=way, script=script, outcome=outcome, control=control)
         return outcome
 
     return run
@@ -85,16 +85,14 @@ def test_every_form_of_the_site_is_known(there):
 
 
 def test_control_a_page_that_does_not_keep_is_caught(there, tried):
-    outcome = tried(KINDS["a reply"](there), "reload", True, block="**/kept.js*")
+    outcome = tried(KINDS["a reply"](there), "reload", True, "a page that does not keep", block="**/kept.js*")
     assert outcome == ways.LOST
-    tally.row(control="a page that does not keep")
 
 
 def test_control_words_that_are_sent_twice_are_caught(there, tried, monkeypatch):
     monkeypatch.setattr(filing, "same_words", lambda *_, **__: None)
-    outcome = tried(KINDS["asking"](there), "Back and send", False)
+    outcome = tried(KINDS["asking"](there), "Back and send", False, "words that are sent twice")
     assert outcome == ways.DOUBLED
-    tally.row(control="words that are sent twice")
 
 
 @pytest.mark.skipif(not tally.FULL, reason="every form takes the better part of an hour: bin/prove loss")

@@ -94,14 +94,18 @@ class Trial:
     def until_it_went(self, page: Page, act: Callable[[], None]) -> None:
         """Until another page is there, or this one says that nothing was saved."""
         arrived: list[object] = []
-        page.on("framenavigated", arrived.append)
+
+        def note(frame: object) -> None:
+            arrived.append(frame)
+
+        page.on("framenavigated", note)
         with suppress(BrowserError):
             act()
         for _ in range(40):
             if arrived or self.script and self.stays(page):
                 break
             page.wait_for_timeout(100)
-        page.remove_listener("framenavigated", arrived.append)
+        page.remove_listener("framenavigated", note)
         with suppress(BrowserError):
             page.wait_for_load_state("load")
 

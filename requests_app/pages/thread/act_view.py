@@ -126,7 +126,7 @@ def act(verb: Verb, form_class: type[ActForm] = ActForm) -> Callable[[Callable[[
             if files is None:
                 return _again(attempt)
             try:
-                done = do(attempt.opened(files.fits))
+                done = _done(attempt, do, files)
             except NotAllowed as no:
                 return _not_now(attempt, no)
             except SomeoneIsOnIt as first:
@@ -142,6 +142,12 @@ def act(verb: Verb, form_class: type[ActForm] = ActForm) -> Callable[[Callable[[
         return view
 
     return wrap
+
+
+def _done(attempt: Attempt, do: Callable[[Act], ActDone], files: CheckedFiles) -> ActDone:
+    if _just_said(attempt):
+        return ActDone("You already sent this. Here it is.")
+    return do(attempt.opened(files.fits))
 
 
 def _begun(request: PageRequest, ref: UUID, verb: Verb, name: str, form_class: type[ActForm]) -> Attempt:
@@ -228,6 +234,17 @@ def _names_somebody(attempt: Attempt) -> bool:
     if advice := hints.advise(hints.find(form.cleaned_data["text"])):
         form.add_error("text", f"{advice} {STAYS_OFF_THE_BOARD}")
     return not form.is_valid()
+
+
+def _just_said(attempt: Attempt) -> bool:
+    """Whether these words went a moment ago, from the page before: Back, and Send once more."""
+    if not attempt.says_something or attempt.sent_files:
+        return False
+    text, key = attempt.form.cleaned_data["text"], attempt.form.cleaned_data["form_key"]
+    if not text:
+        return False
+    found, request = attempt.found, attempt.request
+    return conversation.just_said(found.request, by=request.user, text=text, form_key=key, now=request.now)
 
 
 def _other_words(attempt: Attempt) -> bool:

@@ -1,5 +1,6 @@
 """What all acts have in common: who may, where one goes back to, and that no refusal loses a word."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -7,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from requests_app.acts import conversation
-from requests_app.models import HelpRequest
+from requests_app.models import HelpRequest, Message
 from requests_app.urls import ACTS
 from requests_app.vocabulary import Consent, Route, State
 from tests.reading import body, plain
@@ -151,3 +152,31 @@ def test_nobody_signed_out_acts(cast, ask):
     page = Client().post(reverse("requests:withdraw", args=[r.ref]))
     assert (page.status_code, fresh(r).state) == (302, State.WAITING)
     assert page.url.startswith("/accounts/login/")
+
+
+# Once -----------------------------------------------------------------------------------------------------------------
+
+
+def replied(who, r, text="Try the timer first."):
+    client = Client()
+    client.force_login(who)
+    return client.post(
+        f"/requests/{r.ref}/reply/", {"text": text, "way": "answer", "form_key": str(uuid4())}, follow=True
+    )
+
+
+def test_the_same_reply_from_another_page_is_sent_once_and_that_is_said(ask, cast):
+    r = ask()
+    replied(cast.maeve, r)
+    assert "You already sent this. Here it is." in replied(cast.maeve, r).content.decode()
+    assert Message.objects.filter(request=r, text="Try the timer first.").count() == 1
+
+
+def test_the_same_words_after_somebody_else_spoke_or_an_hour_later_are_new(ask, cast, set_clock):
+    r = ask()
+    replied(cast.maeve, r)
+    conversation.note(r, by=cast.maeve, text="Between.", form_key=uuid4(), now=cast.NOW)
+    replied(cast.maeve, r)
+    set_clock(cast.NOW + timedelta(hours=1))
+    replied(cast.maeve, r)
+    assert Message.objects.filter(request=r, text="Try the timer first.").count() == 3

@@ -1,0 +1,98 @@
+"""Nothing is lost, nothing is sent twice: runs tests/loss over every form of the site, and counts.
+
+    bin/prove loss [--quick]
+
+Prints a table: for each form and way (with script / without) kept, sent once, or said beforehand to be lost. The last
+line holds the figures. Exit code 1 if anything was lost, doubled or shown to another, a form was tried in fewer than
+all ways, or a control did not run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+CONTROLS = {"a page that does not keep", "words that are sent twice"}
+WAYS = 10
+FORMS = {"quick": 4, "full": 20}  # with words; fewer were found than there are: the walk went wrong
+SIGNS = {"kept": "kept", "sent once": "once", "said beforehand": "said"}
+NOT_KEPT = {"secret": "said: passwords and codes are never kept", "tap": "nothing is typed"}
+Rows = list[dict]
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="bin/prove loss")
+    parser.add_argument("--quick", action="store_true", help="one form of each kind, as bin/test has it")
+    length = "quick" if parser.parse_args(arguments).quick else "full"
+    with tempfile.TemporaryDirectory(prefix="pts-loss-") as place:
+        file = Path(place) / "rows.jsonl"
+        env = {**os.environ, "PTS_PROVE": length, "PTS_LOSS_FILE": str(file), "PTS_NEED_BROWSER": "1"}
+        run = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/loss"]
+        code = subprocess.run(run, cwd=ROOT, env=env).returncode
+        rows = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+    say(table(rows))
+    lacking = missing(rows, least=FORMS[length])
+    for one in lacking:
+        say(f"missing: {one}")
+    say(last_line(rows))
+    return 1 if code or lacking or wrong(rows) else 0
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def tried(rows: Rows) -> dict[str, dict[tuple[str, bool], str]]:
+    """{form: {(way, with script): outcome}}; what was tried as a control counts for nothing."""
+    found: dict[str, dict[tuple[str, bool], str]] = {}
+    for row in rows:
+        if "outcome" in row and not row.get("control"):
+            found.setdefault(row["form"], {})[row["way"], row["script"]] = row["outcome"]
+    return found
+
+
+def wrong(rows: Rows) -> list[str]:
+    return [outcome for ways in tried(rows).values() for outcome in ways.values() if outcome.isupper()]
+
+
+def missing(rows: Rows, *, least: int) -> list[str]:
+    """What was not tried, as sentences."""
+    found = tried(rows)
+    lacks = [f"{form}: {len(ways)} of {2 * WAYS} ways" for form, ways in found.items() if len(ways) < 2 * WAYS]
+    if len(found) < least:
+        lacks.append(f"{len(found)} forms were tried, and {least} are wanted")
+    ran = {row["control"] for row in rows if row.get("control") in CONTROLS}
+    return lacks + [f"the control “{name}” did not run" for name in sorted(CONTROLS - ran)]
+
+
+def table(rows: Rows) -> str:
+    lines = []
+    for form, ways in sorted(tried(rows).items()):
+        lines.append(form)
+        for way in dict.fromkeys(way for way, _ in ways):
+            said = [SIGNS.get(ways.get((way, script), ""), ways.get((way, script), "-")) for script in (True, False)]
+            lines.append(f"    {way:26} {said[0]:8} without script: {said[1]}")
+    for row in rows:
+        if row.get("kind") in NOT_KEPT:
+            lines.append(f"{row['form']}: {NOT_KEPT[row['kind']]}")
+    return "\n".join(lines)
+
+
+def last_line(rows: Rows) -> str:
+    outcomes = [outcome for ways in tried(rows).values() for outcome in ways.values()]
+    kinds = {row["form"]: row["kind"] for row in rows if "kind" in row}
+    figures = {
+        "forms": len(kinds) or len(tried(rows)),
+        "ways": len(outcomes),
+        "cannot": outcomes.count("said beforehand") + sum(kind == "secret" for kind in kinds.values()),
+        "lost": outcomes.count("LOST") + outcomes.count("SHOWN TO ANOTHER"),
+        "doubled": outcomes.count("DOUBLED"),
+    }
+    return "loss: " + " ".join(f"{name}={figure}" for name, figure in figures.items())
