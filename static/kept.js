@@ -163,24 +163,32 @@
   }
 
   // The tab's own copy first: it is the newest. What was sent from here is only offered if the server still has it.
-  async function giveBack(form) {
+  function fromThisTab(form) {
     const known = about(form);
     const here = JSON.parse(sessionStorage.getItem(known.here) || "null");
-    if (here && !here.sent) {
-      fill(form, here.fields);
-      if (isChanged(form)) {
-        say(form, "Not sent yet. This is what you wrote.", true);
-        changed(form);
-      } else sessionStorage.removeItem(known.here);
-      return;
+    if (!here || here.sent) {
+      sessionStorage.removeItem(known.here);
+      return false;
     }
-    sessionStorage.removeItem(known.here);
+    fill(form, here.fields);
+    if (isChanged(form)) {
+      say(form, "Not sent yet. This is what you wrote.", true);
+      changed(form);
+    } else sessionStorage.removeItem(known.here);
+    return true;
+  }
+
+  async function fromTheServer(rest) {
+    const asked = new URLSearchParams(rest.map((form) => ["form", about(form).key]));
     try {
-      const answer = await fetch(`/kept/words/?form=${encodeURIComponent(known.key)}`, { headers: { "X-Requested-With": "fetch" }, redirect: "manual" });
+      const answer = await fetch(`/kept/words/?${asked}`, { headers: { "X-Requested-With": "fetch" }, redirect: "manual" });
       const told = answer.ok ? await answer.json() : {};
-      if (!told.fields || isChanged(form)) return;
-      fill(form, told.fields);
-      if (isChanged(form)) say(form, told.said, true);
+      for (const form of rest) {
+        const mine = told[about(form).key];
+        if (!mine || isChanged(form)) continue;
+        fill(form, mine.fields);
+        if (isChanged(form)) say(form, mine.said, true);
+      }
     } catch {
       /* it is asked for again with the next page */
     }
@@ -230,9 +238,10 @@
     for (const [form, known] of forms) if (known.timer && !known.sentAt) keep(form, { keepalive: true });
   });
 
-  for (const form of document.forms) {
-    if (!keeps(form)) continue;
-    form.autocomplete = "off"; // what comes back comes from here, and to its author alone
-    if (!document.querySelector(".errors, [aria-invalid=true]")) giveBack(form);
+  const kept = [...document.forms].filter(keeps);
+  for (const form of kept) form.autocomplete = "off"; // what comes back comes from here, and to its author alone
+  if (!document.querySelector(".errors, [aria-invalid=true]")) {
+    const rest = kept.filter((form) => !fromThisTab(form));
+    if (rest.length) fromTheServer(rest);
   }
 })();

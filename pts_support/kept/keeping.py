@@ -79,15 +79,19 @@ def remember(request: PageRequest, form: str) -> None:
     unconfirmed.remember(request, f"kept {form}")
 
 
-def found(request: PageRequest, form: str) -> UnsentWords | None:
-    """What is kept of this form; else what came in from its page without saying from which form."""
-    rows = {row.form: row for row in of(request).filter(form__in=[form, f"{form.partition('#')[0]}#{ANY}"])}
-    return rows.get(form) or next(iter(rows.values()), None)
+def found(request: PageRequest, forms: Collection[str]) -> dict[str, UnsentWords]:
+    """What is kept of these forms; else what came in to their address without saying from which form (one query)."""
+    rows = {row.form: row for row in of(request).filter(form__in=[*forms, *map(_any, forms)])}
+    return {form: row for form in forms if (row := rows.get(form) or rows.get(_any(form)))}
+
+
+def _any(form: str) -> str:
+    """The name of a form of which only the address is known."""
+    return f"{form.partition('#')[0]}#{ANY}"
 
 
 def forget(person: User, form: str) -> None:
-    path = form.partition("#")[0]
-    UnsentWords.objects.filter(person=person, form__in=[form, f"{path}#{ANY}"]).delete()
+    UnsentWords.objects.filter(person=person, form__in=[form, _any(form)]).delete()
 
 
 def sent(person: User, path: str, form: str) -> None:

@@ -16,6 +16,7 @@ from pts_support.people.page_request import PageRequest
 from pts_support.web import flash
 from pts_support.web.safe_redirect import safe_redirect_path
 
+MOST_FORMS = 60  # of one page
 WORDS = 20  # letters from which on a value is shown: less is a choice, and no words
 
 
@@ -63,9 +64,10 @@ def _shown(row: UnsentWords) -> UnsentForm:
 
 @require_GET
 def words(request: PageRequest) -> HttpResponse:
-    """What is kept of one form, for the script of its page."""
-    row = keeping.found(request, request.GET.get("form", ""))
-    if row is None:
-        return JsonResponse({})
-    at = saying.said(row.changed_at, request.now, request.user.zone)
-    return JsonResponse({"fields": row.fields, "said": f"Not sent yet. This is what you wrote {at}."})
+    """What is kept of the forms of one page, for its script."""
+    found = keeping.found(request, request.GET.getlist("form")[:MOST_FORMS])
+    return JsonResponse({form: {"fields": row.fields, "said": _of_before(request, row)} for form, row in found.items()})
+
+
+def _of_before(request: PageRequest, row: UnsentWords) -> str:
+    return f"Not sent yet. This is what you wrote {saying.said(row.changed_at, request.now, request.user.zone)}."
