@@ -101,7 +101,7 @@ class Trial:
         page.on("framenavigated", note)
         with suppress(BrowserError):
             act()
-        for _ in range(40):
+        for _ in range(150):
             if arrived or self.script and self.stays(page):
                 break
             page.wait_for_timeout(100)
