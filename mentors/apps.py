@@ -17,9 +17,7 @@ class MentorsConfig(AppConfig):
         people_guards.register_guard(guards.guard_coverage)
         membership_ended.connect(changes.fellow_left, dispatch_uid="mentors.fellow_left")
         place_taken.connect(changes.place_taken, dispatch_uid="mentors.place_taken")
-        program_menu.register(
-            "Assignments", "mentors:assignments", "Which mentor stands beside which fellow, and who stands in.", 20
-        )
-        program_menu.register("Time away", "mentors:away", "Who is away when, and who stands in.", 50)
+        program_menu.register("Assignments", "mentors:assignments", "Each fellow’s mentor and backup.", 20)
+        program_menu.register("Time away", "mentors:away", "Who is away when, and who covers.", 50)
         me_sections.register("mentors/me_pair.html", me.pair_section, 10)
         me_sections.register("mentors/me_away.html", me.away_section, 20)

@@ -92,7 +92,7 @@ class FellowForm(PairForm):
 
     name = LineField(label="Full name", max_length=120)
     called = LineField(label="Preferred name", max_length=60)
-    email = CleanEmailField(label="Email", help_text="Their link to set a password goes there.")
+    email = CleanEmailField(label="Email", help_text="Their invitation goes there.")
     phone = PhoneField(label="Phone, optional", required=False)
     cohort = ByRefField(label="Cohort", queryset=Cohort.objects.none(), empty_label=None)
     starts_on = DayField(label="From")

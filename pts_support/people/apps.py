@@ -34,16 +34,14 @@ class PeopleConfig(AppConfig):
         personal_data.discover()
         retention.discover()
         me_sections.register("people/my_data_link.html", lambda request: {}, 80)
+        program_menu.register("People", "people:people", "Everyone with a role here; invitations; add a person.", 10)
         program_menu.register(
-            "People", "people:people", "Everybody with a role here; who is not in yet; adding somebody.", 10
-        )
-        program_menu.register(
-            "Pending changes", "people:decisions", "What waits for a second person, and what became of it.", 15
+            "Pending changes", "people:decisions", "Changes that wait for a second person, and recent decisions.", 15
         )
         program_menu.register("Cohorts", "people:cohorts", "The fellows of one year, who are each other’s peers.", 30)
         program_menu.register("Calendars", "people:calendars", "School week, half days, breaks, snow days.", 40)
         program_menu.register(
-            "Program facts",
+            "Program settings",
             "people:facts",
             "Name, phone, safety line, contact, and the order in which people are asked.",
             60,

@@ -132,7 +132,7 @@ def test_the_words_come_back_and_are_sent_after_what_comes_first(cast, live_serv
     page.get_by_label("Preferred name").fill("Asha of the north wing")
     Agreement.objects.filter(user=cast.asha).delete()
     _forget_mark(page)
-    page.get_by_role("button", name="Keep it").first.click()
+    page.get_by_role("button", name="Save").first.click()
     expect(page.get_by_role("heading", name="One thing first")).to_be_visible()
     expect(page.get_by_label("What you wrote")).to_have_value("Asha of the north wing")
     axe_clean(page)
@@ -141,7 +141,7 @@ def test_the_words_come_back_and_are_sent_after_what_comes_first(cast, live_serv
     beside.value.get_by_role("button", name="I agree, continue").click()
     expect(beside.value).to_have_url(live_server.url + "/")
     page.get_by_role("button", name="Send it again").click()
-    expect(page.get_by_text("Kept.")).to_be_visible()
+    expect(page.get_by_text("Saved.")).to_be_visible()
     cast.asha.refresh_from_db()
     assert cast.asha.called == "Asha of the north wing"
 

@@ -45,9 +45,9 @@ PICK = "Pick one from the list."
 WRITE_WHEN = "Write the day and time like 11/30/2026, 3:00 pm."
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SEND_AT = {
-    "label": "Send the link at, optional",
+    "label": "Send the invitation at, optional",
     "required": False,
-    "help_text": "Left blank, it goes out now. Before that time nothing is mailed.",
+    "help_text": "Leave blank to send it now. Nothing is emailed before that time.",
 }
 
 

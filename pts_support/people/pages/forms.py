@@ -92,7 +92,7 @@ class NewHelperForm(PageForm):
         max_length=60,
         help_text="As pages say it: “Waiting for Alex.” If someone else here has the same name, a letter is added.",
     )
-    email = CleanEmailField(label="Email", help_text="Their link to set a password goes there.")
+    email = CleanEmailField(label="Email", help_text="Their invitation goes there.")
     phone = PhoneField(label="Phone, optional", required=False, help_text="Shown to those who may need to call them.")
     role = forms.ChoiceField(
         label="Role",
@@ -104,7 +104,7 @@ class NewHelperForm(PageForm):
     )
     starts_on = DayField(label="From")
     calendar = ByRefField(
-        label="Works by", queryset=Calendar.objects.none(), required=False, empty_label="The program’s calendar"
+        label="Calendar", queryset=Calendar.objects.none(), required=False, empty_label="The program’s calendar"
     )
     send_at = LocalDateTimeField(**SEND_AT)
     rows = ("name", "called", "email", "phone", side_by_side("role", "starts_on"), "calendar", "send_at")
@@ -129,7 +129,7 @@ class NamesForm(PageForm):
 
 
 class DetailsForm(NamesForm):
-    email = CleanEmailField(label="Email", help_text="Another address gets a new link; the old link stops working.")
+    email = CleanEmailField(label="Email", help_text="A new email gets a new invitation; the old link stops working.")
 
 
 class SuccessorForm(PageForm):
@@ -139,7 +139,7 @@ class SuccessorForm(PageForm):
 
     name = LineField(label="Full name", max_length=120)
     called = LineField(label="Preferred name", max_length=60)
-    email = CleanEmailField(label="Email", help_text="Their link to set a password goes there once you both agree.")
+    email = CleanEmailField(label="Email", help_text="Their invitation goes there once you both agree.")
 
 
 class RoleForm(PageForm):
@@ -147,7 +147,7 @@ class RoleForm(PageForm):
 
     cohort = ByRefField(label="Cohort", queryset=Cohort.objects.none(), empty_label=None)
     calendar = ByRefField(
-        label="Works by", queryset=Calendar.objects.none(), required=False, empty_label="The program’s calendar"
+        label="Calendar", queryset=Calendar.objects.none(), required=False, empty_label="The program’s calendar"
     )
     ends_on = DayField(label="Last day, optional", required=False, help_text="They keep the role through this day.")
 
@@ -173,7 +173,7 @@ class RoleForm(PageForm):
         day = self.cleaned_data["ends_on"]
         if day and day < max(self.starts_on, self.today):
             raise forms.ValidationError(
-                "The last day can’t be over already. To end the role now, use the button below."
+                "The last day can’t be over already. To end the role now, use the button beside this form."
             )
         return day
 
@@ -183,13 +183,13 @@ class FactsForm(PageForm):
     name = LineField(label="Name of the program", max_length=120)
     phone = PhoneField(
         label="Phone",
-        help_text="Answered by a person when the site can’t help. It stands wherever nobody is left to ask.",
+        help_text="Answered by a person when the site can’t help. Shown wherever no one is left to ask.",
     )
     time_zone = ZoneField()
     safety_line_name = LineField(
         label="Child-safety line",
         max_length=80,
-        help_text="Your state’s line. Shown before somebody writes about a child’s safety.",
+        help_text="Your state’s line. Shown before someone writes about a child’s safety.",
     )
     safety_line_phone = PhoneField(label="Its number")
     attachments_allowed = forms.BooleanField(label="Fellows may attach files", required=False)
@@ -197,8 +197,8 @@ class FactsForm(PageForm):
         label="Named contact",
         queryset=User.objects.none(),
         required=False,
-        empty_label="Nobody",
-        help_text="Asked last, when nobody else has answered. Never a mentor here and never away.",
+        empty_label="No one",
+        help_text="Asked last, when no one else has answered. Never a mentor here and never away.",
     )
     rows = ("name", "phone", "time_zone", "contact", "safety_line_name", "safety_line_phone", "attachments_allowed")
 

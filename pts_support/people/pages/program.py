@@ -18,6 +18,7 @@ from pts_support import clock
 from pts_support.people.account import step_reset
 from pts_support.people.models import Cohort, Membership, Program, ProposedAct, Role, User
 from pts_support.people.page_request import PageRequest, posted
+from pts_support.people.pages import people_list
 from pts_support.people.pages.decisions.page import when
 from pts_support.people.pages.extensions import program_menu
 from pts_support.people.pages.forms import CohortForm, DetailsForm, FactsForm, NamesForm, NewHelperForm, RoleForm
@@ -47,7 +48,9 @@ def overview(request: PageRequest, door: ProgramAccess) -> HttpResponse:
 @staff_only
 @SHOW
 def people(request: PageRequest, door: ProgramAccess) -> HttpResponse:
-    return render(request, "people/people.html", {"door": door, "people": roster.people_of(door.program, door.now)})
+    everybody = roster.people_of(door.program, door.now)
+    page = people_list.sift(everybody, request.GET.get("q", ""), request.GET.get("role", ""))
+    return render(request, "people/people.html", {"door": door, "page": page})
 
 
 @staff_only
@@ -80,6 +83,9 @@ def added_words(typed: Mapping[str, Any]) -> str:
     return f"{typed['called']} was added. The invitation {when}."
 
 
+POWER_LABELS = frozenset(str(role.label) for role in powers.POWER_ROLES)
+
+
 @dataclass(frozen=True)
 class PersonPage:
     """One role and the person who holds it, for their page."""
@@ -94,6 +100,8 @@ class PersonPage:
     others: tuple[roster.RoleRow, ...]
     mail_refused: bool
     is_reader: bool
+    needs_second: bool  # no one person alone ends this role any more
+    leaving_needs_second: bool  # nor all of theirs
     is_suspended: bool
 
 
@@ -124,6 +132,7 @@ def _person_page(
 ) -> HttpResponse:
     person = _person_row(door, membership.ref)
     row = next(role for role in person.roles if role.ref == str(membership.ref))
+    begun = powers.has_begun(door.program, door.now)
     page = PersonPage(
         ref=str(membership.ref),
         name=person.name,
@@ -135,6 +144,8 @@ def _person_page(
         others=tuple(role for role in person.roles if role is not row),
         mail_refused=person.mail_refused,
         is_reader=membership.user_id == request.user.id,
+        needs_second=begun and membership.role in powers.POWER_ROLES,
+        leaving_needs_second=begun and any(role.role in POWER_LABELS for role in person.roles),
         is_suspended=membership.suspended_at is not None,
     )
     if details is None:
@@ -179,7 +190,7 @@ def person(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse
             powers.change_role(membership, **{"cohort": None, **form.cleaned_data}, by=door.by, now=door.now)
         )
     ):
-        _said(request, door, asked, f"Kept for {membership.user.called}.")
+        _said(request, door, asked, f"Saved for {membership.user.called}.")
         return redirect(reverse("people:people") + door.query)
     return _person_page(request, door, membership, role=form)
 
@@ -407,7 +418,7 @@ def facts(request: PageRequest, door: ProgramAccess) -> HttpResponse:
         and form.is_valid()
         and form.keep(lambda: asked.append(powers.change_facts(program, **form.cleaned_data, by=door.by, now=door.now)))
     ):
-        _said(request, door, asked, "Kept.")
+        _said(request, door, asked, "Saved.")
         return redirect(reverse("people:facts") + door.query)
     program.refresh_from_db()
     orders = [("Clinical Directors", _order(door, Role.DIRECTOR)), ("Program staff", _order(door, Role.STAFF))]
@@ -464,6 +475,6 @@ def cohort(request: PageRequest, door: ProgramAccess, ref: UUID | None = None) -
         and form.is_valid()
         and form.keep(lambda: roster.save_cohort(held, **form.cleaned_data, by=door.by, now=door.now))
     ):
-        flash.done(request, f"{held.name} is kept.")
+        flash.done(request, f"{held.name} was saved.")
         return redirect(reverse("people:cohorts") + door.query)
     return render(request, "people/cohort.html", {"door": door, "form": form, "is_new": not ref})

@@ -75,6 +75,16 @@ class PersonRow:
     roles: tuple[RoleRow, ...]
 
     @property
+    def is_suspended(self) -> bool:
+        return any(role.is_suspended for role in self.roles)
+
+    @property
+    def ends_on(self) -> date | None:
+        """The day on which they leave, where every role of theirs has a last day."""
+        days = [role.ends_on for role in self.roles]
+        return max((day for day in days if day), default=None) if all(days) else None
+
+    @property
     def not_in_yet(self) -> RoleRow | None:
         return next((role for role in self.roles if role.not_in_yet), None)
 
@@ -302,7 +312,7 @@ def guard_staff(program_id: int, now: datetime) -> guards.Finish:
 
     def look_again() -> list[str]:
         if before and not staffed():
-            return ["Nobody would be left to run the program. Add somebody as program staff first."]
+            return ["Nobody would be left to run the program. Add someone as program staff first."]
         return []
 
     return look_again

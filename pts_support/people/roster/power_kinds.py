@@ -8,6 +8,7 @@ from pts_support.people.decisions.circle import DecisionCircle
 from pts_support.people.decisions.kinds import DecisionKind, TakesNoEffect, register
 from pts_support.people.models import Membership, ProposedAct, Role, User
 from pts_support.people.roster import edit, endings, powers, suspensions
+from pts_support.saying import names
 
 STAYS_CLOSED = "Nobody gets to read by it what a fellow had asked before."
 IN_THEIR_PLACE = "What waits with them goes on to the next person, who learns that a fellow waits."
@@ -101,6 +102,28 @@ def _contact_title(act: ProposedAct) -> str:
     return f"Make {_called(act)} the named contact"
 
 
+def _told_only(act: ProposedAct, now: datetime) -> None:
+    """The number is changed already; this is for everybody to hear of it."""
+
+
+def _numbers_title(act: ProposedAct) -> str:
+    said = []
+    if "phone" in act.payload:
+        said.append(f"the program’s phone to {act.payload['phone']}")
+    line = [act.payload[name] for name in ("safety_line_name", "safety_line_phone") if name in act.payload]
+    if line:
+        said.append(f"the child-safety line to {', '.join(line)}")
+    return f"Change {names(said)}"
+
+
+register(
+    DecisionKind(
+        name=powers.NUMBERS,
+        title=_numbers_title,
+        explains=lambda act: ("Fellows are shown it when no one here can be reached, or a child may be unsafe.",),
+        apply=_told_only,
+    )
+)
 register(
     DecisionKind(
         name=powers.GIVE,

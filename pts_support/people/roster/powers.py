@@ -8,7 +8,7 @@ and not what carries them out (roster/edit.py, roster/endings.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, Unpack
@@ -23,9 +23,11 @@ from pts_support.people.roster import edit, endings, guards, invite, suspensions
 from pts_support.people.roster.accept_invitation import NewPerson
 
 POWER_ROLES = frozenset({Role.DIRECTOR, Role.STAFF, Role.CONTACT})
-GIVE, END, LAST_DAY, FIRST, CONTACT, CLOSE, RESTORE = (
-    "role.give", "role.end", "role.last_day", "role.first", "contact.name", "access.close", "access.restore"
+GIVE, END, LAST_DAY, FIRST, CONTACT, CLOSE, RESTORE, NUMBERS = (
+    "role.give", "role.end", "role.last_day", "role.first", "contact.name", "access.close", "access.restore",
+    "program.numbers",
 )  # fmt: skip
+CALLED_IN_NEED = ("phone", "safety_line_name", "safety_line_phone")
 
 
 def has_begun(program: Program, now: datetime) -> bool:
@@ -106,14 +108,27 @@ def move_up(membership: Membership, *, by: User, now: datetime) -> ProposedAct |
 def change_facts(
     program: Program, *, contact: User | None, by: User, now: datetime, **facts: object
 ) -> ProposedAct | None:
-    """What the program says about itself, at once; another contact as a role is given. Raises guards.ChangeRefused."""
+    """What the program says about itself, at once; another contact as a role is given. Raises guards.ChangeRefused.
+
+    Whoever directs or runs the program is mailed when a number is changed that people call in need.
+    """
     held = Membership.objects.filter(program=program, role=Role.CONTACT, ended_at__isnull=True).select_related("user")
     before = next((row.user for row in held), None)
-    edit.change_facts(program, contact=before, by=by, now=now, **facts)
+    numbers = _changed_numbers(program, facts)
+    with transaction.atomic():
+        edit.change_facts(program, contact=before, by=by, now=now, **facts)
+        if numbers and has_begun(program, now):
+            decide.do_at_once(NUMBERS, program=program, about="program:numbers", payload=numbers, by=by, now=now)
     if contact == before:
         return None
     called = contact.called if contact else ""
     return _ask(CONTACT, program, "contact", by, now, person=contact, payload={"called": called})
+
+
+def _changed_numbers(program: Program, facts: Mapping[str, object]) -> dict[str, Any]:
+    """Which of the numbers that people call in need are another now, by name."""
+    held = Program.objects.filter(id=program.id).values(*CALLED_IN_NEED).get()
+    return {name: facts[name] for name in CALLED_IN_NEED if name in facts and facts[name] != held[name]}
 
 
 def _ask_about(kind: str, membership: Membership, by: User, now: datetime, **more: Any) -> ProposedAct:

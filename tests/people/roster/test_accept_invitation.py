@@ -136,7 +136,7 @@ def test_who_has_an_account_says_yes_signed_in_and_nobody_is_signed_in_by_the_li
     m.refresh_from_db()
     assert (m.user, cast.nina.called, cast.nina.email) == (cast.nina, "Nina", ELSEWHERE)
     page = people_page(cast, client)
-    assert ("Nina" in page, "Not in yet" in page, "Robin" in page) == (True, False, False)
+    assert ("Nina" in page, "Invited" in page, "Robin" in page) == (True, False, False)
     assert "This link has done its work" in guest.get(url).content.decode()
 
 

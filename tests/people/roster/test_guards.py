@@ -15,7 +15,7 @@ from tests.cast import NOW, join, make_cast, person
 def test_the_last_one_who_runs_the_program_cannot_leave(cast):
     with pytest.raises(guards.ChangeRefused) as caught:
         endings.end_role(cast.memberships["rosa"], last_day=None, by=cast.rosa, now=NOW)
-    assert caught.value.sentences == ["Nobody would be left to run the program. Add somebody as program staff first."]
+    assert caught.value.sentences == ["Nobody would be left to run the program. Add someone as program staff first."]
     join(person("Sam"), cast.program, Role.STAFF, position=2)
     assert endings.end_role(cast.memberships["rosa"], last_day=None, by=cast.rosa, now=NOW).ended_at == NOW
 

@@ -30,12 +30,12 @@ def test_only_a_hash_is_kept(kim):
 def test_sending_it_again_ends_the_one_before(cast, kim, client, signed_in):
     first = link()
     page = signed_in(client, cast.rosa).get(reverse("people:people")).content.decode()
-    assert "Not in yet" in page
+    assert ">Invited " in page
     client.post(reverse("people:person_invite", args=[kim.ref]))
     assert (client.get(first).status_code, client.get(link()).status_code) == (404, 200)
     client.post(reverse("account_logout"))
     client.post(link(), GOOD)
-    assert "Not in yet" not in signed_in(client, cast.rosa).get(reverse("people:people")).content.decode()
+    assert ">Invited " not in signed_in(client, cast.rosa).get(reverse("people:people")).content.decode()
     assert client.post(reverse("people:person_invite", args=[kim.ref])).status_code == 404
 
 
@@ -72,7 +72,7 @@ def test_a_link_goes_out_at_the_time_staff_choose_and_not_before(cast, client, s
     monday = NOW + timedelta(days=6)
     added(cast, send_at=monday)
     assert (mail.outbox, Invitation.objects.get().token_hash) == ([], None)
-    assert "the link goes out Monday" in people_page(cast, client)
+    assert "Invitation goes out Monday" in people_page(cast, client)
     assert (begin_due(monday - timedelta(seconds=1)), mail.outbox) == (0, [])
     begin_due(monday)
     begin_due(monday)

@@ -10,6 +10,7 @@ from pts_support.notify.models import OutboxMessage
 from pts_support.people.calendars.edit import usual_calendar
 from pts_support.people.calendars.worktime import NoWorkingTime
 from pts_support.people.decisions import decide
+from pts_support.people.decisions.kinds import kind_of
 from pts_support.people.models import Cohort, Membership, Program, ProposedAct, Role
 from pts_support.people.roster import endings, guards, powers
 from pts_support.people.signals import calendar_changed
@@ -37,7 +38,7 @@ def close_the_directors_access(cast):
 
 def name_oneself_contact(cast):
     program = Program.objects.get(id=cast.program.id)
-    return powers.change_facts(program, contact=cast.rosa, by=cast.rosa, now=NOW, phone="518-555-0199")
+    return powers.change_facts(program, contact=cast.rosa, by=cast.rosa, now=NOW, name="Lakeside")
 
 
 def give_oneself_a_role(cast):
@@ -168,10 +169,10 @@ def test_what_has_ended_meanwhile_is_said_and_not_done_twice(cast):
     assert (asked.outcome, asked.why_not) == ("refused", "This role has ended already.")
 
 
-def test_the_phone_is_changed_at_once_and_the_contact_waits(cast):
+def test_the_programs_name_is_changed_at_once_and_the_contact_waits(cast):
     name_oneself_contact(cast)
     cast.program.refresh_from_db()
-    assert (cast.program.phone, holds(cast.dana, cast.program, Role.CONTACT)) == ("518-555-0199", True)
+    assert (cast.program.name, holds(cast.dana, cast.program, Role.CONTACT)) == ("Lakeside", True)
 
 
 def test_a_calendar_is_changed_at_once_and_a_last_day_waits(cast):
@@ -283,3 +284,39 @@ def test_the_page_says_that_it_waits_and_until_when(cast, client):
     page = " ".join(client.post(end, follow=True).content.decode().split())
     assert "Asked for. It takes effect tomorrow at 10:40 am, or as soon as a second person agrees." in page
     assert holds(cast.okafor, cast.program, Role.DIRECTOR)
+
+
+def change(cast, **facts):
+    program = Program.objects.get(id=cast.program.id)
+    powers.change_facts(program, contact=cast.dana, by=cast.rosa, now=NOW, **facts)
+
+
+def test_who_directs_or_runs_the_program_hears_of_another_number_to_call(cast):
+    """One person changes it at once, and nobody finds out by calling it."""
+    kit = person("Kit")
+    join(kit, cast.program, Role.STAFF)
+    change(cast, phone="518-555-0199", safety_line_phone="1-800-4-A-CHILD")
+    act = ProposedAct.objects.get()
+    assert (act.kind, act.outcome, Program.objects.get(id=cast.program.id).phone) == (
+        powers.NUMBERS, "done", "518-555-0199",
+    )  # fmt: skip
+    assert kind_of(act).title(act) == (
+        "Change the program’s phone to 518-555-0199 and the child-safety line to 1-800-4-A-CHILD"
+    )
+    told = set(OutboxMessage.objects.values_list("person__called", flat=True))
+    assert told >= {"Dr. Okafor", "Kit"}
+    assert "Asha" not in told
+
+
+def test_the_same_number_and_another_name_are_told_to_nobody(cast):
+    change(cast, phone=cast.program.phone, name="Lakeside")
+    assert (ProposedAct.objects.count(), OutboxMessage.objects.count()) == (0, 0)
+
+
+def test_the_persons_page_says_that_ending_such_a_role_is_asked_for(cast, client):
+    client.force_login(cast.rosa)
+    director = client.get(f"/program/people/{cast.memberships['okafor'].ref}/").content.decode()
+    mentor = client.get(f"/program/people/{cast.memberships['maeve'].ref}/").content.decode()
+    assert ("Ask to end this role" in director, "Ask to end every role here" in director) == (True, True)
+    assert ("End this role now" in mentor, "They have left the program" in mentor) == (True, True)
+    assert "Ask to end" not in mentor

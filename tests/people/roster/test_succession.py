@@ -72,6 +72,13 @@ def test_who_is_staff_already_is_refused(cast):
         asked(cast, email=cast.rosa.email)
 
 
+def test_with_two_staff_members_nobody_is_offered_it(cast, client):
+    """Each of the two can add somebody."""
+    client.force_login(cast.okafor)
+    join(person("Kit"), cast.program, Role.STAFF)
+    assert "Bring in new program staff" not in client.get("/decisions/").content.decode()
+
+
 def test_a_director_asks_on_the_page_and_the_contact_sees_it_at_home(cast, client):
     client.force_login(cast.okafor)
     assert "Bring in new program staff" in client.get("/decisions/").content.decode()

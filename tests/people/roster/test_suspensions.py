@@ -254,7 +254,7 @@ def test_staff_do_it_from_the_persons_page(cast, client):
     page = " ".join(client.post(f"{at}suspend/", follow=True).content.decode().split())
     assert "Without a yes from a second person it ends tomorrow at 10:40 am, and everything is as before." in page
     assert "Lift the suspension" in client.get(at).content.decode()
-    assert "sign-in suspended" in client.get("/program/people/").content.decode()
+    assert "Sign-in suspended" in client.get("/program/people/").content.decode()
     client.post(f"{at}restore/")
     assert signs_in(cast.okafor)
 

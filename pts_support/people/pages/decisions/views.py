@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pts_support.clock import TimedRequest
 from pts_support.people.decisions import decide
-from pts_support.people.decisions.circle import load_circle
+from pts_support.people.decisions.circle import load_circle, load_circles
 from pts_support.people.decisions.kinds import TakesNoEffect, kind_of
-from pts_support.people.models import Role
+from pts_support.people.models import Program, Role
 from pts_support.people.page_request import PageRequest, posted
 from pts_support.people.pages.decisions.page import decisions_page
 from pts_support.people.pages.forms import SuccessorForm
@@ -27,7 +27,8 @@ from pts_support.web import flash
 def decisions(request: PageRequest) -> HttpResponse:
     here = roles_held(request)
     page = decisions_page(request.user, here.programs(), request.now)
-    replaces = here.holds(Role.DIRECTOR, Role.CONTACT)
+    mine = list(Program.objects.filter(id__in=here.programs(Role.DIRECTOR, Role.CONTACT)))
+    replaces = any(succession.is_for(circle) for circle in load_circles(mine, request.now).values())
     return render(request, "people/decisions.html", {"page": page, "replaces": replaces})
 
 
