@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mentors.models import Absence, Assignment
-from pts_support.people.models import Membership
+from pts_support.people.models import ClosedDays, Membership
 from pts_support.spoken import facts as general
 from pts_support.spoken.statement import StatedFact
 from requests_app.access.sight import Sight, sight_of
@@ -279,11 +279,15 @@ def _listed(fact: facts.ListedUntil, trial: Trial) -> str:
 
 @check(facts.NobodyThere)
 def _nobody_there(fact: facts.NobodyThere, trial: Trial) -> str:
-    rows = trial.now_of(fact.about)
-    asked = {row.person_id for row in rows.participants if row.seat == Seat.COVER}
-    joined = {one.person for one in trial.future_of(fact.about).joined if one.at < fact.ends}
-    others = joined - asked - set(fact.on_call)
-    return f"{others} join before {fact.ends}" if others else ""
+    """A closed time of the program's calendars ends on that morning, and begins after the last school day before it;
+    who is on call is named for it."""
+    for closed in ClosedDays.objects.filter(calendar__program=trial.now_of(fact.about).request.program_id):
+        opens, begins = closed.last + DAY, fact.begins.date() if fact.begins else None
+        near = timedelta() <= fact.ends.date() - opens <= 3 * DAY  # a weekend may follow
+        starts = begins is None or timedelta() <= closed.first - begins <= 3 * DAY
+        if near and starts:
+            return _same(fact.on_call or (), (closed.cover_id,) if fact.on_call else (), "on call")
+    return "no closed time of the program"
 
 
 # Who sees it ----------------------------------------------------------------------------------------------------------

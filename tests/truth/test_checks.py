@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
 import pytest
@@ -40,6 +40,7 @@ def told(cast):
 class Told:
     def __init__(self, cast):
         self.cast, self.now = cast, cast.NOW + HOUR
+        self.january = datetime(2027, 1, 4, 8, tzinfo=cast.NOW.tzinfo)  # after winter break and a weekend
         self.maeve, self.tom, self.okafor, self.asha = (
             cast.maeve.id, cast.tom.id, cast.okafor.id, cast.asha.id,
         )  # fmt: skip
@@ -102,7 +103,10 @@ def true_and_false(t: Told) -> list[tuple[StatedFact, dict[str, object]]]:
         (facts.AskedIfHelpedAt(done.id, done.due_at), {"at": done.due_at + HOUR}),
         (facts.ClosesAt(done.id, done.due_at + 5 * DAY), {"at": done.due_at}),
         (facts.ListedUntil(board.id, board.promised_at), {"at": board.promised_at + HOUR, "about": w.id}),
-        (facts.NobodyThere(w.id, None, then), {"ends": then + 9 * DAY}),
+        (
+            facts.NobodyThere(w.id, None, t.january),
+            {"ends": t.january + 9 * DAY, "begins": t.now, "on_call": (t.maeve,)},
+        ),
         (facts.CanRead(w.id, (t.maeve,), only=True), {"readers": (t.maeve, t.tom)}),
         (facts.CanRead(blind.id, (t.maeve,)), {"readers": (t.tom,)}),
         (facts.CannotSee(w.id, (t.cast.rosa.id,)), {"barred": (t.tom,)}),  # whom a step would bring in

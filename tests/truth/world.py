@@ -9,13 +9,14 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from heapq import heappop, heappush
 from itertools import count
 from uuid import uuid4
 
 from mentors.models import Absence
 from mentors.support import begin_due
+from pts_support.people.calendars.worktime import instant
 from pts_support.people.models import ClosedDays, User
 from requests_app.access.permissions import ActRefused, NotAllowed
 from requests_app.acts import conversation, filing, helping, steering
@@ -68,8 +69,9 @@ class World:
 def let_time_move(begin: datetime, end: datetime, *, watch: Callable[[], None] | None = None) -> None:
     """Nobody acts: each due time of the engine in its turn, and what the calendar begins. ``watch`` is called after
     each."""
-    days = (end.date() - begin.date()).days
-    mornings = [begin.replace(hour=0, minute=1) + DAY * number for number in range(1, days + 1)]
+    coming = Absence.objects.filter(begun_at=None, called_off_at=None).select_related("person")
+    starts = (instant(absence.first, time(), absence.person.zone) for absence in coming)
+    mornings = sorted(at for at in starts if begin < at <= end)
     while due := _next_due(end):
         while mornings and mornings[0] <= due:
             begin_due(mornings.pop(0))
@@ -96,7 +98,6 @@ def make(cast: Cast, seed: int) -> World:
     world = World(cast, random.Random(seed), begin, people)
     away = MOMENTS[0].date()
     Absence.objects.create(person=cast.priya, first=away - DAY, last=away + 2 * DAY, backup=cast.tom)
-    Absence.objects.create(person=cast.okafor, first=away + 16 * DAY, last=away + 18 * DAY)
     closed = {"name": "Harvest break", "first": BREAK[0], "last": BREAK[1]}
     ClosedDays.objects.create(calendar=cast.calendar, cover=cast.dana, **closed)
     return world
@@ -104,10 +105,19 @@ def make(cast: Cast, seed: int) -> World:
 
 def fill(world: World, moment: datetime, number: int) -> None:
     """So many requests asked in the days before the moment, and what is done about each."""
+    world.later(max(moment - 6 * HOUR, world.now), lambda at: _ill(world, at))
     for _ in range(number):
         back = min(world.chance.expovariate(1 / 26), 24 * 9)
         asked = max(moment - HOUR * back, world.now + timedelta(minutes=1))
         world.later(asked, lambda at: _file(world, at, moment))
+
+
+def _ill(world: World, at: datetime) -> None:
+    """Somebody is away from this moment on, for two days, with nobody named."""
+    cast = world.cast
+    person = world.chance.choice((cast.maeve, cast.tom, cast.okafor, cast.rosa))
+    Absence.objects.create(person=person, first=at.date(), last=at.date() + DAY)
+    begin_due(at)
 
 
 def _file(world: World, at: datetime, moment: datetime) -> None:
