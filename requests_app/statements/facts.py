@@ -236,6 +236,14 @@ class Wrote(FactOfRequest):
 
 
 @dataclass(frozen=True)
+class CameBack(FactOfRequest):
+    """It is the fellow's turn: this person answered, asked a question first, or talked with them, at ``at``."""
+
+    person: PersonId
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Happened(FactOfRequest):
     """There is an event of this kind; ``by``: who did it, ``whom``: whom it is about or whom it reached, ``at``: when,
     ``named``: a time it set."""

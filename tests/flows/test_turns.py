@@ -203,7 +203,7 @@ def test_i_have_it_is_never_by_after_the_time_it_is_needed(scene):
 def test_what_came_back_is_no_answer_where_it_was_a_question(scene, client):
     r = scene.file()
     conversation.ask_back(r, by=scene.cast.maeve, text="Which class?", now=scene.now)
-    assert "you asked a question" in page(client, scene.cast.maeve, "/dashboard/")
+    assert "you came back" in page(client, scene.cast.maeve, "/dashboard/")
     assert "You came back to Asha today at" in page(client, scene.cast.maeve, f"/requests/{r.ref}/")
 
 

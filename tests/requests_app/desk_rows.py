@@ -32,8 +32,8 @@ def placed(*items):
 
 
 def told(line):
-    """The pieces of a line as the reader reads them."""
-    return plain_line(line, NOW, NEW_YORK).replace("\u00a0", " ")
+    """A statement as the reader reads it."""
+    return plain_line(line.line, NOW, NEW_YORK).replace("\u00a0", " ")
 
 
 def said(item, known=None):

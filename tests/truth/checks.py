@@ -351,6 +351,13 @@ def _wrote(fact: facts.Wrote, trial: Trial) -> str:
     return "" if fact.at is None or fact.at in theirs else f"they wrote {theirs}"
 
 
+@check(facts.CameBack)
+def _came_back(fact: facts.CameBack, trial: Trial) -> str:
+    request = trial.now_of(fact.about).request
+    found = _same(fact.person, request.answered_by_id, "who came back")
+    return found or _same(fact.at, request.answered_at, "when")
+
+
 @check(facts.Happened)
 def _happened(fact: facts.Happened, trial: Trial) -> str:
     events = [event for event in trial.now_of(fact.about).events if event.kind == fact.kind]

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pts_support.saying import by_number, number_word
-from pts_support.spoken.pieces import RichLine, end, rich_line
+from pts_support.spoken.pieces import end
+from pts_support.spoken.statement import NOTHING_STATED, Statement, state
 from requests_app.access.sight import Sight
-from requests_app.access.visibility import COLLEAGUE, RequestView
-from requests_app.pages.dashboard.reasons import OrderedRow, RowGroup, due_of_row, overdue
+from requests_app.access.visibility import COLLEAGUE
+from requests_app.pages.dashboard.reasons import OrderedRow, RowGroup, due_line, due_of_row, fellow_of, overdue_line
+from requests_app.statements.facts import OnIt
 
 # Whom the headline counts, by the list that was chosen.
 PEOPLE = {
@@ -28,7 +30,7 @@ NOBODY = {
 @dataclass(frozen=True)
 class DashboardHead:
     headline: str
-    lede: RichLine = ()
+    lede: Statement = NOTHING_STATED
 
 
 def head_of(show: str, rows: Sequence[OrderedRow], only_waiting: int, now: datetime) -> DashboardHead:
@@ -41,9 +43,9 @@ def head_of(show: str, rows: Sequence[OrderedRow], only_waiting: int, now: datet
 def head_of_search(typed: str, found: int, *, more: bool) -> DashboardHead:
     """What stands above what was found."""
     if not found:
-        return DashboardHead("No matches", rich_line(f"No request you can see has “{typed}”."))
+        return DashboardHead("No matches", state("No request you can see has “", typed, "”."))
     number = f"More than {found}" if more else str(found)
-    return DashboardHead(f"{number} {by_number(found, 'match', 'matches')}", rich_line(f"For “{typed}”."))
+    return DashboardHead(f"{number} {by_number(found, 'match', 'matches')}", state("For “", typed, "”."))
 
 
 def headline(show: str, rows: Sequence[OrderedRow], only_waiting: int) -> str:
@@ -74,53 +76,56 @@ def _people_now(rows: Sequence[OrderedRow]) -> int:
     return len(set(fellows) - {COLLEAGUE}) + fellows.count(COLLEAGUE)
 
 
-def lede(rows: Sequence[OrderedRow], now: datetime) -> RichLine:
+def lede(rows: Sequence[OrderedRow], now: datetime) -> Statement:
     """The line under it: what is overdue, and who is next."""
-    due = [row.view for row in rows if row.group is RowGroup.NOW]
+    due = [row for row in rows if row.group is RowGroup.NOW]
     if not due:
         return _lede_of_later(rows)
     first, *rest = due
-    return (*_first(first, now), *_second(first, rest, now))
+    return state(_first(first, now), _second(first, rest, now))
 
 
-def _first(view: RequestView, now: datetime) -> RichLine:
-    due = due_of_row(view)
-    if view.sight is not Sight.ALL or due is None:
-        return rich_line(f"{_name(view, start=True)} has no answer yet.")
-    if view.hears_by and view.hears_by < now:
-        return rich_line(f"{view.fellow}’s request is {overdue(now - view.hears_by)}.")
-    return rich_line(f"{view.fellow}’s request is due ", end(due), ".")
+def _first(row: OrderedRow, now: datetime) -> Statement:
+    view, who = row.view, row.known.who
+    if view.fellow == COLLEAGUE:
+        return state("A question on the board has no answer yet.")
+    fellow = fellow_of(view, who)
+    if due_of_row(view) is None:
+        return state(fellow, "’s request has no answer yet.")
+    if _is_over(row, now):
+        return state(fellow, "’s request is ", overdue_line(view, who, now), ".")
+    return state(fellow, "’s request is due ", due_line(view, who), ".")
 
 
-def _second(first: RequestView, rest: Sequence[RequestView], now: datetime) -> RichLine:
+def _second(first: OrderedRow, rest: Sequence[OrderedRow], now: datetime) -> Statement:
     """Who comes after the first: the next one that is not overdue yet."""
-    late = sum(_is_over(view, now) for view in rest)
-    upcoming = next((view for view in rest if view.sight is Sight.ALL and not _is_over(view, now)), None)
-    others: RichLine = ()
+    late = sum(_is_over(row, now) for row in rest)
+    upcoming = next((row for row in rest if row.view.sight is Sight.ALL and not _is_over(row, now)), None)
+    others = NOTHING_STATED
     if late and _is_over(first, now):
-        others = rich_line(f" {late} more {by_number(late, 'is', 'are')} overdue.")
-    if upcoming is None or upcoming.hears_by is None:
+        others = state(f" {late} more {by_number(late, 'is', 'are')} overdue.")
+    if upcoming is None or due_of_row(upcoming.view) is None:
         return others
-    again = " again" if upcoming.fellow == first.fellow else ""
-    return (*others, *rich_line(f" {upcoming.fellow} is next{again}, due ", end(due_of_row(upcoming)), "."))
+    again = " again" if upcoming.view.fellow == first.view.fellow else ""
+    who = upcoming.known.who
+    return state(
+        others, " ", fellow_of(upcoming.view, who), f" is next{again}, due ", due_line(upcoming.view, who), "."
+    )
 
 
-def _is_over(view: RequestView, now: datetime) -> bool:
+def _is_over(row: OrderedRow, now: datetime) -> bool:
+    view = row.view
     return view.sight is Sight.ALL and view.hears_by is not None and view.hears_by < now
 
 
-def _lede_of_later(rows: Sequence[OrderedRow]) -> RichLine:
+def _lede_of_later(rows: Sequence[OrderedRow]) -> Statement:
     """With nothing to do now: what this reader is on, else what comes next."""
-    have = next((row.view for row in rows if row.group is RowGroup.HAVE), None)
-    if have and have.due_at:
-        return rich_line(f"{have.fellow} hears from you by ", end(have.due_at), ".")
-    later = next((row.view for row in rows if row.group is RowGroup.LATER and not row.view.held_until), None)
-    if later is None or later.sight is not Sight.ALL or not due_of_row(later):
-        return ()
-    return rich_line("Next due ", end(due_of_row(later)), f": {later.fellow}.")
-
-
-def _name(view: RequestView, *, start: bool) -> str:
-    if view.fellow == COLLEAGUE:
-        return "A question on the board" if start else "a question on the board"
-    return f"{view.fellow}’s request"
+    have = next((row for row in rows if row.group is RowGroup.HAVE), None)
+    if have and have.view.due_at:
+        on_it = OnIt(have.known.who.about, have.known.who.reader, have.view.due_at)
+        return state(on_it, fellow_of(have.view, have.known.who), " hears from you by ", end(have.view.due_at), ".")
+    later = next((row for row in rows if row.group is RowGroup.LATER and not row.view.held_until), None)
+    if later is None or later.view.sight is not Sight.ALL or not due_of_row(later.view):
+        return NOTHING_STATED
+    who = later.known.who
+    return state("Next due ", due_line(later.view, who), ": ", fellow_of(later.view, who), ".")

@@ -14,6 +14,9 @@ from uuid import UUID
 from mentors.support import Circle, circles
 from pts_support import saying
 from pts_support.people.models import User
+from pts_support.spoken.facts import CanBeChosen
+from pts_support.spoken.pieces import end, name_of, names_line
+from pts_support.spoken.statement import NOTHING_STATED, Statement, state
 from requests_app.access import read_receipts
 from requests_app.access.permissions import may
 from requests_app.access.sight import Sight
@@ -27,7 +30,8 @@ from requests_app.pages.dashboard import order as ordering
 from requests_app.pages.dashboard.cover import cover_words
 from requests_app.pages.dashboard.head import DashboardHead
 from requests_app.pages.dashboard.query import DashboardFilter, DashboardReader, QueriedRow, queried_rows, rules_of
-from requests_app.pages.dashboard.reasons import OrderedRow, RowFacts, RowGroup
+from requests_app.pages.dashboard.reasons import OrderedRow, RowFacts, RowGroup, RowPeople, fellow_of
+from requests_app.statements.facts import AskedBy, CannotSee, WasAsked
 from requests_app.vocabulary import (
     CLOCK_RUNS,
     NEVER_CLOSED_BY_SILENCE,
@@ -71,12 +75,16 @@ class DashboardRow:
     deeds: RowActs = field(default_factory=RowActs)
     words: str = ""
     opener: str = ""
-    unsaid: str = ""
+    unsaid: Statement = NOTHING_STATED
     fresh: bool = False
 
     @property
     def view(self) -> RequestView:
         return self.placed.view
+
+    @property
+    def fellow(self) -> Statement:
+        return fellow_of(self.view, self.placed.known.who)
 
 
 @dataclass(frozen=True)
@@ -85,15 +93,26 @@ class WaitingRow:
 
     view: RequestView
     deeds: RowActs
+    who: RowPeople
     fresh: bool = False
 
     @property
-    def with_words(self) -> str:
-        return saying.names(self.view.with_whom)
+    def fellow(self) -> Statement:
+        return fellow_of(self.view, self.who)
 
     @property
-    def remind(self) -> str:
-        return f"Remind {self.with_words}"
+    def waits(self) -> Statement:
+        """ "is waiting for Tom since 9:50 am"."""
+        since = state(AskedBy(self.who.about, self.who.fellow, self.view.asked_at), end(self.view.asked_at))
+        if not self.view.with_whom:
+            return state("is waiting since ", since)
+        return state("is waiting for ", self.with_whom, " since ", since)
+
+    @property
+    def with_whom(self) -> Statement:
+        facts = [WasAsked(self.who.about, number) for number in self.who.asked]
+        names = [name_of(*one) for one in zip(self.who.asked, self.view.with_whom, strict=True)]
+        return state(*facts, names_line(names))
 
 
 @dataclass(frozen=True)
@@ -114,15 +133,11 @@ class Dashboard:
     shown: tuple[DashboardRow, ...]
     lists: tuple[RowList, ...]
     waiting: tuple[WaitingRow, ...]
-    cover: str
+    cover: Statement
     wanted: DashboardFilter
     all_open: int = 0
-    mine: tuple[str, ...] = ()
+    mine: Statement = NOTHING_STATED
     has_next: bool = False
-
-    @property
-    def mine_words(self) -> str:
-        return saying.names(self.mine)
 
     @property
     def in_pages(self) -> bool:
@@ -177,7 +192,7 @@ def load_dashboard(
         cover=cover_words(reader, around),
         wanted=wanted,
         all_open=0 if wanted.searched or wanted.show == "closed" else len(lines),
-        mine=tuple(sorted(set(mine.values()))),
+        mine=_named(mine),
         has_next=has_next,
     )
 
@@ -191,6 +206,13 @@ def _fellows_of(reader: DashboardReader, around: Mapping[int, Circle]) -> dict[i
     """The reader's own fellows, by id."""
     mine = (circle for circle in around.values() if circle.mentor and circle.mentor.id == reader.id)
     return {circle.fellow.id: circle.fellow.called for circle in mine}
+
+
+def _named(fellows: Mapping[int, str]) -> Statement:
+    """The reader's own fellows, by name."""
+    people = sorted(fellows.items(), key=lambda one: one[1])
+    facts = [CanBeChosen(number) for number, _ in people]
+    return state(*facts, names_line([name_of(*one) for one in people]))
 
 
 def _cases(lines: Iterable[QueriedRow], around: Mapping[int, Circle], now: datetime) -> dict[int, RequestCase]:
@@ -268,7 +290,12 @@ def _waits(reader: DashboardReader, lines: Iterable[QueriedRow]) -> tuple[Waitin
     }
     views = ordering.order_waiting(_view(line, reader) for line in waiting.values())
     return tuple(
-        WaitingRow(view, _acts(waiting[view.ref], reader, None), waiting[view.ref].joined_after(reader.since))
+        WaitingRow(
+            view,
+            _acts(waiting[view.ref], reader, None),
+            _people(waiting[view.ref], reader, None),
+            fresh=waiting[view.ref].joined_after(reader.since),
+        )
         for view in views
     )
 
@@ -320,11 +347,6 @@ def _is_of(show: str, line: QueriedRow, mine: Mapping[int, object]) -> bool:
 
 def _view(line: QueriedRow, reader: DashboardReader) -> RequestView:
     request = line.request
-    have = [
-        other.person_id
-        for other in line.others
-        if other.standing == Standing.ALL and other.has_turn(request.generation) and other.person_id != reader.id
-    ]
     program = ""
     if len(reader.programs) > 1:
         program = reader.programs.get(request.program_id, "")
@@ -333,7 +355,7 @@ def _view(line: QueriedRow, reader: DashboardReader) -> RequestView:
         reader.id,
         line.part,
         names=line.names,
-        with_whom=tuple(have),
+        with_whom=_asked_beside(line, reader),
         program=program,
     )
 
@@ -341,10 +363,11 @@ def _view(line: QueriedRow, reader: DashboardReader) -> RequestView:
 def _known(line: QueriedRow, reader: DashboardReader, case: RequestCase | None) -> RowFacts:
     request, part = line.request, line.part
     asked = part.has_turn(request.generation)
-    if line.sight is Sight.NAMELESS:
-        return RowFacts(Seat(part.seat), asked)
-    answered_by_me = request.answered_by_id == reader.id
     next_step = _next(case)
+    people = _people(line, reader, next_step)
+    if line.sight is Sight.NAMELESS:
+        return RowFacts(Seat(part.seat), asked, who=people)
+    answered_by_me = request.answered_by_id == reader.id
     return RowFacts(
         seat=Seat(part.seat),
         asked=asked,
@@ -359,6 +382,31 @@ def _known(line: QueriedRow, reader: DashboardReader, case: RequestCase | None) 
         next_person=next_step.asked.person.called if next_step and next_step.asked else "",
         next_at=next_step.at if next_step else None,
         next_is_told=request.consent == Consent.ONLY_WAITING,
+        who=people,
+    )
+
+
+def _asked_beside(line: QueriedRow, reader: DashboardReader) -> tuple[int, ...]:
+    """Who was asked and reads it, beside this reader."""
+    return tuple(
+        other.person_id
+        for other in line.others
+        if other.standing == Standing.ALL and other.has_turn(line.request.generation) and other.person_id != reader.id
+    )
+
+
+def _people(line: QueriedRow, reader: DashboardReader, next_step: ForecastStep | None) -> RowPeople:
+    """By number whom the row names."""
+    request = line.request
+    return RowPeople(
+        about=request.id,
+        reader=reader.id,
+        fellow=request.fellow_id,
+        asked=_asked_beside(line, reader),
+        on_it=request.acked_by_id or 0,
+        answered=request.answered_by_id or 0,
+        covers=line.part.stands_in_for_id or 0,
+        next=next_step.asked.person.id if next_step and next_step.asked else 0,
     )
 
 
@@ -420,8 +468,12 @@ def _answer_by(case: RequestCase, reader: DashboardReader) -> datetime:
     )
 
 
-def _left_out(line: QueriedRow) -> str:
+def _left_out(line: QueriedRow) -> Statement:
     """Who has no part in it. Only who helps here could hear of it: that a fellow was left out is theirs alone."""
-    if line.sight is not Sight.ALL:
-        return ""
-    return saying.names(line.names[one.person_id] for one in line.others if one.standing == Standing.EXCLUDED)
+    barred = [one.person_id for one in line.others if one.standing == Standing.EXCLUDED]
+    if line.sight is not Sight.ALL or not barred:
+        return NOTHING_STATED
+    names = names_line([name_of(one, line.names[one]) for one in barred])
+    know = saying.by_number(len(barred), "doesn’t", "don’t")
+    fact = CannotSee(line.request.id, tuple(barred))
+    return state(fact, names, f" {know} know about this. Please don’t mention it.")

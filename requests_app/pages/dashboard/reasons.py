@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from pts_support import saying
 from pts_support.saying import by_number
-from pts_support.spoken.pieces import LinePiece, RichLine, end, rich_line, said_day
+from pts_support.spoken.pieces import LinePiece, end, name_of, names_line, said_day
+from pts_support.spoken.statement import NOTHING_STATED, Statement, state
 from requests_app.access.sight import Sight
 from requests_app.access.visibility import RequestView
+from requests_app.statements.facts import (
+    AskedBy,
+    AskedNext,
+    CameBack,
+    CoversFor,
+    HearsBy,
+    NeededBefore,
+    OnIt,
+    OverdueSince,
+    PausedUntil,
+    WasAsked,
+    Wrote,
+)
 from requests_app.vocabulary import HelpKind, Seat, State, Urgency
 
 JUST_HEARD = "A few kind words are an answer."
@@ -39,6 +53,20 @@ HEADINGS = {
 
 
 @dataclass(frozen=True)
+class RowPeople:
+    """By number whom the view and the facts of a row name: what a statement is held against. ``about``: the request."""
+
+    about: int = 0
+    reader: int = 0
+    fellow: int = 0
+    asked: tuple[int, ...] = ()
+    on_it: int = 0
+    answered: int = 0
+    covers: int = 0
+    next: int = 0
+
+
+@dataclass(frozen=True)
 class RowFacts:
     """What the reader's own part and the people around add to the view.
 
@@ -62,6 +90,7 @@ class RowFacts:
     next_person: str = ""
     next_at: datetime | None = None
     next_is_told: bool = False
+    who: RowPeople = field(default_factory=RowPeople)
 
 
 @dataclass(frozen=True)
@@ -73,9 +102,9 @@ class OrderedRow:
     known: RowFacts
     group: RowGroup
     mark: str
-    state: RichLine
-    when: RichLine
-    why: RichLine
+    state: Statement
+    when: Statement
+    why: Statement
 
 
 @dataclass(frozen=True)
@@ -102,6 +131,33 @@ class Item:
         if self.view.before_at and self.view.before_at > self.now:
             return self.view.before_at
         return None
+
+    @property
+    def fellow(self) -> Statement:
+        return fellow_of(self.view, self.known.who)
+
+
+def fellow_of(view: RequestView, who: RowPeople) -> Statement:
+    """The fellow's name; nobody's where it is read without the name."""
+    if view.sight is Sight.NAMELESS:
+        return state(view.fellow)
+    return state(AskedBy(who.about, who.fellow), name_of(who.fellow, view.fellow))
+
+
+def due_line(view: RequestView, who: RowPeople) -> Statement:
+    """When somebody looks for an answer, without a word before it."""
+    due = due_of_row(view)
+    if due is None:
+        return NOTHING_STATED
+    kind = HearsBy if due == view.hears_by else NeededBefore
+    return state(kind(who.about, due), end(due))
+
+
+def overdue_line(view: RequestView, who: RowPeople, now: datetime) -> Statement:
+    """How long the time has passed that the fellow was told."""
+    if view.hears_by is None:
+        return NOTHING_STATED
+    return state(OverdueSince(who.about, view.hears_by), overdue(now - view.hears_by))
 
 
 def is_late(view: RequestView, now: datetime) -> bool:
@@ -144,138 +200,165 @@ def mark_of(group: RowGroup, item: Item) -> str:
     return "waiting"
 
 
-def state_line(group: RowGroup, item: Item) -> RichLine:
+def state_line(group: RowGroup, item: Item) -> Statement:
     """How a row stands that is shown with its words."""
     view = item.view
     match group:
         case RowGroup.NOW:
             return _state_now(item)
         case RowGroup.HAVE:
-            return rich_line("You’re on it")
+            return state("You’re on it")
         case RowGroup.LATER if view.held_until:
-            return rich_line("Paused")
+            return state("Paused")
         case RowGroup.LATER:
-            return rich_line("Not due today")
+            return state("Not due today")
         case RowGroup.OTHERS if view.acked_by:
-            return rich_line(f"{view.acked_by} is on it")
+            return _other_on_it(item)
         case RowGroup.OTHERS:
-            return rich_line("Waiting")
+            return state("Waiting")
         case RowGroup.THEIRS:
-            return rich_line(f"Waiting on {view.fellow}")
-    return rich_line("Closed")
+            return state("Waiting on ", item.fellow)
+    return state("Closed")
 
 
-def _state_now(item: Item) -> RichLine:
-    view = item.view
+def _state_now(item: Item) -> Statement:
+    view, who = item.view, item.known.who
     if view.sight is Sight.NAMELESS:
-        return rich_line("No answer yet")
-    if item.is_late and view.hears_by:
-        return rich_line(overdue(item.now - view.hears_by))
+        return state("No answer yet")
+    if item.is_late:
+        return overdue_line(view, who, item.now)
     if item.due:
-        return rich_line("Due ", end(item.due))
-    return rich_line("Waiting for you")
+        return state("Due ", due_line(view, who))
+    return state("Waiting for you")
 
 
-def when_line(group: RowGroup, item: Item) -> RichLine:
+def _other_on_it(item: Item) -> Statement:
+    """ "Tom is on it"."""
+    who = item.known.who
+    return state(OnIt(who.about, who.on_it), name_of(who.on_it, item.view.acked_by), " is on it")
+
+
+def when_line(group: RowGroup, item: Item) -> Statement:
     """The time of a row, with the words before it."""
-    view = item.view
+    view, who = item.view, item.known.who
     if view.sight is Sight.NAMELESS or group is RowGroup.CLOSED:
-        return rich_line("asked ", said_day(view.asked_at))
+        return state(AskedBy(who.about, who.fellow, view.asked_at), "asked ", said_day(view.asked_at))
     match group:
-        case RowGroup.NOW if item.is_late:
-            return rich_line("was due ", end(view.hears_by))
+        case RowGroup.NOW if item.is_late and view.hears_by:
+            return state(OverdueSince(who.about, view.hears_by), "was due ", end(view.hears_by))
         case RowGroup.HAVE:
-            return rich_line("you said by ", end(view.due_at))
+            return state(OnIt(who.about, who.reader, view.due_at), "you said by ", end(view.due_at))
         case RowGroup.LATER if view.held_until:
-            return rich_line("paused until ", end(view.held_until))
+            return state(PausedUntil(who.about, view.held_until), "paused until ", end(view.held_until))
         case RowGroup.NOW | RowGroup.LATER:
-            return rich_line("due ", end(item.due)) if item.due else ()
+            return state("due ", due_line(view, who)) if item.due else NOTHING_STATED
         case RowGroup.OTHERS:
             return _when_others(item)
-    return rich_line(f"{_who_came_back(item)} ", end(item.known.answered_at)) if item.known.answered_at else ()
+    return _when_answered(item)
 
 
-def _when_others(item: Item) -> RichLine:
+def _when_others(item: Item) -> Statement:
     """Somebody else is on it, or was asked."""
-    view = item.view
+    view, who = item.view, item.known.who
     if view.acked_by:
-        return rich_line(f"{view.acked_by} is on it, by ", end(view.due_at))
-    since = end(item.known.wrote_at or view.asked_at)
-    if view.with_whom:
-        return rich_line(f"waiting for {saying.names(view.with_whom)} since ", since)
-    return rich_line("waiting since ", since)
+        by = OnIt(who.about, who.on_it, view.due_at)
+        return state(by, name_of(who.on_it, view.acked_by), " is on it, by ", end(view.due_at))
+    if not view.with_whom:
+        return state("waiting since ", _since(item))
+    facts = [WasAsked(who.about, number) for number in who.asked]
+    return state(*facts, "waiting for ", names_line(_asked_names(item)), " since ", _since(item))
 
 
-def _who_came_back(item: Item) -> str:
-    who = "you" if item.known.answered_by_me else item.view.answered_by
-    did = "answered" if item.known.was_answer else "asked a question"
-    return f"{who} {did}".strip()
+def _since(item: Item) -> Statement:
+    """Since when it waits: since the fellow wrote last."""
+    who, wrote_at, asked_at = item.known.who, item.known.wrote_at, item.view.asked_at
+    if wrote_at:
+        return state(Wrote(who.about, who.fellow, wrote_at), end(wrote_at))
+    return state(AskedBy(who.about, who.fellow, asked_at), end(asked_at))
+
+
+def _asked_names(item: Item) -> list[LinePiece]:
+    """Who was asked beside this reader, each by name."""
+    numbers = item.known.who.asked or (0,) * len(item.view.with_whom)
+    return [name_of(number, called) for number, called in zip(numbers, item.view.with_whom, strict=True)]
+
+
+def _when_answered(item: Item) -> Statement:
+    """ "you answered 8:50 am"."""
+    view, known, who = item.view, item.known, item.known.who
+    if known.answered_at is None:
+        return NOTHING_STATED
+    by = state("you") if known.answered_by_me else state(name_of(who.answered, view.answered_by))
+    did = "answered" if known.was_answer else "came back"
+    fact = CameBack(who.about, who.answered, known.answered_at)
+    return state(fact, by, f" {did} ", end(known.answered_at))
 
 
 # -- why
 
 
-def why_line(group: RowGroup, item: Item) -> RichLine:
+def why_line(group: RowGroup, item: Item) -> Statement:
     """Why it needs this reader, who was asked too and who is asked next."""
     match group:
         case RowGroup.NOW if item.view.sight is Sight.NAMELESS:
-            return rich_line("A question on the fellows’ board. You read it without the name.")
+            return state("A question on the fellows’ board. You read it without the name.")
         case RowGroup.NOW:
             return _spaced((_reason(item), _heard(item), _asked_too(item), _next(item)))
         case RowGroup.THEIRS if item.known.silent:
-            fellow = item.view.fellow
-            return rich_line(f"No word from {fellow} since. Please check in with {fellow}.")
-    return ()
+            return state("No word from ", item.fellow, " since. Please check in with ", item.fellow, ".")
+    return NOTHING_STATED
 
 
-def _spaced(sentences: Iterable[RichLine]) -> RichLine:
-    found: list[LinePiece] = []
+def _spaced(sentences: Iterable[Statement]) -> Statement:
+    whole = NOTHING_STATED
     for sentence in filter(None, sentences):
-        if found:
-            found.append(LinePiece(" "))
-        found += sentence
-    return tuple(found)
+        whole = state(whole, " ", sentence) if whole else sentence
+    return whole
 
 
-def _reason(item: Item) -> RichLine:
-    view, known = item.view, item.known
+def _reason(item: Item) -> Statement:
+    view, known, who = item.view, item.known, item.known.who
     if before := item.needed_before:
-        return rich_line(f"{view.fellow} needs it before ", end(before), ".")
+        return state(NeededBefore(who.about, before), item.fellow, " needs it before ", end(before), ".")
     if view.urgency is Urgency.TODAY and not item.is_late:
-        return rich_line("For today.")
+        return state("For today.")
     if known.covers_for:
-        return rich_line(f"You’re covering for {known.covers_for}{_until_day(item)}.")
+        covers = CoversFor(who.reader, who.covers)
+        return state(covers, "You’re covering for ", name_of(who.covers, known.covers_for), f"{_until_day(item)}.")
     if known.wrote_at:
-        return rich_line(f"{view.fellow} wrote back {_part_of_day(known.wrote_at, item)}.")
+        wrote = Wrote(who.about, who.fellow, known.wrote_at)
+        return state(wrote, item.fellow, f" wrote back {_part_of_day(known.wrote_at, item)}.")
     if known.came_later:
-        return rich_line("No one has answered yet, so you were asked.")
-    return ()
+        return state("No one has answered yet, so you were asked.")
+    return NOTHING_STATED
 
 
-def _heard(item: Item) -> RichLine:
-    return rich_line(JUST_HEARD) if item.view.kind is HelpKind.HEARD else ()
+def _heard(item: Item) -> Statement:
+    return state(JUST_HEARD) if item.view.kind is HelpKind.HEARD else NOTHING_STATED
 
 
-def _asked_too(item: Item) -> RichLine:
+def _asked_too(item: Item) -> Statement:
     """ "Tom was asked too." """
-    with_whom = item.view.with_whom
+    with_whom, who = item.view.with_whom, item.known.who
     if not with_whom:
-        return ()
-    return rich_line(f"{saying.names(with_whom)} {by_number(len(with_whom), 'was', 'were')} asked too.")
+        return NOTHING_STATED
+    facts = [WasAsked(who.about, number) for number in who.asked]
+    return state(*facts, names_line(_asked_names(item)), f" {by_number(len(with_whom), 'was', 'were')} asked too.")
 
 
-def _next(item: Item) -> RichLine:
+def _next(item: Item) -> Statement:
     """ "If no one answers, Dr. Okafor is asked at 2:10 pm." """
-    view, known = item.view, item.known
+    known, who = item.known, item.known.who
     if not known.next_person or not known.next_at or known.next_at <= item.now:
-        return ()
-    then = LinePiece("then") if known.next_at == item.due and not item.is_late else end(known.next_at)
-    at = "" if then.text else "at "
+        return NOTHING_STATED
+    is_due = known.next_at == item.due and not item.is_late
+    at = state("then") if is_due else state("at ", end(known.next_at))
+    named = name_of(who.next, known.next_person)
     if known.next_is_told:
-        return rich_line(
-            f"If no one answers, {known.next_person} is told {at}", then, f" that {view.fellow} is waiting."
-        )
-    return rich_line(f"If no one answers, {known.next_person} is asked {at}", then, ".")
+        told = AskedNext(who.about, who.next, known.next_at, Sight.WAITING)
+        return state(told, "If no one answers, ", named, " is told ", at, " that ", item.fellow, " is waiting.")
+    asked = AskedNext(who.about, who.next, known.next_at, Sight.ALL)
+    return state(asked, "If no one answers, ", named, " is asked ", at, ".")
 
 
 def _until_day(item: Item) -> str:

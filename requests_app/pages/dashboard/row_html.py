@@ -7,7 +7,6 @@ through ``_html``; markup that is pasted in as it is has been made by it (or by 
 from __future__ import annotations
 
 import html
-from datetime import datetime
 from functools import cache
 from uuid import UUID
 
@@ -15,9 +14,11 @@ from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from pts_support.spoken.pieces import RichLine
+from pts_support.spoken.facts import CouldSay
+from pts_support.spoken.pieces import by
+from pts_support.spoken.statement import Statement, state
 from pts_support.templatetags import ui
-from pts_support.templatetags.spoken import line_html
+from pts_support.templatetags.spoken import own, tell
 from requests_app.access.sight import Sight
 from requests_app.pages.dashboard.page import Dashboard, DashboardRow, WaitingRow
 
@@ -51,9 +52,9 @@ def desk_line(context: template.Context, row: DashboardRow) -> SafeString:
     return _html(
         '<li class="line" id="r-{}" data-row>{} <span class="when">{}</span>{}{}</li>',
         view.ref,
-        _line_open(view.ref, _name(view.fellow, row.fresh, view.program), view.opener),
-        line_html(context, row.placed.when),
-        _unsaid(row),
+        _line_open(view.ref, _name(context, row), view.opener),
+        tell(context, row.placed.when),
+        _unsaid(context, row),
         _why(context, row.placed.why) if row.placed.known.silent else NOTHING,
     )
 
@@ -62,24 +63,16 @@ def desk_line(context: template.Context, row: DashboardRow) -> SafeString:
 def desk_waiting(context: template.Context, row: WaitingRow) -> SafeString:
     """A fellow of whom this reader knows only that they wait."""
     view = row.view
-    waits = _html("is waiting for {} since {}", row.with_words, _end(context, view.asked_at))
-    if not view.with_whom:
-        waits = _html("is waiting since {}", _end(context, view.asked_at))
     return _html(
         '<li class="line" id="r-{}" data-row><a class="line-open" id="o-{}" href="{}" data-open><span>{}</span> '
         '<span class="soft">{}</span></a>{}</li>',
         view.ref,
         view.ref,
         _path("thread", view.ref),
-        _name(view.fellow, row.fresh, view.program),
-        waits,
+        _name(context, row),
+        tell(context, row.waits),
         _offers(context, row),
     )
-
-
-def _end(context: template.Context, at: datetime) -> SafeString:
-    """ "2:10 pm", "2:10 pm tomorrow"."""
-    return SafeString(ui.end(context, at))
 
 
 @cache
@@ -95,8 +88,9 @@ def _path(name: str, ref: UUID) -> str:
 # -- what it is
 
 
-def _name(fellow: str, fresh: bool, program: str) -> SafeString:
-    return _html("<b>{}</b>{}{}", fellow, NEW if fresh else NOTHING, _program(program))
+def _name(context: template.Context, row: DashboardRow | WaitingRow) -> SafeString:
+    name = tell(context, row.fellow)
+    return _html("<b>{}</b>{}{}", name, NEW if row.fresh else NOTHING, _program(row.view.program))
 
 
 def _program(program: str) -> SafeString:
@@ -116,25 +110,23 @@ def _line_open(ref: UUID, name: SafeString, opener: str) -> SafeString:
 def _what(context: template.Context, row: DashboardRow) -> SafeString:
     """How it stands and whose it is, the first words, and why it is here."""
     view, placed = row.view, row.placed
-    state = _html(
-        '<span class="{}">{}</span>', f"state {ui.STATES[placed.mark]}".strip(), line_html(context, placed.state)
-    )
+    state = _html('<span class="{}">{}</span>', f"state {ui.STATES[placed.mark]}".strip(), tell(context, placed.state))
     when = NOTHING
     if placed.when and not _says_when(row):
-        when = _html(' <span class="when">{}</span>', line_html(context, placed.when))
+        when = _html(' <span class="when">{}</span>', tell(context, placed.when))
     words = _html(
         '<h3 class="request-words clip"><a id="o-{}" href="{}" data-open>{}<span dir="auto">{}</span></a></h3>\n',
         view.ref,
         _path("thread", view.ref),
         _html('<span class="opener">{}</span> ', row.opener) if row.opener else NOTHING,
-        row.words,
+        own(row.words),
     )
     return _html(
         '\n<p class="request-line">{} {}{}</p>\n{}{}{}',
         state,
-        _name(view.fellow, row.fresh, view.program),
+        _name(context, row),
         when,
-        _unsaid(row),
+        _unsaid(context, row),
         words,
         _why(context, placed.why),
     )
@@ -145,15 +137,12 @@ def _says_when(row: DashboardRow) -> bool:
     return row.placed.mark == "yours" and row.view.sight is not Sight.NAMELESS
 
 
-def _why(context: template.Context, why: RichLine) -> SafeString:
-    return _html('<p class="why">{}</p>\n', line_html(context, why)) if why else NOTHING
+def _why(context: template.Context, why: Statement) -> SafeString:
+    return _html('<p class="why">{}</p>\n', tell(context, why)) if why else NOTHING
 
 
-def _unsaid(row: DashboardRow) -> SafeString:
-    if not row.unsaid:
-        return NOTHING
-    know = "don’t" if " and " in row.unsaid else "doesn’t"
-    return _html('<p class="why"><b>{} {} know about this. Please don’t mention it.</b></p>\n', row.unsaid, know)
+def _unsaid(context: template.Context, row: DashboardRow) -> SafeString:
+    return _html('<p class="why"><b>{}</b></p>\n', tell(context, row.unsaid)) if row.unsaid else NOTHING
 
 
 # -- what can be done
@@ -170,38 +159,38 @@ def _does(context: template.Context, row: DashboardRow, look: str) -> SafeString
         _token(context),
         _next(context, view.ref),
         _first(context, row, look) if deeds.have else NOTHING,
-        _answer(row, look) if deeds.answer else NOTHING,
-        _more(row) if deeds.more else NOTHING,
+        _answer(context, row, look) if deeds.answer else NOTHING,
+        _more(context, row) if deeds.more else NOTHING,
     )
 
 
 def _first(context: template.Context, row: DashboardRow, look: str) -> SafeString:
     """ "I’ll answer by 3:30 pm"."""
-    by, until = NOTHING, NOTHING
+    says, until = state("I’ll answer"), NOTHING
     if row.deeds.by:
-        by = _html(" {}", ui.by(context, row.deeds.by))
+        says = state(CouldSay(row.deeds.by), "I’ll answer ", by(row.deeds.by))
         until = _html('<input type="hidden" name="until" value="{}">', row.deeds.by.isoformat())
     return _html(
-        '{}<button class="btn {}" type="submit" data-have><span>I’ll answer{}</span>{}</button>',
+        '{}<button class="btn {}" type="submit" data-have><span>{}</span>{}</button>',
         until,
         ui.LOOKS[look],
-        by,
-        _heard(row.view.fellow),
+        tell(context, says),
+        _heard(context, row),
     )
 
 
-def _answer(row: DashboardRow, look: str) -> SafeString:
+def _answer(context: template.Context, row: DashboardRow, look: str) -> SafeString:
     looks = "btn-plain" if row.deeds.have else ui.LOOKS[look]
     path = _path("thread", row.view.ref)
-    return _html('<a class="btn {}" href="{}#answer">Answer{}</a>\n', looks, path, _heard(row.view.fellow))
+    return _html('<a class="btn {}" href="{}#answer">Answer{}</a>\n', looks, path, _heard(context, row))
 
 
-def _more(row: DashboardRow) -> SafeString:
+def _more(context: template.Context, row: DashboardRow) -> SafeString:
     view, deeds = row.view, row.deeds
     return _html(
         '<details class="menu"><summary>More<span class="visually-hidden"> for {}</span></summary>'
         '<ul class="menu-in">{}{}{}</ul></details>\n',
-        view.fellow,
+        tell(context, row.fellow),
         _html('<li><a href="{}#have">Another time</a></li>', _path("thread", view.ref)) if deeds.have else NOTHING,
         _entry("We talked", "talked", view.ref) if deeds.talked else NOTHING,
         _entry("I can’t. Ask the next person", "pass_on", view.ref) if deeds.pass_on else NOTHING,
@@ -222,7 +211,7 @@ def _entry(label: str, act: str, ref: UUID, *, kind: str = "", more: str = "") -
 def _offers(context: template.Context, row: WaitingRow) -> SafeString:
     """What one can do for somebody whose words one may not read."""
     view, deeds = row.view, row.deeds
-    entries = "".join(_offer_entries(row))
+    entries = "".join(_offer_entries(context, row))
     if not entries:
         return NOTHING
     said = {"read": "You offered to read it.", "call": "You offered to call."}
@@ -231,7 +220,7 @@ def _offers(context: template.Context, row: WaitingRow) -> SafeString:
         '{}<details class="menu"><summary>Offer help<span class="visually-hidden"> to {}</span></summary>'
         '<form method="post" action="{}">{}{}<ul class="menu-in">{}</ul></form></details>',
         _html('<p class="why">{}</p>', offered) if offered else NOTHING,
-        view.fellow,
+        tell(context, row.fellow),
         _path("acknowledge", view.ref),
         _token(context),
         _next(context, view.ref),
@@ -239,18 +228,25 @@ def _offers(context: template.Context, row: WaitingRow) -> SafeString:
     )
 
 
-def _offer_entries(row: WaitingRow) -> list[SafeString]:
+def _offer_entries(context: template.Context, row: WaitingRow) -> list[SafeString]:
     view, deeds = row.view, row.deeds
     entries = []
     if deeds.offer and "read" not in deeds.offered:
-        decides = f"{view.fellow} decides whether you can."
+        decides = _html("{} decides whether you can.", tell(context, row.fellow))
         entries.append(_entry("Offer to read it", "offer", view.ref, kind="read", more=decides))
     if deeds.offer and "call" not in deeds.offered:
         entries.append(_entry("Offer to call", "offer", view.ref, kind="call"))
     if deeds.have:
         entries.append(_entry("I’ll answer", "acknowledge", view.ref))
     if deeds.remind and view.with_whom:
-        entries.append(_entry(row.remind, "remind_holder", view.ref, more="It goes out as the site’s reminder."))
+        entries.append(
+            _entry(
+                _html("Remind {}", tell(context, row.with_whom)),
+                "remind_holder",
+                view.ref,
+                more="It goes out as the site’s reminder.",
+            )
+        )
     if deeds.talked:
         entries.append(_entry("We talked", "talked", view.ref))
     if deeds.pass_on:
@@ -258,8 +254,8 @@ def _offer_entries(row: WaitingRow) -> list[SafeString]:
     return entries
 
 
-def _heard(name: str) -> SafeString:
-    return _html('<span class="visually-hidden">, {}</span>', name)
+def _heard(context: template.Context, row: DashboardRow) -> SafeString:
+    return _html('<span class="visually-hidden">, {}</span>', tell(context, row.fellow))
 
 
 def _next(context: template.Context, ref: UUID) -> SafeString:

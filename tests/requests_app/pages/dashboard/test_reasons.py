@@ -48,7 +48,7 @@ NEXT = RowFacts(next_person="Tom", next_at=NOW + HOUR)
         (view(state=State.ANSWERED, answered_by="Tom"), RowFacts(answered_at=NOW - HOUR), (RowGroup.THEIRS, "Waiting on "
             "Asha", "Tom answered 9:40 am", "")),
         (view(state=State.ANSWERED, answered_by="Tom"), RowFacts(answered_at=NOW - HOUR, answered_by_me=True,
-            was_answer=False), (RowGroup.THEIRS, "Waiting on Asha", "you asked a question 9:40 am", "")),
+            was_answer=False), (RowGroup.THEIRS, "Waiting on Asha", "you came back 9:40 am", "")),
         (view(state=State.ANSWERED, answered_by="Tom"), RowFacts(answered_at=NOW - HOUR, silent=True), (RowGroup.THEIRS,
             "Waiting on Asha", "Tom answered 9:40 am", "No word from Asha since. Please check in with Asha.")),
         (view(state=State.CLOSED), None, (RowGroup.CLOSED, "Closed", "asked today", "")),
