@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, tzinfo
 from typing import TYPE_CHECKING, TypedDict
 
 from django.core.paginator import Paginator
@@ -13,7 +13,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from mentors.support import Circle, circles
+from mentors.support import Circle, CirclePerson, circles
 from pts_support import saying
 from pts_support.people.models import Membership, Role, User
 from pts_support.people.page_request import PageRequest
@@ -34,7 +34,7 @@ from requests_app.pages.home import own_requests, query
 from requests_app.pages.home.own_requests import News, OwnRow, PendingOffer
 from requests_app.pages.home.query import KeptWords, OwnThings, Pair
 from requests_app.pages.visit import previous_visit_began
-from requests_app.statements.around import someone_around
+from requests_app.statements.around import away_through, covers, someone_around
 from requests_app.statements.facts import NotYetSent
 from requests_app.statements.headings import myself
 from requests_app.statements.listener import Listener
@@ -67,7 +67,7 @@ class NearbyPerson:
     what: str
     ask: str = ""
     phone: str = ""
-    away: str = ""
+    away: Statement = NOTHING_STATED
     other: Statement = NOTHING_STATED  # whom ``what`` ends with
 
 
@@ -96,7 +96,7 @@ class HelperHome:
     came: int
     wrote: int
     near: tuple[NearbyPerson, ...]
-    cover: tuple[str, ...]
+    cover: tuple[Statement, ...]
 
     @property
     def new(self) -> str:
@@ -253,12 +253,12 @@ def _phone(circle: Circle, person_id: int, seat: Seat) -> str:
     return phone
 
 
-def _away_words(circle: Circle, person_id: int, now: datetime) -> str:
+def _away_words(circle: Circle, person_id: int, now: datetime) -> Statement:
     person = circle.people[person_id]
     away = person.away_at(now)
     if away is None:
-        return ""
-    return f"away through {saying.day(away.last, now, person.zone)}"
+        return NOTHING_STATED
+    return away_through(person_id, noon_of(away.last, person.zone))
 
 
 # The helper -----------------------------------------------------------------------------------------------------------
@@ -320,29 +320,41 @@ def _other(person_id: int, called: str) -> Statement:
     return someone_around(person_id, called, strong=False)
 
 
-def _cover(pairs: Iterable[Pair], user: User, around: Mapping[int, Circle], now: datetime) -> tuple[str, ...]:
-    """Who covers for whom today, in sentences."""
-    fellows: dict[str, list[str]] = {}
+@dataclass(frozen=True)
+class CoverToday:
+    """A mentor who is away through that day, and who is asked meanwhile (None: nobody)."""
+
+    away: CirclePerson
+    cover: CirclePerson | None
+    last: date
+
+
+def _cover(pairs: Iterable[Pair], user: User, around: Mapping[int, Circle], now: datetime) -> tuple[Statement, ...]:
+    """Who covers for whom today, and for which fellows."""
+    fellows: dict[CoverToday, dict[int, str]] = {}
     for pair in pairs:
-        if said := _who_covers(pair, user, around.get(pair.fellow_id), now):
-            fellows.setdefault(said, []).append(pair.fellow)
-    return tuple(f"{said} for {saying.names(names)}." for said, names in fellows.items())
+        if found := _cover_today(around.get(pair.fellow_id), now):
+            fellows.setdefault(found, {})[pair.fellow_user_id] = pair.fellow
+    return tuple(_cover_said(found, theirs, user) for found, theirs in fellows.items())
 
 
-def _who_covers(pair: Pair, user: User, circle: Circle | None, now: datetime) -> str:
-    """Who is away until when, and who is asked meanwhile; "" where the mentor is here."""
+def _cover_today(circle: Circle | None, now: datetime) -> CoverToday | None:
     away = circle and circle.mentor and circle.mentor.away_at(now)
-    if not circle or not away:
-        return ""
-    gone = "You are" if pair.mentor_id == user.id else f"{pair.mentor} is"
-    return f"{gone} away through {saying.day(away.last, now, user.zone)}: {_who_is_asked(circle, user, now)} asked"
+    if not circle or not circle.mentor or not away:
+        return None
+    cover, _ = circle.backup_at(now)
+    return CoverToday(circle.mentor, cover, away.last)
 
 
-def _who_is_asked(circle: Circle, user: User, now: datetime) -> str:
-    stand_in, _ = circle.backup_at(now)
-    if stand_in is None:
-        return "nobody is"
-    return "you are" if stand_in.id == user.id else f"{stand_in.called} is"
+def _cover_said(found: CoverToday, fellows: Mapping[int, str], user: User) -> Statement:
+    names = {one.id: one.called for one in (found.away, found.cover) if one}
+    cover = found.cover.id if found.cover else 0
+    return covers(found.away.id, cover, noon_of(found.last, user.zone), fellows, Listener(user.id, 0, names))
+
+
+def noon_of(day: date, zone: tzinfo) -> datetime:
+    """A moment of that day, for a sentence that says the day alone."""
+    return datetime.combine(day, time(12), zone)
 
 
 # Everybody else -------------------------------------------------------------------------------------------------------
@@ -367,9 +379,12 @@ class FormerRoles:
 
 def room_links(is_staff: bool, is_director: bool) -> tuple[RoomLink, ...]:
     """The rooms of those who run a program."""
-    program = RoomLink("/program/", "Program", "people, assignments, calendars, what happens when nobody answers")
-    reports = RoomLink("/reports/", "Reports", "how the program answers, in numbers that name nobody")
-    mine = ((program, is_staff), (reports, is_staff or is_director))
+    program = RoomLink("/program/", "Program", "people, assignments, calendars, what happens when no one answers")
+    reports = RoomLink("/reports/", "Reports", "how the program answers, in numbers that name no one")
+    ledger = RoomLink("/program/escalation/ledger", "Escalation log", "whether each step was taken on time")
+    board = RoomLink("/peers/review/", "Board review", "posts that were reported, without names")
+    leads = is_staff or is_director
+    mine = ((program, is_staff), (reports, leads), (ledger, leads), (board, leads))
     return tuple(link for link, is_mine in mine if is_mine and flash.page_exists(link.path))
 
 

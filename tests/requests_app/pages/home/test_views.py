@@ -118,8 +118,8 @@ def test_what_is_new_for_a_helper_is_a_number(home, cast, set_clock):
 
 def test_who_covers_whom(home, cast):
     Absence.objects.create(person=cast.maeve, first=date(2026, 11, 16), last=date(2026, 11, 20))
-    assert "Maeve is away through Friday: you are asked for Asha, Imani and Jonah." in home(cast.tom)
-    assert "You are away through Friday: Tom is asked for Asha, Imani and Jonah." in home(cast.maeve)
+    assert "You’re covering for Maeve through Friday : Asha, Imani and Jonah." in home(cast.tom)
+    assert "Tom covers for you through Friday : Asha, Imani and Jonah." in home(cast.maeve)
     assert "Asha you’re the backup for Maeve Ben backup: Maeve" in home(cast.tom)
 
 
@@ -139,6 +139,9 @@ def test_staff_and_directors_find_their_rooms(home, cast):
     assert "Program people, assignments, calendars" in home(cast.rosa)
     assert "Program people" not in home(cast.maeve)
     assert "Program people" not in home(cast.okafor)
+    for who in (cast.rosa, cast.okafor):
+        assert "Escalation log whether each step was taken on time Board review posts that were reported" in home(who)
+    assert "Board review" not in home(cast.maeve)
 
 
 def test_several_roles_stand_on_one_page(home, cast):
