@@ -14,7 +14,7 @@ from pts_support.people.decisions import decide
 from pts_support.people.models import HalfDay, Installation, Role, User
 from pts_support.people.roster import edit as roster
 from pts_support.people.roster import invite, phone_codes, powers, suspensions
-from tests.browser.looking import axe_clean, enter, everywhere, listen, no_sideways
+from tests.browser.looking import DESK, PHONE, axe_clean, enter, everywhere, listen, no_sideways
 from tests.cast import NOW, PASSWORD, join
 from tests.people.inviting import added
 from tests.people.signing_in import app_code
@@ -72,6 +72,22 @@ def test_every_page_of_the_staff(cast, live_server, page):
         page.goto(live_server.url + url)
         everywhere(page)
     assert heard == []
+
+
+def test_the_list_of_people_is_short(cast, live_server, page):
+    """A head, and a line a person on a desk; two lines on a phone. (It was 2,700 pixels for sixteen.)"""
+    made_lively(cast)
+    enter(page, live_server, cast.rosa)
+    for size, head, row in ((DESK, 520, 48), (PHONE, 720, 76)):
+        page.set_viewport_size(size)
+        page.goto(live_server.url + reverse("people:people"))
+        people = page.locator("tbody tr").count()
+        assert people >= 16
+        assert page.evaluate("document.documentElement.scrollHeight") <= head + people * row
+        everywhere(page)
+    page.get_by_label("Name or email").fill("abernathy")
+    page.get_by_role("button", name="Show").click()
+    assert page.locator("tbody tr").count() == 1
 
 
 def test_ones_own_pages(cast, live_server, page):

@@ -75,6 +75,11 @@ class PersonRow:
     roles: tuple[RoleRow, ...]
 
     @property
+    def roles_said(self) -> str:
+        """ "fellow · 2026–27", "mentor, program staff"."""
+        return ", ".join(" · ".join(filter(None, (role.role, role.cohort))) for role in self.roles)
+
+    @property
     def is_suspended(self) -> bool:
         return any(role.is_suspended for role in self.roles)
 
