@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from mentors.support import Circle, CirclePerson
 from requests_app.access.permissions import ActRefused, SomeoneIsOnIt
@@ -17,7 +18,7 @@ from requests_app.lifecycle.leaving import asked_for_more_time, passed_on
 from requests_app.lifecycle.move import Move, event_time, notification_for
 from requests_app.lifecycle.transition import transition
 from requests_app.lifecycle.undoing import UNDO_TIME, before_tap, can_be_undone
-from requests_app.models import DueAct, HelpRequest, Offer, Participant
+from requests_app.models import DueAct, Event, HelpRequest, Offer, Participant
 from requests_app.vocabulary import Consent, EventKind, OfferKind, Seat, Standing, State, Verb
 
 if TYPE_CHECKING:
@@ -284,13 +285,24 @@ def _chosen(case: RequestCase, person_id: int) -> tuple[CirclePerson, Seat]:
     raise ActRefused("That person can’t be asked right now. Choose somebody else.")
 
 
+def _declined(case: RequestCase, made: QuerySet[Offer]) -> bool:
+    """Whether the fellow themself said no. (What an answer or a taking over turned down was never answered by them.)"""
+    declined = Event.objects.filter(request=case.request, kind=EventKind.DECLINED)
+    return declined.filter(at__in=made.filter(accepted=False).values("answered_at")).exists()
+
+
 def _offer(
     move: Move, by: User, kind: OfferKind, *, person_id: int | None = None, until: datetime | None = None
 ) -> None:
     """This helper would like to; the fellow is asked, once for each kind."""
     request, now = move.case.request, move.case.now
-    if Offer.objects.filter(request=request, by=by, kind=kind, answered_at__isnull=True).exists():
+    made = Offer.objects.filter(request=request, by=by, kind=kind)
+    if made.filter(answered_at__isnull=True).exists():
         raise ActRefused("You asked already. They will see it when they next look.")
+    if kind in (OfferKind.READ, OfferKind.CALL) and made.filter(accepted=True).exists():
+        raise ActRefused("They said yes already.")
+    if kind in (OfferKind.READ, OfferKind.CALL) and _declined(move.case, made):
+        raise ActRefused("They thank you, and said not now.")
     move.offers.append(Offer(request=request, by=by, kind=kind, person_id=person_id, until=until, at=now))
     move.happened(EventKind.OFFERED, person_id=by.id, private=True, offer=kind.value)
     what = f"offer:{kind.value}:{by.id}:{event_time(now)}"

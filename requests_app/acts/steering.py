@@ -377,6 +377,9 @@ def _carry_out(move: Move, offer: Offer) -> None:
     runs = case.request.state in CLOCK_RUNS
     if offer.kind == OfferKind.READ and mine.standing == Standing.WAITING:
         _open(move, mine)
+    elif offer.kind == OfferKind.CALL and case.request.state == State.WAITING:
+        # The call is theirs to do now, by the end of a school day; "we talked" ends it.
+        take_on(move, mine, deadlines.waiting_only_answer_by(case.hours_of(mine.person_id), case.now))
     elif offer.kind == OfferKind.MORE_TIME and runs:
         if offer.until is None or offer.until <= case.now:
             raise ActRefused("The time they asked for has passed.")

@@ -15,7 +15,7 @@ from pts_support.spoken.pieces import RichLine, bold, by, phone, rich_line, said
 from requests_app.access.sight import HELPER_KNOWS
 from requests_app.access.visibility import COLLEAGUE, see
 from requests_app.chain import deadlines
-from requests_app.models import Message, Participant
+from requests_app.models import Message, Offer, Participant
 from requests_app.pages.thread.act_groups import not_now
 from requests_app.pages.thread.fellow_page import ENDED
 from requests_app.pages.thread.load import LoadedRequest
@@ -32,6 +32,7 @@ from requests_app.vocabulary import (
     EventKind,
     HelpKind,
     MessageKind,
+    OfferKind,
     Outcome,
     Seat,
     Standing,
@@ -50,6 +51,8 @@ THEY_WANT = {
 }
 
 
+NO_NUMBER = "no number is given here"
+
 # Only waiting, and the board --------------------------------------------------------------------------------------
 
 
@@ -66,9 +69,28 @@ def waiting_page(whole: LoadedRequest) -> WaitingView:
         since=seen.asked_at,
         have_until=have_until,
         may=whole.acts,
-        asked=frozenset(offer.kind for offer in whole.offers),
+        asked=frozenset(offer.kind for offer in whole.offers if offer.answered_at is None),
+        call=_number_to_call(whole),
+        declined=frozenset(offer.kind for offer in whole.offers if _was_declined(whole, offer)),
         not_now=not_now(whole),
     )
+
+
+def _number_to_call(whole: LoadedRequest) -> str:
+    """The fellow said yes to this helper's call, and no talk has come of it yet: their number, else that there is
+    none here."""
+    if whole.request.acked_by_id != whole.viewer_id:
+        return ""
+    yes = any(offer.kind == OfferKind.CALL and offer.accepted for offer in whole.offers)
+    if not yes:
+        return ""
+    return whole.request.fellow.phone or NO_NUMBER
+
+
+def _was_declined(whole: LoadedRequest, offer: Offer) -> bool:
+    """Whether the fellow themself said not now: what an answer turned down was never answered by them."""
+    said_no = {event.at for event in whole.events if event.kind == EventKind.DECLINED}
+    return offer.accepted is False and offer.answered_at in said_no
 
 
 def _who_reads(whole: LoadedRequest) -> tuple[int, ...]:

@@ -205,7 +205,7 @@ def _with_everything(viewer: int, ref: UUID) -> QuerySet[HelpRequest, WholeReque
             _files=_rows(Attachment.objects.filter(message__request=OuterRef("pk")).order_by("id")),
             _events=_array(Event.objects.order_by("at", "id")),
             _offers=_array(
-                Offer.objects.filter(Q(request__fellow=viewer) | Q(by=viewer), answered_at=None).order_by("at")
+                Offer.objects.filter(Q(request__fellow=viewer, answered_at=None) | Q(by=viewer)).order_by("at")
             ),
             _read=ArraySubquery(
                 Reading.objects.filter(request=OuterRef("pk"), request__fellow=viewer)

@@ -157,6 +157,8 @@ class WaitingView:
     may: frozenset[str]
     asked: frozenset[str]
     newest: int = 0
+    call: str = ""
+    declined: frozenset[str] = frozenset()
     not_now: NotNow | None = None
 
 
