@@ -82,6 +82,19 @@ def pages(there: scene.Scene) -> Iterator[tuple[str, str]]:
             yield who, path
 
 
+def found_again(there: scene.Scene, form: FoundForm) -> FoundForm | None:
+    """The same form where it stands now: what was tried before may have moved it, answered it or closed it."""
+    client = there.client(form.who)
+    pages_to_try = [form.page, *(f"/requests/{request.ref}/" for request in there.requests.values())]
+    for path in pages_to_try:
+        answer = client.get(path)
+        if answer.status_code == 200 and not answer.streaming:
+            for one in on_page(form.who, path, answer.content.decode()):
+                if one.name == form.name:
+                    return one
+    return None
+
+
 def all_forms(there: scene.Scene) -> dict[str, FoundForm]:
     """Each form once: where it was seen first."""
     found: dict[str, FoundForm] = {}

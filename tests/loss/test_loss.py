@@ -104,7 +104,10 @@ def test_every_form_in_each_way(there, tried, way, script):
     for name, form in forms.all_forms(there).items():
         if form.kind != "words":
             continue
-        outcome = tried(form, way, script)
+        now = forms.found_again(there, form)
+        if now is None:  # closed by what was tried before: bin/prove loss names it as not tried in all ways
+            continue
+        outcome = tried(now, way, script)
         if outcome in ways.WRONG:
             wrong[name] = outcome
     assert wrong == {}

@@ -98,11 +98,12 @@ class Trial:
         def note(frame: object) -> None:
             arrived.append(frame)
 
+        stayed = self.stays(page)  # said before: then only another page is news
         page.on("framenavigated", note)
         with suppress(BrowserError):
             act()
         for _ in range(150):
-            if arrived or self.script and self.stays(page):
+            if arrived or (not stayed and self.stays(page)):
                 break
             page.wait_for_timeout(100)
         page.remove_listener("framenavigated", note)
