@@ -39,6 +39,7 @@ ICONS = {
     "program": '<path d="M5 6h14a1 1 0 0 1 1 1v12a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1z'
     'M4 10.5h16M8.5 3.5v4M15.5 3.5v4"/>',
     "back": '<path d="m14 6-6 6 6 6"/>',
+    "unseen": '<rect x="5.5" y="11" width="13" height="8.5" rx="1.5"/><path d="M8.5 11V8a3.5 3.5 0 0 1 7 0v3"/>',
     "file": '<path d="M7 3.5h7l4 4V20a.5.5 0 0 1-.5.5h-10A.5.5 0 0 1 7 20zM14 3.5V8h4"/>',
 }
 STATES = {

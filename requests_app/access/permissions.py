@@ -111,7 +111,7 @@ NOT_NEEDED = Verdict(False, "Nothing is needed from you now.")
 PASSED_ON = Verdict(False, "You passed it on already.")
 WHY_NOT: Mapping[State, str] = {
     WAITING: "It is still waiting for an answer.",
-    ACKED: "Somebody has it already.",
+    ACKED: "Someone is on it already.",
     ANSWERED: "It has been answered.",
     CLOSED: "It is closed.",
     WITHDRAWN: "It was taken back.",

@@ -56,14 +56,14 @@ def sooner(request: HelpRequest, *, by: User, now: datetime, step: int | None = 
 
     def decide(case: RequestCase) -> Move:
         if step is not None and step != case.request.step:
-            raise ActRefused("Somebody has been asked already: see who has it now.")
+            raise ActRefused("Someone was asked already: see who.")
         move = Move(case, Verb.SOONER, by.id)
         before = undoable(case)
         asked_before = {participant.person_id: participant.asked_generation for participant in case.participants}
         step_up(move, Cause.SOONER)
         person_id = _newcomer(move)
         if person_id is None:
-            raise ActRefused(f"Everybody who can be asked has it already. If it can’t wait, call {case.circle.phone}.")
+            raise ActRefused(f"Everyone who can be asked was asked. If it can’t wait, call {case.circle.phone}.")
         move.events[-1].data |= {"before": before, "asked": asked_before.get(person_id, 0)}
         # Told as by any step, but not before the fellow can no longer undo it.
         what = f"step:{case.request.generation}:{move.put['step']}"
@@ -107,7 +107,7 @@ def change_urgency(request: HelpRequest, *, by: User, urgency: str, now: datetim
         if urgency == request.urgency:
             raise ActRefused(f"It is “{Urgency(urgency).label.lower()}” already.")
         if urgency == Urgency.TODAY and request.route == Route.PEERS:
-            raise ActRefused("The board cannot promise today. For today, ask somebody by name.")
+            raise ActRefused("The board can’t promise today. For today, ask someone by name.")
         clock, wanted = _clock_for(case, urgency, now)
         move = Move(case, Verb.CHANGE_URGENCY, by.id, {"urgency": urgency})
         move.put |= _nearer_times(case, clock)
@@ -250,7 +250,7 @@ def _ask_in_their_place(move: Move) -> None:
     step_up(move, Cause.TAKEN_OUT)
     person_id = _newcomer(move)
     if person_id is None:
-        raise ActRefused("Somebody has to have it. Choose who, or withdraw.")
+        raise ActRefused("Someone has to have it. Choose who, or withdraw.")
     move.happened(EventKind.FELL_AWAY, person_id=person_id, private=True)
 
 

@@ -126,7 +126,7 @@ def test_a_board_post_without_a_name_is_readable_for_everybody(live_server, page
 def test_a_mentor_says_i_have_it_and_answers_by_keyboard(live_server, page, cast, ask):
     heard, r = listen(page), ask()
     opened(page, live_server, cast.maeve, r)
-    page.get_by_role("button", name="I have it").focus()
+    page.get_by_role("button", name="I’ll answer").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("text=Asha hears from you by")
     assert HelpRequest.objects.get(id=r.id).state == State.ACKNOWLEDGED
@@ -148,13 +148,13 @@ def test_a_mentor_says_i_have_it_and_answers_by_keyboard(live_server, page, cast
 
 def close_and_undo(page, live_server, cast, r):
     opened(page, live_server, cast.asha, r)
-    page.get_by_text("Yes, it helped").click()
+    page.get_by_text("Keep a line for yourself").click()
     page.get_by_label("What will you do next time?").fill("Ask on Monday already.")
-    page.get_by_role("button", name="Close it").click()
+    page.get_by_role("button", name="Yes, that helped").click()
     page.wait_for_selector("text=Your line is kept for you alone.")
     assert KeptLine.objects.get().text == "Ask on Monday already."
     page.get_by_role("button", name="Undo").click()
-    page.wait_for_selector("text=The clock is as it was.")
+    page.wait_for_selector("text=Everything is as it was.")
     assert HelpRequest.objects.get(id=r.id).state == State.ANSWERED
 
 
@@ -178,27 +178,29 @@ def test_sooner_and_undo_without_script(live_server, unscripted, cast, ask):
     r = ask()
     opened(unscripted, live_server, cast.asha, r)
     unscripted.get_by_role("button", name="Ask Tom now").click()
-    assert unscripted.get_by_role("heading", level=1).inner_text() == "Maeve and Tom have it"
+    assert unscripted.get_by_role("heading", level=1).inner_text() == "Waiting for Maeve and Tom"
     unscripted.get_by_role("button", name="Undo").click()
-    assert unscripted.get_by_role("heading", level=1).inner_text() == "Maeve has it"
+    assert unscripted.get_by_role("heading", level=1).inner_text() == "Waiting for Maeve"
 
 
 def test_taken_back_the_first_page_offers_to_undo_it(live_server, unscripted, cast, ask):
     r = ask()
     opened(unscripted, live_server, cast.asha, r)
-    unscripted.get_by_role("button", name="Take it back").click()
+    unscripted.get_by_text("Manage this request").click()
+    unscripted.get_by_role("button", name="Unsend").click()
     unscripted.wait_for_url(f"{live_server.url}/")
     assert HelpRequest.objects.get(id=r.id).state == State.WITHDRAWN
     unscripted.get_by_role("button", name="Undo").click()
-    assert unscripted.get_by_role("heading", level=1).inner_text() == "Maeve has it"
+    assert unscripted.get_by_role("heading", level=1).inner_text() == "Waiting for Maeve"
 
 
 def test_a_refused_time_keeps_what_was_typed_and_takes_focus(live_server, page, cast, ask):
     opened(page, live_server, cast.asha, ask())
-    page.get_by_text("Hold it for now").click()
-    page.locator("#hold .own-time summary").click()
+    page.get_by_text("Manage this request").click()
+    page.get_by_role("link", name="Pause").click()
+    page.locator("#do .own-time summary").click()
     page.get_by_label("Another time").fill("2027-03-01T12:00")
-    page.get_by_role("button", name="Hold it", exact=True).click()
+    page.get_by_role("button", name="Pause", exact=True).click()
     page.wait_for_selector(".errors")
     assert page.evaluate("document.activeElement.className") == "errors"
     assert page.get_by_label("Another time").input_value() == "2027-03-01T12:00"

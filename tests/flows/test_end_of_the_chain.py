@@ -103,7 +103,7 @@ def test_when_all_have_said_i_cant_the_operator_is_alarmed_and_her_page_says_the
     set_clock(now + MIN)
     signed_in(client, cast.asha)
     page = client.get(f"/requests/{r.ref}/").content.decode()
-    assert "Nobody can take this right now." in page
+    assert "No one could take this." in page
     assert cast.program.phone in page
     caplog.clear()
     assert sweep(fresh(r).due_at) == 1  # the next working day everybody is asked again

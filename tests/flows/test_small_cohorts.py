@@ -71,7 +71,7 @@ def test_those_left_out_are_no_readers(here, client, signed_in):
     post = ask(here, "asha", "Zebra lunches?", route="peers", left_out=out)
     signed_in(client, here.asha)
     page = flat(client.get(f"/requests/{post.ref}/"))
-    assert "None of 4 fellows have read it. With so few, they may know who asks." in page
+    assert "Read by 0 of 4 fellows. With so few, they may know who asks." in page
 
 
 def test_the_page_counts_those_whom_the_engine_gives_the_post(here):

@@ -14,28 +14,27 @@ from requests_app.pages.thread.parts import NotNow, WhyNot
 from requests_app.pages.thread.stream import choosable
 from requests_app.vocabulary import Standing, Verb
 
-FEW = 3
 FELLOWS_ACTS: Mapping[Verb, str] = {
     Verb.SOONER: "Ask the next person now",
     Verb.ADD_WORDS: "Add something",
-    Verb.FOLLOW_UP: "Ask on",
+    Verb.FOLLOW_UP: "Ask a follow-up",
     Verb.THANKS: "Say thanks",
-    Verb.HOLD: "Hold it for now",
-    Verb.CHANGE_URGENCY: "Change how soon",
-    Verb.TAKE_OUT: "Take someone out",
-    Verb.LET_BACK: "Let someone back in",
-    Verb.CLOSE: "It’s solved",
-    Verb.REOPEN: "Open it again",
-    Verb.WITHDRAW: "Withdraw it",
+    Verb.HOLD: "Pause",
+    Verb.CHANGE_URGENCY: "Change when you need it",
+    Verb.TAKE_OUT: "Remove someone’s access",
+    Verb.LET_BACK: "Give access back",
+    Verb.CLOSE: "It’s solved. Close it",
+    Verb.REOPEN: "Reopen",
+    Verb.WITHDRAW: "Withdraw request",
 }
 HELPERS_ACTS: Mapping[Verb, str] = {
     Verb.ANSWER: "Reply",
-    Verb.NOTE: "Note among helpers",
-    Verb.ACKNOWLEDGE: "I have it",
+    Verb.NOTE: "Private note to helpers",
+    Verb.ACKNOWLEDGE: "I’ll answer",
     Verb.OFFER: "I could read it, or call",
-    Verb.REMIND_HOLDER: "Remind whoever has it",
+    Verb.REMIND_HOLDER: "Send a reminder",
     Verb.TALKED: "We talked",
-    Verb.PASS_ON: "I can’t, pass it on",
+    Verb.PASS_ON: "I can’t. Ask the next person",
     Verb.HAND_OVER: "Hand it over",
     Verb.ADD_PERSON: "Add a person",
 }
@@ -48,9 +47,7 @@ def not_now(whole: LoadedRequest) -> NotNow | None:
         reasons.setdefault(reason, []).append(label)
     if not reasons:
         return None
-    few = sum(map(len, reasons.values())) <= FEW
-    groups = tuple(WhyNot(reason, tuple(labels)) for reason, labels in reasons.items())
-    return NotNow(groups, open=few and whole.sight is not Sight.AUTHOR)
+    return NotNow(tuple(WhyNot(reason, tuple(labels)) for reason, labels in reasons.items()))
 
 
 def _acts(whole: LoadedRequest) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,8 @@ from pts_support.people.models import User
 from pts_support.people.page_request import PageRequest
 from pts_support.people.roles import names_of_helpers
 from pts_support.saying import since
+from pts_support.spoken.pieces import LinePiece
+from pts_support.spoken.statement import StatedFact, Statement, plain, state
 from pts_support.web import flash
 from pts_support.web.safe_redirect import safe_redirect_path
 from requests_app.access.permissions import ActRefused, NotAllowed, SomeoneAnswered, SomeoneIsOnIt, may
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from requests_app.files.attachments import CheckedFiles
     from requests_app.models import HelpRequest
 
+NO_FILE = "A file can’t go with this. Send it as a follow-up."
 STAYS_OFF_THE_BOARD = "Other fellows read this, and have no part in that student’s care."
 ALREADY = {Verb.CLOSE: State.CLOSED, Verb.WITHDRAW: State.WITHDRAWN}  # done before: a second tap hears the same again
 
@@ -65,6 +68,10 @@ class Act:
         except ValueError:
             return None
         return User.objects.filter(ref=ref).values_list("id", flat=True).first()
+
+    def says(self, *said: StatedFact | str | LinePiece | Statement) -> str:
+        """What was done, for the next page, as whoever acted reads times."""
+        return plain(state(*said), self.now, self.by.zone)
 
     @property
     def once(self) -> dict[str, Any]:
@@ -190,7 +197,7 @@ def _looked_through(attempt: Attempt) -> CheckedFiles | None:
 
 def _taken(attempt: Attempt) -> CheckedFiles:
     if not attempt.takes_files:
-        return attachments.NOTHING
+        return attachments.CheckedFiles(trouble=NO_FILE if attempt.sent_files else "")
     allowed = attempt.found.request.program.attachments_allowed
     return attachments.check_files(
         attempt.sent_files,

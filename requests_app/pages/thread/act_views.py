@@ -11,21 +11,25 @@ from django.views.decorators.http import require_http_methods
 
 from pts_support.people.page_request import PageRequest, posted
 from pts_support.saying import by as said_by
+from pts_support.spoken.pieces import by, person
+from pts_support.spoken.statement import state
 from pts_support.web import flash
 from requests_app.access.permissions import NotAllowed
 from requests_app.access.sight import Sight
 from requests_app.acts import conversation, helping, redaction, steering, undoing
-from requests_app.models import HelpRequest, Message
+from requests_app.chain.case import RequestCase
+from requests_app.models import Event, HelpRequest, Message, Offer, Participant
 from requests_app.pages.thread import forms as thread_forms
 from requests_app.pages.thread import load
 from requests_app.pages.thread.act_view import Act, ActDone, act, page_of
 from requests_app.pages.thread.forms import ChangeWordsForm, MessageForm
 from requests_app.pages.thread.load import LoadedRequest
-from requests_app.vocabulary import Hidden, MessageKind, PeerChoice, Standing, Verb, Way
+from requests_app.statements.facts import Happened, HearsBy, WasAsked
+from requests_app.vocabulary import EventKind, Hidden, MessageKind, PeerChoice, Standing, Verb, Way
 
 WHY = {
-    Hidden.STUDENT: "Somebody who read them says that they may name a student.",
-    Hidden.PROGRAM: "The program asks you to, because somebody who read them on the board asked it to look.",
+    Hidden.STUDENT: "Someone who read them says that they may name a student.",
+    Hidden.PROGRAM: "The program asks you to, because someone who read them on the board asked it to look.",
 }
 
 
@@ -40,7 +44,7 @@ def acknowledge(act: Act) -> ActDone:
     request = case.request
     if request.acked_by_id == act.by.id and until in (None, request.due_at):
         return ActDone(f"{act.fellow} hears from you {said_by(request.open_due_at, act.now, act.by.zone)}.", undo=True)
-    return ActDone(f"{act.fellow} is asked whether that time is fine.", undo=True)
+    return ActDone(f"We asked {act.fellow} whether that time is OK.", undo=True)
 
 
 @act(Verb.PASS_ON)
@@ -52,14 +56,14 @@ def pass_on(act: Act) -> ActDone:
 @act(Verb.TALKED)
 def talked(act: Act) -> ActDone:
     conversation.talked(act.request, by=act.by, now=act.now, can_undo=True)
-    return ActDone(f"Good that you talked. {act.fellow} is asked whether that helped.", undo=True)
+    return ActDone(f"Good that you talked. We asked {act.fellow} whether it helped.", undo=True)
 
 
 @act(Verb.ANSWER, thread_forms.ReplyForm)
 def reply(act: Act) -> ActDone:
     if Way.QUESTION in (act.data["way"], act.data["then"]):  # choosing the question is asking it: the clock pauses
         conversation.ask_back(act.request, by=act.by, seen=act.data["seen"], **act.once)
-        return ActDone(f"Sent. It is {act.fellow}’s turn, and what is left of the time is kept.")
+        return ActDone(f"Sent. The clock is paused until {act.fellow} replies.")
     way = act.data["way"] or Way.ANSWER
     conversation.reply(act.request, by=act.by, way=way, seen=act.data["seen"], **act.once)
     return ActDone("Sent. Thank you for answering.")
@@ -68,7 +72,7 @@ def reply(act: Act) -> ActDone:
 @act(Verb.NOTE, thread_forms.NoteForm)
 def note(act: Act) -> ActDone:
     conversation.note(act.request, by=act.by, text=act.data["text"], form_key=act.data["form_key"], now=act.now)
-    return ActDone("Noted, for the helpers who can read this now.")
+    return ActDone("Saved. Helpers who can read this now can read your note.")
 
 
 @act(Verb.HAND_OVER, thread_forms.ChoosePersonForm)
@@ -77,7 +81,7 @@ def hand_over(act: Act) -> ActDone:
     part = case.participant(act.by.id)
     if part is not None and part.standing == Standing.LEFT:
         return ActDone("Handed over. You no longer see it.", to="/dashboard/")
-    return ActDone(f"{act.fellow} is asked first. Until then you still have it.")
+    return ActDone(f"We asked {act.fellow} first. Until then it stays with you.")
 
 
 @act(Verb.ADD_PERSON, thread_forms.ChoosePersonForm)
@@ -86,7 +90,7 @@ def add_person(act: Act) -> ActDone:
     reads = HelpRequest.objects.readable_by(act.person_id).filter(id=case.request.id).exists()
     if reads:
         return ActDone("They can read it now too.")
-    return ActDone(f"{act.fellow} is asked first.")
+    return ActDone(f"We asked {act.fellow} first.")
 
 
 @act(Verb.OFFER, thread_forms.OfferForm)
@@ -107,25 +111,25 @@ def remind_holder(act: Act) -> ActDone:
 @act(Verb.ADD_WORDS, thread_forms.AddWordsForm)
 def add_words(act: Act) -> ActDone:
     conversation.add_words(act.request, by=act.by, **act.once)
-    return ActDone("Added. Everyone who has it can read it.")
+    return ActDone("Sent.")
 
 
 @act(Verb.THANKS, thread_forms.ThankForm)
 def thank(act: Act) -> ActDone:
     conversation.thank(act.request, by=act.by, text=act.data["text"], form_key=act.data["form_key"], now=act.now)
-    return ActDone("They will be glad to hear it.")
+    return ActDone("Sent. They will be glad to hear it.")
 
 
 @act(Verb.FOLLOW_UP, thread_forms.FollowUpForm)
 def follow_up(act: Act) -> ActDone:
     case = conversation.follow_up(act.request, by=act.by, **act.once)
-    return ActDone(f"Sent. It is their turn again, {said_by(case.request.promised_at, act.now, act.by.zone)}.")
+    return ActDone(f"Sent. You’ll hear {said_by(case.request.promised_at, act.now, act.by.zone)}.")
 
 
 @act(Verb.REOPEN, thread_forms.ReopenForm)
 def reopen(act: Act) -> ActDone:
     case = conversation.reopen(act.request, by=act.by, **act.once)
-    return ActDone(f"Open again. You will hear {said_by(case.request.promised_at, act.now, act.by.zone)}.")
+    return ActDone(f"Reopened. You’ll hear {said_by(case.request.promised_at, act.now, act.by.zone)}.")
 
 
 @act(Verb.CLOSE, thread_forms.CloseForm)
@@ -138,25 +142,40 @@ def close(act: Act) -> ActDone:
 @act(Verb.HOLD, thread_forms.HoldForm)
 def hold(act: Act) -> ActDone:
     steering.hold(act.request, by=act.by, until=act.data["until"], now=act.now)
-    return ActDone("On hold. Nobody is added until then.")
+    return ActDone("Paused. No one else is asked until then.")
 
 
 @act(Verb.SOONER, thread_forms.SoonerForm)
 def sooner(act: Act) -> ActDone:
-    steering.sooner(act.request, by=act.by, step=act.data["step"], now=act.now)
-    return ActDone("Asked. You need no reason.", undo=True)
+    case = steering.sooner(act.request, by=act.by, step=act.data["step"], now=act.now)
+    return ActDone(_who_joined(act, case), undo=True)
+
+
+def _who_joined(act: Act, case: RequestCase) -> str:
+    """Whom a tap brought in, and with how much sight; nobody where everyone was reminded instead."""
+    last = Event.objects.filter(request=case.request, actor=act.by).select_related("person").order_by("-at", "-id")[:1]
+    joined = next((event.person for event in last if event.kind == EventKind.ESCALATED), None)
+    if joined is None:
+        return "We reminded everyone."
+    who = state(WasAsked(case.request.id, joined.id), person(joined))
+    part = case.participant(joined.id) or Participant.objects.get(request=case.request, person=joined)
+    if part.standing == Standing.WAITING:
+        return act.says("We told ", who, " that you are waiting.")
+    return act.says("We asked ", who, ".")
 
 
 @act(Verb.CHANGE_URGENCY, thread_forms.UrgencyForm)
 def change_urgency(act: Act) -> ActDone:
-    steering.change_urgency(act.request, by=act.by, urgency=act.data["urgency"], now=act.now)
-    return ActDone("Changed. Everyone who has it sees that.")
+    request = steering.change_urgency(act.request, by=act.by, urgency=act.data["urgency"], now=act.now).request
+    return ActDone(
+        act.says("Changed. You’ll hear ", HearsBy(request.id, request.promised_at), by(request.promised_at), ".")
+    )
 
 
 @act(Verb.TAKE_OUT, thread_forms.ChoosePersonForm)
 def take_out(act: Act) -> ActDone:
     steering.take_out(act.request, by=act.by, person_id=act.person_id, now=act.now)
-    return ActDone("They can’t see it any more, and are not told why.")
+    return ActDone("They can’t see it anymore, and aren’t told why.")
 
 
 @act(Verb.LET_BACK, thread_forms.ChoosePersonForm)
@@ -173,34 +192,37 @@ def open_it(act: Act) -> ActDone:
 
 @act(Verb.ALLOW, thread_forms.AnswerOfferForm)
 def answer_offer(act: Act) -> ActDone:
-    yes = act.data["yes"] == "yes"
-    steering.answer_offer(act.request, by=act.by, offer=act.data["offer"], yes=yes, now=act.now)
-    return ActDone("They are told." if yes else "Not now. They are told, kindly.")
+    yes, offer = act.data["yes"] == "yes", act.data["offer"]
+    steering.answer_offer(act.request, by=act.by, offer=offer, yes=yes, now=act.now)
+    helper = Offer.objects.select_related("by").get(request=act.request, ref=offer).by
+    told = EventKind.ALLOWED if yes else EventKind.DECLINED
+    who = state(Happened(act.request.id, told, whom=(helper.id,)), person(helper))
+    return ActDone(act.says("We told ", who, "." if yes else ": not now."))
 
 
 @act(Verb.PEER_CHOICE, thread_forms.BoardForm)
 def choose_on_board(act: Act) -> ActDone:
     steering.choose_on_board(act.request, by=act.by, choice=act.data["choice"], now=act.now)
     left = act.data["choice"] == PeerChoice.LEAVE
-    return ActDone("It stays up on the board." if left else "Asked, by name. It stays on the board as well.")
+    return ActDone("It stays on the board." if left else "Asked. It stays on the board too.")
 
 
 @act(Verb.WITHDRAW)
 def withdraw(act: Act) -> ActDone:
     steering.withdraw(act.request, by=act.by, now=act.now)
-    return ActDone("Taken back. Nobody else finds it any more.", undo=True, to="/")
+    return ActDone("Withdrawn. No one else can find it now.", undo=True, to="/")
 
 
 @act(Verb.UNDO)
 def undo(act: Act) -> ActDone:
     undoing.undo(act.request, by=act.by, now=act.now)
-    return ActDone("Undone. The clock is as it was.")
+    return ActDone("Undone. Everything is as it was.")
 
 
 @act(Verb.NAMES_STUDENT, MessageForm)
 def names_student(act: Act) -> ActDone:
     redaction.names_student(act.request, by=act.by, message=act.data["message"], now=act.now)
-    return ActDone("Thank you. Nobody but their author reads these words now, until they are changed.")
+    return ActDone("Thank you. Only their author can read these words until they are changed.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -213,7 +235,7 @@ def change_words(request: PageRequest, ref: UUID, message: UUID) -> HttpResponse
             redaction.replace_words(found.request, by=request.user, message=message, now=request.now, **form.changed())
         except NotAllowed:
             raise Http404 from None
-        flash.done(request, "Changed. Everybody who could read it before reads the new words.")
+        flash.done(request, "Changed. Everyone who could read it before reads the new words.")
         return redirect(page_of(found))
     here = reverse("requests:change_words", args=[ref, message])
     context = {"form": form, "url": here, "back": page_of(found), "why": WHY[Hidden(hidden.hidden_why)]}

@@ -1,6 +1,8 @@
 """The timeline in the product's voice: what an event says to the fellow, and what it says to a helper. Pure.
 
-Nobody is late and nobody missed anything; where something did not happen in time, it is on us.
+It tells what happened, in the past; what is so now stands in the headline. Nobody is late and nobody missed anything;
+where something did not happen in time, it is on us. Whom a step asked "was asked"; whom it told only that the fellow
+waits "was told" that: no line gives anybody more sight than they had.
 """
 
 from __future__ import annotations
@@ -9,10 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pts_support.saying import names as joined
-from pts_support.spoken.pieces import RichLine, by, link, rich_line, said, until
+from pts_support.spoken.pieces import LinePiece, RichLine, by, link, phone, rich_line, said, said_day, until
+from pts_support.spoken.statement import NOTHING_STATED, Statement, state
 from requests_app.access.sight import SIGHT_GIVEN
 from requests_app.models import Event, Message, Participant
+from requests_app.statements.facts import Happened
+from requests_app.statements.listener import Listener
 from requests_app.vocabulary import (
     Cause,
     Consent,
@@ -31,67 +35,66 @@ from requests_app.vocabulary import (
 
 @dataclass(frozen=True)
 class EventSentence:
-    """``strong`` is what matters; ``more`` is said under it."""
+    """``strong`` is what matters; ``more`` is said after it."""
 
-    strong: RichLine = ()
-    more: RichLine = ()
+    strong: Statement = NOTHING_STATED
+    more: Statement = NOTHING_STATED
 
 
 @dataclass(frozen=True)
 class TimelineReader:
-    """For whom the timeline is told. ``standing``: what each person may know now;
-    ``nameless``: who reads it without the fellow's name."""
+    """For whom the timeline is told. ``about``: the request. ``standing``: what each person may know now;
+    ``nameless``: who reads it without the fellow's name; ``opened``: since when the fellow let somebody read what their
+    consent did not; ``settled``: the removals that are over."""
 
-    id: int
-    fellow_id: int
-    names: Mapping[int, str]
+    listener: Listener
+    about: int
     consent: str
     phone: str
     standing: Mapping[int, str] = field(default_factory=dict)
     nameless: frozenset[int] = frozenset()
+    opened: Mapping[int, datetime] = field(default_factory=dict)
+    settled: frozenset[str] = frozenset()
+
+    @property
+    def id(self) -> int:
+        return self.listener.id
 
     @property
     def is_fellow(self) -> bool:
-        return self.id == self.fellow_id
+        return self.listener.is_fellow
 
-    def name(self, person_id: int | None, *, start: bool = False) -> str:
+    def who(self, person_id: int | None, *, start: bool = False) -> LinePiece:
         """ "you" for the reader, else what colleagues say."""
-        if person_id == self.id:
-            return "You" if start else "you"
-        return self.names.get(person_id or 0, "somebody")
-
-    def be(self, person_id: int | None) -> str:
-        """ "are" for the reader, else "is"."""
-        return "are" if person_id == self.id else "is"
-
-    def have(self, person_id: int | None) -> str:
-        return "have" if person_id == self.id else "has"
+        return self.listener.person(person_id or 0, start=start)
 
     @property
-    def fellow(self) -> str:
-        return self.name(self.fellow_id, start=True)
+    def fellow(self) -> LinePiece:
+        return self.listener.fellow(start=True)
+
+    def verb(self, person_id: int | None, one: str, several: str) -> str:
+        return self.listener.verb((person_id or 0,), one, several)
+
+    def read_it_then(self, event: Event) -> bool:
+        """Whether whoever this event brought in could read it from then on."""
+        opened = self.opened.get(event.person_id or 0)
+        if opened and opened <= event.at:
+            return True
+        return self.consent == Consent.MAY_READ and not event.data.get("held_back")
 
 
 OUTCOMES = {
-    Outcome.HELPED: ("You closed it. It helped.", "closed it. It helped."),
-    Outcome.PARTLY: ("You closed it. It helped partly.", "closed it. It helped partly."),
-    Outcome.SELF: ("You closed it, and sorted it out yourself.", "closed it, and sorted it out without us."),
-    Outcome.TOO_LATE: ("You closed it. It came too late.", "closed it. The answer came too late, and that is on us."),
-    Outcome.LEFT_PROGRAM: ("Closed, because you left the program.", "left the program, and it was closed."),
+    Outcome.HELPED: "closed it. It helped.",
+    Outcome.PARTLY: "closed it. It helped some.",
+    Outcome.SELF: "closed it, having sorted it out without us.",
+    Outcome.TOO_LATE: "closed it. The answer came too late, and that’s on us.",
 }
 WHY_PASSED = {
-    "away": "{} away",
-    "bounced": "our mail does not reach {}",
-    "ended": "{} no longer here",
-    "not in": "{} not here yet",
-    "out": "{} out of reach",
+    "away": ("was away", "were away"),
+    "ended": ("had left", "had left"),
+    "not in": ("wasn’t here yet", "weren’t here yet"),
+    "out": ("couldn’t be reached", "couldn’t be reached"),
 }
-
-
-HELD_BACK = (
-    "They can’t read what you wrote, because the people around you were changed. If you want them to read it, one tap "
-    "below lets them."
-)
 
 
 def event_sentences_for(
@@ -103,7 +106,7 @@ def event_sentences_for(
     for event in _standing(events, reader):
         if telling := _told(event, reader, spoken):
             found.append((event, telling))
-    return _folded(found)
+    return _folded(found, reader)
 
 
 Spoken = set[tuple[datetime, str]]
@@ -117,24 +120,45 @@ def _told(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence
     return say(event, reader, spoken)
 
 
-def _folded(found: list[tuple[Event, EventSentence]]) -> list[tuple[Event, EventSentence]]:
-    """Looks that found nobody, one after the other, are told once, at the last of them."""
+# What repeats each school day is one line --------------------------------------------------------------------------
+
+REPEATS = {
+    EventKind.REMINDED_ALL: "We reminded everyone, every school day since ",
+    EventKind.NOBODY_LEFT: "We have looked for someone every school day since ",
+}
+
+
+def _folded(found: list[tuple[Event, EventSentence]], reader: TimelineReader) -> list[tuple[Event, EventSentence]]:
+    """What repeats, one after the other, is told once, at the last of it, with the day of the first."""
     kept: list[tuple[Event, EventSentence]] = []
-    since: datetime | None = None
+    first: Event | None = None
     for event, telling in found:
-        if kept and _looked_again(kept[-1], (event, telling)):
-            kept.pop()
-            looked = rich_line("We have looked for somebody each school day since ", said(since), ". ")
-            kept.append((event, EventSentence(telling.strong, (*looked, *telling.more))))
+        if first and kept and _repeats(kept[-1], (event, telling)):
+            kept[-1] = (event, _every_day(first, event, telling, reader))
         else:
-            since = event.at
+            first = event
             kept.append((event, telling))
     return kept
 
 
-def _looked_again(before: tuple[Event, EventSentence], now: tuple[Event, EventSentence]) -> bool:
-    same_kind = before[0].kind == now[0].kind == EventKind.NOBODY_LEFT
-    return same_kind and before[1].strong == now[1].strong
+def _repeats(before: tuple[Event, EventSentence], now: tuple[Event, EventSentence]) -> bool:
+    (earlier, _), (event, _) = before, now
+    if event.kind not in REPEATS or earlier.kind != event.kind:
+        return False
+    return not _says_more(earlier) and not _says_more(event)
+
+
+def _says_more(event: Event) -> bool:
+    """A reminder that a person asked for, and that somebody could not take it, have a line of their own."""
+    return bool(event.data.get("by_hand")) or event.data.get("cause") == Cause.PASSED_ON
+
+
+def _every_day(first: Event, event: Event, telling: EventSentence, reader: TimelineReader) -> EventSentence:
+    kind = EventKind(event.kind)
+    since = state(Happened(reader.about, kind, at=first.at), REPEATS[kind], said_day(first.at), ".")
+    if kind is EventKind.REMINDED_ALL:
+        return EventSentence(more=since)
+    return EventSentence(telling.strong, state(since, " ", telling.more))
 
 
 def _standing(events: Sequence[Event], reader: TimelineReader) -> list[Event]:
@@ -160,213 +184,242 @@ def _undone_by(event: Event, before: Sequence[Event]) -> Event | None:
     return next((one for one in reversed(before) if one.kind == event.data.get("undid")), None)
 
 
-def _passed(event: Event, reader: TimelineReader) -> str:
-    """Who was passed over and why. Whoever was left out is never among them."""
-    whys = [_why_passed(reader, person_id, why) for person_id, _, why in event.data.get("passed", ())]
-    if not whys:
-        return ""
-    return f"{joined(whys)}."
+# Each sentence -----------------------------------------------------------------------------------------------------
 
 
-def _why_passed(reader: TimelineReader, person_id: int, why: str) -> str:
+def _fact(
+    event: Event,
+    reader: TimelineReader,
+    *whom: int | None,
+    by: int | None = None,
+    named: datetime | str | None = None,
+) -> Happened:
+    """The event as a fact. ``by``: who did it, where the sentence says so."""
+    at = datetime.fromisoformat(named) if isinstance(named, str) else named
+    people = tuple(person_id for person_id in whom if person_id)
+    return Happened(reader.about, EventKind(event.kind), by=by, whom=people, named=at)
+
+
+def _passed(event: Event, reader: TimelineReader) -> Statement:
+    """Who was passed over and why; with an empty line where nobody was. Whoever was left out is never among them."""
+    passed = event.data.get("passed", ())
+    lines = [_why_passed(reader, person_id, why, start=not place) for place, (person_id, _, why) in enumerate(passed)]
+    if not lines:
+        return NOTHING_STATED
+    return state(_fact(event, reader, *(person_id for person_id, *_ in passed)), _and(lines))
+
+
+def _and(lines: Sequence[RichLine]) -> RichLine:
+    """ "Maeve was away and Tom couldn't be reached"."""
+    *first, last = lines
+    if not first:
+        return last
+    before = rich_line(*(rich_line(", " if place else "", line) for place, line in enumerate(first)))
+    return rich_line(before, " and ", last)
+
+
+def _why_passed(reader: TimelineReader, person_id: int, why: str, *, start: bool) -> RichLine:
     if why == "bounced":
-        return WHY_PASSED[why].format(reader.name(person_id))
-    return WHY_PASSED[why].format(f"{reader.name(person_id, start=True)} {reader.be(person_id)}")
-
-
-def _capital(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}"
+        return rich_line("Our email didn’t reach " if start else "our email didn’t reach ", reader.who(person_id))
+    return rich_line(reader.who(person_id, start=start), f" {reader.verb(person_id, *WHY_PASSED[why])}")
 
 
 def _asked(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence | None:
-    passed = _passed(event, reader)
-    who = joined([reader.name(one[0]) for one in event.data.get("to", ())])
-    if not passed or not who:
+    passed, asked = _passed(event, reader), [one[0] for one in event.data.get("to", ())]
+    if not passed or not asked:
         return None
-    return EventSentence(more=rich_line(f"{_capital(passed).removesuffix('.')}, so we asked {who}."))
+    return EventSentence(
+        more=state(passed, _fact(event, reader, *asked), ", so we asked ", reader.listener.people(asked), ".")
+    )
 
 
 def _escalated(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
-    cause, who = event.data.get("cause"), reader.name(event.person_id, start=True)
-    passed = _passed(event, reader)
-    if passed:
-        passed = f" {_capital(passed)}"
-    if event.data.get("held_back") and reader.is_fellow:
-        return _held_back(event, reader, who, passed)
-    if cause == Cause.SOONER:
-        return EventSentence(more=rich_line(f"{reader.fellow} asked {reader.name(event.person_id)} as well.{passed}"))
-    now_has_it = f"{who} now {reader.have(event.person_id)} it"
-    if cause not in (Cause.CLOCK, Cause.ACK_PASSED):
-        return EventSentence(more=rich_line(f"{now_has_it}.{passed}"))
-    if not reader.is_fellow:
-        return EventSentence(more=rich_line(f"We haven’t got this answered yet. {now_has_it} too.{passed}"))
-    return EventSentence(
-        rich_line(f"We haven’t got this answered yet. {who} now has it too."),
-        rich_line(f"That is on us, not on you. {_what_they_see(event, reader)}{passed}"),
-    )
+    cause = event.data.get("cause")
+    passed = state(" ", passed, ".") if (passed := _passed(event, reader)) else NOTHING_STATED
+    fact, person = _fact(event, reader, event.person_id), event.person_id
+    by_the_clock = cause in (Cause.CLOCK, Cause.ACK_PASSED)
+    if cause == Cause.SOONER and reader.read_it_then(event):
+        whole = state(_fact(event, reader, person, by=event.actor_id), reader.fellow, " asked ", reader.who(person))
+        return EventSentence(more=state(whole, " too.", passed))
+    happened = _was_asked(event, reader, too=by_the_clock)
+    return EventSentence(state(fact, happened), state(passed, _one_tap(event, reader)))
 
 
-def _held_back(event: Event, reader: TimelineReader, who: str, passed: str) -> EventSentence:
-    """Somebody by whose act another fell away: what they know, and the tap, as long as it was not given."""
-    says = "They learned no more than that, because the people around you were changed."
+def _was_asked(event: Event, reader: TimelineReader, *, too: bool) -> RichLine:
+    """ "Tom was asked too." — or, with no more sight than that, "Tom was told that you are waiting."."""
+    person = event.person_id
+    who, was = reader.who(person, start=True), reader.verb(person, "was", "were")
+    if person in reader.nameless:
+        return rich_line(who, f" {was} asked to answer on the board, without the name.")
+    if reader.read_it_then(event):
+        return rich_line(who, f" {was} asked too." if too else f" {was} asked.")
+    waits = "you are waiting" if reader.is_fellow else "a fellow is waiting"
+    return rich_line(who, f" {was} told that {waits}.")
+
+
+def _one_tap(event: Event, reader: TimelineReader) -> str:
+    """Somebody by whose act another fell away: why they know no more, and the tap, as long as it was not given."""
+    if not event.data.get("held_back") or not reader.is_fellow:
+        return ""
+    why = " They were told no more than that, because the people around you were changed."
     if reader.standing.get(event.person_id or 0) == Standing.WAITING:
-        says = HELD_BACK
-    return EventSentence(rich_line(f"{who} knows that you are waiting."), rich_line(f"{says}{passed}"))
-
-
-def _what_they_see(event: Event, reader: TimelineReader) -> str:
-    """Told to the fellow: how much whoever was asked as well gets to see."""
-    who = reader.name(event.person_id, start=True)
-    if event.person_id in reader.nameless:
-        return f"{who} can read it without your name, and answer on the board."
-    if reader.consent == Consent.MAY_READ:
-        return f"{who} can read it because you said the next person may."
-    return f"{who} knows that you are waiting, not what you wrote."
+        return f"{why} If you want them to read it, one tap below lets them."
+    return why
 
 
 def _nobody(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
-    nobody = rich_line("Nobody can be reached right now.")
+    nobody = "No one could be reached."
     if event.data.get("cause") == Cause.PASSED_ON:
-        nobody = rich_line("Nobody can take this right now.")
+        nobody = "No one could take this."
+    strong = state(_fact(event, reader), nobody)
     if reader.is_fellow:
-        return EventSentence(nobody, rich_line(f"That is on us. A person answers the phone at {reader.phone}."))
-    return EventSentence(nobody, rich_line("The people who run this site know."))
+        return EventSentence(strong, state("That’s on us. A person answers the phone at ", phone(reader.phone), "."))
+    return EventSentence(strong, state("The people who run this site know."))
 
 
 def _reminded(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
-    who = joined([reader.name(person_id) for person_id in event.data.get("people", ())]) or "whoever has it"
-    return EventSentence(more=rich_line(f"We reminded {who}, quietly."))
+    people = tuple(event.data.get("people", ()))
+    whom = reader.listener.people(people) or "everyone who was asked"
+    return EventSentence(more=state(_fact(event, reader, *people), "We sent ", whom, " a reminder."))
 
 
 def _reminded_all(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
-    if event.data.get("by_hand"):
-        reminded = "You had us remind" if event.actor_id == reader.id else "We reminded"
-        return EventSentence(more=rich_line(f"{reminded} whoever has it."))
-    if not reader.is_fellow:
-        return EventSentence(more=rich_line("Everybody who has it was reminded."))
-    return EventSentence(
-        rich_line("We haven’t got this answered yet. We reminded everybody who has it."),
-        rich_line("That is on us, not on you."),
-    )
+    if not event.data.get("by_hand"):
+        return EventSentence(more=state(_fact(event, reader), "We reminded everyone."))
+    if event.actor_id == reader.id:
+        return EventSentence(more=state(_fact(event, reader, by=event.actor_id), "You had us send a reminder."))
+    return EventSentence(more=state(_fact(event, reader), "We sent a reminder."))
 
 
 def _acknowledged(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
     until_then = by(event.data["until"])
-    if event.person_id == reader.id:
-        return EventSentence(more=rich_line("You have it, and said ", until_then, "."))
-    who = reader.name(event.person_id)
+    fact = _fact(event, reader, event.person_id, named=event.data["until"])
+    who = reader.who(event.person_id, start=True)
     if reader.is_fellow:
-        return EventSentence(rich_line(f"{who} has it."), rich_line("You will hear ", until_then, "."))
-    return EventSentence(more=rich_line(f"{who} has it, and said ", until_then, "."))
+        return EventSentence(state(fact, who, " said: I’ll answer ", until_then, "."))
+    return EventSentence(more=state(fact, who, " said: I’ll answer ", until_then, "."))
 
 
 def _noted(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence | None:
     if not reader.is_fellow:
         return None  # the note itself stands there for those who may read it; others do not learn of it
-    who = reader.name(event.actor_id)
-    return EventSentence(
-        more=rich_line(f"{who} wrote a note among helpers. Its text is in your own file of your data.")
-    )
+    fact, who = _fact(event, reader, by=event.actor_id), reader.who(event.actor_id, start=True)
+    return EventSentence(more=state(fact, who, " wrote a private note to helpers. Its text is in your data download."))
 
 
 def _talked(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
+    fact, who = _fact(event, reader, by=event.actor_id), reader.who(event.actor_id, start=True)
     if reader.is_fellow:
-        return EventSentence(rich_line(f"{reader.name(event.actor_id)} says you talked."))
-    return EventSentence(more=rich_line(f"{reader.name(event.actor_id, start=True)} and {reader.fellow} talked."))
+        return EventSentence(state(fact, who, " said that you talked."))
+    return EventSentence(more=state(fact, who, " and ", reader.listener.fellow(), " talked."))
 
 
 def _handed(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
-    giver = reader.name(event.data.get("giver"), start=True)
-    return EventSentence(more=rich_line(f"{giver} handed it to {reader.name(event.person_id)}."))
+    giver, fact = event.data.get("giver"), _fact(event, reader, event.person_id, event.data.get("giver"))
+    return EventSentence(
+        more=state(fact, reader.who(giver, start=True), " handed it to ", reader.who(event.person_id), ".")
+    )
 
 
 def _added(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
-    who = reader.name(event.actor_id, start=True)
-    return EventSentence(more=rich_line(f"{who} brought {reader.name(event.person_id)} in."))
+    fact = _fact(event, reader, event.person_id, by=event.actor_id)
+    who, whom = reader.who(event.actor_id, start=True), reader.who(event.person_id)
+    return EventSentence(more=state(fact, who, " added ", whom, ", who could read it from then on."))
 
 
 def _followed(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence | None:
     if (event.at, MessageKind.FOLLOW_UP) in spoken:
         return None
-    return EventSentence(more=rich_line(f"{reader.fellow} said: not yet."))
+    return _by_fellow(event, reader, " said: not yet.")
 
 
 def _thanked(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence | None:
     if (event.at, MessageKind.THANKS) in spoken:
         return None
-    return EventSentence(more=rich_line(f"{reader.fellow} said thanks."))
+    return _by_fellow(event, reader, " said thanks.")
+
+
+def _by_fellow(event: Event, reader: TimelineReader, does: str, *more: LinePiece | RichLine | str) -> EventSentence:
+    """Something the fellow did."""
+    fact = _fact(event, reader, by=event.actor_id)
+    return EventSentence(more=state(fact, reader.fellow, does, *more))
 
 
 def _closed(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
-    outcome = event.data.get("outcome")
+    outcome = Outcome(event.data.get("outcome"))
     if outcome == Outcome.NO_FEEDBACK:
-        return EventSentence(more=rich_line("Closed without feedback, because nothing came after the answer."))
-    own, other = OUTCOMES[Outcome(outcome)]
-    if reader.is_fellow:
-        return EventSentence(more=rich_line(own))
-    return EventSentence(more=rich_line(f"{reader.fellow} {other}"))
+        return EventSentence(more=state(_fact(event, reader), "Closed, because nothing came after the answer."))
+    if outcome == Outcome.LEFT_PROGRAM:
+        return EventSentence(more=state(_fact(event, reader), "Closed, because the fellowship ended."))
+    return _by_fellow(event, reader, f" {OUTCOMES[outcome]}")
 
 
 def _held(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
     until_then = event.data.get("until")
     if not until_then:
-        return EventSentence(more=rich_line(f"{reader.fellow} put it on hold", "."))
-    return EventSentence(more=rich_line(f"{reader.fellow} put it on hold ", until(until_then), "."))
+        return _by_fellow(event, reader, " paused it.")
+    fact = _fact(event, reader, by=event.actor_id, named=until_then)
+    return EventSentence(more=state(fact, reader.fellow, " paused it ", until(until_then), "."))
 
 
 def _urgency(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
-    return EventSentence(
-        more=rich_line(f"{reader.fellow} changed how soon: {Urgency(event.data['to']).label.lower()}.")
-    )
+    return _by_fellow(event, reader, f" changed when it is needed: {Urgency(event.data['to']).label.lower()}.")
+
+
+OFFERED = {
+    OfferKind.READ: "offered to read it",
+    OfferKind.CALL: "offered to call",
+    OfferKind.ADD: "asked to add another person",
+    OfferKind.HAND_OVER: "asked to hand it to another person",
+    OfferKind.MORE_TIME: "asked for more time",
+}
 
 
 def _offered(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
-    kind = OfferKind(event.data["offer"])
-    asks = kind in (OfferKind.ADD, OfferKind.HAND_OVER, OfferKind.MORE_TIME)
-    return EventSentence(
-        more=rich_line(f"{reader.name(event.actor_id)} {'asks to' if asks else 'offered to'} {kind.label}.")
-    )
+    fact, who = _fact(event, reader, by=event.actor_id), reader.who(event.actor_id, start=True)
+    return EventSentence(more=state(fact, who, f" {OFFERED[OfferKind(event.data['offer'])]}."))
 
 
 def _answered_offer(says: str) -> SentenceMaker:
     """Told to the fellow and to whoever made the offer."""
 
     def say(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence | None:
-        if reader.is_fellow:
-            return EventSentence(more=rich_line(f"{reader.fellow} said “{says}” to {reader.name(event.person_id)}."))
-        if event.person_id == reader.id:
-            return EventSentence(more=rich_line(f"{reader.fellow} said “{says}”."))
-        return None
+        if not reader.is_fellow and event.person_id != reader.id:
+            return None
+        fact = _fact(event, reader, event.person_id, by=event.actor_id)
+        return EventSentence(more=state(fact, reader.fellow, f" said “{says}” to ", reader.who(event.person_id), "."))
 
     return say
 
 
 def _fell_away(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence | None:
-    why = event.data.get("why")
-    they_are = f"{reader.name(event.person_id, start=True)} {reader.be(event.person_id)}"
-    if why == "not beside":
-        return EventSentence(more=rich_line(f"{they_are} no longer beside {reader.name(reader.fellow_id)}."))
+    why, person = event.data.get("why"), event.person_id
+    fact, who = _fact(event, reader, person), reader.who(event.person_id, start=True)
     if why == "bounced":
-        return EventSentence(more=rich_line(f"Our mail does not reach {reader.name(event.person_id)}."))
-    if why in ("away", "out"):
-        return EventSentence(more=rich_line(f"{_capital(WHY_PASSED[why].format(they_are))}."))
+        return EventSentence(more=state(fact, "Our email didn’t reach ", reader.who(person), "."))
+    if why == "not beside":
+        was = reader.verb(person, "was", "were")
+        beside = reader.listener.fellow()
+        return EventSentence(more=state(fact, who, f" {was} no longer there for ", beside, "."))
     if why in WHY_PASSED:
-        return EventSentence(more=rich_line(f"{they_are} no longer here."))
+        return EventSentence(more=state(fact, who, f" {reader.verb(person, *WHY_PASSED[why])}."))
     return None
 
 
 def _asked_if(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
     if not event.data.get("in_person"):
-        return EventSentence(more=rich_line("We asked whether it helped."))
-    whom = "you" if reader.is_fellow else reader.fellow
-    return EventSentence(more=rich_line(f"We asked {reader.name(event.person_id)} to ask {whom} in person."))
+        return EventSentence(more=state(_fact(event, reader), "We asked whether it helped."))
+    fact = _fact(event, reader, event.person_id)
+    whom = reader.listener.fellow()
+    return EventSentence(more=state(fact, "We asked ", reader.who(event.person_id), " to check in with ", whom, "."))
 
 
 def _chose(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
     if event.data.get("choice") == PeerChoice.LEAVE:
-        return EventSentence(more=rich_line(f"{reader.fellow} left it up on the board."))
-    whom = joined([reader.name(person_id) for person_id in event.data.get("to", ())])
-    return EventSentence(more=rich_line(f"{reader.fellow} asked {whom} by name."))
+        return _by_fellow(event, reader, " left it up on the board.")
+    asked = tuple(event.data.get("to", ()))
+    fact = _fact(event, reader, *asked, by=event.actor_id)
+    return EventSentence(more=state(fact, reader.fellow, " asked ", reader.listener.people(asked), " by name."))
 
 
 def _about_words(text: str) -> SentenceMaker:
@@ -375,61 +428,78 @@ def _about_words(text: str) -> SentenceMaker:
     def say(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence | None:
         if event.data.get("note"):
             return None
-        return EventSentence(more=rich_line(text))
+        return EventSentence(more=state(_fact(event, reader), text))
 
     return say
 
 
 def _plain(text: str) -> SentenceMaker:
-    """``{who}``: whom it is about; ``{by}``: who did it; ``{fellow}``: whose request it is."""
-
     def say(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
-        who, doer = reader.name(event.person_id), reader.name(event.actor_id, start=True)
-        return EventSentence(more=rich_line(text.format(who=who, by=doer, fellow=reader.fellow)))
+        return EventSentence(more=state(_fact(event, reader), text))
 
     return say
 
 
+def _fellow_about(does: str, after: str) -> SentenceMaker:
+    """Something the fellow did that is about another person."""
+
+    def say(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
+        fact = _fact(event, reader, event.person_id, by=event.actor_id)
+        return EventSentence(more=state(fact, reader.fellow, f" {does} ", reader.who(event.person_id), after))
+
+    return say
+
+
+def _passed_on(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
+    fact, who = _fact(event, reader, by=event.actor_id), reader.who(event.actor_id, start=True)
+    return EventSentence(more=state(fact, who, " couldn’t take it and passed it on."))
+
+
+def _fellow_did(does: str) -> SentenceMaker:
+    return lambda event, reader, spoken: _by_fellow(event, reader, does)
+
+
 def _times_moved(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
-    """The time that is shown: the promised one while it is still to come, then when something happens next."""
-    if event.state == State.ANSWERED:
-        return EventSentence(more=rich_line("A calendar changed. We come back to this ", said(event.data["next"]), "."))
-    shown, promised = event.data["next"], said(event.data.get("promised")).at
-    if event.state == State.WAITING and not event.step and promised and promised > event.at:
+    """The time that was shown: the promised one while it was still to come, else when something happened next."""
+    shown, promised = event.data["next"], event.data.get("promised")
+    untouched = event.state == State.WAITING and not event.step
+    if untouched and promised and datetime.fromisoformat(promised) > event.at:
         shown = promised
-    return EventSentence(more=rich_line("A calendar changed. The new time is ", said(shown), "."))
+    fact = _fact(event, reader, named=shown)
+    return EventSentence(more=state(fact, "A calendar changed, and the time moved to ", said(shown), "."))
 
 
 def _glass(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
-    who, agreed = reader.name(event.person_id, start=True), "The site’s operator"
-    if event.actor_id:
-        agreed = reader.name(event.actor_id, start=True)
     why = Emergency(event.data["why"]).label
+    fact = _fact(event, reader, event.person_id, named=event.data["until"])
+    who = reader.who(event.person_id, start=True)
+    agreed = state("The site’s operator agreed to it.")
+    if event.actor_id:
+        agreed = state(_fact(event, reader, by=event.actor_id), reader.who(event.actor_id), " agreed to it.")
     return EventSentence(
-        strong=rich_line(f"{who} was let in to read it ", until(event.data["until"]), "."),
-        more=rich_line(f"The reason they gave: {why[0].lower()}{why[1:]}. {agreed} agreed to it."),
+        strong=state(fact, who, " was let in to read it ", until(event.data["until"]), "."),
+        more=state(f"The reason they gave: {why[0].lower()}{why[1:]}. ", agreed),
     )
 
 
 def _removal_asked(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
-    doer = "The site’s operator"
+    """What is to come of it only as long as it is to come."""
+    asker = state("The site’s operator")
     if event.actor_id:
-        doer = reader.name(event.actor_id, start=True)
+        asker = state(_fact(event, reader, by=event.actor_id), reader.who(event.actor_id, start=True))
     why = Demand(event.data["why"]).label
-    return EventSentence(
-        strong=rich_line(f"{doer} asked that the words of this request be removed for good."),
-        more=rich_line(
-            f"The reason they gave: {why[0].lower()}{why[1:]}. It happens ",
-            said(event.data["due"]),
-            ", unless it is stopped. ",
-            link("See what you can do", f"/removals/{event.data['demand']}/"),
-        ),
-    )
+    strong = state(asker, " asked that the words of this request be removed for good.")
+    more = state(f"The reason they gave: {why[0].lower()}{why[1:]}.")
+    if event.data["demand"] not in reader.settled:
+        due = _fact(event, reader, named=event.data["due"])
+        see = link("See what you can do", f"/removals/{event.data['demand']}/")
+        more = state(more, due, " It happens ", said(event.data["due"]), ", unless it is stopped. ", see)
+    return EventSentence(strong=strong, more=more)
 
 
 WHY_KEPT = {
-    "open": "it is open, and words of an open request stay",
-    "hold": "a legal hold covers it",
+    "open": "it was open, and words of an open request stay",
+    "hold": "a legal hold covered it",
     "gone": "they had been removed before",
     "stopped": "it was stopped",
 }
@@ -437,44 +507,44 @@ WHY_KEPT = {
 
 def _removal_over(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
     why = WHY_KEPT[event.data["why"]]
-    return EventSentence(more=rich_line(f"The removal of these words did not happen: {why}."))
+    return EventSentence(more=state(_fact(event, reader), f"The removal of these words did not happen: {why}."))
 
 
 SENTENCES: Mapping[EventKind, SentenceMaker] = {
     EventKind.ASKED: _asked,
     EventKind.REMINDED: _reminded,
     EventKind.ESCALATED: _escalated,
-    EventKind.ASKED_FELLOW: _plain("Nobody has answered on the board yet. Choose what happens next."),
-    EventKind.STILL_OPEN: _plain("Still open on the board."),
+    EventKind.ASKED_FELLOW: _plain("No one had answered on the board. We asked what should happen next."),
+    EventKind.STILL_OPEN: _plain("The board said that it was still open."),
     EventKind.REMINDED_ALL: _reminded_all,
     EventKind.NOBODY_LEFT: _nobody,
     EventKind.ACKNOWLEDGED: _acknowledged,
-    EventKind.PASSED_ON: _plain("{by} passed it on."),
+    EventKind.PASSED_ON: _passed_on,
     EventKind.TALKED: _talked,
     EventKind.NOTED: _noted,
     EventKind.HANDED_OVER: _handed,
     EventKind.ADDED_PERSON: _added,
     EventKind.THANKED: _thanked,
     EventKind.FOLLOWED_UP: _followed,
-    EventKind.REOPENED: _plain("{fellow} opened it again."),
+    EventKind.REOPENED: _fellow_did(" reopened it."),
     EventKind.CLOSED: _closed,
     EventKind.HELD: _held,
-    EventKind.RESUMED: _plain("The hold is over. The clock goes on."),
+    EventKind.RESUMED: _plain("The pause ended."),
     EventKind.URGENCY_CHANGED: _urgency,
-    EventKind.TAKEN_OUT: _plain("You took {who} out. They can’t see it any more."),
-    EventKind.LET_BACK: _plain("You let {who} back in."),
-    EventKind.OPENED: _plain("{fellow} let {who} read it."),
+    EventKind.TAKEN_OUT: _fellow_about("removed", "’s access. They aren’t told why."),
+    EventKind.LET_BACK: _fellow_about("gave", " access back."),
+    EventKind.OPENED: _fellow_about("let", " read it."),
     EventKind.OFFERED: _offered,
-    EventKind.ALLOWED: _answered_offer("that’s fine"),
+    EventKind.ALLOWED: _answered_offer("yes"),
     EventKind.DECLINED: _answered_offer("not now"),
     EventKind.FELL_AWAY: _fell_away,
     EventKind.ASKED_IF_HELPED: _asked_if,
-    EventKind.WITHDRAWN: _plain("You took it back."),
-    EventKind.UNDONE: _plain("You undid that."),
+    EventKind.WITHDRAWN: _fellow_did(" withdrew it."),
+    EventKind.UNDONE: _fellow_did(" undid that."),
     EventKind.PEERS_CHOSE: _chose,
-    EventKind.WORDS_HIDDEN: _about_words("Some words may name a student. Nobody but their author reads them now."),
+    EventKind.WORDS_HIDDEN: _about_words("Some words might name a student. Only their author could read them then."),
     EventKind.WORDS_CHANGED: _about_words("The words were changed."),
-    EventKind.WORDS_PURGED: _about_words("The words were removed on demand."),
+    EventKind.WORDS_PURGED: _about_words("The words were removed for good, because it was demanded."),
     EventKind.REMOVAL_ASKED: _removal_asked,
     EventKind.REMOVAL_OVER: _removal_over,
     EventKind.GLASS_BROKEN: _glass,
@@ -484,3 +554,24 @@ SENTENCES: Mapping[EventKind, SentenceMaker] = {
 
 def standing_by_person(participants: Iterable[Participant]) -> dict[int, str]:
     return {participant.person_id: participant.standing for participant in participants}
+
+
+OPENS = {EventKind.OPENED: "", EventKind.LET_BACK: "", EventKind.ALLOWED: OfferKind.READ}
+
+
+def opened_since(events: Iterable[Event]) -> dict[int, datetime]:
+    """Since when somebody reads it because the fellow let them."""
+    found: dict[int, datetime] = {}
+    for event in events:
+        offer = OPENS.get(EventKind(event.kind))
+        if offer is not None and event.person_id and event.data.get("offer", "") == offer:
+            found.setdefault(event.person_id, event.at)
+    return found
+
+
+def settled_removals(events: Sequence[Event]) -> frozenset[str]:
+    """The removals of which nothing is to come: they did not happen, or the words are gone."""
+    over = {event.data["demand"] for event in events if event.kind == EventKind.REMOVAL_OVER}
+    gone = [event.at for event in events if event.kind == EventKind.WORDS_PURGED]
+    asked = (event for event in events if event.kind == EventKind.REMOVAL_ASKED)
+    return frozenset(over | {event.data["demand"] for event in asked if any(at >= event.at for at in gone)})

@@ -281,7 +281,9 @@ class UntilForm(ActForm):
         self.fields["until"] = TimeChoiceField(zone=self.zone, required=False, label=label)
         self.fields["until_own"] = TimeChoiceField(zone=self.zone, required=False, label="Another time")
         offered = [(iso(at, ZoneInfo("UTC")), words) for at, words in bys]
-        self.fields["until"].widget = forms.Select(choices=offered) if offered else forms.HiddenInput()
+        self.fields["until"].widget = forms.HiddenInput()
+        if offered:
+            self.fields["until"].widget = forms.Select(choices=offered, attrs={"class": "form-select"})
         if chosen:
             self.initial["until"] = iso(chosen, ZoneInfo("UTC"))
 

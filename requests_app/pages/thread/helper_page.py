@@ -6,15 +6,16 @@ knows only that a fellow waits, and the page of staff who read a post of the boa
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from pts_support.people.calendars.worktime import Hours
-from pts_support.saying import by_number
-from pts_support.saying import names as joined
-from pts_support.spoken.pieces import RichLine, bold, by, phone, rich_line, said
-from requests_app.access.sight import HELPER_KNOWS
-from requests_app.access.visibility import COLLEAGUE, see
+from pts_support.spoken.pieces import by, phone, said, said_day
+from pts_support.spoken.statement import NOTHING_STATED, Statement, state
+from requests_app.access.sight import HELPER_KNOWS, Sight
+from requests_app.access.visibility import see
 from requests_app.chain import deadlines
+from requests_app.chain.case import RequestCase
 from requests_app.models import Message, Offer, Participant
 from requests_app.pages.thread.act_groups import not_now
 from requests_app.pages.thread.fellow_page import ENDED
@@ -27,10 +28,23 @@ from requests_app.pages.thread.parts import (
     UpcomingStep,
     WaitingView,
 )
-from requests_app.pages.thread.stream import DOES, message_flags, stream_of
+from requests_app.pages.thread.seen_by import seat_said
+from requests_app.pages.thread.situation import Situation
+from requests_app.pages.thread.stream import DOES, folded_stream, listener_of, message_flags, needed_before
+from requests_app.statements import headings, waiting
+from requests_app.statements.facts import (
+    AskedBy,
+    AskedNext,
+    CannotSee,
+    Happened,
+    NobodyNext,
+    OnIt,
+    PausedUntil,
+    WaitingFor,
+    WasAsked,
+)
 from requests_app.vocabulary import (
     EventKind,
-    HelpKind,
     MessageKind,
     OfferKind,
     Outcome,
@@ -41,50 +55,43 @@ from requests_app.vocabulary import (
     Urgency,
 )
 
-THEY_WANT = {
-    HelpKind.RUN_BY: "They want to think it through",
-    HelpKind.NEED_HELP: "They need help",
-    HelpKind.LOOK: "They would like you to take a look",
-    HelpKind.THOUGHTS: "They would like your thoughts",
-    HelpKind.SHOW: "They would like to see how you would do it",
-    HelpKind.HEARD: "They only want to be heard",
-}
-
-
 NO_NUMBER = "no number is given here"
 
 # Only waiting, and the board --------------------------------------------------------------------------------------
 
 
 def waiting_page(whole: LoadedRequest) -> WaitingView:
-    request = whole.request
-    seen = see(request, whole.viewer_id, whole.part, names=whole.names, with_whom=_who_reads(whole))
-    have_until = None
+    request, listener = whole.request, listener_of(whole)
+    fellow = headings.whose(request.id, listener)
+    on_it = NOTHING_STATED
     if request.acked_by_id == whole.viewer_id:
-        have_until = request.due_at
+        on_it = waiting.on_it_by(request.id, whole.viewer_id, request.open_due_at, listener)
     return WaitingView(
-        ref=seen.ref,
-        fellow=seen.fellow,
-        with_whom=joined(seen.with_whom),
-        since=seen.asked_at,
-        have_until=have_until,
+        ref=request.ref,
+        fellow=fellow,
+        title=state(fellow, " is waiting"),
+        since=_since_when(whole),
+        asked_only=state(fellow, " asked us to say only that, and decides who can read more."),
+        on_it=on_it,
         may=whole.acts,
         asked=frozenset(offer.kind for offer in whole.offers if offer.answered_at is None),
-        call=_number_to_call(whole),
+        call=_said_yes_to_a_call(whole),
         declined=frozenset(offer.kind for offer in whole.offers if _was_declined(whole, offer)),
         not_now=not_now(whole),
     )
 
 
-def _number_to_call(whole: LoadedRequest) -> str:
+def _said_yes_to_a_call(whole: LoadedRequest) -> Statement:
     """The fellow said yes to this helper's call, and no talk has come of it yet: their number, else that there is
     none here."""
-    if whole.request.acked_by_id != whole.viewer_id:
-        return ""
-    yes = any(offer.kind == OfferKind.CALL and offer.accepted for offer in whole.offers)
-    if not yes:
-        return ""
-    return whole.request.fellow.phone or NO_NUMBER
+    request = whole.request
+    yes = next((offer for offer in whole.offers if offer.kind == OfferKind.CALL and offer.accepted), None)
+    if request.acked_by_id != whole.viewer_id or yes is None:
+        return NOTHING_STATED
+    fact = Happened(request.id, EventKind.ALLOWED, by=request.fellow_id)
+    number = phone(request.fellow.phone) if request.fellow.phone else NO_NUMBER
+    fellow = listener_of(whole).fellow(start=True)
+    return state(fact, fellow, " said yes: call them, ", number, ". Then tap “We talked”.")
 
 
 def _was_declined(whole: LoadedRequest, offer: Offer) -> bool:
@@ -93,52 +100,72 @@ def _was_declined(whole: LoadedRequest, offer: Offer) -> bool:
     return offer.accepted is False and offer.answered_at in said_no
 
 
-def _who_reads(whole: LoadedRequest) -> tuple[int, ...]:
-    """Who said "I have it", else everybody who may read it, the board's readers aside."""
-    if whole.request.acked_by_id:
-        return (whole.request.acked_by_id,)
-    return tuple(
-        participant.person_id
-        for participant in whole.participants
-        if participant.standing == Standing.ALL and participant.seat != Seat.PEER
-    )
+def _since_when(whole: LoadedRequest) -> Statement:
+    """Since when they wait, and who is on it or was asked."""
+    request, listener = whole.request, listener_of(whole)
+    asked = AskedBy(request.id, request.fellow_id, request.asked_at)
+    since = state(asked, "Since ", said(request.asked_at, strong=True))
+    if request.acked_by_id and request.acked_by_id != whole.viewer_id:
+        return state(since, ". ", waiting.on_it(request.id, request.acked_by_id, listener), ".")
+    readers = tuple(_who_reads(whole))
+    if request.acked_by_id or not readers:
+        return state(since, ".")
+    facts = [WasAsked(request.id, person_id) for person_id in readers]
+    were = listener.verb(readers, "was", "were")
+    return state(since, *facts, ". ", listener.people(readers, start=True, strong=True), f" {were} asked to answer.")
+
+
+def _who_reads(whole: LoadedRequest) -> Iterable[int]:
+    """Everybody who may read it, the board's readers aside."""
+    for participant in whole.participants:
+        if participant.standing == Standing.ALL and participant.seat != Seat.PEER:
+            yield participant.person_id
 
 
 def board_page(whole: LoadedRequest) -> BoardView:
-    labels: dict[int, str] = {whole.viewer_id: "You", whole.request.fellow_id: COLLEAGUE}
+    labels: dict[int, str] = {whole.viewer_id: "You", whole.request.fellow_id: "A colleague"}
     stream = []
     for message in whole.shown:
         who = labels.setdefault(message.author_id, f"Colleague {len(labels)}")
         stream.append(_said_on_board(whole, message, who))
     newest = whole.shown[-1].id if whole.shown else 0
-    return BoardView(whole.request.ref, whole.request.asked_at, tuple(stream), whole.acts, newest, not_now(whole))
+    since = headings.asked(whole.request.id, whole.request.fellow_id, whole.request.asked_at, day_only=True)
+    return BoardView(whole.request.ref, since, tuple(stream), whole.acts, newest, not_now(whole))
 
 
 def _said_on_board(whole: LoadedRequest, message: Message, who: str) -> ThreadMessage:
     does, opener = "asks", whole.opener
     if message.kind != MessageKind.ASK:
         does, opener = DOES[MessageKind(message.kind)], ""
-    by_helper = message.author_id != whole.request.fellow_id
     return ThreadMessage(
-        who, who, does, message.at, message.text, opener, by_helper=by_helper, **message_flags(whole, message)
+        who=state(who),
+        called=who,
+        does=state(does),
+        when=headings.wrote_at(whole.request.id, message.author_id, message.at, day_only=True),
+        at=message.at,
+        text=message.text,
+        opener=opener,
+        by_helper=message.author_id != whole.request.fellow_id,
+        **message_flags(whole, message),
     )
 
 
 # A helper's page --------------------------------------------------------------------------------------------------
 
 
-def helper_page(whole: LoadedRequest, now: datetime) -> ThreadView:
-    request = whole.request
-    title, standing = _where_it_stands(whole, now)
+def helper_page(whole: LoadedRequest, case: RequestCase | None, now: datetime) -> ThreadView:
+    request, situation = whole.request, Situation(whole, case, now)
+    title, standing = _where_it_stands(situation)
     return ThreadView(
         ref=request.ref,
         request=see(request, whole.viewer_id, whole.part, names=whole.names, with_whom=whole.holders),
+        fellow=headings.whose(request.id, situation.reader),
         is_fellow=False,
         title=title,
-        standing=(standing,),
-        stream=stream_of(whole),
-        now_says=(),
-        nexts=_its_next(whole),
+        standing=(standing,) if standing else (),
+        stream=folded_stream(whole),
+        next=_its_next(situation),
+        then=(),
         may=whole.acts,
         step=request.step,
         newest=max(message.id for message in whole.shown),
@@ -147,7 +174,8 @@ def helper_page(whole: LoadedRequest, now: datetime) -> ThreadView:
         there=_who_is_there(whole),
         acked_before=whole.part is not None and whole.part.acked_turn == request.turn,
         on_board=request.on_board,
-        phone=request.program.phone,
+        needed=needed_before(whole),
+        call=_said_yes_to_a_call(whole),
         not_now=not_now(whole),
     )
 
@@ -158,46 +186,66 @@ def _who_is_there(whole: LoadedRequest) -> tuple[PersonThere, ...]:
 
 
 def _there(whole: LoadedRequest, participant: Participant) -> PersonThere:
-    name, seat = whole.names[participant.person_id], whole.seat_of(participant)
-    if participant.person_id == whole.viewer_id:
-        name = "You"
+    about, listener = whole.request.id, listener_of(whole)
+    asked = WasAsked(about, participant.person_id, participant.joined_at)
+    seat = state(seat_said(about, participant, listener), asked, ", since ", said_day(participant.joined_at))
     if participant.standing == Standing.WAITING:
-        seat += ", knows only that they are waiting"
-    return PersonThere(name, seat, participant.joined_at)
+        seat = state(seat_said(about, participant, listener), ", was told only that ", listener.fellow(), " is waiting")
+    return PersonThere(state(asked, listener.person(participant.person_id, start=True)), seat)
 
 
-def _where_it_stands(whole: LoadedRequest, now: datetime) -> tuple[str, RichLine]:
+def _where_it_stands(situation: Situation) -> tuple[Statement, Statement]:
     """The headline, and the sentence under it."""
-    request, fellow = whole.request, whole.fellow
+    whole, request, reader = situation.whole, situation.whole.request, situation.reader
+    fellow = headings.whose(request.id, reader)
     if request.state == State.CLOSED:
-        return "It is closed", rich_line(ENDED[Outcome(request.outcome)])
+        return state("This request is closed"), state(ENDED[Outcome(request.outcome)])
     if request.state == State.ANSWERED:
-        return f"It is {fellow}’s turn", _came_back(whole)
+        return state("Done for now: ", fellow, " replies next"), _came_back(whole)
     if request.held_until:
-        until = said(request.held_until, strong=True)
-        return f"{fellow} put it on hold", rich_line("Until ", until, " nobody is added. You may still answer.")
-    if request.acked_by_id == whole.viewer_id:
-        wants = THEY_WANT[HelpKind(request.kind)]
-        return "You have it", rich_line(f"{wants}. {fellow} hears from you ", by(request.open_due_at, strong=True), ".")
+        paused = PausedUntil(request.id, request.held_until)
+        until_then = said(request.held_until, strong=True)
+        return state(fellow, " paused this"), state(
+            paused, "No one else is asked before ", until_then, ". You can still answer."
+        )
     if request.acked_by_id:
-        who = whole.names[request.acked_by_id]
-        hears = rich_line(f"{fellow} hears from {who} ", by(request.open_due_at), ". Nothing is needed from you.")
-        return f"{who} has it", hears
+        return waiting.on_it(request.id, request.acked_by_id, reader), _hears_from(situation, request.acked_by_id)
     if whole.part is not None and whole.part.has_turn(request.generation):
-        return f"{fellow} is waiting for you", _waits_for_you(whole, now)
-    if _passed_it_on(whole):
-        return f"{fellow} is waiting", rich_line(f"You passed it on.{_others_asked(whole)} You may still answer.")
-    return f"{fellow} is waiting", rich_line(f"It is with {whole.holder_names} now. You may still answer.")
+        return state(fellow, " is waiting for you"), _waits_for_you(situation)
+    return state(fellow, " is waiting"), _waits_for_others(situation)
 
 
-def _came_back(whole: LoadedRequest) -> RichLine:
-    request = whole.request
-    who = whole.names.get(request.answered_by_id or 0, "Somebody")
-    if request.answered_by_id == whole.viewer_id:
-        who = "You"
-    # What is left of the clock is kept for a question and for a talk, never for an answer.
-    did = "answered" if request.left_minutes is None else f"came back to {whole.fellow}"
-    return rich_line(f"{who} {did} ", said(request.answered_at), ". Nothing is needed from you.")
+def _came_back(whole: LoadedRequest) -> Statement:
+    request, listener, kind = whole.request, listener_of(whole), whole.last_reply
+    if not request.answered_by_id or not kind:
+        return state("It was answered.")
+    did = {EventKind.QUESTIONED: "asked a question first", EventKind.TALKED: "talked with them"}.get(kind, "answered")
+    answered = Happened(request.id, kind, at=request.answered_at, by=request.answered_by_id)
+    who = listener.person(request.answered_by_id, start=True)
+    return state(answered, who, f" {did} ", said(request.answered_at), ". You don’t need to do anything.")
+
+
+def _hears_from(situation: Situation, person_id: int) -> Statement:
+    whole, reader = situation.whole, situation.reader
+    at = whole.request.open_due_at
+    fact = OnIt(situation.about, person_id, at)
+    whose = state(AskedBy(situation.about, reader.fellow_id), reader.fellow(start=True))
+    heard = state(fact, whose, " hears from ", reader.person(person_id), " ", by(at, strong=True), ".")
+    if person_id == whole.viewer_id:
+        return heard
+    return state(heard, " You don’t need to do anything.")
+
+
+def _waits_for_others(situation: Situation) -> Statement:
+    """Whoever is no longer waited for themself."""
+    whole, reader = situation.whole, situation.reader
+    others = tuple(person_id for person_id in situation.have if person_id != whole.viewer_id)
+    passed = "You passed it on. " if _passed_it_on(whole) else ""
+    if not others:
+        return state(passed, "You can still answer.")
+    facts = [WasAsked(situation.about, person_id) for person_id in others]
+    were = reader.verb(others, "was", "were")
+    return state(*facts, passed, reader.people(others, start=True), f" {were} asked. You can still answer.")
 
 
 def _passed_it_on(whole: LoadedRequest) -> bool:
@@ -210,69 +258,84 @@ def _passed_it_on(whole: LoadedRequest) -> bool:
     )
 
 
-def _others_asked(whole: LoadedRequest) -> str:
-    others = [whole.names[person_id] for person_id in whole.holders if person_id != whole.viewer_id]
-    if not others:
-        return ""
-    return f" {joined(others)} {by_number(len(others), 'is', 'are')} asked now."
+def _waits_for_you(situation: Situation) -> Statement:
+    """By when an answer is due, and who is asked then; once that is over, since when they wait."""
+    request = situation.whole.request
+    if request.promised_at <= situation.now or request.step:
+        since = AskedBy(request.id, request.fellow_id, request.asked_at)
+        return state(since, "Waiting since ", said(request.asked_at, strong=True), "; there is no answer yet.")
+    due = WaitingFor(request.id, situation.have, request.promised_at)
+    return state(due, "Due ", by(request.promised_at, strong=True), ".", _then(situation))
 
 
-def _waits_for_you(whole: LoadedRequest, now: datetime) -> RichLine:
-    request = whole.request
-    wants = THEY_WANT[HelpKind(request.kind)]
-    if request.promised_at <= now or request.step:
-        asked = said(request.asked_at, strong=True)
-        return rich_line(f"{wants}. Waiting since ", asked, "; we haven’t got it answered yet.")
-    hear = ", and to hear from you by "
-    if request.kind == HelpKind.RUN_BY:  # "They want to think it through, and hear from you by …"
-        hear = ", and hear from you by "
-    return rich_line(wants, hear, said(request.promised_at, strong=True), ".")
+def _then(situation: Situation) -> Statement:
+    first = next(iter(situation.steps), None)
+    if first is None or not first.asked:
+        return NOTHING_STATED
+    person_id, about = first.asked.person.id, situation.about
+    joins_with = situation.sight_of_joining(person_id)
+    fact, who = AskedNext(about, person_id, sight=joins_with), situation.reader.person(person_id)
+    if joins_with is Sight.WAITING:
+        return state(fact, " Then we tell ", who, " that ", situation.reader.fellow(), " is waiting.")
+    return state(fact, " Then we ask ", who, " too.")
 
 
-def _its_next(whole: LoadedRequest) -> tuple[UpcomingStep, ...]:
-    request = whole.request
+def _its_next(situation: Situation) -> UpcomingStep | None:
+    """What happens if nobody acts: a pause that ends, or who is asked then, where there is somebody."""
+    whole, request = situation.whole, situation.whole.request
     if request.state not in (State.WAITING, State.ACKNOWLEDGED):
-        return ()
+        return None
     if request.held_until:
-        return (UpcomingStep(request.held_until, rich_line("The hold ends, and the clock goes on.")),)
-    joins = "The next person is asked as well, unless"
-    if request.acked_by_id == whole.viewer_id:
-        return (UpcomingStep(request.open_due_at, rich_line(f"{joins} you have answered.")),)
-    at = request.promised_at if whole.reminder_first else request.open_due_at
-    return (UpcomingStep(at, rich_line(f"{joins} somebody has answered or said when they will.")),)
+        ends = PausedUntil(request.id, request.held_until)
+        return UpcomingStep(state(ends, said(request.held_until)), state("the pause ends, and the clock goes on."))
+    first = next(iter(situation.steps), None)
+    if first is None:
+        return None
+    if not first.asked:
+        nobody = state(NobodyNext(situation.about), "we remind everyone. No one else can be asked.")
+        return UpcomingStep(state(WaitingFor(situation.about, situation.have, first.at), said(first.at)), nobody)
+    person_id = first.asked.person.id
+    joins_with = situation.sight_of_joining(person_id)
+    fact = AskedNext(situation.about, person_id, first.at, joins_with)
+    unless = " unless you have answered." if request.acked_by_id == whole.viewer_id else " unless someone has answered."
+    who = situation.reader.person(person_id)
+    if joins_with is Sight.WAITING:
+        words = state(fact, "we tell ", who, " that ", situation.reader.fellow(), " is waiting,", unless)
+    else:
+        words = state(fact, "we ask ", who, " too,", unless)
+    return UpcomingStep(state(fact, said(first.at)), words)
 
 
-def _safety(whole: LoadedRequest) -> RichLine:
+def _safety(whole: LoadedRequest) -> Statement:
     request = whole.request
     if request.topic != Topic.CHILD_SAFETY:
-        return ()
-    return rich_line(
-        bold("This is about a child’s safety."),
-        f" Asking here was not a report: {request.program.safety_line_name}, ",
+        return NOTHING_STATED
+    return state(
+        f"This is about a child’s safety. Asking here was not a report: {request.program.safety_line_name}, ",
         phone(request.program.safety_line_phone),
         ".",
     )
 
 
-def _do_not_mention(whole: LoadedRequest) -> tuple[str, ...]:
+def _do_not_mention(whole: LoadedRequest) -> tuple[Statement, ...]:
     """Above a request that goes round somebody of this program."""
+    about, listener = whole.request.id, listener_of(whole)
     out = [
         participant
         for participant in whole.participants
         if participant.standing == Standing.EXCLUDED and participant.person_id in whole.beside
     ]
-    never = [whole.names[one.person_id] for one in out if _never_in_it(whole, one)]
-    no_more = [whole.names[one.person_id] for one in out if not _never_in_it(whole, one)]
+    never = tuple(one.person_id for one in out if whole.never_in_it(one))
+    no_more = tuple(one.person_id for one in out if not whole.never_in_it(one))
     found = []
     if never:
-        found.append(f"{joined(never)} {by_number(len(never), 'does', 'do')} not know about this.")
+        does = listener.verb(never, "doesn’t", "don’t")
+        found.append(state(CannotSee(about, never), listener.people(never, start=True), f" {does} know about this."))
     if no_more:
-        found.append(f"{joined(no_more)} {by_number(len(no_more), 'has', 'have')} no part in this any more.")
-    return tuple(f"{words} Please don’t mention it." for words in found)
-
-
-def _never_in_it(whole: LoadedRequest, participant: Participant) -> bool:
-    return not participant.order and participant.joined_at == whole.request.asked_at
+        has = listener.verb(no_more, "has", "have")
+        who = listener.people(no_more, start=True)
+        found.append(state(CannotSee(about, no_more), who, f" {has} no part in this anymore."))
+    return tuple(state(words, " Please don’t mention it.") for words in found)
 
 
 def by_choices(whole: LoadedRequest, hours: Hours, now: datetime) -> tuple[tuple[datetime, ...], datetime]:

@@ -33,15 +33,15 @@ from django.db.models import (
 )
 from django.db.models.functions import JSONObject
 
-from pts_support import saying
 from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people.models import Membership, Role, User
 from requests_app.access.permissions import PASSED_ON, Verdict, may
 from requests_app.access.sight import HELPER_KNOWS, Sight, sight_of
 from requests_app.access.visibility import reads_message, words_of
+from requests_app.chain.policy_versions import as_row
 from requests_app.lifecycle.undoing import seen_by_fellow, set_columns
 from requests_app.models import Attachment, Event, HelpRequest, Message, Offer, Participant, Reading
-from requests_app.vocabulary import EventKind, HelpKind, Seat, Standing, State, Verb
+from requests_app.vocabulary import EventKind, HelpKind, Standing, State, Verb
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -55,7 +55,7 @@ _AS_IN_JSON = (BooleanField, CharField, ForeignKey, IntegerField, TextField)
 class LoadedRequest:
     """``names`` and ``refs`` by person id. ``first_read``: when each reader first read it (filled for its author
     alone). ``beside``: ids of participants who hold a helping role in the program today. ``calendar_id``: the calendar
-    this viewer works by there."""
+    this viewer works by there. ``policy``: the version it keeps to, as ``rules_from`` reads it."""
 
     request: HelpRequest
     viewer_id: int
@@ -69,6 +69,7 @@ class LoadedRequest:
     refs: Mapping[int, UUID]
     beside: frozenset[int]
     calendar_id: int | None
+    policy: Mapping[str, Any]
 
     @cached_property
     def part(self) -> Participant | None:
@@ -141,11 +142,6 @@ class LoadedRequest:
         return with_turn or [one for one in there if one.asked_generation == generation] or there
 
     @cached_property
-    def holder_names(self) -> str:
-        """ "Maeve and Tom"; "" where it is nobody's turn."""
-        return saying.names(self.names[person_id] for person_id in self.holders)
-
-    @cached_property
     def last_reply(self) -> EventKind | None:
         """Whether the last who came back to it answered, asked something or talked."""
         return next((EventKind(event.kind) for event in reversed(self.events) if event.kind in REPLIES), None)
@@ -157,11 +153,9 @@ class LoadedRequest:
         untouched = request.state == State.WAITING and request.step == 0 and not request.reminded
         return untouched and request.open_due_at < request.promised_at
 
-    def seat_of(self, participant: Participant) -> str:
-        label, other = Seat(participant.seat).label, self.names.get(participant.stands_in_for_id or 0)
-        if other is None:
-            return label
-        return f"{label}, standing in for {other}"
+    def never_in_it(self, participant: Participant) -> bool:
+        """Whether somebody who is left out was so from the start, and never knew of it."""
+        return not participant.order and participant.joined_at == self.request.asked_at
 
 
 def load_request(viewer: User, ref: UUID, now: datetime | None = None) -> LoadedRequest | None:
@@ -183,6 +177,7 @@ class _ThreadColumns(TypedDict):
     _offers: list[dict[str, Any]]
     _read: list[dict[str, Any]]
     _calendar: int | None
+    _policy: dict[str, Any]
 
 
 if TYPE_CHECKING:
@@ -214,6 +209,7 @@ def _with_everything(viewer: int, ref: UUID) -> QuerySet[HelpRequest, WholeReque
                 .annotate(first=Min("at"))
                 .values(row=JSONObject(reader="reader_id", first="first"))
             ),
+            _policy=as_row(OuterRef("policy_id")),
             _calendar=Subquery(
                 _roles(viewer, OuterRef("program"))
                 .exclude(calendar=None)
@@ -249,6 +245,7 @@ def _whole(row: WholeRequest, viewer_id: int, now: datetime | None) -> LoadedReq
         refs={one["person_id"]: UUID(one["person_ref"]) for one in row._participants},
         beside=frozenset(one["person_id"] for one in row._participants if one["beside"]),
         calendar_id=row._calendar or row.program.calendar_id,
+        policy=row._policy,
     )
 
 

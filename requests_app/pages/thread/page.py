@@ -15,11 +15,12 @@ from requests_app.pages.thread.parts import (
 
 
 def build_thread_page(whole: LoadedRequest, case: RequestCase | None, now: datetime) -> AnyView:
-    """``case``: with the people around the fellow and the policy; needed on the author's page while it is open."""
+    """``case``: with the people around the fellow and the policy; needed on the author's page and a helper's
+    while it is open."""
     if whole.sight is Sight.WAITING:
         return waiting_page(whole)
     if whole.sight is Sight.NAMELESS:
         return board_page(whole)
     if whole.sight is Sight.AUTHOR:
         return author_page(whole, case, now)
-    return helper_page(whole, now)
+    return helper_page(whole, case, now)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
-from pts_support.spoken.pieces import RichLine
+from pts_support.spoken.statement import NOTHING_STATED, Statement
 from requests_app.access.visibility import RequestView
 from requests_app.files.attachments import AttachedFile
 
@@ -20,15 +20,17 @@ class ThreadMessage:
     nobody but their author reads them; ``to_change``: this reader is asked to.
     """
 
-    who: str
+    who: Statement
     called: str
-    does: str
+    does: Statement
+    when: Statement
     at: datetime
     text: str
     opener: str = ""
+    tried_by: Statement = NOTHING_STATED
     tried: str = ""
     by_helper: bool = False
-    note: str = ""
+    note: Statement = NOTHING_STATED
     ref: UUID | None = None
     hidden: bool = False
     to_change: bool = False
@@ -43,44 +45,55 @@ class ThreadMessage:
 @dataclass(frozen=True)
 class ThreadEvent:
     at: datetime
-    strong: RichLine
-    more: RichLine
+    when: Statement
+    strong: Statement
+    more: Statement
     is_said: bool = field(default=False, init=False)
 
 
 @dataclass(frozen=True)
-class UpcomingStep:
-    """What happens if nobody acts. ``ask_now``: whom one tap brings in at once."""
+class EarlierEvents:
+    """Several things that happened one after the other, before the last of them: folded."""
 
-    at: datetime
-    words: RichLine
-    ask_now: str = ""
+    events: tuple[ThreadEvent, ...]
+    is_said: bool = field(default=False, init=False)
+    is_fold: bool = field(default=True, init=False)
+
+
+@dataclass(frozen=True)
+class UpcomingStep:
+    """What happens if nobody acts."""
+
+    when: Statement
+    words: Statement
 
 
 @dataclass(frozen=True)
 class SeenBy:
-    """``at`` is shown as a day for those the promise named, with its time and ``why`` for everybody else."""
+    """Somebody who can see it, or has. ``stands``: that they opened it and when, or that they have not; ``could_read``:
+    their ref, where one tap lets them read it."""
 
-    name: str
-    seat: str
-    at: datetime | None
+    person_id: int
+    who: Statement
+    seat: Statement
+    stands: Statement
     named: bool
-    only_waiting: bool = False
-    why: str = ""
+    could_read: UUID | None = None
 
 
 @dataclass(frozen=True)
 class PersonThere:
-    name: str
-    seat: str
-    since: datetime
+    who: Statement
+    seat: Statement
 
 
 @dataclass(frozen=True)
 class OfferMade:
+    """``yes``: what the button that takes it up allows."""
+
     ref: UUID
-    who: str
-    words: RichLine
+    words: Statement
+    yes: Statement
 
 
 @dataclass(frozen=True)
@@ -88,7 +101,7 @@ class Choosable:
     """One person a form may name."""
 
     ref: UUID
-    name: str
+    name: Statement
 
 
 @dataclass(frozen=True)
@@ -101,47 +114,49 @@ class WhyNot:
 
 @dataclass(frozen=True)
 class NotNow:
-    """``open``: whether the fold stands open, because it holds little."""
-
     groups: tuple[WhyNot, ...]
-    open: bool
 
 
 @dataclass(frozen=True)
 class ThreadView:
-    """``may``: the acts this reader may do now. Above a helper's page: ``safety`` where it is about a child's safety,
-    ``stop`` where it goes round somebody."""
+    """``may``: the acts this reader may do now. ``next``, ``then``: what happens if nobody acts, the next step and what
+    comes after it; ``ask_now``: whom one tap brings in at once. ``unseen``: who cannot see it, said to whoever asked.
+    Above a helper's page: ``safety`` where it is about a child's safety, ``stop`` where it goes round somebody."""
 
     ref: UUID
     request: RequestView
+    fellow: Statement
     is_fellow: bool
-    title: str
-    standing: tuple[RichLine, ...]
-    stream: tuple[ThreadMessage | ThreadEvent, ...]
-    now_says: RichLine
-    nexts: tuple[UpcomingStep, ...]
+    title: Statement
+    standing: tuple[Statement, ...]
+    stream: tuple[ThreadMessage | ThreadEvent | EarlierEvents, ...]
+    next: UpcomingStep | None
+    then: tuple[UpcomingStep, ...]
     may: frozenset[str]
     step: int
     newest: int
-    stop: tuple[str, ...] = ()
-    safety: RichLine = ()
+    ask_now: Statement = NOTHING_STATED
+    unseen: tuple[Statement, ...] = ()
+    stop: tuple[Statement, ...] = ()
+    safety: Statement = NOTHING_STATED
+    readers: Statement = NOTHING_STATED
     seen_by: tuple[SeenBy, ...] = ()
     peers_read: str = ""
     few_readers: bool = False
     there: tuple[PersonThere, ...] = ()
     offers: tuple[OfferMade, ...] = ()
-    waiting_ones: tuple[Choosable, ...] = ()
     could_leave: tuple[Choosable, ...] = ()
     left_out: tuple[Choosable, ...] = ()
     asks_board: bool = False
     mentor_out: bool = False
-    answered_by: str = ""
+    answered_by: Statement = NOTHING_STATED
     after_talk: bool = False
     after_question: bool = False
     opened: bool = False
     acked_before: bool = False
     on_board: bool = False
-    phone: str = ""
+    needed: Statement = NOTHING_STATED
+    call: Statement = NOTHING_STATED
     not_now: NotNow | None = None
 
 
@@ -150,14 +165,15 @@ class WaitingView:
     """All that somebody with WAITING sight may know."""
 
     ref: UUID
-    fellow: str
-    with_whom: str
-    since: datetime
-    have_until: datetime | None
+    fellow: Statement
+    title: Statement
+    since: Statement
+    asked_only: Statement
+    on_it: Statement
     may: frozenset[str]
     asked: frozenset[str]
     newest: int = 0
-    call: str = ""
+    call: Statement = NOTHING_STATED
     declined: frozenset[str] = frozenset()
     not_now: NotNow | None = None
 
@@ -167,7 +183,7 @@ class BoardView:
     """A post of the board as staff read it: no name anywhere, days without times."""
 
     ref: UUID
-    since: datetime
+    since: Statement
     stream: tuple[ThreadMessage, ...]
     may: frozenset[str]
     newest: int

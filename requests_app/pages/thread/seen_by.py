@@ -1,4 +1,4 @@
-"""Who has seen it, as the fellow who asked may know: by name with the day, peers as a number."""
+"""Who can see it and who has seen it, as the fellow who asked may know: by name with the day, peers as a number."""
 
 from __future__ import annotations
 
@@ -6,21 +6,26 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from pts_support.saying import by_number
+from pts_support.spoken.pieces import LinePiece, said, said_day
+from pts_support.spoken.statement import NOTHING_STATED, StatedFact, Statement, state
 from requests_app.access.sight import KNOWS, READS
 from requests_app.models import Event, Participant
 from requests_app.pages.thread.load import LoadedRequest
 from requests_app.pages.thread.parts import SeenBy
 from requests_app.pages.thread.situation import Situation
+from requests_app.statements.facts import Happened, HasSeat, HasSeen, NotYetSeen, ToldWaiting
+from requests_app.statements.listener import Listener
 from requests_app.vocabulary import (
     Cause,
     Emergency,
     EventKind,
     Seat,
     Standing,
+    Verb,
     few_readers,
 )
 
-LOOKED = "somebody asked the program to look at the board; they read it without your name"
+LOOKED = "someone asked the program to look at the board; they read it without your name"
 
 
 def readers_said(situation: Situation) -> tuple[SeenBy, ...]:
@@ -29,28 +34,73 @@ def readers_said(situation: Situation) -> tuple[SeenBy, ...]:
     return tuple(sorted(found, key=lambda reader: reader.named))
 
 
+def reads_by_name(participant: Participant) -> bool:
+    """Whether this person reads it otherwise than as one of the board's fellows."""
+    return READS.holds(participant) and participant.seat != Seat.PEER
+
+
 def _readers_here(situation: Situation) -> Iterator[SeenBy]:
-    whole = situation.whole
+    whole, reader = situation.whole, situation.reader
     for participant in whole.participants:
-        read = whole.first_read.get(participant.person_id)
+        person_id = participant.person_id
+        read = whole.first_read.get(person_id)
         if participant.seat == Seat.PEER or (not KNOWS.holds(participant) and not read):
             continue
+        could_read = None
+        if participant.standing == Standing.WAITING and whole.may(Verb.OPEN_IT):
+            could_read = whole.refs[person_id]
+        seat = state(seat_said(situation.about, participant, reader), _and_rates(situation, participant))
         yield SeenBy(
-            whole.names[participant.person_id],
-            _seat_and_rating(situation, participant),
-            read,
+            person_id,
+            state(_how_far(situation, participant, read), reader.person(person_id, start=True)),
+            state(seat, _why(whole, participant, reader)),
+            _stands(situation, participant, read),
             participant.named,
-            participant.standing == Standing.WAITING,
-            _why(whole, participant),
+            could_read,
         )
 
 
-def _seat_and_rating(situation: Situation, participant: Participant) -> str:
-    seat = situation.whole.seat_of(participant)
+def seat_said(about: int, participant: Participant, reader: Listener) -> Statement:
+    """ "backup, covering for Maeve"."""
+    label = Seat(participant.seat).label
+    fact = HasSeat(about, participant.person_id, Seat(participant.seat))
+    if participant.stands_in_for_id not in reader.names:
+        return state(fact, label)
+    return state(fact, f"{label}, covering for ", reader.person(participant.stands_in_for_id or 0))
+
+
+def _and_rates(situation: Situation, participant: Participant) -> str:
     circle = situation.case and situation.case.circle
     if circle and circle.mentor and circle.mentor.id == participant.person_id and circle.mentor_rates:
-        return f"{seat}, who also signs your fellowship"
-    return seat
+        return ", also signs off on your fellowship"
+    return ""
+
+
+def _how_far(situation: Situation, participant: Participant, read: datetime | None) -> StatedFact:
+    if participant.standing == Standing.WAITING:
+        return ToldWaiting(situation.about, (participant.person_id,))
+    return _seen(situation.about, participant.person_id, read)
+
+
+def _seen(about: int, person_id: int, read: datetime | None) -> StatedFact:
+    return HasSeen(about, person_id, read) if read else NotYetSeen(about, person_id)
+
+
+def _stands(situation: Situation, participant: Participant, read: datetime | None) -> Statement:
+    """That they opened it, and when: for those the promise named the day alone."""
+    if participant.standing == Standing.WAITING:
+        return state("was told that you are waiting")
+    return _opened(situation.about, participant.person_id, read, day_only=participant.named)
+
+
+def _opened(about: int, person_id: int, read: datetime | None, *, day_only: bool) -> Statement:
+    if read is None:
+        return state("not opened yet")
+    return state(HasSeen(about, person_id, read), "opened ", _when(read, day_only=day_only))
+
+
+def _when(read: datetime, *, day_only: bool) -> LinePiece:
+    return said_day(read) if day_only else said(read)
 
 
 def _readers_from_outside(situation: Situation) -> Iterator[SeenBy]:
@@ -59,57 +109,67 @@ def _readers_from_outside(situation: Situation) -> Iterator[SeenBy]:
     here = {participant.person_id for participant in whole.participants}
     for person_id, read in whole.first_read.items():
         if person_id not in here:
-            yield _from_outside(whole, person_id, read)
+            yield _from_outside(situation, person_id, read)
     for event in whole.events:
         reader = event.person_id
         if event.kind != EventKind.GLASS_BROKEN or reader is None or reader in here or reader in whole.first_read:
             continue
         if datetime.fromisoformat(event.data["until"]) > situation.now:
-            yield _from_outside(whole, reader, None)
+            yield _from_outside(situation, reader, None)
 
 
-def _from_outside(whole: LoadedRequest, person_id: int, read: datetime | None) -> SeenBy:
-    why = _why_from_outside(whole, person_id)
-    return SeenBy(whole.names[person_id], "the program", read, named=False, why=why)
+def _from_outside(situation: Situation, person_id: int, read: datetime | None) -> SeenBy:
+    about, reader = situation.about, situation.reader
+    who = state(_seen(about, person_id, read), reader.person(person_id, start=True))
+    seat = state("the program; ", _why_from_outside(situation.whole, person_id, reader))
+    return SeenBy(person_id, who, seat, _opened(about, person_id, read, day_only=False), named=False)
 
 
-def _why_from_outside(whole: LoadedRequest, person_id: int) -> str:
+def _why_from_outside(whole: LoadedRequest, person_id: int, reader: Listener) -> Statement:
     """Why somebody without a part in it could read it."""
     for event in whole.events:
         if event.kind == EventKind.GLASS_BROKEN and event.person_id == person_id:
             why = Emergency(event.data["why"]).label
-            agreed = whole.names[event.actor_id] if event.actor_id else "the site’s operator"
-            return f"in an emergency ({why[0].lower()}{why[1:]}); {agreed} agreed to it"
-    return LOOKED
+            agreed = state("the site’s operator")
+            if event.actor_id:
+                agreed = state(_event(whole, event, by=event.actor_id), reader.person(event.actor_id))
+            return state(f"in an emergency ({why[0].lower()}{why[1:]}); ", agreed, " agreed to it")
+    return state(LOOKED)
 
 
-def _why(whole: LoadedRequest, participant: Participant) -> str:
+def _why(whole: LoadedRequest, participant: Participant, reader: Listener) -> Statement:
     """Why somebody the promise did not name could read it: the newest event that brought them in."""
     if participant.named:
-        return ""
+        return NOTHING_STATED
     for event in reversed(whole.events):
-        if event.person_id == participant.person_id and (why := _brought_in(whole, event)):
-            return why
-    return "you asked them by name" if participant.asked_generation else "they take part"
+        if event.person_id == participant.person_id and (why := _brought_in(whole, event, reader)):
+            return state("; ", why)
+    return state("; you asked them by name" if participant.asked_generation else "; they take part")
 
 
-def _brought_in(whole: LoadedRequest, event: Event) -> str:
+def _event(whole: LoadedRequest, event: Event, *, by: int | None = None) -> Happened:
+    return Happened(whole.request.id, EventKind(event.kind), by=by)
+
+
+def _brought_in(whole: LoadedRequest, event: Event, reader: Listener) -> Statement:
     match event.kind:
         case EventKind.ESCALATED if event.data.get("cause") == Cause.SOONER:
-            return "you asked them as well"
+            return state("you asked them too")
         case EventKind.ESCALATED:
-            return "it came to them next"
+            return state("was asked next")
         case EventKind.HANDED_OVER:
-            return f"{whole.names.get(event.data.get('giver'), 'somebody')} handed it over"
+            giver = event.data.get("giver")
+            gave = Happened(whole.request.id, EventKind.HANDED_OVER, whom=(giver,) if giver else ())
+            return state(gave, reader.person(giver or 0), " handed it over")
         case EventKind.ADDED_PERSON if event.actor_id == whole.viewer_id:
-            return "you brought them in"
+            return state("you added them")
         case EventKind.ADDED_PERSON:
-            return f"{whole.names.get(event.actor_id or 0, 'somebody')} brought them in"
+            return state(_event(whole, event, by=event.actor_id), reader.person(event.actor_id or 0), " added them")
         case EventKind.OPENED:
-            return "you let them read it"
+            return state("you let them read it")
         case EventKind.LET_BACK:
-            return "you let them back in"
-    return ""
+            return state("you gave them access back")
+    return NOTHING_STATED
 
 
 def peers_read(whole: LoadedRequest) -> str:
@@ -118,11 +178,10 @@ def peers_read(whole: LoadedRequest) -> str:
     could = sum(READS.holds(participant) or participant.person_id in whole.first_read for participant in peers)
     if not could:
         return ""
-    have = by_number(read, "has", "have")
-    said = f"{read or 'None'} of {could} {by_number(could, 'fellow', 'fellows')} {have} read it"
+    said = f"Read by {read} of {could} {by_number(could, 'fellow', 'fellows')}"
     if few_readers(board_readers(whole)):
         return f"{said}. With so few, they may know who asks."
-    return f"{said}, without your name."
+    return f"{said} (your name is hidden)."
 
 
 def board_readers(whole: LoadedRequest) -> int:

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from requests_app.access.sight import Sight
 from requests_app.chain import deadlines
 from requests_app.chain.case import RequestCase
 from requests_app.chain.forecast import ForecastStep
 from requests_app.pages.thread.load import LoadedRequest
+from requests_app.statements.listener import Listener
 from requests_app.vocabulary import (
+    Consent,
     EventKind,
     Route,
+    Standing,
     State,
     Verb,
 )
@@ -28,15 +32,21 @@ class Situation:
     case: RequestCase | None
     now: datetime
 
-    @property
-    def have(self) -> str:
-        """Whose turn it is, by name."""
-        return self.whole.holder_names
+    @cached_property
+    def reader(self) -> Listener:
+        names = dict(self.whole.names)
+        if self.case:
+            names = {person.id: person.called for person in self.case.circle.people.values()} | names
+        return Listener(self.whole.viewer_id, self.whole.request.fellow_id, names)
 
     @property
-    def answerer(self) -> str:
-        """Who came back to it, by name; "" where nobody has, or nobody knows the name any more."""
-        return self.whole.names.get(self.whole.request.answered_by_id or 0, "")
+    def about(self) -> int:
+        return self.whole.request.id
+
+    @property
+    def have(self) -> tuple[int, ...]:
+        """Whose turn it is."""
+        return self.whole.holders
 
     @cached_property
     def everybody_out(self) -> bool:
@@ -64,18 +74,27 @@ class Situation:
         return case.steps_from(_next_step_at(self.whole, case))
 
     @cached_property
-    def following(self) -> str:
+    def following(self) -> int | None:
         """Whom one tap would bring in now."""
-        case = self.case
-        if case is None or not self.whole.may(Verb.SOONER):
-            return ""
-        found, _ = case.next_asked(self.now)
-        if not found:
-            return ""
-        stand_in, how = case.circle.backup_at(self.now)
-        if how == "cover" and stand_in is not None and stand_in.id == found.person.id:
-            return f"{found.person.called}, who is on call,"
-        return found.person.called
+        if self.case is None or not self.whole.may(Verb.SOONER):
+            return None
+        found, _ = self.case.next_asked(self.now)
+        return found.person.id if found else None
+
+    def sight_of_joining(self, person_id: int) -> Sight:
+        """With which sight this person joins, or stays."""
+        request = self.whole.request
+        if self.reads_already(person_id):
+            return Sight.ALL
+        if person_id in request.held_back:
+            return Sight.WAITING
+        if request.route == Route.PEERS:
+            return Sight.NAMELESS
+        return Sight.ALL if request.consent == Consent.MAY_READ else Sight.WAITING
+
+    def reads_already(self, person_id: int) -> bool:
+        there = self.whole.participant(person_id)
+        return there is not None and there.standing == Standing.ALL
 
 
 def _next_step_at(whole: LoadedRequest, case: RequestCase) -> datetime:

@@ -130,7 +130,7 @@ def test_after_the_fellowship_the_fellow_reads_and_then_finds_nothing():
     ("state", "reason"),
     [
         (State.WAITING, "It is still waiting for an answer."),
-        (State.ACKNOWLEDGED, "Somebody has it already."),
+        (State.ACKNOWLEDGED, "Someone is on it already."),
         (State.ANSWERED, "It has been answered."),
         (State.CLOSED, "It is closed."),
     ],
@@ -149,7 +149,7 @@ def test_what_was_taken_back_stays_so():
 def test_who_said_i_have_it_is_the_one_to_say_i_cant():
     taken = Request(State.ACKNOWLEDGED, acked_by_id=MAEVE)
     assert may(MAEVE, Verb.PASS_ON, taken, Part()).ok
-    assert may(TOM, Verb.PASS_ON, taken, Part(seat=Seat.BACKUP)) == Verdict(False, "Somebody has it already.")
+    assert may(TOM, Verb.PASS_ON, taken, Part(seat=Seat.BACKUP)) == Verdict(False, "Someone is on it already.")
 
 
 def test_who_only_knows_that_a_fellow_waits_is_not_told_the_state():

@@ -103,7 +103,7 @@ def test_it_happens_after_three_days_and_the_author_knows_both_times(cast, lived
     assert "words-of-asha" in words_there()
     assert decide.settle_due(start + DAYS) == 1
     assert words_there().split() == ["words-still-open"]
-    assert "The words were removed on demand." in timeline(cast, done)
+    assert "The words were removed for good, because it was demanded." in timeline(cast, done)
     assert OutboxMessage.objects.filter(person=cast.asha, dedupe__contains="purged:").count() == 1
     assert told(cast.okafor) == ["decision.asked", "decision.over"]
     assert told(cast.rosa) == told(cast.dana) == []
@@ -162,7 +162,7 @@ def test_a_hold_made_meanwhile_stops_it_though_it_was_released(cast, lived, aske
     assert "words-of-asha" in words_there()
     act = ProposedAct.objects.get(kind="words.remove")
     assert (act.outcome, act.why_not) == ("refused", "A legal hold covers it, or did while this waited.")
-    assert "The removal of these words did not happen: a legal hold covers it." in timeline(cast, done)
+    assert "The removal of these words did not happen: a legal hold covered it." in timeline(cast, done)
     assert "A legal hold covers it, or did while this waited." in plain(client_of(cast.okafor).get("/decisions/"))
 
 

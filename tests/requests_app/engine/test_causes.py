@@ -61,13 +61,13 @@ def test_the_fellow_reads_who_is_left_what_they_know_and_whom_to_call(cast, clie
     endings.end_role(cast.memberships["okafor"], last_day=None, by=cast.rosa, now=cast.NOW + MIN)
     client.force_login(cast.asha)
     page = " ".join(client.get(f"/requests/{asked.ref}/").content.decode().split())
-    assert "Rosa knows that you are waiting." in page
-    assert "Nobody who is left can read what you wrote" in page
+    assert "Rosa was told that you are waiting" in page
+    assert "No one who is left can read what you wrote" in page
     assert ("518-555-0142" in page, "because you said the next person may" in page) == (True, False)
     assert "Let Rosa read it below" in page
     steering.open_it(fresh(asked), by=cast.asha, person_id=cast.rosa.id, now=cast.NOW + HOUR)
     page = " ".join(client.get(f"/requests/{asked.ref}/").content.decode().split())
-    assert ("They can’t read what you wrote" in page, "They learned no more than that" in page) == (False, True)
+    assert ("one tap below lets them" in page, "They were told no more than that" in page) == (False, True)
 
 
 def test_who_is_told_has_no_time_and_no_word_of_it(cast):

@@ -6,12 +6,15 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
+from pts_support.spoken.statement import NOTHING_STATED, state
 from requests_app.pages.thread.parts import ThreadEvent, ThreadMessage
 from tests.cast import NOW
 
 
 def said_by(called: str) -> ThreadMessage:
-    return ThreadMessage(who=called, called=called, does="wrote", at=NOW, text="Hello.")
+    return ThreadMessage(
+        who=state(called), called=called, does=state("wrote"), when=state("now"), at=NOW, text="Hello."
+    )
 
 
 @pytest.mark.parametrize(
@@ -22,7 +25,7 @@ def test_the_letter_beside_words_is_the_names_and_not_the_titles(called, letter)
 
 
 def test_in_one_stream_a_page_tells_words_from_what_happened():
-    event = ThreadEvent(NOW, strong=("Tom joined",), more=())
+    event = ThreadEvent(NOW, state("now"), strong=state("Tom joined"), more=NOTHING_STATED)
     assert [part.is_said for part in (said_by("Asha"), event)] == [True, False]
 
 

@@ -28,5 +28,5 @@ def test_a_note_is_read_by_those_who_could_read_then_and_by_nobody_later(cast, a
         False,
         False,
     ]
-    assert "Maeve wrote a note among helpers." in plain(look(cast.asha, r))
-    assert "note among helpers." not in plain(look(cast.okafor, r)).replace("Write a note among helpers", "")
+    assert "Maeve wrote a private note to helpers." in plain(look(cast.asha, r))
+    assert "wrote a private note" not in plain(look(cast.okafor, r))

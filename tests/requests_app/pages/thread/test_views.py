@@ -106,7 +106,7 @@ def test_the_page_says_that_she_is_asked_first(cast, policy, client, signed_in):
     assert "Rosa, program staff</option>" in page
     maeve, rosa = str(cast.maeve.ref), str(cast.rosa.ref)
     said = client.post(f"/requests/{r.ref}/add_person/", {"person": maeve}, follow=True).content.decode()
-    assert "Asha is asked first." in said
+    assert "We asked Asha first." in said
     said = client.post(f"/requests/{r.ref}/add_person/", {"person": rosa}, follow=True).content.decode()
     assert "They can read it now too." in said
 
