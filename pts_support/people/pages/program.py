@@ -25,6 +25,7 @@ from pts_support.people.pages.forms import CohortForm, DetailsForm, FactsForm, N
 from pts_support.people.pages.program_access import ProgramAccess, staff_only
 from pts_support.people.roster import edit as roster
 from pts_support.people.roster import guards, invite, phone_codes, powers, suspensions
+from pts_support.people.roster.pickers import with_readiness
 from pts_support.people.roster.said_names import note_on_name
 from pts_support.people.signin import rate_limits
 from pts_support.web import flash
@@ -391,11 +392,8 @@ def _order(door: ProgramAccess, role: str) -> tuple[AskingOrderRow, ...]:
 def helpers_of(program: Program, *, but: tuple[str, ...] = ()) -> QuerySet[User]:
     """Everybody here who is not a fellow, and holds none of the roles in ``but``."""
     held = Membership.objects.filter(program=program, ended_at__isnull=True)
-    return (
-        User.objects.filter(id__in=held.exclude(role=Role.FELLOW).values("user"))
-        .exclude(id__in=held.filter(role__in=but).values("user"))
-        .order_by("called", "id")
-    )
+    people = User.objects.filter(id__in=held.exclude(role=Role.FELLOW).values("user"))
+    return with_readiness(people.exclude(id__in=held.filter(role__in=but).values("user")).order_by("called", "id"))
 
 
 @staff_only

@@ -80,11 +80,17 @@ def _note(route: Route, usual: PromiseLine, circle: Circle, peers: int) -> State
     return NOTHING_STATED
 
 
+NAMED_TO_THEM = (Seat.MENTOR, Seat.BACKUP, Seat.CONTACT)  # a fellow is told of these, signed in or not
+
+
 def people_around(circle: Circle) -> dict[int, tuple[str, Seat]]:
-    """Everybody who could come to be asked, each once, in the order of the chain: id → name and seat."""
+    """Everybody who could come to be asked, each once, in the order of the chain: id → name and seat. A director or
+    staff member who was invited and never signed in can't be asked or phoned: the fellow does not know them."""
     found: dict[int, tuple[str, Seat]] = {}
 
     def add(person: CirclePerson | None, seat: Seat) -> None:
+        if person and not person.in_yet and seat not in NAMED_TO_THEM:
+            return
         if person and person.id != circle.fellow.id and person.active:
             found.setdefault(person.id, (person.called, seat))
 

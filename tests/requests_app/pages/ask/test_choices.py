@@ -85,3 +85,13 @@ def test_whoever_stands_in_for_the_mentor_s_time_away_is_among_them_and_who_cann
 def test_the_fellow_is_never_among_them():
     around = circle()
     assert ASHA not in people_around(replace(around, contact=around.fellow))
+
+
+def test_staff_who_never_signed_in_are_neither_offered_to_phone_nor_to_leave_out():
+    """The fellow does not know them. A mentor or backup who is still to sign in is told to them by name."""
+    around = circle()
+    new = replace(around.people[ROSA], in_yet=False)
+    backup = replace(around.people[TOM], in_yet=False)
+    people = {**around.people, ROSA: new, TOM: backup}
+    found = people_around(replace(around, staff=(new,), backup=backup, people=people))
+    assert (ROSA in found, TOM in found) == (False, True)
