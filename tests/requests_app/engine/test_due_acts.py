@@ -1,0 +1,54 @@
+"""The engine carries out what could be undone until now: one row's trouble stays its own, and two hands do it once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from requests_app.acts import helping
+from requests_app.engine import due_acts
+from requests_app.engine.due_acts import carry_out
+from requests_app.models import DueAct, Escalation
+from tests.requests_app.asking import ask
+from tests.requests_app.desk_scene import policies
+
+pytestmark = pytest.mark.django_db
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def two(cast):
+    """Maeve can't, twice."""
+    policies(cast)
+    found = [ask(cast, who) for who in ("asha", "imani")]
+    for request in found:
+        helping.pass_on_soon(request, by=cast.maeve, now=cast.NOW)
+    return found
+
+
+def test_each_is_done_once_when_its_time_has_come(cast, two):
+    later = cast.NOW + 10 * SECOND
+    assert [carry_out(at) for at in (later - SECOND, later, later)] == [0, 2, 0]
+    assert list(Escalation.objects.order_by("request").values_list("person__called", flat=True)) == ["Tom", "Tom"]
+
+
+def test_nothing_due_costs_one_query(cast, two, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert carry_out(cast.NOW) == 0
+
+
+def test_one_that_raises_is_put_off_and_alarmed_and_the_other_goes(cast, two, monkeypatch, caplog):
+    really = due_acts.passed_on
+
+    def broken(case, person_id):
+        if case.request.id == two[0].id:
+            raise RuntimeError("a bug in one row")
+        return really(case, person_id)
+
+    monkeypatch.setattr(due_acts, "passed_on", broken)
+    later = cast.NOW + 10 * SECOND
+    assert (carry_out(later), carry_out(later)) == (1, 0)
+    assert "could not be passed on: RuntimeError" in caplog.text
+    monkeypatch.undo()
+    assert (DueAct.objects.get().request, carry_out(later + timedelta(hours=1))) == (two[0], 1)
