@@ -16,7 +16,7 @@ from pts_support.people.pages.fields import WRITE_WHEN, CheckedForm
 from pts_support.saying import iso
 from pts_support.typed_times import read_day_and_time
 from requests_app.hints import find as hints
-from requests_app.vocabulary import HelpKind, OfferKind, Outcome, PeerChoice, Urgency, Way
+from requests_app.vocabulary import HelpKind, OfferKind, Outcome, PeerChoice, Topic, Urgency, Way
 
 PICK = "Pick one of these."
 TRIED = {"tried_friend": "Asked a friend", "tried_other": "Tried another way", "tried_again": "Tried again"}
@@ -158,6 +158,9 @@ COMPOSERS: Mapping[HelpKind, Composer] = {
 }
 
 
+ANOTHER_MENTOR = Composer("", "Say what you will do, and by when. They need no reason.", ways=())
+
+
 class ReplyForm(OnceForm):
     about = "text"
     takes_files = True
@@ -178,11 +181,14 @@ class ReplyForm(OnceForm):
         *args: Any,
         fellow: str = "",
         kind: str = HelpKind.RUN_BY,
+        topic: str = "",
         straight_first: bool = False,
         seen: str = "",
         **kwargs: Any,
     ) -> None:
         self.composer = COMPOSERS.get(HelpKind(kind), COMPOSER)
+        if topic == Topic.ANOTHER_MENTOR:
+            self.composer = ANOTHER_MENTOR
         self.fellow = fellow or "they"
         ways = self.composer.ways
         if straight_first and ways:

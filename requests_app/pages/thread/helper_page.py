@@ -31,7 +31,7 @@ from requests_app.pages.thread.parts import (
 from requests_app.pages.thread.seen_by import seat_said
 from requests_app.pages.thread.situation import Situation
 from requests_app.pages.thread.stream import DOES, folded_stream, listener_of, message_flags, needed_before
-from requests_app.statements import headings, waiting
+from requests_app.statements import another_mentor, headings, waiting
 from requests_app.statements.facts import (
     AskedBy,
     AskedNext,
@@ -171,6 +171,7 @@ def helper_page(whole: LoadedRequest, case: RequestCase | None, now: datetime) -
         newest=max(message.id for message in whole.shown),
         stop=_do_not_mention(whole),
         safety=_safety(whole),
+        asked_for=_asked_for(situation),
         there=_who_is_there(whole),
         acked_before=whole.part is not None and whole.part.acked_turn == request.turn,
         on_board=request.on_board,
@@ -304,6 +305,14 @@ def _its_next(situation: Situation) -> UpcomingStep | None:
     else:
         words = state(fact, "we ask ", who, " too,", unless)
     return UpcomingStep(state(fact, said(first.at)), words)
+
+
+def _asked_for(situation: Situation) -> Statement:
+    """What a fellow who would like another mentor asks for; nothing on any other request."""
+    whole = situation.whole
+    if whole.request.topic != Topic.ANOTHER_MENTOR or not whole.messages:
+        return NOTHING_STATED
+    return another_mentor.asked_for(situation.about, whole.messages[0].text, situation.reader)
 
 
 def _safety(whole: LoadedRequest) -> Statement:

@@ -139,6 +139,7 @@ class ThreadView:
     unseen: tuple[Statement, ...] = ()
     stop: tuple[Statement, ...] = ()
     safety: Statement = NOTHING_STATED
+    asked_for: Statement = NOTHING_STATED
     readers: Statement = NOTHING_STATED
     seen_by: tuple[SeenBy, ...] = ()
     peers_read: str = ""

@@ -202,6 +202,7 @@ def form_options(
         return {
             "fellow": _fellow(found),
             "kind": found.request.kind,
+            "topic": found.request.topic,
             "straight_first": straight_first(found),
             "seen": answers_seen(found),
         }

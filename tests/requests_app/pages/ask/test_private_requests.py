@@ -60,6 +60,22 @@ def test_the_mentor_is_changed_only_after_i_agree_to_what_will_happen(cast, clie
     assert standing(made) == {"Dr. Okafor": "all", "Maeve": "excluded"}
 
 
+@pytest.mark.parametrize(
+    ("typed", "asked_for"),
+    [
+        ({}, "Call Asha. Asha would like another mentor."),
+        ({"wants": "change", "agree": "1"}, "Change the mentor. Asha"),
+    ],
+)
+def test_whoever_gets_it_reads_what_is_asked_for_and_no_coaching(cast, client, signed_in, typed, asked_for):
+    answer = send(signed_in(client, cast.asha), "another_mentor", **typed)
+    page = flat(signed_in(client, cast.okafor).get(answer.url))
+    assert asked_for in re.sub(r"<[^>]+>", "", page)
+    assert "Say what you will do, and by when. They need no reason." in page
+    assert "good enough" not in page
+    assert 'class="coach"' not in page
+
+
 def test_naming_somebody_shows_who_is_asked_before_anything_is_sent(cast, client, signed_in):
     signed_in(client, cast.asha)
     url = reverse("requests:used_against_me")
