@@ -13,6 +13,7 @@ from pts_support.notify.telling.choices import choice_of, choose
 from pts_support.notify.telling.hours import TellingHours
 from pts_support.people.page_request import PageRequest, posted
 from pts_support.people.pages.fields import PageForm, TimeOfDayField
+from pts_support.people.roles import roles_held
 from pts_support.web import flash
 
 ONE_ALONE = "Quiet hours need both times. Or leave both empty."
@@ -25,13 +26,13 @@ class TellingForm(PageForm):
         choices=[("no", "As it happens"), ("yes", "Twice a day, at 8:00 am and 2:00 pm")],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
-        help_text="What a fellow needs today, and what is due before the next of these times, comes as it happens.",
+        help_text="What is needed today, and what is due before the next of these times, comes as it happens.",
     )
     quiet_from = TimeOfDayField(label="Quiet from, optional", required=False)
     quiet_until = TimeOfDayField(
         label="Quiet until, optional", required=False, help_text="In your time zone. Emails wait until then."
     )
-    today_may_wake = forms.BooleanField(label="Email me in quiet hours when a fellow needs help today", required=False)
+    today_may_wake = forms.BooleanField(label="In quiet hours too, email me about what is needed today", required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -61,4 +62,4 @@ def telling(request: PageRequest) -> HttpResponse:
         choose(request.user, TellingHours(**form.cleaned_data), now=request.now)
         flash.done(request, "Saved.")
         return redirect("people:me")
-    return render(request, "notify/telling.html", {"form": form})
+    return render(request, "notify/telling.html", {"form": form, "is_helper": roles_held(request).is_helper})

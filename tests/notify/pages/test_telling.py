@@ -31,6 +31,8 @@ def test_it_is_chosen_on_a_page_that_me_leads_to(cast, client, post):
     page = client.get(reverse("me_emails")).content.decode()
     assert "can’t be switched off" in page
     assert 'value="21:00"' in page
+    client.force_login(cast.asha)
+    assert "can’t be switched off" not in client.get(reverse("me_emails")).content.decode()
 
 
 def test_as_it_happens_without_quiet_hours(cast, post):
