@@ -121,7 +121,8 @@ class PassedOver(FactOfRequest):
 
 @dataclass(frozen=True)
 class NobodyNext(FactOfRequest):
-    """If nobody acts, no further person joins."""
+    """Everyone who can be asked now was asked: the engine's next step brings in nobody. (Who is away may be asked when
+    they are back.)"""
 
 
 @dataclass(frozen=True)
@@ -275,7 +276,8 @@ class DraftKept(StatedFact):
 
 @dataclass(frozen=True)
 class HasSeat(FactOfRequest):
-    """This person's part in the request."""
+    """This person's part in the request; ``instead_of``: whose place they take in it."""
 
     person: PersonId
     seat: Seat | str
+    instead_of: PersonId | None = None

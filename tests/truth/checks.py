@@ -214,8 +214,8 @@ def _passed(fact: facts.PassedOver, trial: Trial) -> str:
 
 @check(facts.NobodyNext)
 def _nobody(fact: facts.NobodyNext, trial: Trial) -> str:
-    joined = trial.future_of(fact.about).joined
-    return f"{joined[0]} joins" if joined else ""
+    step = trial.future_of(fact.about).first(*STEPS)
+    return f"{step.person_id} joins" if step and step.kind == EventKind.ESCALATED else ""
 
 
 @check(facts.ReminderAt)
@@ -329,8 +329,8 @@ def _seen(fact: facts.HasSeen, trial: Trial) -> str:
 
 @check(facts.NotYetSeen)
 def _not_seen(fact: facts.NotYetSeen, trial: Trial) -> str:
-    seen = any(one.reader_id == fact.person for one in trial.now_of(fact.about).readings)
-    return "they have opened it" if seen else ""
+    times = [one.at for one in trial.now_of(fact.about).readings if one.reader_id == fact.person]
+    return "they have opened it" if any(at < trial.now for at in times) else ""  # since then only the trial has
 
 
 # What happened --------------------------------------------------------------------------------------------------------
@@ -397,7 +397,8 @@ def _offers(fact: facts.Offers, trial: Trial) -> str:
 @check(facts.HasSeat)
 def _seat(fact: facts.HasSeat, trial: Trial) -> str:
     row = trial.now_of(fact.about).part(fact.person)
-    return _same(str(fact.seat), row and str(row.seat), "their part")
+    found = _same(str(fact.seat), row and str(row.seat), "their part")
+    return found or (_same(fact.instead_of, row.stands_in_for_id, "in place of") if fact.instead_of else "")
 
 
 # About people, whatever the request -----------------------------------------------------------------------------------

@@ -57,7 +57,8 @@ class Told:
         steering.hold(self.held, by=cast.asha, until=self.now + 24 * HOUR, now=self.now)
         self.board = ask(cast, route="peers")
         message = self.waits.messages.get()
-        Reading.objects.create(request=self.waits, reader=cast.maeve, newest=message, at=self.now)
+        self.read_at = self.now - HOUR / 2
+        Reading.objects.create(request=self.waits, reader=cast.maeve, newest=message, at=self.read_at)
         Absence.objects.create(person=cast.priya, first=self.now.date(), last=self.now.date(), backup=cast.tom)
         for one in (self.late, self.waits, self.blind, self.taken, self.answered, self.held, self.board):
             one.refresh_from_db()
@@ -95,7 +96,7 @@ def true_and_false(t: Told) -> list[tuple[StatedFact, dict[str, object]]]:
         (facts.NeededBefore(w.id, w.before_at), later),
         (joined, {"person": t.okafor, "at": then + HOUR, "sight": Sight.WAITING, "nth": 2}),
         (facts.PassedOver(w.id, t.cast.priya.id), {"person": t.maeve}),
-        (facts.NobodyNext(done.id), {"about": w.id}),
+        (facts.NobodyNext(done.id), {"about": blind.id}),
         (facts.ReminderAt(w.id, (t.maeve,), w.due_at), {"reminded": (t.tom,), "at": then + HOUR, "about": t.taken.id}),
         (facts.FellowAskedAt(board.id, board.promised_at), {"at": board.promised_at + HOUR}),
         (facts.SoonerAsks(w.id, t.tom), {"person": t.okafor}),
@@ -110,14 +111,14 @@ def true_and_false(t: Told) -> list[tuple[StatedFact, dict[str, object]]]:
         (facts.CanRead(w.id, (t.maeve,), only=True), {"readers": (t.maeve, t.tom)}),
         (facts.CanRead(blind.id, (t.maeve,)), {"readers": (t.tom,)}),
         (facts.CannotSee(w.id, (t.cast.rosa.id,)), {"barred": (t.tom,)}),  # whom a step would bring in
-        (facts.HasSeen(w.id, t.maeve, t.now), {"person": t.tom, "at": t.now - HOUR}),
+        (facts.HasSeen(w.id, t.maeve, t.read_at), {"person": t.tom, "at": t.now - HOUR}),
         (facts.NotYetSeen(w.id, t.tom), {"person": t.maeve}),
         (facts.AskedBy(w.id, t.asha, w.asked_at), {"fellow": t.maeve, **later}),
         (facts.Wrote(done.id, t.maeve, t.now), {"person": t.tom, **later}),
         (step, {"kind": EventKind.ADDED_PERSON, "by": t.tom, "whom": (t.okafor,), **later}),
         (facts.Happened(held.id, EventKind.HELD, named=held.held_until), {"named": t.now}),
         (facts.Offers(blind.id, t.tom, OfferKind.CALL), {"person": t.maeve, "kind": OfferKind.READ}),
-        (facts.HasSeat(w.id, t.maeve, Seat.MENTOR), {"seat": Seat.BACKUP}),
+        (facts.HasSeat(w.id, t.maeve, Seat.MENTOR), {"seat": Seat.BACKUP, "instead_of": t.tom}),
         (general.CanBeChosen(t.maeve), {"person": t.cast.nina.id}),
         (general.Myself(t.asha), {"person": t.maeve}),
         (general.ClockNow(t.now), later),

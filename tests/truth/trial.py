@@ -16,7 +16,7 @@ from pts_support.spoken import recorder
 from pts_support.spoken.statement import Statement
 from requests_app.access.sight import Sight
 from requests_app.models import Event, HelpRequest, Message, Offer, Participant, Reading
-from requests_app.statements.facts import NotYetSent, SoonerAsks
+from requests_app.statements.facts import FactOfRequest, NotYetSent, SoonerAsks
 from requests_app.vocabulary import OPEN
 from tests.truth import checks, marks
 from tests.truth.checks import RowsNow, Trial
@@ -132,6 +132,7 @@ def _troubles(statement: Statement, trial: Trial, names: dict[int, frozenset[str
 
 def _says_more(statement: Statement, trial: Trial, names: dict[int, frozenset[str]]) -> Iterator[str]:
     people = frozenset[int]().union(*(fact.people for fact in statement.facts))
+    people |= {rows.request.fellow_id for rows in _requests_of(statement, trial)}
     times = frozenset().union(*(fact.times for fact in statement.facts))
     everybody = frozenset[str]().union(*names.values())
     for piece in statement.line:
@@ -143,6 +144,13 @@ def _says_more(statement: Statement, trial: Trial, names: dict[int, frozenset[st
             yield f"{statement.line}: {piece.person} is called {piece.text}"
         if not piece.person and marks.strays(piece.text, everybody):
             yield f"{statement.line}: a name or a time was typed: {piece.text}"
+
+
+def _requests_of(statement: Statement, trial: Trial) -> Iterator[RowsNow]:
+    for fact in statement.facts:
+        rows = trial.now_of(fact.about) if isinstance(fact, FactOfRequest) else None
+        if rows:
+            yield rows
 
 
 def _may_be_called(person: int, reader: int, names: dict[int, frozenset[str]]) -> frozenset[str]:
