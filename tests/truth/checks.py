@@ -23,6 +23,7 @@ from tests.truth.future import STEPS, Ahead, Future, Joined
 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
+REPLIES = (EventKind.ANSWERED, EventKind.QUESTIONED, EventKind.TALKED)
 
 
 @dataclass(frozen=True)
@@ -358,6 +359,15 @@ def _came_back(fact: facts.CameBack, trial: Trial) -> str:
     return found or _same(fact.at, request.answered_at, "when")
 
 
+@check(facts.CameBack)
+def _came_back(fact: facts.CameBack, trial: Trial) -> str:
+    rows = trial.now_of(fact.about)
+    if rows.request.state != State.ANSWERED:
+        return f"it is {rows.request.state}"
+    last = next(event for event in reversed(rows.events) if event.kind in REPLIES)
+    return _same((fact.person, fact.at), (last.actor_id, last.at), "who came back to it")
+
+
 @check(facts.Happened)
 def _happened(fact: facts.Happened, trial: Trial) -> str:
     events = [event for event in trial.now_of(fact.about).events if event.kind == fact.kind]
@@ -392,6 +402,13 @@ def _offers(fact: facts.Offers, trial: Trial) -> str:
         if (one.by_id, one.kind) == (fact.person, fact.kind) and fact.whom in ((), whom):
             return "" if fact.until in (None, one.until) else f"until {one.until}"
     return f"offers: {[(one.by_id, one.kind) for one in waiting]}"
+
+
+@check(facts.DraftKept)
+def _draft(fact: facts.DraftKept, trial: Trial) -> str:
+    mine = Draft.objects.filter(fellow=trial.reader).values_list("changed_at", flat=True)
+    ends = [changed + 14 * DAY for changed in mine]
+    return "" if fact.until in ends else f"drafts are kept until {ends}"
 
 
 @check(facts.HasSeat)

@@ -7,6 +7,7 @@ import random
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from uuid import uuid4
 
 import pytest
 
@@ -15,7 +16,7 @@ from pts_support.people.models import User
 from pts_support.spoken import facts as general
 from pts_support.spoken.statement import StatedFact
 from requests_app.access.sight import Sight
-from requests_app.acts import conversation, helping, steering
+from requests_app.acts import conversation, filing, helping, steering
 from requests_app.models import Reading
 from requests_app.statements import facts
 from requests_app.vocabulary import Consent, EventKind, OfferKind, Seat
@@ -56,6 +57,7 @@ class Told:
         self.held = ask(cast)
         steering.hold(self.held, by=cast.asha, until=self.now + 24 * HOUR, now=self.now)
         self.board = ask(cast, route="peers")
+        filing.keep_draft(cast.asha, uuid4(), {"text": "Not yet."}, now=self.now)
         message = self.waits.messages.get()
         self.read_at = self.now - HOUR / 2
         Reading.objects.create(request=self.waits, reader=cast.maeve, newest=message, at=self.read_at)
@@ -117,6 +119,8 @@ def true_and_false(t: Told) -> list[tuple[StatedFact, dict[str, object]]]:
         (facts.Wrote(done.id, t.maeve, t.now), {"person": t.tom, **later}),
         (step, {"kind": EventKind.ADDED_PERSON, "by": t.tom, "whom": (t.okafor,), **later}),
         (facts.Happened(held.id, EventKind.HELD, named=held.held_until), {"named": t.now}),
+        (facts.CameBack(done.id, t.maeve, t.now), {"person": t.tom, "about": w.id, **later}),
+        (facts.DraftKept(t.now + 14 * DAY), {"until": t.now}),
         (facts.Offers(blind.id, t.tom, OfferKind.CALL), {"person": t.maeve, "kind": OfferKind.READ}),
         (facts.HasSeat(w.id, t.maeve, Seat.MENTOR), {"seat": Seat.BACKUP, "instead_of": t.tom}),
         (general.CanBeChosen(t.maeve), {"person": t.cast.nina.id}),

@@ -106,6 +106,8 @@ def make(cast: Cast, seed: int) -> World:
 def fill(world: World, moment: datetime, number: int) -> None:
     """So many requests asked in the days before the moment, and what is done about each."""
     world.later(max(moment - 6 * HOUR, world.now), lambda at: _ill(world, at))
+    fellow = world.chance.choice(world.cast.peers)
+    world.later(moment - HOUR, lambda at: filing.keep_draft(fellow, uuid4(), {"text": f"Half of {WORD}"}, now=at))
     for _ in range(number):
         back = min(world.chance.expovariate(1 / 26), 24 * 9)
         asked = max(moment - HOUR * back, world.now + timedelta(minutes=1))
