@@ -158,7 +158,7 @@ def test_without_script(live_server, browser, cast, desk):
     assert page.get_by_role("heading", level=1).inner_text() == "Two people need you now"
     assert HelpRequest.objects.get(id=desk["late"].id).acked_by_id == cast.maeve.id
     row(page, desk["covering"]).get_by_text("More").click()
-    row(page, desk["covering"]).get_by_role("button", name="I can’t. Ask the next person").click()
+    row(page, desk["covering"]).get_by_role("button", name="We talked").click()
     assert page.get_by_role("heading", level=1).inner_text() == "One person needs you now"
     page.get_by_role("link", name="I’m on it", exact=True).click()
     assert page.url.endswith("/dashboard/?show=have")

@@ -368,12 +368,13 @@ def _known(line: QueriedRow, reader: DashboardReader, case: RequestCase | None) 
     if line.sight is Sight.NAMELESS:
         return RowFacts(Seat(part.seat), asked, who=people)
     answered_by_me = request.answered_by_id == reader.id
+    away_until = _covers_until(line, reader, case)  # who is back is covered for no more
     return RowFacts(
         seat=Seat(part.seat),
         asked=asked,
         came_later=request.step > 0 and part.seat not in (Seat.MENTOR, Seat.COVER) and not part.stands_in_for_id,
-        covers_for=part.stands_in_for_name or "",
-        covers_until=_covers_until(line, reader, case),
+        covers_for=(part.stands_in_for_name or "") if away_until else "",
+        covers_until=away_until,
         wrote_at=_came_back_at(line),
         answered_at=request.answered_at,
         answered_by_me=answered_by_me,

@@ -280,6 +280,13 @@ def test_headline_and_lede_follow_the_list(cast, show):
     ]
 
 
+def test_whoever_is_back_is_covered_for_no_more(cast, show):
+    full_desk(cast)
+    assert "You’re covering for Priya until Thursday. If no one" in show(cast.maeve)
+    Absence.objects.all().delete()
+    assert "covering for Priya" not in show(cast.maeve)
+
+
 def test_who_cannot_be_asked_covers_nobody(cast, show):
     ask(cast)
     assert "Tom covers for you" in cover(show(cast.maeve))
