@@ -264,6 +264,13 @@ def _fellows_beside(person_ids: Iterable[int]) -> list[int]:
     return sorted(rows.values_list("fellow_id", flat=True))
 
 
+def may_be_asked_for(person_id: int, now: datetime) -> list[int]:
+    """Fellowships whose mentor or backup this person is, or stands in for today or later."""
+    yesterday = now.date() - timedelta(days=1)  # somewhere it is still today
+    covers = Absence.objects.filter(backup=person_id, called_off_at__isnull=True, last__gte=yesterday)
+    return _fellows_beside([person_id, *covers.values_list("person_id", flat=True)])
+
+
 def _programs_of(*person_ids: int) -> list[int]:
     held = Membership.objects.filter(user__in=person_ids, ended_at__isnull=True)
     return list(held.values_list("program_id", flat=True).distinct())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mentors.changes import begin_due
+from mentors.changes import begin_due, may_be_asked_for
 from mentors.covering import (
     AwayNow,
     Circle,
@@ -29,5 +29,6 @@ __all__ = [
     "circles",
     "coverage_changed",
     "fellows_of",
+    "may_be_asked_for",
     "who_covers",
 ]

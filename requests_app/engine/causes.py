@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from mentors.support import may_be_asked_for
 from pts_support.people.decisions.circle import LET_IN_FOR, brought_in_by, load_circle
 from pts_support.people.models import Membership, Program, Role
 from requests_app.models import HelpRequest
@@ -27,7 +28,9 @@ def hold_back(
         return 0
     rows = HelpRequest.objects.open().filter(program_id=program_id)
     if fellow_ids is not None:
-        rows = rows.filter(Q(membership_id__in=fellow_ids) | Q(participants__person_id=person_id))
+        # Who would have been asked later falls away too: the turn of those behind them comes earlier.
+        near = {*fellow_ids, *(may_be_asked_for(person_id, now) if person_id else ())}
+        rows = rows.filter(Q(membership_id__in=near) | Q(participants__person_id=person_id))
     return _mark(rows, people)
 
 

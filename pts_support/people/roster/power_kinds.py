@@ -49,7 +49,9 @@ def _end(act: ProposedAct, now: datetime) -> None:
 
 def _set_last_day(act: ProposedAct, now: datetime) -> None:
     row, day = _membership(act), act.payload["last_day"]
-    ends_on = date.fromisoformat(day) if day else None
+    today = now.astimezone(row.program.zone).date()
+    # A day that passed while this waited is today: else nobody would be held back between now and the role's end.
+    ends_on = max(date.fromisoformat(day), today) if day else None
     edit.change_role(row, cohort=row.cohort, calendar=row.calendar, ends_on=ends_on, by=_asker(act), now=now)
 
 

@@ -7,11 +7,13 @@ reads of the requests that were there before, and nobody's tap gave them, they m
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from requests_app.engine import causes
 from tests.access import tally
@@ -95,13 +97,49 @@ def test_no_sequence_of_acts_gives_more_than_time_alone(cast, set_clock):
     assert found == []
 
 
+# Found by chance, and kept ------------------------------------------------------------------------------------------
+
+
+def suspend(name: str) -> Callable[[InsiderWorld, Group], None]:
+    def step(world: InsiderWorld, group: Group) -> None:
+        ref = world.cast.memberships[name].ref
+        assert _browser(group).post(f"/program/people/{ref}/suspend/").status_code == 302
+
+    return step
+
+
+def end_today(name: str) -> Callable[[InsiderWorld, Group], None]:
+    """Asks for a last day that has passed when it is carried out."""
+
+    def step(world: InsiderWorld, group: Group) -> None:
+        row = world.cast.memberships[name]
+        fields = {"role-calendar": str(world.cast.calendar.ref), "role-ends_on": f"{world.now:%Y-%m-%d}"}
+        assert _browser(group).post(f"/program/people/{row.ref}/", fields).status_code == 302
+
+    return step
+
+
+def _browser(group: Group) -> Client:
+    return group.client_of(next(iter(group.members.values())))
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        (suspend("tom"), (timedelta(days=3), 3), (timedelta(days=3), 3)),  # who would have been asked before
+        (suspend("maeve"), (timedelta(days=31), 4), (timedelta(days=3), 3)),
+        (end_today("rosa"), (timedelta(days=3), 3)),
+    ],
+)
+def test_whoever_takes_somebody_out_of_the_chain_is_not_asked_earlier_for_it(cast, set_clock, plan):
+    assert gains(make(cast, set_clock), "vera", plan, "found", {}) == []
+
+
 # Controls: without the rule the very attack that was tried succeeds ------------------------------------------------
 
 
 def suspend_the_director(world: InsiderWorld, group: Group) -> None:
-    row = world.cast.memberships["okafor"]
-    member = next(iter(group.members.values()))
-    assert group.client_of(member).post(f"/program/people/{row.ref}/suspend/").status_code == 302
+    suspend("okafor")(world, group)
 
 
 INHERITS = (suspend_the_director, (timedelta(hours=2), 1))
