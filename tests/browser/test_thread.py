@@ -205,3 +205,27 @@ def test_a_refused_time_keeps_what_was_typed_and_takes_focus(live_server, page, 
     assert page.evaluate("document.activeElement.className") == "errors"
     assert page.get_by_label("Another time").input_value() == "2027-03-01T12:00"
     everywhere(page)
+
+
+ASKED = "How do I start a session with a first grader who comes in upset from recess?"
+# On a phone, for one sentence and one answer of a sentence. The first version took 2,700 px for the sentence alone.
+LONGEST = {"waiting": 1_350, "answered": 2 * PHONE["height"], "helper": 2 * PHONE["height"] + 100}
+
+
+def test_a_page_of_one_sentence_is_short(live_server, page, cast, ask):
+    r = ask()
+    r.messages.update(text=ASKED)
+    HelpRequest.objects.filter(id=r.id).update(tried_friend="", tried_again="")
+
+    def length(who):
+        opened(page, live_server, who, r)
+        page.set_viewport_size(PHONE)
+        return page.evaluate("document.documentElement.scrollHeight")
+
+    lengths = {"waiting": length(cast.asha), "helper": length(cast.maeve)}
+    conversation.reply(r, by=cast.maeve, text="What happens in the minute before?", now=cast.NOW)
+    lengths["answered"] = length(cast.asha)
+    yes = page.get_by_role("button", name="Yes, that helped").bounding_box()
+    not_yet = page.get_by_role("button", name="Not yet, I still need help").bounding_box()
+    assert yes["y"] < not_yet["y"] + 1 < PHONE["height"] / 2
+    assert {name: px for name, px in lengths.items() if px > LONGEST[name]} == {}
