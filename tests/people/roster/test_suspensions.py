@@ -209,10 +209,10 @@ def test_the_fellow_reads_nothing_untrue_of_it(cast, client):
     suspend(cast, "maeve")
     client.force_login(cast.asha)
     page = client.get(f"/requests/{asked.ref}/").content.decode()
-    said = ("Maeve is out of reach.", "no longer", "suspended")
+    said = ("Maeve couldn’t be reached", "no longer", "suspended")
     assert [words in page for words in said] == [True, False, False]
     page = " ".join(client.get("/ask/").content.decode().split())
-    assert ("standing in for Maeve" in page, "not in the program" in page) == (True, False)
+    assert ("Maeve can’t be reached now. Tom covers." in page, "in the program now" in page) == (True, False)
 
 
 # The mail, and its link -----------------------------------------------------------------------------------------------
