@@ -51,7 +51,7 @@ allow           WKA     .      .      .        .
 decline         WKA     .      .      .        .
 peer_choice     W       .      .      .        .
 withdraw        WKA     .      .      .        .
-undo            WCX     .      .      .        .
+undo            WCX     WKA    WKA    WK       .
 """  # "ended": all that is the author's, and never now. "over", "peer gone", "left", "out", "none": nothing at all.
 # The engine's own verbs: nobody's.
 ENGINES = {"file", "remind", "escalate", "resume", "lapse", "nudge_fellow", "close_silent", "fell_away", "retime",
