@@ -168,8 +168,8 @@ def _speaks_of(event: Event, person: int) -> bool:
 @check(facts.ToldWaiting)
 def _told(fact: facts.ToldWaiting, trial: Trial) -> str:
     rows = trial.now_of(fact.about)
-    found = {person: rows.sight(person) for person in fact.told}
-    return "" if set(found.values()) <= {Sight.WAITING} else f"sights {found}"
+    found = {person: row and row.standing for person in fact.told for row in [rows.part(person)]}
+    return "" if set(found.values()) <= {Standing.WAITING} else f"standings {found}"
 
 
 @check(facts.HearsBy)

@@ -63,10 +63,11 @@ def _readers_here(situation: Situation) -> Iterator[SeenBy]:
 def seat_said(about: int, participant: Participant, reader: Listener) -> Statement:
     """ "backup, covering for Maeve"."""
     label = Seat(participant.seat).label
-    fact = HasSeat(about, participant.person_id, Seat(participant.seat))
-    if participant.stands_in_for_id not in reader.names:
-        return state(fact, label)
-    return state(fact, f"{label}, covering for ", reader.person(participant.stands_in_for_id or 0))
+    mentor = participant.stands_in_for_id
+    if mentor is None or mentor not in reader.names:
+        return state(HasSeat(about, participant.person_id, Seat(participant.seat)), label)
+    fact = HasSeat(about, participant.person_id, Seat(participant.seat), instead_of=mentor)
+    return state(fact, f"{label}, covering for ", reader.person(mentor))
 
 
 def _and_rates(situation: Situation, participant: Participant) -> str:

@@ -20,6 +20,7 @@ from requests_app.statements.facts import (
     AskedNext,
     ClosesAt,
     FellowAskedAt,
+    OnIt,
     PassedOver,
     PausedUntil,
     ReminderAt,
@@ -92,7 +93,7 @@ def _joins(situation: Situation, step: ForecastStep, nth: int, *, first: bool) -
     who, acked_by = reader.person(person_id), situation.whole.request.acked_by_id
     unless = state("we ")
     if first and acked_by:
-        unless = state("if ", reader.person(acked_by), " hasn’t answered, we ")
+        unless = state(OnIt(situation.about, acked_by), "if ", reader.person(acked_by), " hasn’t answered, we ")
     if joins_with is Sight.WAITING:
         words = state(fact, unless, "tell ", who, " that you are waiting, not what you wrote.")
     elif joins_with is Sight.NAMELESS:

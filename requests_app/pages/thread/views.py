@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -16,7 +16,7 @@ from pts_support.people.calendars.load import hours_for
 from pts_support.people.calendars.worktime import Hours
 from pts_support.people.models import User
 from pts_support.people.page_request import PageRequest
-from pts_support.spoken.pieces import by
+from pts_support.spoken.pieces import by, name_of
 from pts_support.spoken.statement import NOTHING_STATED, Statement, plain, state
 from requests_app.access import read_receipts
 from requests_app.access.sight import SIGHT_GIVEN, Sight
@@ -34,7 +34,7 @@ from requests_app.pages.thread.page import build_thread_page
 from requests_app.pages.thread.parts import AnyView, BoardView, Choosable, ThreadView, WaitingView
 from requests_app.pages.thread.stream import choosable, could_come_back, listener_of
 from requests_app.statements import headings, promised
-from requests_app.statements.facts import CouldSay
+from requests_app.statements.facts import AskedBy, CouldSay
 from requests_app.statements.listener import Listener, fellow_of
 from requests_app.vocabulary import CLOCK_RUNS, OPEN, Route, Seat, State, Urgency, Verb
 
@@ -245,7 +245,12 @@ def _urgency_said(one: UrgencyPreview, reader: Listener, request: PageRequest) -
 
 
 def _fellow(found: LoadedRequest) -> str:
-    return "" if found.sight is Sight.NAMELESS else found.fellow
+    """Their name for the labels of a form; nobody's on the board."""
+    if found.sight is Sight.NAMELESS:
+        return ""
+    fellow_id = found.request.fellow_id
+    said = state(AskedBy(found.request.id, fellow_id), name_of(fellow_id, found.fellow))
+    return plain(said, found.request.asked_at, UTC)
 
 
 def _times_to_say(request: PageRequest, found: LoadedRequest, case: RequestCase | None) -> dict[str, object]:
