@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -82,7 +83,6 @@ def test_the_same_form_with_other_words_keeps_them_and_says_so(cast, ask, do):
         {"text": " \u200b\n"},
         {"text": "x" * 10_001},
         {"text": "kept words", "way": "shout"},
-        {"text": "kept words", "then": "later"},
     ],
 )
 def test_what_cannot_be_sent_comes_back_as_typed(cast, ask, do, bad):
@@ -180,3 +180,13 @@ def test_the_same_words_after_somebody_else_spoke_or_an_hour_later_are_new(ask, 
     set_clock(cast.NOW + timedelta(hours=1))
     replied(cast.maeve, r)
     assert Message.objects.filter(request=r, text="Try the timer first.").count() == 3
+
+
+def test_thanks_carry_no_file_and_say_so_before_it_is_lost(cast, ask, do):
+    r = ask()
+    conversation.reply(r, by=cast.maeve, text="One at a time.", now=cast.NOW)
+    page = do(cast.asha, r, "thank", text="Thank you, truly.", files=SimpleUploadedFile("a.txt", b"words"))
+    assert page.status_code == 422
+    assert "A file can’t go with this. Send it as a follow-up." in plain(page)
+    assert "Thank you, truly." in body(page)
+    assert r.messages.count() == 2

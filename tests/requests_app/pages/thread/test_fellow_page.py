@@ -6,7 +6,7 @@ import pytest
 
 from pts_support.people.models import ClosedDays, User
 from requests_app.acts import conversation, helping, steering
-from requests_app.vocabulary import HelpKind, Route
+from requests_app.vocabulary import Consent, HelpKind, Route
 from tests.cast import NEW_YORK
 from tests.reading import plain
 from tests.requests_app.asking import up
@@ -149,3 +149,35 @@ def test_on_hold_a_question_left_on_the_board_promises_nobodys_time(cast, ask, l
     steering.hold(request, by=cast.asha, until=now + timedelta(days=2), now=now)
     page = plain(look(cast.asha, request))
     assert (choose in page, "If no one answers by" in page) == (True, False)
+
+
+# No more than is so -------------------------------------------------------------------------------------------------
+
+
+def test_under_only_say_that_i_am_waiting_no_line_gives_more_sight(cast, ask, look, at):
+    page = plain(look(cast.asha, up(ask(consent=Consent.ONLY_WAITING), at, 2)))
+    assert "Waiting for Maeve You don’t have an answer yet." in page
+    assert "If no one answers by 2:30 pm, we’ll tell Dr. Okafor that you are waiting." in page
+    assert "today at 10:45 am: Tom was told that you are waiting." in page
+    assert "we tell Dr. Okafor that you are waiting, not what you wrote. Tell Dr. Okafor now" in page
+    assert "Maeve can read it." in page
+    assert [words for words in ("asked too", "Ask Dr. Okafor now", "has it", "Tom can read") if words in page] == []
+
+
+def test_who_is_left_out_cannot_see_it_and_the_author_reads_so(cast, ask, look):
+    round_her, without = ask(route=Route.AROUND, left_out=(cast.rosa,)), ask()
+    steering.take_out(without, by=cast.asha, person_id=cast.maeve.id, now=cast.NOW + timedelta(minutes=1))
+    assert "Maeve and Rosa can’t see this and aren’t told." in plain(look(cast.asha, round_her))
+    assert "Maeve can’t see this anymore." in plain(look(cast.asha, without))
+    assert "can’t see this and" not in plain(look(cast.asha, ask()))
+
+
+def test_after_a_week_of_silence_nobody_is_said_to_have_it(cast, ask, look, at):
+    page = plain(look(cast.asha, up(ask(), at, 9)))
+    assert (
+        "You don’t have an answer yet That’s on us. We asked Maeve, Tom, Dr. Okafor, Rosa and Dana. No one else can be "
+        "asked; we remind everyone each school day. If it can’t wait, call 518-555-0142." in page
+    )
+    assert page.count("We reminded everyone") == 1
+    assert "November 17 at 2:30 pm: We sent Maeve a reminder." in page  # more than six days ago: its date
+    assert [words for words in ("we’ll ask", "we ask ", "Ask Dana now") if words in page] == []
