@@ -113,13 +113,18 @@ def claim(
     """
 
     def ready(due: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:
+        if not gather:
+            return in_their_hours(due)
         people = _take_people(set(due.values_list("person_id", flat=True)[:most]))
         under_way = OutboxMessage.objects.filter(person=OuterRef("person"), status=Status.QUEUED, leased_until__gt=at)
-        theirs = due.filter(person__in=people).exclude(Exists(under_way))
-        if lived is not None:
-            _put_off_to_their_hours(theirs, at=at, lived=lived)
+        theirs = in_their_hours(due.filter(person__in=people).exclude(Exists(under_way)))
         _put_off_what_is_gathered(theirs, at=at, gather=gather)
         return theirs
+
+    def in_their_hours(due: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:
+        if lived is not None:
+            _put_off_to_their_hours(due, at=at, lived=lived)
+        return due
 
     queued = OutboxMessage.objects.filter(status=Status.QUEUED)
     return _claim(queued, most, at=at, related=("person",), ready=ready if gather or lived is not None else None)
