@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from requests_app.models import Message
 from tests.browser.looking import PHONE, enter, everywhere, listen
@@ -51,7 +52,7 @@ def test_the_page_that_says_what_to_change_is_readable_too(live_server, page, ca
     page.get_by_text("Answer this").first.click()
     page.get_by_label("Your answer").first.fill("Ask Marcus, he did it.")
     page.get_by_role("button", name="Send it").first.click()
-    assert page.evaluate("document.activeElement.className") == "errors"
+    expect(page.locator(".errors")).to_be_focused()
     page.locator(".errors a").click()
     assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
     everywhere(page)
