@@ -172,7 +172,7 @@ def _second_step(person: User) -> Iterator[Row]:
         yield {"kind": step.get_type_display(), "made": step.created_at, "last_used": step.last_used_at}
 
 
-@exports_rows("usersessions.usersession", "Where I am signed in")
+@exports_rows("usersessions.usersession", "Signed-in devices")
 def _sessions(person: User) -> Iterator[Row]:
     for session in UserSession.objects.filter(user=person).order_by("id"):
         yield {

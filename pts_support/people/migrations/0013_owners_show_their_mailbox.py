@@ -25,9 +25,9 @@ class Migration(migrations.Migration):
                             ("address_added", "An email address was added."),
                             ("address_chosen", "Email goes to another of your addresses."),
                             ("address_removed", "An email address was removed."),
-                            ("step_added", "A second step at sign-in was added."),
-                            ("step_removed", "A second step at sign-in was removed."),
-                            ("spare_codes", "New spare codes were made. The ones before no longer work."),
+                            ("step_added", "Two-step verification was added."),
+                            ("step_removed", "Two-step verification was removed."),
+                            ("spare_codes", "New recovery codes were made. The ones before no longer work."),
                             ("password_changed", "The password was changed."),
                             (
                                 "password_reset",

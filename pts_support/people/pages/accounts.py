@@ -91,7 +91,7 @@ def agree(request: PageRequest, what: str) -> HttpResponse:
     if what in texts:
         if texts[what].is_due:
             agreements.agree(request.user, what, now=request.now)
-        flash.done(request, "Thank you. It is noted with today’s date.")
+        flash.done(request, "Thank you. It’s recorded with today’s date.")
     if request.POST.get("then") == "first":
         return redirect("people:first")
     return redirect("people:me")
@@ -158,7 +158,7 @@ def _to_sign_in(request: TimedRequest, token: str) -> HttpResponse:
     sign_out(request)
     flash.trouble(
         request,
-        "This email has an account already. Sign in with it, and you can say yes to the new role. "
+        "This email already has an account. Sign in with it to accept the new role. "
         "If you have never signed in here, open the link in our email instead.",
     )
     there = reverse("people:join", args=[token])
@@ -205,7 +205,7 @@ def join_by_code(request: TimedRequest) -> HttpResponse:
         token = phone_codes.redeem_phone_code(**form.cleaned_data, network=network, now=request.now)
         if token:
             return redirect("people:join", token=token)
-        form.add_error("code", "This code doesn’t fit that address, or it ran out. Ask for a new one on the phone.")
+        form.add_error("code", "This code doesn’t match that email, or it has expired. Ask for a new one on the phone.")
     return render(request, "people/join_by_code.html", {"form": form})
 
 

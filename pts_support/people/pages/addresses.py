@@ -55,11 +55,11 @@ def add(request: PageRequest) -> HttpResponse:
         return redirect("people:addresses")
     user, at, form = request.user, clock.real(), AddressForm(request.POST)
     if form.is_valid() and len(acts.addresses_of(user)) >= acts.MOST:
-        form.add_error("email", f"{acts.MOST} addresses are as many as fit. Take one out first.")
+        form.add_error("email", f"{acts.MOST} addresses is the most you can have. Remove one first.")
     if form.is_valid() and not rate_limits.count_try(rate_limits.ADDRESS, user.pk, "", at=at):
-        form.add_error("email", "That was a lot at once. Please wait an hour and try again.")
+        form.add_error("email", "Too many tries at once. Please wait an hour and try again.")
     if form.is_valid() and not rate_limits.count_try(rate_limits.ADDRESS_A_DAY, user.pk, "", at=at):
-        form.add_error("email", "That was a lot for one day. Please try again tomorrow.")
+        form.add_error("email", "Too many tries for one day. Please try again tomorrow.")
     if not form.is_valid():
         return _page(request, form=form)
     request.session[ASKED] = acts.send_code(user, form.cleaned_data["email"], at=at)
@@ -76,7 +76,9 @@ def confirm(request: PageRequest) -> HttpResponse:
     done = acts.confirm_code(request.user, asked, form.cleaned_data["code"], at=clock.real(), now=request.now)
     request.session.modified = True  # it counts the wrong ones
     if not done:
-        form.add_error("code", "This is not the code from the newest mail, or it ran out. Look once more, or ask anew.")
+        form.add_error(
+            "code", "This isn’t the code from the newest email, or it has expired. Look again, or ask for a new one."
+        )
         return _page(request, code=form)
     del request.session[ASKED]
     flash.done(request, f"You can sign in with {asked['email']} from now on.")
@@ -104,5 +106,5 @@ def remove(request: PageRequest, named: str) -> HttpResponse:
     if acts.remove_address(request.user, address, now=request.now):
         flash.done(request, f"{address.email} no longer signs in.")
     else:
-        flash.trouble(request, "Mail goes to this one. Choose another for that first.")
+        flash.trouble(request, "Email goes to this address. Choose another for that first.")
     return redirect("people:addresses")

@@ -38,7 +38,7 @@ class CalendarForm(PageForm):
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
         if self.taken.filter(name=name).exists():
-            raise forms.ValidationError("There is one with this name already.")
+            raise forms.ValidationError("There’s already one with this name.")
         return name
 
 
@@ -104,7 +104,7 @@ class ClosedForm(PageForm):
         data = super().clean()
         self.in_order("first", "last", "The last day comes before the first.")
         if data.get("first") and data.get("last") and (data["last"] - data["first"]).days > 120:
-            self.add_error("last", "That is more than 120 days. Put a long summer in as two.")
+            self.add_error("last", "That’s more than 120 days. Enter a long summer as two.")
         return data
 
 

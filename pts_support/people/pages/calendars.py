@@ -218,7 +218,7 @@ def calendar(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpRespon
     if not form.keep(lambda: calendar_edits.set_week(held, **facts, by=door.by, now=door.now)):
         held.refresh_from_db()
         return _page(request, door, held, week=form)
-    flash.done(request, "Kept. Open requests have their new times.")
+    flash.done(request, "Saved. Open requests have their new times.")
     return _back(door, ref)
 
 
@@ -277,7 +277,7 @@ def half_day(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpRespon
         lambda: calendar_edits.set_half_day(held, **form.cleaned_data, by=door.by, now=door.now)
     ):
         return _page(request, door, held, half=form)
-    flash.done(request, "The half day is in the calendar.")
+    flash.done(request, "The half day is added to the calendar.")
     return _back(door, ref)
 
 
@@ -289,7 +289,7 @@ def half_day_drop(request: PageRequest, door: ProgramAccess, ref: UUID, half: UU
         raise Http404
     with _said_if_refused(request):
         calendar_edits.drop_half_day(held, by=door.by, now=door.now)
-        flash.done(request, "A usual day again.")
+        flash.done(request, "It’s a regular day again.")
     return _back(door, ref)
 
 

@@ -91,5 +91,5 @@ def forget(request: PageRequest, ref: UUID) -> HttpResponse:
     """The second step is asked there again."""
     if not Browser.objects.filter(user=request.user, ref=ref).delete()[0]:
         raise Http404
-    flash.done(request, "Forgotten. Signing in there asks for the second step again.")
+    flash.done(request, "Done. Signing in there asks for two-step verification again.")
     return redirect("usersessions_list")

@@ -39,7 +39,7 @@ class JoinForm(PageForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     password2 = forms.CharField(
-        label="The same once more",
+        label="Repeat password",
         max_length=200,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -53,7 +53,7 @@ class JoinForm(PageForm):
         data = super().clean()
         first, again = data.get("password1"), data.get("password2")
         if first and again and first != again:
-            self.add_error("password2", "These two are not the same yet.")
+            self.add_error("password2", "These two don’t match yet.")
         if first:
             try:
                 validate_password(first, self.person)
@@ -220,7 +220,7 @@ class CohortForm(PageForm):
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
         if self.taken.filter(name=name).exists():
-            raise forms.ValidationError("There is one with this name already.")
+            raise forms.ValidationError("There’s already one with this name.")
         return name
 
     def clean(self) -> dict[str, Any]:

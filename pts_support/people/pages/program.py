@@ -247,7 +247,7 @@ def person_phone_code(request: PageRequest, door: ProgramAccess, ref: UUID) -> H
     if invitation is None:
         raise Http404
     if not rate_limits.count_try(rate_limits.READ_OUT, door.by.id, "", at=clock.real()):
-        flash.trouble(request, "That were many codes within an hour. Please wait a little.")
+        flash.trouble(request, "That’s a lot of codes within an hour. Please wait a little.")
         return redirect(reverse("people:person", args=[membership.ref]) + door.query)
     code = phone_codes.issue_phone_code(membership, by=door.by, now=door.now)
     page = {

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people import audit
 from pts_support.people.models import Agreement, User
 from pts_support.people.roles import HeldRoles
@@ -82,9 +81,8 @@ def agreements_for(user: User, standing: HeldRoles, now: datetime) -> tuple[Read
     if standing.is_fellow:
         wanted.append(Agreement.What.FELLOW)
     said: dict[str, datetime] = {}
-    for agreement in _SAID(user=user.id):
-        if agreement.version == VERSION:
-            said[agreement.what] = agreement.at
+    for agreement in Agreement.objects.filter(user=user, version=VERSION).order_by("at"):
+        said[agreement.what] = agreement.at
     since = last_august(now.astimezone(user.zone).date())
     return tuple(
         ReaderAgreement(
@@ -95,9 +93,6 @@ def agreements_for(user: User, standing: HeldRoles, now: datetime) -> tuple[Read
         )
         for what in wanted
     )
-
-
-_SAID = PreparedQuery(lambda user: Agreement.objects.filter(user=user).order_by("at"))  # on every page
 
 
 def agree(user: User, what: str, *, now: datetime) -> Agreement:

@@ -30,7 +30,7 @@ from pts_support.people.models import AccountChange, User
 from pts_support.people.models.user import Proof
 from pts_support.people.signin import known_browsers, rate_limits, second_factor, sessions
 
-WRONG = "That address and password don’t fit together. Try again, or let us mail you a code."
+WRONG = "That email and password don’t match. Try again, or let us email you a code."
 OUTBOX = "pts_support.notify.channels.account_mail.OutboxBackend"  # by name: it is a room above
 TOLD = {
     "account/email/password_changed": AccountChange.ChangeKind.PASSWORD_CHANGED,
@@ -51,14 +51,14 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "account_inactive": WRONG,
         "email_password_mismatch": WRONG,
-        "too_many_login_attempts": "That was tried a lot just now. Let us mail you a code, or wait 15 minutes.",
+        "too_many_login_attempts": "Too many tries just now. Let us email you a code, or wait 15 minutes.",
         "second_step_closed": "Many wrong codes were tried for this account. Until tomorrow a code is taken only in a"
         " browser where you signed in before, or after you have chosen a new password by a mailed link.",
-        "too_many_mails": "We sent several just now. Look in the spam folder, or wait 15 minutes.",
-        "incorrect_code": "This is not the code from the newest mail. Look once more; it may be in the spam folder.",
+        "too_many_mails": "We just sent you several. Check your spam folder, or wait 15 minutes.",
+        "incorrect_code": "This isn’t the code from the newest email. Look again, also in your spam folder.",
         "incorrect_password": "That is not your password. Try again.",
-        "enter_current_password": "Write the password you have now.",
-        "rate_limited": "That was a lot at once. Please wait a minute and try again.",
+        "enter_current_password": "Enter your current password.",
+        "rate_limited": "Too many tries at once. Please wait a minute and try again.",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

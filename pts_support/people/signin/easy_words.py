@@ -14,7 +14,7 @@ EASY_WORDS = (
 )  # fmt: skip
 ENOUGH = 6  # characters that must be left when these words, digits and marks are taken away
 _EASY = re.compile("|".join([*EASY_WORDS, r"[\W\d_]"]))
-REFUSAL = "This is made of words that everybody here knows. Add a word or two that only you would think of."
+REFUSAL = "This is made of words that everyone here knows. Add a word or two that only you would think of."
 
 
 class EasyWordsValidator:

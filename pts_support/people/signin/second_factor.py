@@ -59,10 +59,10 @@ class SecondFactorStage(AuthenticateStage):
 class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "cannot_delete_authenticator": "Whoever helps here needs a second step. Add a passkey first, then take it out.",
-        "cannot_generate_recovery_codes": "Spare codes come with a passkey or an app. Set up one of them first.",
-        "incorrect_code": "That didn’t fit. Use the newest code in your app, or a spare code you have not used yet.",
-        "unverified_email": "Show first that your email address is yours.",
+        "cannot_delete_authenticator": "Everyone who helps here needs two-step verification. Add a passkey first.",
+        "cannot_generate_recovery_codes": "Recovery codes come with a passkey or an app. Set up one of them first.",
+        "incorrect_code": "That code isn’t right. Use the newest code in your app, or an unused recovery code.",
+        "unverified_email": "First confirm that your email address is yours.",
     }
 
     def _get_site_name(self) -> str:

@@ -45,4 +45,4 @@ def test_no_more_than_fifteen_codes_a_day(cast, asha):
             asha.post(ADD, {"email": f"a{hour}{n}@district.example"})
         Tries.objects.update(since=F("since") - timedelta(hours=1))
     page = asha.post(ADD, {"email": "once.more@district.example"}).content.decode()
-    assert ("That was a lot for one day." in page, len(mail.outbox)) == (True, 15)
+    assert ("Too many tries for one day." in page, len(mail.outbox)) == (True, 15)

@@ -12,7 +12,7 @@ from tests.people.signing_in import STEP, by_password, is_in
 def test_a_browser_can_be_forgotten(cast, client, maeve):
     by_password(client, maeve, code=False)
     page = client.get(reverse("usersessions_list")).content.decode()
-    assert "no second step until" in page
+    assert "no two-step verification until" in page
     held = Browser.objects.get()
     assert by_password(Client(), cast.tom)
     assert Client().post(reverse("people:browser_forget", args=[held.ref]))

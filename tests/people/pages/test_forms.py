@@ -16,7 +16,7 @@ from tests.people.inviting import link
         ({"password1": "kim@lakeside.example", "password2": "kim@lakeside.example"}, "too similar"),
         (
             {"password1": "seven quiet green lamps", "password2": "seven quiet green lamp"},
-            "These two are not the same yet.",
+            "These two don’t match yet.",
         ),
         ({}, "Please fill this in."),
     ],

@@ -119,7 +119,7 @@ def test_a_cohort_is_made_and_changed(cast, client, signed_in):
     made = Cohort.objects.get(name="2027–28")
     url = reverse("people:cohort", args=[made.ref])
     assert (
-        "There is one with this name already."
+        "There’s already one with this name."
         in client.post(url, {"name": "2026–27", "starts_on": "2027-08-16", "ends_on": "2028-06-09"}).content.decode()
     )
     assert client.post(url, {"name": "2027–28", "starts_on": "2027-08-17", "ends_on": "2028-06-09"}).status_code == 302

@@ -137,7 +137,7 @@ def test_who_has_an_account_says_yes_signed_in_and_nobody_is_signed_in_by_the_li
     assert (m.user, cast.nina.called, cast.nina.email) == (cast.nina, "Nina", ELSEWHERE)
     page = people_page(cast, client)
     assert ("Nina" in page, "Invited" in page, "Robin" in page) == (True, False, False)
-    assert "This link has done its work" in guest.get(url).content.decode()
+    assert "This link has already been used" in guest.get(url).content.decode()
 
 
 def test_a_fellow_elsewhere_can_say_yes_when_that_has_ended(cast, client):

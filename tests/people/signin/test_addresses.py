@@ -53,7 +53,7 @@ def test_not_before_the_code_is_shown(cast, asha):
     assert "Asha" not in mail.outbox[-1].body
     assert not signs_in(DISTRICT)
     said = asha.post(CONFIRM, {"code": "AAAA-AAAA"}).content.decode()
-    assert "This is not the code" in said
+    assert "This isn’t the code" in said
     assert not EmailAddress.objects.filter(email=DISTRICT).exists()
     asha.post(CONFIRM, {"code": code().lower()})
     assert signs_in(DISTRICT)

@@ -58,7 +58,7 @@ def test_a_fellow_may_have_one_and_need_not(cast, client):
 def test_the_last_one_of_a_helper_cannot_be_taken_out(cast, client):
     by_password(client, cast.maeve)
     page = client.post(reverse("mfa_deactivate_totp"))
-    assert "Whoever helps here needs a second step." in page.content.decode()
+    assert "Everyone who helps here needs two-step verification." in page.content.decode()
     assert Authenticator.objects.filter(user=cast.maeve, type="totp").exists()
 
 

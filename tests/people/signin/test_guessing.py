@@ -33,7 +33,7 @@ def guess(user, network: int, times: int, **more: str) -> list[bool]:
     """Somebody who knows the password types wrong codes out of one network. Says which were looked at."""
     thief = Client(REMOTE_ADDR=f"203.0.{network}.9", **more)
     by_password(thief, user, code=False)
-    return ["That didn’t fit." in thief.post(STEP, {"code": "000000"}).content.decode() for _ in range(times)]
+    return ["That isn’t right." in thief.post(STEP, {"code": "000000"}).content.decode() for _ in range(times)]
 
 
 def with_the_right_code(user, client: Client) -> bool:
@@ -71,7 +71,7 @@ def test_the_page_says_what_helps(closed):
     by_password(stranger, closed, code=False)
     page = stranger.post(STEP, {"code": app_code()}).content.decode()
     assert CLOSED in page
-    assert f'<a href="{reverse("account_reset_password")}">Choose a new password by mail</a>' in page
+    assert f'<a href="{reverse("account_reset_password")}">Choose a new password by email</a>' in page
 
 
 def test_a_new_password_by_mail_opens_it(closed):

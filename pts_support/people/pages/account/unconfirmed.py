@@ -45,7 +45,7 @@ def unconfirmed_mail(request: PageRequest) -> HttpResponse:
     if user.is_confirmed:
         return redirect("/")
     if not rate_limits.count_try(rate_limits.CODE, f"confirm {user.pk}", "", at=clock.real()):
-        flash.trouble(request, "We sent several just now. Look in the spam folder, or wait 15 minutes.")
+        flash.trouble(request, "We just sent you several. Check your spam folder, or wait 15 minutes.")
     elif invitation is not None:
         invite.invite(invitation.membership, by=None, now=request.now)
         flash.done(request, f"A new link is on its way to {user.email}. The one before no longer works.")
