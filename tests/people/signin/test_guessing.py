@@ -20,7 +20,7 @@ from tests.cast import PASSWORD
 from tests.people.inviting import GOOD
 from tests.people.signing_in import STEP, app_code, by_password, is_in
 
-TOLD = "PTS Support: somebody tried to sign in as you"
+TOLD = "PTS Support: someone tried to sign in as you"
 CLOSED = "Many wrong codes were tried for this account."
 
 
@@ -33,7 +33,7 @@ def guess(user, network: int, times: int, **more: str) -> list[bool]:
     """Somebody who knows the password types wrong codes out of one network. Says which were looked at."""
     thief = Client(REMOTE_ADDR=f"203.0.{network}.9", **more)
     by_password(thief, user, code=False)
-    return ["That isn’t right." in thief.post(STEP, {"code": "000000"}).content.decode() for _ in range(times)]
+    return ["That code isn’t right." in thief.post(STEP, {"code": "000000"}).content.decode() for _ in range(times)]
 
 
 def with_the_right_code(user, client: Client) -> bool:

@@ -94,7 +94,7 @@ def test_a_mail_too_many_is_said_alike_for_a_stranger(cast, url):
     said = []
     for email in (cast.asha.email, STRANGER):
         pages = [Client().post(url, {"email": email}) for _ in range(6)]
-        said.append([(p.status_code, "We sent just sent you several" in p.content.decode()) for p in pages])
+        said.append([(p.status_code, "We just sent you several" in p.content.decode()) for p in pages])
     assert said[0] == said[1] == [(302, False)] * 5 + [(200, True)]
 
 

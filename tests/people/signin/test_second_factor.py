@@ -14,7 +14,7 @@ def test_a_password_alone_opens_nothing(cast, client):
     answer = by_password(client, cast.maeve, code=False)
     assert (answer.url, is_in(client)) == (STEP, False)
     wrong = client.post(STEP, {"code": "000000"})
-    assert ("That isn’t right." in wrong.content.decode(), is_in(client)) == (True, False)
+    assert ("That code isn’t right." in wrong.content.decode(), is_in(client)) == (True, False)
     client.post(STEP, {"code": app_code()})
     assert is_in(client)
 

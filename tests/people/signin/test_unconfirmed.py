@@ -14,7 +14,7 @@ from tests.cast import NOW
 from tests.house.test_login_default import ALL
 
 FIRST = reverse("people:unconfirmed")
-OPEN = {"first/", "first/email/", "first/email/send/", "me/agree/<what>/", "ask/", "ask/draft/", "ask/promise/"}
+OPEN = {"first/", "first/email/", "me/agree/<what>/", "ask/", "ask/draft/", "ask/promise/", "kept/", "kept/words/"}
 
 
 @pytest.fixture
