@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import migrations, models
 
-from pts_support.said_names import PersonToName, said_names
+from pts_support.spoken.said_names import PersonToName, said_names
 
 LABELS = {
     "fellow": "fellow", "mentor": "mentor", "director": "Clinical Director", "staff": "program staff",

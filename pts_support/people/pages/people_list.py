@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pts_support.people import text
 from pts_support.people.models import Role
 from pts_support.people.roster.edit import PersonRow
-from pts_support.said_names import same_name
+from pts_support.spoken.said_names import same_name
 
 EVERYONE = ("", "Everyone")
 ROLES = (

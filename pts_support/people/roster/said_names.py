@@ -1,4 +1,4 @@
-"""Keeps what people are called unique among all who share a program with them (the rule: pts_support/said_names.py).
+"""Keeps what people are called unique among all who share a program (the rule: pts_support/spoken/said_names.py).
 
 What somebody typed stands in ``User.preferred``, and what pages and mails say in ``User.called``: made here whenever
 names or roles change, so that no page has to look at others' names.
@@ -13,8 +13,8 @@ from django.db.models import F, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from pts_support.people.models import Membership, Role, User
-from pts_support.said_names import PersonToName, said_names, same_name
 from pts_support.saying import names
+from pts_support.spoken.said_names import PersonToName, said_names, same_name
 
 REMEMBERED_FOR = timedelta(days=400)  # whose role ended stands on pages about what was: so long they keep their name
 ORDER = {role: place for place, role in enumerate(Role)}

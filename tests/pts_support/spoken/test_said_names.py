@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from pts_support.said_names import PersonToName, said_names, same_name
+from pts_support.spoken.said_names import PersonToName, said_names, same_name
 
 
 def people(*rows, places=(1,)):
