@@ -123,7 +123,7 @@ def time_away(people: Iterable[User], now: datetime) -> tuple[AwayRow, ...]:
     rows = Absence.objects.filter(person__in=people, called_off_at__isnull=True, last__gte=today)
     absences = [one for one in rows.select_related("person").order_by("first", "person__called") if _is_ahead(one, now)]
     pairs: dict[int, list[int]] = {}
-    mentored = Assignment.objects.filter(mentor__in={one.person_id for one in absences}, ended_at__isnull=True)
+    mentored = Assignment.objects.filter(mentor__in=rows.values("person"), ended_at__isnull=True)
     for mentor, fellow in mentored.values_list("mentor_id", "fellow_id"):
         pairs.setdefault(mentor, []).append(fellow)
     around = circles([fellow for fellows in pairs.values() for fellow in fellows], now)

@@ -34,7 +34,7 @@ def test_adding_a_mentor_mails_them_a_link(cast, client, signed_in):
     ]
     assert "Kim" not in mail.outbox[0].body.replace("Kim@", "")
     page = client.get(reverse("people:people")).content.decode()
-    assert ">Invited " in page
+    assert ">Invited" in page
     assert "The invitation is on its way" in page
 
 
