@@ -205,7 +205,7 @@ def test_signing_in_by_keyboard(cast, live_server, page):
     page.keyboard.type("not this one")
     page.keyboard.press("Enter")
     page.wait_for_selector(".errors")
-    assert "don’t fit together" in page.inner_text(".errors")
+    assert "don’t match" in page.inner_text(".errors")
     axe_clean(page)
     page.focus("#id_password")
     page.keyboard.type(PASSWORD)
