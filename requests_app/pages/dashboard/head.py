@@ -120,7 +120,7 @@ def _is_over(row: OrderedRow, now: datetime) -> bool:
 
 def _lede_of_later(rows: Sequence[OrderedRow]) -> Statement:
     """With nothing to do now: what this reader is on, else what comes next."""
-    have = next((row for row in rows if row.group is RowGroup.HAVE), None)
+    have = next((row for row in rows if row.group is RowGroup.HAVE and not row.view.held_until), None)
     if have and have.view.due_at:
         on_it = OnIt(have.known.who.about, have.known.who.reader, have.view.due_at)
         return state(on_it, fellow_of(have.view, have.known.who), " hears from you by ", end(have.view.due_at), ".")

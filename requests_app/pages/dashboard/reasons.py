@@ -246,10 +246,10 @@ def when_line(group: RowGroup, item: Item) -> Statement:
     match group:
         case RowGroup.NOW if item.is_late and view.hears_by:
             return state(OverdueSince(who.about, view.hears_by), "was due ", end(view.hears_by))
+        case RowGroup.HAVE | RowGroup.LATER if view.held_until:
+            return _paused(who.about, view.held_until)
         case RowGroup.HAVE:
             return state(OnIt(who.about, who.reader, view.due_at), "you said by ", end(view.due_at))
-        case RowGroup.LATER if view.held_until:
-            return state(PausedUntil(who.about, view.held_until), "paused until ", end(view.held_until))
         case RowGroup.NOW | RowGroup.LATER:
             return state("due ", due_line(view, who)) if item.due else NOTHING_STATED
         case RowGroup.OTHERS:
@@ -257,9 +257,17 @@ def when_line(group: RowGroup, item: Item) -> Statement:
     return _when_answered(item)
 
 
+def _paused(about: int, until: datetime) -> Statement:
+    """While it is paused no other time holds: what somebody named moves with the clock."""
+    return state(PausedUntil(about, until), "paused until ", end(until))
+
+
 def _when_others(item: Item) -> Statement:
     """Somebody else is on it, or was asked."""
     view, who = item.view, item.known.who
+    if view.acked_by and view.held_until:
+        on_it = state(OnIt(who.about, who.on_it), name_of(who.on_it, view.acked_by), " is on it, ")
+        return on_it + _paused(who.about, view.held_until)
     if view.acked_by:
         by = OnIt(who.about, who.on_it, view.due_at)
         return state(by, name_of(who.on_it, view.acked_by), " is on it, by ", end(view.due_at))

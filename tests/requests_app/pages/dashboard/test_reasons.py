@@ -43,6 +43,10 @@ NEXT = RowFacts(next_person="Tom", next_at=NOW + HOUR)
             RowGroup.HAVE, "You’re on it", "you said by 2:40 pm", "")),
         (view(state=State.ACKNOWLEDGED, acked_by="Tom", due_at=NOW + HOUR), None, (RowGroup.OTHERS, "Tom is on it",
             "Tom is on it, by 11:40 am", "")),
+        (view(state=State.ACKNOWLEDGED, acked_by="Maeve", acked_by_me=True, due_at=NOW + 4 * HOUR, held_until=NOW + 4
+            * HOUR), None, (RowGroup.HAVE, "You’re on it", "paused until 2:40 pm", "")),
+        (view(state=State.ACKNOWLEDGED, acked_by="Tom", due_at=NOW + HOUR, held_until=NOW + HOUR), None, (
+            RowGroup.OTHERS, "Tom is on it", "Tom is on it, paused until 11:40 am", "")),
         (view(with_whom=("Tom",)), RowFacts(asked=False), (RowGroup.OTHERS, "Waiting", "waiting for Tom since 9:40 am",
             "")),
         (view(state=State.ANSWERED, answered_by="Tom"), RowFacts(answered_at=NOW - HOUR), (RowGroup.THEIRS, "Waiting on "
