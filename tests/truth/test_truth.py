@@ -17,7 +17,7 @@ from tests.truth.tally import FULL, SEED, control, size, write
 from tests.truth.trial import CONVERTED, NOT_YET, Found, Page
 
 REQUESTS = size(quick=80, full=120)  # asked before each of the four moments
-SEEDS = range(SEED, SEED + size(quick=1, full=5))
+SEEDS = range(SEED, SEED + size(quick=1, full=2))
 # So many pages of each kind at each moment; a page to ask on states some two hundred things, a request's some twenty.
 QUICK = {"ask": 3, "home": 8, "peers": 3, "dashboard": 8, "thread of the fellow": 25, "thread of a helper": 25}
 SHARES = QUICK if not FULL else dict.fromkeys(QUICK, 10_000)
