@@ -466,8 +466,8 @@ def _away(fact: general.AwayUntil, trial: Trial) -> str:
 def _covers(fact: general.CoversFor, trial: Trial) -> str:
     named = Absence.objects.filter(person=fact.away, backup=fact.cover, called_off_at=None)
     usual = Assignment.objects.filter(mentor=fact.away, backup=fact.cover, ended_at=None)
-    today = trial.now.date()
-    on_call = ClosedDays.objects.filter(cover=fact.cover, first__lte=today, last__gte=today)
+    today = trial.now.date()  # on call for a closed time that lasts, or that the next working hours lead into
+    on_call = ClosedDays.objects.filter(cover=fact.cover, first__lte=today + 4 * DAY, last__gte=today)
     if not any(rows.exists() for rows in (named, usual, on_call)):
         return "they cover for somebody else"
     return _away(general.AwayUntil(fact.away, fact.until), trial)
