@@ -82,6 +82,13 @@ def said_day(at: datetime | str | None, *, strong: bool = False, css: str = "") 
     return LinePiece(at=_time(at), how="day", strong=strong, css=css)
 
 
+def said_or_day(at: datetime, *, day_only: bool) -> LinePiece:
+    """The time; or the day alone, for whoever may not know more."""
+    if day_only:
+        return said_day(at)
+    return said(at)
+
+
 def clock(at: datetime | str | None, *, strong: bool = False, css: str = "") -> LinePiece:
     """Only the time of day: "3:40 pm"."""
     return LinePiece(at=_time(at), how="clock", strong=strong, css=css)

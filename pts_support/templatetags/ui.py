@@ -351,6 +351,13 @@ def done_lines(context: template.Context) -> SafeString:
 # Forms -------------------------------------------------------------------------------------------------------------
 
 
+def _help_of(bound: BoundField, help: str | None) -> str:
+    """What the template says, or the form if it says nothing."""
+    if help is None:
+        return str(bound.help_text)
+    return help
+
+
 def _describe(bound: BoundField, help_text: str, also: str) -> str:
     ids = []
     if also:
@@ -392,7 +399,7 @@ def field(
     **attrs: Any,
 ) -> SafeString:
     """A whole field: label, help, control and errors, wired together. Optional ones say so; required ones do not."""
-    help_text = str(bound.help_text) if help is None else help
+    help_text = _help_of(bound, help)
     described = _describe(bound, help_text, described_by)
     extra = {name.replace("_", "-"): value for name, value in attrs.items()}
     is_checkbox = getattr(bound.field.widget, "input_type", "") == "checkbox"
@@ -415,7 +422,7 @@ def choices(
     """Radios or checkboxes as `choice` (buttons in a row), `chip` (openers) or `check` (a plain list)."""
     if look not in ("choice", "chip", "check"):
         raise ValueError(f"choices: {look!r} is no look")
-    help_text = str(bound.help_text) if help is None else help
+    help_text = _help_of(bound, help)
     hooks = [
         flatatt({name: value for name, value in one.data["attrs"].items() if name.startswith("data-")}) for one in bound
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pts_support.spoken.pieces import clock, name_of, said, said_day
+from pts_support.spoken.pieces import clock, name_of, said, said_or_day
 from pts_support.spoken.statement import Statement, state
 from requests_app.statements.facts import About, AskedBy, CanBeChosen, ClockNow, CouldSay, Myself, Wrote
 from requests_app.statements.listener import Listener
@@ -17,7 +17,7 @@ def whose(about: About, reader: Listener) -> Statement:
 
 def asked(about: About, fellow_id: int, at: datetime, *, day_only: bool = False) -> Statement:
     """Only when it was asked."""
-    return state(AskedBy(about, fellow_id, at), said_day(at) if day_only else said(at))
+    return state(AskedBy(about, fellow_id, at), said_or_day(at, day_only=day_only))
 
 
 def wrote(about: About, person_id: int, reader: Listener, *, at: datetime | None = None) -> Statement:
@@ -26,7 +26,7 @@ def wrote(about: About, person_id: int, reader: Listener, *, at: datetime | None
 
 
 def wrote_at(about: About, person_id: int, at: datetime, *, day_only: bool = False) -> Statement:
-    return state(Wrote(about, person_id, at), said_day(at) if day_only else said(at))
+    return state(Wrote(about, person_id, at), said_or_day(at, day_only=day_only))
 
 
 def choice(person_id: int, called: str) -> Statement:

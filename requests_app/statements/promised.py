@@ -91,14 +91,15 @@ def if_not(
 ) -> Statement:
     """ "If not, we'll ask Tom too."; ``several``: two are asked, and one answer is enough; ``first``: ``then`` joins in
     the first step, at the time that was just said; else its own time is said."""
-    begins = "If neither does, " if several else "If not, "
+    begins, them = ("If neither does, ", "both") if several else ("If not, ", "them")
     if then is None:
-        them = "both" if several else "them"
         return state(NobodyNext(about), f"{begins}we’ll remind {them} every school day until someone answers.")
     person, at = then
     named = reader.person(person, strong=True)
-    fact = AskedNext(about, person, None if first else at, sight)
-    when: Sequence[str | LinePiece] = () if first else (" ", said(at))
+    fact = AskedNext(about, person, None, sight)
+    when: Sequence[str | LinePiece] = ()
+    if not first:
+        fact, when = AskedNext(about, person, at, sight), (" ", said(at))
     if sight is Sight.WAITING:
         return state(fact, f"{begins}we’ll tell ", named, " that you are waiting, not what it says", *when, ".")
     return state(fact, f"{begins}we’ll ask ", named, " too", *when, ".")
@@ -107,9 +108,9 @@ def if_not(
 def then_asked(about: About, step: NextStep, sight: Sight, reader: Listener, *, nth: int) -> Statement:
     """One of the steps after sending: "We ask Tom too." "Then Dr. Okafor, tomorrow at 2:40 pm.\""""
     (person, at), who = step, reader.person(step[0])
-    fact = AskedNext(about, person, at if nth > 1 else None, sight, nth)
     if nth > 1:
-        return state(fact, " Then ", who, ", ", said(at), ".")
+        return state(AskedNext(about, person, at, sight, nth), " Then ", who, ", ", said(at), ".")
+    fact = AskedNext(about, person, None, sight, nth)
     if sight is Sight.WAITING:
         return state(fact, "We tell ", who, " that you are waiting.")
     return state(fact, "We ask ", who, " too.")
@@ -147,13 +148,19 @@ def nobody_there(
     begins, ends, name = pause
     called = f" ({name})." if name else "."
     fact = NobodyThere(about, begins, ends, (on_call,) if on_call else ())
-    nobody = "no one else is" if named else "no one is"
-    from_when = state("From ", said(begins), f" {nobody}") if begins else state(nobody[:1].upper() + nobody[1:])
-    line = state(fact, from_when, " at school until ", said(ends, strong=True), called)
+    line = state(fact, _no_one_from(begins, named=named), " at school until ", said(ends, strong=True), called)
     if on_call is None or named:
         return line
     how = " is on call: choose “Today” to ask them too." if today_asks else " is on call."
     return state(line, " ", reader.person(on_call, start=True), how)
+
+
+def _no_one_from(begins: datetime | None, *, named: bool) -> Statement:
+    """ "No one is"; of a pause to come "From December 19 no one is"."""
+    nobody = "no one else is" if named else "no one is"
+    if begins is None:
+        return state(nobody[:1].upper() + nobody[1:])
+    return state("From ", said(begins), f" {nobody}")
 
 
 def before(about: About, needed: datetime, *, anyone: bool) -> Statement:
@@ -307,7 +314,9 @@ def how_soon(
     today is over, so that it is "First thing Monday, by 9:30 am"."""
     if until_at is None:
         return state(f"{label} (as it is now)")
-    named = first_thing(until_at) if first else state(CouldSay(until_at), f"{label}, ", by(until_at))
+    named = state(CouldSay(until_at), f"{label}, ", by(until_at))
+    if first:
+        named = first_thing(until_at)
     if not also:
         return state(named, ".")
     facts = state(*(CanBeChosen(person) for person in also))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pts_support.spoken.pieces import said, said_day
+from pts_support.spoken.pieces import said_or_day
 from pts_support.spoken.statement import Statement, state
 from requests_app.statements.facts import About, CannotSee, CanRead, HasSeen, NotYetSeen
 from requests_app.statements.listener import Listener
@@ -27,7 +27,7 @@ def cannot_see(about: About, people: tuple[int, ...], reader: Listener) -> State
 
 def has_seen(about: About, person_id: int, at: datetime, reader: Listener, *, day_only: bool = True) -> Statement:
     """ "Maeve, yesterday": people named in the promise appear with the day alone."""
-    when = said_day(at) if day_only else said(at)
+    when = said_or_day(at, day_only=day_only)
     return state(HasSeen(about, person_id, at), reader.person(person_id, start=True), ", ", when)
 
 

@@ -34,6 +34,11 @@ class ByConsent:
     may_read: Statement
     only_waiting: Statement
 
+    @property
+    def alike(self) -> bool:
+        """Whether both are said in the same words."""
+        return self.may_read.line == self.only_waiting.line
+
 
 @dataclass(frozen=True)
 class AfterSending:
@@ -249,7 +254,7 @@ class _Worded:
             return NOTHING_STATED
         if self.on_call is None:
             return waiting.has_until(self.may, self.people, self.until, self.reader)
-        name = self.plan.gap.closure.name if self.plan.gap and self.plan.gap.closure else ""
+        name = _break_name(self.plan.gap)
         return promised.on_call_has_until(self.may, self.on_call, self.people, self.until, self.reader, name=name)
 
     def _passed(self, stands_for: CirclePerson | None) -> Iterator[Statement]:
@@ -311,7 +316,7 @@ class _Worded:
 
     def _pause(self, gap: Gap) -> Statement:
         begins = gap.starts if gap.starts > self.now else None
-        name = gap.closure.name if gap.closure else ""
+        name = _break_name(gap)
         cover = _on_call(self.circle, gap, self.barred, self.now)
         asks = self.wanted.route == Route.MENTOR and self.wanted.urgency != Urgency.TODAY
         named = self.on_call is not None
@@ -323,11 +328,15 @@ class _Worded:
     def _sight(self) -> Statement:
         """Who reads it now; who of them also signs the fellowship, and somebody beside them who does not."""
         signer = _who_signs(self.circle)
-        line = promised.reads_now(self.may, self.people, signer.id if signer else None, self.reader)
-        if signer is None or signer.id not in self.people:
+        if signer is None:
+            return promised.reads_now(self.may, self.people, None, self.reader)
+        line = promised.reads_now(self.may, self.people, signer.id, self.reader)
+        if signer.id not in self.people:
             return line
         beside = self._beside(signer)
-        return line + promised.does_not_sign(beside, self.reader) if beside else line
+        if beside is None:
+            return line
+        return line + promised.does_not_sign(beside, self.reader)
 
     def _beside(self, signer: CirclePerson) -> int | None:
         """Somebody who does not sign: of those who read it, else who is next, else whoever is near."""
@@ -418,7 +427,9 @@ class _Worded:
         if self.on_call:
             line = state("Sent. ", self._has_until())
         then = next(iter(self._joining), None)
-        return line + promised.sent_then(about, then[0], sight, self.reader) if then else line
+        if then is None:
+            return line
+        return line + promised.sent_then(about, then[0], sight, self.reader)
 
 
 def _on_call_now(plan: Forecast) -> int | None:
@@ -428,6 +439,13 @@ def _on_call_now(plan: Forecast) -> int | None:
     found = [asked.person.id for asked in plan.first if asked.seat is Seat.COVER]
     inside = plan.gap.starts <= plan.clock.promised_at < plan.gap.ends
     return found[0] if found and inside else None
+
+
+def _break_name(gap: Gap | None) -> str:
+    """What the calendar calls the break; "" for nights and weekends."""
+    if gap is None or gap.closure is None:
+        return ""
+    return gap.closure.name
 
 
 def _stand_in(plan: Forecast) -> tuple[CirclePerson | None, CirclePerson | None]:

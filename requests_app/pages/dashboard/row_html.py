@@ -33,6 +33,13 @@ def _html(markup: str, *values: object) -> SafeString:
     return SafeString(markup.format(*(v if isinstance(v, SafeString) else html.escape(str(v)) for v in values)))
 
 
+def _around(markup: str, value: str) -> SafeString:
+    """The markup around what is there; nothing around nothing."""
+    if not value:
+        return NOTHING
+    return _html(markup, value)
+
+
 @register.simple_tag(takes_context=True)
 def desk_row(context: template.Context, row: DashboardRow, look: str) -> SafeString:
     """A row with its words, and what can be done about it in one tap."""
@@ -94,7 +101,9 @@ def _name(context: template.Context, row: DashboardRow | WaitingRow) -> SafeStri
 
 
 def _program(program: str) -> SafeString:
-    return _html(" {}", ui.tag(program)) if program else NOTHING
+    if not program:
+        return NOTHING
+    return _html(" {}", ui.tag(program))
 
 
 def _line_open(ref: UUID, name: SafeString, opener: str) -> SafeString:
@@ -118,7 +127,7 @@ def _what(context: template.Context, row: DashboardRow) -> SafeString:
         '<h3 class="request-words clip"><a id="o-{}" href="{}" data-open>{}<span dir="auto">{}</span></a></h3>\n',
         view.ref,
         _path("thread", view.ref),
-        _html('<span class="opener">{}</span> ', row.opener) if row.opener else NOTHING,
+        _around('<span class="opener">{}</span> ', row.opener),
         own(row.words),
     )
     return _html(
@@ -138,11 +147,15 @@ def _says_when(row: DashboardRow) -> bool:
 
 
 def _why(context: template.Context, why: Statement) -> SafeString:
-    return _html('<p class="why">{}</p>\n', tell(context, why)) if why else NOTHING
+    if not why:
+        return NOTHING
+    return _html('<p class="why">{}</p>\n', tell(context, why))
 
 
 def _unsaid(context: template.Context, row: DashboardRow) -> SafeString:
-    return _html('<p class="why"><b>{}</b></p>\n', tell(context, row.unsaid)) if row.unsaid else NOTHING
+    if not row.unsaid:
+        return NOTHING
+    return _html('<p class="why"><b>{}</b></p>\n', tell(context, row.unsaid))
 
 
 # -- what can be done
@@ -158,14 +171,16 @@ def _does(context: template.Context, row: DashboardRow, look: str) -> SafeString
         _path("acknowledge", view.ref),
         _token(context),
         _next(context, view.ref),
-        _first(context, row, look) if deeds.have else NOTHING,
-        _answer(context, row, look) if deeds.answer else NOTHING,
-        _more(context, row) if deeds.more else NOTHING,
+        _first(context, row, look),
+        _answer(context, row, look),
+        _more(context, row),
     )
 
 
 def _first(context: template.Context, row: DashboardRow, look: str) -> SafeString:
     """ "I’ll answer by 3:30 pm"."""
+    if not row.deeds.have:
+        return NOTHING
     says, until = state("I’ll answer"), NOTHING
     if row.deeds.by:
         says = state(CouldSay(row.deeds.by), "I’ll answer ", by(row.deeds.by))
@@ -180,21 +195,34 @@ def _first(context: template.Context, row: DashboardRow, look: str) -> SafeStrin
 
 
 def _answer(context: template.Context, row: DashboardRow, look: str) -> SafeString:
+    if not row.deeds.answer:
+        return NOTHING
     looks = "btn-plain" if row.deeds.have else ui.LOOKS[look]
     path = _path("thread", row.view.ref)
     return _html('<a class="btn {}" href="{}#answer">Answer{}</a>\n', looks, path, _heard(context, row))
 
 
 def _more(context: template.Context, row: DashboardRow) -> SafeString:
-    view, deeds = row.view, row.deeds
+    if not row.deeds.more:
+        return NOTHING
     return _html(
         '<details class="menu"><summary>More<span class="visually-hidden"> for {}</span></summary>'
-        '<ul class="menu-in">{}{}{}</ul></details>\n',
+        '<ul class="menu-in">{}</ul></details>\n',
         tell(context, row.fellow),
-        _html('<li><a href="{}#have">Another time</a></li>', _path("thread", view.ref)) if deeds.have else NOTHING,
-        _entry("We talked", "talked", view.ref) if deeds.talked else NOTHING,
-        _entry("I can’t. Ask the next person", "pass_on", view.ref) if deeds.pass_on else NOTHING,
+        SafeString("".join(_more_entries(row))),
     )
+
+
+def _more_entries(row: DashboardRow) -> list[SafeString]:
+    view, deeds = row.view, row.deeds
+    entries = []
+    if deeds.have:
+        entries.append(_html('<li><a href="{}#have">Another time</a></li>', _path("thread", view.ref)))
+    if deeds.talked:
+        entries.append(_entry("We talked", "talked", view.ref))
+    if deeds.pass_on:
+        entries.append(_entry("I can’t. Ask the next person", "pass_on", view.ref))
+    return entries
 
 
 def _entry(label: str, act: str, ref: UUID, *, kind: str = "", more: str = "") -> SafeString:
@@ -202,9 +230,9 @@ def _entry(label: str, act: str, ref: UUID, *, kind: str = "", more: str = "") -
     return _html(
         '<li><button type="submit" formaction="{}"{}>{}{}</button></li>',
         _path(act, ref),
-        _html(' name="kind" value="{}"', kind) if kind else NOTHING,
+        _around(' name="kind" value="{}"', kind),
         label,
-        _html("<small>{}</small>", more) if more else NOTHING,
+        _around("<small>{}</small>", more),
     )
 
 
@@ -219,7 +247,7 @@ def _offers(context: template.Context, row: WaitingRow) -> SafeString:
     return _html(
         '{}<details class="menu"><summary>Offer help<span class="visually-hidden"> to {}</span></summary>'
         '<form method="post" action="{}">{}{}<ul class="menu-in">{}</ul></form></details>',
-        _html('<p class="why">{}</p>', offered) if offered else NOTHING,
+        _around('<p class="why">{}</p>', offered),
         tell(context, row.fellow),
         _path("acknowledge", view.ref),
         _token(context),

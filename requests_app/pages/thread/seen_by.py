@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from pts_support.saying import by_number
-from pts_support.spoken.pieces import LinePiece, said, said_day
+from pts_support.spoken.pieces import said_or_day
 from pts_support.spoken.statement import NOTHING_STATED, StatedFact, Statement, state
 from requests_app.access.sight import KNOWS, READS
 from requests_app.models import Event, Participant
@@ -97,11 +97,7 @@ def _stands(situation: Situation, participant: Participant, read: datetime | Non
 def _opened(about: int, person_id: int, read: datetime | None, *, day_only: bool) -> Statement:
     if read is None:
         return state("not opened yet")
-    return state(HasSeen(about, person_id, read), "opened ", _when(read, day_only=day_only))
-
-
-def _when(read: datetime, *, day_only: bool) -> LinePiece:
-    return said_day(read) if day_only else said(read)
+    return state(HasSeen(about, person_id, read), "opened ", said_or_day(read, day_only=day_only))
 
 
 def _readers_from_outside(situation: Situation) -> Iterator[SeenBy]:

@@ -19,6 +19,7 @@ from pts_support.spoken.pieces import (
     rich_line,
     said,
     said_day,
+    said_or_day,
     until,
 )
 
@@ -61,3 +62,8 @@ def test_names_in_a_row_are_each_a_person(names, words):
     line = names_line([name_of(number, name) for number, name in enumerate(names, 1)])
     assert plain(line) == words
     assert [piece.person for piece in line if piece.person] == list(range(1, len(names) + 1))
+
+
+def test_a_time_or_its_day_alone():
+    assert said_or_day(TOMORROW, day_only=False) == said(TOMORROW)
+    assert said_or_day(TOMORROW, day_only=True) == said_day(TOMORROW)
