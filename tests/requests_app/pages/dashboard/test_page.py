@@ -11,6 +11,7 @@ import pytest
 from mentors.models import Absence
 from pts_support.people.models import ClosedDays, Membership, Role
 from requests_app.acts import conversation, helping, steering
+from requests_app.engine.due_acts import carry_out
 from requests_app.engine.sweep import sweep
 from requests_app.models import HelpRequest, Message, Participant, Reading
 from requests_app.vocabulary import Standing, Topic
@@ -104,7 +105,9 @@ def test_many_away_are_counted(cast, show):
 def test_what_i_passed_on_is_not_my_turn_any_more(cast, show, client, signed_in):
     r = ask(cast)
     signed_in(client, cast.maeve).post(f"/requests/{r.ref}/pass_on/")
-    html = show(cast.maeve)
+    once_it_stands = cast.NOW + timedelta(seconds=10)
+    carry_out(once_it_stands)
+    html = show(cast.maeve, at=once_it_stands)
     assert headings(html) == ["Nothing needed from you"]
     assert "waiting for Tom since" in html
     assert "pass_on" not in html
