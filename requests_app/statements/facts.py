@@ -127,7 +127,7 @@ class NobodyNext(FactOfRequest):
 
 @dataclass(frozen=True)
 class ReminderAt(FactOfRequest):
-    """If nobody acts, the engine reminds at this time: these people, or the board where none are named."""
+    """If nobody acts, the engine reminds at this time: these people; where none are named everyone, or the board."""
 
     reminded: tuple[PersonId, ...]
     at: datetime

@@ -224,7 +224,7 @@ def _reminder(fact: facts.ReminderAt, trial: Trial) -> str:
     if trial.beyond(fact.at):
         return ""
     events = [event for event in trial.future_of(fact.about).events if event.at == fact.at]
-    kinds = {EventKind.REMINDED, EventKind.REMINDED_ALL, EventKind.STILL_OPEN}
+    kinds = {EventKind.REMINDED, EventKind.REMINDED_ALL, EventKind.STILL_OPEN, EventKind.NOBODY_LEFT}
     if any(event.data.get("in_person") and event.person_id in fact.reminded for event in events):
         return ""  # asked to ask the fellow in person, for what must not end in silence
     found = next((event for event in events if event.kind in kinds), None)

@@ -40,6 +40,7 @@ from requests_app.statements.facts import (
     NobodyNext,
     OnIt,
     PausedUntil,
+    ReminderAt,
     WaitingFor,
     WasAsked,
 )
@@ -294,7 +295,7 @@ def _its_next(situation: Situation) -> UpcomingStep | None:
         return None
     if not first.asked:
         nobody = state(NobodyNext(situation.about), "we remind everyone. No one else can be asked.")
-        return UpcomingStep(state(WaitingFor(situation.about, situation.have, first.at), said(first.at)), nobody)
+        return UpcomingStep(state(ReminderAt(situation.about, (), first.at), said(first.at)), nobody)
     person_id = first.asked.person.id
     joins_with = situation.sight_of_joining(person_id)
     fact = AskedNext(situation.about, person_id, first.at, joins_with)
