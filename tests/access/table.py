@@ -258,10 +258,12 @@ program/away/<ref>/call-off/  program/calendars/<ref>/half/  program/calendars/<
 program/calendars/<ref>/off/  program/calendars/<ref>/off/<off>/remove/  program/calendars/<ref>/snow/
 program/people/<ref>/close/  program/people/<ref>/end/  program/people/<ref>/step-lost/
 program/people/<ref>/suspend/  program/people/<ref>/restore/
+# how they are called; whoever is not in yet, their address too
+program/people/<ref>/details/
 
 : not for Priya   sign  gate   no   no   no   bar  no    | sign  gate  no   no   no   no   no
 # who is in already, and whose role has no order
-program/people/<ref>/details/  program/people/<ref>/invite/  program/people/<ref>/phone-code/  program/people/<ref>/up/
+program/people/<ref>/invite/  program/people/<ref>/phone-code/  program/people/<ref>/up/
 """
 ONE = {
     "files/<ref>/": ("asha", "maeve"),

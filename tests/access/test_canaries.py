@@ -28,6 +28,8 @@ from django.test import Client
 
 from pts_support import clock
 from pts_support.celery import app
+from pts_support.kept import keeping
+from pts_support.kept.models import UnsentWords
 from pts_support.notify import kinds
 from pts_support.notify.channels import letter
 from pts_support.notify.models import OutboxMessage
@@ -104,7 +106,16 @@ def scenarios(cast, canaries: Canaries, wanted: int) -> int:
         if n % 4 == 0:
             filing.keep_draft(fellow, uuid4(), {"text": draft}, now=now)
             canaries.may[draft.encode()] = {fellow.id}
+        if n % 4 == 1:
+            _typed_and_left(r, (fellow, cast.maeve)[n % 8 == 1], canaries.new(n, "unsent words"), canaries, now)
     return made
+
+
+def _typed_and_left(r, person, token, canaries, now):
+    """A reply that was never sent: its author's alone, whoever else reads the request."""
+    page, fields = f"/requests/{r.ref}/", {"text": [f"It is {token}."]}  # a phrase: a single short word is not shown
+    assert keeping.keep(person.id, f"{page}reply/#0", page, fields, now=now)
+    canaries.may[token.encode()] = {person.id}
 
 
 @dataclass
@@ -348,7 +359,7 @@ def test_no_output_holds_what_its_receiver_may_not_read(cast, set_clock, said):
     assert canaries.found == []
     assert (made, looked > 3 * made) == (size(quick=100, full=400), True)
     assert [output for output, n in canaries.looked.items() if not n] == ["worker log"]  # a trial of its own, below
-    assert KeptLine.objects.exists()
+    assert (KeptLine.objects.exists(), UnsentWords.objects.exists()) == (True, True)
 
 
 def test_the_trial_finds_a_logged_body(cast, said):

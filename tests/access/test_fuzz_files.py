@@ -158,6 +158,11 @@ def forms_of(there: scene.Scene, clients) -> list[tuple[str, str, list[tuple[str
     return list(found.values())
 
 
+def ask_form(there: scene.Scene, clients) -> tuple[str, list[tuple[str, str]]]:
+    """Its address names the draft: a key that is new with each page."""
+    return next((path, fields) for _, path, fields in forms_of(there, clients) if path.startswith("/ask/?draft="))
+
+
 def body_of(fields: list[tuple[str, str]], files: list[File]) -> tuple[bytes, str]:
     """As bytes on the wire; names and types go out as they are."""
     edge, parts = f"edge{uuid4().hex}", []
@@ -226,8 +231,8 @@ def test_every_form_that_takes_files_is_tried(there):
     clients = {who: there.client(who) for who in ("asha", "ben", "maeve")}
     kinds = {re.sub("[0-9a-f-]{36}", "-", path) for _, path, _ in forms_of(there, clients)}
     under = ("reply", "add_words", "follow_up", "reopen")
-    assert kinds == {"/ask/", "/peers/-/answer/", *(f"/requests/-/{act}/" for act in under)}
-    form = clients["asha"], *next(f for f in forms_of(there, clients) if f[1] == "/ask/")[1:]
+    assert kinds == {"/ask/?draft=-", "/peers/-/answer/", *(f"/requests/-/{act}/" for act in under)}
+    form = clients["asha"], *ask_form(there, clients)
     good = File("a.txt", b"A plan.", "text/plain")
     assert trouble_with(*form, [good]) == ""
     assert trouble_with(*form, [File(good.name, good.data, good.declared, NO)]) == "taken"  # it reaches the files
@@ -243,7 +248,7 @@ def test_a_form_that_cannot_be_read_leaves_no_file_behind(there, monkeypatch):
 
     monkeypatch.setattr(uploadhandler, "TemporaryUploadedFile", Noted)
     clients = {"asha": there.client("asha")}
-    _, path, fields = next(f for f in forms_of(there, clients) if f[1] == "/ask/")
+    path, fields = ask_form(there, clients)
     large, head = File("a.txt", b"=" * 3_000_000, "text/plain"), File("n" * 60_000 + ".txt", b"words", "text/plain")
     assert trouble_with(clients["asha"], path, fields, [large, head]) == ""
     assert [file.closed for file in made] == [True]

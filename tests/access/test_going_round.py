@@ -20,7 +20,7 @@ PLACES += ("*/exports.py", "*/notices.py", "*/metrics/*.py", "*/program.py")
 ASK, BOARD, REVIEW = (f"requests_app/pages/{page}" for page in ("ask/views.py", "board/page.py", "board/review.py"))
 DASHBOARD, OWN = "requests_app/pages/dashboard/query.py", "requests_app/pages/home/query.py"
 FOUND = "requests_app/pages/dashboard/found.py"
-LOAD = "requests_app/pages/thread/load.py"
+LOAD, ACTS_DONE = "requests_app/pages/thread/load.py", "requests_app/pages/thread/act_views.py"
 NOTICES, PAST, METRICS = (
     "requests_app/notices.py",
     "requests_app/pages/policy/rehearsal.py",
@@ -33,6 +33,7 @@ FIGURES = "counted for k fellows or more, never shown"
 # (file, function, model): why that is no way round.
 ALLOWED = {
     (ASK, "_keep", "Draft"): "one's own drafts: filtered by fellow=request.user",
+    (ASK, "_send", "Draft"): "one's own draft, under the key of this very form: fellow=the asker",
     (ASK, "_go_on", "HelpRequest"): "whether one's own draft was sent: fellow=the asker",
     (ASK, "_go_on", "Draft"): "one's own draft: fellow=the asker",
     (OWN, "_fellows_columns", "KeptLine"): "one's own kept line: fellow=the reader",
@@ -48,12 +49,16 @@ ALLOWED = {
     (DASHBOARD, "_offered", "Offer"): "one's own offers: by=the reader",
     (OWN, "asked_by", "Message"): "of a request that came through asked_by(): request=OuterRef",
     (OWN, "_parts", "Participant"): "of a request that came through asked_by(): request=OuterRef",
+    (OWN, "_came_back", "Event"): "of a request that came through asked_by(): request=OuterRef",
     (OWN, "_news", "Event"): "what happened to one's own: request__fellow=the reader",
     (OWN, "_offers", "Offer"): "offers to oneself: request__fellow=the reader",
     (OWN, "_words_to_change", "Message"): "one's own words: author=the reader",
     (OWN, "_words_to_change", "Participant"): "one's own row, asked with access/sight",
     **{(LOAD, "_with_everything", model): WHOLE for model in ("Participant", "Message", "Event", "Offer", "Reading")},
     (LOAD, "_with_everything", "Attachment"): "of a message of such a request",
+    (ACTS_DONE, "_who_joined", "Event"): "what the author's own tap just did: actor=the author, on their request",
+    (ACTS_DONE, "_who_joined", "Participant"): "whom that very tap brought in, told to the author",
+    (ACTS_DONE, "answer_offer", "Offer"): "the offer that the author just answered, on their request",
     (PAST, "_past", "HelpRequest"): FIGURES,
     (PAST, "_past", "Participant"): FIGURES,
     (METRICS, "counted", "HelpRequest"): FIGURES,
@@ -61,6 +66,9 @@ ALLOWED = {
     (NOTICES, "_with_sight", "Participant"): SCREEN,
     (NOTICES, "matters", "HelpRequest"): SCREEN,
     (NOTICES, "matters_to_fellow", "HelpRequest"): SCREEN,
+    (NOTICES, "matters_while_on_it", "HelpRequest"): SCREEN,
+    (NOTICES, "matters_while_offered", "Offer"): SCREEN,
+    (NOTICES, "matters_to_author_of_hidden", "Message"): SCREEN,
     (NOTICES, "matters_when_over", "HelpRequest"): SCREEN,
     (NOTICES, "matters_while_hidden", "Message"): SCREEN,
     (NOTICES, "matters_on_board", "Participant"): SCREEN,
