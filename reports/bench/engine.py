@@ -153,7 +153,7 @@ Written by this command. Load of the machine ({os.cpu_count()} cores) when it en
 read the ratio. The server ran with fsync {fsync}, synchronous_commit {waits}.
 
 There are {found.rows:,} open requests in {PROGRAMS} programs, and {found.due:,} of them are due. Each goes up one step: an escalation,
-a participant, an event, a notification, and the request itself. The *floor* claims them and writes all that with one
+a participant, an event, two notifications, and the request itself. The *floor* claims them and writes all that with one
 statement, written by hand, in one transaction. It looks up every decision in a table made beforehand. The engine reads
 people, calendars and policies after the lock, decides each step by the functions that made the promise, and writes
 through `transition.record()` in batches of {BATCH}. Both took the same rows in turn and wrote the same (compared by hash).
@@ -191,7 +191,7 @@ FOR UPDATE SKIP LOCKED
 
 _WRITE = """
 WITH next AS (
-    SELECT r.id, r.ref, r.due_at AS was_due, s.step, s.seat, s.person_id, s.due_at
+    SELECT r.id, r.ref, r.fellow_id, r.due_at AS was_due, s.step, s.seat, s.person_id, s.due_at
     FROM requests_app_helprequest r JOIN bench_next s ON s.membership_id = r.membership_id AND s.step = r.step + 1
     WHERE r.id = ANY(%(ids)s)
 ), event AS (
@@ -212,6 +212,12 @@ WITH next AS (
     SELECT gen_random_uuid(), now(), 0, '', person_id, 'email', 'request.next',
         ref || ':step:1:' || step || ':request.next:' || person_id, ref, jsonb_build_object('due',
         to_char(due_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS+00:00')), 'queued', %(now)s FROM next
+    ON CONFLICT DO NOTHING
+), fellow_told AS (
+    INSERT INTO notify_outboxmessage (ref, next_try_at, attempts, last_error, person_id, channel, kind, dedupe, about,
+        facts, status, created_at)
+    SELECT gen_random_uuid(), now(), 0, '', fellow_id, 'email', 'fellow.asked',
+        ref || ':step:1:' || step || ':fellow.asked:' || fellow_id, ref, '{}'::jsonb, 'queued', %(now)s FROM next
     ON CONFLICT DO NOTHING
 )
 UPDATE requests_app_helprequest r SET state = 'waiting', step = next.step, highest_step = next.step, acked_by_id = NULL,

@@ -43,7 +43,7 @@ def test_a_day_and_time_of_ones_own_only_ahead(demo, client, signed_in):
     for at, said in (
         ("2026-11-01T08:00", "The clock only goes ahead"),
         ("2031-01-01T08:00", "The clock only goes ahead"),
-        ("x", "Write it like"),
+        ("x", "Write the day and time like 11/30/2026, 3:00 pm."),
         ("", "Please fill this in."),
     ):
         assert said in client.post(url, {"jump": "at", "at": at}, SERVER_NAME="localhost").content.decode(), at
