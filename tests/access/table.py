@@ -225,7 +225,7 @@ program/keeping/
 # the contact too: they may be the second person
 program/emergency/
 
-: directors and the contact sign gate no no in no no | sign gate no no in no no
+: directors and the contact sign gate no one in no no | sign gate no one in no no
 decisions/staff/
 
 : nobody agreed   sign  gate   no   no   no   no   no    | sign  gate  bar  bar  bar  bar  bar
