@@ -196,7 +196,10 @@ def test_a_new_fellow_asks_by_phone_in_august_and_confirms_later(cast):
     fellow.post(reverse("people:agree", args=["fellow"]))
     assert "Meanwhile you can ask" in fellow.get("/", follow=True).content.decode()
     assert fellow.get("/ask/").status_code == 200
-    thread = send(fellow, text="I am failing, and it is about Rosa.").url
+    about_rosa = "I am failing, and it is about Rosa."
+    asked = send(fellow, text=about_rosa)
+    assert "Should Rosa see this?" in asked.content.decode()
+    thread = send(fellow, asked, text=about_rosa).url
     assert "it is about Rosa" in fellow.get(thread).content.decode()
     assert thread in fellow.get(reverse("people:unconfirmed")).content.decode()
 

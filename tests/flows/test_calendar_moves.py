@@ -16,6 +16,7 @@ from requests_app.chain import policy, policy_versions
 from requests_app.engine.sweep import sweep
 from requests_app.models import Event, HelpRequest
 from requests_app.pages.thread.event_sentences import TimelineReader, event_sentences_for
+from requests_app.statements.listener import Listener
 from requests_app.vocabulary import PeerChoice, Route, Topic
 from tests.cast import NEW_YORK, join
 from tests.requests_app.asking import ask
@@ -359,25 +360,26 @@ def test_a_reminder_a_few_seconds_late_is_no_quarter_of_an_hour_late(cast, runni
 
 
 @pytest.mark.parametrize(
-    ("way", "says"),
+    ("way", "named"),
     [
-        (reminded, "The new time is {promised}"),
-        (second_step, "The new time is {next}"),
-        (acknowledged, "The new time is {next}"),
-        (answered, "We come back to this {next}"),
+        (reminded, "promised_at"),
+        (second_step, "due_at"),
+        (acknowledged, "due_at"),
+        (answered, "due_at"),
     ],
 )
-def test_the_sentence_names_a_time_that_is_still_to_come(running, way, says):
+def test_the_sentence_names_a_time_that_is_still_to_come(running, way, named):
     it = way(running)
     it.snow(date(2026, 11, 18)) if way is not second_step else it.snow(it.row.due_at.astimezone(NEW_YORK).date())
     r = it.fresh
     event = Event.objects.filter(request=r, kind="times_moved").get()
     assert event.data == {"next": r.due_at.isoformat(), "promised": r.promised_at.isoformat()}
-    reader = TimelineReader(it.cast.asha.id, it.cast.asha.id, {}, r.consent, "518-555-0142")
+    asha = Listener(it.cast.asha.id, it.cast.asha.id, {})
+    reader = TimelineReader(asha, r.id, r.consent, "518-555-0142")
     [(_, telling)] = event_sentences_for([event], [], reader)
-    words, time_, stop = telling.more
-    assert words.text == "A calendar changed. " + says.split("{")[0]
-    assert time_.at == (r.promised_at if "promised" in says else r.due_at) > it.now
+    words, time_, stop = telling.more.line
+    assert words.text == "A calendar changed, and the time moved to "
+    assert time_.at == getattr(r, named) > it.now
     assert stop.text == "."
 
 

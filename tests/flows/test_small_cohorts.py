@@ -105,4 +105,5 @@ def test_a_cohort_of_two_sends_to_the_other_one_and_says_so(here, client, signed
     leave_only(here, 1)
     signed_in(client, here.asha)
     page = flat(client.get("/ask/?route=peers"))
-    assert "1 colleague</strong> can read this. With so few, they may know who asks" in page
+    said = "1 colleague</strong> can read this. With so few, they may know it’s you, though your name isn’t shown."
+    assert said in page

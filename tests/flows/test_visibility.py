@@ -137,15 +137,23 @@ def test_mails_hold_no_word_and_no_name_and_reach_nobody_who_may_not_know(cast, 
     for row in rows:
         if row.about:
             told[by_ref[row.about]].add(row.person.called)
+            assert HelpRequest.objects.visible_to(row.person).filter(ref=row.about).exists(), row.kind
         mail = kinds.NotificationContext(
             person=row.person, facts=row.facts, about=row.about, now=cast.NOW, zone=row.person.zone
         )
         text = str(letter.mail_of_notification(row.ref, row.person.email, kinds.get(row.kind), mail))
-        for private in (*SCENES, ANSWER, NOTE, "Asha", str(row.about)):
+        for private in (*SCENES, ANSWER, NOTE, "Asha"):
             assert private not in text, (row.kind, private)
-    assert told["larkspurry"] == {"Dr. Okafor", "Rosa"}
-    assert told["tamarisky"] == {"Dr. Okafor", "Dana"}
-    assert told["brindleword"] == told["quillwort"] - {"Asha"} == {"Maeve", "Tom"}
+        ref_in = {str(ref) for ref in by_ref if str(ref) in text}
+        assert ref_in <= {str(row.about)}, row.kind  # no request but the one whose reader this is
+        assert str(row.about) not in text.replace(f"/requests/{row.about}/", ""), row.kind  # and only to lead there
+    assert told == {  # Asha, who asked, hears each time that someone else was asked, or what to do next
+        "quillwort": {"Asha", "Maeve", "Tom"},
+        "brindleword": {"Asha", "Maeve", "Tom"},
+        "larkspurry": {"Asha", "Dr. Okafor", "Rosa"},
+        "fennelmoss": {"Asha"},
+        "tamarisky": {"Asha", "Dr. Okafor", "Dana"},
+    }
     everybody = {row.person.called for row in rows}
     assert everybody.isdisjoint({"Nina", "Gwen", "Priya", "Viktor", "Wanda"})
 

@@ -74,7 +74,7 @@ def test_hidden_from_everybody_but_the_author_at_once(cast, ask, look, tap):
     assert [(e.kind, e.actor, e.data) for e in Event.objects.filter(request=r, kind="words_hidden")] == [
         ("words_hidden", None, {"note": False})
     ]
-    assert "Words of yours may name a student." in plain(get(cast.asha, "/"))
+    assert "Some of your words may name a student." in plain(get(cast.asha, "/"))
 
 
 def test_a_search_does_not_find_hidden_words(cast, ask, tap):

@@ -144,7 +144,7 @@ def test_asked_with_a_file(cast, policy):
     assert HelpRequest.objects.count() == 1
     assert Attachment.objects.get().kind == FileKind.PNG
     other = client.post("/ask/", data | {"files": [sent("a.txt")]})
-    assert "This page was sent before, with other words" in plain(other)
+    assert "You already sent this with different wording" in plain(other)
 
 
 @pytest.mark.django_db

@@ -88,12 +88,23 @@ def test_whoever_joins_because_it_is_for_today_hears_that_they_are_asked_and_no_
 
 @pytest.mark.parametrize("topic", sorted(NEVER_CLOSED_BY_SILENCE))
 def test_what_must_not_end_in_silence_is_no_mail_to_who_may_not_know_why(cast, waits, at, topic):
-    r = waits(topic=topic)
+    r = waits(topic=topic, mentor_may_see=True)  # else what is about the mentor goes round them
     helping.pass_on(r, by=cast.maeve, now=r.due_at - 2 * MIN)
     conversation.talked(r, by=cast.tom, now=r.due_at - MIN)
     up(r, at, 2)
     assert mails(cast.tom, r, ["request.in_person"]) == []
     assert mails(cast.maeve, r, ["request.in_person"]) == [("request.in_person", {})]  # Maeve reads it
+
+
+def test_nor_where_it_is_about_the_mentor_and_goes_round_them(cast, ask, at):
+    r = up(ask(consent=Consent.ONLY_WAITING, topic=Topic.MENTOR), at, 2)
+    assert Participant.objects.get(request=r, person=cast.rosa).standing == Standing.WAITING
+    helping.pass_on(r, by=cast.okafor, now=r.due_at - 2 * MIN)
+    conversation.talked(r, by=cast.rosa, now=r.due_at - MIN)
+    up(r, at, 2)
+    assert mails(cast.rosa, r, ["request.in_person"]) == []
+    assert mails(cast.okafor, r, ["request.in_person"]) == [("request.in_person", {})]
+    assert mails(cast.maeve, r) == []  # no trace, whatever became of it
 
 
 def test_where_nobody_reads_it_the_next_person_is_asked_as_if_she_had_gone_on(cast, waits, at):

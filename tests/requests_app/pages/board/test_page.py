@@ -25,6 +25,11 @@ def labels(html):
     return re.findall(r'<p class="when">([^,<]+), <time', html)
 
 
+def read(html):
+    """The words of a page, without markup."""
+    return re.sub(r"<[^>]+>", "", html).replace("\N{NO-BREAK SPACE}", " ")
+
+
 # What stands there -------------------------------------------------------------------------------------------------
 
 
@@ -95,7 +100,7 @@ def test_nobody_asks(cast, show):
 
 def test_whoever_asked_is_told_by_when_and_then_asked(cast, show, set_clock):
     r = ask(cast, route="peers", text="Anyone?")
-    assert "If there is nothing by" in show(cast.asha)
+    assert "If there is nothing by 10:45 am tomorrow, we ask you what next." in read(show(cast.asha))
     set_clock(r.promised_at + HOUR)
     assert "You choose what happens next." in show(cast.asha)
 
