@@ -62,10 +62,10 @@ def test_a_file_is_added_to_a_reply(live_server, page, cast, scene):
     form = page.locator("#answer")
     form.get_by_text("Add a file").click()
     form.get_by_label("Files").set_input_files({"name": "x.png", "mimeType": "image/png", "buffer": b"no picture"})
-    form.get_by_label("To Asha").fill("Look at this.")
+    form.get_by_label("Answer Asha").fill("Look at this.")
     form.get_by_role("button", name="Send to Asha").click()
     assert "what is in it is something else" in page.locator(".errors").inner_text()
-    assert page.get_by_label("To Asha").input_value() == "Look at this."
+    assert page.get_by_label("Answer Asha").input_value() == "Look at this."
     everywhere(page)
     page.locator("#answer").get_by_label("Files").set_input_files(
         {"name": "x.png", "mimeType": "image/png", "buffer": picture()}
