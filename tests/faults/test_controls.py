@@ -97,8 +97,8 @@ def test_control_a_page_that_publishes_fails_with_the_broker(ready, monkeypatch,
     client.force_login(ready.asha)
     hidden, real = hidden_in(client.get("/ask/").content.decode()), filing.file_request
 
-    def send():
-        return client.post("/ask/", filled_in("canary", str(uuid4())) | hidden).status_code
+    def send(words):
+        return client.post("/ask/", filled_in(words, str(uuid4())) | hidden).status_code
 
     def kept_and_published(*args, **more):
         filed = real(*args, **more)
@@ -106,9 +106,9 @@ def test_control_a_page_that_publishes_fails_with_the_broker(ready, monkeypatch,
             sweep_task.apply_async(connection=line, retry=False)
         return filed
 
-    assert send() == 302
+    assert send("canary") == 302
     monkeypatch.setattr(filing, "file_request", kept_and_published)
-    assert send() == 500
+    assert send("another canary") == 500
     assert HelpRequest.objects.count() == 2
 
 

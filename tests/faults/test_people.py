@@ -16,6 +16,7 @@ from pts_support.notify.signals import mail_refused
 from pts_support.people.models import Membership, User
 from pts_support.people.roster import guards
 from pts_support.people.signals import person_deactivated
+from requests_app.access.permissions import ActRefused, NotAllowed
 from requests_app.acts import conversation, filing, helping, steering
 from requests_app.acts.filing import Asking
 from requests_app.chain import policy as chain_policy
@@ -90,7 +91,7 @@ def falls_away(cause, person, r, cast, now):
     elif cause == "left out":
         try:
             steering.take_out(r, by=cast.asha, person_id=person.id, now=now)
-        except (steering.NotAllowed, steering.ActRefused):
+        except (NotAllowed, ActRefused):
             return False
     elif cause == "away":
         Absence.objects.create(person=person, first=now.date(), last=now.date() + timedelta(days=3))
