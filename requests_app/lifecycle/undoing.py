@@ -30,8 +30,6 @@ def before_tap(case: RequestCase, person_id: int) -> dict[str, object]:
 
 def can_be_undone(move: Move, before: Mapping[str, object]) -> None:
     """This move is one tap: its event keeps what was before it, and its mails wait."""
-    if not move.events:
-        return  # the second of two equal taps changes nothing
     turned_down = [offer.id for offer in move.answered_offers]
     move.events[-1].data |= {**before, "turned_down": turned_down}
     move.tells = [replace(tell, hold=UNDO_SECONDS) for tell in move.tells]

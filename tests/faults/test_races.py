@@ -83,7 +83,8 @@ def test_eight_sweepers_and_four_deliverers_on_five_thousand_due_rows(ready, sin
     trial.recovered(time.monotonic() - started)
     found = trial.settle(now, due=ids, arrived=[m.message_id for m in sink.messages])
     assert (found, trial.wrong, trial.repeated) == ([], 0, 0)
-    assert Escalation.objects.count() == len(sink.messages) == due
+    # Each step tells whoever is asked, and the fellow that someone was.
+    assert (Escalation.objects.count(), len(sink.messages)) == (due, 2 * due)
     assert set(HelpRequest.objects.values_list("step", "state")) == {(1, "waiting")}
 
 
@@ -222,11 +223,12 @@ def test_double_clicks_and_fifty_posts_at_once_with_one_key_through_http(ready, 
     with ThreadPoolExecutor(50) as hands:
         for n, key in enumerate(keys):
             clicks = 50 if n == 0 else 2
-            said = list(hands.map(lambda _, key=key: sender.send("canary: once", key=key), range(clicks)))
+            words = f"canary: {n}"  # the same ones under another key would be known again
+            said = list(hands.map(lambda _, key=key, words=words: sender.send(words, key=key), range(clicks)))
             assert {status for status, _ in said} == {302}
             assert len({where for _, where in said}) == 1
             trial.trials += clicks
-    status, where = sender.send("canary: once", key=keys[0])  # back, and sent again as it was
+    status, where = sender.send("canary: 0", key=keys[0])  # back, and sent again as it was
     assert (status, where) == (302, sender.acknowledged[keys[0]])
     status, page = sender.send("canary: now in other words", key=keys[0])  # back, changed, sent again
     assert status == 200
