@@ -391,10 +391,12 @@ class Sender:
         return self._ask("GET", path)[::2]
 
     def send(self, text: str, *, key: str = "", **more: str) -> tuple[int, str]:
-        """Status and page (or where it leads). 0: no answer came."""
+        """Status and page (or where it leads). 0: no answer came. Without ``key`` each text is another one."""
         if not self._hidden:
             self._hidden = hidden_in(self.fetch("/ask/")[1])
-        key = key or str(uuid4())
+        if not key:
+            key = str(uuid4())
+            text = f"{text} ({key})"  # the same words under another key would be known again, and make no request
         fields = {"csrfmiddlewaretoken": self.token} | filled_in(text, key) | self._hidden | more
         started = time.monotonic()
         status, where, page = self._ask("POST", "/ask/", urlencode(fields))
