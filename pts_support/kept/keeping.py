@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.urls import ResolverMatch
 
 from pts_support.kept.models import UnsentWords, UnsentWordsQuerySet
@@ -68,15 +69,25 @@ def keep_for(ref: UUID, path: str, posted: Iterable[tuple[str, list[str]]], now:
 
 
 def of(request: PageRequest) -> UnsentWordsQuerySet:
-    """This reader's rows; where the email is not confirmed, those that this session typed."""
+    """This reader's rows; where the email is not confirmed, those that this session typed, as it typed them: what
+    another session has put in their place since is not its to read."""
     mine = UnsentWords.objects.kept(request.now).filter(person=request.user)
     if request.user.is_confirmed:
         return mine
-    return mine.filter(form__in=[one.removeprefix("kept ") for one in unconfirmed.wrote(request)])
+    typed_here = Q(pk__in=())
+    for at, form in _typed_in(request):
+        typed_here |= Q(form=form, changed_at=at)
+    return mine.filter(typed_here)
+
+
+def _typed_in(request: PageRequest) -> list[tuple[datetime, str]]:
+    """When this session typed last into which forms."""
+    kept = (one.split(" ", 2) for one in unconfirmed.wrote(request) if one.startswith("kept "))
+    return [(datetime.fromisoformat(at), form) for _, at, form in kept]
 
 
 def remember(request: PageRequest, form: str) -> None:
-    unconfirmed.remember(request, f"kept {form}")
+    unconfirmed.remember(request, f"kept {request.now.isoformat()} {form}", instead_of=f" {form}")
 
 
 def found(request: PageRequest, forms: Collection[str]) -> dict[str, UnsentWords]:

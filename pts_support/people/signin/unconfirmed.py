@@ -55,10 +55,13 @@ def wrote(request: HttpRequest) -> list[str]:
     return found
 
 
-def remember(request: PageRequest, ref: object) -> None:
-    """This session wrote it, so it may read it. Elsewhere an account reads all that is its own."""
-    if not request.user.is_confirmed and str(ref) not in wrote(request):
-        request.session[WROTE] = [*wrote(request), str(ref)]
+def remember(request: PageRequest, ref: object, *, instead_of: str = "") -> None:
+    """This session wrote it, so it may read it. Elsewhere an account reads all that is its own. ``instead_of``: how the
+    one ends that it takes the place of."""
+    if request.user.is_confirmed or str(ref) in wrote(request):
+        return
+    stays = [one for one in wrote(request) if not (instead_of and one.endswith(instead_of))]
+    request.session[WROTE] = [*stays, str(ref)]
 
 
 def is_shut(request: PageRequest) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -79,3 +81,27 @@ def test_a_session_whose_email_is_not_confirmed_finds_what_it_typed(of, cast):
     assert keep(here).status_code == 200
     found = [client.get("/kept/words/", {"form": FORM}).json() for client in (here, there)]
     assert [bool(words) for words in found] == [True, False]
+
+
+def test_what_another_session_types_into_the_same_form_is_not_read_by_the_first(of, cast, set_clock):
+    cast.maeve.proved_at, cast.maeve.proved_by = None, ""
+    cast.maeve.save()
+    here, there = of(cast.maeve), of(cast.maeve)
+    keep(here, about="Words of the first.")
+    set_clock(cast.NOW + timedelta(minutes=1))
+    keep(there, about="Words of the second.")
+    found = [client.get("/kept/words/", {"form": FORM}).json() for client in (here, there)]
+    assert found[0] == {}
+    assert found[1][FORM]["fields"] == {"about": ["Words of the second."]}
+    assert "Words of the second" not in here.get("/kept/").content.decode()
+
+
+def test_a_session_whose_email_is_not_confirmed_remembers_each_form_once(of, cast, set_clock):
+    cast.maeve.proved_at, cast.maeve.proved_by = None, ""
+    cast.maeve.save()
+    here = of(cast.maeve)
+    keep(here, about="A few words.")
+    set_clock(later := cast.NOW + timedelta(minutes=1))
+    keep(here, about="A few words more.")
+    assert here.session["wrote_here"] == [f"kept {later.isoformat()} {FORM}"]
+    assert here.get("/kept/words/", {"form": FORM}).json()[FORM]["fields"] == {"about": ["A few words more."]}
