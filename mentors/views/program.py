@@ -118,7 +118,7 @@ def fellow_add(request: PageRequest, door: ProgramAccess) -> HttpResponse:
         added.append(changes.add_fellow(program=program, **form.people(), **form.person(), by=door.by, now=door.now))
 
     if request.method == "POST" and form.is_valid() and form.keep(welcome):
-        note = note_on_name(added[0].user, door.now)
+        note = note_on_name(added[0].user, door.now, program_id=program.id)
         flash.done(request, " ".join(filter(None, (added_words(form.cleaned_data), note))))
         return redirect(reverse("mentors:assignments") + door.query)
     return render(

@@ -223,7 +223,7 @@ def _and_note(done: str, person: User | None, door: ProgramAccess) -> str:
     """What was done, and how two people of one name are told apart now."""
     if person is None:
         return done
-    return " ".join(filter(None, (done, note_on_name(person, door.now))))
+    return " ".join(filter(None, (done, note_on_name(person, door.now, program_id=door.program.id))))
 
 
 @staff_only

@@ -36,10 +36,12 @@ def settle_names_around(user: User, now: datetime) -> None:
     user.refresh_from_db(fields=["called", "preferred"])
 
 
-def note_on_name(user: User, now: datetime) -> str:
-    """What the form says that gave two people one name; "" where nobody else has it."""
+def note_on_name(user: User, now: datetime, *, program_id: int | None = None) -> str:
+    """What the form says that gave two people one name; "" where nobody else has it. ``program_id``: to its staff, who
+    are told of nobody elsewhere, nor that this person is there too."""
     user.refresh_from_db(fields=["called", "preferred"])
-    people = _people_in(set(user.memberships.values_list("program_id", flat=True)), now)
+    own = set(user.memberships.values_list("program_id", flat=True))
+    people = _people_in({program_id} if program_id else own, now)
     wanted = same_name(user.preferred_name)
     called = dict(User.objects.filter(id__in=[person.id for person in people]).values_list("id", "called"))
     alike = sorted(called[person.id] for person in people if same_name(person.typed) == wanted)

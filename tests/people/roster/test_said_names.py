@@ -121,3 +121,16 @@ def page_of(ref):
 def test_nobody_else_has_it_nothing_is_said(cast):
     assert note_on_name(cast.maeve, NOW) == ""
     assert Membership.objects.filter(user=cast.maeve).exists()
+
+
+def test_staff_are_told_of_nobody_in_another_program(cast):
+    """Neither that this person is elsewhere too, nor what anybody there is called."""
+    other = person("Tom", email="other-tom@example.org", name="Tom Elsewhere")
+    join(other, cast.other, "mentor")
+    join(cast.tom, cast.other, "mentor")
+    client, ref = Client(), cast.memberships["tom"].ref
+    client.force_login(cast.rosa)
+    typed = {"details-name": "Tom Hart", "details-called": "Tom"}
+    page = client.post(reverse("people:person_details", args=[ref]), typed, follow=True).content.decode()
+    assert ("Saved for Tom." in page, "Tom E." in page, "people here are called" in page) == (True, False, False)
+    assert "“Tom E.”" in note_on_name(cast.tom, NOW)  # on their own page, who is in both is told
