@@ -50,6 +50,11 @@ def _request(mail: NotificationContext) -> str:
     return f"/requests/{mail.about}/"
 
 
+def _request_or_first_page(mail: NotificationContext) -> str:
+    """Colleagues from the board have no page of the request: their first page lists what they are asked to change."""
+    return "/" if mail.facts.get("board") else _request(mail)
+
+
 def matters_to_helpers(states: Collection[str]) -> Callable[[Sequence[OutboxMessage], datetime], set[int]]:
     """Matters while the request is in one of these states and its reader has sight of it (two queries a batch)."""
 
@@ -192,6 +197,7 @@ def _declare(
     path: str | Path = _request,
     listed_on: str = DASHBOARD,
     at_once: bool = False,
+    waits: bool = False,
 ) -> None:
     say = subject if callable(subject) else lambda mail: subject
     leads = path if callable(path) else lambda mail: path
@@ -204,6 +210,7 @@ def _declare(
             matters=matters,
             listed_on=listed_on,
             at_once=at_once,
+            waits=waits,
         )
     )
 
@@ -222,6 +229,7 @@ _declare(
     lambda mail: _with_time("A fellow is waiting for you", mail),
     "No one has answered yet. An answer is enough, or a word about when you will have one.",
     matters=matters_to_helpers((State.WAITING,)),
+    waits=True,
 )
 _declare(
     "request.next",
@@ -229,12 +237,14 @@ _declare(
     f"A request has come to you, and no one has answered it yet. {ENDS_THE_WAIT}",
     PRIVATE,
     matters=matters_to_helpers(CLOCK_RUNS),
+    waits=True,
 )
 _declare(
     "request.still",
     "Still waiting: no one has answered yet",
     f"A fellow is still waiting, and everyone who can be asked has been asked. {ENDS_THE_WAIT}",
     matters=matters_to_helpers((State.WAITING,)),
+    waits=True,
 )
 _declare(
     "request.taken",
@@ -413,6 +423,7 @@ _declare(
     "Someone who could read them says that words you wrote may name a student. No one else can read them now.",
     "Once you change them, they are shown again.",
     matters=matters_while_hidden,
+    path=_request_or_first_page,
     listed_on="/",
 )
 _declare(

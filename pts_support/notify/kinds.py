@@ -59,6 +59,7 @@ class NotificationKind:
     matters: Callable[[Sequence[OutboxMessage], datetime], set[int]]
     listed_on: str = "/"
     at_once: bool = False  # never kept back to be gathered with other news
+    waits: bool = False  # somebody waits with its reader: not kept for the next gathering where no time is known
 
 
 _notices: dict[str, NotificationKind] = {}
@@ -86,6 +87,11 @@ def is_emergency(row: OutboxMessage) -> bool:
     """Whether nothing holds it back, quiet hours neither."""
     notice = _notices.get(row.kind)
     return bool(notice and notice.at_once)
+
+
+def says_someone_waits(row: OutboxMessage) -> bool:
+    notice = _notices.get(row.kind)
+    return bool(notice and notice.waits)
 
 
 def all() -> tuple[NotificationKind, ...]:

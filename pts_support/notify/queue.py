@@ -236,6 +236,7 @@ def _news(row: OutboxMessage) -> NewsFacts:
         today=bool(row.facts.get("today")),
         due=datetime.fromisoformat(due) if due else None,
         emergency=kinds.is_emergency(row),
+        waits=kinds.says_someone_waits(row),
     )
 
 

@@ -6,6 +6,7 @@ No clock stops: a request waits on, and is answered, while its words are being c
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -18,7 +19,7 @@ from requests_app.files import attachments
 from requests_app.lifecycle.move import Move, event_time, notification_for
 from requests_app.lifecycle.transition import transition
 from requests_app.models import HelpRequest, Message, RequestColumns
-from requests_app.vocabulary import EventKind, Hidden, MessageKind, Verb
+from requests_app.vocabulary import EventKind, Hidden, MessageKind, Seat, Verb
 
 if TYPE_CHECKING:
     from pts_support.people.models import User
@@ -97,9 +98,15 @@ def hide_words(move: Move, message: Message, *, by: User, why: Hidden) -> None:
         return
     own = message.author_id == move.case.request.fellow_id
     kind = "fellow.words" if own else "words.change"
-    move.tells.append(
-        notification_for(move, message.author_id, kind, f"words:{message.ref.hex[:12]}:{event_time(now)}")
-    )
+    tell = notification_for(move, message.author_id, kind, f"words:{message.ref.hex[:12]}:{event_time(now)}")
+    if not own and _is_peer(move.case, message.author_id):
+        tell = replace(tell, facts={"board": True})
+    move.tells.append(tell)
+
+
+def _is_peer(case: RequestCase, person_id: int) -> bool:
+    part = case.participant(person_id)
+    return part is not None and part.seat == Seat.PEER
 
 
 def _readable(case: RequestCase, by: User, ref: UUID) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time, timedelta
 from typing import Any
 
 from django import forms
@@ -17,6 +18,8 @@ from pts_support.people.roles import roles_held
 from pts_support.web import flash
 
 ONE_ALONE = "Quiet hours need both times. Or leave both empty."
+MOST_QUIET = timedelta(hours=16)  # longer ones would switch off the emails that someone waits
+TOO_LONG = "Quiet hours can be 16 hours at most: a fellow may be waiting."
 SAME = "These are the same. Leave both empty for no quiet hours."
 
 
@@ -43,7 +46,15 @@ class TellingForm(PageForm):
             self.add_error("quiet_until" if ends is None else "quiet_from", ONE_ALONE)
         elif begins is not None and begins == ends:
             self.add_error("quiet_until", SAME)
+        elif begins is not None and ends is not None and _length(begins, ends) > MOST_QUIET:
+            self.add_error("quiet_until", TOO_LONG)
         return cleaned
+
+
+def _length(begins: time, ends: time) -> timedelta:
+    """How long it is from one time of day to the other, past midnight too."""
+    from_midnight = [timedelta(hours=at.hour, minutes=at.minute, seconds=at.second) for at in (begins, ends)]
+    return (from_midnight[1] - from_midnight[0]) % timedelta(days=1)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,6 +1,7 @@
 """When news may leave for one reader, by their own choice and in their own zone. Pure.
 
-What is never gathered: an emergency, what was asked for today, and what is due before the next gathering. Quiet hours
+What is never gathered: an emergency, what was asked for today, what is due before the next gathering, and that a fellow
+waits, where the reader may not know until when. Quiet hours
 hold back everything but an emergency, and what was asked for today where the reader allows that.
 """
 
@@ -31,6 +32,7 @@ class NewsFacts:
     today: bool = False
     due: datetime | None = None
     emergency: bool = False
+    waits: bool = False  # it says that somebody waits with the reader
 
 
 def leaves_at(choice: TellingHours, news: NewsFacts, now: datetime, zone: tzinfo) -> datetime:
@@ -48,9 +50,16 @@ def leaves_at(choice: TellingHours, news: NewsFacts, now: datetime, zone: tzinfo
 def _gathered_at(news: NewsFacts, zone: tzinfo) -> datetime:
     """The first gathering after it happened; at once, where it is due before that."""
     gathering = _next_of(GATHERED_AT, news.since, zone)
-    if news.due is not None and news.due <= gathering:
+    if _may_be_too_late(news, gathering):
         return news.since
     return gathering
+
+
+def _may_be_too_late(news: NewsFacts, gathering: datetime) -> bool:
+    """No time is said to whoever knows only that a fellow waits: it may be due any moment."""
+    if news.due is None:
+        return news.waits
+    return news.due <= gathering
 
 
 def _after_quiet(choice: TellingHours, at: datetime, zone: tzinfo) -> datetime:

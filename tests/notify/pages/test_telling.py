@@ -35,6 +35,11 @@ def test_it_is_chosen_on_a_page_that_me_leads_to(cast, client, post):
     assert "can’t be switched off" not in client.get(reverse("me_emails")).content.decode()
 
 
+def test_quiet_hours_may_be_long_but_never_the_day(cast, post):
+    post(gathered="no", quiet_from="15:00", quiet_until="07:00")
+    assert choice_of(cast.maeve) == TellingHours(False, time(15), time(7))
+
+
 def test_as_it_happens_without_quiet_hours(cast, post):
     post(gathered="no")
     assert choice_of(cast.maeve) == TellingHours()
@@ -46,6 +51,8 @@ def test_as_it_happens_without_quiet_hours(cast, post):
         ({"gathered": "no", "quiet_from": "21:00"}, "Quiet hours need both times."),
         ({"gathered": "no", "quiet_until": "7:00"}, "Quiet hours need both times."),
         ({"gathered": "no", "quiet_from": "21:00", "quiet_until": "21:00"}, "These are the same."),
+        ({"gathered": "no", "quiet_from": "8:01", "quiet_until": "8:00"}, "16 hours at most"),
+        ({"gathered": "no", "quiet_from": "15:00", "quiet_until": "7:01"}, "16 hours at most"),
         ({"gathered": "maybe"}, "Pick one from the list."),
         ({"gathered": "no", "quiet_from": "late"}, "time"),
     ],

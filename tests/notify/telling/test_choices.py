@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pts_support import clock
-from pts_support.notify import retry
+from pts_support.notify import queue, retry
 from pts_support.notify.deliver import deliver
 from pts_support.notify.models import OutboxMessage
 from pts_support.notify.telling.choices import choice_of, choose, chosen_by
@@ -81,3 +81,15 @@ def test_whoever_puts_the_outbox_right_leaves_it_waiting(cast, sink, tell, lived
     assert retry.after_a_clock_set_back(clock.real()) == 0
     OutboxMessage.objects.update(next_try_at=clock.real() + timedelta(days=2))
     assert retry.after_a_clock_set_back(clock.real()) == 1
+
+
+def test_that_a_fellow_waits_leaves_at_once_without_a_time_too(cast, sink, tell, lived):
+    """To whoever knows only that they wait no time goes, and it may be for today."""
+    choose(cast.tom, GATHERED, now=NOW)
+    lived(MORNING)
+    for kind in ("request.next", "request.reminder", "request.still", "request.taken"):
+        row = tell(cast.tom, kind, now=MORNING)
+        OutboxMessage.objects.filter(pk=row.pk).update(kind=kind)
+    queue.claim(10, at=clock.real(), lived=MORNING - clock.real())
+    held = OutboxMessage.objects.filter(next_try_at__gt=clock.real() + timedelta(hours=1), leased_until=None)
+    assert [row.kind for row in held] == ["request.taken"]

@@ -51,6 +51,14 @@ def test_today_an_emergency_and_what_is_due_before_are_never_gathered():
     assert left(gathered, at(9), due=at(14, 15)) == at(14)
 
 
+def test_that_somebody_waits_is_not_gathered_where_no_time_is_known():
+    """Whoever knows only that a fellow waits may not know that it is for today either."""
+    gathered = TellingHours(gathered=True)
+    assert left(gathered, at(9), waits=True) == at(9)
+    assert left(gathered, at(9), waits=True, due=at(14, 15)) == at(14)
+    assert left(NIGHT, at(22), waits=True) == at(7, day=18)
+
+
 @pytest.mark.parametrize(
     ("since", "leaves"),
     [(at(20, 59), at(20, 59)), (at(21), at(7, day=18)), (at(2), at(7)), (at(6, 59), at(7)), (at(7), at(7))],

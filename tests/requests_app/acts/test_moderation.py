@@ -5,6 +5,9 @@ from uuid import uuid4
 
 import pytest
 
+from pts_support.notify import kinds
+from pts_support.notify.kinds import NotificationContext
+from pts_support.notify.models import OutboxMessage
 from requests_app.acts import conversation
 from requests_app.models import BoardFlag, Message
 from tests.requests_app.flagging import flag, page, post
@@ -34,6 +37,16 @@ def test_hidden_until_its_author_changes_it(cast, posted):
     answer = Message.objects.get(request=posted, author=cast.ben)
     post(cast.ben, f"/requests/{posted.ref}/words/{answer.ref}/", text="Offer a chew.")
     assert "Offer a chew." in page(cast.lena, "/peers/")
+
+
+def test_their_author_is_led_to_a_page_they_have(cast, posted):
+    """A colleague has no page of somebody else's request."""
+    flag(cast.asha, posted)
+    post(cast.rosa, f"/peers/review/{BoardFlag.objects.get().ref}/", outcome="hidden")
+    row = OutboxMessage.objects.get(kind="words.change", person=cast.ben)
+    leads = kinds.get(row.kind).path(NotificationContext(cast.ben, row.facts, row.about, cast.NOW, cast.ben.zone))
+    answer = Message.objects.get(request=posted, author=cast.ben)
+    assert f"/requests/{posted.ref}/words/{answer.ref}/" in page(cast.ben, leads)
 
 
 def test_a_post_is_reported_and_left_as_it_is(cast, posted):
