@@ -85,33 +85,21 @@ def readings(now: datetime) -> int:
 @purges("what was read in an emergency", "requests_app.glass")
 def glasses(now: datetime) -> int:
     """As long as who read what: 400 days."""
-    with transaction.atomic():
-        rows = Glass.objects.filter(asked_at__lt=now - TRAIL)
-        ids = list(rows.exclude(under_legal_hold("program")).values_list("id", flat=True)[:BATCH])
-        purge_ledger.append(Glass, ids, at=now)
-        Glass.objects.filter(id__in=ids).delete()
-    return len(ids)
+    rows = Glass.objects.filter(asked_at__lt=now - TRAIL)
+    return purge_ledger.forget(rows.exclude(under_legal_hold("program"))[:BATCH], at=now)
 
 
 @purges("what was demanded to be removed", "requests_app.removaldemand")
 def removal_demands(now: datetime) -> int:
     """As long as who read what: 400 days."""
-    with transaction.atomic():
-        rows = RemovalDemand.objects.filter(asked_at__lt=now - TRAIL)
-        ids = list(rows.exclude(under_legal_hold("program")).values_list("id", flat=True)[:BATCH])
-        purge_ledger.append(RemovalDemand, ids, at=now)
-        RemovalDemand.objects.filter(id__in=ids).delete()
-    return len(ids)
+    rows = RemovalDemand.objects.filter(asked_at__lt=now - TRAIL)
+    return purge_ledger.forget(rows.exclude(under_legal_hold("program"))[:BATCH], at=now)
 
 
 @purges("drafts", "requests_app.draft")
 def drafts(now: datetime) -> int:
     """What nobody went back to for 14 days. A draft is nobody's record: a legal hold does not keep it."""
-    with transaction.atomic():
-        ids = list(Draft.objects.forgotten(now).values_list("id", flat=True))
-        purge_ledger.append(Draft, ids, at=now)
-        Draft.objects.filter(id__in=ids).delete()
-    return len(ids)
+    return purge_ledger.forget(Draft.objects.forgotten(now), at=now)
 
 
 @purges("files that nothing names")

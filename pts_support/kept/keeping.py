@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
@@ -16,13 +15,13 @@ from pts_support.people.models import User
 from pts_support.people.page_request import PageRequest
 from pts_support.people.signin import unconfirmed
 from pts_support.web.safe_redirect import safe_redirect_path
+from pts_support.web.views import SECRETS
 
 MOST = 60  # forms of one person
 MOST_FIELDS = 100
 MOST_VALUES = 100
 LETTERS = 50_000  # more than any form takes: a text that is too long is not lost
 ANY = "*"  # which form of its page it was is not known: a page without script does not say
-SECRET = re.compile(r"csrf|passw|token|secret|otp|code|credential", re.IGNORECASE)
 OWN = {"whose", "kept_form", "kept_page", "act"}  # what says how to keep, and is not kept itself
 
 Fields = Mapping[str, list[str]]
@@ -37,7 +36,7 @@ def fields_of(posted: Iterable[tuple[str, list[str]]]) -> Fields:
     """What is kept of a form: as typed, without what no database stores, and never a password or a code."""
     kept: dict[str, list[str]] = {}
     for name, values in posted:
-        if len(kept) == MOST_FIELDS or name in OWN or len(name) > 100 or SECRET.search(name):
+        if len(kept) == MOST_FIELDS or name in OWN or len(name) > 100 or SECRETS.search(name):
             continue
         kept[text.clean(name)] = [text.clean(value)[:LETTERS] for value in values[:MOST_VALUES]]
     return kept

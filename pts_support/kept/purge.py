@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from pts_support.kept.models import UnsentWords
 from pts_support.people.records import purge_ledger
 from pts_support.people.records.retention import purges
@@ -14,8 +12,4 @@ from pts_support.people.records.retention import purges
 @purges("words that were not sent", "kept.unsentwords")
 def unsent_words(now: datetime) -> int:
     """What nobody went back to for 14 days. It is nobody's record: a legal hold does not keep it."""
-    with transaction.atomic():
-        ids = list(UnsentWords.objects.forgotten(now).values_list("id", flat=True))
-        purge_ledger.append(UnsentWords, ids, at=now)
-        UnsentWords.objects.filter(id__in=ids).delete()
-    return len(ids)
+    return purge_ledger.forget(UnsentWords.objects.forgotten(now), at=now)

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, tzinfo
 from typing import Any
 from urllib.parse import urlsplit
@@ -68,40 +68,36 @@ def _time(at: datetime, words: str, zone: tzinfo) -> SafeString:
     return mark_safe(f'<time datetime="{saying.iso(at, zone)}" title="{saying.full(at, zone)}">{words}</time>')
 
 
-@register.simple_tag(takes_context=True)
-def said(context: template.Context, at: datetime | None) -> str:
-    """A time as people say it, the full date in the title: `{% said request.due %}`. Nothing for no time."""
+def _told(context: template.Context, at: datetime | None, say: Callable[[datetime, datetime, tzinfo], str]) -> str:
+    """Nothing for no time."""
     if at is None:
         return ""
     now, zone = _clock(context)
-    return _time(at, saying.said(at, now, zone), zone)
+    return _time(at, say(at, now, zone), zone)
+
+
+@register.simple_tag(takes_context=True)
+def said(context: template.Context, at: datetime | None) -> str:
+    """A time as people say it, the full date in the title: `{% said request.due %}`."""
+    return _told(context, at, saying.said)
 
 
 @register.simple_tag(takes_context=True)
 def by(context: template.Context, at: datetime | None) -> str:
     """The same, as the end of something: "by 3:00 pm", "by 10:40 am tomorrow"."""
-    if at is None:
-        return ""
-    now, zone = _clock(context)
-    return _time(at, saying.by(at, now, zone), zone)
+    return _told(context, at, saying.by)
 
 
 @register.simple_tag(takes_context=True)
 def until(context: template.Context, at: datetime | None) -> str:
     """The same with "until": `Maeve has {% until at %}`."""
-    if at is None:
-        return ""
-    now, zone = _clock(context)
-    return _time(at, saying.until(at, now, zone), zone)
+    return _told(context, at, saying.until)
 
 
 @register.simple_tag(takes_context=True)
 def end(context: template.Context, at: datetime | None) -> str:
     """The end of something without a word before it: "3:00 pm", "10:40 am tomorrow"."""
-    if at is None:
-        return ""
-    now, zone = _clock(context)
-    return _time(at, saying.end(at, now, zone), zone)
+    return _told(context, at, saying.end)
 
 
 @register.simple_tag(takes_context=True)

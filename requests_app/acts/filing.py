@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -51,6 +51,9 @@ if TYPE_CHECKING:
     from pts_support.people.models import User
 
 ONCE_WITHIN = timedelta(hours=1)  # the same words again
+ASKED = (
+    "kind", "urgency", "route", "topic", "consent", "before_at", "tried_friend", "tried_other", "tried_again",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,11 @@ class Asking:
     left_out: frozenset[int] = field(default_factory=frozenset)
     mentor_may_see: bool = False  # what is about the mentor goes round them, unless the fellow said yes
     files: tuple[CleanedFile, ...] = ()
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What of it a request keeps in columns of the same name."""
+        return {name: getattr(self, name) for name in ASKED}
 
     @property
     def digest(self) -> str:
@@ -200,15 +208,7 @@ def same_words(asking: Asking, *, by: User, now: datetime) -> HelpRequest | None
     alike = HelpRequest.objects.filter(
         fellow=by,
         asked_at__gt=now - ONCE_WITHIN,
-        kind=asking.kind,
-        urgency=asking.urgency,
-        route=asking.route,
-        topic=asking.topic,
-        consent=asking.consent,
-        before_at=asking.before_at,
-        tried_friend=asking.tried_friend,
-        tried_other=asking.tried_other,
-        tried_again=asking.tried_again,
+        **asking.columns,
     ).exclude(Q(state=State.WITHDRAWN) | Q(form_key=asking.form_key))
     said = Message.objects.filter(request=OuterRef("pk"), kind=MessageKind.ASK, text=asking.text)
     for sent in alike.filter(Exists(said)).order_by("-asked_at"):
@@ -236,15 +236,7 @@ def _new_request(
         policy_id=policy_id,
         form_key=asking.form_key,
         body_digest=asking.digest,
-        kind=asking.kind,
-        urgency=asking.urgency,
-        route=asking.route,
-        topic=asking.topic,
-        consent=asking.consent,
-        before_at=asking.before_at,
-        tried_friend=asking.tried_friend,
-        tried_other=asking.tried_other,
-        tried_again=asking.tried_again,
+        **asking.columns,
         on_board=asking.route == Route.PEERS,
         promised_to=list(plan.people),
         asked_at=now,

@@ -20,7 +20,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from pts_support.people.models import User
 
@@ -43,6 +43,15 @@ class Replayed:
     lines: int
     rows: int
     others: int
+
+
+def forget(rows: QuerySet[Model], *, at: datetime) -> int:
+    """Delete these rows for good, written down first. How many there were."""
+    with transaction.atomic():
+        ids = list(rows.values_list("pk", flat=True))
+        append(rows.model, ids, at=at)
+        rows.model._default_manager.filter(pk__in=ids).delete()
+    return len(ids)
 
 
 def append(
