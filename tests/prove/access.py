@@ -18,6 +18,8 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+from tests.prove.counting import Rows, not_run, say, summed, too_few
+
 ROOT = Path(__file__).resolve().parents[2]
 FIGURES = ("tuples", "probes", "mismatches", "worlds", "differences", "canaries", "leaks", "fuzz", "errors", "scripts",
            "hidden", "slow", "late", "insiders", "gains")  # fmt: skip
@@ -46,7 +48,6 @@ CONTROLS = {
     "a server that waits for slow browsers",
     "a step that does not skip its causer",
 }  # fmt: skip
-Rows = list[dict]
 
 
 def main(arguments: list[str]) -> int:
@@ -67,31 +68,14 @@ def main(arguments: list[str]) -> int:
     lacking = [] if chosen.trials else missing(found, quick=chosen.quick)
     for one in lacking:
         say(f"missing: {one}")
-    figures = summed(found)
+    figures = summed(found, FIGURES)
     say(last_line(figures))
     return 1 if code or lacking or any(figures[name] for name in WRONG) else 0
 
 
-def say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
-
-
 def missing(rows: Rows, *, quick: bool) -> list[str]:
     """What was not looked at, or not often enough, as sentences."""
-    figures = summed(rows)
-    few = [
-        f"{name}: {figures[name]:,}, and {least[not quick]:,} are wanted"
-        for name, least in WANTED.items()
-        if figures[name] < least[not quick]
-    ]
-    ran = {row["control"] for row in rows if "control" in row}
-    return few + [f"the control \u201c{name}\u201d did not run" for name in sorted(CONTROLS - ran)]
-
-
-def summed(rows: Rows) -> Counter[str]:
-    names = {*FIGURES, *WANTED}
-    return Counter({name: sum(row.get(name, 0) for row in rows) for name in names})
+    return too_few(summed(rows, WANTED), WANTED, quick=quick) + not_run(rows, CONTROLS)
 
 
 def last_line(figures: Counter[str]) -> str:

@@ -17,13 +17,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.prove.counting import Rows, not_run, say
+
 ROOT = Path(__file__).resolve().parents[2]
 CONTROLS = {"a page that does not keep", "words that are sent twice"}
 WAYS = 10
 FORMS = {"quick": 4, "full": 20}  # with words; fewer were found than there are: the walk went wrong
 SIGNS = {"kept": "kept", "sent once": "once", "said beforehand": "said"}
 NOT_KEPT = {"secret": "said: passwords and codes are never kept", "tap": "nothing is typed"}
-Rows = list[dict]
 
 
 def main(arguments: list[str]) -> int:
@@ -42,11 +43,6 @@ def main(arguments: list[str]) -> int:
         say(f"missing: {one}")
     say(last_line(rows))
     return 1 if code or lacking or wrong(rows) else 0
-
-
-def say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
 
 
 def tried(rows: Rows) -> dict[str, dict[tuple[str, bool], str]]:
@@ -68,8 +64,7 @@ def missing(rows: Rows, *, least: int) -> list[str]:
     lacks = [f"{form}: {len(ways)} of {2 * WAYS} ways" for form, ways in found.items() if len(ways) < 2 * WAYS]
     if len(found) < least:
         lacks.append(f"{len(found)} forms were tried, and {least} are wanted")
-    ran = {row["control"] for row in rows if row.get("control") in CONTROLS}
-    return lacks + [f"the control “{name}” did not run" for name in sorted(CONTROLS - ran)]
+    return lacks + not_run(rows, CONTROLS)
 
 
 def table(rows: Rows) -> str:

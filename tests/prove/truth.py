@@ -19,11 +19,12 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+from tests.prove.counting import Rows, not_run, say, summed, too_few
+
 ROOT = Path(__file__).resolve().parents[2]
 FIGURES = ("requests", "pages", "statements", "wrong", "outside")
 WANTED = {"requests": (300, 300), "statements": (5_000, 100_000)}  # quick, full
 CONTROLS = {"the first person of the chain"}
-Rows = list[dict]
 
 
 def main(arguments: list[str]) -> int:
@@ -41,14 +42,9 @@ def main(arguments: list[str]) -> int:
         rows = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
     for line in (*facts_said(rows), *(lacking := missing(rows, quick=chosen.quick))):
         say(line)
-    figures = summed(rows)
+    figures = summed(rows, FIGURES)
     say(last_line(figures))
     return 1 if code or lacking or figures["wrong"] or figures["outside"] else 0
-
-
-def say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
 
 
 def facts_said(rows: Rows) -> list[str]:
@@ -60,18 +56,7 @@ def facts_said(rows: Rows) -> list[str]:
 
 def missing(rows: Rows, *, quick: bool) -> list[str]:
     """What was not looked at, or not often enough, as sentences."""
-    figures = summed(rows)
-    few = [
-        f"{name}: {figures[name]:,}, and {least[not quick]:,} are wanted"
-        for name, least in WANTED.items()
-        if figures[name] < least[not quick]
-    ]
-    ran = {row["control"] for row in rows if "control" in row}
-    return few + [f"the control \u201c{name}\u201d did not run" for name in sorted(CONTROLS - ran)]
-
-
-def summed(rows: Rows) -> Counter[str]:
-    return Counter({name: sum(row.get(name, 0) for row in rows) for name in FIGURES})
+    return too_few(summed(rows, FIGURES), WANTED, quick=quick) + not_run(rows, CONTROLS)
 
 
 def last_line(figures: Counter[str]) -> str:

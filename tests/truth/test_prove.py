@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from tests.prove import truth
-from tests.prove.truth import CONTROLS, last_line, main, missing, summed
+from tests.prove.counting import summed
+from tests.prove.truth import CONTROLS, FIGURES, last_line, main, missing
 
 WHOLE = [
     {"requests": 320, "statements": 100_000, "pages": 900, "wrong": 0, "outside": 0},
@@ -20,7 +21,7 @@ WHOLE = [
 def test_nothing_is_missing_in_a_whole_run():
     assert missing(WHOLE, quick=False) == []
     line = "truth: requests=320 pages=900 statements=100000 wrong=0 outside=0"
-    assert last_line(summed(WHOLE)) == line
+    assert last_line(summed(WHOLE, FIGURES)) == line
 
 
 def test_what_is_too_little_or_not_tried_is_named():
