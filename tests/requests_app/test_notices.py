@@ -141,11 +141,20 @@ def test_what_only_a_fellow_can_decide_matters_until_it_is_decided(cast, asked):
     assert matters_to("fellow.offer", asked, *everybody(cast), now=now) == ["Asha"]
     Offer.objects.filter(id=offer.id).update(answered_at=now, accepted=True)
     assert matters_to("fellow.offer", asked, *everybody(cast), now=now) == []
+    HelpRequest.objects.filter(id=asked.id).update(peer_choice="leave")
+    assert matters_to("fellow.choose", asked, cast.asha, now=now) == []
     Message.objects.filter(request=asked).update(hidden_why="student", hidden_at=now, hidden_by=cast.maeve)
     assert matters_to("fellow.words", asked, *everybody(cast), now=now) == ["Asha"]
     answered(cast, asked)
     HelpRequest.objects.update(nudged=True)
     assert matters_to("fellow.helped", asked, *everybody(cast), now=now) == ["Asha"]
+
+
+def test_words_of_somebody_else_that_are_hidden_are_not_the_fellows_to_change(cast, asked):
+    answered(cast, asked)
+    theirs = Message.objects.filter(author=cast.maeve)
+    theirs.update(hidden_why="student", hidden_at=cast.NOW, hidden_by=cast.asha)
+    assert matters_to("fellow.words", asked, *everybody(cast), now=cast.NOW) == []
 
 
 @pytest.mark.parametrize(("end", "told"), [(closed, ["Maeve"]), (withdrawn, ["Maeve"]), (answered, [])])

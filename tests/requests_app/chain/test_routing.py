@@ -98,6 +98,10 @@ def test_where_the_absences_own_backup_is_out_of_reach_whoever_is_on_call_stands
         (PassedPerson(maeve, Seat.MENTOR, "away"), PassedPerson(gwen, Seat.BACKUP, "bounced")),
     )
     assert around.backup_at(NOW) == (somebody(ROSA), "cover")
+    assert first(around, barred={MAEVE}) == (  # and where it goes round the mentor
+        seated((ROSA, Seat.BACKUP)),
+        (PassedPerson(gwen, Seat.BACKUP, "bounced"),),
+    )
 
 
 def test_a_mentor_who_must_not_know_is_neither_asked_nor_stood_in_for_nor_named_as_passed():

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from requests_app.acts import helping
+from requests_app.acts import conversation, helping
 from requests_app.engine import due_acts
 from requests_app.engine.due_acts import carry_out
 from requests_app.models import DueAct, Escalation
@@ -52,3 +52,28 @@ def test_one_that_raises_is_put_off_and_alarmed_and_the_other_goes(cast, two, mo
     assert "could not be passed on: RuntimeError" in caplog.text
     monkeypatch.undo()
     assert (DueAct.objects.get().request, carry_out(later + timedelta(hours=1))) == (two[0], 1)
+
+
+def test_what_is_undone_while_it_waits_for_the_lock_is_not_done(cast, two, monkeypatch, caplog):
+    monkeypatch.setattr(due_acts.lock, "take_shared", lambda program_id: DueAct.objects.all().delete())
+    assert (carry_out(cast.NOW + 10 * SECOND), Escalation.objects.count(), caplog.text) == (0, 0, "")
+
+
+def closed(cast, request, at):
+    conversation.close(request, by=cast.asha, now=at)
+
+
+def passed_on(cast, request, at):
+    helping.pass_on(request, by=cast.maeve, now=at)
+
+
+def gone(cast, request, at):
+    request.participants.filter(person=cast.maeve).delete()
+
+
+@pytest.mark.parametrize("meanwhile", [closed, passed_on, gone])
+def test_what_happened_meanwhile_makes_it_moot_and_it_is_gone(cast, two, meanwhile):
+    meanwhile(cast, two[0], cast.NOW + 5 * SECOND)
+    before = Escalation.objects.filter(request=two[0]).count()
+    assert carry_out(cast.NOW + 10 * SECOND) == 1
+    assert (Escalation.objects.filter(request=two[0]).count(), DueAct.objects.count()) == (before, 0)

@@ -9,7 +9,7 @@ import pytest
 from pts_support.notify.queue import Notification
 from requests_app.lifecycle.move import event_time, notification_for
 from requests_app.models import Offer
-from requests_app.vocabulary import EventKind, OfferKind, State, Verb
+from requests_app.vocabulary import EventKind, OfferKind, State, Urgency, Verb
 from tests.requests_app.lifecycle.cases import asked_case, move_of
 
 HOUR = timedelta(hours=1)
@@ -90,6 +90,19 @@ def test_a_notification_is_named_by_its_cause(cast, case):
         hold=10,
     )
     assert notification_for(move_of(case), cast.maeve.id, "request.next", "step:1:1").facts == {}
+
+
+def test_a_notification_of_what_is_for_today_says_so(cast, case):
+    def facts(move):
+        return notification_for(move, cast.maeve.id, "request.sooner", "x", who=cast.tom.id).facts
+
+    becomes = move_of(case)
+    becomes.put["urgency"] = Urgency.TODAY
+    assert (facts(move_of(case)), facts(becomes)) == ({"who": cast.tom.id}, {"who": cast.tom.id, "today": True})
+    case.request.urgency = Urgency.TODAY
+    assert facts(move_of(case)) == {"who": cast.tom.id, "today": True}
+    becomes.put["urgency"] = Urgency.SOON
+    assert facts(becomes) == {"who": cast.tom.id}
 
 
 def test_times_are_kept_as_text(case):

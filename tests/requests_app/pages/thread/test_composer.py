@@ -3,7 +3,7 @@
 import pytest
 
 from requests_app.models import Message
-from requests_app.vocabulary import HelpKind, State, Topic, Urgency, Way
+from requests_app.vocabulary import HelpKind, Route, State, Topic, Urgency, Way
 from tests.reading import body, plain
 from tests.requests_app.asking import fresh
 
@@ -58,3 +58,10 @@ def test_where_time_is_short_or_a_child_may_be_hurt_the_straight_answer_is_first
 def test_else_nothing_is_chosen_for_them(cast, ask, look):
     html, _ = composer(look(cast.maeve, ask()))
     assert "checked" not in html
+
+
+def test_whoever_wants_another_mentor_is_told_what_will_be_done_and_is_not_coached(cast, ask, look):
+    page = look(cast.okafor, ask(topic=Topic.ANOTHER_MENTOR, route=Route.DIRECTOR))
+    assert composer(page)[1] == ()
+    assert "Say what you will do, and by when. They need no reason." in plain(page)
+    assert 'class="coach"' not in body(page)
