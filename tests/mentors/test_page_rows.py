@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 
 from mentors import page_rows
 from mentors.covering import circle_of
@@ -66,6 +67,9 @@ def test_who_has_not_signed_in_is_marked(cast):
     [tom] = [one for one in page_rows.helpers_with_role(cast.program, Role.MENTOR, now=NOW) if one.id == cast.tom.id]
     assert named(tom) == "Tom (Tom Example) – invited, not signed in"
     assert "Tom" not in called(page_rows.possible_backups([cast.program.id]))
+    Authenticator.objects.filter(user=cast.priya).delete()
+    [priya] = [one for one in page_rows.possible_backups([cast.program.id]) if one.id == cast.priya.id]
+    assert named(priya) == "Priya (Priya Example) – no two-step verification yet"
 
 
 def test_how_many_moved_and_to_whom_is_said(cast):

@@ -7,12 +7,14 @@ from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from pts_support.people.models import Invitation, User
-from pts_support.people.pages.fields import LocalDateTimeField, TimeOfDayField
+from pts_support.people.pages.fields import LocalDateTimeField, TimeOfDayField, named
 from pts_support.people.pages.forms import AddressForm
+from pts_support.people.roster.pickers import with_readiness
 from requests_app.pages.thread.forms import TimeChoiceField
 
 
@@ -119,6 +121,15 @@ def test_what_is_no_time_is_said_beside_the_field():
         TimeOfDayField().clean("soon")
     with pytest.raises(ValidationError, match="Write the day and time like 11/30/2026, 3:00 pm"):
         LocalDateTimeField().clean("soon")
+
+
+def test_a_list_of_people_says_beside_a_name_why_somebody_cannot_act_yet(cast):
+    Authenticator.objects.filter(user=cast.tom).delete()
+    people = with_readiness(User.objects.filter(id__in=[cast.maeve.id, cast.tom.id]).order_by("called"))
+    assert [named(one) for one in people] == [
+        "Maeve (Maeve Example)",
+        "Tom (Tom Example) – no two-step verification yet",
+    ]
 
 
 def test_no_browser_fills_in_about_others_what_its_user_typed_about_themself(cast, client):

@@ -77,6 +77,14 @@ def test_the_contact_and_facts_in_one_act(cast, client, signed_in):
     )
 
 
+def test_who_could_be_the_contact_and_cannot_act_yet_is_marked_in_the_list(cast, client, signed_in):
+    Authenticator.objects.filter(user=cast.okafor).delete()
+    signed_in(client, cast.rosa)
+    page = client.get(reverse("people:facts")).content.decode()
+    assert f"{cast.okafor.called} ({cast.okafor.name}) – no two-step verification yet</option>" in page
+    assert f"{cast.rosa.called} ({cast.rosa.name})</option>" in page
+
+
 def test_the_order_in_which_staff_are_asked(cast, client, signed_in):
     second = join(person("Sam"), cast.program, Role.STAFF, position=2)
     signed_in(client, cast.rosa)
