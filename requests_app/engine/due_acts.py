@@ -1,7 +1,8 @@
 """What somebody did with one tap is done when the time for its undo is over: "I can't" asks the next person.
 
 Each row is one transaction: the request's lock, the row read again under it, the move, and the row gone. A row that is
-undone is not there; a row that raises is put off for an hour and alarmed, and the others go on.
+undone is not there; a row that raises is put off for an hour and alarmed, and the others go on. A passing trouble of
+the database puts nothing off: the next turn tries again, and the watchdog says what has waited too long.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from django.db.models import Q
 from pts_support.people import lock
 from requests_app.access.permissions import may
 from requests_app.chain.case import RequestCase, load_cases
+from requests_app.engine.sweep import TRANSIENT_ERRORS
 from requests_app.lifecycle.leaving import passed_on
 from requests_app.lifecycle.transition import record
 from requests_app.models import DueAct, HelpRequest
 from requests_app.vocabulary import Verb
 
+log = logging.getLogger("pts.engine")
 alarm = logging.getLogger("pts.alarm")
 PUT_OFF = timedelta(hours=1)
 AT_ONCE = 500
@@ -36,6 +39,9 @@ def _tried(row_id: int, request_id: int, program_id: int, now: datetime) -> bool
     try:
         with transaction.atomic():
             return _done(row_id, request_id, program_id, now)
+    except TRANSIENT_ERRORS as trouble:  # nobody's fault: the next turn tries it again
+        log.error("request id %s was not passed on yet: %s", request_id, type(trouble).__name__)
+        return False
     except Exception as trouble:  # one row's bug must not stop the others
         alarm.critical("request id %s could not be passed on: %s", request_id, type(trouble).__name__)
         DueAct.objects.filter(id=row_id).update(put_off_until=now + PUT_OFF)

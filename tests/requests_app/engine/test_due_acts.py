@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import InterfaceError, OperationalError
 
 from requests_app.acts import conversation, helping
 from requests_app.engine import due_acts
@@ -52,6 +53,19 @@ def test_one_that_raises_is_put_off_and_alarmed_and_the_other_goes(cast, two, mo
     assert "could not be passed on: RuntimeError" in caplog.text
     monkeypatch.undo()
     assert (DueAct.objects.get().request, carry_out(later + timedelta(hours=1))) == (two[0], 1)
+
+
+@pytest.mark.parametrize("passing", [OperationalError, InterfaceError])
+def test_a_passing_trouble_of_the_database_puts_nothing_off(cast, two, monkeypatch, caplog, passing):
+    def refused(program_id):
+        raise passing("canceling statement due to lock timeout")
+
+    monkeypatch.setattr(due_acts.lock, "take_shared", refused)
+    later = cast.NOW + 10 * SECOND
+    assert carry_out(later) == 0
+    assert {record.name for record in caplog.records} == {"pts.engine"}  # and nobody is alarmed
+    monkeypatch.undo()
+    assert carry_out(later + SECOND) == 2
 
 
 def test_what_is_undone_while_it_waits_for_the_lock_is_not_done(cast, two, monkeypatch, caplog):
