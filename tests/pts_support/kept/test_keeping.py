@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from pts_support.kept import keeping
 from pts_support.kept.models import UnsentWords
+from pts_support.people.models import User
 
 pytestmark = pytest.mark.django_db
 FORM = "/requests/1/reply/#answer"
@@ -31,6 +32,14 @@ def test_a_form_has_one_row_with_what_was_typed_last(cast):
 def test_what_is_kept_is_typed_and_no_password_code_or_token():
     posted = QueryDict("text=a%00b&to=1&to=2&password1=x&csrfmiddlewaretoken=t&code=123456&whose=m&kept_form=f&act=y")
     assert keeping.fields_of(posted.lists()) == {"text": ["ab"], "to": ["1", "2"]}
+
+
+def test_no_more_is_kept_of_a_form_than_any_form_takes():
+    long = "a" * (keeping.LETTERS + 1)
+    posted = [("n" * 101, ["x"]), ("to", [long] * (keeping.MOST_VALUES + 1))]
+    assert keeping.fields_of(posted) == {"to": [long[1:]] * keeping.MOST_VALUES}
+    many = [(f"field{number}", ["x"]) for number in range(keeping.MOST_FIELDS + 1)]
+    assert list(keeping.fields_of(many)) == [name for name, _ in many[:-1]]
 
 
 @pytest.mark.parametrize(
@@ -68,6 +77,8 @@ def test_what_came_in_after_a_sign_out_is_kept_for_whose_page_it_was(cast):
     row = UnsentWords.objects.get()
     assert (row.person, row.form, until) == (cast.maeve, "/requests/1/reply/#*", cast.NOW + timedelta(days=14))
     assert keeping.keep_for(uuid4(), "/x/", [("text", ["Nobody's words."])], cast.NOW) is None
+    User.objects.filter(id=cast.tom.id).update(is_active=False)
+    assert keeping.keep_for(cast.tom.ref, "/x/", [("text", ["Of one who left."])], cast.NOW) is None
 
 
 def test_a_page_that_is_gone_takes_what_was_written_on_it(cast):

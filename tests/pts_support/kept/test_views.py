@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from pts_support.kept import keeping, views
 from pts_support.kept.models import UnsentWords
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,23 @@ def test_what_is_typed_is_kept_and_comes_back_to_its_author(of, cast):
     assert maeve.get("/kept/words/", {"form": [FORM, "/me/#other"]}).json() == {FORM: words}
     page = maeve.get("/kept/").content.decode()
     assert ("A few words of mine." in page, 'href="/me/"' in page) == (True, True)
+
+
+def test_where_no_more_fits_it_is_said_and_nothing_is_kept(of, cast, monkeypatch):
+    monkeypatch.setattr(keeping, "MOST", 1)
+    maeve = of(cast.maeve)
+    keep(maeve)
+    said = "Not kept: 1 of your texts are kept already."
+    assert keep(maeve, kept_form="/me/#other").json() == {"said": said, "kept": False}
+    assert [row.form for row in UnsentWords.objects.all()] == [FORM]
+
+
+def test_of_one_page_so_many_forms_are_asked_for(of, cast):
+    maeve = of(cast.maeve)
+    keep(maeve)
+    others = [f"/me/#{number}" for number in range(views.MOST_FORMS)]
+    found = [maeve.get("/kept/words/", {"form": [*forms, FORM]}).json() for forms in (others[1:], others)]
+    assert [list(words) for words in found] == [[FORM], []]
 
 
 def test_nobody_else_finds_it(of, cast):
