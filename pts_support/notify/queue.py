@@ -90,6 +90,18 @@ def suppress(*, about: UUID, person_ids: Collection[int] | None = None, kinds: C
     return rows.update(status=Status.SUPPRESSED, done_at=clock.real())
 
 
+def tell_after_all(tells: Collection[Notification], *, now: datetime) -> int:
+    """Queue these again where they were taken back and never sent: their cause has come once more."""
+    held = {tell.dedupe: tell.hold for tell in tells}
+    rows = list(OutboxMessage.objects.select_for_update().filter(dedupe__in=held, status=Status.SUPPRESSED))
+    for row in rows:
+        row.status, row.created_at, row.done_at = Status.QUEUED, now, None
+        row.next_try_at = clock.real() + timedelta(seconds=held[row.dedupe])
+        row.lease, row.leased_until, row.told_ref = None, None, None
+    columns = ["status", "created_at", "done_at", "next_try_at", "lease", "leased_until", "told_ref"]
+    return OutboxMessage.objects.bulk_update(rows, columns)
+
+
 def unsuppress(*, about: UUID, since: datetime, caused_before: datetime) -> int:
     """Queue again what was suppressed since then, because that was a slip. Leaves out what was caused only after it.
     (``since`` is real time, ``caused_before`` the time people live in.)"""

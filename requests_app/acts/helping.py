@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from mentors.support import Circle, CirclePerson
+from pts_support.notify.queue import Notification, tell_after_all
 from requests_app.access.permissions import ActRefused, SomeoneIsOnIt
 from requests_app.chain import deadlines
 from requests_app.chain.case import RequestCase
@@ -254,7 +255,9 @@ def offer(request: HelpRequest, *, by: User, kind: str, now: datetime, can_undo:
 
 
 def remind_holder(request: HelpRequest, *, by: User, now: datetime, can_undo: bool = False) -> RequestCase:
-    """The site's own reminder goes to whoever can read it; once a day, whoever asks for it."""
+    """The site's own reminder goes to whoever can read it; once a day, whoever asks for it. (One that
+    was undone went to nobody, and counts for none.)"""
+    said: list[Notification] = []
 
     def decide(case: RequestCase) -> Move:
         move = Move(case, Verb.REMIND_HOLDER, by.id)
@@ -268,9 +271,13 @@ def remind_holder(request: HelpRequest, *, by: User, now: datetime, can_undo: bo
         ]
         if can_undo:
             can_be_undone(move, before_tap(case, by.id))
+        said.extend(move.tells)
         return move
 
-    return transition(request.id, Verb.REMIND_HOLDER, by=by, now=now, decide=decide)
+    with transaction.atomic():
+        case = transition(request.id, Verb.REMIND_HOLDER, by=by, now=now, decide=decide)
+        tell_after_all(said, now=now)
+    return case
 
 
 def _reads(row: Participant, now: datetime) -> None:

@@ -125,6 +125,30 @@ def test_an_offer_undone_is_gone_and_may_be_made_later(scene):
     assert Offer.objects.get().by == cast.tom
 
 
+def test_a_reminder_undone_can_be_sent_after_all_and_undone_again(scene):
+    """It goes once a day; one that was taken back went to nobody."""
+    tom, r = scene.cast.tom, scene.file(consent=Consent.ONLY_WAITING)
+    scene.pass_time_to_due()
+    scene.pass_time_to_due()
+    by_hand = OutboxMessage.objects.filter(about=r.ref, dedupe__contains=":hand:")
+
+    def remind(after):
+        helping.remind_holder(r, by=tom, now=scene.now + after * SECOND, can_undo=True)
+
+    def undo(after):
+        undoing.undo(r, by=tom, now=scene.now + after * SECOND)
+        assert by_hand.get().status == "suppressed"
+
+    remind(0)
+    undo(3)
+    remind(20)
+    assert by_hand.get().status == "queued"
+    undo(23)
+    by_hand.update(status="sent")
+    remind(40)
+    assert by_hand.get().status == "sent"
+
+
 def test_i_cant_moves_the_request_ten_seconds_later_and_not_before(scene):
     cast, r = scene.cast, scene.file()
     before = columns(r)
