@@ -10,7 +10,8 @@ import pytest
 from requests_app.acts import conversation, helping, steering
 from requests_app.engine.sweep import sweep
 from requests_app.models import Draft, KeptLine
-from requests_app.pages.home import own_requests
+from requests_app.pages.home import own_requests, query
+from requests_app.pages.home.query import NEWS_KINDS
 from requests_app.vocabulary import EventKind, State
 from tests.requests_app.asking import ask
 
@@ -133,6 +134,26 @@ def test_whether_it_helped_is_asked_over_what_was_answered_and_is_open(cast):
              "person_id": None, "acked_by": None, "at": "", "answered_at": ""}  # fmt: skip
     said = {state: bool(own_requests.news_of([{**event, "state": state}], cast.asha.id).says) for state in State}
     assert said == {state: state == State.ANSWERED for state in State}
+
+
+def test_each_kind_of_news_is_told_only_while_it_is_so(cast):
+    """In these states of the request; of an answer, while it is the newest; of who is on it, while it is they."""
+    event = {"request": 7, "actor": "Maeve", "person": "Tom", "actor_id": 2, "person_id": 3, "acked_by": 2, "at": "1",
+             "answered_at": "1"}  # fmt: skip
+    running, back = {State.WAITING, State.ACKNOWLEDGED}, {State.ANSWERED}
+    told_in = {kind: set(State) for kind in NEWS_KINDS} | dict.fromkeys(query.CAME_BACK, back) | {
+        EventKind.ACKNOWLEDGED: {State.ACKNOWLEDGED}, EventKind.ESCALATED: running, EventKind.FELL_AWAY: running,
+        EventKind.TIMES_MOVED: running, EventKind.ASKED_FELLOW: {State.WAITING}, EventKind.ASKED_IF_HELPED: back,
+        EventKind.CLOSED: {State.CLOSED},
+    }  # fmt: skip
+
+    def states(kind, **other):
+        rows = {state: {**event, "kind": kind, "state": state, **other} for state in State}
+        return {state for state, row in rows.items() if own_requests.news_of([row], cast.asha.id).says}
+
+    assert {kind: states(kind) for kind in NEWS_KINDS} == told_in
+    assert [states(kind, answered_at="2") for kind in query.CAME_BACK] == [set()] * 3
+    assert states(EventKind.ACKNOWLEDGED, acked_by=3) == set()
 
 
 def test_that_somebody_is_on_it_is_news_while_they_are(home, cast, set_clock):
