@@ -15,7 +15,8 @@ from requests_app.acts import conversation, helping, steering
 from requests_app.chain import policy, policy_versions
 from requests_app.engine.sweep import sweep
 from requests_app.models import Event, HelpRequest
-from requests_app.pages.thread.event_sentences import TimelineReader, event_sentences_for
+from requests_app.pages.thread.timeline.reader import TimelineReader
+from requests_app.pages.thread.timeline.told import event_sentences_for
 from requests_app.statements.listener import Listener
 from requests_app.vocabulary import PeerChoice, Route, Topic
 from tests.cast import NEW_YORK, join

@@ -12,16 +12,16 @@ from requests_app.access.sight import Sight
 from requests_app.chain.case import RequestCase
 from requests_app.files.attachments import files_of
 from requests_app.models import Event, Message
-from requests_app.pages.thread.event_sentences import (
+from requests_app.pages.thread.load import LoadedRequest
+from requests_app.pages.thread.parts import Choosable, EarlierEvents, MessageFlags, ThreadEvent, ThreadMessage
+from requests_app.pages.thread.timeline.reader import (
     EventSentence,
     TimelineReader,
-    event_sentences_for,
     opened_since,
     settled_removals,
     standing_by_person,
 )
-from requests_app.pages.thread.load import LoadedRequest
-from requests_app.pages.thread.parts import Choosable, EarlierEvents, MessageFlags, ThreadEvent, ThreadMessage
+from requests_app.pages.thread.timeline.told import event_sentences_for
 from requests_app.statements import headings
 from requests_app.statements.facts import AskedBy, Happened, NeededBefore, WasAsked, Wrote
 from requests_app.statements.listener import Listener

@@ -1,0 +1,1 @@
+"""The timeline of a request in sentences: each event to each reader, and no more than they may know."""
