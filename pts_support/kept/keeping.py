@@ -106,7 +106,7 @@ def forget(person: User, form: str) -> None:
 
 def sent(person: User, path: str, form: str) -> None:
     """A form of this address was sent: this one, or where it does not say which, any of them."""
-    if form.startswith(f"{path}#"):
+    if form.startswith(f"{path}#") and is_place(form):
         forget(person, form)
         return
     UnsentWords.objects.filter(person=person, form__startswith=f"{path}#").delete()

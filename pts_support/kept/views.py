@@ -65,7 +65,8 @@ def _shown(row: UnsentWords) -> UnsentForm:
 @require_GET
 def words(request: PageRequest) -> HttpResponse:
     """What is kept of the forms of one page, for its script."""
-    found = keeping.found(request, request.GET.getlist("form")[:MOST_FORMS])
+    forms = [form for form in request.GET.getlist("form")[:MOST_FORMS] if keeping.is_place(form)]
+    found = keeping.found(request, forms)
     return JsonResponse({form: {"fields": row.fields, "said": _of_before(request, row)} for form, row in found.items()})
 
 

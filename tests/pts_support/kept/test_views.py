@@ -123,3 +123,11 @@ def test_a_session_whose_email_is_not_confirmed_remembers_each_form_once(of, cas
     keep(here, about="A few words more.")
     assert here.session["wrote_here"] == [f"kept {later.isoformat()} {FORM}"]
     assert here.get("/kept/words/", {"form": FORM}).json()[FORM]["fields"] == {"about": ["A few words more."]}
+
+
+@pytest.mark.parametrize("form", ["/me/#\x00", "/me/", 400 * "x"])
+def test_what_names_no_form_of_ours_finds_nothing_and_breaks_nothing(of, cast, form):
+    maeve = of(cast.maeve)
+    assert maeve.get("/kept/words/", {"form": [form]}).json() == {}
+    typed = {"kept_form": form, "name": "Maeve Doyle", "called": "Maeve", "time_zone": "America/New_York"}
+    assert maeve.post("/me/", typed).status_code == 302
