@@ -448,8 +448,7 @@ def errors(form: BaseForm, level: int = 2) -> SafeString:
     if not found:
         return mark_safe("")
     count = len(found)
-    number = NUMBERS[count] if count < len(NUMBERS) else count
-    title = "One thing to look at" if count == 1 else f"{number} things to look at"
+    title = "Please fix one thing" if count == 1 else f"Please fix {count} things"
     return _piece("errors", title=title, found=found, level=level)
 
 

@@ -39,12 +39,13 @@ YEAR = 60 * 60 * 24 * 365
 SECRETS = re.compile(r"csrf|passw|token|secret|otp|code|credential", re.IGNORECASE)
 SIGNED_OUT = "was_signed_out"  # what comes from the page that says so; a sign-in makes its form a stranger's
 UUID_ALONE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+WHAT_YOU_WROTE = "What you wrote"
 # When even our own page for "something broke" cannot be made: no template, no static file, no database.
 LAST_WORDS = """<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>Something broke here · PTS Support</title><h1>Something broke here</h1>
 <p>That is on us, not on you. Please go back and try again in a minute.</p>
-<p>In danger now: <a href="tel:911">911</a>. A hard moment, any hour: call or text <a href="tel:988">988</a>.</p></html>
+<p>Emergency: <a href="tel:911">911</a>. In crisis? Call or text <a href="tel:988">988</a>, any time.</p></html>
 """
 
 
@@ -128,7 +129,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """Answer the same for what is not there and for what is not this reader's. What they had typed comes back."""
     kept = []
     if request.method == "POST":
-        kept = [field["value"] for field in _kept(request) if field["is_text"]]
+        kept = [field for field in _kept(request) if field["is_text"]]
     return HttpResponseNotFound(render_to_string("404.html", {"kept": kept}))
 
 
@@ -240,7 +241,15 @@ def _kept(request: HttpRequest) -> list[dict[str, object]]:
     except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, UnreadablePostError, MultiPartParserError):
         return []
     pairs = [(name, value) for name, values in posted.lists() if not _is_own(name) for value in values]
-    return [{"name": name, "value": value, "is_text": _is_text(value)} for name, value in pairs]
+    return _labelled([{"name": name, "value": value, "is_text": _is_text(value)} for name, value in pairs])
+
+
+def _labelled(fields: list[dict[str, object]]) -> list[dict[str, object]]:
+    """A label of its own for each box of words, so that two can be told apart."""
+    words = [field for field in fields if field["is_text"]]
+    for number, field in enumerate(words, 1):
+        field["label"] = WHAT_YOU_WROTE if len(words) == 1 else f"{WHAT_YOU_WROTE}, part {number} of {len(words)}"
+    return fields
 
 
 def _is_own(name: str) -> bool:

@@ -59,7 +59,8 @@ def acknowledge(
         if case.request.acked_by_id == by.id and until in (None, case.request.due_at):
             return move  # the second of two equal taps
         before = before_tap(case, by.id)
-        if mine.acked_turn == case.request.turn:
+        # Whoever was taken over takes it back by a tap like the first, which asks nobody.
+        if mine.acked_turn == case.request.turn and on_it in (None, by.id):
             _offer(move, by, OfferKind.MORE_TIME, until=when)
         else:
             take_on(move, mine, when)

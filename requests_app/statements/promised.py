@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from pts_support.spoken.pieces import LinePiece, by, phone, said, said_day, until
+from pts_support.spoken.pieces import end as then
 from pts_support.spoken.statement import NOTHING_STATED, Statement, state
 from requests_app.access.sight import Sight
 from requests_app.statements import waiting
@@ -234,7 +235,7 @@ def gets_an_email(about: About, people: tuple[PersonId, ...], reader: Listener) 
 
 def by_then(about: About, people: tuple[PersonId, ...], end: datetime) -> Statement:
     """The heading of the promised time: "By 10:45 am tomorrow"."""
-    return state(WaitingFor(about, people, end), "By ", said(end))
+    return state(WaitingFor(about, people, end), "By ", then(end))
 
 
 def has_answered(
@@ -255,7 +256,7 @@ def and_then(shown: int, joining: int) -> str:
 
 
 def by_the_board(about: About, end: datetime) -> Statement:
-    return state(FellowAskedAt(about, end), "By ", said(end))
+    return state(FellowAskedAt(about, end), "By ", then(end))
 
 
 # The board --------------------------------------------------------------------------------------------------------

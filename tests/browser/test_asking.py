@@ -445,7 +445,7 @@ def test_the_ask_page_in_trouble_is_readable_for_everybody(asha, cast, without_s
     unfold(page, "More details")
     page.fill("#id_before_day", "2026-11-10")
     page.locator(SEND).click()
-    expect(page.locator(".errors")).to_contain_text("Two things to look at")
+    expect(page.locator(".errors")).to_contain_text("Please fix 2 things")
     assert page.evaluate("document.activeElement.className") == "errors"
     everywhere(page)
     page = asha("/ask/")

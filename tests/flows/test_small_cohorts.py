@@ -97,7 +97,7 @@ def test_whoever_answers_among_few_is_told_that_the_others_may_guess(here, clien
     signed_in(client, here.ben)
     assert "the others may guess it, because you are few" in flat(client.get("/peers/"))
     said = flat(client.post(f"/peers/{post.ref}/answer/", {"text": "Try lunch together."}, follow=True))
-    assert "Whoever asked sees your name, and with so few fellows the others may guess it." in said
+    assert "The person who asked sees your name, and with so few fellows the others may guess it." in said
     assert "Your name is hidden" not in said
 
 

@@ -91,7 +91,7 @@ def _page(
 def _who_knows(request: PageRequest, fellowship: HeldRole) -> str:
     """What whoever answered is told of their name."""
     if few_readers(board.count_fellows(fellowship, now=request.now, zone=request.user.zone) - 1):
-        return "Whoever asked sees your name, and with so few fellows the others may guess it."
+        return "The person who asked sees your name, and with so few fellows the others may guess it."
     return "Your name is hidden from the other fellows, but not from whoever asked."
 
 

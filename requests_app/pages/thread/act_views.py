@@ -123,7 +123,7 @@ def thank(act: Act) -> ActDone:
 @act(Verb.FOLLOW_UP, thread_forms.FollowUpForm)
 def follow_up(act: Act) -> ActDone:
     case = conversation.follow_up(act.request, by=act.by, **act.once)
-    return ActDone(f"Sent. You’ll hear {said_by(case.request.promised_at, act.now, act.by.zone)}.")
+    return ActDone(f"Sent. An answer is due {said_by(case.request.promised_at, act.now, act.by.zone)}.")
 
 
 @act(Verb.REOPEN, thread_forms.ReopenForm)

@@ -118,7 +118,7 @@ def _where_it_stands(situation: Situation) -> tuple[Statement, tuple[Statement, 
         until_then = PausedUntil(request.id, request.held_until)
         end = until(request.held_until, strong=True)
         return state("This request is paused"), (
-            state(until_then, "No one else is asked ", end, ". Whoever was asked can still answer."),
+            state(until_then, "No one else is asked ", end, ". The people who were asked can still answer."),
         )
     if request.acked_by_id:
         return _on_it(situation, request.acked_by_id)

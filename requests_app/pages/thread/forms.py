@@ -171,6 +171,12 @@ class ReplyForm(OnceForm):
         Way.EXPERIENCE: "What you tried, and what went wrong on the way.",
         Way.ANSWER: "Right when time is short or someone may get hurt. Say why, so that it lasts.",
     }
+    SAID = {
+        Way.QUESTION: "Ask a question",
+        Way.RESOURCE: "Share a resource",
+        Way.EXPERIENCE: "Share your experience",
+        Way.ANSWER: "Answer directly",
+    }
     way = ListedChoiceField(Way.choices, required=False, label="How would you like to help?")
     text = MessageField(label="Your answer")
     # The dashboard has a button of its own for a question; here it is one of the ways.
@@ -196,7 +202,7 @@ class ReplyForm(OnceForm):
         first = Way.ANSWER.value if straight_first and ways else ""  # else nothing is chosen for them
         kwargs["initial"] = {"way": first, "seen": seen} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
-        self.list_choices("way", [(way.value, str(way.label)) for way in ways])
+        self.list_choices("way", [(way.value, self.SAID[way]) for way in ways])
         if fellow:
             self.fields["text"].label = f"To {fellow}"
 
@@ -264,7 +270,7 @@ class CloseForm(ActForm):
         rows=2,
         limit=400,
         required=False,
-        help_text="Kept for you alone. Nobody who helped reads it.",
+        help_text="Kept for you alone. No one who helped reads it.",
     )
 
 
@@ -312,7 +318,7 @@ class AcknowledgeForm(UntilForm):
 
 class HoldForm(UntilForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label="Hold it until", **kwargs)
+        super().__init__(*args, label="Pause until", **kwargs)
 
     def clean(self) -> dict[str, Any]:
         found = super().clean()

@@ -174,12 +174,18 @@ def helper_page(whole: LoadedRequest, case: RequestCase | None, now: datetime) -
         safety=_safety(whole),
         asked_for=_asked_for(situation),
         there=_who_is_there(whole),
-        acked_before=whole.part is not None and whole.part.acked_turn == request.turn,
+        acked_before=_named_a_time(whole),
         on_board=request.on_board,
         needed=needed_before(whole),
         call=_said_yes_to_a_call(whole),
         not_now=not_now(whole),
     )
+
+
+def _named_a_time(whole: LoadedRequest) -> bool:
+    """Whether another time is asked of the fellow; not once someone else took over: then a tap takes it back over."""
+    named = whole.part is not None and whole.part.acked_turn == whole.request.turn
+    return named and whole.request.acked_by_id in (None, whole.viewer_id)
 
 
 def _who_is_there(whole: LoadedRequest) -> tuple[PersonThere, ...]:

@@ -226,7 +226,7 @@ def test_the_head_of_a_form_leads_to_every_field_that_needs_a_look(shown):
     form = Form({})
     form.add_error(None, "And <this>.")
     made = shown("{% errors form %}", form=form)
-    assert '<div class="errors" role="alert" tabindex="-1"><h2>Three things to look at</h2>' in made
+    assert '<div class="errors" role="alert" tabindex="-1"><h2>Please fix 3 things</h2>' in made
     assert 'href="#id_text"' in made
     assert 'href="#id_urgency"' in made
     assert "<p>And &lt;this&gt;.</p>" in made

@@ -123,6 +123,23 @@ def test_a_page_that_was_open_too_long_keeps_the_text_and_can_be_sent_again(cast
 
 
 @pytest.mark.urls(__name__)
+def test_two_boxes_of_kept_words_have_labels_of_their_own(cast):
+    one = kept(Client(enforce_csrf_checks=True), Origin="http://testserver")
+    assert '<label class="form-label" for="kept-1">What you wrote</label>' in one
+    typed = {"text": "It is hard.", "urgency": "soon", "tried_friend": "Asked two friends."}
+    client = Client(enforce_csrf_checks=True)
+    two = client.post("/receive/", typed, headers={"Origin": "http://testserver"}).content.decode()
+    labels = re.findall(r'<label class="form-label" for="kept-[0-9]">([^<]*)</label>', two)
+    assert labels == ["What you wrote, part 1 of 2", "What you wrote, part 2 of 2"]
+
+
+def test_every_page_says_whom_to_call(client):
+    said = " ".join(re.sub(r"<[^>]+>", "", client.get("/who-sees-what/").content.decode()).split())
+    assert "Emergency: 911. In crisis? Call or text 988, any time." in said
+    assert "Emergency: 911. In crisis? Call or text 988, any time." in re.sub(r"<[^>]+>", "", views.LAST_WORDS)
+
+
+@pytest.mark.urls(__name__)
 def test_sending_it_again_arrives(cast):
     client = Client(enforce_csrf_checks=True)
     page = kept(client, Origin="http://testserver")

@@ -208,7 +208,7 @@ def test_before_a_break_the_promise_names_who_is_there_and_leaves_out_who_is_not
     )
     assert "From today at 3:30 pm no one else is at school until January 4, 2027 at 8:00 am (Winter break)." in said
     assert "Only Maeve and Tom can read it now." in said
-    assert "By Monday at 9:30 am Tom has answered, or has told you when." in after(page, "mentor", "today")
+    assert "By 9:30 am Monday Tom has answered, or has told you when." in after(page, "mentor", "today")
     assert "Tom is on call: choose “Today” to ask them too." in line(page, "mentor", "soon")
     answer = asha.post("/ask/", {"text": TEXT, "urgency": "today", **hidden(page)}, follow=True)
     assert "Sent. Tom, on call over Winter break, has until 9:30\xa0am Monday to answer." in html.unescape(
@@ -336,3 +336,8 @@ def test_a_colleague_left_out_reads_nothing_on_the_board(asha, cast):
     r = sent(send(asha, route="peers", left_out=[str(cast.ben.ref)]))
     assert Participant.objects.filter(request=r, standing=Standing.ALL, seat="peer").count() == 8
     assert HelpRequest.objects.visible_to(cast.ben).count() == 0
+
+
+def test_the_page_says_once_what_is_kept_without_javascript(asha):
+    assert asha.get("/ask/").content.decode().count("Without JavaScript") == 1
+    assert asha.get("/me/").content.decode().count("Without JavaScript") == 1

@@ -60,7 +60,15 @@ def test_whoever_asked_sees_who_answered(cast, show):
     board(cast)
     html = show(cast.imani)
     assert labels(html)[-4:] == ["You asked", "Ben", "Asha", "You"]
-    assert "Your question’s own page" in html
+    assert "Open your question" in html
+
+
+def test_the_board_speaks_plainly(cast, show):
+    ask(cast, "imani", "Data in a group?", cast.NOW, route="peers")
+    said = show(cast.imani)
+    assert "<h1>Ask other fellows</h1>" in said
+    assert "You don’t have an answer yet." in said
+    assert '<summary>Report<span class="visually-hidden"> this post</span></summary>' in said
 
 
 def test_what_helpers_write_never_stands_here(cast, show):

@@ -27,6 +27,12 @@ def composer(page):
     return html, ways
 
 
+def test_the_ways_are_called_as_helpers_call_them(cast, ask, look):
+    form = look(cast.maeve, ask()).context["forms"]["reply"]
+    called = [one.choice_label for one, _ in form.ways()]
+    assert called == ["Ask a question", "Share a resource", "Share your experience", "Answer directly"]
+
+
 @pytest.mark.parametrize("kind", HelpKind)
 def test_each_kind_has_its_composer_and_its_clock(cast, ask, do, look, kind):
     ways, says, files_first = COMPOSERS[kind]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from pts_support.notify.models import OutboxMessage
-from requests_app.models import Message
+from requests_app.models import Message, Offer
 from requests_app.vocabulary import State, Urgency
 from tests.reading import body, plain
 from tests.requests_app.asking import fresh
@@ -58,6 +58,19 @@ def test_who_took_over_first_has_it_before_a_third(cast, do, today):
     page = do(cast.maeve, today, "acknowledge")
     assert (page.status_code, on_it(today)[1]) == (409, "Tom")
     assert "Tom is on it since 11:06 am. Take over?" in plain(page)
+
+
+def test_who_was_taken_over_can_take_it_back_over(cast, do, look, today):
+    """Naming a time a second time asks the fellow, but only for whoever is on it."""
+    do(cast.tom, today, "acknowledge", instead_of=str(cast.maeve.ref))
+    said = plain(look(cast.maeve, today))
+    assert "You named a time already" not in said
+    assert "Ask for that time" not in said
+    do(cast.maeve, today, "acknowledge", instead_of=str(cast.tom.ref))
+    assert on_it(today)[:2] == (State.ACKNOWLEDGED, "Maeve")
+    assert "request.taken_over" in kinds(today, cast.tom)
+    assert not Offer.objects.filter(request=today).exists()
+    assert "You named a time already" in plain(look(cast.maeve, today))
 
 
 def test_an_answer_that_came_meanwhile_is_read_before_the_second_goes(cast, do, look, today, at):
