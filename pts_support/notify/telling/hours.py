@@ -41,16 +41,16 @@ def leaves_at(choice: TellingHours, news: NewsFacts, now: datetime, zone: tzinfo
         return now
     at = now
     if choice.gathered and not news.today:
-        at = max(now, _gathered_at(news, zone))
+        at = max(now, _gathered_at(choice, news, zone))
     if news.today and choice.today_may_wake:
         return at
     return _after_quiet(choice, at, zone)
 
 
-def _gathered_at(news: NewsFacts, zone: tzinfo) -> datetime:
-    """The first gathering after it happened; at once, where it is due before that."""
+def _gathered_at(choice: TellingHours, news: NewsFacts, zone: tzinfo) -> datetime:
+    """The first gathering after it happened; at once, where it is due before that one may leave."""
     gathering = _next_of(GATHERED_AT, news.since, zone)
-    if _may_be_too_late(news, gathering):
+    if _may_be_too_late(news, _after_quiet(choice, gathering, zone)):
         return news.since
     return gathering
 

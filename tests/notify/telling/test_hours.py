@@ -83,6 +83,12 @@ def test_what_is_gathered_into_quiet_hours_waits_for_their_end():
     assert left(late_riser, at(7)) == at(9, 30)
 
 
+def test_what_is_due_before_quiet_hours_let_the_gathering_out_is_not_gathered():
+    late_riser = TellingHours(gathered=True, quiet_from=time(22), quiet_until=time(9, 30))
+    assert left(late_riser, at(19), due=at(9, day=18)) == at(19)
+    assert left(late_riser, at(19), due=at(9, 31, day=18)) == at(9, 30, day=18)
+
+
 def test_quiet_hours_within_a_day_and_past_midnight():
     hours = [hour for hour in range(24) if is_quiet(time(12), time(14), time(hour))]
     assert hours == [12, 13]
