@@ -6,23 +6,37 @@ words), and the template only prints them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, tzinfo
+from datetime import datetime, tzinfo
 
 from mentors.support import Circle, CirclePerson
 from pts_support import saying
-from pts_support.people.calendars.worktime import Gap, Hours, instant
+from pts_support.people.calendars.worktime import Gap
 from pts_support.spoken.statement import NOTHING_STATED, Statement, state
 from requests_app.access.sight import Sight
 from requests_app.acts import filing
 from requests_app.chain import forecast, routing
-from requests_app.chain.forecast import Forecast, is_today
+from requests_app.chain.forecast import Forecast
 from requests_app.chain.policy import Rules
+from requests_app.pages.ask.promise_facts import (
+    away_through,
+    break_name,
+    first_of,
+    goes_away,
+    is_their_today,
+    on_call,
+    on_call_now,
+    somebody_else,
+    stand_in,
+    who_signs,
+    who_then,
+    why_not_before,
+)
 from requests_app.statements import promised, waiting
 from requests_app.statements.facts import NotYetSent
 from requests_app.statements.listener import fellow_of
-from requests_app.vocabulary import Consent, Route, Seat, Urgency, few_readers
+from requests_app.vocabulary import Consent, Route, Urgency, few_readers
 
 SHOWN_AFTER = 3  # steps told under "After you send it"
 
@@ -203,14 +217,14 @@ class _Worded:
         self.barred = routing.excluded_people(circle, wanted.route, wanted.left_out)
         self.reader = fellow_of(circle)
         self.people = tuple(asked.person.id for asked in plan.first)
-        self.on_call = _on_call_now(plan)
+        self.on_call = on_call_now(plan)
         self.there = (self.on_call,) if self.on_call else self.people
         self.may = NotYetSent(circle.membership_id, wanted.route, self.counted, left_out=wanted.left_out)
         self.only_waiting = replace(self.may, consent=Consent.ONLY_WAITING)
 
     def line(self) -> PromiseLine:
         plan, wanted = self.plan, self.wanted
-        stands_in, stands_for = _stand_in(plan)
+        stands_in, stands_for = stand_in(plan)
         return PromiseLine(
             route=wanted.route,
             urgency=wanted.urgency,
@@ -220,11 +234,11 @@ class _Worded:
             people=self.people,
             several=len(plan.first) > 1,
             until=self.until,
-            today=_is_today(plan, self.counted, wanted.zone, self.now),
+            today=is_their_today(plan, self.counted, wanted.zone, self.now),
             nobody=plan.nobody,
             all_out=plan.nobody and not plan.passed,
             peers=wanted.peers,
-            needs_phone=bool(plan.gap or _before(plan, wanted.before, self.now)),
+            needs_phone=bool(plan.gap or why_not_before(plan, wanted.before, self.now)),
             beside=tuple(self._passed(stands_for)),
             has_until=self._has_until(),
             then=self._by_consent(self._then),
@@ -254,7 +268,7 @@ class _Worded:
             return NOTHING_STATED
         if self.on_call is None:
             return waiting.has_until(self.may, self.people, self.until, self.reader)
-        name = _break_name(self.plan.gap)
+        name = break_name(self.plan.gap)
         return promised.on_call_has_until(self.may, self.on_call, self.people, self.until, self.reader, name=name)
 
     def _passed(self, stands_for: CirclePerson | None) -> Iterator[Statement]:
@@ -263,14 +277,14 @@ class _Worded:
             yield state("Your mentor isn’t decided yet.")
         for gone in self.plan.passed:
             if stands_for is None or gone.person.id != stands_for.id:  # who covers for whom stands above
-                through = _away_through(gone.person, gone.why, self.now)
+                through = away_through(gone.person, gone.why, self.now)
                 yield promised.passed_over(self.may, gone.person.id, gone.why, through, self.reader)
 
     def _covers(self, stands_in: CirclePerson | None, stands_for: CirclePerson | None) -> Statement:
         if stands_in is None or stands_for is None:
             return NOTHING_STATED
         why = next(passed.why for passed in self.plan.passed if passed.person.id == stands_for.id)
-        return promised.covers(stands_in.id, stands_for.id, self.reader, _away_through(stands_for, why, self.now))
+        return promised.covers(stands_in.id, stands_for.id, self.reader, away_through(stands_for, why, self.now))
 
     def _instead(self) -> Statement:
         """Who of this route cannot be asked now, and who is instead; nothing where everybody can."""
@@ -299,7 +313,7 @@ class _Worded:
         number = self.circle.phone
         if self.plan.gap:
             yield self._pause(self.plan.gap) + promised.or_call(number)
-        late = _before(self.plan, self.wanted.before, self.now)
+        late = why_not_before(self.plan, self.wanted.before, self.now)
         if late and self.wanted.before:
             line = promised.before(self.may, self.wanted.before, anyone=late == "late")
             yield line if self.plan.gap else line + promised.or_call(number)
@@ -307,17 +321,17 @@ class _Worded:
     def _leaving(self) -> Iterator[Statement]:
         """What the engine does when a time away begins that is known already."""
         for asked in self.plan.first:
-            if starts := _goes_away(asked.person, self.now, self.until):
+            if starts := goes_away(asked.person, self.now, self.until):
                 _, at = starts
                 others = (other.person for other in self.plan.first if other is not asked)
                 stay = tuple(other.id for other in others if not other.unreachable(at))
-                then = stay or _who_then(self.circle, self.rules, self.plan, self.barred, at)
+                then = stay or who_then(self.circle, self.rules, self.plan, self.barred, at)
                 yield promised.leaves(self.may, asked.person.id, at, then, self.reader, at_once=not stay)
 
     def _pause(self, gap: Gap) -> Statement:
         begins = gap.starts if gap.starts > self.now else None
-        name = _break_name(gap)
-        cover = _on_call(self.circle, gap, self.barred, self.now)
+        name = break_name(gap)
+        cover = on_call(self.circle, gap, self.barred, self.now)
         asks = self.wanted.route == Route.MENTOR and self.wanted.urgency != Urgency.TODAY
         named = self.on_call is not None
         pause = (begins, gap.ends, name)
@@ -327,7 +341,7 @@ class _Worded:
 
     def _sight(self) -> Statement:
         """Who reads it now; who of them also signs the fellowship, and somebody beside them who does not."""
-        signer = _who_signs(self.circle)
+        signer = who_signs(self.circle)
         if signer is None:
             return promised.reads_now(self.may, self.people, None, self.reader)
         line = promised.reads_now(self.may, self.people, signer.id, self.reader)
@@ -340,7 +354,7 @@ class _Worded:
 
     def _beside(self, signer: CirclePerson) -> int | None:
         """Somebody who does not sign: of those who read it, else who is next, else whoever is near."""
-        near = _somebody_else(self.circle, signer, self.barred, self.now)
+        near = somebody_else(self.circle, signer, self.barred, self.now)
         candidates = (*self.people, *(person for person, _ in self._joining[:1]), near and near.id)
         return next((person for person in candidates if person and person != signer.id), None)
 
@@ -382,7 +396,7 @@ class _Worded:
     def _when_today(self) -> Statement:
         """The words of the choice "Today": where today is over, when it is instead."""
         on_board = self.wanted.route == Route.PEERS
-        if on_board or self.plan.nobody or _is_today(self.plan, self.counted, self.wanted.zone, self.now):
+        if on_board or self.plan.nobody or is_their_today(self.plan, self.counted, self.wanted.zone, self.now):
             return state("Today")
         return promised.first_thing(self.until)
 
@@ -411,8 +425,8 @@ class _Worded:
         told = NOTHING_STATED
         for nth, step in enumerate(self._joining[:SHOWN_AFTER], start=1):
             told += promised.board_reads(self.may, step, self.reader, nth=nth)
-        mentor = _first_of((self.circle.mentor,), self.barred)
-        director = _first_of(self.circle.directors, self.barred)
+        mentor = first_of((self.circle.mentor,), self.barred)
+        director = first_of(self.circle.directors, self.barred)
         return AfterSending(
             by_then=promised.by_the_board(self.may, self.until),
             choices=promised.board_choices(self.may, mentor, director, self.reader),
@@ -430,100 +444,3 @@ class _Worded:
         if then is None:
             return line
         return line + promised.sent_then(about, then[0], sight, self.reader)
-
-
-def _on_call_now(plan: Forecast) -> int | None:
-    """Whoever is on call over the break in which the promised time lies; the others are not there."""
-    if plan.gap is None:
-        return None
-    found = [asked.person.id for asked in plan.first if asked.seat is Seat.COVER]
-    inside = plan.gap.starts <= plan.clock.promised_at < plan.gap.ends
-    return found[0] if found and inside else None
-
-
-def _break_name(gap: Gap | None) -> str:
-    """What the calendar calls the break; "" for nights and weekends."""
-    if gap is None or gap.closure is None:
-        return ""
-    return gap.closure.name
-
-
-def _stand_in(plan: Forecast) -> tuple[CirclePerson | None, CirclePerson | None]:
-    """Who takes the place of somebody who cannot be asked now, and whose place it is."""
-    gone = {passed.person.id for passed in plan.passed}
-    for asked in plan.first:
-        if asked.stands_in_for and asked.stands_in_for.id in gone:
-            return asked.person, asked.stands_in_for
-    return None, None
-
-
-def _is_today(plan: Forecast, urgency: str, zone: tzinfo, now: datetime) -> bool:
-    """Whether it is today in the calendar that counts, and on the reader's own day."""
-    same_day = plan.clock.promised_at.astimezone(zone).date() == now.astimezone(zone).date()
-    return same_day and is_today(plan, urgency, now)
-
-
-def _first_of(people: Iterable[CirclePerson | None], barred: Collection[int]) -> int | None:
-    """The first of them who may know of it."""
-    return next((person.id for person in people if person and person.id not in barred), None)
-
-
-def _who_signs(circle: Circle) -> CirclePerson | None:
-    """The mentor, where they also rate the fellow."""
-    if circle.mentor_rates and not circle.mentor_to_come:
-        return circle.mentor
-    return None
-
-
-def _somebody_else(circle: Circle, signer: CirclePerson, barred: Collection[int], now: datetime) -> CirclePerson | None:
-    """Somebody near who can be reached and is not the one who signs."""
-    for person in (circle.backup, *circle.staff, circle.contact):
-        if person and person.id != signer.id and person.id not in barred and not person.unreachable(now):
-            return person
-    return None
-
-
-def _away_through(person: CirclePerson, why: str, now: datetime) -> datetime | None:
-    """The noon of somebody's last day away; None where that is not the reason."""
-    away = person.away_at(now)
-    if why != "away" or away is None:
-        return None
-    return instant(away.last, time(12), person.zone)
-
-
-def _goes_away(person: CirclePerson, now: datetime, until: datetime) -> tuple[date, datetime] | None:
-    """The first day on which this person is away before then, and the moment it begins."""
-    starts = ((away.first, instant(away.first, time(), person.zone)) for away in person.away)
-    return min(((first, at) for first, at in starts if now < at < until), default=None)
-
-
-def _who_then(circle: Circle, rules: Rules, plan: Forecast, barred: Collection[int], at: datetime) -> tuple[int, ...]:
-    """Whom the chain asks after those who are asked first."""
-    seats = tuple((asked.person.id, asked.seat) for asked in plan.first)
-    after, _ = routing.next_asked(circle, rules=rules, chain=plan.chain, barred=barred, asked=seats, present=(), at=at)
-    return (after.person.id,) if after else ()
-
-
-def _on_call(circle: Circle, gap: Gap, barred: Collection[int], now: datetime) -> int | None:
-    """Whom the calendar names for this break, if they can be asked."""
-    cover = circle.people.get((gap.closure and gap.closure.cover_id) or 0)
-    if cover is None or cover.id in barred or cover.unreachable(now):
-        return None
-    return cover.id
-
-
-def _before(plan: Forecast, before: datetime | None, now: datetime) -> str:
-    """Whether the time it must be before is met: "" (yes, or none was named), "late" (nobody has promised it by
-    then) or "nobody" (nobody is even there before then)."""
-    if before is None or (plan.clock.promised_at <= before and not plan.nobody):
-        return ""
-    if any(hours.next_open(now) < before for hours in _calendars(plan)):
-        return "late"
-    return "nobody"
-
-
-def _calendars(plan: Forecast) -> list[Hours]:
-    """By which those who are asked work."""
-    if plan.nobody:
-        return []
-    return [asked.person.hours for asked in plan.first] or [plan.hours]
