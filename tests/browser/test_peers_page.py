@@ -32,15 +32,15 @@ def test_a_peer_answers_without_script(live_server, browser, cast, posts):
     page = browser.new_context(java_script_enabled=False, viewport=PHONE).new_page()
     enter(page, live_server, cast.lena)
     page.goto(f"{live_server.url}/peers/")
-    page.get_by_text("Answer this").nth(2).click()
+    page.locator("article").nth(2).get_by_text("Answer this", exact=True).click()
     field = page.locator("article").nth(2).get_by_label("Your answer")
     field.fill("Ask Marcus, he did it.")
-    page.locator("article").nth(2).get_by_role("button", name="Send it").click()
+    page.locator("article").nth(2).get_by_role("button", name="Send", exact=True).click()
     assert "“Marcus” could be a student's name." in page.locator(".errors").inner_text()
     field = page.locator("article").nth(2).get_by_label("Your answer")
     assert field.input_value() == "Ask Marcus, he did it."
     field.fill("Ask the one who ran it last year.")
-    page.locator("article").nth(2).get_by_role("button", name="Send it").click()
+    page.locator("article").nth(2).get_by_role("button", name="Send", exact=True).click()
     assert "You, Tuesday, November 17" in page.locator("article").nth(2).inner_text()
     assert Message.objects.get(author=cast.lena, kind="answer").request_id == posts["imani"].id
     page.context.close()
@@ -49,9 +49,9 @@ def test_a_peer_answers_without_script(live_server, browser, cast, posts):
 def test_the_page_that_says_what_to_change_is_readable_too(live_server, page, cast, posts):
     enter(page, live_server, cast.lena)
     page.goto(f"{live_server.url}/peers/")
-    page.get_by_text("Answer this").first.click()
+    page.get_by_text("Answer this", exact=True).first.click()
     page.get_by_label("Your answer").first.fill("Ask Marcus, he did it.")
-    page.get_by_role("button", name="Send it").first.click()
+    page.get_by_role("button", name="Send", exact=True).first.click()
     expect(page.locator(".errors")).to_be_focused()
     page.locator(".errors a").click()
     assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
