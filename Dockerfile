@@ -18,6 +18,7 @@ COPY manage.py ./
 COPY pts_support pts_support
 COPY mentors mentors
 COPY requests_app requests_app
+COPY checkins checkins
 COPY reports reports
 COPY templates templates
 COPY static static

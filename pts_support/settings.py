@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "pts_support.kept.apps.KeptConfig",
     "mentors.apps.MentorsConfig",
     "requests_app.apps.RequestsAppConfig",
+    "checkins.apps.CheckinsConfig",
     "reports.apps.ReportsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
+from requests_app.engine import rooms_above
+
 RECENT, SOON = timedelta(hours=1), timedelta(minutes=1)
 LONG_AGO, SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
@@ -127,10 +129,10 @@ DEEP_RULES_IN_SQL: dict[str, str] = {
 def broken_rules(now: datetime, *, deep: bool = False) -> list[BrokenRule]:
     """Every rule that does not hold now (``now``: the time people live in). ``deep``: over all rows, for trials."""
     late = now - 2 * SOON
-    questions, window = RULES_IN_SQL, {"since": now - RECENT, "until": now + SOON, "late": late}
+    questions, window = RULES_IN_SQL | rooms_above.rules(), {"since": now - RECENT, "until": now + SOON, "late": late}
     if deep:
         questions, window = (
-            RULES_IN_SQL | DEEP_RULES_IN_SQL,
+            questions | DEEP_RULES_IN_SQL | rooms_above.deep_rules(),
             {"since": LONG_AGO, "until": SOME_DAY, "late": late},
         )
     found: list[BrokenRule] = []

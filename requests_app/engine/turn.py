@@ -9,7 +9,7 @@ from mentors.support import begin_due
 from pts_support import clock
 from pts_support.db.failpoints import fp
 from pts_support.people.models import Installation
-from requests_app.engine import departures, due_acts, retiming
+from requests_app.engine import departures, due_acts, retiming, rooms_above
 from requests_app.engine.digest import send_digests
 from requests_app.engine.sweep import sweep
 
@@ -32,6 +32,8 @@ def engine_turn() -> int:
     fp("turn.coverage")
     moved += sweep(now)
     fp("turn.swept")
+    if not place.paused:
+        rooms_above.turn(now)
     Installation.objects.filter(id=1).update(swept_at=clock.real())
     fp("turn.marked")
     return moved

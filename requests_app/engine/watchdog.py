@@ -23,6 +23,7 @@ from pts_support.db.failpoints import fp
 from pts_support.notify import deliver, retry
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Installation, ProposedAct
+from requests_app.engine import rooms_above
 from requests_app.engine.invariants import BrokenRule, broken_rules
 from requests_app.engine.turn import engine_turn
 from requests_app.models import HelpRequest
@@ -173,7 +174,7 @@ def _cry_or_calm(watch: WatchdogMemory, place: Installation, seen: WatchdogRepor
 
 
 def _late_since(place: Installation, now: datetime) -> datetime | None:
-    """Since when the oldest due thing waits, if that is longer than the bound. Three index look-ups."""
+    """Since when the oldest due thing waits, if that is longer than the bound. An index look-up a kind of thing."""
     if place.paused:
         return None
     bound = timedelta(seconds=settings.ENGINE["alarm"])
@@ -183,7 +184,8 @@ def _late_since(place: Installation, now: datetime) -> datetime | None:
         status=OutboxMessage.Status.QUEUED, attempts=0, next_try_at__lte=now - bound
     ).aggregate(at=Min("next_try_at"))["at"]
     acts = ProposedAct.objects.filter(outcome="", due_at__lte=lived - bound).aggregate(at=Min("due_at"))["at"]
-    lived_in = [at - place.clock_offset for at in (due, acts) if at]
+    above = rooms_above.oldest_due(lived - bound)
+    lived_in = [at - place.clock_offset for at in (due, acts, above) if at]
     return min([*lived_in, *filter(None, [queued])], default=None)
 
 

@@ -99,7 +99,7 @@ def ways_round(file: Path, root: Path) -> list[tuple[str, str, str]]:
 
 
 def files(root: Path) -> list[Path]:
-    rooms = ("pts_support", "requests_app", "mentors", "reports")
+    rooms = ("pts_support", "requests_app", "checkins", "mentors", "reports")
     found = {file for place in PLACES for room in rooms for file in (root / room).rglob(place.removeprefix("*/"))}
     return sorted(found)
 

@@ -12,7 +12,7 @@ from tests.faults.tally import HANG, chance, size
 from tests.services import ROOT
 from tests.smtp_sink import SmtpSink
 
-ROOMS = ("pts_support", "mentors", "requests_app", "reports")
+ROOMS = ("pts_support", "mentors", "requests_app", "checkins", "reports")
 
 
 @pytest.fixture

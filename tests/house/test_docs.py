@@ -55,7 +55,7 @@ def test_a_decision_says_its_date_and_status_and_is_in_the_index(path):
 
 ROOT = DOCS.parent
 PATH = re.compile(
-    r"(?<![\w/])(?:pts_support|mentors|requests_app|reports|tests|docs|templates|static|bin)/[\w./-]*[\w/]"
+    r"(?<![\w/])(?:pts_support|mentors|requests_app|checkins|reports|tests|docs|templates|static|bin)/[\w./-]*[\w/]"
 )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ("pts_support", "requests_app", "mentors", "reports")
+APPS = ("pts_support", "requests_app", "checkins", "mentors", "reports")
 
 
 def said() -> set[str]:

@@ -50,6 +50,12 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("requests_app.acts", "requests_app.engine"),
     ("requests_app.pages",),
     ("requests_app",),
+    ("checkins.vocabulary",),
+    ("checkins.models", "checkins.migrations"),
+    ("checkins.schedule",),  # pure
+    ("checkins.conversations", "checkins.hello", "checkins.pulse"),
+    ("checkins.engine",),
+    ("checkins.pages",),
     ("checkins",),
     ("reports",),
     ("pts_support.management",),  # commands: an operator's way into any room

@@ -1,0 +1,27 @@
+"""The room of what is asked first: conversations, hello, the weekly question."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class CheckinsConfig(AppConfig):
+    name = "checkins"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from checkins import receivers
+        from checkins.engine import turn
+        from checkins.engine.invariants import DEEP_RULES_IN_SQL, RULES_IN_SQL
+        from requests_app.engine import rooms_above
+
+        receivers.connected()
+        rooms_above.register(
+            rooms_above.RoomAbove(
+                "checkins",
+                turn=turn.everything_due,
+                oldest_due=turn.oldest_due,
+                rules=RULES_IN_SQL,
+                deep_rules=DEEP_RULES_IN_SQL,
+            )
+        )

@@ -1,0 +1,1 @@
+"""Conversations that are booked for everybody: found, moved, skipped and ended."""

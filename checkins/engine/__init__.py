@@ -1,0 +1,1 @@
+"""What this room has due, in one turn; and what must always hold of it."""
