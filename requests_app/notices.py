@@ -111,6 +111,13 @@ def matters_while_on_it(rows: Sequence[OutboxMessage], now: datetime) -> set[int
     return there & matters_to_fellow(rows, now)
 
 
+def matters_while_theirs_to_call(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
+    """Matters while its reader is on it."""
+    on_it = HelpRequest.objects.filter(ref__in=_about(rows), state=State.ACKNOWLEDGED)
+    pairs = set(on_it.values_list("ref", "acked_by_id"))
+    return {mail.id for mail in _to(pairs & _with_sight(_about(rows)), rows)}
+
+
 def matters_while_offered(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
     """Matters while an offer waits for the fellow's tap."""
     open_offers = Offer.objects.filter(request__ref__in=_about(rows), answered_at=None)
@@ -290,6 +297,28 @@ _declare(
     "You offered something to a fellow, and they decided.",
     matters=matters_to_helpers(ANY_STATE[:4]),
 )
+
+
+def _call_them(mail: NotificationContext) -> tuple[str, ...]:
+    """The number of whoever said yes. It names nobody."""
+    said_yes = "You offered to call a fellow, and they said yes."
+    number = HelpRequest.objects.filter(ref__in=[mail.about]).values_list("fellow__phone", flat=True).first()
+    if not number:
+        return said_yes, "They gave no number here."
+    return said_yes, f"Their number: {number}. Once you have talked, tap “We talked” on the page."
+
+
+register(
+    NotificationKind(
+        name="request.call",
+        subject=lambda mail: _with_time("A fellow says yes: please call them", mail),
+        lines=_call_them,
+        path=_request,
+        matters=matters_while_theirs_to_call,
+        listed_on=DASHBOARD,
+        waits=True,
+    )
+)
 _declare(
     "request.in_person",
     "Please check in with a fellow",
@@ -333,7 +362,7 @@ _tell_fellow(
 _tell_fellow(
     "fellow.talked",
     "Did talking help?",
-    "The site was told that you talked. Say whether it helped, or that you still need help.",
+    "The site was told that you talked. Say whether it helped, or that you haven’t talked.",
     matters=matters_to_fellow_in(State.ANSWERED),
 )
 _tell_fellow(

@@ -33,6 +33,7 @@ ACTS = (
     act_views.add_words,
     act_views.thank,
     act_views.follow_up,
+    act_views.not_talked,
     act_views.reopen,
     act_views.close,
     act_views.hold,

@@ -204,6 +204,7 @@ class EventKind(TextChoices):
     ALLOWED = "allowed"
     DECLINED = "declined"
     FELL_AWAY = "fell_away"
+    IS_BACK = "is_back"
     ASKED_IF_HELPED = "asked_if_helped"
     WITHDRAWN = "withdrawn"
     UNDONE = "undone"

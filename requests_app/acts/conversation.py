@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
 
-from requests_app.access.permissions import SomeoneAnswered
+from requests_app.access.permissions import ActRefused, SomeoneAnswered
 from requests_app.chain.case import RequestCase
 from requests_app.files import attachments
 from requests_app.files.cleaning import CleanedFile
 from requests_app.lifecycle.answering import (
+    UNDO_SECONDS,
     answered,
     answered_after_its_end,
     back_to_helpers,
     before_close,
     clock_minutes_left,
     notify_helpers_again,
+    promise_before,
     tell_the_end,
     undoable,
 )
 from requests_app.lifecycle.move import Move, event_time
 from requests_app.lifecycle.transition import transition
 from requests_app.lifecycle.undoing import before_tap, can_be_undone
-from requests_app.models import HelpRequest, KeptLine, Message
-from requests_app.vocabulary import EventKind, MessageKind, Outcome, Route, Seat, Verb, Way
+from requests_app.models import Event, HelpRequest, KeptLine, Message
+from requests_app.vocabulary import EventKind, HelpKind, MessageKind, Outcome, Route, Seat, Verb, Way
 
 if TYPE_CHECKING:
     from pts_support.people.models import User
@@ -195,6 +198,38 @@ def follow_up(
     return _said(request.id, files, Verb.FOLLOW_UP, by=by, now=now, decide=decide, form_key=form_key)
 
 
+def not_talked(request: HelpRequest, *, by: User, now: datetime) -> RequestCase:
+    """ "We haven't talked": a talk was noted that never was. The helpers' clock runs on with what was left, and in the
+    figures it counts for no answer."""
+
+    def decide(case: RequestCase) -> Move:
+        talk = _talk_that_stands(case.request)
+        move = Move(case, Verb.FOLLOW_UP, by.id)
+        before = undoable(case) | promise_before(case)
+        back_to_helpers(move, fresh=False)
+        if talk.at == case.request.first_human_at:
+            move.put |= {"first_human_at": None, "first_human_minutes": None, "kept_promise": None}
+        promised = move.put["promised_at"]
+        move.happened(EventKind.FOLLOWED_UP, person_id=talk.actor_id, not_talked=True)
+        move.events[-1].data |= {"next": event_time(move.due_at), "promised": event_time(promised)}
+        notify_helpers_again(move, f"turn:{move.put['turn']}", due=promised)
+        if not move.escalation:  # somebody who was asked by it is not asked back
+            move.events[-1].data["before"] = before
+            move.tells = [replace(tell, hold=UNDO_SECONDS) for tell in move.tells]
+        return move
+
+    return transition(request.id, Verb.FOLLOW_UP, by=by, now=now, decide=decide)
+
+
+def _talk_that_stands(request: HelpRequest) -> Event:
+    """The talk by which it was answered last."""
+    talks = Event.objects.filter(request=request, kind=EventKind.TALKED, actor_id=request.answered_by_id)
+    talk = talks.filter(at__in=[request.answered_at]).first()
+    if talk is None:
+        raise ActRefused("No one has said here that you talked.")
+    return talk
+
+
 def reopen(
     request: HelpRequest,
     *,
@@ -233,12 +268,19 @@ def close(
     def decide(case: RequestCase) -> Move:
         move = Move(case, Verb.CLOSE, by.id, before_close(case) | {"outcome": outcome})
         move.happened(EventKind.CLOSED, outcome=outcome, before=undoable(case))
+        if _was_heard(case.request, outcome):
+            move.events[-1].data["thanks"] = True
         tell_the_end(move)
         if kept_line:
             KeptLine.objects.create(fellow=by, request=case.request, text=kept_line, at=now)
         return move
 
     return transition(request.id, Verb.CLOSE, by=by, now=now, decide=decide)
+
+
+def _was_heard(request: HelpRequest, outcome: str) -> bool:
+    """Whoever only wanted to be heard is not asked whether it helped: they end it with thanks."""
+    return request.kind == HelpKind.HEARD and outcome == Outcome.HELPED
 
 
 def sent_as(request: HelpRequest, *, by: User, form_key: UUID) -> str | None:

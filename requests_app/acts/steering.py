@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from mentors.support import CirclePerson
+from pts_support.notify.queue import Notification
 from requests_app.access.permissions import ActRefused
 from requests_app.access.sight import KNOWS
 from requests_app.acts.helping import hand_to, join_now, people_who_could_join, seats_around, take_on
@@ -113,7 +114,8 @@ def change_urgency(request: HelpRequest, *, by: User, urgency: str, now: datetim
         move.put |= _nearer_times(case, clock)
         move.put["answer_by"] = min(request.answer_by, move.put["promised_at"])
         move.put["allowance"] = min(request.allowance, clock.allowance)
-        move.happened(EventKind.URGENCY_CHANGED, frm=request.urgency, to=urgency, next=event_time(move.due_at))
+        later = {} if _is_today(case, move.put["promised_at"]) else {"later": True}
+        move.happened(EventKind.URGENCY_CHANGED, frm=request.urgency, to=urgency, next=event_time(move.due_at), **later)
         _tell_how_soon(move, wanted)
         return move
 
@@ -146,9 +148,13 @@ def _preview(case: RequestCase, urgency: str) -> UrgencyPreview:
     clock, wanted = _clock_for(case, urgency, now)
     until = _nearer_times(case, clock)["promised_at"]
     also = tuple(asked for asked in wanted if not _helps(case, asked))
-    zone = case.circle.zone
-    today = urgency == Urgency.TODAY and until.astimezone(zone).date() == now.astimezone(zone).date()
+    today = urgency == Urgency.TODAY and _is_today(case, until)
     return UrgencyPreview(urgency, until, also, is_now=False, today=today)
+
+
+def _is_today(case: RequestCase, until: datetime) -> bool:
+    zone = case.circle.zone
+    return until.astimezone(zone).date() == case.now.astimezone(zone).date()
 
 
 def _helps(case: RequestCase, asked: AskedPerson) -> bool:
@@ -316,10 +322,18 @@ def answer_offer(request: HelpRequest, *, by: User, offer: UUID, yes: bool, now:
         move.happened(EventKind.ALLOWED if yes else EventKind.DECLINED, person_id=row.by_id, offer=row.kind)
         if yes:
             _carry_out(move, row)
-        move.tells.append(notification_for(move, row.by_id, "request.offer", f"offer:{row.ref}"))
+        move.tells.append(_answer_told(move, row))
         return move
 
     return transition(request.id, verb, by=by, now=now, decide=decide)
+
+
+def _answer_told(move: Move, offer: Offer) -> Notification:
+    """What the helper hears: a yes to a call with the time by which it is theirs to do, in their own days."""
+    what = f"offer:{offer.ref}"
+    if offer.accepted and offer.kind == OfferKind.CALL and move.put.get("acked_by_id") == offer.by_id:
+        return notification_for(move, offer.by_id, "request.call", what, due=move.due_at)
+    return notification_for(move, offer.by_id, "request.offer", what)
 
 
 def choose_on_board(request: HelpRequest, *, by: User, choice: str, now: datetime) -> RequestCase:

@@ -111,7 +111,21 @@ def restored(person_id: int, program_id: int, *, now: datetime) -> int:
     mine.filter(kept_standing=Standing.ALL).update(standing=Standing.ALL, reads_since=now)
     mine.filter(kept_standing=Standing.WAITING).update(standing=Standing.WAITING)
     theirs.update(kept_standing="")
+    _say_that_they_are_back(person_id, ids, now)
     return len(ids)
+
+
+def _say_that_they_are_back(person_id: int, part_ids: Collection[int], now: datetime) -> None:
+    """Where the timeline of something open says that they couldn't be reached."""
+    rows = HelpRequest.objects.open().filter(participants__in=part_ids)
+    gone = Event.objects.filter(kind=EventKind.FELL_AWAY, person_id=person_id, data__why="out")
+
+    def back(case: RequestCase) -> Move:
+        move = Move(case, Verb.FELL_AWAY, None, {"state": case.request.state})
+        move.happened(EventKind.IS_BACK, person_id=person_id)
+        return move
+
+    _each(rows.filter(id__in=gone.values("request")), now, back)
 
 
 def end_listings(now: datetime) -> int:

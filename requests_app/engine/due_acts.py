@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from pts_support.db.failpoints import fp
 from pts_support.people import lock
 from requests_app.access.permissions import may
 from requests_app.chain.case import RequestCase, load_cases
@@ -38,7 +39,8 @@ def carry_out(now: datetime) -> int:
 def _tried(row_id: int, request_id: int, program_id: int, now: datetime) -> bool:
     try:
         with transaction.atomic():
-            return _done(row_id, request_id, program_id, now)
+            done = _done(row_id, request_id, program_id, now)
+        fp("due.committed")
     except TRANSIENT_ERRORS as trouble:  # nobody's fault: the next turn tries it again
         log.error("request id %s was not passed on yet: %s", request_id, type(trouble).__name__)
         return False
@@ -46,6 +48,7 @@ def _tried(row_id: int, request_id: int, program_id: int, now: datetime) -> bool
         alarm.critical("request id %s could not be passed on: %s", request_id, type(trouble).__name__)
         DueAct.objects.filter(id=row_id).update(put_off_until=now + PUT_OFF)
         return False
+    return done
 
 
 def _done(row_id: int, request_id: int, program_id: int, now: datetime) -> bool:
@@ -55,11 +58,13 @@ def _done(row_id: int, request_id: int, program_id: int, now: datetime) -> bool:
     row = DueAct.objects.select_for_update().filter(id=row_id).first()
     if row is None:
         return False  # it was undone, or another hand did it
+    fp("due.locked")
     case = load_cases([request], now)[0]
     goes = _still_may(case, row.person_id)
     if goes:
         record([passed_on(case, row.person_id)])
     row.delete()
+    fp("due.recorded")
     return goes
 
 

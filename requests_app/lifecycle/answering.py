@@ -47,6 +47,7 @@ UNDOABLE_TIMES = (
     "answer_by",
     "first_human_at",
     "closed_at",
+    "promised_at",
 )
 CAME_BACK_AS = {Verb.QUESTION: "fellow.question", Verb.TALKED: "fellow.talked"}  # the mail that says so
 STILL_WANTED = (OfferKind.READ, OfferKind.ADD)  # after an answer too: more time, a call, other hands are not
@@ -239,10 +240,16 @@ def undoable(case: RequestCase) -> dict[str, object]:
     return kept
 
 
+def promise_before(case: RequestCase) -> dict[str, object]:
+    """Besides, of an act that gives it back to the helpers: the time that the fellow was shown."""
+    request = case.request
+    return {"promised_at": event_time(request.promised_at), "reminded": request.reminded}
+
+
 def restored(kept: Mapping[str, Any]) -> RequestColumns:
-    """The columns again, as ``undoable`` kept them."""
+    """The columns again, as ``undoable`` and ``promise_before`` kept them."""
     values = dict(kept)
     for column in UNDOABLE_TIMES:
         if values.get(column):
             values[column] = datetime.fromisoformat(values[column])
-    return cast("RequestColumns", values)  # the keys are UNDOABLE's
+    return cast("RequestColumns", values)  # the keys are columns

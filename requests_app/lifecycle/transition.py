@@ -235,8 +235,10 @@ WAITING_ONLY_MAIL = frozenset(
         "request.taken_over",
         "request.over",
         "request.offer",
+        "request.call",
     }
 )
+OWN_TIME = frozenset({"request.call"})  # its time is the reader's own, and tells nothing of how soon it was asked for
 WAITING_ONLY_MAIL_AS = {"request.asked": "request.next"}
 
 
@@ -256,6 +258,8 @@ def _for_waiting_only(mail: Notification) -> Notification | None:
     kind = WAITING_ONLY_MAIL_AS.get(mail.kind, mail.kind)
     if kind not in WAITING_ONLY_MAIL:
         return None
+    if kind in OWN_TIME:
+        return mail
     return replace(mail, kind=kind, facts={})
 
 

@@ -92,9 +92,9 @@ class RequestColumns(TypedDict, total=False):
     acked_at: datetime | None
     answered_by_id: int | None
     answered_at: datetime | None
-    first_human_at: datetime
-    first_human_minutes: int
-    kept_promise: bool
+    first_human_at: datetime | None
+    first_human_minutes: int | None
+    kept_promise: bool | None
     closed_at: datetime | None
     listed_until: datetime | None
     outcome: str

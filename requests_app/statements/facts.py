@@ -111,6 +111,17 @@ class AskedNext(FactOfRequest):
 
 
 @dataclass(frozen=True)
+class AwayFrom(FactOfRequest):
+    """A time away that is known already begins at ``at``: if it is still open, the turn leaves this person then. Of
+    ``then``, one joins at that moment (``at_once``), or all of them were asked beside this person and still are."""
+
+    person: PersonId
+    at: datetime
+    then: tuple[PersonId, ...] = ()
+    at_once: bool = False
+
+
+@dataclass(frozen=True)
 class PassedOver(FactOfRequest):
     """The chain goes past this person now, because they are away or cannot be reached; ``until``: their last time
     away."""

@@ -17,6 +17,7 @@ from requests_app.statements import waiting
 from requests_app.statements.facts import (
     About,
     AskedNext,
+    AwayFrom,
     CanBeChosen,
     CannotSee,
     CanRead,
@@ -121,12 +122,10 @@ def leaves(
     about: About, person: PersonId, first: datetime, then: tuple[PersonId, ...], reader: Listener, *, at_once: bool
 ) -> Statement:
     """ "Maeve is away from Thursday. If it is still open then, Tom is asked right away." """
-    away = state(
-        WaitingFor(about, (person,)), reader.person(person, start=True), " is away from ", said_day(first), "."
-    )
+    fact = AwayFrom(about, person, first, then, at_once)  # held against the engine as time moves: bin/prove truth
+    away = state(fact, reader.person(person, start=True), " is away from ", said_day(first), ".")
     if not then:
         return away
-    away = state(away, *(CanBeChosen(one) for one in then))
     be = reader.verb(then, "is", "are")
     how = " asked right away." if at_once else " still asked."
     return state(away, " If it is still open then, ", reader.people(then), f" {be}{how}")
@@ -152,7 +151,7 @@ def nobody_there(
     line = state(fact, _no_one_from(begins, named=named), " at school until ", said(ends, strong=True), called)
     if on_call is None or named:
         return line
-    how = " is on call: choose “Today” to ask them too." if today_asks else " is on call."
+    how = " is on call: choose the soonest time to ask them too." if today_asks else " is on call."
     return state(line, " ", reader.person(on_call, start=True), how)
 
 

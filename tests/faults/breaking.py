@@ -5,7 +5,8 @@ forked child, a worker). A trial over such a build must find the damage.
 import contextlib
 
 from pts_support.notify import deliver, queue, refusals
-from requests_app.engine import sweep
+from requests_app.acts import helping
+from requests_app.engine import due_acts, sweep
 from requests_app.lifecycle import transition
 from tests.faults import scenes
 
@@ -19,6 +20,18 @@ def no_transaction():
 def mail_is_no_row():
     """Told by a message to a broker after the commit, instead of by a row of the same transaction."""
     transition.enqueue = lambda tells, now: None
+
+
+def forgotten_before_it_is_done():
+    """The row of "I can't" is gone before its request has moved."""
+
+    def tried(row_id, request_id, program_id, now):
+        row = due_acts.DueAct.objects.select_related("person", "request").get(id=row_id)
+        row.delete()
+        helping.pass_on(row.request, by=row.person, now=now)
+        return True
+
+    due_acts._tried = tried
 
 
 def marked_before_it_is_sent():

@@ -44,7 +44,7 @@ from requests_app.acts import filing
 from requests_app.acts.filing import Asking
 from requests_app.chain import policy, policy_versions
 from requests_app.engine.invariants import broken_rules
-from requests_app.models import BoardDigest, Draft, Escalation, Event, HelpRequest, Message, Participant
+from requests_app.models import BoardDigest, Draft, DueAct, Escalation, Event, HelpRequest, Message, Participant
 from tests.faults.tally import HANG
 from tests.services import ROOT, broker_client, child_env
 
@@ -295,7 +295,7 @@ def wipe() -> None:
     Installation.objects.update(swept_at=None, delivered_at=None, watched_at=None, late_since=None)
 
 
-KEPT = (HelpRequest, Participant, Event, Escalation, Message, OutboxMessage, Absence, BoardDigest)
+KEPT = (HelpRequest, DueAct, Participant, Event, Escalation, Message, OutboxMessage, Absence, BoardDigest)
 
 
 def keep_aside() -> None:

@@ -22,11 +22,11 @@ from pts_support.people.decisions import decide
 from pts_support.people.models import ClosedDays, Installation, Membership, ProposedAct, User
 from requests_app.acts import conversation, filing, helping
 from requests_app.acts.filing import Asking
-from requests_app.engine import retiming, turn, watchdog
+from requests_app.engine import due_acts, retiming, turn, watchdog
 from requests_app.engine.digest import send_digests
 from requests_app.engine.sweep import sweep
-from requests_app.models import BoardDigest, Escalation, Event, HelpRequest, Message
-from tests.faults.harness import file_many, keep_aside, make_due, put_back, wipe
+from requests_app.models import BoardDigest, DueAct, Escalation, Event, HelpRequest, Message
+from tests.faults.harness import each_once, file_many, keep_aside, make_due, put_back, wipe
 from tests.smtp_sink import SmtpSink
 
 
@@ -139,6 +139,25 @@ class Sweeping(Scene):
 
     def work(self) -> None:
         sweep(self.now, batch=self.batch)
+
+
+class PassingOn(Scene):
+    """Three helpers said "I can't" ten seconds ago: each request goes to the next person, once."""
+
+    def prepare(self) -> None:
+        self.requests = file_many(self.cast, 3, now=self.now)
+        for request in self.requests:
+            mentor = request.participants.get(seat="mentor").person
+            helping.pass_on_soon(request, by=mentor, now=self.now)
+
+    def work(self) -> None:
+        due_acts.carry_out(self.now + timedelta(seconds=10))
+
+    def look(self) -> None:
+        each_once(self.requests)
+        assert not DueAct.objects.exists()
+        told = Event.objects.filter(request__in=self.requests, kind="passed_on").values_list("request", flat=True)
+        assert sorted(told) == sorted(self.due)
 
 
 class Poisoned(Sweeping):
@@ -361,6 +380,7 @@ SCENES: dict[type[Scene], list[str]] = {
     Filing: ["file.decided", "file.recorded", "file.committed", *RECORD],
     Answering: ["act.locked", "act.recorded", "act.committed", *RECORD],
     Sweeping: [*SWEEP, *RECORD],
+    PassingOn: ["due.locked", "due.recorded", "due.committed", "record.requests", "record.outbox"],
     Poisoned: ["sweep.apart", "sweep.put_off"],
     Turning: [
         *("turn.begun", "turn.coverage", "turn.swept", "turn.marked", "end.closed", "end.told", "end.due"),
@@ -379,7 +399,7 @@ for _scene, _places in SCENES.items():
         PLACES.setdefault(_place, []).append(_scene)
 
 PASSES = {"sweep.locked": 3, "sweep.recorded": 3, "sweep.committed": 3, "deliver.held": 4, "deliver.sent": 4}
-PASSES |= {"deliver.marked": 4}
+PASSES |= {"deliver.marked": 4, "due.locked": 3, "due.recorded": 3, "due.committed": 3}
 
 
 def passes(place: str, scene: type[Scene]) -> int:

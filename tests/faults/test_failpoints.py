@@ -7,7 +7,7 @@ import pytest
 
 from tests.faults import breaking, scenes
 from tests.faults.harness import KILLED, alone, fork, reap, throw_away, until
-from tests.faults.scenes import PLACES, SCENES, Answering, Delivering, Filing, Sweeping, passes
+from tests.faults.scenes import PLACES, SCENES, Answering, Delivering, Filing, PassingOn, Sweeping, passes
 from tests.faults.tally import HANG, chance, size
 from tests.services import ROOT
 from tests.smtp_sink import SmtpSink
@@ -80,6 +80,7 @@ def test_killed_at_every_failpoint(ready, sink, trial, kind):
 CONTROLS = [
     (Sweeping, "record.requests", breaking.no_transaction, "missed"),
     (Sweeping, "sweep.committed", breaking.mail_is_no_row, "lost"),
+    (PassingOn, "act.locked", breaking.forgotten_before_it_is_done, "missed"),
     (Delivering, "deliver.held", breaking.marked_before_it_is_sent, "lost"),
     (Filing, "file.recorded", breaking.told_before_it_is_kept, "lost"),
     (Answering, "act.committed", breaking.mail_is_no_row, None),
@@ -99,7 +100,7 @@ def test_control_the_trial_finds_a_build_that_is_broken(ready, sink, kind, place
 
     assert reap(fork(broken_work, kill_at=place)) == [KILLED]
     until(alone, seconds=HANG, what="the server has seen it", every=0.005)
-    if kind in (Sweeping, Delivering):
+    if kind in (Sweeping, PassingOn, Delivering):
         scene.again()
     arrived = [m.message_id for m in sink.messages] if kind is Delivering else None
     tally.settle(scene.now, acknowledged=scene.acknowledged, due=scene.due, arrived=arrived)

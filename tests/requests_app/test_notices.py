@@ -82,6 +82,7 @@ MATTERS_IN = {
     "request.opened": "waiting acknowledged answered closed",
     "request.offer": "waiting acknowledged answered closed",
     "request.in_person": "answered",
+    "request.call": "acknowledged",
 }
 
 
@@ -219,6 +220,29 @@ def test_by_when_stands_in_the_subject_as_the_reader_says_it(cast, zone, subject
     assert kinds.get("request.asked").subject(context(cast, zone)) == "A fellow is asking"
 
 
+@pytest.mark.parametrize(
+    ("phone", "says"),
+    [
+        ("518-555-0199", "Their number: 518-555-0199. Once you have talked, tap “We talked” on the page."),
+        ("", "They gave no number here."),
+    ],
+)
+def test_a_yes_to_a_call_says_the_number_and_by_when(cast, asked, phone, says):
+    cast.asha.phone = phone
+    cast.asha.save(update_fields=["phone"])
+    facts = {"due": (cast.NOW + timedelta(minutes=95)).isoformat()}
+    told = NotificationContext(cast.maeve, facts, asked.ref, cast.NOW, NEW_YORK)
+    call = kinds.get("request.call")
+    assert call.lines(told) == ("You offered to call a fellow, and they said yes.", says)
+    assert call.subject(told) == "A fellow says yes: please call them: by 12:15\xa0pm today"
+
+
+def test_a_call_matters_to_whoever_is_on_it_alone(cast, asked):
+    helping.acknowledge(asked, by=cast.maeve, now=cast.NOW + MINUTE)
+    helping.add_person(asked, by=cast.maeve, person_id=cast.tom.id, now=cast.NOW + MINUTE)
+    assert matters_to("request.call", asked, cast.tom, cast.maeve, now=cast.NOW) == ["Maeve"]
+
+
 SUBJECTS = {
     "request.asked": "A fellow is asking",
     "request.reminder": "A fellow is waiting for you",
@@ -231,6 +255,7 @@ SUBJECTS = {
     "request.sooner": "A fellow needs an answer sooner",
     "request.opened": "A fellow let you read their request",
     "request.offer": "A fellow answered your offer",
+    "request.call": "A fellow says yes: please call them",
     "request.in_person": "Please check in with a fellow",
     "request.over": "Nothing needed any more",
     "fellow.answer": "You have an answer",

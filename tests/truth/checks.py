@@ -207,6 +207,22 @@ def _next(fact: facts.AskedNext, trial: Trial) -> str:
     return _same(said, found, "who joins")
 
 
+@check(facts.AwayFrom)
+def _away_from(fact: facts.AwayFrom, trial: Trial) -> str:
+    """The turn leaves them at that moment, and comes to whom it was said."""
+    if trial.beyond(fact.at):
+        return ""
+    future = trial.future_of(fact.about)
+    fell = [event for event in future.events if event.kind == EventKind.FELL_AWAY and event.at == fact.at]
+    if fact.person not in {event.person_id for event in fell if event.data["why"] == "away"}:
+        return "they keep the turn then"
+    joined = [one.person for one in future.joined if one.at == fact.at]
+    if fact.at_once:
+        return _same(list(fact.then), joined, "who joins then")
+    asked = trial.now_of(fact.about).turn
+    return _same(joined, [], "who joins then") or ("" if asked >= set(fact.then) else f"asked are {asked}")
+
+
 @check(facts.PassedOver)
 def _passed(fact: facts.PassedOver, trial: Trial) -> str:
     away = Absence.objects.filter(person=fact.person, called_off_at=None, last__gte=trial.now.date() - DAY)

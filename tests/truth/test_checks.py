@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import cached_property
 from uuid import uuid4
 
@@ -45,6 +45,7 @@ class Told:
         self.maeve, self.tom, self.okafor, self.asha = (
             cast.maeve.id, cast.tom.id, cast.okafor.id, cast.asha.id,
         )  # fmt: skip
+        self.wanda = cast.assignments["nina"].backup_id
         self.late = ask(cast, urgency="today", now=cast.NOW - 3 * HOUR)
         self.waits = ask(cast, left_out=("rosa",), before_at=self.now + 5 * HOUR)
         self.blind = ask(cast, consent=Consent.ONLY_WAITING)
@@ -57,6 +58,11 @@ class Told:
         self.held = ask(cast)
         steering.hold(self.held, by=cast.asha, until=self.now + 24 * HOUR, now=self.now)
         self.board = ask(cast, route="peers")
+        self.leaving = ask(cast, "nina", urgency="when")
+        self.tomorrow = datetime.combine(self.now.date() + DAY, time(), cast.NOW.tzinfo)
+        Absence.objects.create(
+            person=cast.other_mentor, first=self.tomorrow.date(), last=self.tomorrow.date() + 2 * DAY
+        )
         filing.keep_draft(cast.asha, uuid4(), {"text": "Not yet."}, now=self.now)
         message = self.waits.messages.get()
         self.read_at = self.now - HOUR / 2
@@ -98,6 +104,10 @@ def true_and_false(t: Told) -> list[tuple[StatedFact, dict[str, object]]]:
         (facts.NeededBefore(w.id, w.before_at), later),
         (joined, {"person": t.okafor, "at": then + HOUR, "sight": Sight.WAITING, "nth": 2}),
         (facts.PassedOver(w.id, t.cast.priya.id), {"person": t.maeve}),
+        (
+            facts.AwayFrom(t.leaving.id, t.cast.other_mentor.id, t.tomorrow, (t.wanda,), at_once=True),
+            {"person": t.wanda, "at": t.tomorrow + HOUR, "then": (t.tom,), "at_once": False, "about": w.id},
+        ),
         (facts.NobodyNext(done.id), {"about": blind.id}),
         (facts.ReminderAt(w.id, (t.maeve,), w.due_at), {"reminded": (t.tom,), "at": then + HOUR, "about": t.taken.id}),
         (facts.FellowAskedAt(board.id, board.promised_at), {"at": board.promised_at + HOUR}),

@@ -96,6 +96,8 @@ def lift(person: User, program: Program, *, by: User, now: datetime) -> None:
             decide.stop(act.ref, by=by, now=now)
         else:
             _let_in_again(act, now)
+            act.payload["lifted_at"] = now.isoformat()  # its receipt says so
+            act.save(update_fields=["payload"])
         audit.record(by, "access_restored", f"user:{person.id}", program=program, now=now)
 
 

@@ -54,6 +54,13 @@ class DoorForm(PageForm):
     def change(self) -> bool:
         return False
 
+    def call_today(self, called: str) -> None:
+        """*Today* is called so only while it is."""
+        others = [choice for choice in Urgency.choices if choice[0] != Urgency.TODAY]
+        field = self.fields["urgency"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(Urgency.TODAY, called), *others]
+
     @property
     def how_soon(self) -> str:
         """The urgency that holds at the moment, whatever else is wrong."""
@@ -203,6 +210,7 @@ def _page(
     lines = tuple(
         _line(context, door.way(context.circle, urgency), first=urgency == form.how_soon) for urgency in Urgency
     )
+    form.call_today(plain(lines[0].when_today, context.now, context.by.zone))
     to_agree = _what_will_happen(context, door.way(context.circle, form.how_soon)) if agree else NOTHING_STATED
     page = PrivateRequestPage(lines, context.circle.phone, str(key), people_changed, to_agree)
     return render(request, door.template, {"page": page, "form": form})

@@ -30,6 +30,7 @@ from requests_app.models.draft import LIVES
 from requests_app.pages.ask.forms import AskForm, as_typed, key_of, worth_keeping
 from requests_app.pages.ask.page import TRIED, AskContext, AskPage, Chosen, WhyNotSent, fellowship
 from requests_app.pages.ask.promise import PromiseLine
+from requests_app.pages.whom_to_call import say_whom_to_call
 from requests_app.vocabulary import Consent, Route
 
 MOST_DRAFTS = 30
@@ -267,7 +268,7 @@ def _thread(request: HelpRequest) -> str:
 
 def _say_done(request: PageRequest, context: AskContext, asking: Asking, filed: Filed) -> None:
     """That it was sent, whom it is waiting for and until when, said on the next page; and before it whom to call."""
-    _say_whom_to_call(request, context, asking)
+    say_whom_to_call(request, asking.text, context.circle.safety_line)
     if filed.plan is None:
         flash.done(request, _already(request, filed.request))
         return
@@ -279,16 +280,6 @@ def _say_done(request: PageRequest, context: AskContext, asking: Asking, filed: 
     if line.needs_phone:
         said += f" If it can’t wait, call {phone}."
     flash.done(request, said)
-
-
-def _say_whom_to_call(request: PageRequest, context: AskContext, asking: Asking) -> None:
-    """What the words call for, first thing on the next page: sending never waits for it."""
-    notes = safety.notes_for(asking.text)
-    if safety.CHILD in notes:
-        line, number = context.circle.safety_line
-        flash.call(request, f"If a child may be unsafe, report first: {line},", number)
-    if safety.CRISIS in notes:
-        flash.call(request, "In crisis, or worried about someone who is? Call or text, any time, free:", "988")
 
 
 def _said_done(context: AskContext, asking: Asking, line: PromiseLine) -> str:

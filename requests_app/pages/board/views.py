@@ -19,6 +19,7 @@ from requests_app.files import attachments
 from requests_app.models import HelpRequest
 from requests_app.pages.board import page as board
 from requests_app.pages.board import review as board_review
+from requests_app.pages.whom_to_call import say_whom_to_call
 from requests_app.vocabulary import Looked, few_readers
 
 SAID = {
@@ -57,6 +58,7 @@ def peer_answer(request: PageRequest, ref: UUID) -> HttpResponse:
         if no.verdict.hidden:
             raise Http404 from None
         return _page(request, fellowship, ref=ref, typed=text, trouble=f"{no.verdict.reason} {again}".rstrip())
+    say_whom_to_call(request, text, (post.program.safety_line_name, post.program.safety_line_phone))
     if files.left_out:
         flash.trouble(request, files.left_out)
     flash.done(request, f"Your answer is on the board. {_who_knows(request, fellowship)}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -23,21 +24,51 @@ FOUND_LIMIT = 30
 ORDER = (F("request__due_at").asc(nulls_last=True), "-request__closed_at", "-request_id")
 
 
-def found_rows(viewer: int, programs: Programs, words: SearchWords) -> ParticipantQuerySet:
-    """Rows that may be read and have the words, or whose fellow has such a name; nobody's whose name is hidden. The
-    open ones by when they are due, then the newest of those that are closed."""
+@dataclass(frozen=True)
+class NamedBeside:
+    """Fellows of whose name something typed begins a part, and the words that are looked for beside it."""
+
+    fellows: tuple[int, ...]
+    words: SearchWords
+
+
+def found_rows(
+    viewer: int, programs: Programs, words: SearchWords, beside: Sequence[NamedBeside] = ()
+) -> ParticipantQuerySet:
+    """Rows that may be read and have the words, or whose fellow has such a name, or both together ("asha transition");
+    nobody's by name whose name is hidden. The open ones by when they are due, then the newest of those that are
+    closed."""
     readable = Participant.objects.helping(viewer).filter(standing=Standing.ALL)
     by_words = readable.filter(Exists(_readable_messages(words))).values("pk")
-    by_name = Q(request__fellow_id__in=_fellows_called(words, programs), nameless=False)
-    return readable.filter(Q(pk__in=by_words) | by_name).order_by(*ORDER)
+    found = Q(pk__in=by_words) | Q(request__fellow_id__in=_fellows_called(words, programs), nameless=False)
+    for one in beside:
+        theirs = readable.filter(request__fellow_id__in=one.fellows, nameless=False)
+        found |= Q(pk__in=theirs.filter(Exists(_readable_messages(one.words))).values("pk"))
+    return readable.filter(found).order_by(*ORDER)
+
+
+def named_beside(programs: Programs, words: SearchWords) -> tuple[NamedBeside, ...]:
+    """Whom a part of what was typed may name (one query; none for a single word)."""
+    if len(words.terms) < 2 or not words.raw_any_name:
+        return ()
+    called = _with_a_name_of(words.raw_any_name, programs)
+    by_rest: dict[SearchWords, set[int]] = {}
+    for person_id, name in called.values_list("user_id", Concat("user__called", Value(" "), "user__name")):
+        if rest := words.beside_name(name):
+            by_rest.setdefault(rest, set()).add(person_id)
+    return tuple(NamedBeside(tuple(sorted(people)), rest) for rest, people in by_rest.items())
 
 
 def _fellows_called(words: SearchWords, programs: Programs) -> QuerySet[Membership, int]:
     """The fellows of these programs, of now and of before, of whose name every word begins a part."""
+    return _with_a_name_of(words.raw_name, programs).values_list("user_id", flat=True)
+
+
+def _with_a_name_of(raw: str, programs: Programs) -> QuerySet[Membership]:
+    """``raw``: as ``to_tsquery`` reads it."""
     name = SearchVector(Folded(Concat("user__called", Value(" "), "user__name")), config="simple")
     fellows = Membership.objects.filter(program_id__in=programs, role=Role.FELLOW).alias(name_words=name)
-    called = SearchQuery(words.raw_name, config="simple", search_type="raw")
-    return fellows.filter(name_words=called).values_list("user_id", flat=True)
+    return fellows.filter(name_words=SearchQuery(raw, config="simple", search_type="raw"))
 
 
 class _WordQuery(SearchQuery):

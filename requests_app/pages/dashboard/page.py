@@ -31,6 +31,7 @@ from requests_app.pages.dashboard.cover import cover_words
 from requests_app.pages.dashboard.head import DashboardHead
 from requests_app.pages.dashboard.query import DashboardFilter, DashboardReader, QueriedRow, queried_rows, rules_of
 from requests_app.pages.dashboard.reasons import OrderedRow, RowFacts, RowGroup, RowPeople, fellow_of
+from requests_app.statements import calls
 from requests_app.statements.facts import AskedBy, CannotSee, WasAsked
 from requests_app.vocabulary import (
     CLOCK_RUNS,
@@ -76,6 +77,7 @@ class DashboardRow:
     words: str = ""
     opener: str = ""
     unsaid: Statement = NOTHING_STATED
+    call: Statement = NOTHING_STATED
     fresh: bool = False
 
     @property
@@ -94,6 +96,7 @@ class WaitingRow:
     view: RequestView
     deeds: RowActs
     who: RowPeople
+    call: Statement = NOTHING_STATED
     fresh: bool = False
 
     @property
@@ -260,7 +263,8 @@ def _rows(
     found = []
     for one in placed:
         line = by_ref[one.view.ref]
-        row = DashboardRow(one, unsaid=_left_out(line), fresh=line.newer_than(reader.since))
+        call = _call_them(line, reader)
+        row = DashboardRow(one, unsaid=_left_out(line), call=call, fresh=line.newer_than(reader.since))
         if one.view.ref in shown:
             row = replace(row, deeds=_deeds(one, line, reader, cases), words=line.passage, opener=_opener(one, line))
         found.append(row)
@@ -294,6 +298,7 @@ def _waits(reader: DashboardReader, lines: Iterable[QueriedRow]) -> tuple[Waitin
             view,
             _acts(waiting[view.ref], reader, None),
             _people(waiting[view.ref], reader, None),
+            call=_call_them(waiting[view.ref], reader),
             fresh=waiting[view.ref].joined_after(reader.since),
         )
         for view in views
@@ -467,6 +472,15 @@ def _answer_by(case: RequestCase, reader: DashboardReader) -> datetime:
     return deadlines.usual_answer_by(
         request.urgency, case.hours_of(reader.id), reader.now, request.promised_at, request.before_at
     )
+
+
+def _call_them(line: QueriedRow, reader: DashboardReader) -> Statement:
+    """The fellow said yes to this reader's call, which is theirs to do now."""
+    request = line.request
+    if line.part.call is None or request.acked_by_id != reader.id:
+        return NOTHING_STATED
+    fellow = name_of(request.fellow_id, request.fellow.called)
+    return calls.call_them(request.id, request.fellow_id, fellow, line.part.call)
 
 
 def _left_out(line: QueriedRow) -> Statement:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import cached_property
@@ -31,11 +31,19 @@ from requests_app.chain.policy import Rules
 from requests_app.chain.policy_versions import as_rules
 from requests_app.models import EscalationStep, HelpRequest, Message, Offer, Participant
 from requests_app.models.participant import ParticipantQuerySet
-from requests_app.pages.dashboard.found import FOUND_LIMIT, found_rows, newest_hit, on_the_board_only
+from requests_app.pages.dashboard.found import (
+    FOUND_LIMIT,
+    NamedBeside,
+    found_rows,
+    named_beside,
+    newest_hit,
+    on_the_board_only,
+)
 from requests_app.pages.dashboard.search import SearchWords
 from requests_app.vocabulary import (
     OPEN,
     MessageKind,
+    OfferKind,
     Seat,
     Standing,
     State,
@@ -167,6 +175,7 @@ class _PartColumns(TypedDict):
     others: list[dict[str, Any]]
     words: list[dict[str, Any]]
     offered: list[str]
+    call: str | None
     steps: list[str]
     acked_name: str | None
     answered_name: str | None
@@ -240,16 +249,32 @@ def _closed_page(reader: DashboardReader, wanted: DashboardFilter) -> tuple[list
 def _searched(reader: DashboardReader, wanted: DashboardFilter, words: SearchWords) -> tuple[list[Participant], bool]:
     """What the search finds: the open ones by when they are due, then the newest of those that are closed; and those
     who only wait. First which rows, then everything beside them by a statement that is written already."""
-    found = _narrowed(found_rows(reader.id, list(reader.programs), words), wanted)
+    beside = named_beside(list(reader.programs), words)
+    found = _narrowed(found_rows(reader.id, list(reader.programs), words, beside), wanted)
     if wanted.show == "closed":
         found = found.filter(request__state=State.CLOSED)
-    hits = dict(found.annotate(hits=newest_hit(words)).values_list("pk", "hits")[: FOUND_LIMIT + 1])
+    hits = _hits(found, words, beside)
     order = list(hits)[:FOUND_LIMIT]
     places = {row: place for place, row in enumerate(order)}
     rows = sorted(_FOUND(viewer=reader.id, rows=order), key=lambda row: places.get(row.pk, FOUND_LIMIT))
     for row in rows:
         row.hits = hits.get(row.pk, [])  # type: ignore[attr-defined]  # beside it, as an annotation would stand
     return rows, len(hits) > FOUND_LIMIT
+
+
+def _hits(
+    found: ParticipantQuerySet, words: SearchWords, beside: Sequence[NamedBeside]
+) -> dict[int, list[dict[str, Any]]]:
+    """By row the newest message that the search met: one with all the words, else with those typed beside the name."""
+    columns = {f"beside_{number}": newest_hit(one.words) for number, one in enumerate(beside)}
+    rows = found.annotate(hits=newest_hit(words), **columns)
+    hits: dict[int, list[dict[str, Any]]] = {}
+    for row, fellow, with_all, *others in rows.values_list("pk", "request__fellow_id", "hits", *columns)[
+        : FOUND_LIMIT + 1
+    ]:
+        theirs = (met for one, met in zip(beside, others, strict=True) if fellow in one.fellows)
+        hits[row] = with_all or next(theirs, [])
+    return hits
 
 
 def _only_waiting(mine: ParticipantQuerySet) -> ParticipantQuerySet:
@@ -274,6 +299,7 @@ def _beside(rows: ParticipantQuerySet, viewer: int) -> ParticipantQuerySet:
         others=_others(),
         words=_fellows_words(),
         offered=_offered(viewer),
+        call=_said_yes_to_a_call(viewer),
         steps=_steps(),
         # Other names come as columns: seven tables joined are planned for ten times as long as they are read.
         acked_name=_called("request__acked_by_id"),
@@ -303,6 +329,12 @@ def _offered(viewer: int) -> ArraySubquery:
     """The kinds of offer this reader made and nobody has answered."""
     offers = Offer.objects.filter(request_id=OuterRef("request_id"), by=viewer, answered_at__isnull=True)
     return ArraySubquery(offers.order_by("at").values("kind"))
+
+
+def _said_yes_to_a_call(viewer: int) -> Subquery:
+    """The number of a fellow who said yes to this reader's call (empty where they gave none); None where none did."""
+    yes = Offer.objects.filter(request_id=OuterRef("request_id"), by=viewer, kind=OfferKind.CALL, accepted=True)
+    return Subquery(yes.values("request__fellow__phone")[:1])
 
 
 def _steps() -> ArraySubquery:

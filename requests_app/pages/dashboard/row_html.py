@@ -57,11 +57,12 @@ def desk_line(context: template.Context, row: DashboardRow) -> SafeString:
     """A row of one line: who, how they asked, and when. Its words are one tap away."""
     view = row.view
     return _html(
-        '<li class="line" id="r-{}" data-row>{} <span class="when">{}</span>{}{}</li>',
+        '<li class="line" id="r-{}" data-row>{} <span class="when">{}</span>{}{}{}</li>',
         view.ref,
         _line_open(view.ref, _name(context, row), view.opener),
         tell(context, row.placed.when),
         _unsaid(context, row),
+        _why(context, row.call),
         _why(context, row.placed.why) if row.placed.known.silent else NOTHING,
     )
 
@@ -72,12 +73,13 @@ def desk_waiting(context: template.Context, row: WaitingRow) -> SafeString:
     view = row.view
     return _html(
         '<li class="line" id="r-{}" data-row><a class="line-open" id="o-{}" href="{}" data-open><span>{}</span> '
-        '<span class="soft">{}</span></a>{}</li>',
+        '<span class="soft">{}</span></a>{}{}</li>',
         view.ref,
         view.ref,
         _path("thread", view.ref),
         _name(context, row),
         tell(context, row.waits),
+        _why(context, row.call),
         _offers(context, row),
     )
 
@@ -221,7 +223,8 @@ def _more_entries(row: DashboardRow) -> list[SafeString]:
     if deeds.talked:
         entries.append(_entry("We talked", "talked", view.ref))
     if deeds.pass_on:
-        entries.append(_entry("I can’t. Ask the next person", "pass_on", view.ref))
+        label = "I can’t. Ask the next person" if row.placed.known.next_person else "I can’t take this"
+        entries.append(_entry(label, "pass_on", view.ref))
     return entries
 
 
@@ -278,7 +281,7 @@ def _offer_entries(context: template.Context, row: WaitingRow) -> list[SafeStrin
     if deeds.talked:
         entries.append(_entry("We talked", "talked", view.ref))
     if deeds.pass_on:
-        entries.append(_entry("I can’t. Ask the next person", "pass_on", view.ref))
+        entries.append(_entry("I can’t take this", "pass_on", view.ref))
     return entries
 
 

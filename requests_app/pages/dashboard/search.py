@@ -44,9 +44,7 @@ class SearchWords:
     def read(cls, typed: str) -> SearchWords | None:
         """None where there is too little to look for."""
         terms = tuple(_terms(folded(typed)))
-        wanted = [term for term in terms if not term.absent]
-        letters = sum(len(word) for term in wanted for word in _WORD.findall(term.text))
-        return cls(terms) if letters >= MIN_LETTERS else None
+        return cls(terms) if _letters(terms) >= MIN_LETTERS else None
 
     @property
     def raw(self) -> str:
@@ -58,6 +56,26 @@ class SearchWords:
         """For a name: every word begins one of its parts."""
         words = [word for term in self.terms if not term.absent for word in _WORD.findall(term.text)]
         return " & ".join(f"'{word}':*" for word in words)
+
+    @property
+    def raw_any_name(self) -> str:
+        """For a name of which any word that was typed begins a part."""
+        words = [word for term in self._could_be_names for word in _WORD.findall(term.text)]
+        return " | ".join(f"'{word}':*" for word in words)
+
+    @property
+    def _could_be_names(self) -> list[SearchTerm]:
+        return [term for term in self.terms if not term.absent and not term.together]
+
+    def beside_name(self, name: str) -> SearchWords | None:
+        """What is looked for beside this name: everything typed but what begins a part of it. None where the name has
+        nothing of it, or too little is left."""
+        parts = [folded(part) for part in _WORD.findall(name)]
+        of_name = [term for term in self._could_be_names if _begins_a_part(term, parts)]
+        rest = tuple(term for term in self.terms if term not in of_name)
+        if not of_name or _letters(rest) < MIN_LETTERS:
+            return None
+        return SearchWords(rest)
 
     def passage(self, text: str) -> str:
         """The words around the first place where the text has one of them, cut between words."""
@@ -76,6 +94,15 @@ class SearchWords:
             if any(word.startswith(_stem(one)) for one in wanted):
                 return found.start()
         return 0
+
+
+def _letters(terms: tuple[SearchTerm, ...]) -> int:
+    """How many letters are looked for."""
+    return sum(len(word) for term in terms if not term.absent for word in _WORD.findall(term.text))
+
+
+def _begins_a_part(term: SearchTerm, parts: list[str]) -> bool:
+    return all(any(part.startswith(word) for part in parts) for word in _WORD.findall(term.text))
 
 
 def _terms(typed: str) -> Iterator[SearchTerm]:

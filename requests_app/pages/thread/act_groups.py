@@ -34,7 +34,7 @@ HELPERS_ACTS: Mapping[Verb, str] = {
     Verb.OFFER: "I could read it, or call",
     Verb.REMIND_HOLDER: "Send a reminder",
     Verb.TALKED: "We talked",
-    Verb.PASS_ON: "I can’t. Ask the next person",
+    Verb.PASS_ON: "I can’t take this",
     Verb.HAND_OVER: "Hand it over",
     Verb.ADD_PERSON: "Add a person",
 }

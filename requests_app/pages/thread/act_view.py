@@ -32,6 +32,7 @@ from requests_app.pages.thread import load
 from requests_app.pages.thread.forms import ActForm, OnceForm
 from requests_app.pages.thread.load import LoadedRequest
 from requests_app.pages.thread.views import NAMES_PEOPLE, answers_seen, case_of, form_options, show
+from requests_app.pages.whom_to_call import say_whom_to_call
 from requests_app.vocabulary import EventKind, Route, State, Verb
 
 if TYPE_CHECKING:
@@ -274,6 +275,9 @@ def _other_words(attempt: Attempt) -> bool:
 
 
 def _answer(attempt: Attempt, done: ActDone, left_out: str) -> HttpResponse:
+    if attempt.says_something:
+        program, text = attempt.found.request.program, attempt.form.cleaned_data["text"]
+        say_whom_to_call(attempt.request, text, (program.safety_line_name, program.safety_line_phone))
     if left_out:
         flash.trouble(attempt.request, left_out)
     undo = reverse("requests:undo", args=[attempt.found.request.ref]) if done.undo else ""

@@ -49,8 +49,10 @@ def acknowledge(act: Act) -> ActDone:
 
 @act(Verb.PASS_ON)
 def pass_on(act: Act) -> ActDone:
-    helping.pass_on_soon(act.request, by=act.by, now=act.now)
-    return ActDone("No reason needed. We ask the next person in a few seconds.", undo=True)
+    case = helping.pass_on_soon(act.request, by=act.by, now=act.now)
+    if case.next_asked(act.now)[0]:
+        return ActDone("No reason needed. We ask the next person in a few seconds.", undo=True)
+    return ActDone("No reason needed. We remind the others in a few seconds: no one else can be asked.", undo=True)
 
 
 @act(Verb.TALKED)
@@ -124,6 +126,13 @@ def thank(act: Act) -> ActDone:
 def follow_up(act: Act) -> ActDone:
     case = conversation.follow_up(act.request, by=act.by, **act.once)
     return ActDone(f"Sent. An answer is due {said_by(case.request.promised_at, act.now, act.by.zone)}.")
+
+
+@act(Verb.FOLLOW_UP)
+def not_talked(act: Act) -> ActDone:
+    request = conversation.not_talked(act.request, by=act.by, now=act.now).request
+    hears = state(HearsBy(request.id, request.promised_at), "You’ll hear ", by(request.promised_at), ".")
+    return ActDone(act.says("Sorry about that. We asked again. ", hears), undo=True)
 
 
 @act(Verb.REOPEN, thread_forms.ReopenForm)

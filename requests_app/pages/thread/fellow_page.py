@@ -13,7 +13,7 @@ from pts_support.spoken.statement import NOTHING_STATED, Statement, state
 from requests_app.access.sight import SIGHT_GIVEN, Sight
 from requests_app.access.visibility import see
 from requests_app.chain.case import RequestCase
-from requests_app.models import Offer
+from requests_app.models import HelpRequest, Offer
 from requests_app.pages.thread import seen_by, upcoming
 from requests_app.pages.thread.act_groups import not_now
 from requests_app.pages.thread.load import LoadedRequest
@@ -37,6 +37,7 @@ from requests_app.statements.listener import Listener
 from requests_app.vocabulary import (
     AuthorMay,
     EventKind,
+    HelpKind,
     MessageKind,
     OfferKind,
     Outcome,
@@ -53,6 +54,7 @@ ENDED = {
     Outcome.NO_FEEDBACK: "We heard nothing after the answer, so we closed it.",
     Outcome.LEFT_PROGRAM: "The fellowship ended.",
 }
+WITH_THANKS = "It was closed with thanks."
 ON_US = "You don’t have an answer yet. That’s on us. "
 NAMED_IN_A_HEADLINE = 2  # more names are a list, and no headline
 
@@ -97,6 +99,13 @@ def author_page(whole: LoadedRequest, case: RequestCase | None, now: datetime) -
     )
 
 
+def how_it_ended(request: HelpRequest) -> str:
+    """Of whoever only wanted to be heard nobody asks whether it helped."""
+    if request.kind == HelpKind.HEARD and request.outcome == Outcome.HELPED:
+        return WITH_THANKS
+    return ENDED[Outcome(request.outcome)]
+
+
 # Where it stands --------------------------------------------------------------------------------------------------
 
 
@@ -106,7 +115,7 @@ def _where_it_stands(situation: Situation) -> tuple[Statement, tuple[Statement, 
     if request.state == State.WITHDRAWN:
         return state("You withdrew this request"), (state("No one else can find it, and it isn’t counted anywhere."),)
     if request.state == State.CLOSED:
-        ended = state(ENDED[Outcome(request.outcome)])
+        ended = state(how_it_ended(request))
         return state("This request is closed"), (ended, *_still_on_the_board(situation), _what_now(situation.whole))
     if request.state == State.ANSWERED:
         return _came_back(situation)

@@ -18,7 +18,7 @@ from requests_app.chain import deadlines
 from requests_app.chain.case import RequestCase
 from requests_app.models import Message, Offer, Participant
 from requests_app.pages.thread.act_groups import not_now
-from requests_app.pages.thread.fellow_page import ENDED
+from requests_app.pages.thread.fellow_page import how_it_ended
 from requests_app.pages.thread.load import LoadedRequest
 from requests_app.pages.thread.parts import (
     BoardView,
@@ -31,7 +31,7 @@ from requests_app.pages.thread.parts import (
 from requests_app.pages.thread.seen_by import seat_said
 from requests_app.pages.thread.situation import Situation
 from requests_app.pages.thread.stream import DOES, folded_stream, listener_of, message_flags, needed_before
-from requests_app.statements import another_mentor, headings, waiting
+from requests_app.statements import another_mentor, calls, headings, waiting
 from requests_app.statements.facts import (
     AskedBy,
     AskedNext,
@@ -48,15 +48,12 @@ from requests_app.vocabulary import (
     EventKind,
     MessageKind,
     OfferKind,
-    Outcome,
     Seat,
     Standing,
     State,
     Topic,
     Urgency,
 )
-
-NO_NUMBER = "no number is given here"
 
 # Only waiting, and the board --------------------------------------------------------------------------------------
 
@@ -83,16 +80,22 @@ def waiting_page(whole: LoadedRequest) -> WaitingView:
 
 
 def _said_yes_to_a_call(whole: LoadedRequest) -> Statement:
-    """The fellow said yes to this helper's call, and no talk has come of it yet: their number, else that there is
-    none here."""
+    """The fellow said yes to this helper's call, and no talk has come of it yet, whatever was noted: their number, else
+    that there is none here."""
     request = whole.request
     yes = next((offer for offer in whole.offers if offer.kind == OfferKind.CALL and offer.accepted), None)
-    if request.acked_by_id != whole.viewer_id or yes is None:
+    if yes is None or not (request.acked_by_id == whole.viewer_id or _talk_never_was(whole)):
         return NOTHING_STATED
-    fact = Happened(request.id, EventKind.ALLOWED, by=request.fellow_id)
-    number = phone(request.fellow.phone) if request.fellow.phone else NO_NUMBER
     fellow = listener_of(whole).fellow(start=True)
-    return state(fact, fellow, " said yes: call them, ", number, ". Then tap “We talked”.")
+    return calls.call_them(request.id, request.fellow_id, fellow, request.fellow.phone)
+
+
+def _talk_never_was(whole: LoadedRequest) -> bool:
+    """Whether this helper noted a talk, the fellow said that there was none, and it still waits."""
+    if whole.request.state != State.WAITING:
+        return False
+    last = next((event for event in reversed(whole.events) if event.kind == EventKind.FOLLOWED_UP), None)
+    return last is not None and "not_talked" in last.data and last.person_id == whole.viewer_id
 
 
 def _was_declined(whole: LoadedRequest, offer: Offer) -> bool:
@@ -175,6 +178,7 @@ def helper_page(whole: LoadedRequest, case: RequestCase | None, now: datetime) -
         asked_for=_asked_for(situation),
         there=_who_is_there(whole),
         acked_before=_named_a_time(whole),
+        somebody_next=bool(case and case.next_asked(now)[0]),
         on_board=request.on_board,
         needed=needed_before(whole),
         call=_said_yes_to_a_call(whole),
@@ -207,7 +211,7 @@ def _where_it_stands(situation: Situation) -> tuple[Statement, Statement]:
     whole, request, reader = situation.whole, situation.whole.request, situation.reader
     fellow = headings.whose(request.id, reader)
     if request.state == State.CLOSED:
-        return state("This request is closed"), state(ENDED[Outcome(request.outcome)])
+        return state("This request is closed"), state(how_it_ended(request))
     if request.state == State.ANSWERED:
         return state("Done for now: ", fellow, " replies next"), _came_back(whole)
     if request.held_until:

@@ -144,7 +144,9 @@ class LoadedRequest:
     @cached_property
     def last_reply(self) -> EventKind | None:
         """Whether the last who came back to it answered, asked something or talked."""
-        return next((EventKind(event.kind) for event in reversed(self.events) if event.kind in REPLIES), None)
+        replies = [event for event in self.events if event.kind in REPLIES]
+        stands = [event for event in replies if event.at == self.request.answered_at]  # what was undone does not
+        return next((EventKind(event.kind) for event in reversed(stands or replies)), None)
 
     @property
     def reminder_first(self) -> bool:

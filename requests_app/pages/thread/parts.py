@@ -10,6 +10,7 @@ from uuid import UUID
 from pts_support.spoken.statement import NOTHING_STATED, Statement
 from requests_app.access.visibility import RequestView
 from requests_app.files.attachments import AttachedFile
+from requests_app.vocabulary import HelpKind
 
 
 @dataclass(frozen=True)
@@ -120,8 +121,9 @@ class NotNow:
 @dataclass(frozen=True)
 class ThreadView:
     """``may``: the acts this reader may do now. ``next``, ``then``: what happens if nobody acts, the next step and what
-    comes after it; ``ask_now``: whom one tap brings in at once. ``unseen``: who cannot see it, said to whoever asked.
-    Above a helper's page: ``safety`` where it is about a child's safety, ``stop`` where it goes round somebody."""
+    comes after it; ``ask_now``: whom one tap brings in at once; ``somebody_next``: whether there is anybody.
+    ``unseen``: who cannot see it, said to whoever asked. Above a helper's page: ``safety`` where it is about a child's
+    safety, ``stop`` where it goes round somebody."""
 
     ref: UUID
     request: RequestView
@@ -155,10 +157,16 @@ class ThreadView:
     after_question: bool = False
     opened: bool = False
     acked_before: bool = False
+    somebody_next: bool = False
     on_board: bool = False
     needed: Statement = NOTHING_STATED
     call: Statement = NOTHING_STATED
     not_now: NotNow | None = None
+
+    @property
+    def only_heard(self) -> bool:
+        """Whoever only wants to be heard is not asked whether it helped."""
+        return self.request.kind == HelpKind.HEARD
 
 
 @dataclass(frozen=True)

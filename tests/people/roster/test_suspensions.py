@@ -18,6 +18,7 @@ from requests_app.acts import helping
 from requests_app.models import HelpRequest, Participant
 from requests_app.vocabulary import Route, Standing
 from tests.cast import NOW, join, person
+from tests.reading import plain
 from tests.requests_app.asking import ask, standing
 from tests.requests_app.desk_scene import policies
 
@@ -220,6 +221,21 @@ def test_the_fellow_reads_nothing_untrue_of_it(cast, client):
 
 def link():
     return re.search(r"http://localhost:8000(/objection/\S+/)", mail.outbox[-1].body).group(1)
+
+
+def test_once_they_are_back_the_timeline_and_the_receipt_say_so(cast, client):
+    request, page = ask(cast), "/requests/%s/"
+    suspend(cast, "maeve")
+    client.force_login(cast.asha)
+    said = plain(client.get(page % request.ref))
+    assert "Maeve couldn’t be reached" in said
+    assert "can be reached again" not in said
+    suspensions.lift(cast.maeve, cast.program, by=cast.rosa, now=NOW + HOUR)
+    assert plain(client.get(page % request.ref)).count("Maeve can be reached again.") == 1
+    client.force_login(cast.rosa)
+    receipt = plain(client.get("/decisions/"))
+    assert "Suspend the sign-in of Maeve. It took effect" in receipt
+    assert "Lifted" in receipt.split("Suspend the sign-in of Maeve.")[1]
 
 
 def test_whoever_is_suspended_is_mailed_and_objects_without_signing_in(cast):

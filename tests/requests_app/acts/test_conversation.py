@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from pts_support import clock
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.calendars.worktime import quarter_up
+from requests_app.access.permissions import ActRefused
 from requests_app.acts import conversation, steering, undoing
 from requests_app.models import Escalation, Event, HelpRequest, KeptLine, Participant
 from requests_app.vocabulary import Outcome, Route, Standing
@@ -46,6 +48,51 @@ def test_we_talked_asks_whether_that_did_it_and_not_yet_gives_back_what_was_left
     )
     conversation.follow_up(r, by=scene.cast.asha, now=scene.now + DAY)
     assert (scene.fresh().state, scene.request.generation) == (W, 1)
+
+
+def test_a_talk_that_never_was_goes_on_with_what_was_left_and_counts_for_no_answer(scene):
+    r = scene.file()
+    conversation.talked(r, by=scene.cast.maeve, now=scene.now + HOUR)
+    left, then = scene.fresh().left_minutes, scene.now + DAY
+    conversation.not_talked(r, by=scene.cast.asha, now=then)
+    r = scene.fresh()
+    assert (r.state, r.generation, r.step, r.acked_by, r.answered_by) == (W, 1, 0, None, scene.cast.maeve)
+    assert r.due_at == r.promised_at == quarter_up(work(scene).add(then, left), NY)
+    assert (r.first_human_at, r.first_human_minutes, r.kept_promise) == (None, None, None)
+    told = OutboxMessage.objects.filter(person=scene.cast.maeve).latest("id")
+    assert told.kind == "request.asked"
+    assert told.next_try_at > clock.real() + timedelta(seconds=5)  # while the fellow can still undo it
+    r = scene.pass_time_to_due()  # no one acts: the chain goes on as if nothing had been said
+    assert Escalation.objects.get(request=r).person == scene.cast.tom
+
+
+def test_what_was_answered_before_the_talk_still_counts(scene):
+    r = scene.file()
+    conversation.reply(r, by=scene.cast.maeve, text="Call me.", now=scene.now + HOUR)
+    conversation.talked(r, by=scene.cast.maeve, now=scene.now + 2 * HOUR)
+    conversation.not_talked(r, by=scene.cast.asha, now=scene.now + DAY)
+    assert (scene.fresh().first_human_at, scene.request.kept_promise) == (scene.now + HOUR, True)
+
+
+def test_no_talk_is_denied_that_nobody_noted_or_that_was_undone(scene):
+    r = scene.file()
+    conversation.reply(r, by=scene.cast.maeve, text="Call me.", now=scene.now)
+    conversation.talked(r, by=scene.cast.maeve, now=scene.now + HOUR, can_undo=True)
+    undoing.undo(r, by=scene.cast.maeve, now=scene.now + HOUR + timedelta(seconds=5))
+    with pytest.raises(ActRefused, match="No one has said here that you talked."):
+        conversation.not_talked(r, by=scene.cast.asha, now=scene.now + DAY)
+    assert scene.fresh().state == A
+
+
+def test_we_have_not_talked_can_be_undone(scene):
+    r = scene.file()
+    conversation.talked(r, by=scene.cast.maeve, now=scene.now + HOUR)
+    names = ("state", "due_at", "promised_at", "left_minutes", "reminded", "first_human_at", "kept_promise")
+    before = [getattr(scene.fresh(), name) for name in names]
+    conversation.not_talked(r, by=scene.cast.asha, now=scene.now + DAY)
+    undoing.undo(r, by=scene.cast.asha, now=scene.now + DAY + timedelta(seconds=8))
+    assert [getattr(scene.fresh(), name) for name in names] == before
+    assert OutboxMessage.objects.get(dedupe__contains=":turn:").status == "suppressed"
 
 
 def test_a_follow_up_after_an_answer_is_a_fresh_clock_from_the_last_answerer_on(scene):

@@ -174,3 +174,11 @@ def test_what_is_said_of_changing_how_soon_is_what_it_does(cast, ask, moment, ur
     after = set(Participant.objects.filter(request=request).values_list("person_id", flat=True))
     assert (said.until, {one.person.id for one in said.also}) == (request.promised_at, after - before)
     assert said.today == (urgency == "today" and moment.day == 17)
+
+
+@pytest.mark.parametrize(("hour", "later"), [(10, None), (16, True)])
+def test_today_asked_for_once_school_is_over_is_told_as_what_it_is(scene, hour, later):
+    r = scene.file()
+    now = scene.now.replace(hour=hour, minute=45)
+    steering.change_urgency(r, by=scene.cast.asha, urgency=Urgency.TODAY, now=now)
+    assert Event.objects.get(request=r, kind="urgency_changed").data.get("later") is later

@@ -128,6 +128,16 @@ def test_an_answer_to_their_offer_reaches_them(cast, waits):
     assert mails(cast.tom, r)[before:] == [("request.offer", {})]
 
 
+def test_a_yes_to_a_call_reaches_them_with_their_own_time(cast, waits):
+    r = waits()
+    now = r.due_at - timedelta(hours=1)
+    helping.offer(r, by=cast.tom, kind=OfferKind.CALL, now=now)
+    before = len(mails(cast.tom, r))
+    steering.answer_offer(r, by=cast.asha, offer=r.offers.get().ref, yes=True, now=now + MIN)
+    r.refresh_from_db()
+    assert mails(cast.tom, r)[before:] == [("request.call", {"due": r.due_at.isoformat()})]
+
+
 def test_nothing_else_is_ever_said_to_them(cast, ask, at):
     """Every mail to whoever only knows, over lives of each kind, is one of a closed list and says no time."""
     for route in (Route.MENTOR, Route.DIRECTOR, Route.STAFF, Route.AROUND):

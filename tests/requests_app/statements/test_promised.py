@@ -9,7 +9,7 @@ import pytest
 from pts_support.spoken.statement import plain
 from requests_app.access.sight import Sight
 from requests_app.statements import promised
-from requests_app.statements.facts import AskedNext, NobodyNext, NotYetSent, WaitingFor
+from requests_app.statements.facts import AskedNext, AwayFrom, NobodyNext, NotYetSent, WaitingFor
 from requests_app.statements.listener import Listener
 
 ABOUT = NotYetSent(1, "mentor", "soon")
@@ -79,3 +79,16 @@ def test_after_sending_sent_comes_first():
 )
 def test_changing_how_soon_says_the_real_time_and_whom_it_asks_besides(until, also, first, words):
     assert said(promised.how_soon("Today", until, also, READER, first=first)) == words
+
+
+@pytest.mark.parametrize(
+    ("then", "at_once", "words"),
+    [
+        ((TOM,), True, "Maeve is away from tomorrow. If it is still open then, Tom is asked right away."),
+        ((TOM,), False, "Maeve is away from tomorrow. If it is still open then, Tom is still asked."),
+        ((), True, "Maeve is away from tomorrow."),
+    ],
+)
+def test_a_time_away_that_begins_later_is_a_fact(then, at_once, words):
+    told = promised.leaves(ABOUT, MAEVE, THEN, then, READER, at_once=at_once)
+    assert (said(told), told.facts) == (words, (AwayFrom(ABOUT, MAEVE, THEN, then, at_once),))

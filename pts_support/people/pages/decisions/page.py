@@ -107,7 +107,7 @@ def _over(act: ProposedAct, zone: ZoneInfo, now: datetime) -> DecisionRow:
         ref=act.ref,
         title=kind_of(act).title(act),
         program=act.program.name,
-        says=tuple(filter(None, (receipt(act, act.done_at, zone, now), act.why_not))),
+        says=tuple(filter(None, (receipt(act, act.done_at, zone, now), _lifted(act, zone, now), act.why_not))),
         asked_by=_by(kind_of(act).asker(act)),
         asked_at=act.asked_at,
     )
@@ -121,6 +121,14 @@ def receipt(act: ProposedAct, done_at: datetime, zone: ZoneInfo, now: datetime) 
     if act.agreed_at:
         return f"{ended}. {_sentence_start(act.agreed_by)} agreed."
     return f"{ended}."
+
+
+def _lifted(act: ProposedAct, zone: ZoneInfo, now: datetime) -> str:
+    """That what took effect is over since."""
+    at = act.payload.get("lifted_at")
+    if not at:
+        return ""
+    return f"Lifted {saying.said(datetime.fromisoformat(at), now, zone)}."
 
 
 def _by(person: User | None) -> str:

@@ -61,6 +61,8 @@ def passed_on(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSent
 def followed(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence | None:
     if (event.at, MessageKind.FOLLOW_UP) in spoken:
         return None
+    if event.data.get("not_talked"):
+        return by_fellow(event, reader, " said: we haven’t talked.")
     return by_fellow(event, reader, " said: not yet.")
 
 
@@ -76,6 +78,8 @@ def closed(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentenc
         return EventSentence(more=state(fact_of(event, reader), "Closed, because nothing came after the answer."))
     if outcome == Outcome.LEFT_PROGRAM:
         return EventSentence(more=state(fact_of(event, reader), "Closed, because the fellowship ended."))
+    if event.data.get("thanks"):
+        return by_fellow(event, reader, " closed it, with thanks.")
     return by_fellow(event, reader, f" {OUTCOMES[outcome]}")
 
 
@@ -88,7 +92,10 @@ def held(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
 
 
 def urgency(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
-    return by_fellow(event, reader, f" changed when it is needed: {Urgency(event.data['to']).label.lower()}.")
+    how_soon = Urgency(event.data["to"]).label.lower()
+    if event.data["to"] == Urgency.TODAY and event.data.get("later"):
+        how_soon = "first thing, the next day someone is there"  # said when today was over
+    return by_fellow(event, reader, f" changed when it is needed: {how_soon}.")
 
 
 OFFERED = {

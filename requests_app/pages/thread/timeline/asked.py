@@ -129,6 +129,12 @@ def fell_away(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSent
     return None
 
 
+def is_back(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
+    """The end of "couldn't be reached"."""
+    fact, who = fact_of(event, reader, event.person_id), reader.who(event.person_id, start=True)
+    return EventSentence(more=state(fact, who, " can be reached again."))
+
+
 def asked_if(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
     if not event.data.get("in_person"):
         return EventSentence(more=state(fact_of(event, reader), "We asked whether it helped."))

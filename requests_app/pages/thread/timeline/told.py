@@ -46,6 +46,7 @@ SENTENCES: Mapping[EventKind, SentenceMaker] = {
     EventKind.ALLOWED: acts.answered_offer("yes"),
     EventKind.DECLINED: acts.answered_offer("not now"),
     EventKind.FELL_AWAY: asked.fell_away,
+    EventKind.IS_BACK: asked.is_back,
     EventKind.ASKED_IF_HELPED: asked.asked_if,
     EventKind.WITHDRAWN: fellow_did(" withdrew it."),
     EventKind.UNDONE: fellow_did(" undid that."),

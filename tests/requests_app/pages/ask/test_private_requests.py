@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -44,6 +45,16 @@ def test_another_mentor_has_an_urgency_as_anywhere(cast, client, signed_in, urge
     said = client.get(answer.url).content.decode()
     assert "Sent. Waiting for Dr. Okafor, " in said
     assert when in said
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    ("at", "called"), [(NOW, "Today"), (NOW + timedelta(days=3, hours=6), "First thing Monday, by 10:00\xa0am")]
+)
+def test_today_is_called_so_only_while_it_is(cast, client, signed_in, set_clock, door, at, called):
+    set_clock(at)  # the other: a Friday, once school is over
+    page = flat(signed_in(client, cast.asha).get(reverse(f"requests:{door}")))
+    assert re.findall(r'<label [^>]*for="id_urgency_0"[^>]*>([^<]*)<', page) == [called]
 
 
 def test_the_mentor_is_changed_only_after_i_agree_to_what_will_happen(cast, client, signed_in):

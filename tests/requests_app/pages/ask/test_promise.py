@@ -209,7 +209,7 @@ def test_before_a_break_the_promise_names_who_is_there_and_leaves_out_who_is_not
     assert "From today at 3:30 pm no one else is at school until January 4, 2027 at 8:00 am (Winter break)." in said
     assert "Only Maeve and Tom can read it now." in said
     assert "By 9:30 am Monday Tom has answered, or has told you when." in after(page, "mentor", "today")
-    assert "Tom is on call: choose “Today” to ask them too." in line(page, "mentor", "soon")
+    assert "Tom is on call: choose the soonest time to ask them too." in line(page, "mentor", "soon")
     answer = asha.post("/ask/", {"text": TEXT, "urgency": "today", **hidden(page)}, follow=True)
     assert "Sent. Tom, on call over Winter break, has until 9:30\xa0am Monday to answer." in html.unescape(
         answer.content.decode()

@@ -133,6 +133,18 @@ def test_a_hit_by_name_shows_no_words_and_records_nothing(cast, show):
     assert found_by(show(cast.maeve, q="asha núñez zz")) == set()
 
 
+def test_a_name_together_with_words_finds_the_fellows_request_with_them(cast, show):
+    wanted = ask(cast, text="A transition plan.")
+    ask(cast, text="Something else.")
+    ask(cast, "imani", "A transition plan too.")
+    for typed in ("asha transition", "transition ash", "plan asha transition -giraffe"):
+        html = show(cast.maeve, q=typed)
+        assert (found_in(html), opened(html)) == ([str(wanted.ref)], ["A transition plan."])
+    assert Reading.objects.get(reader=cast.maeve).request == wanted  # what was shown, and nothing else
+    for typed in ("asha giraffe", "nina transition", "asha transition -plan"):
+        assert found_in(show(cast.maeve, q=typed)) == []
+
+
 def test_a_name_finds_nothing_one_may_not_read(cast, show):
     """Gone round, only waiting, read without the name, another program's: their fellow's name finds them not."""
     ask(cast, route="around")
@@ -208,6 +220,7 @@ def test_on_the_board_staff_find_only_what_stands_on_the_board(cast, show):
     assert f'href="/requests/{r.ref}/#answer"' in html
     assert opened(show(cast.rosa, fellow=str(cast.imani.ref))) == []
     assert [len(opened(show(cast.rosa, q=q))) for q in ("zebras", "giraffe")] == [1, 0]
+    assert found_in(show(cast.rosa, q="imani zebras")) == []
 
 
 def test_closed_ones_come_in_pages(cast, show):

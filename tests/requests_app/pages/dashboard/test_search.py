@@ -33,6 +33,24 @@ def test_a_name_is_looked_for_word_by_word():
 
 
 @pytest.mark.parametrize(
+    ("typed", "name", "beside"),
+    [
+        ("asha transition", "Asha Núñez", "'transition':*"),
+        ("transition plans nun", "Asha Núñez", "'transition':* & 'plans':*"),
+        ('asha "blue folder" -red', "Asha Núñez", "'blue folder' & !'red':*"),
+        ("asha nunez", "Asha Núñez", None),  # the name alone
+        ("asha -red", "Asha Núñez", None),
+        ("asha t", "Asha Núñez", None),
+        ('"asha" transition', "Asha Núñez", None),
+        ("transition", "Asha Núñez", None),
+    ],
+)
+def test_what_is_looked_for_beside_a_name(typed, name, beside):
+    words = SearchWords.read(typed).beside_name(name)
+    assert (words and words.raw) == beside
+
+
+@pytest.mark.parametrize(
     ("typed", "text", "expected"),
     [
         ("grade", "A first grader cries.", "A first grader cries."),

@@ -123,20 +123,20 @@ def test_who_is_asked_can_do_everything(cast, ask):
 def test_only_who_has_it_can_pass_it_on(cast, ask, set_clock):
     request = up_to(cast.tom, ask(), set_clock)
     helping.acknowledge(request, by=cast.tom, now=request.due_at)
-    assert greyed(cast.maeve, request) == {HAS: ["I can’t. Ask the next person"]}
+    assert greyed(cast.maeve, request) == {HAS: ["I can’t take this"]}
     assert greyed(cast.tom, request) == {}
 
 
 def test_who_passed_it_on_reads_why_they_cannot_again(cast, ask):
     request = ask()
     helping.pass_on(request, by=cast.maeve, now=cast.NOW)
-    assert greyed(cast.maeve, request) == {"You passed it on already.": ["I can’t. Ask the next person"]}
+    assert greyed(cast.maeve, request) == {"You passed it on already.": ["I can’t take this"]}
 
 
 def test_after_an_answer_nobody_takes_it_or_gives_it_away(cast, ask):
     request = ask()
     conversation.reply(request, by=cast.maeve, text="Try this.", now=cast.NOW)
-    assert greyed(cast.maeve, request) == {ANSWERED: ["I’ll answer", "I can’t. Ask the next person", "Hand it over"]}
+    assert greyed(cast.maeve, request) == {ANSWERED: ["I’ll answer", "I can’t take this", "Hand it over"]}
 
 
 def test_when_it_is_closed_a_helper_reads_what_is_over(cast, ask):
@@ -145,7 +145,7 @@ def test_when_it_is_closed_a_helper_reads_what_is_over(cast, ask):
     conversation.close(request, by=cast.asha, now=cast.NOW + ONE)
     assert greyed(cast.maeve, request) == {
         CLOSED: [
-            "Reply", "Private note to helpers", "I’ll answer", "We talked", "I can’t. Ask the next person", "Hand it over",
+            "Reply", "Private note to helpers", "I’ll answer", "We talked", "I can’t take this", "Hand it over",
             "Add a person",
         ]
     }  # fmt: skip
@@ -158,18 +158,18 @@ def test_who_only_knows_that_somebody_waits_is_not_told_the_state(cast, ask, set
     assert greyed(cast.tom, request) == {}
     reason = "Nothing is needed from you now."
     helping.acknowledge(request, by=cast.maeve, now=now)
-    assert greyed(cast.tom, request) == {reason: ["I can’t. Ask the next person"]}
+    assert greyed(cast.tom, request) == {reason: ["I can’t take this"]}
     conversation.reply(request, by=cast.maeve, text="Try this.", now=now + ONE)
     clock = ["I’ll answer", "I could read it, or call", "Send a reminder"]
-    assert greyed(cast.tom, request) == {reason: [*clock, "I can’t. Ask the next person"]}
+    assert greyed(cast.tom, request) == {reason: [*clock, "I can’t take this"]}
     conversation.close(request, by=cast.asha, now=now + 2 * ONE)
-    assert greyed(cast.tom, request) == {reason: [*clock, "We talked", "I can’t. Ask the next person"]}
+    assert greyed(cast.tom, request) == {reason: [*clock, "We talked", "I can’t take this"]}
 
 
 def test_staff_on_the_board_read_why_they_cannot_answer_any_more(cast, ask, set_clock):
     request = up_to(cast.rosa, ask(route=Route.PEERS), set_clock)
     conversation.close(request, by=cast.asha, now=request.due_at)
-    assert greyed(cast.rosa, request) == {CLOSED: ["Reply", "I can’t. Ask the next person"]}
+    assert greyed(cast.rosa, request) == {CLOSED: ["Reply", "I can’t take this"]}
 
 
 def test_another_program_gets_no_page_to_grey_anything_on(cast, ask, client):

@@ -86,6 +86,15 @@ def test_what_was_passed_on_is_with_the_next_person_also_where_they_only_know_of
     assert "I can’t. Ask the next person" in plain(look(cast.maeve, r))
 
 
+def test_no_next_person_is_promised_where_there_is_none(cast, ask, do, look, at):
+    r = up(ask(), at, 5)  # Dana, who is asked last
+    page = plain(look(cast.dana, r))
+    assert "I can’t take this" in page
+    assert "next person" not in page
+    said = lines(do(cast.dana, r, "pass_on"))
+    assert said == ["No reason needed. We remind the others in a few seconds: no one else can be asked."]
+
+
 def test_answer_and_one_question_first(cast, ask, do):
     r, q = ask(), ask()
     key = str(uuid4())

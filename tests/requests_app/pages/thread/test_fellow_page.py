@@ -181,3 +181,19 @@ def test_after_a_week_of_silence_nobody_is_said_to_have_it(cast, ask, look, at):
     assert page.count("We reminded everyone") == 1
     assert "November 17 at 2:30 pm: We sent Maeve a reminder." in page  # more than six days ago: its date
     assert [words for words in ("we’ll ask", "we ask ", "Ask Dana now") if words in page] == []
+
+
+def test_only_heard_ends_with_thanks_and_is_not_asked_whether_it_helped(cast, ask, look, do):
+    r = ask(kind=HelpKind.HEARD, text="Four schools and three keys.")
+    conversation.reply(r, by=cast.maeve, text="That is a lot.", now=cast.NOW)
+    page = plain(look(cast.asha, r))
+    assert "Close it with thanks?" in page
+    assert "Thanks. Close it There is more to say" in page
+    for asks in ("Did that help?", "Yes, that helped", "It helped some", "Not yet"):
+        assert asks not in page
+    do(cast.asha, r, "close", outcome="helped")
+    for who, said in ((cast.asha, "You closed it, with thanks."), (cast.maeve, "Asha closed it, with thanks.")):
+        page = plain(look(who, r))
+        assert said in page
+        assert "It was closed with thanks." in page
+        assert "It helped" not in page

@@ -25,6 +25,18 @@ from tests.requests_app.pages.thread.timeline.telling import ASHA, LATER, MAEVE,
             "Maeve and Asha talked.",
         ),
         (
+            {"kind": "followed_up", "actor_id": ASHA, "person_id": MAEVE, "data": {"not_talked": True}},
+            "You said: we haven’t talked.",
+            "Asha said: we haven’t talked.",
+            "Asha said: we haven’t talked.",
+        ),
+        (
+            {"kind": "urgency_changed", "actor_id": ASHA, "data": {"to": "today", "later": True}},
+            "You changed when it is needed: first thing, the next day someone is there.",
+            "Asha changed when it is needed: first thing, the next day someone is there.",
+            "Asha changed when it is needed: first thing, the next day someone is there.",
+        ),
+        (
             {"kind": "noted", "actor_id": MAEVE},
             "Maeve wrote a private note to helpers. Its text is in your data download.",
             None,
