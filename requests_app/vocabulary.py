@@ -27,6 +27,11 @@ class HelpKind(TextChoices):
     SHOW = "show", "Can you show me how you would …"
     HEARD = "heard", "I only want to be heard"
 
+    def opens(self, words: str) -> str:
+        """What is shown before their words: the opener, unless they wrote it themselves."""
+        stem = self.label.rstrip(" …?")
+        return "" if words.lstrip().casefold().startswith(stem.casefold()) else self.label
+
 
 class Urgency(TextChoices):
     TODAY = "today", "Today"

@@ -7,7 +7,7 @@
   const state = document.getElementById("bar-end");
   const warn = form.querySelector("[data-warn]");
   const topic = form.elements.namedItem("topic");
-  let sending = false, lines = null, drawn = Date.now(), named = "";
+  let sending = false, lines = null, drawn = Date.now(), named = "", implied = false;
 
   if (!state.textContent.trim()) state.textContent = "Kept as you write. Only you see it.";
 
@@ -59,7 +59,7 @@
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const part of fresh.querySelectorAll("[data-part]")) {
         const old = document.getElementById(part.id);
-        if (part.id === "part-named" && old.contains(document.activeElement)) continue;
+        if (["part-named", "part-implied"].includes(part.id) && old.contains(document.activeElement)) continue;
         if (part.id !== "part-lines") old?.replaceWith(part);
         else {
           // The live region itself stays, so that what changes in it is heard.
@@ -77,13 +77,32 @@
     const told = event.detail;
     advise(told.hint);
     note(told.safety);
-    if (String(told.named) !== named) redraw();
+    if (String(told.named) !== named || told.implied !== implied) redraw();
     named = String(told.named);
+    implied = told.implied;
+  });
+  // One of the asks that the words could be: it comes first, the words stay below. (The server can do it too; here
+  // files that were chosen stay chosen.)
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-take]");
+    if (!button) return;
+    event.preventDefault();
+    const text = form.elements.namedItem("text"), ask = button.dataset.take;
+    form.elements.namedItem("implied").value = ask ? "yes" : "no";
+    if (ask) {
+      text.value = `${ask}\n\n${text.value}`;
+      form.querySelector(`[name=kind][value="${button.value}"]`).checked = true;
+      form.querySelector(".starts").hidden = true;
+    }
+    button.closest("[data-part]").replaceChildren();
+    text.focus();
+    text.dispatchEvent(new Event("input", { bubbles: true }));
   });
   form.addEventListener("input", (event) => {
     if (event.target.name === "text") count();
   });
   form.addEventListener("change", (event) => {
+    if (event.target.name === "kind") form.querySelector(".starts").hidden = false;
     if (["left_out", "before_day", "before_time", "topic", "mentor_may_see"].includes(event.target.name) || event.target.closest("[data-named]")) redraw();
     if (event.target === topic && topic.value) form.querySelector("[data-topic-said]").textContent = topic.selectedOptions[0].text;
   });

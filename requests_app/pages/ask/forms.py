@@ -16,6 +16,7 @@ from django.http import QueryDict
 from pts_support.people import text as typed
 from pts_support.people.calendars.worktime import instant
 from pts_support.people.pages.fields import PICK, CheckedForm, DayField, TimeOfDayField
+from requests_app.hints.implied import asks_from
 from requests_app.vocabulary import Consent, HelpKind, Route, Topic, Urgency
 
 DAY_BEGINS = time(8)  # "before Monday" without a time means before Monday's work begins
@@ -68,6 +69,7 @@ class AskForm(CheckedForm):
     left_out = forms.MultipleChoiceField(label="Leave someone out", widget=forms.CheckboxSelectMultiple)
     topic = forms.ChoiceField(label="Topic", choices=[("", "No topic"), *Topic.choices])
     mentor_may_see = forms.ChoiceField(choices=[("yes", "Yes"), ("no", "No")], widget=forms.RadioSelect)
+    implied = forms.ChoiceField(choices=[("", ""), ("yes", "Taken"), ("no", "Left")], required=False)
     before_day = DayField(label="Day", required=False)
     before_time = TimeOfDayField(label="Time", required=False)
     tried_friend, tried_other, tried_again = _tried("Asked a friend"), _tried("Another way"), _tried("Tried again")
@@ -127,6 +129,13 @@ class AskForm(CheckedForm):
             self.add_error("before_day", "That is more than a year away. Leave it blank, or pick an earlier one.")
             return None
         return before
+
+    # -- words that mean help and do not ask for it
+
+    @property
+    def offers_an_ask(self) -> bool:
+        """At most once a draft, and never to somebody who only wants to be heard."""
+        return not self.holds("implied") and self.holds("kind") != HelpKind.HEARD
 
     # -- whether somebody of whom the text speaks should see it
 
@@ -195,6 +204,16 @@ def as_typed(posted: QueryDict) -> dict[str, object]:
         elif name not in MANY and posted.get(name):
             kept[name] = typed.clean(posted.get(name, ""))[:DRAFT_LETTERS]
     return kept
+
+
+def with_ask_taken(fields: dict[str, object], take: str) -> dict[str, object]:
+    """The fields after a tap on one of the asks that their words could be: the ask first, their own words below it; or
+    as they are, and not offered again."""
+    text = str(fields.get("text", ""))
+    taken = {one.kind: one for one in asks_from(text)}.get(take)
+    if taken is None:
+        return {**fields, "implied": "no"}
+    return {**fields, "implied": "yes", "kind": taken.kind, "text": f"{taken.words}\n\n{text}"}
 
 
 def worth_keeping(fields: dict[str, object]) -> bool:

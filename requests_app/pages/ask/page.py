@@ -27,6 +27,7 @@ from requests_app.files import attachments
 from requests_app.files.attachments import CheckedFiles
 from requests_app.hints import safety
 from requests_app.hints.helpers_named import people_named
+from requests_app.hints.implied import ImpliedAsk, asks_from
 from requests_app.models import Draft
 from requests_app.models.draft import LIVES
 from requests_app.pages.ask import choices, promise
@@ -256,6 +257,9 @@ class AskPage:
         self.mentor_named = any(one.is_mentor for one in self.named)
         self.limit, self.limit_said = REQUEST_LIMIT, f"{REQUEST_LIMIT:,}"
         self.safety_notes = safety.notes_for(str(form["text"].value() or ""))
+        self.implied: tuple[ImpliedAsk, ...] = asks_from(str(form["text"].value() or "")) if form.offers_an_ask else ()
+        self.implied_answer = form.holds("implied")
+        self.says_opener = not HelpKind(form.holds("kind")).opens(str(form["text"].value() or ""))
         self.attach = context.attach(chosen.route)
         again = attachments.attach_again(sent_files) if self.attach else ""
         self.files_trouble = " ".join(filter(None, (files.trouble, again)))

@@ -25,9 +25,10 @@ from requests_app.files.attachments import CheckedFiles
 from requests_app.hints import find as hints
 from requests_app.hints import safety
 from requests_app.hints.helpers_named import people_named
+from requests_app.hints.implied import is_vent
 from requests_app.models import Draft, HelpRequest
 from requests_app.models.draft import LIVES
-from requests_app.pages.ask.forms import AskForm, as_typed, key_of, worth_keeping
+from requests_app.pages.ask.forms import AskForm, as_typed, key_of, with_ask_taken, worth_keeping
 from requests_app.pages.ask.page import TRIED, AskContext, AskPage, Chosen, WhyNotSent, fellowship
 from requests_app.pages.ask.promise import PromiseLine
 from requests_app.pages.whom_to_call import say_whom_to_call
@@ -74,6 +75,8 @@ def ask_promise(request: PageRequest) -> HttpResponse:
 def ask_draft(request: PageRequest) -> HttpResponse:
     """Keep what is typed (or drop it). A script gets the state to show, a plain form the next page."""
     held, key, fields = fellowship(request), key_of(request.POST), as_typed(request.POST)
+    if take := request.POST.get("take"):
+        fields = with_ask_taken(fields, take)
     kept, said = _keep(request, key, fields)
     if request.headers.get("X-Requested-With") == "fetch":
         hint = _hint(fields, held) if kept else ""
@@ -96,7 +99,8 @@ def _hint(fields: dict[str, object], held: HeldRole) -> str:
 def _called_for(fields: dict[str, object], held: HeldRole) -> dict[str, object]:
     """What the words call for, whether they could be kept or not: notes, and a question about whoever is named."""
     text, names = str(fields.get("text", "")), names_of_helpers(held.program_id)
-    return {"safety": safety.notes_for(text), "named": people_named(text, dict(enumerate(sorted(names))))}
+    named = people_named(text, dict(enumerate(sorted(names))))
+    return {"safety": safety.notes_for(text), "named": named, "implied": is_vent(text)}
 
 
 def _keep(request: PageRequest, key: UUID, fields: dict[str, object]) -> tuple[bool, str]:

@@ -28,7 +28,7 @@ from requests_app.access.visibility import see, words_of
 from requests_app.files.attachments import AttachedFile, files_of
 from requests_app.hints import find as hints
 from requests_app.models import Attachment, HelpRequest, Message, Participant
-from requests_app.vocabulary import OPEN, MessageKind, Seat, State, few_readers
+from requests_app.vocabulary import OPEN, HelpKind, MessageKind, Seat, State, few_readers
 
 if TYPE_CHECKING:
     from pts_support.people.models import User
@@ -203,7 +203,7 @@ def _post(
     return BoardPost(
         ref=r.ref,
         yours=yours,
-        opener=view.opener,
+        opener=HelpKind(r.kind).opens(_words(first, viewer)),
         text=_words(first, viewer),
         day=day_of(r.asked_at, zone),
         said=tuple(_said(m, labels[m.author_id], viewer, files, zone) for m in rest),

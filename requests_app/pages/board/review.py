@@ -74,7 +74,7 @@ def _line(one: BoardFlag, post: Message, viewer: User) -> FlaggedPost:
     said = words_of(post.text, hidden=post.hidden_why, purged=post.purged_at is not None, is_author=False)
     return FlaggedPost(
         ref=one.ref,
-        opener=HelpKind(request.kind).label,
+        opener=HelpKind(request.kind).opens(said),
         post=said,
         answer="" if about.id == post.id else about.text,
         day=day_of(about.at, viewer.zone),

@@ -273,7 +273,9 @@ def _rows(
 
 def _opener(row: OrderedRow, line: QueriedRow) -> str:
     """Their own first words, before what they asked; not before what a search met elsewhere."""
-    return row.view.opener if line.shows_ask or not line.hits else ""
+    if row.view.kind is None or (line.hits and not line.shows_ask):
+        return ""
+    return row.view.kind.opens(line.passage)
 
 
 def _lists(rows: Iterable[DashboardRow], *, searched: bool) -> tuple[RowList, ...]:

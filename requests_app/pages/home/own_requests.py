@@ -90,8 +90,8 @@ def own_request_rows(
 
 def _row(request: OwnRequest, circle: Circle | None, now: datetime, *, new: bool) -> OwnRow:
     mark, standing, when = _standing(request, circle, now)
-    opener, words = HelpKind(request.kind).label, one_line(request.opening or "")
-    return OwnRow(f"/requests/{request.ref}/", mark, standing, when, opener, words, new)
+    words = one_line(request.opening or "")
+    return OwnRow(f"/requests/{request.ref}/", mark, standing, when, HelpKind(request.kind).opens(words), words, new)
 
 
 StateLine = tuple[str, Statement, Statement]
@@ -217,17 +217,18 @@ def one_line(words: str) -> str:
 
 
 def draft_rows(drafts: Iterable[Row]) -> tuple[OwnRow, ...]:
-    openers = dict(HelpKind.choices)
-    return tuple(
-        OwnRow(
-            path=f"/ask/?draft={draft['key']}",
-            mark="ended",
-            state=state("Draft"),
-            when=sentences.draft_kept(datetime.fromisoformat(draft["changed"]) + LIVES),
-            opener=openers.get(str(draft["fields"].get("kind", "")), HelpKind.RUN_BY.label),
-            words=one_line(str(draft["fields"].get("text", ""))),
-        )
-        for draft in drafts
+    return tuple(map(_draft_row, drafts))
+
+
+def _draft_row(draft: Row) -> OwnRow:
+    words, kind = one_line(str(draft["fields"].get("text", ""))), str(draft["fields"].get("kind", ""))
+    return OwnRow(
+        path=f"/ask/?draft={draft['key']}",
+        mark="ended",
+        state=state("Draft"),
+        when=sentences.draft_kept(datetime.fromisoformat(draft["changed"]) + LIVES),
+        opener=HelpKind(kind if kind in HelpKind.values else HelpKind.RUN_BY).opens(words),
+        words=words,
     )
 
 

@@ -138,7 +138,7 @@ def board_page(whole: LoadedRequest) -> BoardView:
 
 
 def _said_on_board(whole: LoadedRequest, message: Message, who: str) -> ThreadMessage:
-    does, opener = "asks", whole.opener
+    does, opener = "asks", whole.opens(message.text)
     if message.kind != MessageKind.ASK:
         does, opener = DOES[MessageKind(message.kind)], ""
     return ThreadMessage(

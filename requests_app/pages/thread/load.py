@@ -120,9 +120,9 @@ class LoadedRequest:
         """What colleagues call the fellow."""
         return self.names[self.request.fellow_id]
 
-    @property
-    def opener(self) -> str:
-        return HelpKind(self.request.kind).label.removesuffix(" …")
+    def opens(self, words: str) -> str:
+        """How they began to ask, where their words do not say it themselves."""
+        return HelpKind(self.request.kind).opens(words).removesuffix(" …")
 
     @cached_property
     def holders(self) -> tuple[int, ...]:

@@ -110,7 +110,7 @@ def _said(whole: LoadedRequest, message: Message) -> ThreadMessage:
     if not called:
         called, who = "fellow", state("A fellow")
     is_first = message.kind == MessageKind.ASK
-    first = (whole.opener, *_tried(whole, message)) if is_first else ("", NOTHING_STATED, "")
+    first = (whole.opens(message.text), *_tried(whole, message)) if is_first else ("", NOTHING_STATED, "")
     opener, tried_by, tried = first
     return ThreadMessage(
         who=who,

@@ -189,7 +189,7 @@ def test_a_draft_is_kept_as_typed_and_opens_again(asha, cast):
         asha, text="two schools that both want", kind="thoughts", urgency="nonsense", left_out=[str(cast.tom.ref)]
     )
     said = "Draft kept at 10:40\xa0am, until December\xa01"
-    assert answer.json() == {"said": said, "hint": "", "safety": [], "named": []}
+    assert answer.json() == {"said": said, "hint": "", "safety": [], "named": [], "implied": False}
     page = asha.get(f"/ask/?draft={key}")
     body = page.content.decode()
     assert "two schools that both want</textarea>" in body
@@ -460,6 +460,51 @@ def test_a_draft_keeps_who_should_not_see_it(asha, cast):
     key, told = keep(asha, text="Tom laughed.", **{f"named-{cast.tom.ref}": "no"})
     assert told.json()["named"] != []
     assert re.search(rf'value="{cast.tom.ref}"[^>]*\schecked', asha.get(f"/ask/?draft={key}").content.decode())
+
+
+# Words that mean help and do not ask for it ---------------------------------------------------------------------------
+
+
+VENT = "The new schedule begins Monday. No one’s being flexible!"
+OFFER = "Want to put it as an ask?"
+ASKS = {
+    "show": "Can you show me how you would handle this: no one’s being flexible?",
+    "run_by": "Can I run something by you: no one’s being flexible?",
+}
+
+
+@pytest.mark.parametrize("take", ["show", "run_by"])
+def test_an_ask_is_taken_in_one_tap_and_their_words_stay_below(asha, take):
+    key, told = keep(asha, text=VENT, urgency="when")
+    assert told.json()["implied"] is True
+    page = asha.get(f"/ask/?draft={key}").content.decode()
+    assert [ask in html.unescape(page) for ask in (OFFER, *ASKS.values())] == [True] * 3
+    fields = {"form_key": key, "text": VENT, "urgency": "when", "take": take}
+    answer = asha.post("/ask/draft/", fields, follow=True)
+    assert answer.redirect_chain == [(f"/ask/?draft={key}", 302)]
+    words = {"text": f"{ASKS[take]}\n\n{VENT}", "kind": take, "implied": "yes"}
+    assert Draft.objects.get().fields == {"urgency": "when", **words}
+    assert OFFER not in answer.content.decode()
+    assert '<p class="starts words opener" aria-hidden="true" hidden>' in answer.content.decode()
+
+
+def test_left_once_it_is_not_offered_again_for_this_draft(asha):
+    key, _ = keep(asha, text=VENT)
+    answer = asha.post("/ask/draft/", {"form_key": key, "text": VENT, "take": "leave"}, follow=True)
+    assert Draft.objects.get().fields == {"text": VENT, "implied": "no"}
+    page = asha.post("/ask/promise/", {**hidden(answer), "text": f"{VENT} Nothing works!"})
+    assert (OFFER in answer.content.decode(), OFFER in page.content.decode()) == (False, False)
+
+
+@pytest.mark.parametrize(
+    "fields", [{"text": "The new schedule begins Monday."}, {"text": VENT, "kind": "heard"}, {"text": f"{VENT} Help?"}]
+)
+def test_facts_questions_and_who_only_wants_to_be_heard_are_left_alone(asha, fields):
+    assert OFFER not in asha.post("/ask/promise/", fields).content.decode()
+
+
+def test_sending_never_waits_for_it(asha):
+    assert Message.objects.get(request=sent(send(asha, text=VENT))).text == VENT
 
 
 # Whom to call ---------------------------------------------------------------------------------------------------------
