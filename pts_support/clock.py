@@ -19,6 +19,7 @@ class TimedRequest(HttpRequest):
 
     now: datetime
     installation: Place
+    hours_left: int  # until their session is over, of somebody who signed in
 
 
 def real() -> datetime:

@@ -1,15 +1,18 @@
 /* What is typed is not lost: each form that takes words is kept on the server as one writes, for its author alone
-   (pts_support/kept/), and in this tab for the moment before. Every page works without this file. */
-(() => {
+   (pts_support/kept/), and in this tab for the moment before, under a key that only the author's own pages have. Every
+   page works without this file. */
+(async () => {
   "use strict";
   const TYPED = "textarea, input:not([type]), input[type=text], input[type=email], input[type=tel], input[type=url], " +
     "input[type=search], input[type=number], input[type=date], input[type=time]";
   const SECRET = /csrf|passw|token|secret|otp|code|credential/i;
   const PATIENCE = 10000, TWICE = 3000;
   const STAYS = "Not saved. Your text is still here.";
-  const mark = document.querySelector("input[name=whose][data-here]")?.value || "";
-  const me = (mark.split(".")[1] || "").slice(0, 6); // enough to tell people apart, and not what makes the mark ours
+  const page = document.querySelector("meta[name=page-of]");
+  const me = page ? page.content : ""; // enough to tell people apart, and not what makes the mark ours
+  const hours = Number(page?.dataset.hours || 0);
   const forms = new Map();
+  let visited = Date.now();
 
   // A page left open belongs to the person who opened it: after somebody else signs in, it goes.
   function leave(other) {
@@ -18,8 +21,56 @@
   if (me) {
     for (const key of Object.keys(sessionStorage)) if (key.startsWith("kept ") && !key.startsWith(`kept ${me} `)) sessionStorage.removeItem(key);
     localStorage.setItem("whose", me);
+    if (!sessionStorage.getItem("tab")) sessionStorage.setItem("tab", Math.random().toString(36).slice(2, 8));
   }
+  const tab = sessionStorage.getItem("tab"); // each tab has its own row on the server
+  const wanted = location.hash.match(/^#kept(~\w+)$/)?.[1]; // from the list of what is kept: this one
   addEventListener("storage", (event) => event.key === "whose" && leave(event.newValue));
+
+  // When the session is over the page goes too: nothing typed stays in sight, and its author finds it after signing in.
+  function over() {
+    if (hours && Date.now() - visited > hours * 3600000) location.replace(location.pathname + location.search);
+  }
+  setInterval(over, 30000);
+
+  // A page that comes back from the browser's memory is shown once it is known whose session this is now.
+  async function back() {
+    document.documentElement.hidden = true;
+    const answer = await fetch("/kept/words/", { headers: { "X-Requested-With": "fetch" }, redirect: "manual" }).catch(() => null);
+    if (answer && !answer.ok && answer.status < 500) return location.replace(location.pathname + location.search);
+    document.documentElement.hidden = false;
+    leave(localStorage.getItem("whose"));
+    over();
+  }
+
+  const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (one) => one.charCodeAt(0));
+  const key = me && window.crypto?.subtle ? crypto.subtle.importKey("raw", bytes(page.dataset.lock), "AES-GCM", false, ["encrypt", "decrypt"]) : null;
+
+  // What stays in this tab is locked: without its author's session nobody reads it.
+  async function put(form, sent) {
+    const known = about(form), turn = ++known.turn;
+    if (!key) return;
+    const iv = crypto.getRandomValues(new Uint8Array(12));
+    const words = new TextEncoder().encode(JSON.stringify({ fields: wordsOf(form), row: known.key, sent }));
+    const locked = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await key, words));
+    const letters = Array.from([...iv, ...locked], (one) => String.fromCharCode(one)).join("");
+    if (turn === known.turn) sessionStorage.setItem(known.here, btoa(letters));
+  }
+
+  async function taken(known) {
+    try {
+      const all = bytes(sessionStorage.getItem(known.here));
+      const words = await crypto.subtle.decrypt({ name: "AES-GCM", iv: all.slice(0, 12) }, await key, all.slice(12));
+      return JSON.parse(new TextDecoder().decode(words));
+    } catch {
+      return null; // nothing, or not this reader's
+    }
+  }
+
+  function drop(known) {
+    known.turn++;
+    sessionStorage.removeItem(known.here);
+  }
 
   const typedIn = (form) => [...form.elements].filter((field) => field.matches(TYPED) && !SECRET.test(field.name) && field.name);
   const choices = (form) => [...form.elements].filter((field) => field.name && !SECRET.test(field.name) && field.matches("select, [type=radio], [type=checkbox]"));
@@ -34,8 +85,8 @@
       const to = new URL(form.getAttribute("action") || location.href, location.href);
       const path = to.pathname + to.search;
       const same = [...document.forms].filter((other) => other.getAttribute("action") === form.getAttribute("action"));
-      const key = `${path}#${form.id || same.indexOf(form)}`;
-      forms.set(form, { key, path, here: `kept ${me} ${key}`, timer: 0, sentAt: 0, passing: false, line: null });
+      const place = `${path}#${form.id || same.indexOf(form)}`;
+      forms.set(form, { key: `${place}${wanted || `~${tab}`}`, path, here: `kept ${me} ${place}`, turn: 0, timer: 0, sentAt: 0, passing: false, line: null });
     }
     return forms.get(form);
   }
@@ -75,7 +126,7 @@
       drop.textContent = "Delete it";
       drop.addEventListener("click", () => {
         form.reset();
-        sessionStorage.removeItem(known.here);
+        drop(known);
         post(form, "/kept/", new URLSearchParams({ ...ours(form), act: "delete" })).catch(() => {});
         known.line.textContent = "";
         typedIn(form)[0].focus();
@@ -124,6 +175,7 @@
       if (answer.status === 401) say(form, "You are signed out. Your text stays here: sign in beside this page, then send.");
       else if (!answer.ok) say(form, STAYS);
       if (!answer.ok) return "refused";
+      visited = Date.now();
       const told = await answer.json();
       say(form, told.kept === false && told.said === "Deleted." ? "" : told.said);
       form.dispatchEvent(new CustomEvent("kept", { detail: told }));
@@ -137,17 +189,23 @@
 
   function changed(form) {
     const known = about(form);
-    sessionStorage.setItem(known.here, JSON.stringify({ fields: wordsOf(form), sent: false }));
+    put(form, false);
     if (form.dataset.draft) history.replaceState(history.state, "", known.path);
-    if (!form.querySelector("input[name=kept_form]")) {
-      const mine = document.createElement("input");
-      mine.type = "hidden";
-      mine.name = "kept_form";
-      mine.value = known.key;
-      form.append(mine);
-    }
+    named(form);
     clearTimeout(known.timer);
     known.timer = setTimeout(() => keep(form), 800);
+  }
+
+  // What is sent says which row it was kept in, so that this one goes and no other tab's.
+  function named(form) {
+    let mine = form.querySelector("input[name=kept_form]");
+    if (!mine) {
+      mine = document.createElement("input");
+      mine.type = "hidden";
+      mine.name = "kept_form";
+      form.append(mine);
+    }
+    mine.value = about(form).key;
   }
 
   function fill(form, fields) {
@@ -163,18 +221,19 @@
   }
 
   // The tab's own copy first: it is the newest. What was sent from here is only offered if the server still has it.
-  function fromThisTab(form) {
-    const known = about(form);
-    const here = JSON.parse(sessionStorage.getItem(known.here) || "null");
-    if (!here || here.sent) {
-      sessionStorage.removeItem(known.here);
+  async function fromThisTab(form) {
+    const known = about(form), here = await taken(known);
+    if (!here || here.sent || (wanted && here.row !== known.key)) {
+      drop(known);
       return false;
     }
+    if (isChanged(form)) return true; // somebody was quicker
+    known.key = here.row;
     fill(form, here.fields);
     if (isChanged(form)) {
       say(form, "Not sent yet. This is what you wrote.", true);
       changed(form);
-    } else sessionStorage.removeItem(known.here);
+    } else drop(known);
     return true;
   }
 
@@ -187,7 +246,10 @@
         const mine = told[about(form).key];
         if (!mine || isChanged(form)) continue;
         fill(form, mine.fields);
-        if (isChanged(form)) say(form, mine.said, true);
+        if (!isChanged(form)) continue;
+        about(form).key = mine.row;
+        named(form);
+        say(form, mine.said, true);
       }
     } catch {
       /* it is asked for again with the next page */
@@ -211,7 +273,7 @@
     if (at - known.sentAt < TWICE) return event.preventDefault(); // a second tap
     known.sentAt = at;
     const button = event.submitter;
-    if (button?.name === "act" && button.value === "delete") sessionStorage.removeItem(known.here);
+    if (button?.name === "act" && button.value === "delete") drop(known);
     if (!keeps(form) || !isChanged(form) || button?.hasAttribute("formaction")) return;
     event.preventDefault();
     const went = await keep(form);
@@ -221,8 +283,7 @@
       known.timer = setTimeout(() => keep(form), 5000);
       return;
     }
-    const copy = sessionStorage.getItem(known.here);
-    if (copy && went === "kept") sessionStorage.setItem(known.here, JSON.stringify({ ...JSON.parse(copy), sent: true }));
+    if (went === "kept") await put(form, true);
     known.passing = true;
     form.requestSubmit(button);
     known.passing = false;
@@ -231,17 +292,19 @@
   addEventListener("online", () => { for (const [form, known] of forms) if (known.timer) keep(form); });
   addEventListener("pageshow", (event) => {
     for (const known of forms.values()) known.sentAt = 0;
-    if (event.persisted) leave(localStorage.getItem("whose"));
+    if (me && event.persisted) back();
   });
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState !== "hidden") return;
+    if (document.visibilityState !== "hidden") return over();
     for (const [form, known] of forms) if (known.timer && !known.sentAt) keep(form, { keepalive: true });
   });
 
   const kept = [...document.forms].filter(keeps);
   for (const form of kept) form.autocomplete = "off"; // what comes back comes from here, and to its author alone
   if (!document.querySelector(".errors, [aria-invalid=true]")) {
-    const rest = kept.filter((form) => !fromThisTab(form));
-    if (rest.length) fromTheServer(rest);
+    const rest = [];
+    for (const form of kept) if (!(await fromThisTab(form))) rest.push(form);
+    if (rest.length) await fromTheServer(rest);
   }
+  document.documentElement.dataset.kept = "looked";
 })();

@@ -21,6 +21,7 @@ MOST = 60  # forms of one person
 MOST_FIELDS = 100
 MOST_VALUES = 100
 LETTERS = 50_000  # more than any form takes: a text that is too long is not lost
+TAB = "~"  # and after it, in which tab it was typed
 ANY = "*"  # which form of its page it was is not known: a page without script does not say
 OWN = {"whose", "kept_form", "kept_page", "act"}  # what says how to keep, and is not kept itself
 
@@ -60,11 +61,20 @@ def keep(person_id: int, form: str, page: str, fields: Fields, *, now: datetime)
 
 def keep_for(ref: UUID, path: str, posted: Iterable[tuple[str, list[str]]], now: datetime) -> datetime | None:
     """Keep what came in for somebody who is not signed in any more; until when, or None where it could not be kept."""
-    form, fields = f"{path}#{ANY}", fields_of(posted)
+    values = list(posted)
+    form, fields = _row_named(values, path), fields_of(values)
     person = User.objects.filter(ref=ref, is_active=True).first()
     if person is None or not is_place(form) or not keep(person.id, form, path, fields, now=now):
         return None
     return UnsentWords(changed_at=now).goes_at
+
+
+def _row_named(posted: Iterable[tuple[str, list[str]]], path: str) -> str:
+    """The row that the page kept it in as it was typed; where it does not say, any form of this address."""
+    named = next((values[-1] for name, values in posted if name == "kept_form" and values), "")
+    if named.startswith(f"{path}#") and is_place(named):
+        return named
+    return f"{path}#{ANY}"
 
 
 def of(request: PageRequest) -> UnsentWordsQuerySet:
@@ -85,14 +95,33 @@ def _typed_in(request: PageRequest) -> list[tuple[datetime, str]]:
     return [(datetime.fromisoformat(at), form) for _, at, form in kept]
 
 
+def mark_in_page(form: str) -> str:
+    """What leads its page to this very row, where more tabs than one typed into the same form."""
+    tab = form.partition("#")[2].partition(TAB)[2]
+    return f"#kept{TAB}{tab}" if tab.isalnum() else ""
+
+
 def remember(request: PageRequest, form: str) -> None:
     unconfirmed.remember(request, f"kept {request.now.isoformat()} {form}", instead_of=f" {form}")
 
 
 def found(request: PageRequest, forms: Collection[str]) -> dict[str, UnsentWords]:
-    """What is kept of these forms; else what came in to their address without saying from which form (one query)."""
-    rows = {row.form: row for row in of(request).filter(form__in=[*forms, *map(_any, forms)])}
-    return {form: row for form in forms if (row := rows.get(form) or rows.get(_any(form)))}
+    """What is kept of these forms, as this tab typed it; else what another tab typed last into the same form; else what
+    came in to their address without saying from which form (one query)."""
+    here = Q(pk__in=())
+    for address in {form.partition("#")[0] for form in forms}:
+        here |= Q(form__startswith=f"{address}#")
+    rows = list(of(request).filter(here))
+    by_form = {row.form: row for row in reversed(rows)}
+    by_place = {_place(row.form): row for row in reversed(rows)}
+    found = {form: by_form.get(form) or by_place.get(_place(form)) or by_form.get(_any(form)) for form in forms}
+    return {form: row for form, row in found.items() if row}
+
+
+def _place(form: str) -> str:
+    """Which form of which page, whatever tab it stands in."""
+    address, _, which = form.partition("#")
+    return f"{address}#{which.partition(TAB)[0]}"
 
 
 def _any(form: str) -> str:

@@ -59,7 +59,8 @@ def _said(request: PageRequest, said: str, *, kept: bool) -> HttpResponse:
 def _shown(row: UnsentWords) -> UnsentForm:
     values = [value for values in row.fields.values() for value in values]
     words = tuple(value for value in values if " " in value or len(value) > WORDS)
-    return UnsentForm(row.form, safe_redirect_path(row.page) or "/", words, row.changed_at, row.goes_at)
+    page = safe_redirect_path(row.page) or "/"
+    return UnsentForm(row.form, page + keeping.mark_in_page(row.form), words, row.changed_at, row.goes_at)
 
 
 @require_GET
@@ -67,7 +68,11 @@ def words(request: PageRequest) -> HttpResponse:
     """What is kept of the forms of one page, for its script."""
     forms = [form for form in request.GET.getlist("form")[:MOST_FORMS] if keeping.is_place(form)]
     found = keeping.found(request, forms)
-    return JsonResponse({form: {"fields": row.fields, "said": _of_before(request, row)} for form, row in found.items()})
+    return JsonResponse({form: _words_of(request, row) for form, row in found.items()})
+
+
+def _words_of(request: PageRequest, row: UnsentWords) -> dict[str, object]:
+    return {"fields": row.fields, "row": row.form, "said": _of_before(request, row)}
 
 
 def _of_before(request: PageRequest, row: UnsentWords) -> str:

@@ -1,4 +1,6 @@
-"""`{% csrf_token %}`, in every form there is, also says whose page the form stands on (pts_support/web/whose.py)."""
+"""`{% csrf_token %}`, in every form there is, also says whose page the form stands on (pts_support/web/whose.py).
+`{% page_of %}`, in the head of every page, says it of the page, with how long it may stay open and the key to what its
+tab keeps of what was typed."""
 
 from __future__ import annotations
 
@@ -19,6 +21,18 @@ class OwnedFormNode(CsrfTokenNode):
         if not token or user is None or not user.is_authenticated:
             return token
         return format_html('{}<input type="hidden" name="whose" value="{}" data-here>', token, whose.mark_of(user))
+
+
+@register.simple_tag(takes_context=True)
+def page_of(context: template.Context) -> SafeString:
+    """Nothing on a page for anybody."""
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    if request is None or user is None or not user.is_authenticated:
+        return SafeString()
+    who, lock = whose.short_mark_of(user), whose.lock_of(user, request.session.session_key)
+    hours = getattr(request, "hours_left", "")
+    return format_html('<meta name="page-of" content="{}" data-lock="{}" data-hours="{}">', who, lock, hours)
 
 
 @register.tag

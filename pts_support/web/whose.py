@@ -14,15 +14,29 @@ from django.utils.crypto import constant_time_compare
 
 FIELD = "whose"
 _SHORT = 16  # letters of the signature: nobody tries 2^96 of them
+_APART = 6  # of those, enough to tell people apart, and not what makes a mark ours
 
 
 class Somebody(Protocol):
     ref: UUID
+    is_confirmed: bool
 
 
 def mark_of(person: Somebody) -> str:
     """What stands in the forms of this person's pages. Always the same, so that their pages stay the same bytes."""
     return _marked(person.ref)
+
+
+def short_mark_of(person: Somebody) -> str:
+    """What the browser may keep of it: it names nobody and opens nothing."""
+    return mark_of(person).partition(".")[2][:_APART]
+
+
+def lock_of(person: Somebody, session_key: str | None) -> str:
+    """The key to what a tab keeps of this person's words. It stands in their own pages alone, so that without signing
+    in as them nobody reads what is left in a browser. Where the email is not confirmed, each session has its own."""
+    here = "" if person.is_confirmed else f" {session_key}"
+    return Signer(salt="words in a tab").signature(f"{person.ref.hex}{here}")
 
 
 def _marked(ref: UUID) -> str:

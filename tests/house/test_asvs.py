@@ -47,14 +47,16 @@ def test_what_is_met_has_a_proof():
 
 
 def test_one_script_of_ours_keeps_something_in_the_browser_and_the_page_says_what():
-    """Words that are not sent yet, in their tab alone; and who was here last."""
+    """Words that are not sent yet, locked, in their tab alone; that tab's name; and who was here last."""
     found = {script.name: script.read_text() for script in (ROOT / "static").glob("*.js")}
     kept = found.pop("kept.js")
     assert [name for name, script in found.items() if STORES.search(script)] == []
     assert set(STORES.findall(kept)) == {"localStorage", "sessionStorage"}
-    assert set(PUTS.findall(kept)) == {'localStorage.setItem("whose",', "sessionStorage.setItem(known.here,"}
+    puts = {'localStorage.setItem("whose",', "sessionStorage.setItem(known.here,", 'sessionStorage.setItem("tab",'}
+    assert set(PUTS.findall(kept)) == puts
+    assert "sessionStorage.setItem(known.here, btoa(letters))" in kept  # what encrypt() made of it
     assert kept.count(".setItem(") == len(PUTS.findall(kept))
-    assert [verdict for number, _, verdict, _ in rows() if number == "14.3.3"] == ["not met"]
+    assert [verdict for number, _, verdict, _ in rows() if number == "14.3.3"] == ["met"]
 
 
 @pytest.mark.django_db

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from django.test import Client
+
 from tests.access import probing, scene
 from tests.house.test_login_default import ALL
 
@@ -72,39 +74,60 @@ def on_page(who: str, path: str, html: str) -> list[FoundForm]:
     return reader.found
 
 
-def pages(there: scene.Scene) -> Iterator[tuple[str, str]]:
-    """(who, path): every address that answers a GET, and every request of the evening."""
-    addresses = [probing.path_of(written, there) for written in sorted(ALL) if written not in NOT_WALKED]
-    threads = [f"/requests/{request.ref}/" for request in there.requests.values()]
-    words = [f"/requests/{there.requests['hidden'].ref}/words/{there.refs['hidden']}/"]
+@dataclass(frozen=True)
+class Place:
+    """Where a form stands in any world made by the scene: ``what`` is an address as written, or a request's name."""
+
+    who: str
+    kind: str
+    what: str
+
+    def path(self, there: scene.Scene) -> str:
+        if self.kind == "request":
+            return f"/requests/{there.requests[self.what].ref}/"
+        if self.kind == "words":
+            return f"/requests/{there.requests[self.what].ref}/words/{there.refs[self.what]}/"
+        return probing.path_of(self.what, there)
+
+
+def places(there: scene.Scene) -> Iterator[Place]:
+    """Every address that answers a GET, and every request of the evening, as each of these people."""
     for who in WALKERS:
-        for path in (*addresses, *threads, *words):
-            yield who, path
+        for written in sorted(ALL):
+            if written not in NOT_WALKED:
+                yield Place(who, "address", written)
+        for name in there.requests:
+            yield Place(who, "request", name)
+        yield Place(who, "words", "hidden")
 
 
-def found_again(there: scene.Scene, form: FoundForm) -> FoundForm | None:
-    """The same form where it stands now: what was tried before may have moved it, answered it or closed it."""
-    client = there.client(form.who)
-    pages_to_try = [form.page, *(f"/requests/{request.ref}/" for request in there.requests.values())]
-    for path in pages_to_try:
-        answer = client.get(path)
-        if answer.status_code == 200 and not answer.streaming:
-            for one in on_page(form.who, path, answer.content.decode()):
-                if one.name == form.name:
-                    return one
+_KNOWN: dict[str, tuple[str, Place]] = {}  # {form: (kind, where it was seen first)}: walked once a run
+
+
+def all_forms(there: scene.Scene) -> dict[str, tuple[str, Place]]:
+    """Each form of the site once."""
+    if _KNOWN:
+        return _KNOWN
+    clients = {who: there.client(who) for who in WALKERS}
+    for place in places(there):
+        for form in _forms_at(there, place.who, place.path(there), clients[place.who]):
+            _KNOWN.setdefault(form.name, (form.kind, place))
+    return _KNOWN
+
+
+def now_at(there: scene.Scene, name: str, place: Place) -> FoundForm | None:
+    """This form where it stands now: what was tried before may have moved it, answered it or closed it."""
+    client = there.client(place.who)
+    others = (f"/requests/{request.ref}/" for request in there.requests.values())
+    for path in (place.path(there), *others):
+        for form in _forms_at(there, place.who, path, client):
+            if form.name == name:
+                return form
     return None
 
 
-def all_forms(there: scene.Scene) -> dict[str, FoundForm]:
-    """Each form once: where it was seen first."""
-    found: dict[str, FoundForm] = {}
-    clients = {who: there.client(who) for who in WALKERS}
-    for who, path in pages(there):
-        answer = clients[who].get(path)
-        if answer.status_code != 200 or "text/html" not in answer.headers.get("Content-Type", ""):
-            continue
-        if answer.streaming:
-            continue
-        for form in on_page(who, path, answer.content.decode()):
-            found.setdefault(form.name, form)
-    return found
+def _forms_at(there: scene.Scene, who: str, path: str, client: Client) -> list[FoundForm]:
+    answer = client.get(path)
+    if answer.status_code != 200 or answer.streaming or "text/html" not in answer.headers.get("Content-Type", ""):
+        return []
+    return on_page(who, path, answer.content.decode())

@@ -53,43 +53,48 @@ def there(cast, set_clock, transactional_db):
     return made
 
 
+@pytest.fixture(scope="module")
+def windows(browser):
+    made = ways.Windows(browser)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def tried(there, live_server, browser, monkeypatch):
+def tried(there, live_server, windows, monkeypatch):
     """`tried(form, way, script)`: what became of the words."""
+    server = ways.Server()
 
     def run(form, way, script, control="", **more):
         author, other = there.people[form.who], there.people["okafor" if form.who == "rosa" else "dana"]
-        trial = Trial(browser, live_server, author, other, form, script, **more)
+        trial = Trial(windows, server, live_server, author, other, form, script, **more)
         outcome = ways.WAYS[way](trial, monkeypatch)
         tally.row(form=form.name, way=way, script=script, outcome=outcome, control=control)
         return outcome
 
-    return run
+    yield run
+    server.close()
 
 
 @SCRIPT
-@pytest.mark.parametrize("kind", KINDS)
-def test_each_kind_of_form_in_each_way(there, tried, kind, script):
-    found = {way: tried(KINDS[kind](there), way, script) for way in ways.WAYS}
-    assert {way: outcome for way, outcome in found.items() if outcome in ways.WRONG} == {}
+def test_each_kind_of_form_in_each_way(there, tried, script):
+    found = {(kind, way): tried(KINDS[kind](there), way, script) for kind in KINDS for way in ways.WAYS}
+    assert {where: outcome for where, outcome in found.items() if outcome in ways.WRONG} == {}
 
 
 def test_every_form_of_the_site_is_known(there):
     """By walking the addresses: what is kept, what is a secret, and where nothing is typed."""
     found = forms.all_forms(there)
-    kinds = {kind: sorted(name for name, form in found.items() if form.kind == kind) for kind in ("words", "secret")}
-    assert len(kinds["words"]) >= 20
-    assert any(name.startswith("/accounts/password/change/") for name in kinds["secret"])
-    for form in found.values():
-        tally.row(form=form.name, kind=form.kind)
+    words = [name for name, (kind, _) in found.items() if kind == "words"]
+    assert len(words) >= 20
+    assert any(name.startswith("/accounts/password/change/") for name, (kind, _) in found.items() if kind == "secret")
+    for name, (kind, _) in found.items():
+        tally.row(form=name, kind=kind)
 
 
-def test_control_a_page_that_does_not_keep_is_caught(there, tried):
+def test_control_a_page_that_does_not_keep_and_words_sent_twice_are_caught(there, tried, monkeypatch):
     outcome = tried(KINDS["a reply"](there), "reload", True, "a page that does not keep", block="**/kept.js*")
     assert outcome == ways.LOST
-
-
-def test_control_words_that_are_sent_twice_are_caught(there, tried, monkeypatch):
     monkeypatch.setattr(filing, "same_words", lambda *_, **__: None)
     outcome = tried(KINDS["asking"](there), "Back and send", False, "words that are sent twice")
     assert outcome == ways.DOUBLED
@@ -97,14 +102,14 @@ def test_control_words_that_are_sent_twice_are_caught(there, tried, monkeypatch)
 
 @pytest.mark.skipif(not tally.FULL, reason="every form takes the better part of an hour: bin/prove loss")
 @SCRIPT
-@pytest.mark.parametrize("way", ways.WAYS)
+@pytest.mark.parametrize("way", tally.wanted_ways(ways.WAYS))
 def test_every_form_in_each_way(there, tried, way, script):
     """One world a way: whatever a form does to it, the next form has a page of its own or is found anew."""
     wrong = {}
-    for name, form in forms.all_forms(there).items():
-        if form.kind != "words":
+    for name, (kind, place) in forms.all_forms(there).items():
+        if kind != "words" or not tally.is_wanted(name):
             continue
-        now = forms.found_again(there, form)
+        now = forms.now_at(there, name, place)
         if now is None:  # closed by what was tried before: bin/prove loss names it as not tried in all ways
             continue
         outcome = tried(now, way, script)

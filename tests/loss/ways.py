@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from django.core.signals import request_finished, request_started
 from django.db import OperationalError, connection
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from playwright.sync_api import Error as BrowserError
@@ -25,10 +26,30 @@ TYPED = "textarea, input:not([type]), input[type=text], input[type=email], input
 OTHERS = {"date": "2026-12-01", "time": "13:00", "number": "2"}
 NOT_AN_EFFECT = {"kept_unsentwords", "requests_app_draft", "django_session", "pts_cache"}
 BUTTON = "button[type=submit], button:not([type])"
+LOOKED = "() => document.documentElement.dataset.kept === 'looked'"
 _numbers = count(1)
 _HOLDS = """token => [...document.querySelectorAll("input, textarea")].some(one => one.value.includes(token))
   || document.body.innerText.includes(token)"""
-_OPEN = "one => { for (; one; one = one.parentElement) if (one.tagName === 'DETAILS') one.open = true; }"
+_FILL = """([number, typed, words]) => {
+  const form = document.forms[number], open = (one) => {
+    for (; one; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true;
+  };
+  const put = (field, value) => {
+    open(field);
+    field.value = field.maxLength > 0 ? value.slice(0, field.maxLength) : value;
+    for (const what of ["input", "change"]) field.dispatchEvent(new Event(what, { bubbles: true }));
+  };
+  for (const [kind, value] of Object.entries(words.others))
+    for (const field of form.querySelectorAll(`input[type=${kind}][required]`)) if (!field.value) put(field, value);
+  for (const field of form.querySelectorAll("select[required]"))
+    if (!field.value) put(field, [...field.options].map((one) => one.value).find(Boolean) || "");
+  for (const field of form.querySelectorAll(typed)) {
+    const name = field.name, kind = field.type;
+    if (kind === "email" || name.includes("email")) put(field, words.email);
+    else if (kind === "tel" || name.includes("phone")) put(field, words.phone);
+    else put(field, words.text);
+  }
+}"""
 
 
 def a_token() -> str:
@@ -36,11 +57,58 @@ def a_token() -> str:
     return "quokka" + "".join("abcdefghij"[int(digit)] for digit in f"{next(_numbers):04d}")
 
 
+class Windows:
+    """The browsers of a run: one with script and one without, and what a control takes away."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.open: dict[tuple[bool, str], BrowserContext] = {}
+
+    def of(self, script: bool, block: str) -> BrowserContext:
+        if (script, block) not in self.open:
+            window = self.browser.new_context(java_script_enabled=script)
+            window.set_default_timeout(20000)
+            if block:
+                window.route(block, lambda route: route.abort())
+            self.open[script, block] = window
+        return self.open[script, block]
+
+    def close(self) -> None:
+        for window in self.open.values():
+            window.close()
+
+
+class Server:
+    """How much the live server is at: a browser forgets a page it has turned away from, the server does not."""
+
+    def __init__(self) -> None:
+        self.begun = self.done = 0
+        request_started.connect(self._begun)
+        request_finished.connect(self._done)
+
+    def _begun(self, **_: object) -> None:
+        self.begun += 1
+
+    def _done(self, **_: object) -> None:
+        self.done += 1
+
+    def until_quiet(self, page: Page) -> None:
+        for _ in range(200):
+            if self.begun == self.done:
+                return
+            page.wait_for_timeout(20)
+
+    def close(self) -> None:
+        request_started.disconnect(self._begun)
+        request_finished.disconnect(self._done)
+
+
 @dataclass
 class Trial:
     """One form in one browser. ``site``: the live server; ``other``: who signs in afterwards."""
 
-    browser: Browser
+    windows: Windows
+    server: Server
     site: Any
     author: Any
     other: Any
@@ -51,40 +119,47 @@ class Trial:
 
     @contextmanager
     def window(self) -> Iterator[BrowserContext]:
-        window = self.browser.new_context(java_script_enabled=self.script)
-        window.set_default_timeout(6000)
-        if self.block:
-            window.route(self.block, lambda route: route.abort())
-        page = window.new_page()
-        enter(page, self.site, self.author)
-        page.close()
+        """The author's browser: one for all trials, each of which begins with nothing left of the one before."""
+        window = self.windows.of(self.script, self.block)
+        window.clear_cookies()
+        blank = window.new_page()
+        enter(blank, self.site, self.author)
         yield window
-        window.close()
+        window.set_offline(False)
+        for page in window.pages:
+            page.close()
 
     def opened(self, window: BrowserContext) -> Page:
         page = window.new_page()
         page.goto(self.site.url + self.form.page)
+        self.looked(page)
         return page
+
+    def looked(self, page: Page) -> None:
+        """Until the page has given back what is kept of its forms."""
+        if self.script and not self.block:
+            with suppress(BrowserError):
+                page.wait_for_function(LOOKED)
 
     def on(self, page: Page) -> Locator:
         return page.locator("form").nth(self.form.number)
 
     def fill(self, page: Page, token: str = "") -> None:
         """The form as somebody fills it in: the words wherever words go, and what must be there besides."""
-        form, token = self.on(page), token or self.token
-        for kind, typed in OTHERS.items():
-            for box in form.locator(f"input[type={kind}][required]").all():
-                if not box.input_value():
-                    _typed(box, typed)
-        for box in form.locator("select[required]").all():
-            if not box.input_value():
-                _choose_first(box)
-        for box in form.locator(TYPED).all():
-            _typed(box, _words(box, token))
-        for _ in range(25 if self.script else 0):
-            if self.is_kept(token):
-                return
-            page.wait_for_timeout(100)
+        token = token or self.token
+        words = {
+            "others": OTHERS,
+            "email": f"{token}@probe.example",
+            "phone": "518-555-0142",
+            "text": f"Words {token}",
+        }
+        page.evaluate(_FILL, [self.form.number, TYPED, words])
+
+    def until_kept(self, page: Page) -> None:
+        """Until the server has what was typed."""
+        if self.script:
+            with suppress(BrowserError):
+                page.wait_for_function("() => /Kept until|Not kept/.test(document.body.innerText)")
 
     def press(self, page: Page, button: Locator | None = None) -> None:
         """Send, and wait for the page that comes of it."""
@@ -102,13 +177,14 @@ class Trial:
         page.on("framenavigated", note)
         with suppress(BrowserError):
             act()
-        for _ in range(150):
+        for _ in range(300):
             if arrived or (not stayed and self.stays(page)):
                 break
-            page.wait_for_timeout(100)
+            page.wait_for_timeout(50)
         page.remove_listener("framenavigated", note)
         with suppress(BrowserError):
             page.wait_for_load_state("load")
+        self.server.until_quiet(page)
 
     def again(self, page: Page) -> None:
         """What a page of ours that gave the words back offers; where the sign-in changed, once more."""
@@ -133,14 +209,11 @@ class Trial:
 
     def effects(self, token: str = "") -> int:
         """How often the words arrived, in whatever table has most of them."""
+        tables = [name for name in connection.introspection.table_names() if name not in NOT_AN_EFFECT]
+        counted = (f'SELECT count(*) FROM "{table}" one WHERE one::text LIKE %(words)s' for table in tables)
         with connection.cursor() as cursor:
-            tables = [name for name in connection.introspection.table_names(cursor) if name not in NOT_AN_EFFECT]
-            found = 0
-            for table in tables:
-                query = f'SELECT count(*) FROM "{table}" one WHERE one::text LIKE %s'
-                cursor.execute(query, [f"%{token or self.token}%"])
-                found = max(found, cursor.fetchone()[0])
-        return found
+            cursor.execute(" UNION ALL ".join(counted), {"words": f"%{token or self.token}%"})
+            return max(row[0] for row in cursor.fetchall())
 
     def is_kept(self, token: str = "") -> bool:
         """Whether the server keeps the words for their author, and for nobody else."""
@@ -162,30 +235,6 @@ class Trial:
         return KEPT if self.holds(page) or self.is_kept() else LOST
 
 
-def _typed(box: Locator, words: str) -> None:
-    box.evaluate(_OPEN)
-    with suppress(BrowserError):
-        box.fill(words, force=True, timeout=1500)
-
-
-def _words(box: Locator, token: str) -> str:
-    kind, name = box.get_attribute("type") or "", box.get_attribute("name") or ""
-    if kind == "email" or "email" in name:
-        return f"{token}@probe.example"
-    if kind == "tel" or "phone" in name:
-        return "518-555-0142"
-    return f"Words {token}"
-
-
-def _choose_first(box: Locator) -> None:
-    values = [one.get_attribute("value") or "" for one in box.locator("option").all()]
-    for value in filter(None, values):
-        box.evaluate(_OPEN)
-        with suppress(BrowserError):
-            box.select_option(value, force=True, timeout=1500)
-        return
-
-
 # The ways -------------------------------------------------------------------------------------------------------------
 
 
@@ -195,7 +244,7 @@ def reloaded(trial: Trial, _: Any) -> str:
         trial.fill(page)
         said = trial.says_beforehand(page)
         page.reload()
-        _settle(page, trial)
+        trial.looked(page)
         return _still_there(trial, page, said)
 
 
@@ -206,7 +255,7 @@ def back(trial: Trial, _: Any) -> str:
         said = trial.says_beforehand(page)
         page.goto(f"{trial.site.url}/who-sees-what/")
         page.go_back()
-        _settle(page, trial)
+        trial.looked(page)
         return _still_there(trial, page, said)
 
 
@@ -218,14 +267,6 @@ def _still_there(trial: Trial, page: Page, said: bool) -> str:
     return SAID if said else LOST
 
 
-def _settle(page: Page, trial: Trial) -> None:
-    """Until what is kept had its time to come back."""
-    for _ in range(20 if trial.script else 1):
-        if trial.holds(page):
-            return
-        page.wait_for_timeout(100)
-
-
 def back_and_send(trial: Trial, _: Any) -> str:
     with trial.window() as window:
         page = trial.opened(window)
@@ -234,7 +275,7 @@ def back_and_send(trial: Trial, _: Any) -> str:
         if trial.effects():
             with suppress(BrowserError):
                 page.go_back()
-            _settle(page, trial)
+            trial.looked(page)
             if trial.holds(page) and page.locator("form").count() > trial.form.number:
                 trial.press(page)
         return trial.outcome(page)
@@ -251,7 +292,6 @@ def double_tap(trial: Trial, _: Any) -> str:
             return LOST
         middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         trial.until_it_went(page, lambda: page.mouse.dblclick(*middle))
-        page.wait_for_timeout(400)
         return trial.outcome(page)
 
 
@@ -267,10 +307,7 @@ def two_tabs(trial: Trial, _: Any) -> str:
             return LOST
         if trial.script:
             two.reload()
-            for _ in range(20):
-                if trial.holds(two, other):
-                    break
-                two.wait_for_timeout(100)
+            trial.looked(two)
             gone = two.locator("form").count() <= trial.form.number  # what was sent closed the form
             return KEPT if gone or trial.holds(two, other) else LOST
         return KEPT
@@ -293,17 +330,21 @@ def another_signs_in(trial: Trial, _: Any) -> str:
     with trial.window() as window:
         page = trial.opened(window)
         trial.fill(page)
+        trial.until_kept(page)
+        page.evaluate("window.stillHere = true")
         window.clear_cookies(name="sessionid")
         enter(page, trial.site, trial.other)
         beside = window.new_page()
         beside.goto(f"{trial.site.url}/kept/")
         shown = trial.holds(beside)
-        page.wait_for_timeout(300)
-        if page.url.endswith(trial.form.page) and page.locator("form").count() > trial.form.number:
+        if trial.script:  # the page goes by itself: it belongs to the person who opened it
+            page.wait_for_function("() => !window.stillHere")
+            shown |= trial.holds(page)
+        elif page.locator("form").count() > trial.form.number:
             trial.press(page)
             shown |= trial.holds(page)
         beside.goto(trial.site.url + trial.form.page)
-        beside.wait_for_timeout(300)
+        trial.looked(beside)
         shown |= trial.holds(beside)
         if shown or trial.effects():
             return SHOWN

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from math import ceil
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
@@ -49,6 +50,8 @@ class SessionTimeMiddleware:
         seen, user = request.session.get(SEEN), request.user
         if seen is not None and user.is_authenticated:
             self._visit(request, user, at=clock.real(), idle=timedelta(seconds=clock.real().timestamp() - seen))
+        if request.user.is_authenticated and SEEN in request.session:
+            request.hours_left = _hours_left(request)
         return self.get_response(request)
 
     def _visit(self, request: TimedRequest, user: User, *, at: datetime, idle: timedelta) -> None:
@@ -61,6 +64,16 @@ class SessionTimeMiddleware:
         elif idle > RENEWED_AFTER:
             request.session[SEEN] = at.timestamp()
             request.session.set_expiry(_length(request, user))
+
+
+def _hours_left(request: TimedRequest) -> int:
+    """Until this session is over unless there is another visit, in whole hours: a page left open longer than that puts
+    away what was typed on it (static/kept.js). Never too few, so that the page does not prolong what it waits for."""
+    if is_shared(request):
+        ends = request.session[SEEN] + SHARED_IDLE.total_seconds()
+    else:
+        ends = request.session[SEEN] + request.session.get_expiry_age()
+    return ceil((ends - clock.real().timestamp()) / 3600)
 
 
 def _length(request: TimedRequest, user: User) -> int:

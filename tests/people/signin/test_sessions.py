@@ -46,6 +46,21 @@ def test_and_never_longer_than_twelve_quiet_hours(cast, client, hours, stays):
     assert is_in(client) is stays
 
 
+@pytest.mark.parametrize(
+    ("shared", "ago", "hours"),
+    [
+        ("on", timedelta(0), 12),
+        ("on", timedelta(minutes=4), 12),
+        ("", timedelta(0), 336),
+        ("", timedelta(hours=20), 316),
+    ],
+)
+def test_a_page_knows_when_its_session_is_over_and_never_too_soon(cast, client, shared, ago, hours):
+    by_password(client, cast.maeve, **({"shared": shared} if shared else {}))
+    _seen_ago(client, ago)
+    assert f'data-hours="{hours}"' in client.get("/me/").content.decode()
+
+
 def test_what_was_being_typed_is_kept_when_that_happens(cast, client):
     by_password(client, cast.asha, shared="on")
     _seen_ago(client, timedelta(hours=13))

@@ -81,6 +81,31 @@ def test_what_came_in_after_a_sign_out_is_kept_for_whose_page_it_was(cast):
     assert keeping.keep_for(cast.tom.ref, "/x/", [("text", ["Of one who left."])], cast.NOW) is None
 
 
+def test_what_came_in_after_a_sign_out_stays_in_the_row_of_its_tab(cast):
+    for named, form in (("/x/#0~ab12", "/x/#0~ab12"), ("/y/#0~ab12", "/x/#*")):
+        keeping.keep_for(cast.maeve.ref, "/x/", [("text", ["Half a reply."]), ("kept_form", [named])], cast.NOW)
+        assert UnsentWords.objects.latest("id").form == form
+
+
+def test_each_tab_has_its_own_row_and_what_another_typed_last_is_found_without_one(cast, rf):
+    request = rf.get("/")
+    request.now, request.user = cast.NOW, cast.maeve
+    for minute, form in enumerate(("/x/#0~ab", "/x/#0~cd", "/x/#1~ab", "/x/#10~ef")):
+        keep(cast, form=form, now=cast.NOW - timedelta(minutes=9 - minute))
+    asked = ("/x/#0~ab", "/x/#0~new", "/x/#1~cd", "/x/#2~ab")
+    found = {form: row.form for form, row in keeping.found(request, asked).items()}
+    assert found == {"/x/#0~ab": "/x/#0~ab", "/x/#0~new": "/x/#0~cd", "/x/#1~cd": "/x/#1~ab"}
+    keeping.sent(cast.maeve, "/x/", "/x/#0~ab")
+    assert "/x/#0~cd" in UnsentWords.objects.values_list("form", flat=True)
+
+
+@pytest.mark.parametrize(
+    ("form", "mark"), [("/x/#0~ab12", "#kept~ab12"), ("/x/#0", ""), ("/x~y/#0", ""), ('/x/#0~"><b>', "")]
+)
+def test_only_the_name_of_a_tab_is_added_to_an_address(form, mark):
+    assert keeping.mark_in_page(form) == mark
+
+
 def test_a_page_that_is_gone_takes_what_was_written_on_it(cast):
     keep(cast)
     keep(cast, form="/requests/2/reply/#0")

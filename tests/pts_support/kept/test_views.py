@@ -38,6 +38,7 @@ def test_what_is_typed_is_kept_and_comes_back_to_its_author(of, cast):
     assert answer.json() == {"said": "Not sent yet. Kept until December\xa01, only you see it.", "kept": True}
     words = {
         "fields": {"about": ["A few words of mine."]},
+        "row": FORM,
         "said": "Not sent yet. This is what you wrote today at 10:40\xa0am.",
     }
     assert maeve.get("/kept/words/", {"form": [FORM, "/me/#other"]}).json() == {FORM: words}
@@ -83,6 +84,14 @@ def test_it_can_be_deleted_without_script(of, cast):
 @pytest.mark.parametrize("form", ["", "x", "//evil.example/#0", "/" + 300 * "a" + "#0"])
 def test_what_names_no_form_of_ours_is_not_there(of, cast, form):
     assert keep(of(cast.maeve), kept_form=form).status_code == 404
+
+
+def test_the_list_leads_to_what_each_tab_typed(of, cast):
+    maeve = of(cast.maeve)
+    for tab in ("ab12", "cd34"):
+        keep(maeve, kept_form=f"{FORM}~{tab}", about=f"A few words of {tab}.")
+    page = maeve.get("/kept/").content.decode()
+    assert [page.count(f'href="/me/#kept~{tab}"') for tab in ("ab12", "cd34")] == [1, 1]
 
 
 def test_the_list_leads_to_no_other_site(of, cast):
