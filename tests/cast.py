@@ -53,6 +53,25 @@ FELLOWS = ("Asha", "Ben", "Imani", "Jonah", "Lena", "Carmen", "Diego", "Farah", 
 WITH_MAEVE, WITH_TOM = ("asha", "imani", "jonah"), ("ben", "lena")  # the other five are with Priya
 
 
+HELPERS = {
+    "maeve": Role.MENTOR,
+    "tom": Role.MENTOR,
+    "priya": Role.MENTOR,
+    "gwen": Role.MENTOR,
+    "okafor": Role.DIRECTOR,
+    "rosa": Role.STAFF,
+    "dana": Role.CONTACT,
+}
+OTHERS = {
+    "Nina": Role.FELLOW,
+    "Viktor": Role.MENTOR,
+    "Wanda": Role.MENTOR,
+    "Dr. Young": Role.DIRECTOR,
+    "Xavier": Role.STAFF,
+    "Zora": Role.CONTACT,
+}
+
+
 @dataclass(frozen=True)
 class Cast:
     NOW: ClassVar[datetime] = NOW
@@ -92,12 +111,19 @@ def _password() -> str:
     return make_password(PASSWORD)
 
 
-def person(
+def person(called: str, **more: object) -> User:
+    """A user who has set a password and whose address is known to be theirs."""
+    user = _unsaved(called, **more)
+    user.save()
+    _address(user).save()
+    return user
+
+
+def _unsaved(
     called: str, *, email: str = "", name: str = "", phone: str = "", zone: str = "America/New_York", **more: object
 ) -> User:
-    """A user who has set a password and whose address is known to be theirs."""
     handle = called.split()[-1].lower()
-    user = User.objects.create(
+    return User(
         email=email or f"{handle}@lakeside.example",
         name=name or f"{called} Example",
         called=called,
@@ -106,8 +132,17 @@ def person(
         password=_password(),
         **{"proved_at": datetime.combine(FIRST_DAY, time(8), NEW_YORK), "proved_by": "invitation"} | more,
     )
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    return user
+
+
+def _address(user: User) -> EmailAddress:
+    return EmailAddress(user=user, email=user.email, verified=True, primary=True)
+
+
+def _people(*users: User) -> dict[str, User]:
+    """As `person`, many at once: nearly every test makes the cast."""
+    User.objects.bulk_create(users)
+    EmailAddress.objects.bulk_create(map(_address, users))
+    return {user.called.split()[-1].lower(): user for user in users}
 
 
 def school_calendar(program: Program, zone: str = "America/New_York") -> Calendar:
@@ -124,9 +159,13 @@ def school_calendar(program: Program, zone: str = "America/New_York") -> Calenda
 
 
 def join(user: User, program: Program, role: str, cohort: Cohort | None = None, **more: object) -> Membership:
-    return Membership.objects.create(
-        user=user, program=program, role=role, cohort=cohort, **{"starts_on": FIRST_DAY, **more}
-    )
+    membership = _role(user, program, role, cohort, **more)
+    membership.save()
+    return membership
+
+
+def _role(user: User, program: Program, role: str, cohort: Cohort | None = None, **more: object) -> Membership:
+    return Membership(user=user, program=program, role=role, cohort=cohort, **{"starts_on": FIRST_DAY, **more})
 
 
 def at_home(memberships: Iterable[Membership]) -> None:
@@ -149,64 +188,51 @@ def at_home(memberships: Iterable[Membership]) -> None:
     )
 
 
+def _assignments(memberships: Mapping[str, Membership], who: Mapping[str, User]) -> dict[str, Assignment]:
+    """The running one of each fellow; and Asha's with Gwen, which has ended."""
+
+    def of(fellow: str, mentor: str, backup: str, **more: object) -> Assignment:
+        more = {"starts_on": FIRST_DAY} | more
+        return Assignment(fellow=memberships[fellow], mentor=who[mentor], backup=who[backup], **more)
+
+    october = date(2026, 10, 2)
+    ended = datetime.combine(october + timedelta(days=1), time(4), ZoneInfo("UTC"))
+    before = of("asha", "gwen", "tom", ends_on=october, ended_at=ended)
+    running = {name: of(name, "priya", "tom") for name in map(str.lower, FELLOWS)}
+    running |= {name: of(name, "maeve", "tom") for name in WITH_MAEVE}
+    running |= {name: of(name, "tom", "maeve") for name in WITH_TOM}
+    running["asha"].starts_on = october + timedelta(days=1)
+    running["nina"] = of("nina", "viktor", "wanda")
+    Assignment.objects.bulk_create([before, *running.values()])
+    return running
+
+
 def make_cast(now: datetime = NOW) -> Cast:
     """Everybody, with their roles and assignments in force at ``now``."""
-    memberships: dict[str, Membership] = {}
-    assignments: dict[str, Assignment] = {}
-
     program = Program.objects.create(name="Lakeside Clinical Fellowship", phone="518-555-0142")
     calendar = school_calendar(program)
     cohort = Cohort.objects.create(program=program, name="2026–27", starts_on=FIRST_DAY, ends_on=LAST_DAY)
-    who = {name.lower(): person(name) for name in (*FELLOWS, "Maeve", "Tom", "Priya", "Gwen", "Rosa", "Dana")}
-    who["okafor"] = person("Dr. Okafor", name="Ngozi Okafor")
-    for name in FELLOWS:
-        memberships[name.lower()] = join(who[name.lower()], program, Role.FELLOW, cohort)
-    for name, role in [
-        ("maeve", Role.MENTOR),
-        ("tom", Role.MENTOR),
-        ("priya", Role.MENTOR),
-        ("gwen", Role.MENTOR),
-        ("okafor", Role.DIRECTOR),
-        ("rosa", Role.STAFF),
-        ("dana", Role.CONTACT),
-    ]:
-        memberships[name] = join(who[name], program, role)
-    october = date(2026, 10, 2)
-    Assignment.objects.create(
-        fellow=memberships["asha"],
-        mentor=who["gwen"],
-        backup=who["tom"],
-        starts_on=FIRST_DAY,
-        ends_on=october,
-        ended_at=datetime.combine(october + timedelta(days=1), time(4), ZoneInfo("UTC")),
-    )
-    for name in map(str.lower, FELLOWS):
-        mentor, backup = (
-            ("maeve", "tom") if name in WITH_MAEVE else ("tom", "maeve") if name in WITH_TOM else ("priya", "tom")
-        )
-        starts = october + timedelta(days=1) if name == "asha" else FIRST_DAY
-        assignments[name] = Assignment.objects.create(
-            fellow=memberships[name], mentor=who[mentor], backup=who[backup], starts_on=starts
-        )
-
     other = Program.objects.create(name="Harbor Clinical Fellowship", phone="312-555-0177", time_zone="America/Chicago")
     school_calendar(other, "America/Chicago")
     crew = Cohort.objects.create(program=other, name="2026–27", starts_on=FIRST_DAY, ends_on=LAST_DAY)
-    for called, role in [
-        ("Nina", Role.FELLOW),
-        ("Viktor", Role.MENTOR),
-        ("Wanda", Role.MENTOR),
-        ("Dr. Young", Role.DIRECTOR),
-        ("Xavier", Role.STAFF),
-        ("Zora", Role.CONTACT),
-    ]:
-        key = called.split()[-1].lower()
-        who[key] = person(called, email=f"{key}@harbor.example", zone="America/Chicago")
-        memberships[key] = join(who[key], other, role, crew if role == Role.FELLOW else None)
-    assignments["nina"] = Assignment.objects.create(
-        fellow=memberships["nina"], mentor=who["viktor"], backup=who["wanda"], starts_on=FIRST_DAY
-    )
 
+    who = _people(
+        *map(_unsaved, (*FELLOWS, "Maeve", "Tom", "Priya", "Gwen", "Rosa", "Dana")),
+        _unsaved("Dr. Okafor", name="Ngozi Okafor"),
+        *(
+            _unsaved(called, email=f"{called.split()[-1].lower()}@harbor.example", zone="America/Chicago")
+            for called in OTHERS
+        ),
+    )
+    fellows = {name.lower(): _role(who[name.lower()], program, Role.FELLOW, cohort) for name in FELLOWS}
+    helpers = {name: _role(who[name], program, role) for name, role in HELPERS.items()}
+    others = {
+        name: _role(who[name], other, role, crew if role == Role.FELLOW else None)
+        for name, role in zip((called.split()[-1].lower() for called in OTHERS), OTHERS.values(), strict=True)
+    }
+    memberships = fellows | helpers | others
+    Membership.objects.bulk_create(memberships.values())
+    assignments = _assignments(memberships, who)
     at_home(memberships.values())
     return Cast(
         program=program,

@@ -11,6 +11,7 @@ import pytest
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+ALONE = Path(__file__).resolve().parent / "faults"
 NEED_BROWSER = os.environ.get("PTS_NEED_BROWSER") == "1"
 
 
@@ -19,6 +20,9 @@ def pytest_collection_modifyitems(config, items):
     """Browser tests come last: the browser leaves an event loop in this process, and a fault trial's forked child,
     where none runs, would then take up a connection its parent keeps open. Without a browser they are skipped by mark,
     before any fixture: the fixtures themselves would fail."""
+    for item in items:
+        if ALONE in item.path.parents:
+            item.add_marker("alone")
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     if Path(CHROMIUM).is_file() or NEED_BROWSER:
         return

@@ -128,6 +128,7 @@ def certificate(folder: Path) -> None:
     (folder / "privkey.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, *private))
 
 
+@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_nginx_runs_it_buffers_both_ways_and_logs_no_token(tmp_path, proxy_before):
     with serving(tmp_path, *THREADS, PTS_PROXIES="1") as site:

@@ -16,7 +16,7 @@ from tests.access import tally
 from tests.access.slow_clients import SlowBrowsers, ask, percentile
 from tests.web_server import AS_IT_RUNS, serving
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.alone, pytest.mark.django_db(transaction=True)]
 MANY = {"headers": 80, "bodies": 80, "readers": 40}
 LARGE = "/static/vendor/bootstrap.css"  # more than a line's buffers hold
 BEFORE = (*AS_IT_RUNS, "-k", "gthread", "--workers", "2", "--threads", "4")

@@ -11,13 +11,17 @@ from tests.house import figures, measure
 from tests.house.figures import Figure
 
 
-def test_the_house_keeps_its_limits():
-    assert measure.broken_limits(figures.read_figures(measure.ROOT)) == []
+@pytest.fixture(scope="module")
+def measured():
+    return figures.read_figures(measure.ROOT)
 
 
-def test_the_table_of_today_is_no_longer_than_it_must_be():
+def test_the_house_keeps_its_limits(measured):
+    assert measure.broken_limits(measured) == []
+
+
+def test_the_table_of_today_is_no_longer_than_it_must_be(measured):
     """A figure that has come where it is wanted has no line: it may not get worse again."""
-    measured = figures.read_figures(measure.ROOT)
     assert set(measure.TODAY) - set(measure.today(measured)) == set()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -13,6 +14,7 @@ ROOT = Path(settings.BASE_DIR)
 APPS = ("pts_support", "requests_app", "checkins", "mentors", "reports")
 
 
+@cache  # all of the code is read for it
 def said() -> set[str]:
     """Every alarm in the code, with "…" where a value stands."""
     trees = (ast.parse(path.read_text()) for app in APPS for path in sorted((ROOT / app).rglob("*.py")))
@@ -31,6 +33,7 @@ def _alarms(call: ast.Call) -> Iterator[str]:
             yield from (line for line in lines[:1] if line.startswith("alarm: "))
 
 
+@cache
 def told() -> set[str]:
     """The lines the runbook explains: the first column of its table, and the two that end an alarm."""
     page = (ROOT / "docs" / "running.md").read_text().partition("### What each line means")[2]

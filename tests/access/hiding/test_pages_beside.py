@@ -90,6 +90,7 @@ def ended(people):
         one.wait()
 
 
+@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_pages_answer_beside_files_that_are_made_to_cost(tmp_path, senders):
     files = [(name, make()) for name, make in COSTLY.items()]
@@ -111,6 +112,7 @@ def test_pages_answer_beside_files_that_are_made_to_cost(tmp_path, senders):
     assert not late, sorted(took)[-len(took) // 10 :]
 
 
+@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_the_trial_finds_a_site_that_looks_through_files_itself(tmp_path, senders):
     """The control: no child, no limit, no place in a row. A few files, and no page is left."""

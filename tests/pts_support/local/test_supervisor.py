@@ -18,6 +18,7 @@ import pytest
 from pts_support.local import accounts, programs, supervisor
 from pts_support.local.accounts import Account
 
+pytestmark = pytest.mark.alone
 ROOT = Path(__file__).resolve().parents[3]
 
 

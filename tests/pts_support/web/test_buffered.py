@@ -114,6 +114,7 @@ def test_a_request_that_fits_is_left_alone():
 # For real ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_it_takes_four_files_says_too_large_kindly_and_ends_who_is_slow(tmp_path, cast):
     policies(cast, clock.now())

@@ -52,6 +52,7 @@ def test_a_file_becomes_what_it_becomes_in_one_process(ending):
     assert apart.clean_file(f"a.{ending}", "", data) == clean_file(f"a.{ending}", "", data)
 
 
+@pytest.mark.alone
 def test_a_small_picture_waits_for_no_import():
     apart.clean_file("a.png", "", picture())
     began = time.monotonic()
