@@ -37,6 +37,7 @@ ELSEWHERE = [
     for name in sorted(available_timezones())
     if "/" in name and not name.startswith(("Etc/", "posix/", "right/"))
 ]
+NAMES_ELSEWHERE = dict(ELSEWHERE)
 ZONES = [
     ("In the United States", US_ZONES),
     ("By name", [zone for zone in ELSEWHERE if zone[0] not in dict(US_ZONES)]),
@@ -116,9 +117,13 @@ class TimeOfDayField(forms.TimeField):
         return found
 
 
+def _zones() -> list[tuple[str, list[tuple[str, str]]]]:
+    return ZONES
+
+
 class ZoneField(forms.ChoiceField):
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(label="Time zone", choices=ZONES, **kwargs)
+        super().__init__(label="Time zone", choices=_zones, **kwargs)  # each form would copy the list itself
 
 
 class OwnZoneField(ZoneField):
@@ -133,20 +138,20 @@ class OwnZoneField(ZoneField):
 
 def _short_list(chosen: str) -> list[tuple[str, list[tuple[str, str]]]]:
     found = [("In the United States", US_ZONES)]
-    if chosen in dict(ELSEWHERE) and chosen not in dict(US_ZONES):
-        found.append(("Yours", [(chosen, dict(ELSEWHERE)[chosen])]))
+    if is_zone(chosen) and chosen not in dict(US_ZONES):
+        found.append(("Yours", [(chosen, NAMES_ELSEWHERE[chosen])]))
     return found
 
 
 def is_zone(name: str) -> bool:
     """Whether somebody can choose this time zone."""
-    return name in dict(ELSEWHERE) or name in dict(US_ZONES)
+    return name in NAMES_ELSEWHERE or name in dict(US_ZONES)
 
 
 def zones_named(words: str) -> list[tuple[str, str]]:
     """The time zones whose names hold each of these words."""
     parts = words.replace("_", " ").casefold().split()
-    known = dict(ELSEWHERE) | dict(US_ZONES)
+    known = NAMES_ELSEWHERE | dict(US_ZONES)
     if not parts:
         return []
     return [
