@@ -13,9 +13,11 @@ class CheckinsConfig(AppConfig):
         from checkins import receivers
         from checkins.engine import turn
         from checkins.engine.invariants import DEEP_RULES_IN_SQL, RULES_IN_SQL
+        from pts_support.people.pages.extensions import program_menu
         from requests_app.engine import rooms_above
 
         receivers.connected()
+        program_menu.register("Conversations", "checkins:program", "When everyone gets one, and who holds them.", 48)
         rooms_above.register(
             rooms_above.RoomAbove(
                 "checkins",

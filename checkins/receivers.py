@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.dispatch import receiver
 
 from checkins.conversations import settings
-from pts_support.people.models import Membership, Program
-from pts_support.people.signals import membership_ended, program_made, role_given
+from checkins.conversations.facts import programs_of_people
+from checkins.conversations.settle import settle_programs
+from checkins.models import Booking, Talker
+from mentors.support import coverage_changed, time_away_changed
+from pts_support.notify.signals import mail_refused
+from pts_support.people.models import Calendar, Membership, Program, User
+from pts_support.people.signals import (
+    access_suspended,
+    calendar_changed,
+    membership_ended,
+    person_deactivated,
+    place_taken,
+    program_made,
+    role_given,
+)
 
 
 @receiver(program_made)
@@ -24,6 +38,31 @@ def somebody_joined(sender: type, membership: Membership, now: datetime, **kwarg
 @receiver(membership_ended)
 def somebody_left(sender: type, membership: Membership, now: datetime, **kwargs: object) -> None:
     settings.look_again(membership.program_id, now=now)
+    settle_programs([membership.program_id], now=now)
+
+
+@receiver([mail_refused, person_deactivated, access_suspended])
+def somebody_cannot(sender: type, person_id: int, now: datetime, **kwargs: object) -> None:
+    settle_programs(programs_of_people([person_id]), now=now)
+
+
+@receiver([time_away_changed, coverage_changed])
+def days_or_people_changed(sender: type, person_ids: Sequence[int], now: datetime, **kwargs: object) -> None:
+    settle_programs(programs_of_people(person_ids), now=now)
+
+
+@receiver(calendar_changed)
+def a_calendar_moved(sender: type, calendar_id: int, now: datetime, **kwargs: object) -> None:
+    """Rounds fall into other weeks: what has no time yet moves with them in the engine's next turn."""
+    program_id = Calendar.objects.values_list("program_id", flat=True).get(id=calendar_id)
+    settings.look_again(program_id, now=now)
+    settle_programs([program_id], now=now)
+
+
+@receiver(place_taken)
+def somebody_is_in(sender: type, old: User, new: User, program: Program, **kwargs: object) -> None:
+    Talker.objects.filter(program=program, user=old).update(user=new)
+    Booking.objects.filter(program=program, person=old).update(person=new)
 
 
 def connected() -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from mentors.models import Absence, Assignment
-from mentors.signals import coverage_changed
+from mentors.signals import coverage_changed, time_away_changed
 from pts_support.db.failpoints import fp
 from pts_support.people import audit, lock
 from pts_support.people.decisions import circle, decide
@@ -112,6 +112,7 @@ def take_time_away(
         audit.record(by, "time_away", f"user:{person.id}", program=None, now=now, detail=f"{first} to {last}")
         if first <= now.astimezone(person.zone).date() <= last:
             asked = _begin([absence], now)
+        time_away_changed.send(Absence, person_ids=[person.id], now=now)
     return TimeAwayTaken(absence, asked)
 
 
@@ -139,6 +140,7 @@ def cancel_time_away(absence: Absence, *, by: User, now: datetime) -> None:
                 why="back",
                 now=now,
             )
+        time_away_changed.send(Absence, person_ids=[row.person_id], now=now)
 
 
 def begin_due(now: datetime) -> int:

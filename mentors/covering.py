@@ -297,6 +297,15 @@ def fellows_of(person: User, now: datetime) -> list[Assignment]:
     return list(rows.select_related("fellow__user", "mentor", "backup").order_by("fellow__user__called", "id"))
 
 
+def days_away(person_ids: Collection[int], *, since: date, until: date) -> dict[int, tuple[tuple[date, date], ...]]:
+    """First and last days of these people's times away that touch these days, a fellow's too (one query)."""
+    rows = Absence.objects.filter(person__in=person_ids, called_off_at=None, last__gte=since, first__lte=until)
+    found: dict[int, tuple[tuple[date, date], ...]] = {}
+    for person_id, first, last in rows.order_by("first", "id").values_list("person_id", "first", "last"):
+        found[person_id] = (*found.get(person_id, ()), (first, last))
+    return found
+
+
 @dataclass(frozen=True)
 class AwayNow:
     """Somebody away at this moment. ``stand_ins``: who covers for them, beside whichever fellow, id and name."""

@@ -11,11 +11,12 @@ from mentors.covering import (
     away_now,
     circle_of,
     circles,
+    days_away,
     fellows_of,
     who_covers,
 )
 from mentors.models import Assignment
-from mentors.signals import coverage_changed
+from mentors.signals import coverage_changed, time_away_changed
 
 __all__ = [
     "Assignment",
@@ -28,7 +29,9 @@ __all__ = [
     "circle_of",
     "circles",
     "coverage_changed",
+    "days_away",
     "fellows_of",
     "may_be_asked_for",
+    "time_away_changed",
     "who_covers",
 ]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("requests_app.urls")),
     path("", include("pts_support.people.urls")),
     path("", include("mentors.urls")),
+    path("", include("checkins.urls")),
     path("", include("reports.urls")),
     path("", include("pts_support.notify.urls")),
     path("", include("pts_support.kept.urls")),

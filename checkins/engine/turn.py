@@ -7,10 +7,12 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from checkins.conversations import sweep
+
 alarm = logging.getLogger("pts.alarm")
 
 Part = Callable[[datetime], int]
-PARTS: tuple[tuple[str, Part], ...] = ()
+PARTS: tuple[tuple[str, Part], ...] = (("conversations", sweep.sweep),)
 
 
 def everything_due(now: datetime) -> int:
@@ -28,4 +30,4 @@ def _done(name: str, part: Part, now: datetime) -> int:
 
 def oldest_due(by: datetime) -> datetime | None:
     """The oldest row that was due by then."""
-    return None
+    return sweep.oldest_due(by)

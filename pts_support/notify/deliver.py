@@ -113,7 +113,7 @@ def _told_with(row: QueuedMail) -> object:
         return row.ref
     if row.told_ref:
         return row.told_ref
-    if kinds.leaves_at_once(row):
+    if kinds.leaves_at_once(row) or kinds.goes_alone(row):
         return row.ref
     return row.person_id
 

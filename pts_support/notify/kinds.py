@@ -43,6 +43,14 @@ class NotificationContext:
 
 
 @dataclass(frozen=True)
+class MailCalendar:
+    """A calendar file that goes with a mail. ``method``: what it asks a calendar to do (RFC 5546)."""
+
+    method: str
+    data: bytes
+
+
+@dataclass(frozen=True)
 class NotificationKind:
     """``subject`` comes from a closed list and holds at most a due time in the reader's zone; ``lines`` are plain
     paragraphs without names of fellows, topics or words; ``path`` is where the link leads: a page that asks for
@@ -59,6 +67,7 @@ class NotificationKind:
     matters: Callable[[Sequence[OutboxMessage], datetime], set[int]]
     listed_on: str = "/"
     at_once: bool = False  # never kept back to be gathered with other news
+    calendar: Callable[[NotificationContext], MailCalendar | None] | None = None  # then it is told in a mail of its own
     waits: bool = False  # somebody waits with its reader: not kept for the next gathering where no time is known
 
 
@@ -87,6 +96,12 @@ def is_emergency(row: OutboxMessage) -> bool:
     """Whether nothing holds it back, quiet hours neither."""
     notice = _notices.get(row.kind)
     return bool(notice and notice.at_once)
+
+
+def goes_alone(row: OutboxMessage) -> bool:
+    """Whether it is told in a mail of its own, because it brings a calendar file."""
+    notice = _notices.get(row.kind)
+    return bool(notice and notice.calendar)
 
 
 def says_someone_waits(row: OutboxMessage) -> bool:

@@ -188,10 +188,10 @@ me/agree/<what>/  first/email/send/
 ask/  me/used-against-me/  me/another-mentor/
 
 : a fellow's list sign  gate   in   no   no   no   no    | sign  gate  bar  bar  bar  bar  bar
-asked/  peers/
+asked/  peers/  conversations/
 
 : a fellow's act  sign  gate   bar  bar  bar  bar  bar   | sign  gate  in   no   no   no   no
-ask/draft/  ask/promise/
+ask/draft/  ask/promise/  conversations/off/
 
 : a helper's      sign  gate   no   in   in   in   no    | sign  gate  bar  bar  bar  bar  bar
 dashboard/
@@ -205,7 +205,7 @@ dashboard/keys/
 : own, by number  sign  gate   bar  bar  bar  bar  bar   | sign  gate  no   no   no   no   no
 me/addresses/<named>/use/  me/addresses/<named>/remove/  me/signed-in/<named>/end/  me/browsers/<ref>/forget/
 peers/<ref>/answer/  peers/<ref>/flag/  removals/<ref>/object/  program/keeping/hold/<ref>/lift/
-program/emergency/<ref>/agree/
+program/emergency/<ref>/agree/  conversations/<ref>/do/  conversations/<ref>/undo/
 decisions/<ref>/agree/  decisions/<ref>/stop/
 
 : own time away   sign  gate   bar  bar  bar  bar  bar   | sign  gate  one  one  one  one  one
@@ -215,7 +215,10 @@ me/away/<ref>/call-off/
 files/<ref>/
 
 : no picture      sign  gate   no   no   no   no   no    | sign  gate  bar  bar  bar  bar  bar
-files/<ref>/preview/
+files/<ref>/preview/  conversations/<ref>/file/
+
+: who holds them  sign  gate   no   no   no   no   no    | sign  gate  no   no   no   no   no
+conversations/held/  conversations/held/times/
 
 : who looks after sign  gate   no   no   in   in   no    | sign  gate  bar  bar  bar  bar  bar
 program/escalation/ledger  program/escalation/ledger.csv  program/escalation/ledger.xlsx  peers/review/
@@ -245,7 +248,7 @@ program/  program/assignments/  program/calendars/  program/cohorts/  program/pe
 
 : staff write     sign  gate   no   no   no   in   no    | sign  gate  no   no   no   in   no
 program/away/  program/calendars/add/  program/cohorts/add/  program/escalation/  program/facts/  program/fellows/add/
-program/people/add/
+program/people/add/  program/check-ins/
 
 : staff save      sign  gate   no   no   no   bar  no    | sign  gate  no   no   no   in   no
 program/escalation/save/

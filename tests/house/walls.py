@@ -55,6 +55,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("checkins.schedule",),  # pure
     ("checkins.conversations", "checkins.hello", "checkins.pulse"),
     ("checkins.engine",),
+    ("checkins.statements",),
     ("checkins.pages",),
     ("checkins",),
     ("reports",),

@@ -282,12 +282,16 @@ SUBJECTS = {
     "decision.asked": "PTS Support: a change in your program is waiting",
     "decision.over": "PTS Support: a change in your program was decided",
     "decision.objected": "PTS Support: someone objects to a change in your program",
+    "talk.booked": "PTS Support: a conversation is booked",
+    "talk.moved": "PTS Support: a conversation has a new time",
+    "talk.canceled": "PTS Support: a conversation is canceled",
 }
 LISTS = {
     "request.over": "/dashboard/", "board.digest": "/peers/", "board.flagged": "/peers/review/",
     "removal.objected": "/decisions/", "decision.asked": "/decisions/", "decision.over": "/decisions/",
     "decision.objected": "/decisions/", "emergency.asked": "/program/emergency/",
     "emergency.agreed": "/program/emergency/", "emergency.yours": "/program/emergency/",
+    "talk.booked": "/conversations/", "talk.moved": "/conversations/", "talk.canceled": "/conversations/",
 }  # fmt: skip
 
 

@@ -44,7 +44,8 @@ def mail_of_notification(
     ref: UUID, to: str, notice: kinds.NotificationKind, mail: kinds.NotificationContext
 ) -> OutgoingMail:
     """Say what this reader is told now. The link is the only way to more, and it asks for sign-in."""
-    return _news(ref, to, notice.subject(mail), notice.lines(mail), _path(notice.path(mail)))
+    calendar = notice.calendar(mail) if notice.calendar else None
+    return _news(ref, to, notice.subject(mail), notice.lines(mail), _path(notice.path(mail)), calendar=calendar)
 
 
 def mail_of_several(ref: UUID, to: str, told: Sequence[News]) -> OutgoingMail:
@@ -65,7 +66,15 @@ def _path_of_several(told: Sequence[News]) -> str:
     return HOME
 
 
-def _news(ref: UUID, to: str, subject: str, lines: Sequence[str], path: str) -> OutgoingMail:
+def _news(
+    ref: UUID,
+    to: str,
+    subject: str,
+    lines: Sequence[str],
+    path: str,
+    *,
+    calendar: kinds.MailCalendar | None = None,
+) -> OutgoingMail:
     """The lines, the one link, and the last line."""
     link = settings.SITE_URL + path
     text = "\n\n".join([*lines, f"{READ_IT}{link}", LAST_LINE]) + "\n"
@@ -74,7 +83,7 @@ def _news(ref: UUID, to: str, subject: str, lines: Sequence[str], path: str) -> 
         format_html('<a href="{}">Read it on PTS Support</a> (you’ll be asked to sign in)', link),
         format_html("{}", LAST_LINE),
     ]
-    return _letter(ref, to, subject, text, _page(paragraphs))
+    return _letter(ref, to, subject, text, _page(paragraphs), calendar=calendar)
 
 
 def _counted(subject: str, number: int) -> str:
@@ -108,7 +117,9 @@ def sender() -> str:
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
-def _letter(ref: UUID, to: str, subject: str, text: str, html: str) -> OutgoingMail:
+def _letter(
+    ref: UUID, to: str, subject: str, text: str, html: str, *, calendar: kinds.MailCalendar | None = None
+) -> OutgoingMail:
     """Raises ValueError for a line break in a header and for an address no mail can have."""
     # The hard spaces that keep "11:45 am" on one line on a page would make the subject an encoded word; so would ’.
     subject = subject.replace("\N{NO-BREAK SPACE}", " ").replace("’", "'")
@@ -120,6 +131,10 @@ def _letter(ref: UUID, to: str, subject: str, text: str, html: str) -> OutgoingM
     receiver = ascii_address(to)
     message = EmailMultiAlternatives(subject, text, settings.DEFAULT_FROM_EMAIL, [receiver], headers=headers)
     message.attach_alternative(html, "text/html")
+    if calendar:  # as one more way to read the mail, for programs with a calendar, and as a file for the others
+        words = calendar.data.decode()
+        message.attach_alternative(words, f"text/calendar; method={calendar.method}")
+        message.attach("check-in.ics", words, "application/ics")
     data = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django 5.2's own message has it
     return OutgoingMail(ref, sanitize_address(receiver, "utf-8"), subject, text, data)
 

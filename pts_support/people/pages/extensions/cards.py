@@ -18,6 +18,7 @@ from datetime import datetime
 from pts_support.people.models import User
 from pts_support.people.page_request import PageRequest
 from pts_support.people.roles import HeldRoles, roles_held
+from pts_support.spoken.statement import Statement, state
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,21 @@ class CardLink:
 
 @dataclass(frozen=True)
 class Card:
-    """One thing a room has to say. ``key``: its name in the page; ``says``: sentences, each a paragraph."""
+    """One thing a room has to say. ``key``: its name in the page; ``says``: sentences, each a paragraph. What names a
+    person or a time is a statement."""
 
     key: str
-    title: str
-    says: tuple[str, ...] = ()
+    title: str | Statement
+    says: tuple[str | Statement, ...] = ()
     links: tuple[CardLink, ...] = ()
+
+    @property
+    def heading(self) -> Statement:
+        return state(self.title)
+
+    @property
+    def sentences(self) -> tuple[Statement, ...]:
+        return tuple(state(one) for one in self.says)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,46 @@
+"""How a program's conversations stand, in numbers without names, and of nothing that tells who skipped: what is counted
+is what was offered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+
+from checkins.models import Booking
+from checkins.schedule.school_weeks import WEEK, monday_of
+from checkins.vocabulary import BookingState
+from pts_support import saying
+from pts_support.people.models import Program
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """``offered`` of ``all``, in this week and the next; ``no_one``: how many of them nobody can hold yet."""
+
+    all: int
+    offered: int
+    no_one: int
+
+
+def coverage(program: Program, now: datetime) -> Coverage:
+    """One query."""
+    this = monday_of(now.astimezone(program.zone).date())
+    rows = Booking.objects.filter(program=program, monday__gte=this, monday__lte=this + WEEK)
+    found = rows.aggregate(
+        all=Count("id"),
+        offered=Count("id", filter=Q(offered_at__isnull=False)),
+        no_one=Count("id", filter=Q(state=BookingState.NO_ONE)),
+    )
+    return Coverage(**found)
+
+
+def sentences(found: Coverage) -> tuple[str, ...]:
+    """For staff, with what they can do."""
+    lines = [f"Offered: {found.offered} of {found.all}."]
+    if found.no_one:
+        which = saying.by_number(found.no_one, "conversation has", "conversations have")
+        lines.append(f"{found.no_one} {which} no one. Name someone who holds them, or ask for more free times.")
+    lines.append("Numbers only, for everyone alike. No one sees who skipped.")
+    return tuple(lines)

@@ -1,0 +1,53 @@
+"""Who is told what about a conversation, in the transaction of its change: never what the other is called, never at
+night, and after the ten seconds in which the tap behind it can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from checkins.models import Booking
+from checkins.schedule.slots import RESTS, WAKES
+from pts_support.notify.queue import Notification
+from pts_support.people.calendars.worktime import instant
+
+UNDO_SECONDS = 10
+BOOKED, MOVED, CANCELED = "talk.booked", "talk.moved", "talk.canceled"
+FELLOW, TALKER = "fellow", "talker"
+
+
+def tell(
+    booking: Booking, kind: str, person_id: int, zone: ZoneInfo, *, as_a: str, now: datetime, tapped: bool = False
+) -> Notification:
+    """``as_a``: whether they are the fellow or hold the conversation. The facts are times and words of closed lists."""
+    at_least = UNDO_SECONDS if tapped else 0
+    return Notification(
+        person_id,
+        kind,
+        f"{kind}:{booking.ref}:{booking.sequence}:{int(now.timestamp())}:{person_id}",
+        booking.ref,
+        {
+            "as_a": as_a,
+            "canceled": kind == CANCELED,
+            "sequence": booking.sequence,
+            "starts": booking.starts_at or now,
+            "ends": booking.ends_at or now,
+            "meets_by": booking.talker.meets_by if booking.talker else "",
+        },
+        hold=max(at_least, seconds_asleep(zone, now)),
+    )
+
+
+def seconds_asleep(zone: ZoneInfo, now: datetime) -> int:
+    """How long somebody is still left in peace, by their own clock."""
+    local = now.astimezone(zone)
+    if WAKES <= local.time() < RESTS:
+        return 0
+    wakes = next(at for at in _mornings(local.date(), zone) if at > now)
+    return int((wakes - now).total_seconds())
+
+
+def _mornings(day: date, zone: ZoneInfo) -> Iterator[datetime]:
+    for later in range(3):
+        yield instant(day + timedelta(days=later), time(WAKES.hour, WAKES.minute), zone)

@@ -1,0 +1,107 @@
+"""What this room tells people by mail: subjects of a closed list, a time, and a calendar file. Nobody's name, whether
+somebody skipped, or anything of how their week was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from checkins.conversations.calendar_file import CANCEL, HELD, PATH, REQUEST, CalendarEntry, calendar_file
+from checkins.conversations.telling import BOOKED, CANCELED, FELLOW, MOVED, TALKER
+from checkins.models import Booking
+from checkins.vocabulary import BookingState
+from pts_support import saying
+from pts_support.notify.kinds import MailCalendar, NotificationContext, NotificationKind, register
+from pts_support.notify.models import OutboxMessage
+
+WITH = {True: "someone in your program", False: "a fellow"}
+
+
+def matters(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
+    """Until something else was told of the same conversation; what is booked, as long as it is still to come."""
+    refs = {row.about for row in rows if row.about}
+    found = {booking.ref: booking for booking in Booking.objects.filter(ref__in=refs).select_related("membership")}
+    return {row.id for row in rows if row.about and (booking := found.get(row.about)) and _is_so(row, booking, now)}
+
+
+def _is_so(row: OutboxMessage, booking: Booking, now: datetime) -> bool:
+    if row.facts.get("sequence") != booking.sequence:
+        return False
+    if row.kind == CANCELED:
+        return True
+    to_come = booking.starts_at is not None and booking.starts_at > now
+    reader = booking.membership.user_id if row.facts.get("as_a") == FELLOW else booking.person_id
+    shown = booking.state == BookingState.BOOKED and not booking.skipped_at
+    return shown and to_come and row.person_id == reader
+
+
+def _when(mail: NotificationContext) -> str:
+    starts = mail.time("starts")
+    if starts is None:
+        return ""
+    return saying.said(starts, mail.now, mail.zone)
+
+
+def _with(mail: NotificationContext) -> str:
+    return WITH[mail.facts.get("as_a") == FELLOW]
+
+
+def _path(mail: NotificationContext) -> str:
+    if mail.facts.get("as_a") == TALKER:
+        return HELD
+    return PATH
+
+
+def _calendar(mail: NotificationContext) -> MailCalendar | None:
+    starts, ends = mail.time("starts"), mail.time("ends")
+    if mail.about is None or starts is None or ends is None:
+        return None
+    sequence = mail.facts.get("sequence")
+    canceled = mail.facts.get("canceled") is True
+    entry = CalendarEntry(
+        ref=mail.about,
+        sequence=sequence if isinstance(sequence, int) else 0,
+        starts=starts,
+        ends=ends,
+        meets_by=str(mail.facts.get("meets_by") or ""),
+        to=mail.person.email,
+        path=_path(mail),
+        canceled=canceled,
+    )
+    return MailCalendar(CANCEL if canceled else REQUEST, calendar_file(entry, mail.now))
+
+
+def _talk(kind: str, subject: str, lines: Callable[[NotificationContext], tuple[str, ...]]) -> None:
+    register(
+        NotificationKind(
+            name=kind,
+            subject=lambda mail: subject,
+            lines=lines,
+            path=_path,
+            matters=matters,
+            calendar=_calendar,
+        )
+    )
+
+
+_talk(
+    BOOKED,
+    "PTS Support: a conversation is booked",
+    lambda mail: (
+        f"You have a conversation with {_with(mail)}: {_when(mail)}.",
+        "Everyone gets one every few weeks, whether they asked for help or not. You can move it or skip it with one "
+        "tap, and no reason is needed."
+        if mail.facts.get("as_a") == FELLOW
+        else "If you can’t, one tap finds someone else. Nothing is written down about it.",
+    ),
+)
+_talk(
+    MOVED,
+    "PTS Support: a conversation has a new time",
+    lambda mail: (f"Your conversation with {_with(mail)} is now {_when(mail)}.",),
+)
+_talk(
+    CANCELED,
+    "PTS Support: a conversation is canceled",
+    lambda mail: (f"A conversation with {_with(mail)} that was booked is canceled. Nothing is needed from you.",),
+)

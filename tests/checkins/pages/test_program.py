@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import pytest
+
+from checkins.models import Round, Talker
+from tests.checkins.scene import begin
+
+pytestmark = pytest.mark.django_db
+
+
+def text(answer):
+    return " ".join(answer.content.decode().split())
+
+
+@pytest.fixture
+def staff(cast, client, signed_in):
+    begin(cast)
+    signed_in(client, cast.rosa)
+    return lambda **data: client.post("/program/check-ins/", data, follow=True)
+
+
+def test_numbers_without_names_and_who_holds_them(cast, staff, client):
+    page = text(client.get("/program/check-ins/"))
+    assert "6 of 10" in page
+    assert "3 of 10 fellows" in page
+    assert [one.called for one in (cast.asha, cast.ben, cast.imani) if one.called in page] == []
+
+
+def test_rounds_are_edited_as_sentences_and_bad_ones_come_back(cast, staff):
+    page = staff(do="rounds", weeks="3, 9 ,12", last="on")
+    assert "Saved." in text(page)
+    running = Round.objects.filter(program=cast.program, ended_at=None).order_by("week")
+    assert [(one.when, one.week) for one in running] == [("week", 3), ("week", 9), ("week", 12), ("last", None)]
+    for weeks in ("0", "53", "three", "-1", "1" * 100, "٣"):
+        page = text(staff(do="rounds", weeks=weeks))
+        assert "is no week of a school year" in page
+    assert running.count() == 4
+
+
+def test_who_holds_them_is_named_and_removed_and_what_they_had_moves(cast, staff):
+    assert "Saved." in text(staff(do="name", person=str(cast.okafor.ref), takes="5"))
+    okafor = Talker.objects.get(user=cast.okafor)
+    assert "No free times yet" in text(staff(do="end", talker=str(Talker.objects.get(user=cast.dana).ref)))
+    assert Talker.objects.get(user=cast.dana).ended_at == cast.NOW
+    assert okafor.takes == 5
+    for wrong in ("", "x", str(cast.nina.ref)):
+        assert staff(do="end", talker=wrong).status_code == 404
+    assert "Pick" in text(staff(do="name", person=str(cast.nina.ref), takes="5"))
+
+
+def test_the_switch(cast, staff):
+    assert "Conversations are off for everyone." in text(staff(do="off"))
+    assert "Conversations are on." in text(staff(do="on"))

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import pytest
+from icalendar import Calendar
+
+from checkins.models import Booking, OwnSwitches, Pairing
+from tests.checkins.scene import begin
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scene(cast):
+    return begin(cast)
+
+
+@pytest.fixture
+def sent(client, signed_in):
+    """`sent(person, path, act="skip")`: the page after it."""
+
+    def post(person, path, **data):
+        return signed_in(client, person).post(path, data, follow=True)
+
+    return post
+
+
+def text(answer):
+    return " ".join(answer.content.decode().replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def test_a_fellow_sees_when_with_whom_and_where_it_can_be_moved(cast, scene, client, signed_in):
+    page = text(signed_in(client, cast.asha).get("/conversations/"))
+    for words in ("Rosa", " calls you ", "Thursday at 3:00 pm", "20 minutes", "Only Rosa", "November 26 at 3:20 pm"):
+        assert words in page
+    assert "Dana" in page
+    assert "Maeve" not in page
+    assert signed_in(client, cast.rosa).get("/conversations/").status_code == 404
+
+
+def test_move_and_undo_by_taps_and_what_is_no_time_is_said_kindly(cast, scene, sent):
+    mine = scene.booking("asha")
+    page = sent(cast.asha, f"/conversations/{mine.ref}/do/", act="move", slot="2026-11-26T20:20:00+00:00")
+    assert "Moved. You both get a new calendar file." in text(page)
+    assert "November 26 at 3:20 pm" in text(page)
+    assert "Undone." in text(sent(cast.asha, f"/conversations/{mine.ref}/undo/"))
+    assert scene.booking("asha").starts_at == mine.starts_at
+    for slot in ("", "soon", "2026-11-26", "2026-11-26T20:20:00", "2026-11-19T20:20:00+00:00", "\0", "9" * 400):
+        page = sent(cast.asha, f"/conversations/{mine.ref}/do/", act="move", slot=slot)
+        assert page.status_code == 200
+        assert scene.booking("asha").starts_at == mine.starts_at
+
+
+def test_skip_switch_off_and_on_again(cast, scene, sent):
+    mine = scene.booking("asha")
+    assert "You skipped the next one." in text(sent(cast.asha, f"/conversations/{mine.ref}/do/", act="skip"))
+    assert "You switched these off." in text(sent(cast.asha, "/conversations/off/", off="yes"))
+    assert "None is booked" not in text(sent(cast.asha, "/conversations/off/", off="no"))
+    assert not OwnSwitches.objects.get().conversations_off
+
+
+def test_who_holds_it_says_what_happened_and_writes_a_line_when_asked(cast, scene, sent, client, signed_in, set_clock):
+    mine = scene.booking("asha")
+    assert "Asha" in text(signed_in(client, cast.rosa).get("/conversations/held/"))
+    set_clock(mine.ends_at)
+    assert "Good that you talked." in text(sent(cast.rosa, f"/conversations/{mine.ref}/do/", act="talked"))
+    pair = Pairing.objects.get(membership=mine.membership)
+    Pairing.objects.filter(id=pair.id).update(line_asked_at=cast.NOW)
+    assert "Write one line of your own" in text(signed_in(client, cast.rosa).get("/conversations/held/"))
+    assert "That is all." in text(sent(cast.rosa, "/conversations/held/", line=str(mine.membership.ref)))
+    for line in ("", "x", str(mine.ref)):
+        assert sent(cast.rosa, "/conversations/held/", line=line).status_code == 404
+
+
+def test_free_times_as_people_write_them_and_what_cannot_be_read_comes_back(cast, scene, sent):
+    form = {"meets_by": "video", "place": "https://video.example/rosa", "takes": "4"}
+    page = sent(cast.rosa, "/conversations/held/times/", times="Tue 3:30 pm - 4:00 pm\nthursdays 12:10 to 1pm", **form)
+    assert "Saved." in text(page)
+    assert "Tuesdays 3:30–4:00" in text(page)
+    assert "Thursdays 12:10–1:00" in text(page)
+    for wrong in ("whenever", "Tuesdays 4 pm to 3 pm", "Funday 3 pm to 4 pm", "Tue 3 pm to 4 pm\nTue 3:30 pm to 5 pm"):
+        page = sent(cast.rosa, "/conversations/held/times/", times=wrong, **form)
+        assert wrong.splitlines()[0] in page.content.decode().replace("&#x27;", "'")
+        assert "Please fix one thing" in text(page)
+    assert scene.rosa.free_times.count() == 2
+
+
+def test_the_calendar_file_is_there_for_its_two_people_alone(cast, scene, client, signed_in):
+    path = f"/conversations/{scene.booking('asha').ref}/file/"
+    for person in (cast.asha, cast.rosa):
+        answer = signed_in(client, person).get(path)
+        assert answer["Content-Type"].startswith("text/calendar")
+        [event] = Calendar.from_ical(answer.content).walk("VEVENT")
+        assert str(event["summary"]) == "PTS Support: check-in"
+    for person in (cast.ben, cast.dana, cast.okafor, cast.nina):
+        assert signed_in(client, person).get(path).status_code == 404
+
+
+def test_the_page_asks_as_much_for_one_conversation_as_for_thirty(cast, scene, client, signed_in):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    signed_in(client, cast.rosa)
+    with CaptureQueriesContext(
+        connection,
+    ) as three:
+        client.get("/conversations/held/")
+    Booking.objects.filter(person=cast.rosa).exclude(id=scene.booking("asha").id).delete()
+    with CaptureQueriesContext(connection) as one:
+        client.get("/conversations/held/")
+    assert len(one) == len(three)

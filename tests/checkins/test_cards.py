@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+
+from checkins.conversations import acts, talkers
+from pts_support.people.pages.extensions import cards as home_cards
+from tests.cast import NEW_YORK
+from tests.checkins.scene import begin
+
+pytestmark = pytest.mark.django_db
+ROOM = ("talk", "talks", "times", "round-")
+
+
+@pytest.fixture
+def shown(cast, client, signed_in, rf):
+    """`shown(person)`: the titles and sentences of this room's cards on their first page."""
+
+    def of(person):
+        request = rf.get("/")
+        request.user, request.now = person, cast.NOW
+        found = [card for card in home_cards.on_home(request) if card.key.startswith(ROOM)]
+        said = [(card.heading, card.sentences) for card in found]
+        return [" ".join(_plain(one, cast) for one in (title, *says)) for title, says in said]
+
+    return of
+
+
+def _plain(statement, cast):
+    from pts_support.spoken.statement import plain
+
+    return plain(statement, cast.NOW, NEW_YORK).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_each_sees_what_is_next_at_one_glance(cast, shown):
+    begin(cast)
+    assert shown(cast.asha) == [
+        "Rosa calls you Thursday at 3:00 pm Rosa doesn’t sign off on your fellowship, and writes nothing down."
+    ]
+    assert shown(cast.rosa) == [
+        "Your conversations Asha, Thursday at 3:00 pm Ben, Thursday at 3:20 pm Imani, Thursday at 3:40 pm",
+        "This round’s conversations Offered: 6 of 10. 4 conversations have no one. Name someone who holds them, or ask "
+        "for more free times. Numbers only, for everyone alike. No one sees who skipped.",
+    ]
+    assert shown(cast.maeve) == shown(cast.nina) == []
+
+
+def test_skipping_changes_nothing_of_what_staff_see(cast, shown):
+    scene = begin(cast)
+    before = shown(cast.rosa)[-1]
+    acts.skip(scene.booking("asha").ref, by=cast.asha, now=cast.NOW)
+    assert shown(cast.rosa)[-1] == before
+    assert shown(cast.asha) == []
+
+
+def test_who_holds_them_and_has_no_free_times_is_asked_for_some(cast, shown):
+    talkers.name(cast.program, cast.dana, takes=3, by=cast.rosa, now=cast.NOW)
+    assert shown(cast.dana) == [
+        "When are you free? You hold conversations with fellows. None can be booked before you say when you are free."
+    ]
