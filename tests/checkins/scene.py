@@ -7,8 +7,9 @@ from datetime import datetime, time
 
 from checkins.conversations import settings, talkers
 from checkins.conversations.sweep import sweep
-from checkins.models import Booking, Talker
+from checkins.models import Booking, FreeTime, Pairing, ProgramCheckins, Round, Talker
 from checkins.schedule.slots import WeeklyTime
+from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import User
 from tests.cast import NEW_YORK, Cast
 
@@ -36,11 +37,36 @@ def talker(cast: Cast, user: User, *weekdays: int, takes: int = 10, hour: tuple[
 
 def begin(cast: Cast, *, with_dana: bool = True) -> Scene:
     """Everything due now is done: it is the week of the fourth round."""
+    found = two_who_are_free(cast, with_dana=with_dana)
+    run(cast.NOW)
+    return found
+
+
+def two_who_are_free(cast: Cast, *, with_dana: bool = True) -> Scene:
+    """Nothing is done yet."""
     settings.begin(cast.program, now=cast.NOW)
     rosa = talker(cast, cast.rosa, 3)
     dana = talker(cast, cast.dana, 4) if with_dana else None
-    run(cast.NOW)
     return Scene(cast, rosa, dana)
+
+
+def nothing_yet() -> None:
+    """As it was before any conversation."""
+    for model in (Booking, Pairing, FreeTime, Talker, Round, ProgramCheckins):
+        model.objects.all().delete()
+    OutboxMessage.objects.filter(kind__startswith="talk.").delete()
+
+
+def times_told() -> dict[str, int]:
+    """How many bookings have a time, how many times and fellows those are, and how many pairs were told."""
+    booked = Booking.objects.filter(state="booked")
+    told = OutboxMessage.objects.filter(kind="talk.booked")
+    return {
+        "bookings": booked.count(),
+        "times": booked.values("person", "starts_at").distinct().count(),
+        "fellows": booked.values("membership").distinct().count(),
+        "told": told.count() // 2,
+    }
 
 
 def run(now: datetime) -> int:

@@ -37,7 +37,7 @@ def test_each_sees_what_is_next_at_one_glance(cast, shown):
         "Rosa calls you Thursday at 3:00 pm Rosa doesn’t sign off on your fellowship, and writes nothing down."
     ]
     assert shown(cast.rosa) == [
-        "Your conversations Asha, Thursday at 3:00 pm Ben, Thursday at 3:20 pm Imani, Thursday at 3:40 pm",
+        "Your conversations Asha, Thursday at 3:00 pm Imani, Thursday at 3:20 pm Lena, Thursday at 3:40 pm",
         "This round’s conversations Offered: 6 of 10. 4 conversations have no one. Name someone who holds them, or ask "
         "for more free times. Numbers only, for everyone alike. No one sees who skipped.",
     ]

@@ -26,6 +26,7 @@ from requests_app.engine import due_acts, retiming, turn, watchdog
 from requests_app.engine.digest import send_digests
 from requests_app.engine.sweep import sweep
 from requests_app.models import BoardDigest, DueAct, Escalation, Event, HelpRequest, Message
+from tests.checkins import scene as booked
 from tests.faults.harness import each_once, file_many, keep_aside, make_due, put_back, wipe
 from tests.smtp_sink import SmtpSink
 
@@ -304,6 +305,27 @@ class Retiming(Filing):
             assert OutboxMessage.objects.filter(about=r.ref, kind="fellow.moved").count() == 1
 
 
+class Talking(Filing):
+    """Conversations of a week get their times: each once, both told once, whatever dies."""
+
+    acknowledged = Scene.acknowledged
+
+    def prepare(self) -> None:
+        file_many(self.cast, 1, now=self.now)
+        self.week = self.cast.NOW
+
+    def stage(self) -> None:
+        booked.nothing_yet()
+        booked.two_who_are_free(self.cast)
+
+    def work(self) -> None:
+        booked.run(self.week)
+
+    def look(self) -> None:
+        assert booked.times_told() == dict.fromkeys(("bookings", "times", "fellows", "told"), 6)
+        booked.nothing_yet()
+
+
 class Watching(Sweeping):
     """Nobody else sweeps or delivers: the watchdog does."""
 
@@ -383,12 +405,22 @@ SCENES: dict[type[Scene], list[str]] = {
     PassingOn: ["due.locked", "due.recorded", "due.committed", "record.requests", "record.outbox"],
     Poisoned: ["sweep.apart", "sweep.put_off"],
     Turning: [
-        *("turn.begun", "turn.coverage", "turn.swept", "turn.marked", "end.closed", "end.told", "end.due"),
+        *(
+            "turn.begun",
+            "turn.coverage",
+            "turn.swept",
+            "turn.rooms_above",
+            "turn.marked",
+            "end.closed",
+            "end.told",
+            "end.due",
+        ),
         *("cover.begun", "cover.over", "cover.committed", *FALL, *RECORD, *SWEEP),
     ],
     Settling: ["settle.locked", "settle.done", "act.agreed"],
     Digesting: ["digest.queued", "digest.sent"],
     Retiming: ["retime.locked", "retime.recorded", "record.requests", "record.events", "record.outbox"],
+    Talking: ["talk.locked", "talk.decided", "talk.written", "talk.queued"],
     Watching: ["watch.swept", "watch.delivered", "watch.looked", "watch.said", *SWEEP, *SEND],
     Delivering: SEND,
     Refusing: [*SEND, "deliver.refusing", "deliver.refused", *FALL],
