@@ -11,6 +11,7 @@ from mentors.support import coverage_changed
 from pts_support.notify.signals import mail_refused
 from pts_support.people.calendars.worktime import Hours
 from pts_support.people.models import Membership, Program, Role, User
+from pts_support.people.roster import ending_soon
 from pts_support.people.signals import (
     access_restored,
     access_suspended,
@@ -134,6 +135,9 @@ def a_calendar_moved(
 @receiver(begins_anew)
 def old_data_begins_anew(sender: type, now: datetime, **kwargs: object) -> None:
     retiming.restart_clocks(now)
+
+
+ending_soon.register_open_requests(departures.open_requests_of)
 
 
 def connected() -> None:

@@ -20,7 +20,7 @@ class PeopleConfig(AppConfig):
         from pts_support.people.pages.extensions import me_sections, program_menu
         from pts_support.people.records import legal_holds, personal_data  # noqa: F401  # register kinds
         from pts_support.people.roster import edit as roster
-        from pts_support.people.roster import guards, power_kinds, succession  # noqa: F401  # register kinds
+        from pts_support.people.roster import ending_soon, guards, power_kinds, succession  # noqa: F401  # register kinds
         from pts_support.people.signin import (
             allauth_adapter,
             second_factor,  # noqa: F401  # receivers

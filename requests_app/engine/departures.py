@@ -66,6 +66,19 @@ def asked_instead(person_id: int, *, now: datetime) -> list[int | None]:
     return list(steps.order_by("id").values_list("person_id", flat=True))
 
 
+def open_requests_of(membership: Membership) -> int:
+    """How many open requests the end of this role would move, or close: for a band, and never said."""
+    if membership.role == Role.FELLOW:
+        return HelpRequest.objects.open().filter(membership=membership).count()
+    theirs = HelpRequest.objects.open().filter(
+        KNOWS.q("participants__"),
+        program=membership.program_id,
+        participants__person=membership.user_id,
+        participants__seat__in=COMES_WITH[membership.role],
+    )
+    return theirs.distinct().count()
+
+
 def role_ended(person_id: int, program_id: int, role: str, still: Collection[str], *, now: datetime) -> int:
     """The sight that came with this role ends, whatever other roles (``still``) they go on with here."""
     seats = HELPING

@@ -206,7 +206,7 @@ dashboard/keys/
 me/addresses/<named>/use/  me/addresses/<named>/remove/  me/signed-in/<named>/end/  me/browsers/<ref>/forget/
 peers/<ref>/answer/  peers/<ref>/flag/  removals/<ref>/object/  program/keeping/hold/<ref>/lift/
 program/emergency/<ref>/agree/  conversations/<ref>/do/  conversations/<ref>/undo/
-decisions/<ref>/agree/  decisions/<ref>/stop/
+decisions/<ref>/agree/  decisions/<ref>/stop/  decisions/<ref>/undo/
 
 : own time away   sign  gate   bar  bar  bar  bar  bar   | sign  gate  one  one  one  one  one
 me/away/<ref>/call-off/
@@ -256,10 +256,13 @@ program/escalation/save/
 : pages of it     sign  gate   no   no   no   own  no    | sign  gate  no   no   no   own  no
 program/assignments/<ref>/  program/calendars/<ref>/  program/cohorts/<ref>/  program/people/<ref>/
 
+: asked before it sign gate no   no   no   own  no    | sign  gate  no   no   no   bar  no
+program/people/<ref>/over/
+
 : acts on it      sign  gate   no   no   no   bar  no    | sign  gate  no   no   no   own  no
 program/away/<ref>/call-off/  program/calendars/<ref>/half/  program/calendars/<ref>/half/<half>/remove/
 program/calendars/<ref>/off/  program/calendars/<ref>/off/<off>/remove/  program/calendars/<ref>/snow/
-program/people/<ref>/close/  program/people/<ref>/end/  program/people/<ref>/step-lost/
+program/people/<ref>/close/  program/people/<ref>/end/  program/people/<ref>/undo/  program/people/<ref>/step-lost/
 program/people/<ref>/suspend/  program/people/<ref>/restore/
 # how they are called; whoever is not in yet, their address too
 program/people/<ref>/details/

@@ -14,13 +14,14 @@ from django.utils.crypto import salted_hmac
 from pts_support.db.failpoints import fp
 from pts_support.people import audit, lock
 from pts_support.people.decisions.circle import DecisionCircle, load_circle
-from pts_support.people.decisions.kinds import TakesNoEffect, freezing, kind_of
+from pts_support.people.decisions.kinds import DecisionKind, TakesNoEffect, freezing, kind_of
 from pts_support.people.models import Program, ProposedAct, User
 from pts_support.people.signals import decision_told
 
 alarm = logging.getLogger("pts.alarm")
 Outcome = ProposedAct.ActOutcome
 AFTER_THE_FREEZE = timedelta(minutes=1)
+UNDO_TIME = timedelta(seconds=10)
 
 
 class NotTheirs(Exception):
@@ -77,21 +78,40 @@ def do_at_once(
     return act
 
 
-def agree(ref: UUID, *, by: User | None, now: datetime) -> ProposedAct:
+def agree(ref: UUID, *, by: User | None, now: datetime, can_undo: bool = False) -> ProposedAct:
     """The second yes: it takes effect now. ``by`` None: the operator. Raises NotTheirs, or TakesNoEffect (and then it
-    waits as before)."""
+    waits as before).
+
+    ``can_undo``: of a kind whose yes can be undone it takes effect in ten seconds, unless it is."""
     with transaction.atomic():
         act, circle = _locked(ref, now)
-        if kind_of(act).by_time_alone or (by is not None and not kind_of(act).may_agree(act, circle, by.id)):
+        kind = kind_of(act)
+        if kind.by_time_alone or act.agreed_at or (by is not None and not kind.may_agree(act, circle, by.id)):
             raise NotTheirs
         if _frozen_until(act) is not None:
             raise TakesNoEffect(["Whoever asked for this has suspended somebody here. First that has to be decided."])
         act.agreed_by, act.agreed_at = by, now
+        if can_undo and kind.undo_yes:
+            _wait_for_the_undo(act, kind, now)
+            return act
         _over(act, Outcome.DONE, now)
-        kind_of(act).apply(act, now)
+        kind.apply(act, now)
         _written(act, by, "act.agreed", now)
         _tell(act, "done", by, now)
         fp("act.agreed")
+    return act
+
+
+def take_back_yes(ref: UUID, *, by: User, now: datetime) -> ProposedAct:
+    """The second yes was a slip: it waits again as before. Raises NotTheirs, also once it has taken effect."""
+    with transaction.atomic():
+        act, _ = _locked(ref, now)
+        if act.agreed_by_id != by.id:
+            raise NotTheirs
+        was_due = act.payload.pop("was_due", None)
+        act.due_at = datetime.fromisoformat(was_due) if was_due else None
+        act.agreed_by, act.agreed_at = None, None
+        act.save(update_fields=["payload", "due_at", "agreed_by", "agreed_at"])
     return act
 
 
@@ -111,6 +131,25 @@ def stop(ref: UUID, *, by: User | None, now: datetime) -> ProposedAct:
         _written(act, by, "act.stopped", now)
         _tell(act, "stopped", by, now)
     return act
+
+
+class _OnlyTried(Exception):
+    """Undoes what was written to see whether it can take effect."""
+
+
+def _wait_for_the_undo(act: ProposedAct, kind: DecisionKind, now: datetime) -> None:
+    """Agreed to, and in effect in ten seconds; what refuses it is said now."""
+    assert kind.undo_yes is not None
+    try:
+        with transaction.atomic():
+            kind.apply(act, now)
+            raise _OnlyTried
+    except _OnlyTried:
+        pass
+    act.payload["was_due"] = act.due_at and act.due_at.isoformat()
+    act.due_at = now + UNDO_TIME
+    act.save(update_fields=["payload", "due_at", "agreed_by", "agreed_at"])
+    kind.undo_yes(act)
 
 
 def settle_due(now: datetime) -> int:
@@ -173,8 +212,8 @@ def _settle(act: ProposedAct, now: datetime) -> None:
         _written(act, None, "act.refused", now)
         _tell(act, "refused", None, now)
         return
-    _written(act, None, "act.done", now)
-    _tell(act, "done", None, now)
+    _written(act, act.agreed_by, "act.agreed" if act.agreed_at else "act.done", now)
+    _tell(act, "done", act.agreed_by, now)
 
 
 def _locked(ref: UUID, now: datetime) -> tuple[ProposedAct, DecisionCircle]:
@@ -192,7 +231,7 @@ def _locked(ref: UUID, now: datetime) -> tuple[ProposedAct, DecisionCircle]:
 def _frozen_until(act: ProposedAct) -> datetime | None:
     """Until when nothing takes effect that whoever asked for this started."""
     asker = kind_of(act).asker(act)
-    if asker is None or act.kind in freezing():
+    if asker is None or act.kind in freezing() or kind_of(act).at_once:
         return None
     return frozen_until(act.program_id, asker.id)
 

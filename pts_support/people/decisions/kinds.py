@@ -41,8 +41,9 @@ class DecisionKind:
 
     ``lapses``: what happens instead when its time comes without a yes. ``freezes``: while it waits, nothing else that
     the same person asked for takes effect. ``says_who``: one more line, on who may stop it. ``by_time_alone``: nobody's
-    yes makes it come sooner. ``asker``: who asked, where the row itself must not tell. ``not_done``: called where it
-    was stopped or could not take effect, in the same transaction.
+    yes makes it come sooner; ``at_once``: one person is enough, and it waits only for its undo. ``asker``: who asked,
+    where the row itself must not tell. ``not_done``: called where it was stopped or could not take effect, in the same
+    transaction. ``undo_yes``: a second yes can be undone for ten seconds, and this is called meanwhile.
     """
 
     name: str
@@ -58,6 +59,8 @@ class DecisionKind:
     by_time_alone: bool = False
     asker: Callable[[ProposedAct], User | None] = lambda act: act.asked_by
     not_done: Callable[[ProposedAct, datetime], None] | None = None
+    at_once: bool = False
+    undo_yes: Callable[[ProposedAct], None] | None = None
 
 
 _kinds: dict[str, DecisionKind] = {}

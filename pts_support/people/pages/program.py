@@ -24,7 +24,7 @@ from pts_support.people.pages.extensions import program_menu
 from pts_support.people.pages.forms import CohortForm, DetailsForm, FactsForm, NamesForm, NewHelperForm, RoleForm
 from pts_support.people.pages.program_access import ProgramAccess, staff_only
 from pts_support.people.roster import edit as roster
-from pts_support.people.roster import guards, invite, phone_codes, powers, suspensions
+from pts_support.people.roster import ending_soon, guards, invite, phone_codes, powers, suspensions
 from pts_support.people.roster.pickers import with_readiness
 from pts_support.people.roster.said_names import note_on_name
 from pts_support.people.signin import rate_limits
@@ -273,6 +273,49 @@ def person_step_lost(request: PageRequest, door: ProgramAccess, ref: UUID) -> Ht
     return redirect(reverse("people:person", args=[membership.ref]) + door.query)
 
 
+@dataclass(frozen=True)
+class OverPage:
+    """What the end of a role, or of all of them, would do: asked once before it is done. ``many``: five or more open
+    requests would move."""
+
+    ref: str
+    called: str
+    role: str
+    every: bool
+    many: bool
+    needs_second: bool
+
+
+@staff_only
+@SHOW
+def person_over(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse:
+    """?all: every role here ends."""
+    membership, every = _membership(door, ref), "all" in request.GET
+    held = Membership.objects.filter(user=membership.user, program=door.program, ended_at__isnull=True)
+    ends = held if every else held.filter(id=membership.id)
+    page = OverPage(
+        ref=str(membership.ref),
+        called=membership.user.called,
+        role=membership.role,
+        every=every,
+        many=any(ending_soon.five_or_more_open(one) for one in ends),
+        needs_second=powers.has_begun(door.program, door.now) and ends.filter(role__in=powers.POWER_ROLES).exists(),
+    )
+    return render(request, "people/person_over.html", {"door": door, "page": page})
+
+
+@staff_only
+@require_POST
+def person_undo(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse:
+    """The end of a role was a slip, a moment ago."""
+    membership = _membership(door, ref)
+    if ending_soon.undo(membership, by=door.by, now=door.now):
+        flash.done(request, "Undone. Nothing has ended.")
+    else:
+        flash.trouble(request, "That was more than ten seconds ago, so it stays as it is.")
+    return redirect(reverse("people:person", args=[membership.ref]) + door.query)
+
+
 @staff_only
 @require_POST
 def person_end(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse:
@@ -282,7 +325,7 @@ def person_end(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResp
         door,
         membership,
         lambda: powers.end_role(membership, by=door.by, now=door.now),
-        f"{membership.user.called} no longer has this role.",
+        f"This role of {membership.user.called} ends in a few seconds.",
     )
 
 
@@ -295,7 +338,7 @@ def person_close(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpRe
         door,
         membership,
         lambda: powers.close_access(membership.user, door.program, by=door.by, now=door.now),
-        f"{membership.user.called} has left the program and is signed out.",
+        f"{membership.user.called} leaves the program in a few seconds, and is signed out.",
     )
 
 
@@ -348,6 +391,9 @@ def _try(
         for sentence in refused.sentences:
             flash.trouble(request, sentence)
         return redirect(reverse("people:person", args=[membership.ref]) + door.query)
+    if asked is not None and asked.kind == ending_soon.SOON:
+        flash.done(request, done, undo=reverse("people:person_undo", args=[membership.ref]) + door.query)
+        return redirect(reverse("people:people") + door.query)
     _said(request, door, [asked], done)
     if membership.user_id == request.user.id and not waits(
         asked

@@ -123,5 +123,6 @@ register(
         may_stop=_may_stop,
         knows=_knows,
         says_who=lambda act: "Can stop it: everyone who directs or runs the program.",
+        undo_yes=lambda act: None,
     )
 )

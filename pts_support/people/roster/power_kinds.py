@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from pts_support.people.account.signing_out import sign_out_everywhere
 from pts_support.people.decisions.circle import DecisionCircle
 from pts_support.people.decisions.kinds import DecisionKind, TakesNoEffect, register
 from pts_support.people.models import Membership, ProposedAct, Role, User
@@ -71,6 +72,13 @@ def _close(act: ProposedAct, now: datetime) -> None:
 def _restore(act: ProposedAct, now: datetime) -> None:
     assert act.person is not None
     suspensions.lift(act.person, act.program, by=_asker(act), now=now)
+
+
+def _signed_out(act: ProposedAct) -> None:
+    """Whose role ends is signed out at once, while the yes can still be undone."""
+    assert act.person is not None
+    if act.person_id != act.agreed_by_id:
+        sign_out_everywhere(act.person.id)
 
 
 def _asker_or_person(act: ProposedAct, circle: DecisionCircle, reader_id: int) -> bool:
@@ -143,6 +151,7 @@ register(
         explains=lambda act: (IN_THEIR_PLACE, STAYS_CLOSED),
         apply=_end,
         says_who=_only_asker,
+        undo_yes=_signed_out,
     )
 )
 register(
@@ -181,6 +190,7 @@ register(
         explains=lambda act: (IN_THEIR_PLACE, STAYS_CLOSED),
         apply=_close,
         says_who=_only_asker,
+        undo_yes=_signed_out,
     )
 )
 register(

@@ -19,7 +19,7 @@ from pts_support.people.decisions import decide
 from pts_support.people.decisions.circle import load_circle
 from pts_support.people.decisions.weekday import one_weekday_after
 from pts_support.people.models import Calendar, Cohort, Membership, Program, ProposedAct, Role, User
-from pts_support.people.roster import edit, endings, guards, invite, suspensions
+from pts_support.people.roster import edit, ending_soon, guards, invite, suspensions
 from pts_support.people.roster.accept_invitation import NewPerson
 
 POWER_ROLES = frozenset({Role.DIRECTOR, Role.STAFF, Role.CONTACT})
@@ -51,22 +51,20 @@ def give_role(
     return _ask(GIVE, program, decide.about_invited(role, person["email"]), by, now, person=known, payload=facts)
 
 
-def end_role(membership: Membership, *, by: User, now: datetime) -> ProposedAct | None:
-    """End a role at once, or ask for it. Raises guards.ChangeRefused."""
-    if membership.role not in POWER_ROLES:
-        endings.end_role(membership, last_day=None, by=by, now=now)
-        return None
+def end_role(membership: Membership, *, by: User, now: datetime) -> ProposedAct:
+    """End a role as soon as that can't be undone any more, or ask for it. Raises guards.ChangeRefused."""
     _would_end([membership], now)
+    if membership.role not in POWER_ROLES:
+        return ending_soon.end_role(membership, by=by, now=now)
     return _ask_about(END, membership, by, now)
 
 
-def close_access(person: User, program: Program, *, by: User, now: datetime) -> ProposedAct | None:
+def close_access(person: User, program: Program, *, by: User, now: datetime) -> ProposedAct:
     """Somebody has left: every role of theirs here ends, and they are signed out. Raises guards.ChangeRefused."""
     held = Membership.objects.filter(user=person, program=program, ended_at__isnull=True)
-    if not held.filter(role__in=POWER_ROLES).exists():
-        endings.close_access(person, program, by=by, now=now)
-        return None
     _would_end(held, now)
+    if not held.filter(role__in=POWER_ROLES).exists():
+        return ending_soon.close_access(person, program, by=by, now=now)
     return _ask(CLOSE, program, f"user:{person.id}", by, now, person=person)
 
 

@@ -143,9 +143,10 @@ def keeping_hold(request: PageRequest) -> HttpResponse:
 @require_POST
 def keeping_lift(request: PageRequest, ref: UUID) -> HttpResponse:
     door = _door(request)
-    if legal_holds.ask_release(door.program, ref, by=door.by, now=door.now) is None:
+    asked = legal_holds.ask_release(door.program, ref, by=door.by, now=door.now)
+    if asked is None:
         raise Http404
-    flash.done(request, RELEASE_ASKED)
+    flash.done(request, RELEASE_ASKED, undo=reverse("people:decision_stop", args=[asked.ref]))
     return redirect(reverse("requests:keeping") + door.query)
 
 

@@ -12,9 +12,10 @@ from pts_support.people.calendars.worktime import NoWorkingTime
 from pts_support.people.decisions import decide
 from pts_support.people.decisions.kinds import kind_of
 from pts_support.people.models import Cohort, Membership, Program, ProposedAct, Role
-from pts_support.people.roster import endings, guards, powers
+from pts_support.people.roster import ending_soon, endings, guards, powers
 from pts_support.people.signals import calendar_changed
 from tests.cast import NEW_YORK, NOW, join, person, school_calendar
+from tests.reading import plain
 
 MIN, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 KIM = {"email": "kim@lakeside.example", "name": "Kim Example", "called": "Kim", "starts_on": NOW.date()}
@@ -114,10 +115,12 @@ def test_before_the_first_fellows_first_day_it_is_at_once_and_mailed(cast, act):
 def test_an_ordinary_role_is_given_and_ended_in_one_act(cast):
     assert give(cast, Role.MENTOR) is None
     kim = Membership.objects.get(user__called="Kim")
-    assert powers.end_role(kim, by=cast.rosa, now=NOW) is None
-    assert powers.end_role(cast.memberships["gwen"], by=cast.rosa, now=NOW) is None
-    assert powers.close_access(cast.former, cast.program, by=cast.rosa, now=NOW) is None
-    assert not ProposedAct.objects.exists()
+    for act in (
+        powers.end_role(kim, by=cast.rosa, now=NOW),
+        powers.end_role(cast.memberships["gwen"], by=cast.rosa, now=NOW),
+        powers.close_access(cast.former, cast.program, by=cast.rosa, now=NOW),
+    ):
+        assert (act.kind, act.due_at) == (ending_soon.SOON, NOW + timedelta(seconds=10))  # and nobody else is asked
 
 
 def test_another_is_moved_up_at_once_and_a_newcomer_of_ones_own_is_not(cast):
@@ -315,8 +318,8 @@ def test_the_same_number_and_another_name_are_told_to_nobody(cast):
 
 def test_the_persons_page_says_that_ending_such_a_role_is_asked_for(cast, client):
     client.force_login(cast.rosa)
-    director = client.get(f"/program/people/{cast.memberships['okafor'].ref}/").content.decode()
-    mentor = client.get(f"/program/people/{cast.memberships['maeve'].ref}/").content.decode()
+    director = plain(client.get(f"/program/people/{cast.memberships['okafor'].ref}/"))
+    mentor = plain(client.get(f"/program/people/{cast.memberships['maeve'].ref}/"))
     assert ("Ask to end this role" in director, "Ask to end every role here" in director) == (True, True)
     assert ("End this role now" in mentor, "They have left the program" in mentor) == (True, True)
     assert "Ask to end" not in mentor

@@ -67,13 +67,15 @@ def _waiting(
         says=tuple(filter(None, says)),
         asked_by=_by(kind_of(act).asker(act)),
         asked_at=act.asked_at,
-        may_agree=not kind.by_time_alone and kind.may_agree(act, circle, reader.id),
+        may_agree=not kind.by_time_alone and not act.agreed_at and kind.may_agree(act, circle, reader.id),
         may_stop=kind.may_stop(act, circle, reader.id),
     )
 
 
 def when(act: ProposedAct, now: datetime, zone: ZoneInfo) -> str:
     """What its time does, said before."""
+    if act.agreed_at and act.is_open:
+        return f"{_sentence_start(act.agreed_by)} agreed. It takes effect in a few seconds."
     if act.due_at is None:
         return "It takes effect only when a second person agrees."
     at = saying.said(act.due_at, now, zone)

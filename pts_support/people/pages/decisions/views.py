@@ -7,13 +7,14 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pts_support.clock import TimedRequest
 from pts_support.people.decisions import decide
 from pts_support.people.decisions.circle import load_circle, load_circles
 from pts_support.people.decisions.kinds import TakesNoEffect, kind_of
-from pts_support.people.models import Program, Role
+from pts_support.people.models import Program, ProposedAct, Role
 from pts_support.people.page_request import PageRequest, posted
 from pts_support.people.pages.decisions.page import decisions_page
 from pts_support.people.pages.forms import SuccessorForm
@@ -35,14 +36,33 @@ def decisions(request: PageRequest) -> HttpResponse:
 @require_POST
 def decision_agree(request: PageRequest, ref: UUID) -> HttpResponse:
     try:
-        decide.agree(ref, by=request.user, now=request.now)
+        act = decide.agree(ref, by=request.user, now=request.now, can_undo=True)
     except decide.NotTheirs as not_theirs:
         raise Http404 from not_theirs
     except TakesNoEffect as refused:
         for sentence in refused.sentences:
             flash.trouble(request, sentence)
     else:
+        _agreed(request, act)
+    return redirect("people:decisions")
+
+
+def _agreed(request: PageRequest, act: ProposedAct) -> None:
+    if not act.is_open:
         flash.done(request, "You agreed. It has taken effect, and everyone who may know of it gets an email.")
+        return
+    said = "You agreed. It takes effect in a few seconds, and everyone who may know of it gets an email then."
+    flash.done(request, said, undo=reverse("people:decision_undo", args=[act.ref]))
+
+
+@require_POST
+def decision_undo(request: PageRequest, ref: UUID) -> HttpResponse:
+    """A yes that was a slip, a moment ago."""
+    try:
+        decide.take_back_yes(ref, by=request.user, now=request.now)
+    except decide.NotTheirs as not_theirs:
+        raise Http404 from not_theirs
+    flash.done(request, "Undone. It waits for a second person, as before.")
     return redirect("people:decisions")
 
 

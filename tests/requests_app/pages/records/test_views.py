@@ -93,10 +93,13 @@ def test_a_hold_is_started_by_one_and_released_by_two(cast, client, signed_in):
         page = client.post(f"/program/keeping/hold/{hold.ref}/lift/", follow=True).content.decode()
         assert "The hold goes on until a second person agrees." in page
         assert f"{who.called} asked to release it" in page
+        assert page.count('/stop/">') == 1  # the undo
         assert LegalHold.objects.filter(lifted_at=None).exists()
         act = ProposedAct.objects.get(outcome="")
         assert "Release the legal hold on Asha" in signed_in(Client(), second).get("/decisions/").content.decode()
         signed_in(Client(), second).post(f"/decisions/{act.ref}/agree/")
+        assert LegalHold.objects.filter(lifted_at=None).exists()  # while the yes can be undone
+        decide.settle_due(cast.NOW + timedelta(seconds=10))
         assert not LegalHold.objects.filter(lifted_at=None).exists()
     assert client.post(f"/program/keeping/hold/{hold.ref}/lift/").status_code == 404
     assert client.post("/program/keeping/hold/", {"reason": ""}).status_code == 422
