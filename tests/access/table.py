@@ -284,6 +284,7 @@ ON_THE_BOARD_ALONE = ("peer",)  # they read it on /peers/, and have no page of i
 WORDS = "requests/<ref>/words/<message>/"  # the author of words that are hidden; nobody else, and not otherwise
 VERB = {  # where the address is not named like the act
     "reply": "answer", "thank": "thanks", "answer_offer": "allow", "choose_on_board": "peer_choice",
+    "not_talked": "follow_up",
 }  # fmt: skip
 
 

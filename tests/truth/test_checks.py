@@ -59,7 +59,7 @@ class Told:
         steering.hold(self.held, by=cast.asha, until=self.now + 24 * HOUR, now=self.now)
         self.board = ask(cast, route="peers")
         self.leaving = ask(cast, "nina", urgency="when")
-        self.tomorrow = datetime.combine(self.now.date() + DAY, time(), cast.NOW.tzinfo)
+        self.tomorrow = datetime.combine(self.now.date() + DAY, time(), cast.other_mentor.zone)
         Absence.objects.create(
             person=cast.other_mentor, first=self.tomorrow.date(), last=self.tomorrow.date() + 2 * DAY
         )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -134,18 +135,25 @@ def stop(ref: UUID, *, by: User | None, now: datetime) -> ProposedAct:
 
 
 class _OnlyTried(Exception):
-    """Undoes what was written to see whether it can take effect."""
+    """Undoes what was written to see what the rules say of it."""
+
+
+@contextmanager
+def tried() -> Iterator[None]:
+    """What is written here is undone: it only shows whether it could be."""
+    try:
+        with transaction.atomic():
+            yield
+            raise _OnlyTried
+    except _OnlyTried:
+        pass
 
 
 def _wait_for_the_undo(act: ProposedAct, kind: DecisionKind, now: datetime) -> None:
     """Agreed to, and in effect in ten seconds; what refuses it is said now."""
     assert kind.undo_yes is not None
-    try:
-        with transaction.atomic():
-            kind.apply(act, now)
-            raise _OnlyTried
-    except _OnlyTried:
-        pass
+    with tried():
+        kind.apply(act, now)
     act.payload["was_due"] = act.due_at and act.due_at.isoformat()
     act.due_at = now + UNDO_TIME
     act.save(update_fields=["payload", "due_at", "agreed_by", "agreed_at"])

@@ -8,8 +8,7 @@ and not what carries them out (roster/edit.py, roster/endings.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Unpack
 
@@ -163,24 +162,10 @@ def _ask(
     return act
 
 
-class _OnlyTried(Exception):
-    """Undoes what was written to see what the guards say of it."""
-
-
-@contextmanager
-def _tried() -> Iterator[None]:
-    try:
-        with transaction.atomic():
-            yield
-            raise _OnlyTried
-    except _OnlyTried:
-        pass
-
-
 def _would_end(rows: Any, now: datetime) -> None:
     """Say now what the guards would say when these have ended: nobody waits a day for a refusal."""
     program_id = next(row.program_id for row in rows)
-    with _tried(), guards.guarded(program_id, now=now):
+    with decide.tried(), guards.guarded(program_id, now=now):
         Membership.objects.filter(id__in=[row.id for row in rows]).update(ended_at=now)
 
 
