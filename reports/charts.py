@@ -88,7 +88,7 @@ def plot(title: str, points: Sequence[Point]) -> Plot | None:
         marks=(
             *_hour_marks(scale),
             *_period_marks(points, scale),
-            *_name_of_curve("nine in ten by then", nine_tenths, scale),
+            *_name_of_curve("9 in 10 by then", nine_tenths, scale),
             *_name_of_curve("half by then", halves, scale),
         ),
         dots=(*_dots("l2", nine_tenths, scale), *_dots("l1", halves, scale)),
@@ -194,7 +194,7 @@ def _described(point: Point) -> str:
     half = f"{point.label}: half within {_hours(point.half)}"
     if point.ninety is None:
         return f"{half}."
-    return f"{half}, nine in ten within {_hours(point.ninety)}."
+    return f"{half}, 9 in 10 within {_hours(point.ninety)}."
 
 
 def _hours(minutes: int) -> str:

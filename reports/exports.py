@@ -52,7 +52,7 @@ def report_rows(report: Report, now: datetime, zone: tzinfo) -> list[list[str]]:
         found += [[], [f"The system itself, {saying.full(now, zone)}"]]
         found += [[fact.strong, fact.rest] for fact in report.system.facts]
         if report.system.gap_days:
-            found.append(["A mentor is away and nobody stands in on", report.system.gap_days])
+            found.append(["A mentor is away and no one covers for them on", report.system.gap_days])
     return found
 
 

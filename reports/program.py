@@ -22,19 +22,21 @@ if TYPE_CHECKING:
 Stored = dict[str, Any]  # the figures of an edition, or of one cell of it: see tables.build()
 
 HIDDEN = "hidden"
-FIGURES = ("Requests", "Half within", "Nine in ten", "In time")
+FIGURES = ("Requests", "Typical time", "9 in 10 within", "On time")
+# What the share "on time" is of, wherever it stands.
+DUE = "requests due an answer"
 SHARES = {
-    "<10%": "Fewer than one in ten",
+    "<10%": "Fewer than 1 in 10",
     "<50%": "Fewer than half",
     ">50%": "More than half",
-    ">90%": "More than nine in ten",
+    ">90%": "More than 9 in 10",
 }
 CODED = {"<10%": "under 10%", "<50%": "under half", ">50%": "over half", ">90%": "over 90%"}
 STEP_LABELS = {
-    "none": "with whoever was asked first",
-    "one": "one step further",
-    "more": "two steps or more",
-    "one+more": "one step or more",
+    "none": "not at all",
+    "one": "1 step",
+    "more": "2 steps or more",
+    "one+more": "1 step or more",
 }
 LATE_LABELS = {"late": "“It came too late”", "other": "anything else, or still open"}
 ROUTE_LABELS = {
@@ -47,7 +49,7 @@ UNSAID = {
     "time": "over time",
     "urgency": "by how soon an answer was asked for",
     "route": "by whom they asked",
-    "step": "by how far requests went",
+    "step": "by how far requests were escalated",
     "late": "how often it came too late",
 }
 DAYS_NAMED = 3
@@ -203,8 +205,8 @@ def tables(edition: Edition, shown: list[Edition]) -> tuple[ShownTable, ...]:
             figures,
             STEP_LABELS,
             finding=_step_finding(figures),
-            about="Requests by how far they went up the steps.",
-            first="It stayed",
+            about="Requests by how many more people were asked in turn.",
+            first="Escalated",
         ),
         _counts_table(
             "late",
@@ -253,46 +255,46 @@ def _kept(stored: Stored) -> str:
 
 def _kept_sentence(kept: str) -> Sentence:
     if not kept:
-        return Sentence("How many were answered in time", "is not shown: too few requests stand behind it.")
-    words = f"{_share_words(kept)} of the requests"
-    return Sentence(words, "had an answer by the time the fellow had been shown.")
+        return Sentence("How many were answered on time", "is not shown: too few requests stand behind it.")
+    words = f"{_share_words(kept)} of the {DUE}"
+    return Sentence(words, "had one by the promised time.")
 
 
 def _late_sentence(figures: Stored) -> Sentence:
     late = next(stored for stored in figures["late"] if stored["key"] == "late")
     if "hidden" in late:
-        return Sentence("How often it came too late", "is not shown, so that nobody can be told from it.")
+        return Sentence("How often it came too late", "is not shown, to protect privacy.")
     return Sentence(f"{late['requests']} times", "a fellow closed a request with “It came too late”.")
 
 
 def _time_sentence(total: Stored) -> Sentence:
     if total["half"] is None:
         return Sentence("How long first answers took", "is not shown: too few fellows stand behind it.")
-    rest = "of school time."
+    rest = "of school hours."
     if total["ninety"] is not None:
-        rest = f"of school time, nine in ten within {spell(total['ninety'])}."
+        rest = f"of school hours, 9 in 10 within {spell(total['ninety'])}."
     return Sentence(f"Half of first answers came within {spell(total['half'])}", rest)
 
 
 def _step_sentence(figures: Stored) -> Sentence:
     share = _first_share(figures)
     if share == HIDDEN:
-        return Sentence("How many went a step further", "is not shown: too few fellows stand behind it.")
+        return Sentence("How many were escalated", "is not shown: too few fellows stand behind it.")
     return Sentence(
         f"{share} of the requests",
-        "stayed with whoever was asked first.",
+        "needed no escalation.",
     )
 
 
 def _step_finding(figures: Stored) -> str:
     share = _first_share(figures)
     if share == HIDDEN:
-        return "How far requests went"
-    return f"{share} stayed with whoever was asked first"
+        return "How far requests were escalated"
+    return f"{share} needed no escalation"
 
 
 def _first_share(figures: Stored) -> str:
-    """How many stayed with whoever was asked first."""
+    """How many stayed with the first who were asked."""
     first = figures["step"][0]
     if "hidden" in first:
         return HIDDEN
@@ -304,25 +306,23 @@ def _waiting(program: Program, now: datetime) -> Sentence:
     if program.calendar_id:
         hours = hours_for([program.calendar_id]).get(program.calendar_id)
     waiting = request_figures.open_now(program, hours, now)
-    return Sentence(
-        f"Now {waiting.fellows} wait for an answer,", f"the longest {_longest(waiting.longest)} of school time."
-    )
+    return Sentence(f"Now {waiting.fellows} wait for an answer,", f"the longest {_longest(waiting.longest)}.")
 
 
 def _system(program: Program, now: datetime) -> SystemFacts:
     engine, empty = request_figures.engine(program, now), gaps.stand_in_gaps(program, now)
     gap_days = f"{_days(len(empty.before))} in the last 30 days, {_days(len(empty.ahead))} in the next 30."
     return SystemFacts(
-        facts=(_missed(engine), _steps_taken(engine), Sentence("Days without a stand-in:", gap_days)),
+        facts=(_missed(engine), _steps_taken(engine), Sentence("Days without cover:", gap_days)),
         gap_days=day_names(empty.ahead),
     )
 
 
 def _missed(engine: request_figures.EngineRecord) -> Sentence:
-    verdict = "No request waits past the time of its next step, and no step was taken twice."
     if engine.missed or engine.doubled:
-        verdict = "Whoever runs this site should look."
-    return Sentence(f"Missed: {engine.missed}. Doubled: {engine.doubled}.", verdict)
+        found = f"Missed steps: {engine.missed}. Duplicate steps: {engine.doubled}."
+        return Sentence(found, "Please tell the people who run this site.")
+    return Sentence("No missed or duplicate steps.", "No request is waiting past the time of its next step.")
 
 
 def _steps_taken(engine: request_figures.EngineRecord) -> Sentence:
@@ -333,7 +333,9 @@ def _steps_taken(engine: request_figures.EngineRecord) -> Sentence:
 
 
 def _longest(words: str) -> str:
-    return {"longer": "for longer than two days", "a day": "for a day or more"}.get(words, "for under a day")
+    return {"longer": "for more than 2 school days", "a day": "for a school day or more"}.get(
+        words, "for under a school day"
+    )
 
 
 def _lateness(worst: timedelta) -> str:
@@ -347,7 +349,7 @@ def _lateness(worst: timedelta) -> str:
 
 
 def _days(count: int) -> str:
-    return {0: "no school day", 1: "one school day"}.get(count, f"{count} school days")
+    return {0: "no school day", 1: "1 school day"}.get(count, f"{count} school days")
 
 
 def _share_words(share: str) -> str:
@@ -413,7 +415,7 @@ def _figures_table(
 ) -> ShownTable:
     rows = [_figures_row(_label(stored["key"], labels), stored) for stored in figures[key]]
     total = _figures_row("all together", figures["total"], total=True)
-    return ShownTable(key, finding, about, (first, *FIGURES), (*rows, total))
+    return ShownTable(key, finding, f"{about} On time: of the {DUE}.", (first, *FIGURES), (*rows, total))
 
 
 def _counts_table(
@@ -439,19 +441,19 @@ def _over_time(so_far: list[Edition], figures: Stored) -> ShownTable:
     points = [_point(label, stored) for label, stored in periods]
     finding = "From asking to the first answer"
     if figures["total"]["ninety"] is not None:
-        finding = f"Nine in ten hear within {spell(figures['total']['ninety'])}"
-    about = "School time from asking to the first answer by a person"
+        finding = f"9 in 10 hear within {spell(figures['total']['ninety'])}"
+    about = "School hours from asking to the first answer by a person"
     how = {"month": ", month by month", "quarter": ", quarter by quarter"}.get(figures["time_unit"])
     if how and len(rows) > 1:
         about += how
     return ShownTable(
         "time",
         finding,
-        f"{about}.",
+        f"{about}. On time: of the {DUE}.",
         ("Asked in", *FIGURES),
         rows,
         note=figures["note"],
-        plot=charts.plot("School time to the first answer", points),
+        plot=charts.plot("School hours to the first answer", points),
     )
 
 

@@ -33,8 +33,13 @@ class RequestsAppConfig(AppConfig):
         program_menu.register(
             "In an emergency", "requests:emergency", "Read one request, with a second person’s yes.", 80
         )
-        program_menu.register("Kept and removed", "requests:keeping", "Legal holds; a district’s demand.", 70)
-        program_menu.register("Escalation policy", "requests:policy", "What happens when nobody answers, and when.", 40)
+        program_menu.register(
+            "Records: holds and removal requests",
+            "requests:keeping",
+            "Legal holds; what a district or court wants removed.",
+            70,
+        )
+        program_menu.register("Escalation policy", "requests:policy", "What happens when no one answers, and when.", 40)
 
 
 def _old_data_waits(**_: object) -> None:

@@ -320,5 +320,5 @@ class Emergency(TextChoices):
     """The exceptions that stand in the promise: why somebody may read what is not theirs to know."""
 
     CHILD = "child", "A child’s safety"
-    DANGER = "danger", "Somebody is in danger"
+    DANGER = "danger", "Someone is in danger"
     LAW = "law", "A law or a court requires it"

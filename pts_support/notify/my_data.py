@@ -11,7 +11,7 @@ from pts_support.people.records.personal_data import Row, exports_rows, not_pers
 not_personal("it holds a link or code for some seconds, until it is mailed", "notify.accountmail")
 
 
-@exports_rows("notify.outboxmessage", "Mails to me")
+@exports_rows("notify.outboxmessage", "Emails to me")
 def _mails(person: User) -> Iterator[Row]:
     """Those that were sent: of one that was not needed any more nobody learned."""
     sent = OutboxMessage.objects.filter(person=person, status=OutboxMessage.Status.SENT)
@@ -31,7 +31,7 @@ def _telling(person: User) -> Iterator[Row]:
         }
 
 
-@exports_rows("notify.localmail", "Mails in the demo’s mailbox")
+@exports_rows("notify.localmail", "Emails in the demo’s mailbox")
 def _local(person: User) -> Iterator[Row]:
     for mail in LocalMail.objects.filter(person=person).order_by("at", "id"):
         yield {"at": mail.at, "subject": mail.subject, "text": mail.text}

@@ -166,7 +166,7 @@ def _addresses(person: User) -> Iterator[Row]:
         yield {"email": address.email, "verified": address.verified, "primary": address.primary}
 
 
-@exports_rows("mfa.authenticator", "My second step")
+@exports_rows("mfa.authenticator", "Two-step verification")
 def _second_step(person: User) -> Iterator[Row]:
     for step in Authenticator.objects.filter(user=person).order_by("id"):
         yield {"kind": step.get_type_display(), "made": step.created_at, "last_used": step.last_used_at}

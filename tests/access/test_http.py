@@ -10,6 +10,7 @@ import pytest
 from requests_app.models import Participant
 from tests.access import probing, scene, table
 from tests.access.tally import SEED, control, count, size
+from tests.house.page_rules import Pages
 from tests.house.test_login_default import ALL
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +47,7 @@ def wanted(written: str, name: str, method: str) -> str:
 
 
 def test_every_page_for_everybody(there):
-    wrong, asked = [], 0
+    wrong, asked, shown = [], 0, Pages()
     people = size(quick=0, full=1) and EVERYBODY or QUICK
     clients = {name: there.client(name) for name in people}
     for written in sorted(PAGES):
@@ -54,12 +55,16 @@ def test_every_page_for_everybody(there):
         for name in people:
             for method in ("get", "post"):
                 client = there.client(name) if "logout" in written else clients[name]
-                got = probing.word(probing.send(client, method, path))
+                answer = probing.send(client, method, path)
+                shown.read(f"{name} {method} {written}", answer)
+                got = probing.word(answer)
                 asked += 1
                 if got != wanted(written, name, method):
                     wrong.append((written, method, name, f"{got}, not {wanted(written, name, method)}"))
     count(wrong, probes=asked, mismatches=len(wrong))
     assert wrong == []
+    assert len(shown.seen) > 250
+    assert shown.troubles == []
 
 
 def test_another_programs_things_are_not_there_byte_for_byte(there):
@@ -121,11 +126,12 @@ def one_of_each_kind(there: scene.Scene):
 def probe(there: scene.Scene, every) -> tuple[int, list[tuple[object, ...]]]:
     """Ask; where the table says "no", ask for a request that does not exist too and compare bytes, headers, queries."""
     clients = {name: there.client(name) for name in EVERYBODY}
-    wrong, asked = [], 0
+    wrong, asked, shown = [], 0, Pages()
     for name, person, written, method, want in every:
         message = str(there.refs["hidden"])
         path = "/" + written.replace("<ref>", str(there.requests[name].ref)).replace("<message>", message)
         answer, queries = probing.counted(clients[person], method, path)
+        shown.read(f"{person} {method} {written} {name}", answer)
         asked += 1
         if (got := probing.word(answer)) != want:
             wrong.append((name, person, written, method, f"{got}, not {want}"))
@@ -137,6 +143,7 @@ def probe(there: scene.Scene, every) -> tuple[int, list[tuple[object, ...]]]:
                 wrong.append((name, person, written, method, "not the bytes of nothing"))
             if queries != other and there.who[name].get(person, "none") in ("none", "out", "left", "peer gone"):
                 wrong.append((name, person, written, method, f"{queries} queries, not {other}"))
+    wrong += [("as a page", trouble) for trouble in shown.troubles]
     return asked, wrong
 
 

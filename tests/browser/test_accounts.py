@@ -61,13 +61,13 @@ def test_a_helper_makes_a_passkey_first_and_signs_in_with_it_alone(cast, live_se
     heard = listen(page)
     sign_in(page, live_server, cast.maeve)
     expect(page.get_by_role("heading", name="One thing first, Maeve")).to_be_visible()
-    page.get_by_role("link", name="Make a passkey").click()
+    page.get_by_role("link", name="Create a passkey").click()
     page.get_by_label("What do you call it?").fill("my phone")
     page.get_by_role("button", name="Create passkey").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     assert len(passkeys()) == 1
     page.get_by_role("link", name="I saved them, continue").click()
-    expect(page.get_by_role("heading", name="What you owe the fellows")).to_be_visible()
+    expect(page.get_by_role("heading", name="What you promise the fellows")).to_be_visible()
     page.get_by_role("button", name="I agree, continue").click()
     expect(page).to_have_url(live_server.url + "/")
     sign_out(page, live_server)
@@ -225,7 +225,7 @@ def test_staff_read_out_a_code_and_somebody_comes_in_with_it(cast, live_server, 
     guest.get_by_role("button", name="Go on").click()
     expect(guest.get_by_label("Your password")).to_have_count(0)  # a code that staff read sets none
     guest.get_by_role("button", name="Continue").click()
-    expect(guest.get_by_role("heading", name="What you owe the fellows")).to_be_visible()
+    expect(guest.get_by_role("heading", name="What you promise the fellows")).to_be_visible()
     there.close()
 
 

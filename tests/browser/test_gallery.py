@@ -64,7 +64,7 @@ def test_light_or_dark_changes_at_once_and_stays(live_server, page, cast):
     page.get_by_role("link", name="Light or dark").click()
     page.get_by_text("Dark", exact=True).click()
     assert page.locator("html").get_attribute("data-bs-theme") == "dark"
-    page.get_by_role("button", name="Keep it so").click()
+    page.get_by_role("button", name="Save").click()
     page.wait_for_url("**/promise/")
     assert page.locator("html").get_attribute("data-bs-theme") == "dark"
     page.goto(f"{live_server.url}/there-is-no-such-page/")  # the same bytes for everybody, and dark all the same
@@ -75,7 +75,7 @@ def test_light_or_dark_without_script(live_server, browser, cast):
     page = browser.new_context(java_script_enabled=False, color_scheme="light").new_page()
     page.goto(f"{live_server.url}/light/")
     page.get_by_text("Dark", exact=True).click()
-    page.get_by_role("button", name="Keep it so").click()
+    page.get_by_role("button", name="Save").click()
     page.goto(f"{live_server.url}/promise/")
     assert page.locator("html").get_attribute("data-bs-theme") == "dark"
     page.context.close()
@@ -91,7 +91,7 @@ def test_a_page_that_was_open_too_long_can_be_sent_again(live_server, page, cast
     page.goto(f"{live_server.url}/light/")
     page.get_by_text("Dark", exact=True).click()
     page.context.clear_cookies()
-    page.get_by_role("button", name="Keep it so").click()
+    page.get_by_role("button", name="Save").click()
     assert page.get_by_role("heading", level=1).inner_text() == "This page was open a long time"
     everywhere(page)
     page.get_by_role("button", name="Send it again").click()

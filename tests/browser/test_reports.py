@@ -55,7 +55,7 @@ def test_a_director_reads_it(page, live_server, here):
     page.goto(f"{live_server.url}/reports/")
     everywhere(page)
     assert page.locator("figure.fig").count() >= 3
-    assert page.get_by_role("img", name="School time to the first answer").count() == 1
+    assert page.get_by_role("img", name="School hours to the first answer").count() == 1
     with page.expect_download() as download:
         page.get_by_role("link", name="Download as CSV").first.click()
     assert download.value.suggested_filename == "report-2026-10.csv"

@@ -223,7 +223,7 @@ def test_a_helper_by_phone_sees_names_and_times_and_is_not_asked(cast):
     m = added(cast, email=OWN, name="Sam Example", called="Sam")
     helper, door = by_code(read_out(cast, m), OWN)
     page = helper.post(door, follow=True).content.decode()
-    assert "What you owe the fellows" in page  # no second step is set up here
+    assert "What you promise the fellows" in page  # no second step is set up here
     helper.post(reverse("people:agree", args=["helper"]))
     page = helper.get("/dashboard/", follow=True).content.decode()
     assert "you see names and times only" in page

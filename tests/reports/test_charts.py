@@ -19,7 +19,7 @@ def test_three_periods_with_a_hidden_one_between():
     points = [Point("August 2026", 60, 120), Point("September 2026", None, None), Point("October 2026", 120, None)]
     assert plot("Time", points) == Plot(
         title="Time",
-        desc="August 2026: half within 1.0 hours, nine in ten within 2.0 hours. September 2026: hidden. "
+        desc="August 2026: half within 1.0 hours, 9 in 10 within 2.0 hours. September 2026: hidden. "
         "October 2026: half within 2.0 hours.",
         lines=(
             PlotLine("grid", "12.0%", 206, "98.0%", 206),
@@ -33,7 +33,7 @@ def test_three_periods_with_a_hidden_one_between():
             PlotText("26.33%", 228, "Aug", "middle"),
             PlotText("55.00%", 228, "Sep", "middle"),
             PlotText("83.67%", 228, "Oct", "middle"),
-            PlotText("26.33%", 4, "nine in ten by then", "middle", strong=True),
+            PlotText("26.33%", 4, "9 in 10 by then", "middle", strong=True),
             PlotText("83.67%", 4, "half by then", "middle", strong=True),
         ),
         dots=(PlotDot("l2", "26.33%", 14), PlotDot("l1", "26.33%", 110), PlotDot("l1", "83.67%", 14)),

@@ -62,7 +62,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(mail: LocalMail) -> MailboxEntry:
-    to = mail.person.called if mail.person else "somebody invited"
+    to = mail.person.called if mail.person else "someone invited"
     return MailboxEntry(to, mail.at, mail.subject, mail.text)
 
 

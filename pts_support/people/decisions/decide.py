@@ -90,7 +90,9 @@ def agree(ref: UUID, *, by: User | None, now: datetime, can_undo: bool = False) 
         if kind.by_time_alone or act.agreed_at or (by is not None and not kind.may_agree(act, circle, by.id)):
             raise NotTheirs
         if _frozen_until(act) is not None:
-            raise TakesNoEffect(["Whoever asked for this has suspended somebody here. First that has to be decided."])
+            raise TakesNoEffect(
+                ["The person who asked for this has suspended someone here. That has to be decided first."]
+            )
         act.agreed_by, act.agreed_at = by, now
         if can_undo and kind.undo_yes:
             _wait_for_the_undo(act, kind, now)

@@ -95,7 +95,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(
                 Lower("email"),
                 name="one_user_per_email",
-                violation_error_message="Somebody already signs in with this email.",
+                violation_error_message="Someone already signs in with this email.",
             ),
             models.CheckConstraint(
                 condition=models.Q(proved_at__isnull=True, proved_by="")

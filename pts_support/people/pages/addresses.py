@@ -96,7 +96,7 @@ def _mine(request: PageRequest, named: str) -> EmailAddress:
 def use(request: PageRequest, named: str) -> HttpResponse:
     address = _mine(request, named)
     acts.make_primary(request.user, address, now=request.now)
-    flash.done(request, f"Mail goes to {address.email} from now on.")
+    flash.done(request, f"We now send email to {address.email} from now on.")
     return redirect("people:addresses")
 
 

@@ -91,8 +91,8 @@ class ClosedForm(PageForm):
         label="On call, optional",
         queryset=User.objects.none(),
         required=False,
-        empty_label="Nobody",
-        help_text="Asked during the break about what can’t wait.",
+        empty_label="No one",
+        help_text="Asked during the break when something can’t wait.",
     )
     rows = (side_by_side("kind", "name"), side_by_side("first", "last"), "cover")
 

@@ -72,7 +72,7 @@ class CleanEmailField(forms.EmailField):
         super().__init__(max_length=254, **kwargs)
         self.error_messages["invalid"] = "This doesn’t look like an email address yet. One like name@example.org works."
         self.validators.append(
-            RegexValidator("^[ -~]*@[^@]*$", "Before the @ only letters without accents can get mail.")
+            RegexValidator("^[ -~]*@[^@]*$", "Before the @, only letters without accents can get email.")
         )
 
     def to_python(self, value: object) -> str | None:
@@ -229,7 +229,7 @@ class PageForm(CheckedForm):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.error_messages["required"] = self.missing.get(name, "Please fill this in.")
-            if self.about_someone_else:
+            if self.about_someone_else and not isinstance(field, forms.BooleanField):  # no browser completes a box
                 field.widget.attrs["autocomplete"] = "off"
             if "invalid_choice" in field.error_messages:
                 field.error_messages["invalid_choice"] = PICK

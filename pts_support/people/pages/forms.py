@@ -74,7 +74,7 @@ class PhoneCodeForm(PageForm):
 
 
 class AddressForm(PageForm):
-    email = CleanEmailField(label="Another address")
+    email = CleanEmailField(label="Another email")
 
 
 class AddressCodeForm(PageForm):
@@ -191,7 +191,7 @@ class FactsForm(PageForm):
         max_length=80,
         help_text="Your state’s line. Shown before someone writes about a child’s safety.",
     )
-    safety_line_phone = PhoneField(label="Its number")
+    safety_line_phone = PhoneField(label="Phone of that line")
     attachments_allowed = forms.BooleanField(label="Fellows may attach files", required=False)
     contact = PersonField(
         label="Named contact",

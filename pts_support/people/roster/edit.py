@@ -219,9 +219,7 @@ def correct_details(membership: Membership, *, name: str, called: str, email: st
         if any(_took_two(one.membership, now) for one in open_ones):
             raise guards.ChangeRefused([TOOK_TWO])
         if invite.member_with_address(membership.program, email) not in (None, user):
-            raise guards.ChangeRefused(
-                ["Somebody here has this address already. Give the role to that person instead."]
-            )
+            raise guards.ChangeRefused(["Someone here has this email already. Give the role to that person instead."])
         invite.change_invited_address(user, email)
         invite.end_phone_codes(user, now=now)  # they were read out for the address before
         for one in open_ones:
@@ -317,7 +315,7 @@ def guard_staff(program_id: int, now: datetime) -> guards.Finish:
 
     def look_again() -> list[str]:
         if before and not staffed():
-            return ["Nobody would be left to run the program. Add someone as program staff first."]
+            return ["No one would be left to run the program. Add someone as program staff first."]
         return []
 
     return look_again

@@ -56,5 +56,5 @@ def guarded(*program_ids: int, now: datetime) -> Iterator[None]:
                 raise ChangeRefused(list(dict.fromkeys(refused)))
     except IntegrityError as error:
         raise ChangeRefused(
-            ["Somebody changed the same thing a moment before. Nothing was lost: please look again."]
+            ["Someone changed the same thing a moment ago. Nothing was lost: please look again."]
         ) from error

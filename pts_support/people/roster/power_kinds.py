@@ -11,7 +11,7 @@ from pts_support.people.models import Membership, ProposedAct, Role, User
 from pts_support.people.roster import edit, endings, powers, suspensions
 from pts_support.saying import names
 
-STAYS_CLOSED = "Nobody gets to read by it what a fellow had asked before."
+STAYS_CLOSED = "It lets no one read what a fellow has asked before."
 IN_THEIR_PLACE = "What waits with them goes on to the next person, who learns that a fellow waits."
 
 
@@ -177,7 +177,7 @@ register(
     DecisionKind(
         name=powers.CONTACT,
         title=_contact_title,
-        explains=lambda act: ("The contact is asked last, when nobody else answers.", STAYS_CLOSED),
+        explains=lambda act: ("The contact is asked last, when no one else answers.", STAYS_CLOSED),
         apply=_name_contact,
         may_stop=_asker_or_person,
         says_who=_both_may_stop,

@@ -88,6 +88,6 @@ register(
         may_agree=_the_other,
         may_stop=_staff_too,
         knows=_knows,
-        says_who=lambda act: "Can stop it: whoever asked for it, and the program’s staff.",
+        says_who=lambda act: "Can stop it: the person who asked for it, and the program’s staff.",
     )
 )

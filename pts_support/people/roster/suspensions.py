@@ -49,7 +49,7 @@ def suspend(person: User, program: Program, *, by: User, now: datetime) -> Propo
     """Suspend them now. What comes back is open where a second person's yes is needed. Raises guards.ChangeRefused for
     oneself alone."""
     if person == by:
-        raise guards.ChangeRefused(["Nobody suspends their own sign-in. Sign out instead."])
+        raise guards.ChangeRefused(["You can’t suspend your own sign-in. Sign out instead."])
     with transaction.atomic():
         lock.take_exclusive([program.id])
         found = running(program).filter(person=person).first()
@@ -81,7 +81,7 @@ def _refuse_again(person: User, program: Program, by: User, now: datetime) -> No
     before = ProposedAct.objects.filter(program=program, kind=SUSPEND, person=person, asked_by=by)
     if before.filter(outcome__in=("lapsed", "stopped"), done_at__gt=now - NOT_AGAIN_FOR).exists():
         raise guards.ChangeRefused(
-            [f"You suspended {person.called} before, and nobody agreed. Someone else has to do it this time."]
+            [f"You suspended {person.called} before, and no one agreed. Someone else has to do it this time."]
         )
 
 

@@ -29,15 +29,16 @@ AGREED = "Noted. If the reference fits, it is open now for half an hour, and who
 
 class EmergencyForm(forms.Form):
     ref = forms.UUIDField(
-        label="Reference of the request",
-        help_text="The long code in the address of its page. Whoever asked, or a helper who can read it, has it.",
+        label="Request ID",
+        help_text="The long code at the end of the request’s address. "
+        "The fellow, or a helper who can read it, can give it to you.",
         error_messages={
-            "required": "Copy the reference here.",
-            "invalid": "That is no reference. It looks like 6f1c2d3e-1234-4abc-8def-0123456789ab.",
+            "required": "Copy the request ID here.",
+            "invalid": "That isn’t a request ID. One looks like 6f1c2d3e-1234-4abc-8def-0123456789ab.",
         },
     )
     why = forms.ChoiceField(
-        label="Why it can’t be left to those who have it",
+        label="Why the people who were asked can’t handle it",
         choices=Emergency.choices,
         widget=forms.RadioSelect,
         error_messages={"required": "Pick one of these.", "invalid_choice": "Pick one of these."},

@@ -32,7 +32,7 @@ BEGINS: Mapping[Chain, str] = {
     Chain.DIRECTOR: "the Clinical Director is asked",
     Chain.STAFF: "program staff are asked",
     Chain.AROUND: "the Clinical Director is asked, and the mentor never hears of it",
-    Chain.PEERS: "it stands on the peer board, the name hidden",
+    Chain.PEERS: "it is on the peer board, the name hidden",
 }
 MAY_JOIN: Mapping[Chain, tuple[Seat, ...]] = {
     Chain.MENTOR: (Seat.BACKUP, Seat.DIRECTOR, Seat.STAFF, Seat.CONTACT),
@@ -47,7 +47,7 @@ JOINS: Mapping[str, str] = {
     Seat.DIRECTOR: "the Clinical Director joins",
     Seat.STAFF: "program staff join",
     Seat.CONTACT: "the named contact joins",
-    Step.REMIND_ALL: "everybody who has it is reminded",
+    Step.REMIND_ALL: "everyone who was asked is reminded",
     Step.ASK_FELLOW: "the fellow is asked: leave it up, ask my mentor, or ask the director",
 }
 SHORT: Mapping[str, str] = {
@@ -243,14 +243,14 @@ def _check_chain(chain: Chain, steps: tuple[TypedStep, ...], wrong: dict[str, st
             continue
         seat = Seat(typed.does)
         if closed:
-            wrong[f"{name}-does"] = "Nobody joins after the named contact, who is always last."
+            wrong[f"{name}-does"] = "No one is asked after the named contact, who is always last."
         elif seat in joined:
             wrong[f"{name}-does"] = "They have joined already in an earlier step."
         joined.add(seat)
         closed = closed or seat is Seat.CONTACT
         made.append(PolicyStep(percent or 0, Step.ADD, seat))
     if not any(s.does is Step.ADD for s in made) and not any(key.startswith(f"{chain}-") for key in wrong):
-        wrong[f"{chain}-steps"] = "Somebody has to join: one step at least brings in a person."
+        wrong[f"{chain}-steps"] = "Add a person: at least one step has to ask someone."
     return tuple(made)
 
 

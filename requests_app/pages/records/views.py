@@ -23,7 +23,7 @@ from requests_app.acts.removal_demand import DemandLetter
 from requests_app.vocabulary import Demand
 
 DONE = (
-    "If this reference fits a request of your program that you have no part in, its words and files are removed in 3 "
+    "If this request ID fits a request of your program that you have no part in, its words and files are removed in 3 "
     "days. The fellow is told. A Clinical Director or a legal hold can stop it. You are told no more than that, "
     "because the request may not be yours to know of."
 )
@@ -43,7 +43,7 @@ RELEASE_ASKED = (
 
 class LegalHoldForm(forms.Form):
     person = forms.ChoiceField(
-        label="Whose", required=False, error_messages={"invalid_choice": "Choose somebody from the list."}
+        label="Whose", required=False, error_messages={"invalid_choice": "Choose someone from the list."}
     )
     reason = forms.CharField(
         label="Why",
@@ -56,7 +56,7 @@ class LegalHoldForm(forms.Form):
         super().__init__(data, auto_id="hold_%s")
         person = self.fields["person"]
         assert isinstance(person, forms.ChoiceField)
-        person.choices = [("", "Everybody in the program"), *people]
+        person.choices = [("", "Everyone in the program"), *people]
 
     def clean_reason(self) -> str:
         return clean_line(self.cleaned_data["reason"])
@@ -64,12 +64,12 @@ class LegalHoldForm(forms.Form):
 
 class RemoveForm(forms.Form):
     ref = forms.UUIDField(
-        label="Reference of the request",
-        help_text="The long code in the address of its page. "
-        "Whoever asked, or a helper who can read it, gives it to you.",
+        label="Request ID",
+        help_text="The long code at the end of the request’s address. "
+        "The fellow, or a helper who can read it, can give it to you.",
         error_messages={
-            "required": "Copy the reference here.",
-            "invalid": "That is no reference. It looks like 6f1c2d3e-1234-4abc-8def-0123456789ab.",
+            "required": "Copy the request ID here.",
+            "invalid": "That isn’t a request ID. One looks like 6f1c2d3e-1234-4abc-8def-0123456789ab.",
         },
     )
     why = forms.ChoiceField(
@@ -83,14 +83,14 @@ class RemoveForm(forms.Form):
         error_messages={"required": "Give the date that the letter has."},
     )
     number = LineField(
-        label="Its number",
+        label="Number of the letter",
         required=False,
         max_length=40,
-        help_text="As it stands on the letter. No names.",
+        help_text="As written on the letter. No names.",
         error_messages={"max_length": "40 characters fit."},
     )
     sure = forms.BooleanField(
-        label="The words and files of this request are to be gone for good",
+        label="The words and files of this request will be deleted for good",
         error_messages={"required": "Tick this if you are sure: it cannot be undone."},
     )
 

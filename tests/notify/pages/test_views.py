@@ -27,7 +27,7 @@ def test_newest_first_with_links_and_nothing_as_markup(demo, client):
     letter(None, "A newer one")
     page = client.get("/mailbox/").content.decode()
     assert page.index("A newer one") < page.index("An older one")
-    assert "To somebody invited" in page
+    assert "To someone invited" in page
     assert "To Maeve" in page
     assert '<a href="http://localhost:8000/dashboard/"' in page
     assert "<b>" not in page.partition("<article>")[2].partition("</article>")[0].replace("&lt;b&gt;", "")

@@ -122,7 +122,7 @@ def test_what_is_stopped_is_undone_where_it_lasted_until_a_yes(cast, notes):
 def test_meanwhile_nothing_else_of_theirs_takes_effect(cast, notes):
     frozen = ask(cast, kind="test.frozen", due_at=cast.NOW + DAY)
     act = ask(cast, due_at=cast.NOW + HOUR)
-    with pytest.raises(TakesNoEffect, match="First that has to be decided"):
+    with pytest.raises(TakesNoEffect, match="That has to be decided first"):
         decide.agree(act.ref, by=cast.okafor, now=cast.NOW)
     assert (decide.settle_due(cast.NOW + HOUR), ended(act)[0]) == (0, "")
     decide.settle_due(cast.NOW + DAY)

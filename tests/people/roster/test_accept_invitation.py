@@ -38,7 +38,7 @@ def test_twice_is_once(kim, client):
     client.post(reverse("account_logout"))
     answer = client.post(url, {"password1": "another four loud words", "password2": "another four loud words"})
     kim.user.refresh_from_db()
-    assert "You are in already" in answer.content.decode()
+    assert "You’re already in" in answer.content.decode()
     assert (kim.user.check_password(GOOD["password1"]), "_auth_user_id" in client.session) == (True, False)
 
 
@@ -46,7 +46,7 @@ def test_it_runs_out_and_its_owner_gets_a_new_one(kim, client, set_clock):
     url = link()
     set_clock(NOW + timedelta(days=21))
     page = client.post(url, GOOD)
-    assert "This link ran out" in page.content.decode()
+    assert "This link has expired" in page.content.decode()
     assert not kim.user.has_usable_password()
     client.post(url + "again/")
     assert [m.to for m in mail.outbox] == [["kim@lakeside.example"]] * 2

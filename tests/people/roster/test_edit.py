@@ -30,7 +30,7 @@ def test_an_address_of_somebody_here_is_refused_in_words(cast, client):
     client.force_login(cast.rosa)
     typed = {"details-name": "Robin", "details-called": "Robin", "details-email": "maeve@lakeside.example"}
     page = client.post(reverse("people:person_details", args=[m.ref]), typed).content.decode()
-    assert "Somebody here has this address already." in page
+    assert "Someone here has this email already." in page
     assert Invitation.objects.get(membership=m, replaced_at=None).email == NOWHERE
 
 

@@ -15,7 +15,7 @@ from tests.cast import NOW, join, make_cast, person
 def test_the_last_one_who_runs_the_program_cannot_leave(cast):
     with pytest.raises(guards.ChangeRefused) as caught:
         endings.end_role(cast.memberships["rosa"], last_day=None, by=cast.rosa, now=NOW)
-    assert caught.value.sentences == ["Nobody would be left to run the program. Add someone as program staff first."]
+    assert caught.value.sentences == ["No one would be left to run the program. Add someone as program staff first."]
     join(person("Sam"), cast.program, Role.STAFF, position=2)
     assert endings.end_role(cast.memberships["rosa"], last_day=None, by=cast.rosa, now=NOW).ended_at == NOW
 
@@ -24,7 +24,7 @@ def test_two_of_the_same_are_said_kindly(cast):
     with pytest.raises(guards.ChangeRefused) as caught, guards.guarded(cast.program.id, now=NOW):
         join(cast.maeve, cast.program, Role.MENTOR)
     assert caught.value.sentences == [
-        "Somebody changed the same thing a moment before. Nothing was lost: please look again."
+        "Someone changed the same thing a moment ago. Nothing was lost: please look again."
     ]
 
 

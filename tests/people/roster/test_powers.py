@@ -157,7 +157,7 @@ def test_whoever_was_let_in_is_no_second_person(cast):
 
 
 def test_what_would_be_refused_is_refused_when_it_is_asked_for(cast):
-    with pytest.raises(guards.ChangeRefused, match="Nobody would be left to run the program"):
+    with pytest.raises(guards.ChangeRefused, match="No one would be left to run the program"):
         powers.end_role(cast.memberships["rosa"], by=cast.rosa, now=NOW)
     with pytest.raises(guards.ChangeRefused, match="Rosa has this role here already"):
         give(cast, Role.STAFF, email=cast.rosa.email)

@@ -91,5 +91,5 @@ def test_a_director_asks_on_the_page_and_the_contact_sees_it_at_home(cast, clien
 def test_with_two_of_staff_the_page_says_who_can(cast, client):
     join(person("Sam"), cast.program, Role.STAFF, position=2)
     client.force_login(cast.okafor)
-    assert "Any of them can add somebody." in client.post("/decisions/staff/", KIM).content.decode()
+    assert "Any of them can add someone." in client.post("/decisions/staff/", KIM).content.decode()
     assert staff() == []

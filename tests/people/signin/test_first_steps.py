@@ -30,7 +30,7 @@ def test_whoever_helps_sets_up_a_second_step_before_anything_else(cast, client, 
         answer = client.get(url)
         assert (answer.status_code, answer.url.split("?")[0]) == (302, FIRST), url
     page = client.get(FIRST).content.decode()
-    assert "Make a passkey" in page
+    assert "Create a passkey" in page
     assert "Use codes from an app" in page
     assert client.get(reverse("mfa_activate_totp")).status_code == 200
 
@@ -71,7 +71,9 @@ def test_taken_out_it_is_asked_for_again(cast, client):
     assert not Authenticator.objects.filter(user=cast.asha).exists()
 
 
-@pytest.mark.parametrize(("who", "said"), [("asha", "Before you start, Asha"), ("maeve", "What you owe the fellows")])
+@pytest.mark.parametrize(
+    ("who", "said"), [("asha", "Before you start, Asha"), ("maeve", "What you promise the fellows")]
+)
 def test_a_yes_comes_before_the_first_page(cast, client, who, said):
     user = getattr(cast, who)
     Agreement.objects.filter(user=user).delete()

@@ -129,13 +129,13 @@ def test_paused_is_not_well_and_is_cried_about_each_quarter_of_an_hour(cast, fil
     assert (asked, place().watched_at) == ([], None)
     assert client.get("/healthz/engine").json()["paused"] is True
     client.force_login(cast.asha)
-    assert "Nothing is passed on right now" in client.get("/").content.decode()
+    assert "No one is being told right now" in client.get("/").content.decode()
     Installation.objects.filter(id=1).update(paused=False)
     engine_ran()
     assert watchdog.look(watch).well
     assert asked
     assert client.get("/healthz/engine").json()["ok"] is True
-    assert "Nothing is passed on right now" not in client.get("/").content.decode()
+    assert "No one is being told right now" not in client.get("/").content.decode()
 
 
 def test_while_paused_a_turn_begins_nothing_either(cast, filed):

@@ -93,7 +93,7 @@ def _who_agrees(act: ProposedAct, circle: DecisionCircle, names: Mapping[int, st
     people = sorted(name for person, name in names.items() if kind.may_agree(act, circle, person))
     if people:
         return f"Can agree: {saying.names(people)}."
-    return "Nobody else here can agree now. If it can’t wait, ask the operator of this site, who can decide it."
+    return "No one else here can agree now. If it can’t wait, ask the operator of this site, who can decide it."
 
 
 def _who_stops(act: ProposedAct) -> str:

@@ -45,7 +45,7 @@ def test_where_nobody_else_can_agree_the_page_says_who_can(cast, notes):
     ask(cast, due_at=cast.NOW + DAY)
     (row,) = says(cast, "rosa")
     assert row[1][2] == (
-        "Nobody else here can agree now. If it can’t wait, ask the operator of this site, who can decide it."
+        "No one else here can agree now. If it can’t wait, ask the operator of this site, who can decide it."
     )
 
 

@@ -66,8 +66,8 @@ def test_the_list_goes_week_by_week_in_one_query(cast, hers, set_clock, django_a
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"ref": ""}, "Copy the reference here."),
-        ({"ref": "x"}, "That is no reference."),
+        ({"ref": ""}, "Copy the request ID here."),
+        ({"ref": "x"}, "That isn’t a request ID."),
         ({"why": "curious"}, "Pick one of these."),
         ({"reason": " "}, "Say why in a few words."),
         ({"reason": "x" * 201}, "200 characters fit."),

@@ -53,8 +53,8 @@ def test_chains_are_folded_until_something_happens_in_them(here):
         (
             {"mentor-1-does": "contact"},
             {
-                "mentor-2-does": "Nobody joins after the named contact, who is always last.",
-                "mentor-3-does": "Nobody joins after the named contact, who is always last.",
+                "mentor-2-does": "No one is asked after the named contact, who is always last.",
+                "mentor-3-does": "No one is asked after the named contact, who is always last.",
             },
         ),
         ({"mentor-1-does": "mentor"}, {"mentor-1-does": "Pick one from the list."}),
@@ -62,7 +62,7 @@ def test_chains_are_folded_until_something_happens_in_them(here):
         ({"peers-1-does": "remind_all"}, {"peers-1-does": "Pick one from the list."}),
         (
             {"director-1-does": "remind_all", "director-2-does": "remind_all"},
-            {"director-steps": "Somebody has to join: one step at least brings in a person."},
+            {"director-steps": "Add a person: at least one step has to ask someone."},
         ),
     ],
 )

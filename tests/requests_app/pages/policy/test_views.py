@@ -48,7 +48,7 @@ def test_it_reads_as_sentences(here, client, signed_in):
     signed_in(client, here.rosa)
     page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", client.get(URL).content.decode()))
     for said in (
-        "What happens when nobody answers",
+        "What happens when no one answers",
         "At once, the mentor and the backup are asked together .".replace(" .", "."),
         "Soon: after 1.5 school days, when you can: after 4.5 school days.",
         "Today: after 3 school hours.",

@@ -73,7 +73,7 @@ def test_it_takes_a_reason_and_a_yes(cast, lived, demand):
         ({"dated": "2025-11-15"}, "This is more than a year ago."),
         ({"number": "none at all"}, "A number has at least one digit."),
         ({"why": "no"}, "Pick one of these."),
-        ({"ref": "x"}, "That is no reference."),
+        ({"ref": "x"}, "That isn’t a request ID."),
     ):
         page = demand(cast.rosa, more.pop("ref", done.ref), **more)
         assert page.status_code == 422
