@@ -222,7 +222,7 @@ def test_staff_read_out_a_code_and_somebody_comes_in_with_it(cast, live_server, 
     guest.get_by_role("link", name="Use it here").click()
     guest.get_by_label("Your email").fill("kim@lakeside.example")
     guest.get_by_label("The code you were told").fill(code)
-    guest.get_by_role("button", name="Go on").click()
+    guest.get_by_role("button", name="Continue").click()
     expect(guest.get_by_label("Your password")).to_have_count(0)  # a code that staff read sets none
     guest.get_by_role("button", name="Continue").click()
     expect(guest.get_by_role("heading", name="What you promise the fellows")).to_be_visible()

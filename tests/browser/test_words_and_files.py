@@ -125,7 +125,7 @@ def test_my_data_and_what_is_kept(live_server, page, cast, scene):
     page.goto(f"{live_server.url}/me/data/")
     everywhere(page)
     with page.expect_download() as taken:
-        page.get_by_role("button", name="Make my file").click()
+        page.get_by_role("button", name="Download my data").click()
     assert taken.value.suggested_filename == "my-data.zip"
     enter(page, live_server, cast.rosa)
     page.goto(f"{live_server.url}/program/keeping/")

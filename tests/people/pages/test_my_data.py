@@ -15,6 +15,6 @@ def test_the_page_is_plain_and_escapes(cast, client, signed_in):
     page = taken_out(cast.asha)["index.html"].decode()
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
-    assert "Make my file" in signed_in(client, cast.asha).get("/me/data/").content.decode()
+    assert "Download my data" in signed_in(client, cast.asha).get("/me/data/").content.decode()
     assert "/me/data/" in client.get("/me/").content.decode()
     assert Client().post("/me/data/").status_code in (200, 302)  # signed out: the way to sign in, and no file

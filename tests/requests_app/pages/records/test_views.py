@@ -89,7 +89,7 @@ def test_a_hold_is_started_by_one_and_released_by_two(cast, client, signed_in):
         made = client.post("/program/keeping/hold/", {"person": str(cast.asha.ref), "reason": "Letter 9"}, follow=True)
         assert "Letter 9" in made.content.decode()
         hold = LegalHold.objects.get(lifted_at=None)
-        assert "A legal hold runs" in signed_in(Client(), cast.asha).get("/me/data/").content.decode()
+        assert "A legal hold has been active" in signed_in(Client(), cast.asha).get("/me/data/").content.decode()
         page = client.post(f"/program/keeping/hold/{hold.ref}/lift/", follow=True).content.decode()
         assert "The hold goes on until a second person agrees." in page
         assert f"{who.called} asked to release it" in page
