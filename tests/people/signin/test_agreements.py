@@ -37,4 +37,4 @@ def test_helpers_say_it_anew_every_august(cast, client, signed_in, set_clock):
     signed_in(client, cast.maeve)
     client.post(reverse("people:agree", args=["helper"]))
     set_clock(NOW.replace(year=2027, month=8, day=2))
-    assert "please say it once more" in client.get(reverse("people:me")).content.decode()
+    assert "please agree again" in client.get(reverse("people:me")).content.decode()

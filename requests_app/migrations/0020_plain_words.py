@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("requests_app", "0018_due_acts"),
+        ("requests_app", "0019_they_are_back"),
     ]
 
     operations = [
