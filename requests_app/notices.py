@@ -356,7 +356,7 @@ _tell_fellow(
 _tell_fellow(
     "fellow.question",
     "There is a question for you",
-    "Whoever helps you needs to know one thing first. The clock pauses until you reply.",
+    "The person who helps you needs to know one thing first. The clock pauses until you reply.",
     matters=matters_to_fellow_in(State.ANSWERED),
 )
 _tell_fellow(
@@ -441,7 +441,7 @@ _declare(
     "board.digest",
     "New questions from other fellows",
     "There is a new question on the board of your cohort.",
-    "Everyone who can read it gets this email at the same time, and so does whoever asked: it doesn’t tell who did.",
+    "Everyone who can read it gets this email at the same time, the person who asked too: it doesn’t tell who did.",
     matters=matters_on_board,
     path="/peers/",
     listed_on="/",

@@ -76,6 +76,18 @@ def _clean_cache(request):
             cursor.execute("DELETE FROM pts_cache")
 
 
+@pytest.fixture(autouse=True)
+def _mails_are_in_plain_words():
+    """Whatever a test had mailed about an account. (What is told of requests: requests_app/test_notices.py.)"""
+    yield
+    from django.core import mail
+
+    from tests.house.plain_words import stopped_at
+
+    said = "\n".join(f"{one.subject}\n{one.body}" for one in getattr(mail, "outbox", ()))
+    assert stopped_at(said) == []
+
+
 # The people, and the time they live in --------------------------------------------------------------------------------
 
 

@@ -35,7 +35,7 @@ def _either(phrases: str) -> str:
     return "|".join(one.strip() for line in phrases.strip().splitlines() for one in line.split(" · "))
 
 
-_ANYWHERE = re.compile(rf"(?<!\w)({_either(STOPPED_AT)}|{DAY_FIRST})(?!\w)", re.IGNORECASE)
+_ANYWHERE = re.compile(rf"(?<![\w@.-])({_either(STOPPED_AT)}|{DAY_FIRST})(?!\w)", re.IGNORECASE)
 _ALONE = re.compile(rf"({_either(STOPPED_AT_ALONE)})[.?!…]?", re.IGNORECASE)
 
 

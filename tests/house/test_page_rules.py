@@ -56,6 +56,8 @@ def test_what_breaks_a_rule_is_found(name):
         ("Email me a code", []),
         ("Everyone can see it", []),
         ("Everybody", ["Everybody"]),
+        ("Send it to kim@mail.example", []),
+        ("By mail", ["mail"]),
     ],
 )
 def test_the_phrases_at_which_people_stopped(said, phrases):

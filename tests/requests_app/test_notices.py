@@ -16,6 +16,7 @@ from pts_support.notify.models import OutboxMessage
 from requests_app.acts import conversation, helping, moderation, steering
 from requests_app.models import BoardFlag, HelpRequest, Message, Offer
 from requests_app.vocabulary import Route
+from tests.house.plain_words import stopped_at
 from tests.requests_app.asking import ask
 from tests.requests_app.desk_scene import policies
 from tests.requests_app.flagging import flag, page
@@ -319,6 +320,7 @@ def test_no_mail_names_anybody_but_who_is_on_it_and_none_has_the_words_that_made
             said = f"{kind.subject(mail)}\n{text}"
             assert [name for name in names if name in said] == [], kind.name
             assert [words for words in NEVER if re.search(rf"\b{words}\b", said, re.IGNORECASE)] == [], kind.name
+            assert stopped_at(said) == [], kind.name
             assert said.count("Please don’t reply") == 1, kind.name
             assert said.endswith("\n\nPlease don’t reply to this email.\n"), kind.name
 
