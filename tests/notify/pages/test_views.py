@@ -47,7 +47,7 @@ def test_an_odd_filter_is_no_error(demo, client, wanted):
 
 
 def test_empty(demo, client):
-    assert "No mail yet" in client.get("/mailbox/").content.decode()
+    assert "No email yet" in client.get("/mailbox/").content.decode()
 
 
 def test_not_there_outside_a_demo_elsewhere_or_behind_a_proxy(cast, client, settings):

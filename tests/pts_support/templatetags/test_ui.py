@@ -194,7 +194,7 @@ def test_a_field_is_wired_to_its_help_and_its_errors(shown):
         'aria-invalid="true"',
     ):
         assert made.count(part) == 1
-    assert '<p class="form-text" id="id_text_help">One sentence.</p>' in made
+    assert '<div class="form-text" id="id_text_help">One sentence.</div>' in made
     assert '<div class="invalid-feedback" id="id_text_errors"><p>This field is required.</p></div>' in made
 
 
