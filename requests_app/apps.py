@@ -31,7 +31,7 @@ class RequestsAppConfig(AppConfig):
         me_sections.register("requests_app/me_doors.html", _doors, 30)
         program_menu.register("The fellows’ board", "requests:review", "What fellows asked you to look at.", 45)
         program_menu.register(
-            "In an emergency", "requests:emergency", "Read one request, with a second person’s yes.", 80
+            "In an emergency", "requests:emergency", "Read one request, if a second person agrees.", 80
         )
         program_menu.register(
             "Records: holds and removal requests",

@@ -478,7 +478,7 @@ _declare(
 _declare(
     "emergency.asked",
     "PTS Support: emergency access was asked for",
-    "Someone in your program asks to read one request in an emergency, and needs a second person’s yes.",
+    "Someone in your program asks to read one request in an emergency. A second person has to agree.",
     "Sign in to see who asks and why. If it can’t wait, call them.",
     matters=matters_until_agreed,
     path=EMERGENCY,

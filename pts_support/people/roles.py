@@ -130,6 +130,18 @@ _HELPING = PreparedQuery(
 )
 
 
+_IN_PROGRAM = PreparedQuery(
+    lambda program: Membership.objects.filter(program_id=program, ended_at__isnull=True).values_list(
+        "user__called", "user__preferred", "user__name"
+    )
+)
+
+
+def names_in_program(program_id: int) -> list[str]:
+    """What everybody in this program is called, the fellows too."""
+    return [name for all_names in _IN_PROGRAM(program=program_id) for name in all_names if name]
+
+
 def names_of_helpers(program_id: int) -> list[str]:
     """What the people are called who help in this program: none of them is a student."""
     return [name for all_names in _HELPING(program=program_id) for name in all_names if name]

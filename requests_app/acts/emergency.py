@@ -238,17 +238,18 @@ def emergency_list(*, program: Program, reader: User, second: SecondPeople, now:
     )
 
 
-def waits_for(reader: User, programs: Collection[int], now: datetime) -> Program | None:
-    """A program in which somebody waits for this reader's yes (one query; two more a program where somebody waits)."""
+def waits_for(reader: User, programs: Collection[int], now: datetime) -> tuple[Program, ...]:
+    """The program of each reading that waits for this reader's yes (one query; two more a program where one waits)."""
     rows = Glass.objects.filter(program__in=programs)
     waits = _known_among(rows, reader).filter(agreed_at=None, asked_at__gt=now - WAITS_FOR).exclude(asked_by=reader)
     seconds: dict[int, SecondPeople] = {}
+    theirs: list[Program] = []
     for found in waits.select_related("request", "program"):
         if found.program_id not in seconds:
             seconds[found.program_id] = load_second_people(found.program, now)
         if _is_second(found, reader.id, seconds[found.program_id], now):
-            return found.program
-    return None
+            theirs.append(found.program)
+    return tuple(theirs)
 
 
 def waiting(now: datetime) -> QuerySet[Glass]:

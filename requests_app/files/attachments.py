@@ -46,9 +46,12 @@ def check_files(
     now: datetime,
     allowed: bool,
     on_board: bool,
-    known: Iterable[str] = (),
+    names: Iterable[str] = (),
 ) -> CheckedFiles:
-    """Look at every file. ``advice``: what in their text could name a student. A refused one is named by its place."""
+    """Look at every file. ``advice``: what in their text could name a student. A refused one is named by its place.
+
+    ``names``: of people who help and are no student; on the board, of everybody in the program, named by nobody there.
+    """
     files = list(files)
     if not files:
         return NOTHING
@@ -67,7 +70,7 @@ def check_files(
         return CheckedFiles(trouble=str(why))
     if troubles:
         return CheckedFiles(trouble=" ".join(troubles))
-    return CheckedFiles(tuple(fits), advice=_advice(fits, known, on_board=on_board))
+    return CheckedFiles(tuple(fits), advice=_advice(fits, names, on_board=on_board))
 
 
 def _cleaned(files: Sequence[UploadedFile], *, on_board: bool) -> tuple[list[CleanedFile], list[str]]:
@@ -92,16 +95,21 @@ def _which(number: int, sent: int) -> str:
     return f"File {number} of {sent}"
 
 
-def _advice(fits: Iterable[CleanedFile], known: Iterable[str], *, on_board: bool) -> str:
+def _advice(fits: Iterable[CleanedFile], names: Iterable[str], *, on_board: bool) -> str:
     """What the sender reads before these files go: what in their text could name a student, and what is not in them
     any more; "" for nothing."""
-    fits, known = list(fits), list(known)
+    fits, names = list(fits), list(names)
     said = list(dict.fromkeys(sentence for fit in fits for sentence in fit.lost))
+    found = [hint for fit in fits for hint in _hints(fit.text, names, on_board=on_board)]
     if on_board:  # there advice stops the words, and a picture that stands still is no reason to
         said = []
-    if advice := hints.advise(hint for fit in fits for hint in hints.find(fit.text, known)):
+    if advice := hints.advise(found):
         said.insert(0, f"In the file: {advice}")
     return " ".join(said)
+
+
+def _hints(text: str, names: Iterable[str], *, on_board: bool) -> tuple[hints.Hint, ...]:
+    return hints.find_on_board(text, names) if on_board else hints.find(text, names)
 
 
 def attach_again(sent: int) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from requests_app.hints.find import TITLES
+from requests_app.hints.given_names import EVERYDAY_WORDS
 from requests_app.hints.spelling import as_seen
-from requests_app.hints.word_lists import EVERYDAY_WORDS, word_set
+from requests_app.hints.word_lists import TITLES, word_set
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _TITLED = r"(?:(?:dr|mr|mrs|ms|mx|prof)\.? ?)?[^\W\d_]+"

@@ -1,4 +1,4 @@
-"""The word lists behind hints/find.py: what is written with capitals and names nobody, and given names. Data only."""
+"""The word lists behind hints/find.py: what is written with capitals and names nobody. Data only."""
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -30,23 +30,26 @@ SHORT_WORDS = word_set(
 
 # Days, months, languages, places, school words and products: never part of a name.
 PLAIN_CAPITALS = word_set(
-    "academy act african amazon america american android apple apraxia april arabic art asian asl assistant "
-    "august autism autistic autumn backup bluey boardmaker break canva cerebral chapter charter chinese christmas "
-    "chromebook city classroom clinical college common coordinator core counselor county covid creole dad daddy "
-    "day days december delaware department director disney district docs doctor down drive dynavox early east "
-    "easter education eid elementary elmo english evaluation eve excel facebook fall february federal fellow "
-    "fellowship french friday fridays fristoe general german goal goals god goldman google grade grandma grandpa "
-    "gym haitian halloween hanukkah head help high hindi hispanic holiday holidays individualized instagram "
-    "internet intervention ipad iphone italian january jersey july june kindergarten lamp language latina latino "
-    "lego legos level library lunch mandarin march maryland may medicaid medicare mentor microsoft middle "
-    "minecraft mom mommy monday mondays music native netflix new north novachat november nurse occupational "
-    "october office ohio outlook palsy part pathologist pathology pay peabody pennsylvania period philadelphia "
-    "physical pinterest plan pokemon portuguese preschool principal program proloquo pts ramadan recess "
-    "regulation report roblox room russian saturday school schools section september sheets slides snap social "
-    "south spanish special speech spring staff standards start state states summer sunday support syndrome "
-    "teacher teachers teams thanksgiving therapist therapy thinking thursday thursdays tier tiktok title tobii "
-    "touchchat township tuesday tuesdays united university vietnamese wednesday wednesdays week west winter word "
-    "year years york youtube zip zones zoom"
+    "academy act african amazon america american android apple apraxia april arabic art asian asl assistance "
+    "assistant august autism autistic autumn backup bluey board boardmaker break brigance canva cerebral "
+    "chapter charter chinese christmas chromebook chromebooks city classdojo classroom clinical college "
+    "common coordinator core counselor county covid creole dad daddy day days december delaware department "
+    "director disney district docs doctor down drive dynavox early east easter easyiep education eid eight "
+    "elementary elmo english evaluation eve excel facebook fall february federal fellow fellowship five four "
+    "french friday fridays fristoe general german gillingham goal goals god goldman google grade grandma "
+    "grandpa group groups gym haitian halloween hanukkah head help high hindi hispanic holiday holidays "
+    "individualized instagram insurance internet intervention ipad iphone italian january jersey july june "
+    "kahoot kaufman kindergarten lamp language latina latino lego legos level library lindamood lunch "
+    "mandarin march maryland math may medicaid medical medicare mentor microsoft middle minecraft mom mommy "
+    "monday mondays music native nearpod netflix new night nine north novachat november nurse occupational "
+    "october office ohio one orton outlook palsy part pathologist pathology pay peabody pennsylvania period "
+    "philadelphia physical pinterest plan pokemon portuguese powerschool pragmatics preschool principal "
+    "program proloquo pts quizlet ramadan reading recess regulation report roblox room russian saturday "
+    "school schools science section seesaw september seven sheets six slides snap social south spanish "
+    "special speech spring staff standards start state states summer sunday support syndrome teacher teachers "
+    "teams teletherapy ten thanksgiving therapist therapy thinking three thursday thursdays tier tiktok title "
+    "tobii touchchat township tuesday tuesdays two united university vietnamese wednesday wednesdays week "
+    "west winter word year years york youtube zip zones zoom"
 )
 
 # How sentences begin: the first word of a sentence is written large whatever it is.
@@ -62,41 +65,60 @@ STARTERS = word_set(
     "which while who why will with without worked working would yes yesterday yet you your"
 )
 
-# Given names that are not also everyday words: enough to catch one that stands alone.
-GIVEN_NAMES = word_set(
-    "aaliyah aaron abby abdul abigail adam adrian ahmed aidan aiden aisha alejandro alex alexa alexander "
-    "alexandra alexis ali alice alicia alina alyssa amanda amara amber amelia amir amy ana andre andrea andrew "
-    "andy angel angela angelina anna annie anthony antonio aria ariana ariel arjun asher ashley ashton aubrey "
-    "audrey austin ava ayden bailey beatriz becky bella ben benjamin bianca bobby braden brady brandon brayden "
-    "breanna brenda brian brianna brittany brooklyn bryan bryce caden caitlin caleb cameron camila carla carlos "
-    "carmen caroline carson carter catherine cayden cecilia charlie charlotte chloe chris christian christina "
-    "christopher claire cody colton connor cooper cora courtney cristian crystal daisy damian daniel daniela "
-    "danielle danny darius david deandre delilah derek deshawn destiny devin devon diana diego dominic dylan "
-    "edgar eduardo eleanor elena eli eliana elias elijah elizabeth ella ellie elliot emiliano emily emma eric "
-    "erica erin esmeralda esther ethan eva evan evelyn ezekiel ezra fatima felix fernando finn fiona francisco "
-    "gabriel gabriela gabriella gavin genesis george gianna giovanni grayson greyson hailey hannah harper hassan "
-    "hayden hazel hector henry holden hudson ian ibrahim imani isaac isabel isabella isaiah isla ismael ivan jace "
-    "jack jackson jacob jada jaden jake jalen jamal james jamie jane jasmine jason javier jaxon jayden jayla "
-    "jaylen jayson jeffrey jennifer jeremiah jeremy jesse jessica jesus jimmy joanna joel john johnny jonah "
-    "jonathan jordan jorge jose joseph joshua josiah juan julia julian juliana justin kaden kaitlyn kamila karen "
-    "karina katelyn katherine katie kayden kayla kaylee keisha kelly kelsey kendra kenneth kevin khalil kiara "
-    "kimberly kyle kylee kylie lamar landon latoya laura lauren layla leah leo leonardo leslie levi liam lila "
-    "lillian lily lincoln linda lisa logan lola lorenzo luca lucas lucia lucy luis luke luna lydia mackenzie "
-    "madeline madison makayla malachi malik marcus maria mariah mariana marissa mateo matthew max maya mckenzie "
-    "megan melanie melissa mia micah michael michelle miguel mila miles miranda mohamed mohammed molly monica "
-    "morgan muhammad myla naomi natalia natalie nathan nathaniel nevaeh nicholas nicole noah noelle nolan nora "
-    "oliver olivia omar oscar owen pablo paige parker patrick paul payton penelope peter peyton priya quinn "
-    "rachel rafael raj rebecca reese ricardo riley roberto rodrigo roman rosa ruby ruth ryan ryder sadie samantha "
-    "sammy samuel sara sarah sasha savannah sawyer scarlett sean sebastian selena serena seth shania shawn sienna "
-    "silas simon skylar sofia sophia sophie stella stephanie steven susan sydney sylvia tamika tanya tatiana "
-    "taylor teresa thomas tiffany timmy timothy tommy travis trevor trinity tristan tyler tyrone valentina "
-    "valeria vanessa veronica victor victoria vincent violet vivian walter wendy wesley william willow wyatt "
-    "xavier ximena yasmin yusuf zachary zane zion zoe zoey"
-)
+# -- what the sentence does with a name
 
-# Those of them that are everyday words in small letters.
-EVERYDAY_WORDS = word_set(
-    "amber angel aria crystal daisy destiny genesis hazel jack jasmine lily max miles roman ruby trinity violet willow"
+KIN_WHO_ARE_PEOPLE = word_set(
+    "mom mother mum mommy dad father daddy parents teacher aide para grandma grandmother grandpa brother sister"
+)
+TITLES = word_set("mr mrs ms miss mx dr prof professor coach sr sra senor senora")
+PEOPLE = word_set(  # after these a name follows
+    "student students kid kids boy girl client clients child patient kiddo son daughter brother sister sibling twin "
+    "named called learner preschooler kindergartner grader youngest oldest"
+)
+KIN = word_set(  # what a student has: "Zuri's mom"
+    "mom mother mum mommy dad father daddy parent parents teacher aide para paraprofessional brother sister grandma "
+    "grandmother grandpa grandfather guardian family aunt uncle iep goals goal behavior evaluation session sessions "
+    "speech device caseworker"
+)
+OF_PEOPLE = word_set("student kid child boy girl son daughter brother sister sibling mom mother dad father parent")
+
+# What somebody does: after a large word these make it a name. What only children do tells most.
+CHILD_DOES = word_set(
+    "hides hid bites bit kicks kicked cries cried screams screamed spits spat elopes eloped bolts bolted drools "
+    "stutters hugs hugged punches punched pinched scratched whispers giggles stims wandered sobbed yelled"
+)
+ACTS = CHILD_DOES | word_set(
+    "hit hits ran runs throws threw refuses refused wants wanted needs needed gets got goes went keeps kept likes "
+    "liked loves loved hates hated talks talked says said asks asked told tells sits sat stands stood won't can't "
+    "didn't doesn't isn't wasn't hasn't couldn't wouldn't cannot seems seemed came comes left leaves took takes made "
+    "makes started starts stopped stops tried tries uses used knows knew thinks thought feels felt shouted points "
+    "pointed answered answers reads produces produced melts melted struggles struggled laughed laughs fell falls "
+    "sleeps slept grabbed grabs tore broke moved moves"
+)
+IS = word_set("is was has had will would can could did does")
+# After these somebody is named ("I sat with Bo"), and after those a place or a thing ("the Lindamood", "at Roosevelt").
+TOWARD_SOMEBODY = word_set("with told asked saw hugged named called hearing seeing helped helping calmed")
+NOT_BEFORE_A_NAME = word_set(
+    "a an the my our your his her their its this that these those in at on from using use used near via by of some any "
+    "every each no all most many new old year grade level early late mid next last"
+)
+SINCE = word_set("during since until till before after between through")
+# Before a single letter these are no name ("Vitamin D."); after a name these make it a thing's ("Lincoln Elementary").
+BEFORE_A_LETTER = word_set(
+    "vitamin form plan option part section group hepatitis appendix exhibit type grade level room building schedule "
+    "title unit chapter table figure block period day week team tier track column row item question step phase version "
+    "class factor box goal objective trial category line wing door bus route lot hall floor suite letter sound phoneme "
+    "consonant vowel note key model list choice answer set page stage lane gate entrance lab cohort story book word "
+    "medicare medicaid attachment annex addendum subtest score index scale standard strand domain area zone lesson "
+    "session student child kid patient client teacher parent person school district site template draft file folder "
+    "drive disk port cable input output case point topic pair subject"
+)
+NAMED_AFTER = word_set(
+    "elementary middle high primary intermediate academy school schools county township borough university college "
+    "hall street avenue ave road rd lane drive blvd boulevard park center centre hospital clinic library district "
+    "campus building charter montessori syndrome palsy disease disorder test tests scale scales inventory protocol "
+    "method program curriculum approach technique assessment checklist task day jr foundation institute model reading "
+    "phonics cards kit battery articulation"
 )
 
 # Dotted letters that are a degree or a plain abbreviation.

@@ -248,6 +248,20 @@ class Wrote(FactOfRequest):
 
 
 @dataclass(frozen=True)
+class PostedOn(FactOfRequest):
+    """It was asked on the board on this day of the reader's: its noon, so that no page below has the time."""
+
+    on: datetime
+
+
+@dataclass(frozen=True)
+class SaidOn(FactOfRequest):
+    """Something was said on the board on this day of the reader's: its noon."""
+
+    on: datetime
+
+
+@dataclass(frozen=True)
 class CameBack(FactOfRequest):
     """It is the fellow's turn: this person answered, asked a question first, or talked with them, at ``at``."""
 

@@ -113,7 +113,7 @@ def test_the_board_and_what_staff_look_at(live_server, page, cast):
     enter(page, live_server, cast.rosa)
     page.goto(f"{live_server.url}/peers/review/")
     everywhere(page)
-    page.get_by_role("button", name="It is right").click()
+    page.get_by_role("button", name="Mark as checked").click()
     page.get_by_text("Marked as checked.").wait_for()
 
 

@@ -370,6 +370,25 @@ def _wrote(fact: facts.Wrote, trial: Trial) -> str:
     return "" if fact.at is None or fact.at in theirs else f"they wrote {theirs}"
 
 
+@check(facts.PostedOn)
+def _posted_on(fact: facts.PostedOn, trial: Trial) -> str:
+    request = trial.now_of(fact.about).request
+    if not request.on_board:
+        return "it is not on the board"
+    return _same(fact.on, _noon(request.asked_at, fact.on), "the day it was asked")
+
+
+@check(facts.SaidOn)
+def _said_on(fact: facts.SaidOn, trial: Trial) -> str:
+    days = [_noon(one.at, fact.on) for one in trial.now_of(fact.about).messages if one.on_board]
+    return "" if fact.on in days else f"on the board it was said {days}"
+
+
+def _noon(at: datetime, like: datetime) -> datetime:
+    """Noon of the day in the zone of the noon that is said."""
+    return at.astimezone(like.tzinfo).replace(hour=12, minute=0, second=0, microsecond=0)
+
+
 @check(facts.CameBack)
 def _came_back(fact: facts.CameBack, trial: Trial) -> str:
     request = trial.now_of(fact.about).request

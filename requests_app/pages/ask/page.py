@@ -15,7 +15,7 @@ from pts_support import saying
 from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people.models import Membership, User
 from pts_support.people.page_request import PageRequest
-from pts_support.people.roles import HeldRole, names_of_helpers, peers_of, roles_held
+from pts_support.people.roles import HeldRole, names_in_program, names_of_helpers, peers_of, roles_held
 from pts_support.people.text import REQUEST_LIMIT
 from pts_support.spoken.statement import NOTHING_STATED, Statement
 from requests_app.acts.filing import Asking
@@ -168,14 +168,15 @@ class AskContext:
         found = request.FILES.getlist("files")
         if not found:
             return attachments.NOTHING
-        known = names_of_helpers(self.membership.program_id)
+        on_board = route == Route.PEERS
+        names = names_in_program if on_board else names_of_helpers
         return attachments.check_files(
             found,
             by=self.by,
             now=self.now,
             allowed=bool(self.attach(route)),
-            on_board=route == Route.PEERS,
-            known=known,
+            on_board=on_board,
+            names=names(self.membership.program_id),
         )
 
     def asking(self, form: AskForm, chosen: Chosen, key: UUID, files: CheckedFiles) -> Asking:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pts_support import saying
 from pts_support.people.page_request import PageRequest
-from pts_support.people.roles import HeldRole, names_of_helpers
+from pts_support.people.roles import HeldRole, names_in_program, names_of_helpers
 from pts_support.people.signin import unconfirmed
 from pts_support.spoken.statement import plain
 from pts_support.web import flash
@@ -92,8 +93,16 @@ def _page_of(key: UUID) -> str:
 
 
 def _hint(fields: dict[str, object], held: HeldRole) -> str:
-    """What in the words could name a student."""
-    return hints.advise(hints.find(str(fields.get("text", "")), names_of_helpers(held.program_id)))
+    """What in the words could name a student, and what may not stand on the board."""
+    return _advice([str(fields.get("text", ""))], held.program_id, on_board=fields.get("route") == Route.PEERS)
+
+
+def _advice(texts: Iterable[str], program_id: int, *, on_board: bool) -> str:
+    if on_board:
+        people = names_in_program(program_id)
+        return hints.advise(hint for text in texts for hint in hints.find_on_board(text, people))
+    helpers = names_of_helpers(program_id)
+    return hints.advise(hint for text in texts for hint in hints.find(text, helpers))
 
 
 def _called_for(fields: dict[str, object], held: HeldRole) -> dict[str, object]:
@@ -249,9 +258,8 @@ def _look_at_words(sent: _Sent, asking: Asking) -> WhyNotSent | None:
         return None
     if sent.seen and not on_board:
         return None
-    known = names_of_helpers(sent.context.membership.program_id)
     words = [asking.text, *(getattr(asking, name) for name in TRIED)]
-    in_words = hints.advise(hint for part in words for hint in hints.find(part, known))
+    in_words = _advice(words, sent.context.membership.program_id, on_board=on_board)
     said = " ".join(filter(None, (in_words, sent.files.advice)))
     if not said:
         return None

@@ -16,44 +16,49 @@ from zoneinfo import ZoneInfo
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
+from django.utils.text import Truncator
 
-from pts_support import saying
 from pts_support.people.models import Membership, Program, Role
 from pts_support.people.roles import HeldRole
 from pts_support.people.text import REPLY_LIMIT, clean, too_long
 from pts_support.saying import number_word
+from pts_support.spoken.statement import NOTHING_STATED, Statement
 from requests_app.access import read_receipts
 from requests_app.access.sight import Sight, sight_of
 from requests_app.access.visibility import see, words_of
 from requests_app.files.attachments import AttachedFile, files_of
 from requests_app.hints import find as hints
 from requests_app.models import Attachment, HelpRequest, Message, Participant
+from requests_app.statements import board as sentences
 from requests_app.vocabulary import OPEN, HelpKind, MessageKind, Seat, State, few_readers
 
 if TYPE_CHECKING:
     from pts_support.people.models import User
 
 POSTS_SHOWN = 100
+OPENING = 60  # letters of what could be reported
 ORDINALS = ("A colleague", "A second colleague", "A third colleague", "A fourth colleague", "A fifth colleague")
 
 
 @dataclass(frozen=True)
-class BoardDay:
-    """A day without a time: as it stands in the markup, and as people say it."""
+class BoardLabel:
+    """Who is said to have written something; ``is_name``: by name, for whoever asked."""
 
-    iso: str
     words: str
+    is_name: bool = False
+
+
+YOU = BoardLabel("You")
 
 
 @dataclass(frozen=True)
 class BoardMessage:
-    """One thing said under a post. ``by``: a neutral label that stays the same within the post, or "You"; a name only
-    for whoever asked. ``ref``: these words by the name forms have for them; ``hidden``: only their author reads them;
-    ``checked``: the program found them right."""
+    """One thing said under a post. ``heading``: who wrote it, by a neutral label that stays the same within the post,
+    or "You"; a name only for whoever asked. ``ref``: these words by the name forms have for them; ``hidden``: only
+    their author reads them; ``checked``: the program found them right."""
 
-    by: str
+    heading: Statement
     text: str
-    day: BoardDay
     ref: UUID | None = None
     yours: bool = False
     hidden: bool = False
@@ -62,23 +67,49 @@ class BoardMessage:
 
 
 @dataclass(frozen=True)
+class Reportable:
+    """Words that a reader can report: by the name forms have for them, what they are, and how they begin."""
+
+    ref: UUID
+    label: str
+    opening: str
+
+
+@dataclass(frozen=True)
 class BoardPost:
-    """One question. ``said``: the answers, and what the asker added. ``until`` and ``asks_you`` are for
+    """One question. ``said``: the answers, and what the asker added. ``next`` and ``asks_you`` are for
     whoever asked alone."""
 
     ref: UUID
     yours: bool
     opener: str
     text: str
-    day: BoardDay
+    asked: Statement
     said: tuple[BoardMessage, ...]
     answered_by_me: bool = False
-    until: datetime | None = None
+    next: Statement = NOTHING_STATED
     asks_you: bool = False
     form_key: UUID = field(default_factory=uuid4)
     typed: str = ""
     trouble: str = ""
     message: BoardMessage | None = None
+
+    @property
+    def reportable(self) -> tuple[Reportable, ...]:
+        """Everything that is to be read here; one's own words too, which may name a student."""
+        asked = [] if self.message is None else [(self.message, "Your question" if self.yours else "The question")]
+        said = [(one, "Your answer" if one.yours else "An answer") for one in self.said]
+        return tuple(
+            Reportable(one.ref, label, Truncator(one.text).chars(OPENING))
+            for one, label in (*asked, *said)
+            if one.ref and not one.hidden
+        )
+
+    @property
+    def others_words(self) -> bool:
+        """Whether others wrote some of it: only those are for the program to look at."""
+        words = self.said if self.message is None else (self.message, *self.said)
+        return any(not one.yours and not one.hidden for one in words)
 
     @property
     def head(self) -> str:
@@ -134,7 +165,6 @@ def load_board(viewer: User, fellowship: HeldRole, *, now: datetime) -> Board:
             peers={p for i, p in seats if i == r.id},
             files=files,
             now=now,
-            zone=zone,
         )
         for r in requests
         if said[r.id] and sight_of(viewer.id, r, parts.get(r.id)) in (Sight.AUTHOR, Sight.BOARD)
@@ -169,14 +199,17 @@ def post_for(viewer: User, ref: UUID) -> HelpRequest | None:
     return part.request if part else None
 
 
-def why_not_postable(text: str) -> tuple[str, str]:
-    """What a peer typed, cleaned; and why it cannot stand on the board as it is ("" when it can)."""
+def why_not_postable(text: str, people: Iterable[str]) -> tuple[str, str]:
+    """What a peer typed, cleaned; and why it cannot stand on the board as it is ("" when it can).
+
+    ``people``: what those in the program are called, whom nobody names there either.
+    """
     text = clean(text)
     if not text:
         return text, "There is nothing in it yet. One sentence is enough."
     if long := too_long(text, REPLY_LIMIT):
         return text, long
-    if advice := hints.advise(hints.find(text)):
+    if advice := hints.advise(hints.find_on_board(text, people)):
         return text, f"{advice} On the board it has to come out before it can be sent."
     return text, ""
 
@@ -193,32 +226,36 @@ def _post(
     peers: set[int],
     files: Sequence[Attachment],
     now: datetime,
-    zone: ZoneInfo,
 ) -> BoardPost:
     view = see(r, viewer.id, part, names={r.fellow_id: viewer.called if r.fellow_id == viewer.id else ""})
     yours = view.sight is Sight.AUTHOR
     first, *rest = said
     labels = _labels(r, rest, viewer, peers, named=yours)
+    zone = viewer.zone
     waits = yours and r.state == State.WAITING
+    ahead = waits and r.promised_at > now
     return BoardPost(
         ref=r.ref,
         yours=yours,
         opener=HelpKind(r.kind).opens(_words(first, viewer)),
         text=_words(first, viewer),
-        day=day_of(r.asked_at, zone),
-        said=tuple(_said(m, labels[m.author_id], viewer, files, zone) for m in rest),
-        message=_said(first, "", viewer, files, zone),
+        asked=sentences.post_asked(r.id, r.asked_at, zone, yours=yours),
+        said=tuple(_said(m, labels[m.author_id], viewer, files) for m in rest),
+        message=_said(first, YOU, viewer, files),
         answered_by_me=any(m.author_id == viewer.id for m in rest) and not yours,
-        until=r.promised_at if waits and r.promised_at > now else None,
+        next=sentences.asks_you_next(r.id, r.promised_at) if ahead else NOTHING_STATED,
         asks_you=waits and r.promised_at <= now and not r.peer_choice,
     )
 
 
-def _said(m: Message, by: str, viewer: User, files: Sequence[Attachment], zone: ZoneInfo) -> BoardMessage:
+def _said(m: Message, label: BoardLabel, viewer: User, files: Sequence[Attachment]) -> BoardMessage:
     yours = m.author_id == viewer.id
     there = () if m.hidden_why and not yours else files_of(files, m)
-    day = day_of(m.at, zone)
-    return BoardMessage(by, _words(m, viewer), day, m.ref, yours, bool(m.hidden_why), m.checked_at is not None, there)
+    if label.is_name:
+        heading = sentences.said_by_name(m.request_id, m.author_id, label.words, m.at, viewer.zone)
+    else:
+        heading = sentences.said_below(m.request_id, label.words, m.at, viewer.zone)
+    return BoardMessage(heading, _words(m, viewer), m.ref, yours, bool(m.hidden_why), m.checked_at is not None, there)
 
 
 def _words(m: Message, viewer: User) -> str:
@@ -226,40 +263,37 @@ def _words(m: Message, viewer: User) -> str:
     return words_of(m.text, hidden=m.hidden_why, purged=purged, is_author=m.author_id == viewer.id)
 
 
-def _labels(r: HelpRequest, said: Iterable[Message], viewer: User, peers: set[int], *, named: bool) -> dict[int, str]:
+def _labels(
+    r: HelpRequest, said: Iterable[Message], viewer: User, peers: set[int], *, named: bool
+) -> dict[int, BoardLabel]:
     """Who said what: names for whoever asked; for everybody else labels in the order of first words, the same on
     every page."""
-    labels: dict[int, str] = {}
+    labels: dict[int, BoardLabel] = {}
     peer = 0
     for message in said:
         author = message.author_id
         if author in labels:
             continue
         if author == r.fellow_id:
-            labels[author] = "The colleague who asked"
+            labels[author] = BoardLabel("The colleague who asked")
         elif author not in peers:
             labels[author] = _label(message, "The program", named=named)
         else:
             labels[author] = _label(message, _ordinal(peer), named=named)
             peer += 1
-    return labels | {viewer.id: "You"}
+    return labels | {viewer.id: YOU}
 
 
-def _label(message: Message, neutral: str, *, named: bool) -> str:
-    return message.author.called if named else neutral
+def _label(message: Message, neutral: str, *, named: bool) -> BoardLabel:
+    if named:
+        return BoardLabel(message.author.called, is_name=True)
+    return BoardLabel(neutral)
 
 
 def _ordinal(peer: int) -> str:
     if peer < len(ORDINALS):
         return ORDINALS[peer]
     return f"Colleague {peer + 1}"
-
-
-def day_of(at: datetime, zone: ZoneInfo) -> BoardDay:
-    local = at.astimezone(zone).date()
-    return BoardDay(
-        local.isoformat(), f"{saying.WEEKDAYS[local.weekday()]}, {saying.MONTHS[local.month - 1]} {local.day}"
-    )
 
 
 def _in_order(posts: Iterable[BoardPost], asked: dict[UUID, date], today: date) -> tuple[BoardPost, ...]:

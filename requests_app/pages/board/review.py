@@ -15,12 +15,13 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
+from pts_support.spoken.statement import Statement
 from requests_app.access import read_receipts
 from requests_app.access.sight import ON_BOARD_NOW
 from requests_app.access.visibility import words_of
 from requests_app.acts.moderation import open_flags
 from requests_app.models import BoardFlag, HelpRequest, Message, Participant
-from requests_app.pages.board.page import BoardDay, day_of
+from requests_app.statements import board as sentences
 from requests_app.vocabulary import HelpKind, MessageKind
 
 if TYPE_CHECKING:
@@ -31,13 +32,13 @@ MOST = 50
 
 @dataclass(frozen=True)
 class FlaggedPost:
-    """One line: the post, and the answer somebody flagged ("" where it is about the post itself)."""
+    """One line: the post, and the answer somebody reported ("" where it is about the post itself)."""
 
     ref: UUID
+    heading: Statement
     opener: str
     post: str
     answer: str
-    day: BoardDay
 
 
 def flaggable_message(viewer: User, request: HelpRequest, ref: UUID) -> Message | None:
@@ -51,6 +52,13 @@ def flaggable_message(viewer: User, request: HelpRequest, ref: UUID) -> Message 
     if message and (message.there or message.request.fellow_id == viewer.id):
         return message
     return None
+
+
+def reads_on_board(viewer: User, request: HelpRequest) -> bool:
+    """Whether the post stands on this reader's board, their own among them."""
+    if request.fellow_id == viewer.id:
+        return request.on_board
+    return Participant.objects.on_board_for(viewer).filter(request=request).exists()
 
 
 def review_queue(viewer: User, programs: Iterable[int], *, now: datetime) -> tuple[FlaggedPost, ...]:
@@ -72,10 +80,12 @@ def _posts(requests: Sequence[int]) -> dict[int, Message]:
 def _line(one: BoardFlag, post: Message, viewer: User) -> FlaggedPost:
     request, about = one.message.request, one.message
     said = words_of(post.text, hidden=post.hidden_why, purged=post.purged_at is not None, is_author=False)
+    answer = "" if about.id == post.id else about.text
+    what = "An answer" if answer else "A question"
     return FlaggedPost(
         ref=one.ref,
+        heading=sentences.said_below(request.id, what, about.at, viewer.zone),
         opener=HelpKind(request.kind).opens(said),
         post=said,
-        answer="" if about.id == post.id else about.text,
-        day=day_of(about.at, viewer.zone),
+        answer=answer,
     )

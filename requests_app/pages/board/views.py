@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pts_support.people.models import Program
 from pts_support.people.page_request import PageRequest
-from pts_support.people.roles import HeldRole, roles_held
+from pts_support.people.roles import HeldRole, names_in_program, roles_held
 from pts_support.web import flash
 from requests_app.access.permissions import NotAllowed
 from requests_app.acts import conversation, moderation
@@ -24,7 +24,7 @@ from requests_app.vocabulary import Looked, few_readers
 
 SAID = {
     Looked.CHECKED: "Marked as checked. The other fellows see that the program looked at it.",
-    Looked.HIDDEN: "Hidden. Whoever wrote it is asked to change it.",
+    Looked.HIDDEN: "Hidden. We asked the person who wrote it to change it.",
     Looked.LEFT: "Left as it is.",
 }
 
@@ -42,13 +42,14 @@ def peer_answer(request: PageRequest, ref: UUID) -> HttpResponse:
     post = board.post_for(request.user, ref)
     if post is None:
         raise Http404
-    text, trouble = board.why_not_postable(request.POST.get("text", ""))
+    people = names_in_program(fellowship.program_id)
+    text, trouble = board.why_not_postable(request.POST.get("text", ""), people)
     allowed = _allowed(fellowship)
     again = attachments.attach_again(len(request.FILES.getlist("files"))) if allowed else ""
     if trouble:
         return _page(request, fellowship, ref=ref, typed=text, trouble=f"{trouble} {again}".rstrip())
     files = attachments.check_files(
-        request.FILES.getlist("files"), by=request.user, now=request.now, allowed=allowed, on_board=True
+        request.FILES.getlist("files"), by=request.user, now=request.now, allowed=allowed, on_board=True, names=people
     )
     if wrong := files.trouble or files.advice:
         return _page(request, fellowship, ref=ref, typed=text, trouble=f"{wrong} {again}".rstrip())
@@ -72,9 +73,23 @@ def flag(request: PageRequest, ref: UUID) -> HttpResponse:
     named = _uuid(request.POST.get("message", ""))
     message = board_review.flaggable_message(request.user, asked, named) if asked and named else None
     if message is None:
-        raise Http404
+        return _not_reported(request, asked, named)
     moderation.flag(message, by=request.user, now=request.now)
-    flash.done(request, "Thank you. The program is asked to look at it, and nobody is told who asked.")
+    flash.done(request, "Thank you. We asked the program’s staff to look at it. No one is told who reported it.")
+    return redirect("requests:peers")
+
+
+def _not_reported(request: PageRequest, asked: HelpRequest | None, named: UUID | None) -> HttpResponse:
+    """What the menu says to a reader of the board who chose nothing, or their own words. To anybody else it is not
+    there."""
+    if asked is None or not board_review.reads_on_board(request.user, asked):
+        raise Http404
+    if named is None:
+        flash.trouble(request, "Nothing was reported. Choose which words it is about.")
+    elif asked.messages.filter(ref=named, author=request.user).exists():
+        flash.trouble(request, "Those are your own words. If they name a student, choose “This names a student”.")
+    else:
+        raise Http404
     return redirect("requests:peers")
 
 

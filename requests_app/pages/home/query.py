@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -27,7 +27,7 @@ from requests_app.chain import policy_versions
 from requests_app.chain.policy import Rules
 from requests_app.lifecycle.undoing import UNDO_TIME, WAITS_FOR_UNDO, show_as_before
 from requests_app.models import Event, HelpRequest, KeptLine, Message, Offer, Participant, draft
-from requests_app.vocabulary import CLOCK_RUNS, OPEN, AuthorMay, EventKind, MessageKind, Seat, State
+from requests_app.vocabulary import CLOCK_RUNS, OPEN, AuthorMay, EventKind, MessageKind, Seat, Standing, State
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -36,6 +36,8 @@ OPENING = 140
 OPEN_SHOWN = 30
 OFFERS_SHOWN = 10
 NEWS_READ = 50
+LATE = timedelta(minutes=1)  # as the escalation log counts it
+LATE_SHOWN = 50
 CAME_BACK = (EventKind.ANSWERED, EventKind.QUESTIONED, EventKind.TALKED)
 NEWS_KINDS = (
     EventKind.REMOVAL_ASKED, EventKind.GLASS_BROKEN, EventKind.WORDS_PURGED, EventKind.REMOVAL_OVER,
@@ -69,14 +71,16 @@ class KeptWords:
 
 @dataclass(frozen=True)
 class OwnThings:
-    """``words``: refs of request and message whose hidden words the reader may change; ``flags``: whether something on
-    the board waits for them to look at it. The rest only for fellows, ``pairs`` only for helpers.
+    """``words``: refs of request and message whose hidden words the reader may change; ``flags``: how many words on the
+    board wait for them to look at; ``late``: how many steps the engine is late with. The rest only for fellows,
+    ``pairs`` only for helpers.
 
     ``peers``: first and last days of the cohort's other fellowships; ``rules``: None while the program has no policy.
     """
 
     words: tuple[tuple[UUID, UUID], ...]
-    flags: bool = False
+    flags: int = 0
+    late: int = 0
     offers: tuple[Row, ...] = ()
     drafts: tuple[Row, ...] = ()
     news: tuple[Row, ...] = ()
@@ -93,9 +97,11 @@ class OwnThings:
 def own_things(reader: User, here: HeldRoles, since: datetime | None, now: datetime) -> OwnThings:
     """One query. ``since``: news are what happened after that."""
     fellowship = here.fellowship
+    reviews = sorted(here.programs(*moderation.REVIEWER_ROLES)) or None
     row = _OWN(
         reader=reader.id,
-        reviews=sorted(here.programs(*moderation.REVIEWER_ROLES)) or None,
+        reviews=reviews,
+        late_since=now - LATE if reviews else None,
         program=fellowship.program_id if fellowship else None,
         cohort=fellowship.cohort_id if fellowship else None,
         drafts_since=now - draft.LIVES if fellowship else None,
@@ -110,6 +116,7 @@ def _own(
     *,
     reader: int,
     reviews: list[int] | None,
+    late_since: datetime | None,
     program: int | None,
     cohort: int | None,
     drafts_since: datetime | None,
@@ -122,7 +129,10 @@ def _own(
     whose = User(id=reader)
     columns: dict[str, Any] = {"own_words": _words_to_change(whose)}
     if reviews:
-        columns["own_flags"] = Exists(moderation.open_flags(whose, reviews))
+        flagged = moderation.open_flags(whose, reviews).order_by().values("message_id").distinct()
+        columns["own_flags"] = ArraySubquery(flagged)
+    if reviews and late_since:
+        columns["own_late"] = _late(whose, reviews, late_since)
     if program and drafts_since:
         columns |= _fellows_columns(whose, program, cohort, drafts_since + draft.LIVES)
     if news_since and undone_since:
@@ -135,11 +145,19 @@ def _own(
 _OWN = PreparedQuery(_own)
 
 
+def _late(whose: User, programs: list[int], since: datetime) -> ArraySubquery:
+    """Steps that the engine has not taken in time, but for what this reader was left out of."""
+    out = Participant.objects.filter(request=OuterRef("pk"), person=whose, standing=Standing.EXCLUDED)
+    late = HelpRequest.objects.filter(program_id__in=programs, due_at__lt=since).exclude(Exists(out))
+    return ArraySubquery(late.values("id")[:LATE_SHOWN])
+
+
 def _read(row: Row) -> OwnThings:
     rules = row.get("own_rules")
     return OwnThings(
         words=tuple((UUID(one["request"]), UUID(one["message"])) for one in row["own_words"]),
-        flags=row.get("own_flags", False),
+        flags=len(row.get("own_flags", ())),
+        late=len(row.get("own_late", ())),
         offers=tuple(row.get("own_offers", ())),
         drafts=tuple(row.get("own_drafts", ())),
         news=tuple(row.get("own_news", ())),

@@ -124,6 +124,7 @@ def home(request: PageRequest) -> HttpResponse:
         "helper": _helper_home(user, own.pairs, around, since, now) if here.is_helper else None,
         "places": room_links(here.is_staff, here.is_director),
         "to_look": own.flags,
+        "late": own.late,
         "cards": cards.on_home(request),
         "gone": None if here.held else former_roles(user),
     }

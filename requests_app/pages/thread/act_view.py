@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from pts_support.people.models import User
 from pts_support.people.page_request import PageRequest
-from pts_support.people.roles import names_of_helpers
+from pts_support.people.roles import names_in_program, names_of_helpers
 from pts_support.saying import since
 from pts_support.spoken.pieces import LinePiece
 from pts_support.spoken.statement import StatedFact, Statement, plain, state
@@ -206,7 +206,16 @@ def _taken(attempt: Attempt) -> CheckedFiles:
         now=attempt.request.now,
         allowed=allowed,
         on_board=board_reads(attempt.found),
+        names=_names_around(attempt.found) if attempt.sent_files else (),
     )
+
+
+def _names_around(found: LoadedRequest) -> tuple[str, ...]:
+    """On the board, whom nobody may name; elsewhere, who is no student."""
+    program = found.request.program_id
+    if board_reads(found):
+        return tuple(names_in_program(program))
+    return (*names_of_helpers(program), *found.names.values())
 
 
 def _trouble_with(taken: CheckedFiles, *, on_board: bool) -> str:
@@ -222,8 +231,7 @@ def _first_warning(attempt: Attempt, taken: CheckedFiles) -> str:
     found, form = attempt.found, attempt.form
     if not attempt.says_something or board_reads(found) or form.cleaned_data["warned"]:
         return ""
-    known = (*names_of_helpers(found.request.program_id), *found.names.values())
-    in_words = hints.advise(hints.find(form.cleaned_data["text"], known))
+    in_words = hints.advise(hints.find(form.cleaned_data["text"], _names_around(found)))
     return f"{in_words} {taken.advice}".strip()
 
 
@@ -239,7 +247,7 @@ def _names_somebody(attempt: Attempt) -> bool:
     form = attempt.form
     if "text" not in form.fields or not board_reads(attempt.found):
         return False
-    if advice := hints.advise(hints.find(form.cleaned_data["text"])):
+    if advice := hints.advise(hints.find_on_board(form.cleaned_data["text"], _names_around(attempt.found))):
         form.add_error("text", f"{advice} {STAYS_OFF_THE_BOARD}")
     return not form.is_valid()
 

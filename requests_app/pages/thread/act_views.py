@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from pts_support.people.page_request import PageRequest, posted
+from pts_support.people.roles import names_in_program, names_of_helpers
 from pts_support.saying import by as said_by
 from pts_support.spoken.pieces import by, person
 from pts_support.spoken.statement import state
@@ -262,12 +263,14 @@ def _hidden(request: PageRequest, ref: UUID, message: UUID) -> tuple[LoadedReque
 
 
 def _form(request: PageRequest, found: LoadedRequest, hidden: Message) -> ChangeWordsForm:
+    program = found.request.program_id
     return ChangeWordsForm(
         posted(request),
         zone=request.user.zone,
         was=hidden.text,
         tried=_tried(found, hidden),
         stops=hidden.on_board,
+        names=names_in_program(program) if hidden.on_board else names_of_helpers(program),
         files=[(str(file.ref), file.called) for file in found.files if file.message_id == hidden.id],
     )
 

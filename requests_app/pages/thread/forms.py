@@ -399,7 +399,8 @@ class NewWords(TypedDict):
 
 
 class ChangeWordsForm(ActForm):
-    """Other words in the place of hidden ones. ``stops``: other fellows read them, so a hint is not only said once."""
+    """Other words in the place of hidden ones. ``stops``: other fellows read them, so a hint is not only said once,
+    and nobody of these ``names`` is named; elsewhere they are no students."""
 
     typed = True
     about = "text"
@@ -412,12 +413,13 @@ class ChangeWordsForm(ActForm):
         was: str,
         tried: Mapping[str, str],
         stops: bool,
+        names: Sequence[str],
         files: Sequence[tuple[str, str]],
         **kwargs: Any,
     ) -> None:
         kwargs["initial"] = {"text": was} | dict(tried)
         super().__init__(*args, **kwargs)
-        self.was, self.tried, self.stops = was, dict(tried), stops
+        self.was, self.tried, self.stops, self.names = was, dict(tried), stops, names
         if files:
             self.fields["files"] = forms.MultipleChoiceField(
                 choices=files,
@@ -449,8 +451,9 @@ class ChangeWordsForm(ActForm):
         return not found.get("files") and all(found.get(name, "") == words for name, words in was.items())
 
     def _advice(self, found: Mapping[str, Any]) -> str:
+        look = hints.find_on_board if self.stops else hints.find
         parts = (found.get(name, "") for name in ("text", *self.tried))
-        return hints.advise(hint for part in parts for hint in hints.find(part))
+        return hints.advise(hint for part in parts for hint in look(part, self.names))
 
     def changed(self) -> NewWords:
         """The act's own words for what was filled in."""

@@ -212,10 +212,10 @@ def test_a_role_of_less_than_thirty_days_is_not_enough(cast, hers):
 
 def test_the_contact_may_agree_and_finds_the_way(cast, hers):
     Membership.objects.filter(user=cast.okafor, role=Role.DIRECTOR).update(ended_at=cast.NOW)
-    assert "Waiting for your yes" not in plain(client_of(cast.dana).get("/"))
+    assert "Needs your OK, now" not in plain(client_of(cast.dana).get("/"))
     glass = asked(cast.rosa, hers.ref)
     assert told(glass) == ["emergency.asked Dana queued"]
-    assert "Waiting for your yes, now" in plain(client_of(cast.dana).get("/"))
+    assert "Needs your OK, now" in plain(client_of(cast.dana).get("/"))
     page = plain(client_of(cast.dana).get(PAGE))
     assert "A mother called us." in page
     assert "Ask for it" not in page

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 
 from pts_support.notify import kinds
 from pts_support.notify.kinds import NotificationContext
@@ -62,9 +63,14 @@ def test_a_post_is_reported_and_left_as_it_is(cast, posted):
 def test_who_may_not_flag(cast, posted):
     nothing = post(cast.nina, f"/peers/{uuid4()}/flag/", message=str(uuid4()))
     answer = Message.objects.get(request=posted, author=cast.ben)
-    for who in (cast.nina, cast.maeve, cast.rosa, cast.ben):  # Ben wrote it
+    for who in (cast.nina, cast.maeve, cast.rosa):
         found = post(who, f"/peers/{posted.ref}/flag/", message=str(answer.ref))
         assert (found.status_code, found.content) == (404, nothing.content), who.called
+    for chosen, said in ((str(answer.ref), "Those are your own words."), ("", "Choose which words it is about.")):
+        client = Client()
+        client.force_login(cast.ben)  # who wrote it
+        told = client.post(f"/peers/{posted.ref}/flag/", {"message": chosen}, follow=True)
+        assert (told.redirect_chain[0][0], said in told.content.decode()) == ("/peers/", True)
     conversation.close(posted, by=cast.asha, now=cast.NOW + 2 * MIN)
     assert flag(cast.lena, posted).status_code == 404
     assert not BoardFlag.objects.exists()

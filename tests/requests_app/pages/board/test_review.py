@@ -61,9 +61,10 @@ def test_whoever_was_left_out_has_no_trace_of_it(cast):
 
 
 def test_it_stands_on_the_first_page_of_those_who_may_look_without_a_word(cast, posted):
-    says = "A post on the fellows’ board was reported."
+    says = "1 post on the fellows’ board was reported."
     assert says not in page(cast.rosa, "/") + page(cast.okafor, "/")
     flag(cast.lena, posted)
+    flag(cast.asha, posted)  # two who report the same words are one thing to look at
     for who in (cast.rosa, cast.okafor):
         assert says in page(who, "/")
         assert "Bite back." not in page(who, "/")

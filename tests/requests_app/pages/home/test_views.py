@@ -14,7 +14,7 @@ from mentors.models import Absence
 from pts_support.people.models import Membership, Role, User
 from requests_app.acts import conversation, helping
 from requests_app.engine.sweep import sweep
-from requests_app.models import Draft
+from requests_app.models import Draft, HelpRequest
 from tests.cast import NEW_YORK, join, person
 from tests.requests_app.asking import ask
 
@@ -133,6 +133,17 @@ def test_a_helpers_page_costs_the_same_with_one_or_thirty(cast, policy):
 
 
 # Everybody else -------------------------------------------------------------------------------------------------------
+
+
+def test_directors_and_staff_read_that_a_step_is_late_unless_they_were_left_out(home, cast):
+    asked = ask(cast, "asha", "One.")
+    round_okafor = ask(cast, "ben", "Two.", left_out=frozenset({cast.okafor.id}))
+    assert "escalation step" not in home(cast.okafor)
+    ids = [asked.id, round_okafor.id]
+    HelpRequest.objects.filter(id__in=ids).update(due_at=cast.NOW - timedelta(minutes=2))
+    assert "1 escalation step is late." in home(cast.okafor)
+    assert "2 escalation steps are late." in home(cast.rosa)
+    assert "escalation step" not in home(cast.maeve)
 
 
 def test_staff_and_directors_find_their_rooms(home, cast):
