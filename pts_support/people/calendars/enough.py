@@ -41,6 +41,14 @@ def lack_begins(hours: Hours, now: datetime) -> date | None:
     return next((start.astimezone(hours.zone).date() for start in starts if not _holds(hours, start)), None)
 
 
+def ever_lacks(hours: Hours) -> bool:
+    """Whether from the first of its days off on there is ever a moment from which too little is left."""
+    if not hours.closures:
+        return False
+    begins = min(closure.first for closure in hours.closures)
+    return lack_begins(hours, instant(begins, time.min, hours.zone)) is not None
+
+
 def _holds(hours: Hours, start: datetime) -> bool:
     try:
         minutes = ENOUGH_DAYS * max(hours.usual_day, SHORTEST_MINUTES)

@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import time, timedelta
 
+from pts_support.people.calendars.enough import ever_lacks
 from pts_support.people.calendars.worktime import DAY, Closure, Hours, Window
 
 USUAL_WEEK = {weekday: (time(8), time(15, 30)) for weekday in range(5)}
 LEAST_A_WEEK = 60  # minutes
-LONGEST_CLOSED = timedelta(days=700)
+CALM = timedelta(days=280)  # whoever closes no more in all leaves enough of any 700 days
 
 
 def workable(hours: Hours) -> Hours:
@@ -22,7 +23,7 @@ def workable(hours: Hours) -> Hours:
     week = (hours.week[weekday] for weekday in range(7))
     if sum(window.minutes for window in week if window) < LEAST_A_WEEK:
         hours = replace(hours, week=tuple(_usual(weekday) for weekday in range(7)))
-    if _longest_closed(hours.closures) > LONGEST_CLOSED:
+    if _closed_in_all(hours.closures) > CALM and ever_lacks(hours):
         return replace(hours, closures=())
     return hours
 
@@ -33,13 +34,5 @@ def _usual(weekday: int) -> Window | None:
     return Window(*USUAL_WEEK[weekday])
 
 
-def _longest_closed(closures: Iterable[Closure]) -> timedelta:
-    """The longest time that breaks, one after another, leave nobody there. (They come by their first days.)"""
-    longest = timedelta()
-    begins = reach = None
-    for closure in closures:
-        if begins is None or reach is None or closure.first > reach + DAY:
-            begins, reach = closure.first, closure.last
-        reach = max(reach, closure.last)
-        longest = max(longest, reach - begins)
-    return longest
+def _closed_in_all(closures: Iterable[Closure]) -> timedelta:
+    return sum((closure.last - closure.first + DAY for closure in closures), timedelta())

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from pts_support.people.calendars.workable import USUAL_WEEK, workable
-from pts_support.people.calendars.worktime import Closure, Hours, Window
+from pts_support.people.calendars.worktime import Closure, Hours, NoWorkingTime, Window
 
 USUAL = Hours(ZoneInfo("America/New_York"), {day: Window(*hours) for day, hours in USUAL_WEEK.items()})
 FIRST = date(2026, 11, 2)
@@ -37,8 +37,24 @@ def test_what_closes_it_for_good_is_left_out():
     assert workable(replace(USUAL, closures=two)) == USUAL
 
 
-def test_breaks_with_school_between_them_are_kept():
+def apart(days):
+    """Years without anybody, but for so many days in the middle."""
     middle = FIRST + timedelta(days=400)
-    apart = Closure(FIRST, middle, "Break"), Closure(middle + timedelta(days=2), FIRST + timedelta(days=701), "Another")
-    long = replace(USUAL, closures=apart)
+    after = middle + timedelta(days=days + 1)
+    return Closure(FIRST, middle, "Break"), Closure(after, FIRST + timedelta(days=850), "Another")
+
+
+def test_breaks_with_enough_school_between_them_are_kept():
+    long = replace(USUAL, closures=(Closure(FIRST, FIRST + timedelta(days=400), "Break"),))
     assert workable(long) is long
+
+
+@pytest.mark.parametrize("days", [1, 14])
+def test_where_too_little_is_left_between_breaks_every_time_can_still_be_found(days):
+    """What the longest allowance needs would not be found in two years, and asking would break."""
+    stored = replace(USUAL, closures=apart(days))
+    start = datetime(2026, 11, 2, 9, tzinfo=USUAL.zone)
+    with pytest.raises(NoWorkingTime):
+        stored.add(start, 40 * stored.usual_day)
+    assert workable(stored) == USUAL
+    assert workable(stored).add(start, 40 * stored.usual_day)
