@@ -27,5 +27,5 @@ class ReportsConfig(AppConfig):
             return None
 
         me_sections.register("reports/me_link.html", for_fellows, 70)
-        program_menu.register("Escalation ledger", "reports:ledger", "Is escalation on time?", 45)
+        program_menu.register("Escalation log", "reports:ledger", "Whether each step was taken on time.", 45)
         demo_clock.on_move.append(live_through.live_through)

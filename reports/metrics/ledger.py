@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 MONTHS = 12
 GRACE = timedelta(seconds=60)  # the engine's own bound: what waits longer is missed
 FEW = "hidden"
-HEAD = ("Month", "Due", "Done", "Most late by", "Missed", "Doubled", "Mails sent", "Not needed any more", "Given up")
+HEAD = (
+    "Month", "Due", "Done", "Longest delay", "Missed", "Duplicate", "Emails sent", "No longer needed", "Undeliverable",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,11 @@ class LedgerMonth:
     sent: str
     suppressed: str
     dead: str
+
+    @property
+    def labeled(self) -> tuple[tuple[str, str], ...]:
+        """Each cell with the head of its column, which a phone shows beside it."""
+        return tuple(zip(HEAD[1:], self.cells, strict=True))
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -101,8 +108,9 @@ FROM found WHERE moment >= %(since)s GROUP BY 1, 2
 
 
 def build_ledger(program: Program, now: datetime, *, k: int = K) -> Ledger:
-    """The last twelve months, the newest first (one query)."""
-    months = _months(now.astimezone(program.zone).date())
+    """The last twelve months, the newest first, from the program's first day on (two queries)."""
+    today = now.astimezone(program.zone).date()
+    months = _months(today, _first_day(program) or today)
     since = datetime(months[-1].year, months[-1].month, 1, tzinfo=program.zone)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -119,9 +127,15 @@ def build_ledger(program: Program, now: datetime, *, k: int = K) -> Ledger:
     return Ledger(program.name, tuple(_line(month, found, k) for month in months))
 
 
-def _months(today: date) -> list[date]:
+def _first_day(program: Program) -> date | None:
+    """The day on which the first of its people began: before it there was nothing to be late with."""
+    days = program.memberships.order_by("starts_on").values_list("starts_on", flat=True)
+    return days.first()
+
+
+def _months(today: date, begins: date) -> list[date]:
     found = [today.replace(day=1)]
-    while len(found) < MONTHS:
+    while len(found) < MONTHS and found[-1] > begins:
         found.append((found[-1] - timedelta(days=1)).replace(day=1))
     return found
 

@@ -28,6 +28,8 @@ from pts_support.people.decisions import decide
 from pts_support.people.decisions.another_person import SecondPeople, load_second_people
 from pts_support.people.decisions.kinds import TakesNoEffect
 from pts_support.people.models import Program, Role
+from pts_support.spoken.pieces import LinePiece, name_of, person
+from pts_support.spoken.statement import NOTHING_STATED, Statement
 from requests_app.access import read_receipts
 from requests_app.access.sight import sight_of
 from requests_app.access.visibility import reads_message, see, words_of
@@ -35,6 +37,7 @@ from requests_app.chain.case import load_cases
 from requests_app.lifecycle.move import Move, event_time, notification_for
 from requests_app.lifecycle.transition import TRANSITIONS, record
 from requests_app.models import Glass, HelpRequest, Message, Participant
+from requests_app.statements import powers as sentences
 from requests_app.vocabulary import Emergency, EventKind, MessageKind, Seat, Standing, Verb
 
 if TYPE_CHECKING:
@@ -59,12 +62,24 @@ class EmergencyRow:
     ref: UUID
     why: str
     reason: str
-    asked_by: str
+    asked_by: LinePiece
     asked_at: datetime
-    agreed_by: str
+    agreed_by: LinePiece | None
     is_mine: bool
     opens: bool  # to this reader, now
     may_agree: bool = False
+
+    @property
+    def asked(self) -> Statement:
+        return sentences.reading_asked(self.asked_by, self.asked_at)
+
+    @property
+    def on_record(self) -> Statement:
+        return sentences.reading_on_record(self.asked_by, self.asked_at, self.agreed_by)
+
+    @property
+    def another(self) -> Statement:
+        return sentences.let_in(self.asked_by)
 
 
 @dataclass(frozen=True)
@@ -83,24 +98,24 @@ class EmergencyList:
     waiting: tuple[EmergencyRow, ...]
     mine: tuple[EmergencyRow, ...]
     weeks: tuple[EmergencyWeek, ...]
-    seconds: tuple[str, ...]
+    seconds: Statement
     is_new: bool
 
 
 @dataclass(frozen=True)
 class EmergencyMessage:
-    who: str
+    heading: Statement
     text: str
-    at: datetime
 
 
 @dataclass(frozen=True)
 class EmergencyReading:
-    """The words of one request, without notes among helpers and without its files."""
+    """The words of one request and what was tried before, without notes among helpers and without its files."""
 
-    fellow: str
+    whose: Statement
+    open_until: Statement
     opener: str
-    until: datetime
+    tried: str
     lines: tuple[EmergencyMessage, ...]
 
 
@@ -212,14 +227,30 @@ def read_in_emergency(ref: UUID, *, program: Program, by: User, now: datetime) -
     names = {message.author_id: message.author.called for message in shown}
     names[request.fellow_id] = request.fellow.called
     view = see(request, by.id, part, names=names)
-    lines = tuple(_line(message) for message in shown)
-    return EmergencyReading(view.fellow, view.opener.removesuffix(" …"), found.opened_at + OPEN_FOR, lines)
+    fellow = name_of(request.fellow_id, view.fellow)
+    return EmergencyReading(
+        whose=sentences.whose_words(request.id, fellow),
+        open_until=sentences.open_until(request.id, fellow, found.opened_at + OPEN_FOR),
+        opener=view.opener.removesuffix(" …"),
+        tried=_tried(request, shown[0]),
+        lines=tuple(_line(message) for message in shown),
+    )
+
+
+def _tried(request: HelpRequest, first: Message) -> str:
+    """What the fellow had tried; it goes and is hidden with the first words."""
+    if first.hidden_why or first.purged_at:
+        return ""
+    ways = (request.tried_friend, request.tried_other, request.tried_again)
+    return "; ".join(way.strip(" .;") for way in ways if way.strip(" .;"))
 
 
 def _line(message: Message) -> EmergencyMessage:
     """One message as somebody reads it who did not write it."""
     words = words_of(message.text, hidden=message.hidden_why, purged=message.purged_at is not None, is_author=False)
-    return EmergencyMessage(message.author.called, words, message.at)
+    return EmergencyMessage(
+        sentences.wrote_then(message.request_id, person(message.author, strong=True), message.at), words
+    )
 
 
 def emergency_list(*, program: Program, reader: User, second: SecondPeople, now: datetime) -> EmergencyList:
@@ -233,13 +264,18 @@ def emergency_list(*, program: Program, reader: User, second: SecondPeople, now:
         tuple(row for one, row in made if one.agreed_at is None and now < one.asked_at + WAITS_FOR),
         tuple(row for _, row in made if row.opens),
         tuple(EmergencyWeek(day, tuple(row for _, row in same)) for day, same in weeks),
-        tuple(second.names_for(reader.id, now)),
+        _who_can_agree(second, reader.id, now),
         second.is_new(now),
     )
 
 
+def _who_can_agree(second: SecondPeople, reader_id: int, now: datetime) -> Statement:
+    people = second.people_for(reader_id, now)
+    return sentences.can_agree(people) if people else NOTHING_STATED
+
+
 def waits_for(reader: User, programs: Collection[int], now: datetime) -> tuple[Program, ...]:
-    """The program of each reading that waits for this reader's yes (one query; two more a program where one waits)."""
+    """The program of each reading that waits for this reader's yes (one query; two more a program that has one)."""
     rows = Glass.objects.filter(program__in=programs)
     waits = _known_among(rows, reader).filter(agreed_at=None, asked_at__gt=now - WAITS_FOR).exclude(asked_by=reader)
     seconds: dict[int, SecondPeople] = {}
@@ -264,13 +300,19 @@ def _row(one: Glass, reader: User, second: SecondPeople, now: datetime) -> Emerg
         ref=one.ref,
         why=Emergency(one.why).label,
         reason=one.reason,
-        asked_by=one.asked_by.called,
+        asked_by=person(one.asked_by),
         asked_at=one.asked_at,
-        agreed_by=who_agreed(one),
+        agreed_by=_who_agreed(one),
         is_mine=mine,
         opens=mine and one.agreed_at is not None and one.agreed_at > now - OPEN_FOR,
         may_agree=_is_second(one, reader.id, second, now),
     )
+
+
+def _who_agreed(one: Glass) -> LinePiece | None:
+    if one.agreed_by:
+        return person(one.agreed_by)
+    return LinePiece(OPERATOR) if one.agreed_at else None
 
 
 def who_agreed(one: Glass) -> str:

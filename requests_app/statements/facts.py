@@ -293,6 +293,39 @@ class Offers(FactOfRequest):
 
 
 @dataclass(frozen=True)
+class ReadingAsked(StatedFact):
+    """This person asked to read a request in an emergency, at this time. (Which request is not said.)"""
+
+    person: PersonId
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ReadingAgreed(StatedFact):
+    """This person agreed to such a reading."""
+
+    person: PersonId
+
+
+@dataclass(frozen=True)
+class ReadingOpen(FactOfRequest):
+    """The words are open to whoever reads until this time, and no longer."""
+
+    until: datetime
+
+
+@dataclass(frozen=True)
+class RemovalAt(StatedFact):
+    """A removal that waits or is over (``act``) was ``what`` at this time: asked, due, objected, done. ``person``: who
+    asked."""
+
+    act: int
+    what: str
+    at: datetime
+    person: PersonId | None = None
+
+
+@dataclass(frozen=True)
 class DraftKept(StatedFact):
     """A draft of whoever reads is kept until this time."""
 

@@ -21,7 +21,7 @@ def test_asked_for_agreed_to_and_read(live_server, page, cast):
     enter(page, live_server, cast.rosa)
     page.goto(f"{live_server.url}/program/emergency/")
     page.get_by_role("button", name="Ask a second person to agree").click()
-    assert "Copy the reference here." in page.locator(".errors").inner_text()
+    assert "Paste the address of the request, or its ID." in page.locator(".errors").inner_text()
     everywhere(page)
     page.get_by_label("Request ID").fill(str(r.ref))
     page.get_by_label("A child’s safety").check()
@@ -32,7 +32,7 @@ def test_asked_for_agreed_to_and_read(live_server, page, cast):
     page.goto(f"{live_server.url}/program/emergency/")
     everywhere(page)
     page.get_by_role("button", name="I agree: open it to them").click()
-    page.get_by_text("it is open now for half an hour").wait_for()
+    page.get_by_text("it is open to them for 30 minutes").wait_for()
     emergency.ask_for_access(
         r.ref, program=cast.program, why=Emergency.LAW, reason="A letter.", by=cast.okafor, now=cast.NOW
     )  # fmt: skip

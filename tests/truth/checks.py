@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mentors.models import Absence, Assignment
-from pts_support.people.models import ClosedDays, Membership
+from pts_support.people.models import ClosedDays, Membership, ProposedAct
 from pts_support.spoken import facts as general
 from pts_support.spoken.statement import StatedFact
 from requests_app.access.sight import Sight, sight_of
-from requests_app.models import Draft, Event, HelpRequest, Message, Offer, Participant, Reading
+from requests_app.models import Draft, Event, Glass, HelpRequest, Message, Offer, Participant, Reading, RemovalDemand
 from requests_app.models.draft import LIVES
 from requests_app.statements import facts
 from requests_app.statements.facts import NotYetSent
@@ -439,6 +439,32 @@ def _offers(fact: facts.Offers, trial: Trial) -> str:
         if (one.by_id, one.kind) == (fact.person, fact.kind) and fact.whom in ((), whom):
             return "" if fact.until in (None, one.until) else f"until {one.until}"
     return f"offers: {[(one.by_id, one.kind) for one in waiting]}"
+
+
+@check(facts.ReadingAsked)
+def _reading_asked(fact: facts.ReadingAsked, trial: Trial) -> str:
+    there = Glass.objects.filter(asked_by=fact.person, asked_at=fact.at).exists()
+    return "" if there else "they asked for no reading then"
+
+
+@check(facts.ReadingAgreed)
+def _reading_agreed(fact: facts.ReadingAgreed, trial: Trial) -> str:
+    return "" if Glass.objects.filter(agreed_by=fact.person).exists() else "they agreed to no reading"
+
+
+@check(facts.ReadingOpen)
+def _reading_open(fact: facts.ReadingOpen, trial: Trial) -> str:
+    opened = Glass.objects.filter(request=fact.about, asked_by=trial.reader).values_list("opened_at", flat=True)
+    return _same(fact.until, max(opened) + timedelta(minutes=30), "open until") if opened else "nothing is open"
+
+
+@check(facts.RemovalAt)
+def _removal_at(fact: facts.RemovalAt, trial: Trial) -> str:
+    act = ProposedAct.objects.get(id=fact.act)
+    demand = RemovalDemand.objects.get(id=act.payload["demand"])
+    times = {"asked": demand.asked_at, "objected": demand.objected_at, "due": act.due_at, "done": act.done_at}
+    asked_by = demand.asked_by_id if fact.what == "asked" else None
+    return _same((fact.at, fact.person), (times[fact.what], asked_by), "the removal")
 
 
 @check(facts.DraftKept)

@@ -51,15 +51,15 @@ class SecondPeople:
     def is_new(self, now: datetime) -> bool:
         return now < self.new_until
 
-    def names_for(self, asked_by: int, now: datetime) -> list[str]:
+    def people_for(self, asked_by: int, now: datetime) -> list[tuple[int, str]]:
         """Who could agree to anything this person asks for, whatever it is about. Of a new program: nobody by name,
         because there it depends on when the request was sent."""
         may = (
-            holder.called
+            (person_id, holder.called)
             for person_id, holder in self.holders.items()
             if self.may_agree(person_id, asked_by=asked_by, filed_at=None, now=now)
         )
-        return sorted(may)
+        return sorted(may, key=lambda person: person[1])
 
     def _same_name(self, one: int, other: int) -> bool:
         both = {_plain(self.holders[person].name) for person in (one, other) if person in self.holders}

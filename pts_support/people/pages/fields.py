@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, MutableMapping
 from copy import copy
 from datetime import date, datetime, time, tzinfo
 from typing import Any, cast
+from uuid import UUID
 from zoneinfo import available_timezones
 
 from crispy_forms.helper import FormHelper
@@ -42,6 +44,7 @@ ZONES = [
     ("In the United States", US_ZONES),
     ("By name", [zone for zone in ELSEWHERE if zone[0] not in dict(US_ZONES)]),
 ]
+UUID_IN_TEXT = re.compile(r"(?<![0-9a-f])[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}(?![0-9a-f])", re.IGNORECASE)
 PICK = "Pick one from the list."
 WRITE_WHEN = "Write the day and time like 11/30/2026, 3:00 pm."
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -63,6 +66,19 @@ class LineField(forms.CharField):
 
     def to_python(self, value: object) -> str | None:
         return super().to_python(_cleaned(value))
+
+
+class RequestIdField(LineField):
+    """The ID of a request, also as people have it: the whole address of its page, pasted."""
+
+    def clean(self, value: object) -> UUID | None:
+        said = super().clean(value)
+        found = UUID_IN_TEXT.search(said)
+        if found:
+            return UUID(found.group())
+        if said:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return None
 
 
 class CleanEmailField(forms.EmailField):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from pts_support.people.decisions.another_person import load_second_people
 from pts_support.people.decisions.kinds import TakesNoEffect
 from pts_support.people.page_request import PageRequest, posted
+from pts_support.people.pages.fields import RequestIdField
 from pts_support.people.pages.program_access import ProgramAccess, open_program, way_back
 from pts_support.people.roles import roles_held
 from pts_support.people.text import clean_line
@@ -21,20 +22,19 @@ from requests_app.acts import emergency as emergency_acts
 from requests_app.vocabulary import Emergency
 
 ASKED = (
-    "Now a second person has to agree, here on this page. Call them: it can’t wait. If they don’t find it here, look "
-    "at the reference once more."
+    "Now a second person has to agree, here on this page. Call them: it can’t wait. If they don’t find it here, check "
+    "the request ID."
 )
-AGREED = "Noted. If the reference fits, it is open now for half an hour, and whoever asked for help has been told."
+AGREED = "You agreed. If the request ID is right, it is open to them for 30 minutes, and we told the fellow."
 
 
 class EmergencyForm(forms.Form):
-    ref = forms.UUIDField(
+    ref = RequestIdField(
         label="Request ID",
-        help_text="The long code at the end of the request’s address. "
-        "The fellow, or a helper who can read it, can give it to you.",
+        help_text="Paste the address of its page, or the ID in it. The fellow, or a helper who can read it, has it.",
         error_messages={
-            "required": "Copy the request ID here.",
-            "invalid": "That isn’t a request ID. One looks like 6f1c2d3e-1234-4abc-8def-0123456789ab.",
+            "required": "Paste the address of the request, or its ID.",
+            "invalid": "There is no request ID in this. It looks like 6f1c2d3e-1234-4abc-8def-0123456789ab.",
         },
     )
     why = forms.ChoiceField(
@@ -46,7 +46,7 @@ class EmergencyForm(forms.Form):
     reason = forms.CharField(
         label="In a few words",
         max_length=200,
-        help_text="Staff and directors read this here, and whoever asked for help gets it with their data. No names.",
+        help_text="Staff and directors read this here, and the fellow gets it in their data download. No names.",
         error_messages={"required": "Say why in a few words.", "max_length": "200 characters fit."},
     )
 

@@ -11,9 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pts_support.people.models import ProposedAct
 from pts_support.people.page_request import PageRequest
+from pts_support.spoken.pieces import LinePiece, person
+from pts_support.spoken.statement import NOTHING_STATED, Statement
 from pts_support.web import flash
 from requests_app.acts import removal_demand
 from requests_app.models import RemovalDemand
+from requests_app.statements import powers as sentences
 
 ENDED = {
     "done": "The words and files were removed.",
@@ -24,14 +27,15 @@ ENDED = {
 
 @dataclass(frozen=True)
 class RemovalPage:
+    """``happens``: when, while it waits; ``over``: how and when it ended; ``objected``: that its author did."""
+
     demand: RemovalDemand
     act: ProposedAct
-    asked_by: str
+    asked: Statement
     letter: str
-
-    @property
-    def ended(self) -> str:
-        return ENDED.get(self.act.outcome, "")
+    happens: Statement
+    over: Statement
+    objected: Statement
 
 
 @require_safe
@@ -40,14 +44,28 @@ def removal(request: PageRequest, ref: UUID) -> HttpResponse:
     act = removal_demand.act_of(demand) if demand else None
     if demand is None or act is None:
         raise Http404
-    asked_by = demand.asked_by.called if demand.asked_by else "The site’s operator"
-    page = RemovalPage(demand, act, asked_by, removal_demand.letter_line(demand))
-    return render(request, "requests_app/removal.html", {"page": page})
+    return render(request, "requests_app/removal.html", {"page": _page(demand, act)})
+
+
+def _page(demand: RemovalDemand, act: ProposedAct) -> RemovalPage:
+    about, over = act.id, NOTHING_STATED
+    asked_by = person(demand.asked_by) if demand.asked_by else LinePiece("The site’s operator")
+    if act.done_at:
+        over = sentences.removal_over(about, ENDED.get(act.outcome, ""), act.why_not, act.done_at)
+    return RemovalPage(
+        demand=demand,
+        act=act,
+        asked=sentences.removal_asked(about, asked_by, demand.asked_at),
+        letter=removal_demand.letter_line(demand),
+        happens=sentences.removal_happens(about, act.due_at) if act.due_at else NOTHING_STATED,
+        over=over,
+        objected=sentences.removal_objected(about, demand.objected_at) if demand.objected_at else NOTHING_STATED,
+    )
 
 
 @require_POST
 def removal_object(request: PageRequest, ref: UUID) -> HttpResponse:
     if not removal_demand.object_to(ref, by=request.user, now=request.now):
         raise Http404
-    flash.done(request, "The Clinical Directors who may know of this are told that you object.")
+    flash.done(request, "We told the Clinical Directors who may know of this that you object.")
     return redirect("requests:removal", ref)

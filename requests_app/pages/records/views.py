@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pts_support.people.models import LegalHold, Role, User
 from pts_support.people.page_request import PageRequest
-from pts_support.people.pages.fields import DayField, LineField
+from pts_support.people.pages.fields import DayField, LineField, RequestIdField
 from pts_support.people.pages.program_access import ProgramAccess, open_program, way_back
 from pts_support.people.records import legal_holds
 from pts_support.people.text import clean_line
@@ -23,10 +24,16 @@ from requests_app.acts.removal_demand import DemandLetter
 from requests_app.vocabulary import Demand
 
 DONE = (
-    "If this request ID fits a request of your program that you have no part in, its words and files are removed in 3 "
-    "days. The fellow is told. A Clinical Director or a legal hold can stop it. You are told no more than that, "
-    "because the request may not be yours to know of."
+    "If this ID fits a request of your program that you have no part in, its words and files are removed in 3 days. We "
+    "tell the fellow. A Clinical Director or a legal hold can stop it. We can’t tell you more, because the request may "
+    "not be yours to know of."
 )
+DONE_UNDER_HOLDS = (
+    "If this ID fits a request of your program that you have no part in, and no active legal hold covers it, its words "
+    "and files are removed in 3 days. If a hold covers it, nothing is removed, not even after the hold is released. We "
+    "can’t tell you more, because the request may not be yours to know of."
+)
+ALL_HELD = "A legal hold covers the whole program, so nothing can be removed. Release it first, then ask again."
 HAVE_A_PART = (
     "You have a part in this request, so this alone removes nothing. Someone who directs or runs the program and has "
     "no part in it has to ask for it here. If all of you have a part in it, two of you have to ask, each on this page "
@@ -63,13 +70,12 @@ class LegalHoldForm(forms.Form):
 
 
 class RemoveForm(forms.Form):
-    ref = forms.UUIDField(
+    ref = RequestIdField(
         label="Request ID",
-        help_text="The long code at the end of the request’s address. "
-        "The fellow, or a helper who can read it, can give it to you.",
+        help_text="Paste the address of its page, or the ID in it. The fellow, or a helper who can read it, has it.",
         error_messages={
-            "required": "Copy the request ID here.",
-            "invalid": "That isn’t a request ID. One looks like 6f1c2d3e-1234-4abc-8def-0123456789ab.",
+            "required": "Paste the address of the request, or its ID.",
+            "invalid": "There is no request ID in this. It looks like 6f1c2d3e-1234-4abc-8def-0123456789ab.",
         },
     )
     why = forms.ChoiceField(
@@ -156,10 +162,22 @@ def keeping_remove(request: PageRequest) -> HttpResponse:
     form = RemoveForm(request.POST, today=door.today)
     if not form.is_valid():
         return _page(request, door, LegalHoldForm(people=_people(door)), form)
+    if _holds(door).filter(person=None).exists():
+        form.add_error(None, ALL_HELD)
+        return _page(request, door, LegalHoldForm(people=_people(door)), form)
     ref = form.cleaned_data["ref"]
     has_part = removal_demand.ask_removal(ref, form.letter, program=door.program, by=door.by, now=door.now)
-    flash.done(request, HAVE_A_PART if has_part else DONE)
+    flash.done(request, HAVE_A_PART if has_part else _what_comes_of_it(door))
     return redirect(reverse("requests:keeping") + door.query)
+
+
+def _holds(door: ProgramAccess) -> QuerySet[LegalHold]:
+    """Those that are active. Staff and directors see all of them on this page."""
+    return LegalHold.objects.filter(program=door.program, lifted_at=None)
+
+
+def _what_comes_of_it(door: ProgramAccess) -> str:
+    return DONE_UNDER_HOLDS if _holds(door).exists() else DONE
 
 
 def _people(door: ProgramAccess) -> list[tuple[str, str]]:
@@ -168,7 +186,7 @@ def _people(door: ProgramAccess) -> list[tuple[str, str]]:
 
 
 def _page(request: PageRequest, door: ProgramAccess, hold: LegalHoldForm, remove: RemoveForm) -> HttpResponse:
-    running = LegalHold.objects.filter(program=door.program, lifted_at=None).select_related("person", "made_by")
+    running = _holds(door).select_related("person", "made_by")
     waits = legal_holds.release_waits(door.program)
     holds = [(one, waits.get(str(one.ref))) for one in running]
     context = {"door": door, "holds": holds, "hold": hold, "remove": remove, "back": way_back(request, door)}

@@ -48,13 +48,13 @@ def test_the_second_is_another_person(found, allowed):
 
 def test_the_contact_may_be_it_and_nobody_agrees_with_themselves():
     assert (may(people(), CONTACT), may(people(), ASKS), may(people(), 5)) == (True, False, False)
-    assert people(let_in=[(ASKS, SECOND)]).names_for(ASKS, NOW) == ["Cora"]
+    assert people(let_in=[(ASKS, SECOND)]).people_for(ASKS, NOW) == [(CONTACT, "Cora")]
 
 
 def test_in_a_new_program_whoever_was_there_before_it_was_sent():
     new = people(let_in=[(ASKS, SECOND)], days=3, new=True)
     assert [may(new, filed=NOW - days * DAY) for days in (2, 3, 4)] == [True, False, False]
-    assert (may(new, filed=None), new.names_for(ASKS, NOW)) == (False, [])
+    assert (may(new, filed=None), new.people_for(ASKS, NOW)) == (False, [])
 
 
 def test_they_are_read_as_they_are_now(cast, django_assert_num_queries):

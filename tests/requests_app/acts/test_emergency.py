@@ -39,6 +39,9 @@ def test_two_people_open_it_for_half_an_hour_to_the_one_who_asked(cast, hers, se
     assert "Words of Asha." in page
     assert "What Asha asked" in page
     assert "Among helpers." not in page
+    assert "Tried before" not in page
+    HelpRequest.objects.filter(id=hers.id).update(tried_friend="asked Ben.", tried_again="twice")
+    assert "Tried before: asked Ben; twice." in plain(read(cast.rosa, glass))
     for who in (cast.okafor, cast.maeve, cast.dana, cast.asha, cast.other_staff, cast.other_director):
         assert read(who, glass).status_code == 404
     assert agree(cast.okafor, glass) == 404  # once
@@ -140,7 +143,7 @@ def test_what_nobody_agreed_to_for_a_day_is_over(cast, hers, set_clock):
     assert agree(cast.okafor, glass) == 404
     page = client_of(cast.okafor).get(PAGE).content.decode()
     assert "Waiting for a second person" not in page
-    assert "nobody agreed" in page
+    assert "no one agreed" in page
 
 
 def test_the_database_keeps_the_second_person(cast, hers):
@@ -241,7 +244,7 @@ def test_where_there_is_nobody_the_operator_agrees(cast, hers, capsys):
     Membership.objects.filter(program=cast.program).exclude(user__in=(cast.rosa, cast.asha)).update(ended_at=cast.NOW)
     glass, nothing = asked(cast.rosa, hers.ref), asked(cast.rosa, uuid4())
     page = plain(client_of(cast.rosa).get(PAGE))
-    assert "Nobody else here can agree." in page
+    assert "No one else here can agree." in page
     assert f"read them this code: {glass.ref}" in page
     call_command("emergency")
     assert capsys.readouterr().out.count("Rosa Example") == 1

@@ -66,8 +66,8 @@ def test_the_list_goes_week_by_week_in_one_query(cast, hers, set_clock, django_a
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"ref": ""}, "Copy the request ID here."),
-        ({"ref": "x"}, "That isn’t a request ID."),
+        ({"ref": ""}, "Paste the address of the request, or its ID."),
+        ({"ref": "x"}, "There is no request ID in this."),
         ({"why": "curious"}, "Pick one of these."),
         ({"reason": " "}, "Say why in a few words."),
         ({"reason": "x" * 201}, "200 characters fit."),
@@ -78,3 +78,9 @@ def test_it_takes_a_reference_and_a_reason(cast, hers, typed, said):
     assert answer.status_code == 422
     assert said in plain(answer)
     assert not Glass.objects.exists()
+
+
+def test_the_address_of_a_request_is_taken_as_its_id(cast, hers):
+    pasted = f" https://support.example.org/requests/{str(hers.ref).upper()}/?from=mail#words "
+    assert client_of(cast.rosa).post(PAGE, {"ref": pasted, **WHY}).status_code == 302
+    assert Glass.objects.get().request == hers

@@ -13,6 +13,8 @@ from django.test import Client
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.decisions import decide
 from pts_support.people.models import LegalHold, ProposedAct
+from pts_support.people.records import legal_holds
+from requests_app.models import RemovalDemand
 from tests import two_worlds
 from tests.people.own_file import taken_out
 from tests.requests_app.asking import ask
@@ -60,7 +62,7 @@ def test_whoever_asks_for_it_reads_the_same_whatever_it_fits(cast, lived, demand
     other = ask(cast, "nina", text="Of Nina.")
     refs = (done.ref, still.ref, out.ref, other.ref)
     nothing = own_world(cast, demand, who, uuid4(), set_clock)
-    assert "You are told no more than that" in nothing[0].decode()
+    assert "We can’t tell you more" in nothing[0].decode()
     assert [own_world(cast, demand, who, ref, set_clock) == nothing for ref in refs] == [True] * 4
 
 
@@ -73,7 +75,7 @@ def test_it_takes_a_reason_and_a_yes(cast, lived, demand):
         ({"dated": "2025-11-15"}, "This is more than a year ago."),
         ({"number": "none at all"}, "A number has at least one digit."),
         ({"why": "no"}, "Pick one of these."),
-        ({"ref": "x"}, "That isn’t a request ID."),
+        ({"ref": "x"}, "There is no request ID in this."),
     ):
         page = demand(cast.rosa, more.pop("ref", done.ref), **more)
         assert page.status_code == 422
@@ -81,6 +83,19 @@ def test_it_takes_a_reason_and_a_yes(cast, lived, demand):
     assert "words-of-asha" in words_there()
     for who in (cast.asha, cast.maeve, cast.nina):
         assert demand(who, done.ref).status_code == 404
+
+
+def test_under_a_hold_nobody_is_promised_three_days(cast, lived, demand):
+    """On the whole program it is refused; on one person nobody learns whether it covers the request."""
+    done, _ = lived
+    legal_holds.start_hold(cast.program, person=cast.asha, reason="Letter 9", by=cast.rosa, now=cast.NOW)
+    page = demand(cast.rosa, done.ref)
+    assert "and no active legal hold covers it" in page.content.decode()
+    legal_holds.start_hold(cast.program, person=None, reason="Letter 10", by=cast.rosa, now=cast.NOW)
+    before = RemovalDemand.objects.count()
+    page = demand(cast.rosa, uuid4())
+    assert (page.status_code, RemovalDemand.objects.count()) == (422, before)
+    assert "A legal hold covers the whole program, so nothing can be removed." in page.content.decode()
 
 
 def test_a_hold_is_started_by_one_and_released_by_two(cast, client, signed_in):
