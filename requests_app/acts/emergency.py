@@ -38,7 +38,7 @@ from requests_app.lifecycle.move import Move, event_time, notification_for
 from requests_app.lifecycle.transition import TRANSITIONS, record
 from requests_app.models import Glass, HelpRequest, Message, Participant
 from requests_app.statements import powers as sentences
-from requests_app.vocabulary import Emergency, EventKind, MessageKind, Seat, Standing, Verb
+from requests_app.vocabulary import Emergency, EventKind, HelpKind, MessageKind, Seat, Standing, Verb
 
 if TYPE_CHECKING:
     from pts_support.people.models import User
@@ -231,7 +231,7 @@ def read_in_emergency(ref: UUID, *, program: Program, by: User, now: datetime) -
     return EmergencyReading(
         whose=sentences.whose_words(request.id, fellow),
         open_until=sentences.open_until(request.id, fellow, found.opened_at + OPEN_FOR),
-        opener=view.opener.removesuffix(" …"),
+        opener=HelpKind(request.kind).opens(shown[0].text).removesuffix(" …"),
         tried=_tried(request, shown[0]),
         lines=tuple(_line(message) for message in shown),
     )
