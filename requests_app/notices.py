@@ -458,7 +458,7 @@ _declare(
 _declare(
     "board.flagged",
     "The fellows’ board: a post to look at",
-    "A fellow asks the program to look at something on their board. You read it without names.",
+    "A fellow reported something on the fellows’ board. You read it without names.",
     matters=matters_while_flagged,
     path="/peers/review/",
     listed_on="/",

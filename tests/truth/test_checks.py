@@ -12,12 +12,12 @@ from uuid import uuid4
 import pytest
 
 from mentors.models import Absence
-from pts_support.people.models import User
+from pts_support.people.models import ProposedAct, User
 from pts_support.spoken import facts as general
 from pts_support.spoken.statement import StatedFact
 from requests_app.access.sight import Sight
 from requests_app.acts import conversation, filing, helping, steering
-from requests_app.models import Reading
+from requests_app.models import Glass, Reading, RemovalDemand
 from requests_app.statements import facts
 from requests_app.vocabulary import Consent, EventKind, OfferKind, Seat
 from tests.access.scene import ask
@@ -36,6 +36,18 @@ def told(cast):
     """Requests in several states at one moment, and ``wrong(fact)``."""
     policies(cast)
     return Told(cast)
+
+
+def removal(cast, request, now):
+    """A removal that is over, as rows."""
+    demand = RemovalDemand.objects.create(
+        program=cast.program, request=request, why="district", dated=now.date(), asked_by=cast.rosa, asked_at=now,
+        begun_at=now, objected_at=now + HOUR,
+    )  # fmt: skip
+    return ProposedAct.objects.create(
+        program=cast.program, kind="words.remove", about="request:1", payload={"demand": demand.id}, asked_at=now,
+        due_at=now + DAY, done_at=now + 2 * HOUR, stopped_at=now + 2 * HOUR, outcome="stopped",
+    )  # fmt: skip
 
 
 class Told:
@@ -68,6 +80,11 @@ class Told:
         self.read_at = self.now - HOUR / 2
         Reading.objects.create(request=self.waits, reader=cast.maeve, newest=message, at=self.read_at)
         Absence.objects.create(person=cast.priya, first=self.now.date(), last=self.now.date(), backup=cast.tom)
+        self.glass = Glass.objects.create(
+            program=cast.program, request=self.late, why="child", reason="A call.", asked_by=cast.asha,
+            asked_at=self.now, agreed_by=cast.okafor, agreed_at=self.now, opened_at=self.now,
+        )  # fmt: skip
+        self.removal = removal(cast, self.answered, self.now)
         for one in (self.late, self.waits, self.blind, self.taken, self.answered, self.held, self.board):
             one.refresh_from_db()
         self.form = facts.NotYetSent(cast.memberships["asha"].id, "mentor", "today", Consent.MAY_READ, frozenset())
@@ -89,6 +106,7 @@ def true_and_false(t: Told) -> list[tuple[StatedFact, dict[str, object]]]:
     """A true sentence of each kind, and what makes it a lie: one field at a time."""
     w, blind, held, board, done = t.waits, t.blind, t.held, t.board, t.answered
     then, later = w.promised_at, {"at": t.now + 99 * HOUR}
+    noon, gone = board.asked_at.replace(hour=12, minute=0), t.removal.id
     joined = facts.AskedNext(w.id, t.tom, then, Sight.ALL)
     step = facts.Happened(blind.id, EventKind.ESCALATED, t.now, by=t.asha, whom=(t.tom,))
     return [
@@ -130,6 +148,15 @@ def true_and_false(t: Told) -> list[tuple[StatedFact, dict[str, object]]]:
         (step, {"kind": EventKind.ADDED_PERSON, "by": t.tom, "whom": (t.okafor,), **later}),
         (facts.Happened(held.id, EventKind.HELD, named=held.held_until), {"named": t.now}),
         (facts.CameBack(done.id, t.maeve, t.now), {"person": t.tom, "about": w.id, **later}),
+        (facts.PostedOn(board.id, noon), {"on": noon + DAY, "about": w.id}),
+        (facts.SaidOn(board.id, noon), {"on": noon + DAY, "about": w.id}),
+        (facts.ReadingAsked(t.asha, t.now), {"person": t.maeve, **later}),
+        (facts.ReadingAgreed(t.okafor), {"person": t.maeve}),
+        (facts.ReadingOpen(t.late.id, t.now + HOUR / 2), {"until": t.now + HOUR}),
+        (facts.RemovalAt(gone, "asked", t.now, t.cast.rosa.id), {"person": t.maeve, **later}),
+        (facts.RemovalAt(gone, "due", t.now + DAY), {"person": t.maeve, **later}),
+        (facts.RemovalAt(gone, "objected", t.now + HOUR), {"what": "done"}),
+        (facts.RemovalAt(gone, "done", t.now + 2 * HOUR), {"what": "asked"}),
         (facts.DraftKept(t.now + 14 * DAY), {"until": t.now}),
         (facts.Offers(blind.id, t.tom, OfferKind.CALL), {"person": t.maeve, "kind": OfferKind.READ}),
         (facts.HasSeat(w.id, t.maeve, Seat.MENTOR), {"seat": Seat.BACKUP, "instead_of": t.tom}),
