@@ -70,7 +70,7 @@ def test_it_stands_on_the_first_page_of_those_who_may_look_without_a_word(cast, 
         assert "Bite back." not in page(who, "/")
     for who in (cast.maeve, cast.tom, cast.asha, cast.nina):
         assert says not in page(who, "/")
-    post(cast.rosa, f"/peers/review/{BoardFlag.objects.get().ref}/", outcome="left")
+    post(cast.rosa, f"/peers/review/{BoardFlag.objects.first().ref}/", outcome="left")
     assert says not in page(cast.rosa, "/") + page(cast.okafor, "/")
 
 
