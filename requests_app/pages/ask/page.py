@@ -28,7 +28,7 @@ from requests_app.files.attachments import CheckedFiles
 from requests_app.hints import safety
 from requests_app.hints.helpers_named import people_named
 from requests_app.hints.implied import ImpliedAsk, asks_from
-from requests_app.models import Draft
+from requests_app.models import Draft, HelpRequest
 from requests_app.models.draft import LIVES
 from requests_app.pages.ask import choices, promise
 from requests_app.pages.ask.choices import RouteChoice
@@ -323,3 +323,8 @@ def fellowship(request: PageRequest) -> HeldRole:
     if held is None:
         raise Http404
     return held
+
+
+def already_sent(request: PageRequest, sent: HelpRequest) -> str:
+    """What Back, and Send once more, hear instead of a second request."""
+    return f"You already sent this {saying.said(sent.asked_at, request.now, request.user.zone)}. Here it is."

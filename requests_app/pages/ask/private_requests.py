@@ -25,7 +25,7 @@ from requests_app.acts import filing
 from requests_app.acts.filing import AlreadySent, Asking, PeopleChanged
 from requests_app.pages.ask import private_routes, promise
 from requests_app.pages.ask.forms import WordsField, key_of
-from requests_app.pages.ask.page import AskContext
+from requests_app.pages.ask.page import AskContext, already_sent
 from requests_app.pages.ask.private_routes import PrivateRoute
 from requests_app.pages.ask.promise import PromiseFor, PromiseLine
 from requests_app.statements import another_mentor as another_mentor_words
@@ -176,12 +176,16 @@ def _answer(request: PageRequest, context: AskContext, form: DoorForm, door: _Do
         return _page(request, context, form, door, key)
     if form.change and "agree" not in request.POST:
         return _page(request, context, form, door, key, agree=True)
+    asking = door.asking(form, way, key)
+    if earlier := filing.same_words(asking, by=context.by, now=context.now):
+        flash.done(request, already_sent(request, earlier))
+        return redirect("requests:thread", ref=earlier.ref)
     # Whoever is meant decides who is asked, so the page can name them only once that is chosen: it asks once more.
     shown = request.POST.get(f"promise-{way.urgency}", "")
     try:
         filed = filing.file_request(
             context.membership,
-            door.asking(form, way, key),
+            asking,
             by=context.by,
             now=context.now,
             promised=shown,

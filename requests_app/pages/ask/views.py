@@ -30,7 +30,7 @@ from requests_app.hints.implied import is_vent
 from requests_app.models import Draft, HelpRequest
 from requests_app.models.draft import LIVES
 from requests_app.pages.ask.forms import AskForm, as_typed, key_of, with_ask_taken, worth_keeping
-from requests_app.pages.ask.page import TRIED, AskContext, AskPage, Chosen, WhyNotSent, fellowship
+from requests_app.pages.ask.page import TRIED, AskContext, AskPage, Chosen, WhyNotSent, already_sent, fellowship
 from requests_app.pages.ask.promise import PromiseLine
 from requests_app.pages.whom_to_call import say_whom_to_call
 from requests_app.vocabulary import Consent, Route
@@ -144,7 +144,7 @@ def _go_on(request: PageRequest, context: AskContext) -> HttpResponse:
         raise Http404 from None
     sent = HelpRequest.objects.filter(fellow=context.by, form_key=key).first()
     if sent:
-        flash.done(request, _already(request, sent))
+        flash.done(request, already_sent(request, sent))
         return redirect(_thread(sent))
     mine = Draft.objects.kept(context.now).filter(fellow=context.by, form_key=key)
     draft = _of_this_session(request, mine).first()
@@ -153,11 +153,6 @@ def _go_on(request: PageRequest, context: AskContext) -> HttpResponse:
     form = context.form(initial=draft.fields if draft else _to(request))
     page = AskPage(context, form, key, draft=draft)
     return render(request, "requests_app/ask.html", {"page": page, "latest": None, "none_kept": draft is None})
-
-
-def _already(request: PageRequest, sent: HelpRequest) -> str:
-    """What Back, and Send once more, hear instead of a second request."""
-    return f"You already sent this {saying.said(sent.asked_at, request.now, request.user.zone)}. Here it is."
 
 
 @dataclass(frozen=True)
@@ -198,7 +193,7 @@ def _send(request: PageRequest, context: AskContext) -> HttpResponse:
         return _not_sent(request, sent, notice)
     if earlier := filing.same_words(asking, by=context.by, now=context.now):
         Draft.objects.filter(fellow=context.by, form_key=sent.key).delete()
-        flash.done(request, _already(request, earlier))
+        flash.done(request, already_sent(request, earlier))
         return redirect(_thread(earlier))
     try:
         filed = filing.file_request(
@@ -282,7 +277,7 @@ def _say_done(request: PageRequest, context: AskContext, asking: Asking, filed: 
     """That it was sent, whom it is waiting for and until when, said on the next page; and before it whom to call."""
     say_whom_to_call(request, asking.text, context.circle.safety_line)
     if filed.plan is None:
-        flash.done(request, _already(request, filed.request))
+        flash.done(request, already_sent(request, filed.request))
         return
     line, phone = context.filed_line(asking, filed.plan), context.circle.phone
     if line.nobody:

@@ -135,6 +135,15 @@ def test_twice_is_once(cast, client, signed_in):
     assert HelpRequest.objects.count() == 1
 
 
+@pytest.mark.parametrize("door", DOORS)
+def test_back_and_send_again_leads_to_what_was_sent(cast, client, signed_in, door):
+    signed_in(client, cast.asha)
+    first, again = (send(client, door, text="Something of hers.") for _ in range(2))
+    assert first.url == again.url
+    assert "You already sent this today at 10:40\xa0am. Here it is." in client.get(again.url).content.decode()
+    assert HelpRequest.objects.count() == 1
+
+
 # Sending --------------------------------------------------------------------------------------------------------------
 
 
