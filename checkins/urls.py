@@ -2,9 +2,12 @@
 
 from django.urls import include, path
 
-from checkins.pages import program, views
+from checkins.pages import first_day, practice, program, views
 
 pages = [
+    path("before-you-start/", first_day.before_you_start, name="before_you_start"),
+    path("practice/", practice.practice, name="practice"),
+    path("program/practice/", practice.practice_list, name="practice_list"),
     path("conversations/", views.conversations, name="conversations"),
     path("conversations/off/", views.switch, name="switch"),
     path("conversations/held/", views.held, name="held"),

@@ -47,6 +47,7 @@ def _asked(person: User) -> Iterator[Row]:
             "ref": request.ref,
             "program": request.program.name,
             "asked": request.asked_at,
+            "practice": request.practice,
             "kind": request.get_kind_display(),
             "urgency": request.get_urgency_display(),
             "route": request.get_route_display(),

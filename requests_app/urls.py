@@ -25,6 +25,7 @@ ACTS = (
     act_views.pass_on,
     act_views.talked,
     act_views.reply,
+    act_views.welcome,
     act_views.note,
     act_views.hand_over,
     act_views.add_person,

@@ -75,7 +75,12 @@ class EngineRecord:
 
 
 def counted(program: Program) -> QuerySet[HelpRequest]:
-    """The requests that may stand behind a figure."""
+    """The requests that may stand behind a figure: none of practice."""
+    return _told_of(program).filter(practice=False)
+
+
+def _told_of(program: Program) -> QuerySet[HelpRequest]:
+    """All of which the record of escalation may speak. Practice is among them: it shows the chain at work."""
     leaves_out = Participant.objects.filter(request=OuterRef("pk"), standing=Standing.EXCLUDED)
     return HelpRequest.objects.filter(~Exists(leaves_out), (~TAKEN_BACK).q(), program=program)
 
@@ -223,5 +228,5 @@ def engine(program: Program, now: datetime) -> EngineRecord:
     with connection.cursor() as cursor:
         cursor.execute(_ENGINE, {"since": now - LOOK_BACK, "now": now, "program": program.id})
         steps, doubled, worst = cursor.fetchone()
-    missed = counted(program).filter(due_at__isnull=False, due_at__lt=now - GRACE).count()
+    missed = _told_of(program).filter(due_at__isnull=False, due_at__lt=now - GRACE).count()
     return EngineRecord(steps, max(worst or timedelta(), timedelta()), missed, doubled)

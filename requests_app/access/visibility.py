@@ -73,6 +73,7 @@ class RequestView:
     acked_by_me: bool = False
     answered_by: str = ""
     step: int = 0
+    practice: bool = False
 
     @property
     def reads(self) -> bool:
@@ -129,6 +130,7 @@ def see(
         acked_by_me=request.acked_by_id == viewer_id,
         answered_by=names.get(request.answered_by_id or 0, ""),
         step=request.step,
+        practice=request.practice,
     )
 
 

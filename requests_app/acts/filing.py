@@ -24,7 +24,13 @@ from requests_app.chain import forecast as forecasting
 from requests_app.chain.case import RequestCase
 from requests_app.chain.forecast import Forecast, promise_key
 from requests_app.chain.policy import Rules
-from requests_app.chain.routing import AskedPerson, effective_route, excluded_people, people_gone_round
+from requests_app.chain.routing import (
+    AskedPerson,
+    effective_route,
+    excluded_people,
+    people_beyond_practice,
+    people_gone_round,
+)
 from requests_app.chain.sources import circle_of, current_rules
 from requests_app.files import attachments
 from requests_app.files.cleaning import CleanedFile
@@ -74,6 +80,7 @@ class Asking:
     left_out: frozenset[int] = field(default_factory=frozenset)
     mentor_may_see: bool = False  # what is about the mentor goes round them, unless the fellow said yes
     files: tuple[CleanedFile, ...] = ()
+    practice: bool = False
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -127,12 +134,20 @@ class Filed:
 
 
 def promise(
-    circle: Circle, rules: Rules, *, route: str, urgency: str, left_out: frozenset[int] = frozenset(), now: datetime
+    circle: Circle,
+    rules: Rules,
+    *,
+    route: str,
+    urgency: str,
+    left_out: frozenset[int] = frozenset(),
+    practice: bool = False,
+    now: datetime,
 ) -> Forecast:
     """Who is asked, until when, and who then: said before sending and checked again on sending."""
-    return forecasting.forecast_new(
-        circle, rules=rules, route=route, urgency=urgency, barred=excluded_people(circle, route, left_out), at=now
-    )
+    barred = excluded_people(circle, route, left_out)
+    if practice:
+        barred |= people_beyond_practice(circle)
+    return forecasting.forecast_new(circle, rules=rules, route=route, urgency=urgency, barred=barred, at=now)
 
 
 def file_request(
@@ -161,7 +176,15 @@ def file_request(
         circle = circle_of(membership.id, now)
         asking = _round_whom_it_is_about(asking, circle)
         rules = rules or current_rules(membership.program_id)
-        plan = promise(circle, rules, route=asking.route, urgency=asking.urgency, left_out=asking.left_out, now=now)
+        plan = promise(
+            circle,
+            rules,
+            route=asking.route,
+            urgency=asking.urgency,
+            left_out=asking.left_out,
+            practice=asking.practice,
+            now=now,
+        )
         _check_the_promise(promised, plan, asking)
         request = _new_request(membership, asking, plan, policy_id=rules.id, by=by, now=now)
         move = _first_move(RequestCase(request, [], circle, rules, now), asking, plan)
@@ -208,6 +231,7 @@ def same_words(asking: Asking, *, by: User, now: datetime) -> HelpRequest | None
     alike = HelpRequest.objects.filter(
         fellow=by,
         asked_at__gt=now - ONCE_WITHIN,
+        practice=asking.practice,
         **asking.columns,
     ).exclude(Q(state=State.WITHDRAWN) | Q(form_key=asking.form_key))
     said = Message.objects.filter(request=OuterRef("pk"), kind=MessageKind.ASK, text=asking.text)
@@ -237,6 +261,7 @@ def _new_request(
         form_key=asking.form_key,
         body_digest=asking.digest,
         **asking.columns,
+        practice=asking.practice,
         on_board=asking.route == Route.PEERS,
         promised_to=list(plan.people),
         asked_at=now,

@@ -52,6 +52,8 @@ class RequestCase:
         out = [row.person_id for row in self.participants if row.standing == Standing.EXCLUDED]
         if self.request.route == Route.PEERS:
             out += self.request.held_back
+        if self.request.practice:
+            out += routing.people_beyond_practice(self.circle)
         return frozenset({self.request.fellow_id, *out})
 
     def next_asked(self, at: datetime) -> tuple[AskedPerson | None, tuple[PassedPerson, ...]]:

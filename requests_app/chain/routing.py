@@ -190,6 +190,15 @@ def people_gone_round(circle: Circle, left_out: frozenset[int], topic: str, ment
     return left_out | {mentor.id}
 
 
+def people_beyond_practice(circle: Circle) -> frozenset[int]:
+    """Whom a practice request never reaches: everybody but the mentor, the backup and whoever an absence names. Sixty
+    of them in one morning are no reason to ask a director."""
+    mentor = circle.mentor
+    near = {person.id for person in (mentor, circle.backup) if person}
+    near |= {away.backup_id for away in (mentor.away if mentor else ()) if away.backup_id}
+    return frozenset(circle.people) - near
+
+
 def effective_route(circle: Circle, route: str, left_out: frozenset[int]) -> str:
     """The route that is really taken: never through a mentor whom it goes round."""
     mentor = circle.mentor

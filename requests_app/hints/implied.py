@@ -85,7 +85,7 @@ def _after_thanks(text: str) -> str | None:
 def _takes_back(after: str) -> bool:
     """Thanks, "but" nothing works after all. Other thanks are left alone."""
     turn = signs.TAKEN_BACK.search(after)
-    return bool(turn) and _weight(after[turn.start() :], "") >= ENOUGH
+    return turn is not None and _weight(after[turn.start() :], "") >= ENOUGH
 
 
 def _weight(sentence: str, typed: str) -> int:

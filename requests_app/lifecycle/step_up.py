@@ -169,4 +169,6 @@ def nobody_left(move: Move, **facts: Any) -> None:
     request = move.case.request
     move.happened(EventKind.NOBODY_LEFT, **facts)
     step = move.put.get("step", request.step)
+    if request.practice:  # it ends in the list of those that no one has welcomed
+        return
     alarm.critical("nobody is left to ask: request id %s, program id %s, step %s", request.id, request.program_id, step)

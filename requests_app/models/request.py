@@ -132,6 +132,11 @@ class HelpRequest(models.Model):
     tried_friend = models.CharField(max_length=200, blank=True)
     tried_other = models.CharField(max_length=200, blank=True)
     tried_again = models.CharField(max_length=200, blank=True)
+    practice = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Sent to try it once: a real request that stops at the backup. No figure, count or list holds it.",
+    )
     on_board = models.BooleanField(default=False, help_text="Stands on the peer board, name hidden.")
     promised_to = ArrayField(
         models.BigIntegerField(), default=list, help_text="Ids of those the page named before sending."

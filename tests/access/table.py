@@ -185,10 +185,10 @@ me/addresses/add/  me/addresses/confirm/
 me/agree/<what>/  first/email/send/
 
 : a fellow's      sign  gate   in   no   no   no   no    | sign  gate  in   no   no   no   no
-ask/  me/used-against-me/  me/another-mentor/
+ask/  me/used-against-me/  me/another-mentor/  practice/
 
 : a fellow's list sign  gate   in   no   no   no   no    | sign  gate  bar  bar  bar  bar  bar
-asked/  peers/  conversations/
+asked/  peers/  conversations/  before-you-start/
 
 : a fellow's act  sign  gate   bar  bar  bar  bar  bar   | sign  gate  in   no   no   no   no
 ask/draft/  ask/promise/  conversations/off/
@@ -246,6 +246,9 @@ reports/<edition>.csv  reports/<edition>.xlsx
 : staff read      sign  gate   no   no   no   in   no    | sign  gate  no   no   no   bar  no
 program/  program/assignments/  program/calendars/  program/cohorts/  program/people/
 
+: staff's list    sign  gate   no   no   no   in   no    | sign  gate  bar  bar  bar  bar  bar
+program/practice/
+
 : staff write     sign  gate   no   no   no   in   no    | sign  gate  no   no   no   in   no
 program/away/  program/calendars/add/  program/cohorts/add/  program/escalation/  program/facts/  program/fellows/add/
 program/people/add/  program/check-ins/
@@ -283,8 +286,8 @@ THREAD = "requests/<ref>/"
 ON_THE_BOARD_ALONE = ("peer",)  # they read it on /peers/, and have no page of it
 WORDS = "requests/<ref>/words/<message>/"  # the author of words that are hidden; nobody else, and not otherwise
 VERB = {  # where the address is not named like the act
-    "reply": "answer", "thank": "thanks", "answer_offer": "allow", "choose_on_board": "peer_choice",
-    "not_talked": "follow_up",
+    "reply": "answer", "welcome": "answer", "thank": "thanks", "answer_offer": "allow",
+    "choose_on_board": "peer_choice", "not_talked": "follow_up",
 }  # fmt: skip
 
 

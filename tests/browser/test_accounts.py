@@ -120,8 +120,10 @@ def test_a_fellow_reads_the_promise_first(cast, live_server, page):
     sign_in(page, live_server, cast.asha)
     expect(page.get_by_role("heading", name="Before you start, Asha")).to_be_visible()
     everywhere(page)
+    page.get_by_role("link", name="Next: what we promise you").click()
+    everywhere(page)
     page.get_by_role("button", name="I agree, continue").click()
-    expect(page).to_have_url(live_server.url + "/")
+    expect(page).to_have_url(live_server.url + "/practice/")
     assert heard == []
 
 

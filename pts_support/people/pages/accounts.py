@@ -21,13 +21,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pts_support import clock
 from pts_support.clock import TimedRequest
-from pts_support.people.models import User
+from pts_support.people.models import Agreement, User
 from pts_support.people.page_request import PageRequest, posted
 from pts_support.people.pages import demo
+from pts_support.people.pages.extensions import first_day
 from pts_support.people.pages.forms import JoinForm, PhoneCodeForm
 from pts_support.people.roles import roles_held
 from pts_support.people.roster import accept_invitation, phone_codes
 from pts_support.people.signin import agreements, allauth_adapter, first_steps, sessions
+from pts_support.people.signin.first_steps import FirstSteps
 from pts_support.web import flash
 from pts_support.web.safe_redirect import safe_redirect_path
 
@@ -74,6 +76,9 @@ def first(request: PageRequest) -> HttpResponse:
     due = first_steps.pending_first_steps(request)
     if not due:
         return redirect(request.session.pop(NEXT, "/"))
+    if _is_first_day(due) and request.GET.get("read") != "promise":
+        screen = {"called": request.user.called, "around": first_day.around(request)}
+        return render(request, "people/first_screen.html", screen)
     context = {
         "second_step": due.second_step,
         "text": None if due.second_step else due.texts[0],
@@ -82,6 +87,11 @@ def first(request: PageRequest) -> HttpResponse:
         "called": request.user.called,
     }
     return render(request, "people/first.html", context)
+
+
+def _is_first_day(due: FirstSteps) -> bool:
+    """Whether the promise to a fellow comes next, to which they have never said yes."""
+    return not due.second_step and not due.texts[0].is_pledge and due.texts[0].at is None
 
 
 @require_POST
@@ -93,6 +103,8 @@ def agree(request: PageRequest, what: str) -> HttpResponse:
             agreements.agree(request.user, what, now=request.now)
         flash.done(request, "Thank you. It’s recorded with today’s date.")
     if request.POST.get("then") == "first":
+        if what == Agreement.What.FELLOW and request.user.is_confirmed:
+            request.session.setdefault(NEXT, first_day.goes_on())  # whoever was on their way to a page goes there
         return redirect("people:first")
     return redirect("people:me")
 

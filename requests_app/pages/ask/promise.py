@@ -138,6 +138,7 @@ class PromiseFor:
     left_out: frozenset[int] = frozenset()
     before: datetime | None = None
     first: bool = False
+    practice: bool = False
 
 
 def counted_as(route: str, urgency: str) -> str:
@@ -215,6 +216,8 @@ class _Worded:
         self.now, self.until = wanted.now, plan.clock.promised_at
         self.counted = counted_as(wanted.route, wanted.urgency)
         self.barred = routing.excluded_people(circle, wanted.route, wanted.left_out)
+        if wanted.practice:
+            self.barred |= routing.people_beyond_practice(circle)
         self.reader = fellow_of(circle)
         self.people = tuple(asked.person.id for asked in plan.first)
         self.on_call = on_call_now(plan)

@@ -15,7 +15,7 @@ from mentors.support import Circle, circles
 from pts_support import saying
 from pts_support.people.models import User
 from pts_support.spoken.facts import CanBeChosen
-from pts_support.spoken.pieces import end, name_of, names_line
+from pts_support.spoken.pieces import end, name_of, names_line, said
 from pts_support.spoken.statement import NOTHING_STATED, Statement, state
 from requests_app.access import read_receipts
 from requests_app.access.permissions import may
@@ -119,6 +119,14 @@ class WaitingRow:
 
 
 @dataclass(frozen=True)
+class PracticeRow:
+    """A practice request that waits for a welcome: beside the dashboard, and in none of its counts and orders."""
+
+    ref: UUID
+    says: Statement
+
+
+@dataclass(frozen=True)
 class RowList:
     """Rows of one line under their heading."""
 
@@ -141,6 +149,7 @@ class Dashboard:
     all_open: int = 0
     mine: Statement = NOTHING_STATED
     has_next: bool = False
+    practice: tuple[PracticeRow, ...] = ()
 
     @property
     def in_pages(self) -> bool:
@@ -177,7 +186,8 @@ def load_dashboard(
     """The whole desk; readings of every word on it are written before this returns. ``since``: what is newer is
     marked as new."""
     reader = DashboardReader(person.id, person.zone, programs, now, since)
-    lines, has_next = queried_rows(reader, wanted)
+    found, has_next = queried_rows(reader, wanted)
+    lines = [line for line in found if not line.request.practice]
     around = circles(_memberships(lines), now, beside=person)
     mine = _fellows_of(reader, around)
     wanted_lines = [line for line in lines if line.sight.reads and _is_wanted(line, wanted, mine)]
@@ -197,7 +207,24 @@ def load_dashboard(
         all_open=0 if wanted.searched or wanted.show == "closed" else len(lines),
         mine=_named(mine),
         has_next=has_next,
+        practice=() if wanted.narrowed else _practice(reader, found),
     )
+
+
+def _practice(reader: DashboardReader, lines: Iterable[QueriedRow]) -> tuple[PracticeRow, ...]:
+    """What waits for a welcome, in the order in which it was sent. No words, so no reading."""
+    waits = (
+        line for line in lines if line.request.practice and line.sight is Sight.ALL and line.request.state in CLOCK_RUNS
+    )
+    in_order = sorted(waits, key=lambda line: (line.request.asked_at, line.request.id))
+    return tuple(PracticeRow(line.request.ref, _sent_practice(line, reader)) for line in in_order)
+
+
+def _sent_practice(line: QueriedRow, reader: DashboardReader) -> Statement:
+    request = line.request
+    name = name_of(request.fellow_id, line.names[request.fellow_id])
+    asked = AskedBy(request.id, request.fellow_id, request.asked_at)
+    return state(asked, name, " sent a practice request ", said(request.asked_at))
 
 
 def _memberships(lines: Iterable[QueriedRow]) -> set[int]:

@@ -286,6 +286,7 @@ def _first_due(mine: ParticipantQuerySet) -> ParticipantQuerySet:
 
 
 def _narrowed(rows: ParticipantQuerySet, wanted: DashboardFilter) -> ParticipantQuerySet:
+    rows = rows.filter(request__practice=False)
     if wanted.urgency:
         rows = rows.filter(request__urgency=wanted.urgency)
     if wanted.fellow:

@@ -91,7 +91,8 @@ def own_request_rows(
 def _row(request: OwnRequest, circle: Circle | None, now: datetime, *, new: bool) -> OwnRow:
     mark, standing, when = _standing(request, circle, now)
     words = one_line(request.opening or "")
-    return OwnRow(f"/requests/{request.ref}/", mark, standing, when, HelpKind(request.kind).opens(words), words, new)
+    opener = "Practice:" if request.practice else HelpKind(request.kind).opens(words)
+    return OwnRow(f"/requests/{request.ref}/", mark, standing, when, opener, words, new)
 
 
 StateLine = tuple[str, Statement, Statement]

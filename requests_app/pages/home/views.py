@@ -293,7 +293,7 @@ if TYPE_CHECKING:
 def _helping(user: User) -> QuerySet[Participant, Helping]:
     """Their part in everything open, and when the fellow last wrote to it."""
     again = Q(request__messages__kind__in=(MessageKind.ADDED, MessageKind.FOLLOW_UP))
-    rows = Participant.objects.helping(user).open().select_related("request__fellow")
+    rows = Participant.objects.helping(user).open().filter(request__practice=False).select_related("request__fellow")
     return rows.annotate(fellow_wrote=Max("request__messages__at", filter=again))
 
 

@@ -146,7 +146,7 @@ def usual_delay(fellows: int, days: Collection[int]) -> str:
 def _past(program: Program, now: datetime) -> list[PastRequest]:
     leaves_out = Participant.objects.filter(request=OuterRef("pk"), standing=Standing.EXCLUDED)
     rows = (
-        HelpRequest.objects.filter(~Exists(leaves_out), (~TAKEN_BACK).q(), program=program)
+        HelpRequest.objects.filter(~Exists(leaves_out), (~TAKEN_BACK).q(), program=program, practice=False)
         .filter(asked_at__gte=now - BACK, asked_at__lte=now)
         .annotate(taken=Min("events__at", filter=Q(events__kind=EventKind.ACKNOWLEDGED)))
         .order_by("-asked_at")

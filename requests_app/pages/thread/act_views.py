@@ -28,6 +28,7 @@ from requests_app.pages.thread.load import LoadedRequest
 from requests_app.statements.facts import Happened, HearsBy, WasAsked
 from requests_app.vocabulary import EventKind, Hidden, MessageKind, PeerChoice, Standing, Verb, Way
 
+WELCOME = "Welcome!"
 WHY = {
     Hidden.STUDENT: "Someone who read them says that they may name a student.",
     Hidden.PROGRAM: "The program asks you to, because someone who read them on the board asked it to look.",
@@ -70,6 +71,13 @@ def reply(act: Act) -> ActDone:
     way = act.data["way"] or Way.ANSWER
     conversation.reply(act.request, by=act.by, way=way, seen=act.data["seen"], **act.once)
     return ActDone("Sent. Thank you for answering.")
+
+
+@act(Verb.ANSWER)
+def welcome(act: Act) -> ActDone:
+    """The whole answer to a practice request, in one tap. (To any other it is an answer like one that is typed.)"""
+    conversation.reply(act.request, by=act.by, text=WELCOME, now=act.now)
+    return ActDone(f"Sent. {act.fellow} sees your welcome.")
 
 
 @act(Verb.NOTE, thread_forms.NoteForm)

@@ -82,7 +82,7 @@ def comes_in(ask: Ask, address: str) -> None:
 
 def says_yes(ask: Ask) -> None:
     """To whatever the page before everything else puts first."""
-    page = ask("get", "/first/")
+    page = ask("get", "/first/?read=promise")
     for action in re.findall(r'action="(/me/agree/[^"]+)"', page.content.decode()):
         ask("post", action, {"then": "first"})
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from pts_support.people.models import Agreement, Installation
 from tests.cast import NOW
 from tests.people.signing_in import app_code, by_password, is_in
+from tests.requests_app.desk_scene import policies
 
 FIRST = "/first/"
 HELPERS = ["maeve", "okafor", "rosa", "dana"]
@@ -72,9 +73,11 @@ def test_taken_out_it_is_asked_for_again(cast, client):
 
 
 @pytest.mark.parametrize(
-    ("who", "said"), [("asha", "Before you start, Asha"), ("maeve", "What you promise the fellows")]
+    ("who", "said", "then"),
+    [("asha", "Asking is part of your job", "/practice/"), ("maeve", "What you promise the fellows", "/")],
 )
-def test_a_yes_comes_before_the_first_page(cast, client, who, said):
+def test_a_yes_comes_before_the_first_page(cast, client, who, said, then):
+    policies(cast)
     user = getattr(cast, who)
     Agreement.objects.filter(user=user).delete()
     by_password(client, user)
@@ -83,14 +86,31 @@ def test_a_yes_comes_before_the_first_page(cast, client, who, said):
     assert (answer.url, said in page) == (FIRST, True)
     what = "fellow" if who == "asha" else "helper"
     answer = client.post(reverse("people:agree", args=[what]), {"then": "first"}, follow=True)
-    assert answer.redirect_chain[-1][0] == "/"
+    assert answer.redirect_chain[-1][0] == then
     assert Agreement.objects.get(user=user).what == what
+
+
+def test_the_first_screen_says_who_is_around_and_leads_to_the_promise(cast, client):
+    Agreement.objects.filter(user=cast.asha).delete()
+    by_password(client, cast.asha)
+    page = client.get(FIRST).content.decode()
+    assert 'href="/first/?read=promise"' in page
+    assert all(said in page for said in ("Maeve", "mentor, also signs off", "Tom", "backup", "Dr. Okafor", "Rosa"))
+    assert "I agree, continue" in client.get(f"{FIRST}?read=promise").content.decode()
+
+
+def test_whoever_was_on_their_way_to_a_page_goes_there_after_the_promise(cast, client):
+    Agreement.objects.filter(user=cast.asha).delete()
+    by_password(client, cast.asha)
+    client.get(client.get("/asked/").url)
+    answer = client.post(reverse("people:agree", args=["fellow"]), {"then": "first"}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/asked/"
 
 
 def test_the_promise_is_shown_with_exceptions_and_limits(cast, client):
     Agreement.objects.filter(user=cast.asha).delete()
     by_password(client, cast.asha)
-    page = client.get(FIRST).content.decode()
+    page = client.get(f"{FIRST}?read=promise").content.decode()
     limits = ("can read its database", "People can talk", "may also sign off on your fellowship")
     for said in ("Three exceptions", "a child may be unsafe", *limits):
         assert said in page
