@@ -58,6 +58,7 @@ def addresses(cast, kim) -> list[str]:
             )
         ),
         reverse("people:person", args=[kim.ref]),
+        reverse("people:person_over", args=[kim.ref]),
         reverse("people:calendar", args=[cast.calendar.ref]),
         *(reverse(f"mentors:{name}") for name in ("assignments", "fellow_add", "away")),
         reverse("mentors:assignment", args=[cast.memberships["asha"].ref]),

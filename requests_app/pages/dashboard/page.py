@@ -32,7 +32,7 @@ from requests_app.pages.dashboard.head import DashboardHead
 from requests_app.pages.dashboard.query import DashboardFilter, DashboardReader, QueriedRow, queried_rows, rules_of
 from requests_app.pages.dashboard.reasons import OrderedRow, RowFacts, RowGroup, RowPeople, fellow_of
 from requests_app.statements import calls
-from requests_app.statements.facts import AskedBy, CannotSee, WasAsked
+from requests_app.statements.facts import AskedBy, CannotSee, OnIt, WasAsked
 from requests_app.vocabulary import (
     CLOCK_RUNS,
     NEVER_CLOSED_BY_SILENCE,
@@ -107,6 +107,8 @@ class WaitingRow:
     def waits(self) -> Statement:
         """ "is waiting for Tom since 9:50 am"."""
         since = state(AskedBy(self.who.about, self.who.fellow, self.view.asked_at), end(self.view.asked_at))
+        if self.who.on_it == self.who.reader:
+            return state(OnIt(self.who.about, self.who.reader), "is waiting since ", since, ". You’re on it.")
         if not self.view.with_whom:
             return state("is waiting since ", since)
         return state("is waiting for ", self.with_whom, " since ", since)

@@ -187,7 +187,7 @@ def test_only_heard_ends_with_thanks_and_is_not_asked_whether_it_helped(cast, as
     r = ask(kind=HelpKind.HEARD, text="Four schools and three keys.")
     conversation.reply(r, by=cast.maeve, text="That is a lot.", now=cast.NOW)
     page = plain(look(cast.asha, r))
-    assert "Close it with thanks?" in page
+    assert "Close with thanks?" in page
     assert "Thanks. Close it There is more to say" in page
     for asks in ("Did that help?", "Yes, that helped", "It helped some", "Not yet"):
         assert asks not in page

@@ -37,6 +37,8 @@ def test_a_yes_to_a_call_makes_it_theirs_with_the_number_until_we_talked(cast, d
     assert 'value="call"' not in body(page)
     desk = signed_in(client, cast.tom).get("/dashboard/")
     assert "Asha said yes: call them, 518-555-0199. Then tap “We talked”." in plain(desk)
+    assert "You’re on it." in plain(desk)
+    assert "waiting for Maeve" not in plain(desk)
     do(cast.tom, quiet, "talked")
     assert fresh(quiet).state == State.ANSWERED
     assert "518-555-0199" not in body(look(cast.tom, quiet))
