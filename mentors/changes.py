@@ -105,9 +105,13 @@ class TimeAwayTaken(NamedTuple):
 def take_time_away(
     person: User, *, first: date, last: date, backup: User | None, by: User, now: datetime
 ) -> TimeAwayTaken:
-    """Whole days away, in the person's own zone; once begun, what they had moves on at once. Raises ChangeRefused."""
+    """Whole days away, in the person's own zone; once begun, what they had moves on at once. Raises ChangeRefused. The
+    same days again change nothing."""
     asked: tuple[int | None, ...] = ()
     with guards.guarded(*_programs_of(person.id), now=now):
+        standing = Absence.objects.filter(person=person, first=first, last=last, backup=backup, called_off_at=None)
+        if before := standing.first():
+            return TimeAwayTaken(before, asked)
         absence = Absence.objects.create(person=person, first=first, last=last, backup=backup, set_by=by)
         audit.record(by, "time_away", f"user:{person.id}", program=None, now=now, detail=f"{first} to {last}")
         if first <= now.astimezone(person.zone).date() <= last:

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections import Counter
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,12 +35,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from pts_support import clock, installation
 from pts_support.clock import TimedRequest
 from pts_support.web import flash, gallery, whose
+from pts_support.web.field_labels import WHAT_YOU_WROTE, label_of
 
 YEAR = 60 * 60 * 24 * 365
 SECRETS = re.compile(r"csrf|passw|token|secret|otp|code|credential", re.IGNORECASE)
 SIGNED_OUT = "was_signed_out"  # what comes from the page that says so; a sign-in makes its form a stranger's
 UUID_ALONE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-WHAT_YOU_WROTE = "What you wrote"
+ONE_LINE, LINES = 40, 4  # letters that fit into a box of one line; lines of the others
 # When even our own page for "something broke" cannot be made: no template, no static file, no database.
 LAST_WORDS = """<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
@@ -195,7 +197,7 @@ def words_kept(request: HttpRequest, template: str) -> HttpResponse | None:
     return HttpResponseForbidden(render_to_string(template, context, request))
 
 
-def _kept_context(request: HttpRequest, kept: list[dict[str, object]]) -> dict[str, Any]:
+def _kept_context(request: HttpRequest, kept: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "kept": kept,
         "path": "/" + request.get_full_path().lstrip("/"),
@@ -222,9 +224,9 @@ def _keep_for_author(request: HttpRequest) -> datetime | None:
     """Until when the words are kept for whoever opened the page; None where that is nobody, or no words came."""
     ref = whose.ref_in(request.POST.get(whose.FIELD, ""))
     words = [(name, values) for name, values in request.POST.lists() if not _is_own(name)]
-    if ref is None or not any(_is_text(value) for _, values in words for value in values):
-        return None
     path = "/" + request.get_full_path().lstrip("/")
+    if ref is None or not any(_is_text(path, name, value) for name, values in words for value in values):
+        return None
     until: datetime | None = import_string(settings.KEEP_WORDS)(ref, path, words, clock.now())
     return until
 
@@ -235,20 +237,27 @@ def _is_signed_in(request: HttpRequest) -> bool:
     return user is not None and user.is_authenticated
 
 
-def _kept(request: HttpRequest) -> list[dict[str, object]]:
+def _kept(request: HttpRequest) -> list[dict[str, Any]]:
     try:
         posted = request.POST
     except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, UnreadablePostError, MultiPartParserError):
         return []
     pairs = [(name, value) for name, values in posted.lists() if not _is_own(name) for value in values]
-    return _labelled([{"name": name, "value": value, "is_text": _is_text(value)} for name, value in pairs])
+    path = request.path_info
+    fields = [{"name": name, "value": value, "is_text": _is_text(path, name, value)} for name, value in pairs]
+    return _labelled(path, fields)
 
 
-def _labelled(fields: list[dict[str, object]]) -> list[dict[str, object]]:
-    """A label of its own for each box of words, so that two can be told apart."""
-    words = [field for field in fields if field["is_text"]]
-    for number, field in enumerate(words, 1):
-        field["label"] = WHAT_YOU_WROTE if len(words) == 1 else f"{WHAT_YOU_WROTE}, part {number} of {len(words)}"
+def _labelled(path: str, fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each box of words has the label of its field; where that would be the same twice, a number too."""
+    seen: Counter[str] = Counter()
+    for field in fields:
+        if not field["is_text"]:
+            continue
+        label = label_of(path, field["name"]) or WHAT_YOU_WROTE
+        seen[label] += 1
+        field["label"] = label if seen[label] == 1 else f"{label}, {seen[label]}"
+        field["rows"] = LINES if len(field["value"]) > ONE_LINE or "\n" in field["value"] else 1
     return fields
 
 
@@ -257,9 +266,11 @@ def _is_own(name: str) -> bool:
     return name in (SIGNED_OUT, whose.FIELD) or bool(SECRETS.search(name))
 
 
-def _is_text(value: str) -> bool:
-    """Whether somebody wrote it; a form's own keys are no words."""
-    return (" " in value.strip() or len(value) > 30) and not UUID_ALONE.fullmatch(value)
+def _is_text(path: str, name: str, value: str) -> bool:
+    """Whether somebody wrote it, were it one word or a day; a form's own keys are no words."""
+    if UUID_ALONE.fullmatch(value) or not value.strip():
+        return False
+    return " " in value.strip() or bool(label_of(path, name))
 
 
 def _had_file(request: HttpRequest) -> bool:

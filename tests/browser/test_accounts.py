@@ -136,7 +136,7 @@ def test_the_words_come_back_and_are_sent_after_what_comes_first(cast, live_serv
     _forget_mark(page)
     page.get_by_role("button", name="Save").first.click()
     expect(page.get_by_role("heading", name="One thing first")).to_be_visible()
-    expect(page.get_by_label("What you wrote").last).to_have_value("Asha of the north wing")  # after the full name
+    expect(page.get_by_label("Preferred name")).to_have_value("Asha of the north wing")
     axe_clean(page)
     with page.context.expect_page() as beside:
         page.get_by_role("link", name=re.compile("Open it")).click()

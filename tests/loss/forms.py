@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 from django.test import Client
 
+from pts_support.web.field_labels import label_of
 from tests.access import probing, scene
 from tests.house.test_login_default import ALL
 
@@ -101,6 +102,7 @@ def places(there: scene.Scene) -> Iterator[Place]:
         yield Place(who, "words", "hidden")
 
 
+NOT_LABELED: set[str] = set()  # fields that would come back without their label, as the walk found them
 _KNOWN: dict[str, tuple[str, Place]] = {}  # {form: (kind, where it was seen first)}: walked once a run
 
 
@@ -112,6 +114,8 @@ def all_forms(there: scene.Scene) -> dict[str, tuple[str, Place]]:
     for place in places(there):
         for form in _forms_at(there, place.who, place.path(there), clients[place.who]):
             _KNOWN.setdefault(form.name, (form.kind, place))
+            typed = {name for kind, name in form.fields if kind in TYPED and form.kind == "words" and name}
+            NOT_LABELED.update(f"{form.name}: {name}" for name in typed if not label_of(form.action, name))
     return _KNOWN
 
 

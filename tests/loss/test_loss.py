@@ -88,6 +88,7 @@ def test_every_form_of_the_site_is_known(there):
     words = [name for name, (kind, _) in found.items() if kind == "words"]
     assert len(words) >= 20
     assert any(name.startswith("/accounts/password/change/") for name, (kind, _) in found.items() if kind == "secret")
+    assert set() == forms.NOT_LABELED
     for name, (kind, _) in found.items():
         tally.row(form=name, kind=kind)
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from mentors import changes
 from mentors.models import Absence, Assignment
 from mentors.signals import coverage_changed
+from pts_support.people.models import AccessEntry
 from pts_support.people.roster import endings
 from pts_support.people.signals import membership_ended
 from tests.cast import NOW
@@ -96,6 +97,14 @@ def test_time_away_ahead_waits_for_its_day(cast, heard):
     assert [h["why"] for h in heard] == ["away"]
     assert changes.begin_due(NEXT_DAY) == 0
     assert len(heard) == 1
+
+
+def test_the_same_days_away_again_change_nothing(cast, heard):
+    days = {"first": NEXT_DAY.date(), "last": NEXT_DAY.date(), "backup": None, "by": cast.maeve, "now": NOW}
+    first, again = (changes.take_time_away(cast.maeve, **days).absence for _ in range(2))
+    assert (first, AccessEntry.objects.filter(verb="time_away").count()) == (again, 1)
+    changes.cancel_time_away(first, by=cast.maeve, now=NOW)
+    assert changes.take_time_away(cast.maeve, **days).absence != first
 
 
 def test_a_day_begins_in_the_persons_own_zone(cast):

@@ -126,11 +126,11 @@ def test_a_page_that_was_open_too_long_keeps_the_text_and_can_be_sent_again(cast
 def test_two_boxes_of_kept_words_have_labels_of_their_own(cast):
     one = kept(Client(enforce_csrf_checks=True), Origin="http://testserver")
     assert '<label class="form-label" for="kept-1">What you wrote</label>' in one
-    typed = {"text": "It is hard.", "urgency": "soon", "tried_friend": "Asked two friends."}
+    typed = {"text": "No.", "urgency": "soon", "tried_friend": "Asked two friends.", "details-text": "It is hard."}
     client = Client(enforce_csrf_checks=True)
     two = client.post("/receive/", typed, headers={"Origin": "http://testserver"}).content.decode()
     labels = re.findall(r'<label class="form-label" for="kept-[0-9]">([^<]*)</label>', two)
-    assert labels == ["What you wrote, part 1 of 2", "What you wrote, part 2 of 2"]
+    assert labels == ["What you wrote", "Asked a friend", "What you wrote, 2"]
 
 
 def test_every_page_says_whom_to_call(client):
