@@ -75,6 +75,14 @@ class Reportable:
     opening: str
 
 
+def _reportable(said: BoardMessage, theirs: str, yours: str) -> Reportable | None:
+    """None for words that only their author reads any more."""
+    if said.ref is None or said.hidden:
+        return None
+    label = yours if said.yours else theirs
+    return Reportable(said.ref, label, Truncator(said.text).chars(OPENING))
+
+
 @dataclass(frozen=True)
 class BoardPost:
     """One question. ``said``: the answers, and what the asker added. ``next`` and ``asks_you`` are for
@@ -97,13 +105,9 @@ class BoardPost:
     @property
     def reportable(self) -> tuple[Reportable, ...]:
         """Everything that is to be read here; one's own words too, which may name a student."""
-        asked = [] if self.message is None else [(self.message, "Your question" if self.yours else "The question")]
-        said = [(one, "Your answer" if one.yours else "An answer") for one in self.said]
-        return tuple(
-            Reportable(one.ref, label, Truncator(one.text).chars(OPENING))
-            for one, label in (*asked, *said)
-            if one.ref and not one.hidden
-        )
+        asked = [_reportable(self.message, "The question", "Your question")] if self.message else []
+        said = [_reportable(one, "An answer", "Your answer") for one in self.said]
+        return tuple(one for one in (*asked, *said) if one)
 
     @property
     def others_words(self) -> bool:
