@@ -11,4 +11,4 @@ def test_every_list_is_there_and_they_agree():
     assert {"hope", "will", "april"} <= NAMES_THAT_ARE_WORDS
     assert "nguyen" in SURNAMES
     assert {"GIVEN_NAMES", "#"} & GIVEN_NAMES == set()
-    assert NAMES_THAT_ARE_WORDS & GIVEN_NAMES == frozenset()
+    assert frozenset() == NAMES_THAT_ARE_WORDS & GIVEN_NAMES
