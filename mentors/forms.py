@@ -27,6 +27,7 @@ from pts_support.people.pages.fields import (
     side_by_side,
 )
 from pts_support.people.roster.accept_invitation import NewPerson
+from pts_support.spoken.people_here import said_of
 
 TO_COME = "to_come"
 
@@ -66,7 +67,7 @@ class PairForm(PageForm):
         self.contact = contact
         to_come = []
         if contact:
-            to_come = [(TO_COME, f"To be decided ({contact.called} covers until then)")]
+            to_come = [(TO_COME, said_of(contact, " covers until then)", before="To be decided ("))]
         self.list_choices("mentor", [*_by_name(mentors), *to_come])
         self.list_choices("backup", _by_name(backups))
 

@@ -14,26 +14,31 @@ from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people.models import Membership, Program, Role, User
 from pts_support.people.roles import has_joined
 from pts_support.people.roster.pickers import with_readiness
-from pts_support.saying import by_number, names
+from pts_support.saying import by_number
+from pts_support.spoken.facts import AwayOn, BesideFellow, CoversFor, CoversFrom, TakesPart, WasBeside
+from pts_support.spoken.pieces import NamedPerson, name_of, names_line, person
+from pts_support.spoken.statement import NOTHING_STATED, StatedFact, Statement, state
 
 
 @dataclass(frozen=True)
 class FellowRow:
+    """A fellow with the people beside them; ``mentor`` and ``backup`` are empty where there is nobody."""
+
     ref: str
-    called: str
+    person: NamedPerson
     cohort: str
-    mentor: str
-    backup: str
+    mentor: Statement
+    backup: Statement
     since: date | None
     to_come: bool
-    away: str  # "Maeve is away until November 20; Tom covers", or ""
-    not_yet: tuple[str, ...] = ()  # who of the two was invited and has not signed in
+    away: Statement  # "Maeve is away until November 20; Tom covers", or nothing
+    not_yet: tuple[NamedPerson, ...] = ()  # who of the two was invited and has not signed in
 
 
 @dataclass(frozen=True)
 class PastPair:
-    mentor: str
-    backup: str
+    mentor: Statement
+    backup: Statement
     first: date
     last: date | None
     to_come: bool
@@ -42,19 +47,11 @@ class PastPair:
 @dataclass(frozen=True)
 class AwayRow:
     ref: str
-    called: str
+    person: Statement
     first: date
     last: date
-    covers: str  # "Tom covers"; "" for who mentors nobody, in whose place the next in order is asked
+    covers: Statement  # "Tom covers"; nothing for who mentors nobody, in whose place the next in order is asked
     has_begun: bool
-
-
-@dataclass(frozen=True)
-class NamedBackup:
-    """Who stands in for this reader, and beside which fellows."""
-
-    backup: str
-    fellows: str  # "Asha, Imani and Jonah"
 
 
 def fellows_of_program(program: Program, now: datetime) -> list[FellowRow]:
@@ -68,52 +65,66 @@ def fellows_of_program(program: Program, now: datetime) -> list[FellowRow]:
     since = dict(running.values_list("fellow_id", "starts_on"))
     around = circles([fellow.id for fellow in members], now)
     rows = [_fellow_row(fellow, around[fellow.id], since.get(fellow.id), now) for fellow in members]
-    return sorted(rows, key=lambda row: (bool(row.mentor), not row.to_come, row.called.casefold()))
+    return sorted(rows, key=lambda row: (bool(row.mentor), not row.to_come, row.person.called.casefold()))
 
 
 def _fellow_row(fellow: Membership, circle: Circle, since: date | None, now: datetime) -> FellowRow:
     assert fellow.cohort is not None  # only_fellows_have_a_cohort
-    alone = FellowRow(str(fellow.ref), fellow.user.called, fellow.cohort.name, "", "", None, False, "")
-    if circle.mentor is None or circle.backup is None:
+    nobody = NOTHING_STATED
+    alone = FellowRow(str(fellow.ref), fellow.user, fellow.cohort.name, nobody, nobody, None, False, nobody)
+    mentor, backup = circle.mentor, circle.backup
+    if mentor is None or backup is None:
         return alone
     return replace(
         alone,
-        mentor=circle.mentor.called,
-        backup=circle.backup.called,
+        mentor=state(BesideFellow(fellow.user_id, mentor=mentor.id), person(mentor, strong=True)),
+        backup=state(BesideFellow(fellow.user_id, backup=backup.id), person(backup, strong=True)),
         since=since,
         to_come=circle.mentor_to_come,
-        away=_away_words(circle.mentor, circle, now),
-        not_yet=tuple(one.called for one in (circle.mentor, circle.backup) if one.unreachable(now) == "not in"),
+        away=_away_words(mentor, circle, now),
+        not_yet=tuple(one for one in (mentor, backup) if one.unreachable(now) == "not in"),
     )
 
 
-def _away_words(mentor: CirclePerson, circle: Circle, now: datetime) -> str:
+def _away_words(mentor: CirclePerson, circle: Circle, now: datetime) -> Statement:
     """ "Maeve is away until November 20; Tom covers", or nothing where they are there."""
     away = mentor.away_at(now)
     if not away:
-        return ""
-    return f"{mentor.called} is away until {away.last:%B} {away.last.day}; {cover_words(who_covers([circle], now))}"
+        return NOTHING_STATED
+    is_away = AwayOn(mentor.id, away.first, away.last)
+    words = f" is away until {away.last:%B} {away.last.day}; "
+    return state(is_away, person(mentor), words, cover_words(mentor.id, who_covers([circle], now), None))
 
 
-def cover_words(covering: Sequence[CirclePerson]) -> str:
-    """ "Tom covers", "Tom and Kim cover", "no one covers"."""
+def cover_words(away: int, covering: Sequence[CirclePerson], first: date | None, *, start: bool = False) -> Statement:
+    """ "Tom covers", "Tom and Kim cover", "no one covers"; ``first``: the day on which it begins, if it is to come;
+    ``start``: these words begin a line."""
     if not covering:
-        return "no one covers"
-    return f"{names(one.called for one in covering)} {by_number(len(covering), 'covers', 'cover')}"
+        return state("No one covers" if start else "no one covers")
+    facts: list[StatedFact] = [CoversFor(one.id, away) for one in covering]
+    if first:
+        facts = [CoversFrom(one.id, away, first) for one in covering]
+    names_said = names_line([person(one) for one in covering])
+    return state(*facts, names_said, f" {by_number(len(covering), 'covers', 'cover')}")
 
 
 def past_pairs(fellow: Membership) -> tuple[PastPair, ...]:
     """Who stood beside a fellow before, newest first (one query)."""
     rows = (
         Assignment.objects.filter(fellow=fellow, ended_at__isnull=False)
-        .select_related("mentor", "backup")
+        .select_related("mentor", "backup", "fellow")
         .order_by("-ended_at", "-id")
     )
     return tuple(_past(pair) for pair in rows)
 
 
 def _past(pair: Assignment) -> PastPair:
-    return PastPair(pair.mentor.called, pair.backup.called, pair.starts_on, pair.ends_on, pair.to_come)
+    fact: StatedFact = BesideFellow(pair.fellow.user_id, pair.mentor_id, pair.backup_id)
+    if pair.ended_at:
+        fact = WasBeside(pair.fellow.user_id, pair.mentor_id, pair.backup_id, pair.starts_on, pair.ends_on)
+    now = pair.ended_at is None
+    mentor, backup = (state(fact, person(one, strong=now)) for one in (pair.mentor, pair.backup))
+    return PastPair(mentor, backup, pair.starts_on, pair.ends_on, pair.to_come)
 
 
 def time_away(people: Iterable[User], now: datetime) -> tuple[AwayRow, ...]:
@@ -137,12 +148,14 @@ def _is_ahead(absence: Absence, now: datetime) -> bool:
 def _away_row(absence: Absence, mentored: Sequence[Circle], now: datetime) -> AwayRow:
     begins = datetime.combine(absence.first, time(12), absence.person.zone)
     has_begun = absence.first <= now.astimezone(absence.person.zone).date()
-    covers = ""
-    if mentored:
-        covers = cover_words(who_covers(mentored, now if has_begun else begins))
+    who, covers = absence.person, NOTHING_STATED
+    if mentored and has_begun:
+        covers = cover_words(who.id, who_covers(mentored, now), None, start=True)
+    elif mentored:
+        covers = cover_words(who.id, who_covers(mentored, begins), absence.first, start=True)
     return AwayRow(
         ref=str(absence.ref),
-        called=absence.person.called,
+        person=state(AwayOn(who.id, absence.first, absence.last), person(who)),
         first=absence.first,
         last=absence.last,
         covers=covers,
@@ -150,37 +163,58 @@ def _away_row(absence: Absence, mentored: Sequence[Circle], now: datetime) -> Aw
     )
 
 
-def own_time_away_words(asked: Collection[int | None]) -> str:
+def own_time_away_words(asked: Collection[int | None]) -> Statement:
     """What is said to whoever took it: "Time away saved. 3 open requests moved to Kim." (Only to them: how many
     requests somebody has is nobody else's to know.)"""
     if not asked:
-        return "Time away saved."
+        return state("Time away saved.")
     people = User.objects.filter(id__in=[one for one in asked if one]).order_by("called", "id")
-    to = names(people.values_list("called", flat=True))
-    moved = f"{len(asked)} open {by_number(len(asked), 'request', 'requests')} moved"
-    return f"Time away saved. {moved} to {to}." if to else f"Time away saved. {moved} on."
+    moved = f"Time away saved. {len(asked)} open {by_number(len(asked), 'request', 'requests')} moved"
+    to = [person(one) for one in people]
+    if not to:
+        return state(moved, " on.")
+    return state(*(TakesPart(one.id) for one in people), moved, " to ", names_line(to), ".")
 
 
-def named_backups(person: User) -> tuple[NamedBackup, ...]:
-    """Who is named to stand in for this mentor, fellow by fellow (one query)."""
-    found: dict[str, list[str]] = {}
-    for backup, fellow in _BACKUPS(mentor=person.id):
-        found.setdefault(backup, []).append(fellow)
-    return tuple(NamedBackup(name, names(fellows)) for name, fellows in sorted(found.items()))
+def about_time_away(what: str, one: User) -> Statement:
+    """ "Time away saved for Maeve." """
+    return state(TakesPart(one.id), f"Time away {what} for ", person(one), ".")
+
+
+def saved_pair(fellow: User, mentor: User, backup: User) -> Statement:
+    """ "Saved. From today Maeve is the mentor of Asha, Tom the backup." """
+    beside = BesideFellow(fellow.id, mentor.id, backup.id)
+    now = state(beside, "Saved. From today ", person(mentor), " is the mentor of ", person(fellow))
+    return state(now, ", ", person(backup), " the backup.")
+
+
+def named_backups(mentor: User) -> tuple[Statement, ...]:
+    """ "Tom is your backup for Asha, Imani and Jonah.": who is named to stand in for this mentor (one query)."""
+    found: dict[tuple[str, int], list[tuple[str, int]]] = {}
+    for name, backup, fellow_name, fellow in _BACKUPS(mentor=mentor.id):
+        found.setdefault((name, backup), []).append((fellow_name, fellow))
+    return tuple(_named_backup(mentor, *beside) for beside in sorted(found.items()))
+
+
+def _named_backup(mentor: User, backup: tuple[str, int], fellows: Sequence[tuple[str, int]]) -> Statement:
+    name, backup_id = backup
+    facts = [BesideFellow(fellow_id, mentor.id, backup_id) for _, fellow_id in fellows]
+    theirs = names_line([name_of(fellow_id, called) for called, fellow_id in fellows])
+    return state(*facts, name_of(backup_id, name, strong=True), " is your backup for ", theirs, ".")
 
 
 _BACKUPS = PreparedQuery(
     lambda mentor: (
         Assignment.objects.filter(mentor=mentor, ended_at__isnull=True)
         .order_by("fellow__user__called")
-        .values_list("backup__called", "fellow__user__called")
+        .values_list("backup__called", "backup_id", "fellow__user__called", "fellow__user_id")
     )
 )
 
 
-def current_pair(person: User) -> PastPair | None:
+def current_pair(fellow: User) -> PastPair | None:
     """The people beside this fellow now (one query)."""
-    pair = next(iter(_PAIR(fellow=person.id)), None)
+    pair = next(iter(_PAIR(fellow=fellow.id)), None)
     if pair is None:
         return None
     return _past(pair)
@@ -189,7 +223,7 @@ def current_pair(person: User) -> PastPair | None:
 _PAIR = PreparedQuery(
     lambda fellow: (
         Assignment.objects.filter(fellow__user=fellow, ended_at__isnull=True, fellow__ended_at__isnull=True)
-        .select_related("mentor", "backup")
+        .select_related("mentor", "backup", "fellow")
         .order_by("id")[:1]
     )
 )

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from pts_support.people.calendars.load import hours_for
 from pts_support.saying import names
+from pts_support.spoken.facts import Recorded, ReportComes
+from pts_support.spoken.pieces import said_day
+from pts_support.spoken.statement import NOTHING_STATED, Statement, state
 from reports import charts, editions
 from reports.charts import Plot
 from reports.metrics import gaps, request_figures
@@ -130,6 +133,18 @@ class Report:
     next_at: datetime
     earlier: tuple[ReportLink, ...]
     system: SystemFacts | None
+
+    @property
+    def comes(self) -> Statement:
+        """The day of the next report."""
+        return state(ReportComes(self.next_at), said_day(self.next_at))
+
+    @property
+    def counted(self) -> Statement:
+        """The day on which this one was made."""
+        if self.made_at is None:
+            return NOTHING_STATED
+        return state(Recorded("reports.Edition", self.made_at), said_day(self.made_at))
 
 
 def build(program: Program, now: datetime) -> Report:

@@ -9,14 +9,16 @@ from uuid import UUID
 
 from django.db.models import F
 
-from pts_support import saying
 from pts_support.notify.kinds import NotificationContext, NotificationKind, register
 from pts_support.notify.models import OutboxMessage
 from pts_support.notify.notices import while_it_waits
 from pts_support.people.models import Membership
+from pts_support.spoken.pieces import by_with_day, name_of
+from pts_support.spoken.statement import plain, state, unzoned
 from requests_app.access import sight
 from requests_app.acts import emergency, moderation, removal_demand
 from requests_app.models import Glass, HelpRequest, Message, Offer, Participant
+from requests_app.statements.facts import HearsBy, OnIt
 from requests_app.vocabulary import CLOCK_RUNS, State
 
 ANY_STATE = tuple(State)
@@ -37,12 +39,21 @@ def _with_time(subject: str, mail: NotificationContext) -> str:
     due = mail.time("due")
     if due is None:
         return subject
-    return f"{subject}: {saying.by_with_day(due, mail.now, mail.zone)}"
+    told = state(HearsBy(_about_request(mail), due), f"{subject}: ", by_with_day(due))
+    return plain(told, mail.now, mail.zone)
 
 
 def _on_it(mail: NotificationContext) -> str:
     """The one name a mail ever says: of whoever told the fellow so themself."""
-    return f"{mail.who or 'Someone'} is on it"
+    if not mail.who:
+        return "Someone is on it"
+    who = mail.number("who")
+    return unzoned(state(OnIt(_about_request(mail), who), name_of(who, mail.who), " is on it"))
+
+
+def _about_request(mail: NotificationContext) -> UUID:
+    assert mail.about  # every mail that names a time or a person is about one request
+    return mail.about
 
 
 def _request(mail: NotificationContext) -> str:

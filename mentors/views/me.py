@@ -14,6 +14,7 @@ from mentors.forms import AwayForm
 from mentors.models import Absence
 from pts_support.people.page_request import PageRequest, posted
 from pts_support.people.roles import roles_held
+from pts_support.spoken.statement import unzoned
 from pts_support.web import flash
 
 
@@ -29,7 +30,7 @@ def away(request: PageRequest) -> HttpResponse:
         taken.append(changes.take_time_away(user, **form.cleaned_data, by=user, now=now))
 
     if request.method == "POST" and form.is_valid() and form.keep(take):
-        flash.done(request, page_rows.own_time_away_words(taken[0].asked))
+        flash.done(request, unzoned(page_rows.own_time_away_words(taken[0].asked)))
         return redirect("mentors:my_away")
     context = {
         "form": form,

@@ -19,6 +19,7 @@ from pts_support.people.page_request import PageRequest, posted
 from pts_support.people.pages.program import added_words
 from pts_support.people.pages.program_access import ProgramAccess, staff_only
 from pts_support.people.roster.said_names import note_on_name
+from pts_support.spoken.statement import unzoned
 from pts_support.web import flash
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -80,10 +81,8 @@ def assignment(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResp
     if request.method == "POST" and form.is_valid():
         rates = form.cleaned_data["mentor_rates"]
         if form.keep(lambda: changes.assign(fellow, **form.people(), mentor_rates=rates, by=door.by, now=door.now)):
-            mentor, backup = form.people()["mentor"].called, form.people()["backup"].called
-            flash.done(
-                request, f"Saved. From today {mentor} is the mentor of {fellow.user.called}, {backup} the backup."
-            )
+            said = page_rows.saved_pair(fellow.user, form.people()["mentor"], form.people()["backup"])
+            flash.done(request, unzoned(said))
             return redirect(reverse("mentors:assignments") + door.query)
     return render(
         request,
@@ -91,7 +90,7 @@ def assignment(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResp
         {
             "door": door,
             "form": form,
-            "called": fellow.user.called,
+            "fellow": fellow.user,
             "past": page_rows.past_pairs(fellow),
             "has_one": pair is not None,
         },
@@ -145,7 +144,7 @@ def away(request: PageRequest, door: ProgramAccess) -> HttpResponse:
         and form.is_valid()
         and form.keep(lambda: changes.take_time_away(**form.cleaned_data, by=door.by, now=door.now))
     ):
-        flash.done(request, f"Time away saved for {form.cleaned_data['person'].called}.")
+        flash.done(request, unzoned(page_rows.about_time_away("saved", form.cleaned_data["person"])))
         return redirect(reverse("mentors:away") + door.query)
     return render(
         request,
@@ -165,5 +164,5 @@ def away_call_off(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpR
     if absence is None:
         raise Http404
     changes.cancel_time_away(absence, by=door.by, now=door.now)
-    flash.done(request, f"Time away canceled for {absence.person.called}.")
+    flash.done(request, unzoned(page_rows.about_time_away("canceled", absence.person)))
     return redirect(reverse("mentors:away") + door.query)

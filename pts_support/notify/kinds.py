@@ -34,6 +34,11 @@ class NotificationContext:
     zone: ZoneInfo
     who: str = ""  # what the person whose id is the fact "who" is called
 
+    def number(self, name: str) -> int:
+        """The fact of that name as a number, such as a person's id; 0 where there is none."""
+        value = self.facts.get(name)
+        return value if isinstance(value, int) else 0
+
     def time(self, name: str) -> datetime | None:
         """The fact of that name as a time (facts are kept as JSON, so times come back as text)."""
         value = self.facts.get(name)

@@ -22,9 +22,9 @@ class NamedPerson(Protocol):
 
 @dataclass(frozen=True)
 class LinePiece:
-    """A piece of a sentence: words, or a time said in the reader's zone (``how``: "said", "by", "until", "end", "day",
-    "clock"), or a number to phone ("phone"), or a link ("link", to ``path``). ``person``: whose name the words are.
-    ``css``: a class for it, as "when" beside a name."""
+    """A piece of a sentence: words, or a time said in the reader's zone (``how``: "said", "by", "by_with_day", "until",
+    "since", "end", "day", "clock"), or a number to phone ("phone"), or a link ("link", to ``path``). ``person``: whose
+    name the words are. ``css``: a class for it, as "when" beside a name."""
 
     text: str = ""
     at: datetime | None = None
@@ -72,9 +72,18 @@ def until(at: datetime | str | None, *, strong: bool = False) -> LinePiece:
     return LinePiece(at=_time(at), how="until", strong=strong)
 
 
+def since(at: datetime | str | None) -> LinePiece:
+    return LinePiece(at=_time(at), how="since")
+
+
 def end(at: datetime | str | None, *, strong: bool = False) -> LinePiece:
     """A time without a word before it: "3:00 pm", "10:40 am tomorrow"."""
     return LinePiece(at=_time(at), how="end", strong=strong)
+
+
+def by_with_day(at: datetime | str | None) -> LinePiece:
+    """The day is said even if it is today: for what is read later than it is written."""
+    return LinePiece(at=_time(at), how="by_with_day")
 
 
 def said_day(at: datetime | str | None, *, strong: bool = False, css: str = "") -> LinePiece:
@@ -125,7 +134,14 @@ def _said_plainly(piece: LinePiece, now: datetime, zone: tzinfo) -> str:
         return ""
     if piece.how == "clock":
         return saying.clock(piece.at, zone)
-    ways = {"by": saying.by, "until": saying.until, "end": saying.end, "day": saying.day}
+    ways = {
+        "by_with_day": saying.by_with_day,
+        "by": saying.by,
+        "until": saying.until,
+        "since": saying.since,
+        "end": saying.end,
+        "day": saying.day,
+    }
     return ways.get(piece.how, saying.said)(piece.at, now, zone)
 
 

@@ -68,6 +68,11 @@ def state(*said: StatedFact | str | LinePiece | RichLine | Statement) -> Stateme
     return Statement(tuple(facts), tuple(line))
 
 
+def unzoned(statement: Statement) -> str:
+    """A sentence without a time as text, where there is no reader yet: for the choices of a form."""
+    return recorder.marked(statement, "".join(piece.text for piece in statement.line))
+
+
 def plain(statement: Statement, now: datetime, zone: tzinfo) -> str:
     """The sentence as text, in this reader's zone: for toasts, mails and the labels of buttons."""
     return recorder.marked(statement, plain_line(statement.line, now, zone))

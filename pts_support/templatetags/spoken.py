@@ -1,16 +1,29 @@
 """How a page prints what it states, and what people wrote: `{% load spoken %}`. See pts_support/spoken/."""
 
 import html
+from typing import Protocol
 
 from django import template
+from django.db.models import Model
 from django.utils.safestring import SafeString
 
 from pts_support.spoken import recorder
-from pts_support.spoken.pieces import LinePiece, RichLine
-from pts_support.spoken.statement import Statement
+from pts_support.spoken.facts import Recorded, TakesPart
+from pts_support.spoken.pieces import LinePiece, NamedPerson, RichLine, name_of
+from pts_support.spoken.statement import Statement, state
 from pts_support.templatetags import ui
 
 register = template.Library()
+
+
+class PersonWithName(Protocol):
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def name(self) -> str: ...
+
+
 NOTHING = SafeString("")
 
 
@@ -29,6 +42,30 @@ def tell(context: template.Context, told: Statement | RichLine | None) -> SafeSt
 def own(text: object) -> SafeString:
     """A few words of a person within a line, escaped: `{{ row.opening|own }}`. Whole texts go through `words`."""
     return recorder.own_words(SafeString(html.escape(str(text or ""))))
+
+
+@register.filter
+def named(person: NamedPerson) -> SafeString:
+    """What somebody who takes part is called: `{{ person|named }}`."""
+    return _takes_part(person.id, person.called)
+
+
+@register.filter
+def full_name(person: PersonWithName) -> SafeString:
+    """Their whole name, where staff need it."""
+    return _takes_part(person.id, person.name)
+
+
+@register.simple_tag(takes_context=True)
+def recorded(context: template.Context, row: Model, column: str, how: str = "said") -> SafeString:
+    """A time that a row of the database has: `{% recorded hold "made_at" "day" %}`."""
+    at = getattr(row, column)
+    return tell(context, state(Recorded(row._meta.label, at), LinePiece(at=at, how=how)))
+
+
+def _takes_part(person_id: int, name: str) -> SafeString:
+    told = state(TakesPart(person_id), name_of(person_id, name))
+    return recorder.marked(told, SafeString(html.escape(name)))
 
 
 def line_html(context: template.Context, line: RichLine) -> SafeString:

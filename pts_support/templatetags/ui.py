@@ -95,6 +95,12 @@ def until(context: template.Context, at: datetime | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def since(context: template.Context, at: datetime | None) -> str:
+    """The same with "since": `Maeve is on it {% since at %}`."""
+    return _told(context, at, saying.since)
+
+
+@register.simple_tag(takes_context=True)
 def end(context: template.Context, at: datetime | None) -> str:
     """The end of something without a word before it: "3:00 pm", "10:40 am tomorrow"."""
     return _told(context, at, saying.end)
@@ -102,8 +108,8 @@ def end(context: template.Context, at: datetime | None) -> str:
 
 @register.simple_tag(takes_context=True)
 def moment(context: template.Context, at: datetime | None, how: str) -> str:
-    """A time said the way ``how`` names: "by", "until", "end", else as ``said``."""
-    ways = {"by": by, "until": until, "end": end}
+    """A time said the way ``how`` names: "by", "until", "since", "end", else as ``said``."""
+    ways = {"by": by, "until": until, "since": since, "end": end}
     return ways.get(how, said)(context, at)
 
 

@@ -16,6 +16,9 @@ from django.db.models.functions import JSONObject
 from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people import audit
 from pts_support.people.models import Program
+from pts_support.spoken.facts import Recorded
+from pts_support.spoken.pieces import said_day
+from pts_support.spoken.statement import Statement, state
 from requests_app.access.permissions import ActRefused
 from requests_app.chain.policy import DEFAULT_RULES, PolicyStep, Rules
 from requests_app.models import EscalationPolicy, EscalationStep
@@ -29,11 +32,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PolicyVersion:
-    """One version as the page lists it. ``by`` is "" for the one every program begins with."""
+    """One version as the page lists it. ``by``: nobody for the one every program begins with."""
 
     number: int
-    by: str
+    by: User | None
     at: datetime
+
+    @property
+    def saved_on(self) -> Statement:
+        return state(Recorded(EscalationPolicy._meta.label, self.at), said_day(self.at))
 
 
 def rules_or_default(program: Program) -> Rules:
@@ -47,10 +54,7 @@ def rules_or_default(program: Program) -> Rules:
 def versions(program: Program) -> list[PolicyVersion]:
     """Every version, newest first."""
     rows = EscalationPolicy.objects.filter(program=program).select_related("made_by").order_by("-version")
-    return [
-        PolicyVersion(policy.version, policy.made_by.called if policy.made_by else "", policy.made_at)
-        for policy in rows
-    ]
+    return [PolicyVersion(policy.version, policy.made_by, policy.made_at) for policy in rows]
 
 
 def same_rules(one: Rules, other: Rules) -> bool:

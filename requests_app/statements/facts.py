@@ -1,12 +1,14 @@
 """Everything a page may say is so about a request: a closed list. Frozen, pure.
 
-``about`` is the request's number, or what is to be asked and not yet sent. ``PersonId``: a person the page names.
+``about`` is the request's number (an email has its reference), or what is to be asked and not yet sent.
+``PersonId``: a person the page names.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from pts_support.spoken.facts import AwayUntil, CanBeChosen, ClockNow, CouldSay, CoversFor, Myself
 from pts_support.spoken.statement import PersonId, StatedFact
@@ -28,7 +30,7 @@ class NotYetSent:
     left_out: frozenset[int] = frozenset()
 
 
-About = int | NotYetSent
+About = int | UUID | NotYetSent
 
 
 @dataclass(frozen=True)

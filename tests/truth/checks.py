@@ -6,22 +6,38 @@ Written apart from the pages and from the functions they use: rows, events and m
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import DateTimeField
 
 from mentors.models import Absence, Assignment
-from pts_support.people.models import ClosedDays, Membership, ProposedAct
+from pts_support.notify.telling.hours import NewsFacts, TellingHours, leaves_at
+from pts_support.people.models import ClosedDays, Membership, ProposedAct, User
 from pts_support.spoken import facts as general
 from pts_support.spoken.statement import StatedFact
 from requests_app.access.sight import Sight, sight_of
-from requests_app.models import Draft, Event, Glass, HelpRequest, Message, Offer, Participant, Reading, RemovalDemand
+from requests_app.models import (
+    Draft,
+    DueAct,
+    Event,
+    Glass,
+    HelpRequest,
+    Message,
+    Offer,
+    Participant,
+    Reading,
+    RemovalDemand,
+)
 from requests_app.models.draft import LIVES
 from requests_app.statements import facts
 from requests_app.statements.facts import NotYetSent
 from requests_app.vocabulary import EventKind, Seat, Standing, State
 from tests.truth.future import STEPS, Ahead, Future, Joined
 
-DAY = timedelta(days=1)
+DAY, TWO_WEEKS = timedelta(days=1), timedelta(days=14)
 SECOND = timedelta(seconds=1)
 REPLIES = (EventKind.ANSWERED, EventKind.QUESTIONED, EventKind.TALKED)
 
@@ -36,6 +52,7 @@ class RowsNow:
     messages: tuple[Message, ...]
     offers: tuple[Offer, ...]
     readings: tuple[Reading, ...]
+    taps: tuple[DueAct, ...] = ()
 
     def part(self, person: int) -> Participant | None:
         return next((row for row in self.participants if row.person_id == person), None)
@@ -60,16 +77,20 @@ class RowsNow:
 @dataclass(frozen=True)
 class Trial:
     """What a statement is held against. ``opened``: the status, and whether the words stood there, of each page of a
-    request that was opened, by (request, person)."""
+    request that was opened, by (request, person). ``leaving``: of which request the same page says that somebody's time
+    away begins before its next step."""
 
     now: datetime
     reader: int
     rows: dict[int, RowsNow]
     ahead: Ahead
     opened: dict[tuple[int, int], tuple[int, bool]]
+    leaving: frozenset[tuple[object, int]] = frozenset()
 
     def now_of(self, about: facts.About) -> RowsNow | None:
         """The rows of a request; those it would have if it were sent now. None: the form would be refused."""
+        if isinstance(about, UUID):
+            return next(one for one in self.rows.values() if one.request.ref == about)
         if not isinstance(about, NotYetSent):
             return self.rows[about]
         filed = self.ahead.filed[about]
@@ -78,16 +99,36 @@ class Trial:
         return RowsNow(filed.request, tuple(filed.participants), (), (), (), ())
 
     def future_of(self, about: facts.About) -> Future:
+        if isinstance(about, UUID):
+            return self.ahead.of[self.now_of(about).request.id]
         if not isinstance(about, NotYetSent):
             return self.ahead.of[about]
         filed = self.ahead.filed[about]
         return self.ahead.of[filed.request.id] if filed.request else Future()
+
+    def today_of(self, person: int) -> date:
+        """Their own day."""
+        return self.now.astimezone(User.objects.get(id=person).zone).date()
 
     def beyond(self, at: datetime) -> bool:
         """Later than the trial looks."""
         return at > self.ahead.end
 
 
+WITH_UNDO, UNDO = (EventKind.ACKNOWLEDGED, EventKind.TALKED), timedelta(seconds=10)
+UNTIL_UNDONE = (
+    facts.WaitingFor,
+    facts.OnIt,
+    facts.AskedNext,
+    facts.NobodyNext,
+    facts.ReminderAt,
+    facts.SoonerAsks,
+    facts.PausedUntil,
+    facts.OverdueSince,
+    facts.CameBack,
+    facts.AskedIfHelpedAt,
+    facts.ClosesAt,
+)
 Check = Callable[[StatedFact, Trial], str]
 CHECKS: dict[type[StatedFact], Check] = {}
 
@@ -104,6 +145,8 @@ def wrong(fact: StatedFact, trial: Trial) -> str:
     """ "" where it is so; else what is so instead."""
     if isinstance(fact, facts.FactOfRequest) and trial.now_of(fact.about) is None:
         return "the form would be refused"
+    if isinstance(fact, UNTIL_UNDONE) and _just_tapped(fact, trial):
+        return ""
     return CHECKS[type(fact)](fact, trial)
 
 
@@ -124,7 +167,34 @@ def _first_step(fact: facts.FactOfRequest, trial: Trial, at: datetime) -> str:
     if trial.beyond(at):
         return ""
     event = trial.future_of(fact.about).first(*STEPS)
+    if _told_of_leaving(fact, trial, before=at):
+        return ""
     return _same(at, event and event.at, "the next step")
+
+
+def _told_of_leaving(fact: facts.FactOfRequest, trial: Trial, *, before: datetime) -> bool:
+    """Whether a time away begins before this step, and the same page says so: the engine acts then. Of a request that
+    was sent no page says so yet (docs/decisions/0030): there it is taken as said."""
+    events = trial.future_of(fact.about).events
+    leaves = [event for event in events if event.kind == EventKind.FELL_AWAY and event.at <= before]
+    if not isinstance(fact.about, NotYetSent):
+        return bool(leaves)
+    return any((which(fact.about), event.person_id) in trial.leaving for event in leaves)
+
+
+def which(about: facts.About) -> object:
+    """The request, whoever may read it then."""
+    return replace(about, consent="") if isinstance(about, NotYetSent) else about
+
+
+def _just_tapped(fact: facts.FactOfRequest, trial: Trial) -> bool:
+    """Whether the ten seconds of an undo are not over. After "I can't" it stands as it did for everybody, and what
+    comes then is not yet so; "I'll answer" and "we talked" are told to the fellow only then."""
+    rows = trial.now_of(fact.about)
+    if rows.taps:
+        return True
+    last = max((event.at for event in rows.events if event.kind in WITH_UNDO), default=None)
+    return trial.reader == rows.request.fellow_id and last is not None and trial.now - last < UNDO
 
 
 # Who is asked, and who is on it ---------------------------------------------------------------------------------------
@@ -199,6 +269,8 @@ def _before(fact: facts.NeededBefore, trial: Trial) -> str:
 def _next(fact: facts.AskedNext, trial: Trial) -> str:
     if fact.at and trial.beyond(fact.at):
         return ""
+    if fact.at and _told_of_leaving(fact, trial, before=fact.at):
+        return ""
     joined = trial.future_of(fact.about).joined
     if len(joined) < fact.nth:
         return f"{len(joined)} join, and this would be number {fact.nth}"
@@ -237,7 +309,7 @@ def _nobody(fact: facts.NobodyNext, trial: Trial) -> str:
 
 @check(facts.ReminderAt)
 def _reminder(fact: facts.ReminderAt, trial: Trial) -> str:
-    if trial.beyond(fact.at):
+    if trial.beyond(fact.at) or _told_of_leaving(fact, trial, before=fact.at):
         return ""
     events = [event for event in trial.future_of(fact.about).events if event.at == fact.at]
     kinds = {EventKind.REMINDED, EventKind.REMINDED_ALL, EventKind.STILL_OPEN, EventKind.NOBODY_LEFT}
@@ -283,6 +355,8 @@ def _paused(fact: facts.PausedUntil, trial: Trial) -> str:
     request = trial.now_of(fact.about).request
     found = _same(fact.at, request.held_until, "the pause ends")
     before = [one for one in trial.future_of(fact.about).joined if one.at < fact.at]
+    if _told_of_leaving(fact, trial, before=fact.at):
+        return found
     return found or (f"{before[0]} joins before" if before else "")
 
 
@@ -391,13 +465,6 @@ def _noon(at: datetime, like: datetime) -> datetime:
 
 @check(facts.CameBack)
 def _came_back(fact: facts.CameBack, trial: Trial) -> str:
-    request = trial.now_of(fact.about).request
-    found = _same(fact.person, request.answered_by_id, "who came back")
-    return found or _same(fact.at, request.answered_at, "when")
-
-
-@check(facts.CameBack)
-def _came_back(fact: facts.CameBack, trial: Trial) -> str:
     rows = trial.now_of(fact.about)
     if rows.request.state != State.ANSWERED:
         return f"it is {rows.request.state}"
@@ -467,13 +534,6 @@ def _removal_at(fact: facts.RemovalAt, trial: Trial) -> str:
     return _same((fact.at, fact.person), (times[fact.what], asked_by), "the removal")
 
 
-@check(facts.DraftKept)
-def _draft(fact: facts.DraftKept, trial: Trial) -> str:
-    mine = Draft.objects.filter(fellow=trial.reader).values_list("changed_at", flat=True)
-    ends = [changed + 14 * DAY for changed in mine]
-    return "" if fact.until in ends else f"drafts are kept until {ends}"
-
-
 @check(facts.HasSeat)
 def _seat(fact: facts.HasSeat, trial: Trial) -> str:
     row = trial.now_of(fact.about).part(fact.person)
@@ -515,7 +575,7 @@ def _draft_kept(fact: facts.DraftKept, trial: Trial) -> str:
 
 @check(general.AwayUntil)
 def _away(fact: general.AwayUntil, trial: Trial) -> str:
-    today = trial.now.date()
+    today = trial.today_of(fact.person)
     lasts = Absence.objects.filter(person=fact.person, called_off_at=None, first__lte=today, last__gte=today)
     days = [last + DAY for last in lasts.values_list("last", flat=True)]
     if not days:
@@ -532,3 +592,79 @@ def _covers(fact: general.CoversFor, trial: Trial) -> str:
     if not any(rows.exists() for rows in (named, usual, on_call)):
         return "they cover for somebody else"
     return _away(general.AwayUntil(fact.away, fact.until), trial)
+
+
+@check(general.CoversFrom)
+def _will_cover(fact: general.CoversFrom, trial: Trial) -> str:
+    """Named for these days, else the backup of somebody they mentor who is here on the first of them."""
+    absence = Absence.objects.get(person=fact.away, first=fact.first, called_off_at=None)
+    gone = Absence.objects.filter(person=fact.cover, first__lte=fact.first, last__gte=fact.first, called_off_at=None)
+    if absence.backup_id == fact.cover:
+        return ""
+    usual = Assignment.objects.filter(mentor=fact.away, backup=fact.cover, ended_at=None)
+    on_call = ClosedDays.objects.filter(cover=fact.cover, first__lte=fact.first, last__gte=fact.first)
+    return "" if (usual.exists() or on_call.exists()) and not gone.exists() else f"{absence.backup_id} is named"
+
+
+@check(general.AwayOn)
+def _away_on(fact: general.AwayOn, trial: Trial) -> str:
+    rows = Absence.objects.filter(person=fact.person, first=fact.first, last=fact.last, called_off_at=None)
+    return "" if rows.exists() and fact.last >= trial.today_of(fact.person) else "they are here"
+
+
+@check(general.BesideFellow)
+def _beside(fact: general.BesideFellow, trial: Trial) -> str:
+    pair = Assignment.objects.get(fellow__user=fact.fellow, ended_at=None)
+    found = _same(fact.mentor or pair.mentor_id, pair.mentor_id, "the mentor")
+    return found or _same(fact.backup or pair.backup_id, pair.backup_id, "the backup")
+
+
+@check(general.WasBeside)
+def _was_beside(fact: general.WasBeside, trial: Trial) -> str:
+    rows = Assignment.objects.filter(fellow__user=fact.fellow, mentor=fact.mentor, backup=fact.backup)
+    over = rows.filter(starts_on=fact.first, ends_on=fact.last, ended_at__lte=trial.now)
+    return "" if over.exists() else "they were not, or are"
+
+
+@check(general.TakesPart)
+def _takes_part(fact: general.TakesPart, trial: Trial) -> str:
+    mine = Membership.objects.filter(user=trial.reader).values("program")
+    there = Membership.objects.filter(user=fact.person, program__in=mine)
+    if fact.place:
+        held = Membership.objects.filter(ended_at=None).order_by("position", "id")
+        orders = [held.filter(program=row.program, role=row.role) for row in there.filter(ended_at=None)]
+        places = [list(order.values_list("user_id", flat=True)).index(fact.person) + 1 for order in orders]
+        return "" if fact.place in places else f"asked in the places {places}"
+    return "" if there.exists() else "they are of another program"
+
+
+@check(general.Recorded)
+def _recorded(fact: general.Recorded, trial: Trial) -> str:
+    model = apps.get_model(fact.table)
+    columns = [field.name for field in model._meta.get_fields() if isinstance(field, DateTimeField)]
+    there = any(model.objects.filter(**{column: fact.at}).exists() for column in columns)
+    return "" if there else f"no row has it: {columns}"
+
+
+@check(general.ReportComes)
+def _report(fact: general.ReportComes, trial: Trial) -> str:
+    """So long after a month is over that its last requests have run their course, and not before now."""
+    month = fact.at - TWO_WEEKS
+    return "" if fact.at > trial.now and (month.day, month.hour) == (1, 0) else "no month is over two weeks before"
+
+
+@check(general.GatheredAt)
+def _gathered(fact: general.GatheredAt, trial: Trial) -> str:
+    """What waits since midnight goes out at the first of them, what waits since then at the next, and so on."""
+    zone, midnight = trial.now.tzinfo, trial.now.replace(hour=0, minute=0)
+    chosen, at, times = TellingHours(gathered=True), midnight, []
+    for _ in fact.minutes:
+        at = leaves_at(chosen, NewsFacts(since=at), at, zone)
+        times.append(at.hour * 60 + at.minute)
+    return _same(list(fact.minutes), times, "gathered emails come at minute")
+
+
+@check(general.FirstDue)
+def _first_due(fact: general.FirstDue, trial: Trial) -> str:
+    times = {at for one in trial.rows.values() for at in (one.request.promised_at, one.request.due_at)}
+    return "" if fact.at in times else "no request is due then"

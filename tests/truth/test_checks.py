@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from uuid import uuid4
 
@@ -21,6 +21,7 @@ from requests_app.models import Glass, Reading, RemovalDemand
 from requests_app.statements import facts
 from requests_app.vocabulary import Consent, EventKind, OfferKind, Seat
 from tests.access.scene import ask
+from tests.cast import FIRST_DAY
 from tests.requests_app.desk_scene import policies
 from tests.truth import checks
 from tests.truth.checks import Trial
@@ -53,6 +54,11 @@ def removal(cast, request, now):
 class Told:
     def __init__(self, cast):
         self.cast, self.now = cast, cast.NOW + HOUR
+        self.today = self.now.date()
+        self.tomorrow, self.before = self.today + DAY, (FIRST_DAY, date(2026, 10, 2))
+        self.midnight = datetime.combine(self.tomorrow, time(), cast.NOW.tzinfo)
+        self.report = datetime(2027, 2, 15, tzinfo=cast.NOW.tzinfo)
+        self.saved_at = cast.NOW - 90 * DAY
         self.january = datetime(2027, 1, 4, 8, tzinfo=cast.NOW.tzinfo)  # after winter break and a weekend
         self.maeve, self.tom, self.okafor, self.asha = (
             cast.maeve.id, cast.tom.id, cast.okafor.id, cast.asha.id,
@@ -64,17 +70,15 @@ class Told:
         steering.sooner(self.blind, by=cast.asha, now=self.now)  # Tom knows only that she waits
         helping.offer(self.blind, by=cast.tom, kind=OfferKind.CALL, now=self.now)
         self.taken = ask(cast)
-        helping.acknowledge(self.taken, by=cast.maeve, now=self.now)
+        helping.acknowledge(self.taken, by=cast.maeve, now=self.now - HOUR / 60)
         self.answered = ask(cast)
         conversation.reply(self.answered, by=cast.maeve, text="Try one thing.", now=self.now)
         self.held = ask(cast)
         steering.hold(self.held, by=cast.asha, until=self.now + 24 * HOUR, now=self.now)
         self.board = ask(cast, route="peers")
         self.leaving = ask(cast, "nina", urgency="when")
-        self.tomorrow = datetime.combine(self.now.date() + DAY, time(), cast.other_mentor.zone)
-        Absence.objects.create(
-            person=cast.other_mentor, first=self.tomorrow.date(), last=self.tomorrow.date() + 2 * DAY
-        )
+        for person, backup in ((cast.other_mentor, None), (cast.former, cast.tom)):
+            Absence.objects.create(person=person, first=self.tomorrow, last=self.tomorrow, backup=backup)
         filing.keep_draft(cast.asha, uuid4(), {"text": "Not yet."}, now=self.now)
         message = self.waits.messages.get()
         self.read_at = self.now - HOUR / 2
@@ -85,7 +89,7 @@ class Told:
             asked_at=self.now, agreed_by=cast.okafor, agreed_at=self.now, opened_at=self.now,
         )  # fmt: skip
         self.removal = removal(cast, self.answered, self.now)
-        for one in (self.late, self.waits, self.blind, self.taken, self.answered, self.held, self.board):
+        for one in (self.late, self.waits, self.blind, self.taken, self.answered, self.held, self.board, self.leaving):
             one.refresh_from_db()
         self.form = facts.NotYetSent(cast.memberships["asha"].id, "mentor", "today", Consent.MAY_READ, frozenset())
 
@@ -123,8 +127,8 @@ def true_and_false(t: Told) -> list[tuple[StatedFact, dict[str, object]]]:
         (joined, {"person": t.okafor, "at": then + HOUR, "sight": Sight.WAITING, "nth": 2}),
         (facts.PassedOver(w.id, t.cast.priya.id), {"person": t.maeve}),
         (
-            facts.AwayFrom(t.leaving.id, t.cast.other_mentor.id, t.tomorrow, (t.wanda,), at_once=True),
-            {"person": t.wanda, "at": t.tomorrow + HOUR, "then": (t.tom,), "at_once": False, "about": w.id},
+            facts.AwayFrom(t.leaving.id, t.cast.other_mentor.id, t.midnight, (t.wanda,), at_once=True),
+            {"person": t.wanda, "at": t.midnight + HOUR, "then": (t.tom,), "at_once": False, "about": w.id},
         ),
         (facts.NobodyNext(done.id), {"about": blind.id}),
         (facts.ReminderAt(w.id, (t.maeve,), w.due_at), {"reminded": (t.tom,), "at": then + HOUR, "about": t.taken.id}),
@@ -166,6 +170,18 @@ def true_and_false(t: Told) -> list[tuple[StatedFact, dict[str, object]]]:
         (general.CouldSay(t.now), {"at": t.now - HOUR}),
         (general.AwayUntil(t.cast.priya.id, t.now), {"person": t.maeve, "until": t.now + 3 * DAY}),
         (general.CoversFor(t.tom, t.cast.priya.id, t.now), {"cover": t.maeve, "away": t.maeve}),
+        (general.CoversFrom(t.tom, t.cast.former.id, t.tomorrow), {"cover": t.okafor}),
+        (general.AwayOn(t.cast.priya.id, t.today, t.today), {"person": t.maeve, "first": t.tomorrow}),
+        (general.BesideFellow(t.asha, t.maeve, t.tom), {"mentor": t.okafor, "backup": t.maeve}),
+        (
+            general.WasBeside(t.asha, t.cast.former.id, t.tom, *t.before),
+            {"mentor": t.maeve, "backup": t.okafor, "last": t.today},
+        ),
+        (general.TakesPart(t.okafor, 1), {"person": t.cast.nina.id, "place": 2}),
+        (general.Recorded("requests_app.EscalationPolicy", t.saved_at), {"at": t.now}),
+        (general.ReportComes(t.report), {"at": t.now + 9 * DAY}),
+        (general.GatheredAt((480, 840)), {"minutes": (480, 900)}),
+        (general.FirstDue(then), {"at": t.now}),
     ]
 
 

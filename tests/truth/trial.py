@@ -11,34 +11,48 @@ from urllib.parse import urlencode
 from django.template import Context, Template
 from django.test import Client
 
-from pts_support.people.models import User
+from pts_support.people.models import Membership, Program, Role, User
 from pts_support.spoken import recorder
+from pts_support.spoken.facts import GatheredAt
 from pts_support.spoken.statement import Statement
 from requests_app.access.sight import Sight
-from requests_app.models import Event, HelpRequest, Message, Offer, Participant, Reading
-from requests_app.statements.facts import FactOfRequest, NotYetSent, SoonerAsks
+from requests_app.models import DueAct, Event, HelpRequest, Message, Offer, Participant, Reading
+from requests_app.statements.facts import AwayFrom, FactOfRequest, NotYetSent, SoonerAsks
 from requests_app.vocabulary import OPEN
-from tests.truth import checks, marks
+from tests.truth import checks, emails, marks
 from tests.truth.checks import RowsNow, Trial
 from tests.truth.future import look_ahead
 from tests.truth.world import WORD, World
 
 # Kinds of pages on which no name and no time may stand outside a statement or a person's own words. What is not named
 # here is still to be converted: the aim is that NOT_YET is empty.
-CONVERTED = ("ask", "dashboard", "home", "thread of the fellow", "thread of a helper")
-NOT_YET = ("peers",)
+CONVERTED = (
+    "ask",
+    "dashboard",
+    "home",
+    "thread of the fellow",
+    "thread of a helper",
+    "after an act",
+    "email",
+    "me",
+    "program",
+    "report",
+)
+NOT_YET = ("peers", "two people")
 YOU = frozenset({"You", "you"})
 NAMELESS = frozenset({"A colleague", "a colleague", "someone", "Someone"})
 
 
 @dataclass(frozen=True)
 class Page:
-    """``kind``: the page as NOT_YET and CONVERTED call it; ``about``: the request, where it is one request's page."""
+    """``kind``: the page as NOT_YET and CONVERTED call it; ``about``: the request, where it is one request's page;
+    ``sends``: the form that is sent there, where the page is the one that follows an act."""
 
     kind: str
     path: str
     reader: int
     about: int = 0
+    sends: tuple[tuple[str, str], ...] | None = None
 
 
 Fetch = Callable[[Page], tuple[int, str]]
@@ -71,14 +85,20 @@ class Found:
 def read_moment(world: World, pages: list[Page], found: Found, fetch: Fetch | None = None) -> None:
     """Read the pages, let time move, and compare. ``fetch``: where a trial's own pages come from."""
     told, opened = _read_pages(world, pages, found, fetch or Browsers(world).fetch)
+    if fetch is None:
+        told += emails.read(world, found)
     rows = rows_now()
     said = [fact for _, statement in told for fact in statement.facts]
     forms = {fact.about for fact in said if isinstance(getattr(fact, "about", None), NotYetSent)}
     hurried = {fact.about for fact in said if isinstance(fact, SoonerAsks)}
     ahead = look_ahead(world, sorted(forms, key=repr), sorted(hurried))
-    names = {user.id: _names_of(user) for user in world.people.values()}
+    names = {user.id: names_of(user) for user in world.people.values()}
+    leaving: dict[Page, set[tuple[object, int]]] = {}
     for page, statement in told:
-        trial = Trial(world.now, page.reader, rows, ahead, opened)
+        leaves = [fact for fact in statement.facts if isinstance(fact, AwayFrom)]
+        leaving.setdefault(page, set()).update((checks.which(fact.about), fact.person) for fact in leaves)
+    for page, statement in told:
+        trial = Trial(world.now, page.reader, rows, ahead, opened, frozenset(leaving[page]))
         for trouble in _troubles(statement, trial, names):
             found.wrong.append(f"{page.kind} of {world.people[page.reader].called}, {page.path}: {trouble}")
 
@@ -94,7 +114,11 @@ class Browsers:
         if page.reader not in self.clients:
             self.clients[page.reader] = Client()
             self.clients[page.reader].force_login(self.world.people[page.reader])
-        answer = self.clients[page.reader].get(page.path)
+        browser = self.clients[page.reader]
+        if page.sends is None:
+            answer = browser.get(page.path)
+        else:
+            answer = browser.post(page.path, dict(page.sends), follow=True)
         return answer.status_code, answer.content.decode()
 
 
@@ -103,13 +127,13 @@ def _read_pages(
 ) -> tuple[list[tuple[Page, Statement]], dict[tuple[int, int], tuple[int, bool]]]:
     told: list[tuple[Page, Statement]] = []
     opened: dict[tuple[int, int], tuple[int, bool]] = {}
-    names = sorted({name for user in world.people.values() for name in _names_of(user)}, key=len, reverse=True)
+    names = all_names(world)
     for page in pages:
         with recorder.recording() as record:
             status, text = fetch(page)
-        if page.about:
+        if page.about and page.sends is None:
             opened[page.about, page.reader] = (status, WORD in text)
-        if status != 200:
+        if status not in (200, 409, 422):  # "Take over?" and a form that comes back are pages, too
             continue
         shown = [record.statements[number] for number in marks.numbers_on(text)]
         told += [(page, statement) for statement in shown if isinstance(statement, Statement)]
@@ -118,8 +142,12 @@ def _read_pages(
     return told, opened
 
 
-def _names_of(user: User) -> frozenset[str]:
+def names_of(user: User) -> frozenset[str]:
     return frozenset({user.called, user.name})
+
+
+def all_names(world: World) -> list[str]:
+    return sorted({name for user in world.people.values() for name in names_of(user)}, key=len, reverse=True)
 
 
 def _troubles(statement: Statement, trial: Trial, names: dict[int, frozenset[str]]) -> Iterator[str]:
@@ -135,6 +163,7 @@ def _says_more(statement: Statement, trial: Trial, names: dict[int, frozenset[st
     people |= {rows.request.fellow_id for rows in _requests_of(statement, trial)}
     times = frozenset().union(*(fact.times for fact in statement.facts))
     everybody = frozenset[str]().union(*names.values())
+    says_the_hours = any(isinstance(fact, GatheredAt) for fact in statement.facts)
     for piece in statement.line:
         if piece.at and piece.at not in times:
             yield f"{statement.line}: the time {piece.at} is in no fact"
@@ -142,7 +171,7 @@ def _says_more(statement: Statement, trial: Trial, names: dict[int, frozenset[st
             yield f"{statement.line}: {piece.text} is in no fact"
         if piece.person and piece.text not in _may_be_called(piece.person, trial.reader, names):
             yield f"{statement.line}: {piece.person} is called {piece.text}"
-        if not piece.person and marks.strays(piece.text, everybody):
+        if not piece.person and not says_the_hours and marks.strays(piece.text, everybody):
             yield f"{statement.line}: a name or a time was typed: {piece.text}"
 
 
@@ -178,7 +207,7 @@ def pages_of(world: World, make: Callable[[int], Statement]) -> Fetch:
 
 def rows_now() -> dict[int, RowsNow]:
     """Every request with its rows, in a few queries."""
-    there = {model: _by_request(model) for model in (Participant, Event, Message, Offer, Reading)}
+    there = {model: _by_request(model) for model in (Participant, Event, Message, Offer, Reading, DueAct)}
     return {
         request.id: RowsNow(
             request,
@@ -187,6 +216,7 @@ def rows_now() -> dict[int, RowsNow]:
             tuple(there[Message].get(request.id, ())),
             tuple(there[Offer].get(request.id, ())),
             tuple(there[Reading].get(request.id, ())),
+            tuple(there[DueAct].get(request.id, ())),
         )
         for request in HelpRequest.objects.all()
     }
@@ -213,18 +243,89 @@ def threads(world: World, rows: dict[int, RowsNow]) -> list[Page]:
 
 
 def lists(world: World) -> list[Page]:
-    """Home, ask, board and dashboard of everyone."""
+    """Home, ask, board and dashboard of everyone, and the pages about people."""
     pages = []
     fellows = {membership.user_id for membership in world.cast.memberships.values() if membership.role == "fellow"}
     for person in sorted(world.people):
         pages.append(Page("home", "/", person))
+        pages += [Page("me", path, person) for path in OWN_PAGES]
+        pages += [Page("two people", path, person) for path in TWO_PEOPLE]
+        pages.append(Page("report", "/reports/", person))
         if person in fellows:
             pages += [Page("ask", "/ask/", person), Page("peers", "/peers/", person)]
             continue
         pages += [Page("dashboard", f"/dashboard/{query}", person) for query in DASHBOARDS]
+    for program, staff in ((world.cast.program, world.cast.rosa), (world.cast.other, world.cast.other_staff)):
+        pages += [Page("program", path, staff.id) for path in program_pages(program)]
     return pages
 
 
+def program_pages(program: Program) -> list[str]:
+    """What staff have of their program: the lists, and a page of each person, fellow and calendar."""
+    paths = [f"/program/{name}/" for name in PROGRAM_PAGES]
+    for held in Membership.objects.filter(program=program, ended_at=None):
+        paths.append(f"/program/people/{held.ref}/")
+        if held.role == Role.FELLOW:
+            paths.append(f"/program/assignments/{held.ref}/")
+    return ["/program/", *paths, *(f"/program/calendars/{calendar.ref}/" for calendar in program.calendars.all())]
+
+
+def acts(world: World, rows: dict[int, RowsNow]) -> list[Page]:
+    """One tap of somebody on each open request, and the page that follows with what it says was done."""
+    pages = []
+    for number, one in sorted(open_ones(rows).items()):
+        path = f"/requests/{one.request.ref}"
+        helpers = [part.person_id for part in one.helpers if part.person_id in world.people]
+        for name, *sends in TAPS_OF_FELLOW:
+            pages.append(Page("after an act", f"{path}/{name}/", one.request.fellow_id, number, tuple(sends)))
+        for name, *sends in TAPS_OF_HELPER:
+            pages += [Page("after an act", f"{path}/{name}/", person, number, tuple(sends)) for person in helpers]
+    world.chance.shuffle(pages)
+    return list({page.about: page for page in pages}.values())
+
+
+# Each by its address, and the fields that are sent with it.
+TAPS_OF_FELLOW = (
+    ("sooner",),
+    ("close",),
+    ("change_urgency", ("urgency", "today")),
+    ("follow_up", ("text", f"More of {WORD}.")),
+)
+TAPS_OF_HELPER = (
+    ("acknowledge",),
+    ("pass_on",),
+    ("talked",),
+    ("offer", ("kind", "call")),
+    ("reply", ("text", "Try one thing, and see what it does.")),
+)
+OWN_PAGES = (
+    "/me/",
+    "/me/away/",
+    "/me/emails/",
+    "/me/zone/",
+    "/me/data/",
+    "/me/changes/",
+    "/me/another-mentor/",
+    "/me/used-against-me/",
+    "/asked/",
+    "/kept/",
+    "/who-sees-what/",
+    "/promise/",
+    "/accounts/sessions/",
+)
+TWO_PEOPLE = ("/decisions/", "/program/emergency/", "/peers/review/", "/program/escalation/ledger")
+PROGRAM_PAGES = (
+    "people",
+    "people/add",
+    "fellows/add",
+    "assignments",
+    "away",
+    "cohorts",
+    "calendars",
+    "facts",
+    "keeping",
+    "escalation",
+)
 DASHBOARDS = ("", "?show=mine", "?show=have", "?show=closed", "?" + urlencode({"q": WORD}))
 
 

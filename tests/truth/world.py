@@ -1,5 +1,6 @@
 """A seeded program in full swing: some hundred requests of every route, consent and urgency, asked in the days before
-a moment, and what people did about them; with somebody away, somebody on call, and a break ahead.
+a moment, and what people did about them; with somebody away, somebody who is going to be, somebody on call, half days,
+two time zones, a night in which the clocks change, and a break ahead.
 
 Nothing here knows what a page says. Acts are chosen by chance and may be refused; time moves by the engine alone.
 """
@@ -17,25 +18,30 @@ from uuid import uuid4
 from mentors.models import Absence
 from mentors.support import begin_due
 from pts_support.people.calendars.worktime import instant
-from pts_support.people.models import ClosedDays, User
+from pts_support.people.models import Calendar, ClosedDays, DayHours, HalfDay, Membership, User
 from requests_app.access.permissions import ActRefused, NotAllowed
-from requests_app.acts import conversation, filing, helping, steering
+from requests_app.acts import conversation, filing, helping, steering, undoing
 from requests_app.acts.filing import AlreadySent, Asking
 from requests_app.chain import policy, policy_versions
+from requests_app.engine.due_acts import carry_out
 from requests_app.engine.sweep import sweep
-from requests_app.models import HelpRequest, Offer, Participant
+from requests_app.models import DueAct, HelpRequest, Offer, Participant
 from requests_app.vocabulary import OPEN, Consent, HelpKind, OfferKind, Route, Seat, Standing, Topic, Urgency
 from tests.cast import Cast
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
+CENTRAL = "America/Chicago"
 REFUSED = (ActRefused, NotAllowed, AlreadySent)
 MOMENTS = (
+    datetime(2026, 11, 1, 0, 30),  # the Sunday on which the clocks go back, an hour and a half before they do
     datetime(2026, 11, 17, 10, 40),  # an ordinary Tuesday
     datetime(2026, 11, 20, 14, 55),  # a Friday afternoon, with little of the day left
     datetime(2026, 11, 24, 14, 10),  # the last hours before a break of nine days
     datetime(2026, 11, 27, 10, 0),  # within the break
 )
 BREAK = (date(2026, 11, 25), date(2026, 12, 1))
+AWAY = date(2026, 11, 16)  # somebody, for four days, with somebody named
+HALF_DAYS = (date(2026, 11, 18), date(2026, 11, 23))
 WORD = "perhapsword"  # in every text of the fellows: whoever opens a page and finds it has read
 Act = Callable[[HelpRequest, User, datetime], object]
 
@@ -67,8 +73,8 @@ class World:
 
 
 def let_time_move(begin: datetime, end: datetime, *, watch: Callable[[], None] | None = None) -> None:
-    """Nobody acts: each due time of the engine in its turn, and what the calendar begins. ``watch`` is called after
-    each."""
+    """Nobody acts: each due time of the engine in its turn, what was tapped and could be undone until now, and what the
+    calendar begins. ``watch`` is called after each."""
     coming = Absence.objects.filter(begun_at=None, called_off_at=None).select_related("person")
     starts = (instant(absence.first, time(), absence.person.zone) for absence in coming)
     mornings = sorted(at for at in starts if begin < at <= end)
@@ -78,15 +84,19 @@ def let_time_move(begin: datetime, end: datetime, *, watch: Callable[[], None] |
             if watch:
                 watch()
         due = _next_due(end) or due
-        if sweep(due) and watch:
+        if carry_out(due) + sweep(due) and watch:
             watch()
     for morning in mornings:
         begin_due(morning)
+        if watch:
+            watch()
 
 
 def _next_due(end: datetime) -> datetime | None:
-    found = HelpRequest.objects.filter(due_at__lte=end, put_off_until=None).order_by("due_at")
-    return found.values_list("due_at", flat=True).first()
+    """Of a step, or of an "I can't" whose ten seconds are over."""
+    steps, taps = (rows.filter(due_at__lte=end, put_off_until=None) for rows in (HelpRequest.objects, DueAct.objects))
+    times = (rows.order_by("due_at").values_list("due_at", flat=True).first() for rows in (steps, taps))
+    return min(filter(None, times), default=None)
 
 
 def make(cast: Cast, seed: int) -> World:
@@ -94,18 +104,32 @@ def make(cast: Cast, seed: int) -> World:
     begin = MOMENTS[0].replace(tzinfo=zone) - 12 * DAY
     for program in (cast.program, cast.other):
         policy_versions.save_policy(program, policy.DEFAULT_RULES, by=None, now=begin - 90 * DAY)
+    _other_clocks(cast)
     people = {user.id: user for user in User.objects.filter(is_active=True)}
     world = World(cast, random.Random(seed), begin, people)
-    away = MOMENTS[0].date()
-    Absence.objects.create(person=cast.priya, first=away - DAY, last=away + 2 * DAY, backup=cast.tom)
+    Absence.objects.create(person=cast.priya, first=AWAY, last=AWAY + 3 * DAY, backup=cast.tom)
     closed = {"name": "Harvest break", "first": BREAK[0], "last": BREAK[1]}
     ClosedDays.objects.create(calendar=cast.calendar, cover=cast.dana, **closed)
     return world
 
 
+def _other_clocks(cast: Cast) -> None:
+    """Half days; a fellow and a helper who live an hour behind the others, the helper with a school there too."""
+    HalfDay.objects.bulk_create(
+        HalfDay(calendar=cast.calendar, day=day, opens=time(8), closes=time(11, 30)) for day in HALF_DAYS
+    )
+    central = Calendar.objects.create(program=cast.program, name="Central schools", time_zone=CENTRAL)
+    hours = (DayHours(calendar=central, weekday=day, opens=time(8), closes=time(15)) for day in range(5))
+    DayHours.objects.bulk_create(hours)
+    ClosedDays.objects.create(calendar=central, name="Harvest break", first=BREAK[0], last=BREAK[1], cover=cast.dana)
+    Membership.objects.filter(user=cast.tom).update(calendar=central)
+    User.objects.filter(id__in=(cast.tom.id, cast.imani.id)).update(time_zone=CENTRAL)
+
+
 def fill(world: World, moment: datetime, number: int) -> None:
     """So many requests asked in the days before the moment, and what is done about each."""
     world.later(max(moment - 6 * HOUR, world.now), lambda at: _ill(world, at))
+    world.later(max(moment - 5 * HOUR, world.now), lambda at: _will_be_away(world, at))
     fellow = world.chance.choice(world.cast.peers)
     world.later(moment - HOUR, lambda at: filing.keep_draft(fellow, uuid4(), {"text": f"Half of {WORD}"}, now=at))
     for _ in range(number):
@@ -122,6 +146,14 @@ def _ill(world: World, at: datetime) -> None:
     begin_due(at)
 
 
+def _will_be_away(world: World, at: datetime) -> None:
+    """Somebody says that they are away from tomorrow or the day after."""
+    ill = Absence.objects.filter(last__gte=at.date(), called_off_at=None).values_list("person_id", flat=True)
+    here = [one for one in (world.cast.maeve, world.cast.tom, world.cast.okafor, world.cast.rosa) if one.id not in ill]
+    first = at.date() + DAY * world.chance.choice((1, 2))
+    Absence.objects.create(person=world.chance.choice(here), first=first, last=first + DAY)
+
+
 def _file(world: World, at: datetime, moment: datetime) -> None:
     chance, cast = world.chance, world.cast
     name = chance.choice([*(user.called.lower() for user in (cast.asha, *cast.peers)), "nina"])
@@ -134,6 +166,8 @@ def _file(world: World, at: datetime, moment: datetime) -> None:
     world.ids.append(request.id)
     if chance.random() < 0.85:  # most are over after some days; the rest wait on
         world.later(at + DAY * chance.uniform(2, 5), lambda when: _over(world, request.id, when))
+    if chance.random() < 0.1:  # tapped a moment before, and not done yet
+        world.later(moment - SECOND * 4, lambda when: _slip(world, request.id, when))
     for _ in range(chance.choice((0, 1, 1, 2, 3, 4))):
         then = at + (moment - at) * chance.random()
         world.later(max(then, at + timedelta(minutes=2)), lambda when: _something(world, request.id, when))
@@ -200,6 +234,24 @@ def _talk(request: HelpRequest, by: User, at: datetime) -> None:
     conversation.reply(request, by=by, text="Try one thing, and see what it does.", now=at)
 
 
+def _take_over(request: HelpRequest, by: User, at: datetime) -> None:
+    helping.acknowledge(request, by=by, now=at, instead_of=request.acked_by_id, can_undo=True)
+
+
+def _slip(world: World, request_id: int, at: datetime) -> None:
+    """Tapped by one who helps; every other time undone at once."""
+    request = HelpRequest.objects.get(id=request_id)
+    by = _actor(world, request, HELPERS_ACTS[0])
+    if by is None or request.state not in OPEN:
+        return
+    try:
+        world.chance.choice(TAPS)(request, by, at)
+        if world.chance.random() < 0.5:
+            undoing.undo(HelpRequest.objects.get(id=request_id), by=by, now=at + SECOND * 3)
+    except REFUSED:
+        return
+
+
 def _ask_back(request: HelpRequest, by: User, at: datetime) -> None:
     conversation.ask_back(request, by=by, text="What have you seen so far?", now=at)
 
@@ -230,7 +282,13 @@ def _answer_offer(request: HelpRequest, by: User, at: datetime) -> None:
         steering.answer_offer(request, by=by, offer=offer.ref, yes=at.minute % 2 == 0, now=at)
 
 
+TAPS: tuple[Act, ...] = (
+    lambda request, by, at: helping.pass_on_soon(request, by=by, now=at),
+    _take_over,
+    lambda request, by, at: conversation.talked(request, by=by, now=at, can_undo=True),
+)
 HELPERS_ACTS: tuple[Act, ...] = (
+    _take_over,
     lambda request, by, at: helping.acknowledge(request, by=by, now=at),
     lambda request, by, at: helping.acknowledge(request, by=by, now=at),
     _talk,

@@ -15,9 +15,11 @@ from django.core.mail.message import sanitize_address
 from django.utils.html import format_html, format_html_join, urlize
 from django.utils.safestring import mark_safe  # mail_of_account() alone, with its reason there
 
-from pts_support import saying
 from pts_support.mail_address import ascii_address
 from pts_support.notify import kinds
+from pts_support.spoken.facts import FirstDue
+from pts_support.spoken.pieces import by_with_day
+from pts_support.spoken.statement import plain, state
 
 LAST_LINE = "Please don’t reply to this email."  # once, in every email there is: nowhere else
 SEVERAL = "PTS Support: several things are new"
@@ -100,7 +102,8 @@ def _subject_of_several(told: Sequence[News]) -> str:
     due, notice, mail = min(times, key=itemgetter(0))
     if len({mail.about for _, _, mail in times}) == 1:
         return notice.subject(mail)
-    return f"Several requests need you: the first {saying.by_with_day(due, mail.now, mail.zone)}"
+    first = state(FirstDue(due), "Several requests need you: the first ", by_with_day(due))
+    return plain(first, mail.now, mail.zone)
 
 
 def mail_of_account(ref: UUID, to: str, subject: str, text: str) -> OutgoingMail:

@@ -11,10 +11,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from pts_support.notify.telling.choices import choice_of, choose
-from pts_support.notify.telling.hours import TellingHours
+from pts_support.notify.telling.hours import GATHERED_AT, TellingHours
 from pts_support.people.page_request import PageRequest, posted
 from pts_support.people.pages.fields import PageForm, TimeOfDayField
 from pts_support.people.roles import roles_held
+from pts_support.spoken.facts import GatheredAt
+from pts_support.spoken.statement import Statement, state, unzoned
 from pts_support.web import flash
 
 ONE_ALONE = "Quiet hours need both times. Or leave both empty."
@@ -23,10 +25,17 @@ TOO_LONG = "Quiet hours can be 16 hours at most: a fellow may be waiting."
 SAME = "These are the same. Leave both empty for no quiet hours."
 
 
+def twice_a_day() -> Statement:
+    """ "Twice a day, at 8:00 am and 2:00 pm": the times at which the engine gathers."""
+    first, second = (f"{at:%-I:%M} {at:%p}".lower() for at in GATHERED_AT)
+    fact = GatheredAt(tuple(at.hour * 60 + at.minute for at in GATHERED_AT))
+    return state(fact, f"Twice a day, at {first} and {second}")
+
+
 class TellingForm(PageForm):
     gathered = forms.TypedChoiceField(
         label="When emails come",
-        choices=[("no", "As it happens"), ("yes", "Twice a day, at 8:00 am and 2:00 pm")],
+        choices=lambda: [("no", "As it happens"), ("yes", unzoned(twice_a_day()))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
         help_text="What is needed today, and what is due before the next of these times, comes as it happens.",

@@ -22,6 +22,8 @@ from pts_support.people.pages.calendar_forms import CalendarForm, ClosedForm, Ha
 from pts_support.people.pages.fields import WEEKDAYS
 from pts_support.people.pages.program import FORM, SHOW, helpers_of
 from pts_support.people.pages.program_access import ProgramAccess, staff_only
+from pts_support.spoken.people_here import taking_part
+from pts_support.spoken.statement import Statement
 from pts_support.web import flash
 
 ONE = require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +47,7 @@ class OffRow:
     name: str
     first: date
     last: date
-    cover: str
+    cover: Statement
     over: bool
 
 
@@ -167,7 +169,7 @@ def _page(
             name=off.name,
             first=off.first,
             last=off.last,
-            cover=off.cover.called if off.cover else "",
+            cover=taking_part([off.cover] if off.cover else ()),
             over=off.last < door.today,
         )
         for off in calendar.closed_days.select_related("cover").order_by("first")

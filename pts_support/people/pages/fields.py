@@ -22,6 +22,9 @@ from pts_support.people.calendars.enough import TooLittleTime
 from pts_support.people.models import User
 from pts_support.people.roster.guards import ChangeRefused
 from pts_support.people.roster.pickers import why_not_ready
+from pts_support.spoken.facts import CanBeChosen
+from pts_support.spoken.pieces import name_of
+from pts_support.spoken.statement import state, unzoned
 from pts_support.typed_times import read_day_and_time, read_time
 
 US_ZONES = [
@@ -194,8 +197,12 @@ class ByRefField(forms.ModelChoiceField):
 
 def named(person: User) -> str:
     """What pages call them, with the whole name where that is another one, and why they can't act yet."""
-    both = person.called if person.called == person.name else f"{person.called} ({person.name})"
-    return " – ".join(filter(None, (both, why_not_ready(person))))
+    line = state(CanBeChosen(person.id), name_of(person.id, person.called))
+    if person.called != person.name:
+        line = state(line, " (", name_of(person.id, person.name), ")")
+    if why := why_not_ready(person):
+        line = state(line, " – ", why)
+    return unzoned(line)
 
 
 class PersonField(ByRefField):

@@ -17,6 +17,9 @@ from pts_support.people.roster import profile
 from pts_support.people.roster.said_names import note_on_name
 from pts_support.people.signin import agreements
 from pts_support.saying import names
+from pts_support.spoken.facts import Myself
+from pts_support.spoken.pieces import name_of
+from pts_support.spoken.statement import state
 from pts_support.web import flash
 
 ZONES_SHOWN = 30
@@ -51,7 +54,7 @@ def me(request: PageRequest) -> HttpResponse:
             "sections": me_sections.sections(request),
             "agreements": texts,
             "email": user.email,
-            "name": user.name,
+            "name": state(Myself(user.id), name_of(user.id, user.name)),
         },
     )
 

@@ -28,6 +28,9 @@ from pts_support.people.roster import ending_soon, guards, invite, phone_codes, 
 from pts_support.people.roster.pickers import with_readiness
 from pts_support.people.roster.said_names import note_on_name
 from pts_support.people.signin import rate_limits
+from pts_support.spoken import recorder
+from pts_support.spoken.people_here import in_their_place, said_of, taking_part
+from pts_support.spoken.statement import Statement
 from pts_support.web import flash
 
 SHOW = require_http_methods(["GET", "HEAD"])
@@ -81,7 +84,7 @@ def person_add(request: PageRequest, door: ProgramAccess) -> HttpResponse:
 def added_words(typed: Mapping[str, Any]) -> str:
     """ "Robin was added. The invitation is on its way." """
     when = "goes out at the time you chose" if typed["send_at"] else "is on its way"
-    return f"{typed['called']} was added. The invitation {when}."
+    return recorder.own_words(f"{typed['called']} was added.") + f" The invitation {when}."
 
 
 POWER_LABELS = frozenset(str(role.label) for role in powers.POWER_ROLES)
@@ -101,6 +104,7 @@ class PersonPage:
     others: tuple[roster.RoleRow, ...]
     mail_refused: bool
     is_reader: bool
+    id: int
     needs_second: bool  # no one person alone ends this role any more
     leaving_needs_second: bool  # nor all of theirs
     is_suspended: bool
@@ -145,6 +149,7 @@ def _person_page(
         others=tuple(role for role in person.roles if role is not row),
         mail_refused=person.mail_refused,
         is_reader=membership.user_id == request.user.id,
+        id=membership.user_id,
         needs_second=begun and membership.role in powers.POWER_ROLES,
         leaving_needs_second=begun and any(role.role in POWER_LABELS for role in person.roles),
         is_suspended=membership.suspended_at is not None,
@@ -191,7 +196,7 @@ def person(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse
             powers.change_role(membership, **{"cohort": None, **form.cleaned_data}, by=door.by, now=door.now)
         )
     ):
-        _said(request, door, asked, f"Saved for {membership.user.called}.")
+        _said(request, door, asked, said_of(membership.user, ".", before="Saved for "))
         return redirect(reverse("people:people") + door.query)
     return _person_page(request, door, membership, role=form)
 
@@ -206,7 +211,7 @@ def person_details(request: PageRequest, door: ProgramAccess, ref: UUID) -> Http
     else:
         form = NamesForm(request.POST, prefix="details")
     if form.is_valid() and form.keep(lambda: _correct(membership, form, door)):
-        flash.done(request, _and_note(f"Saved for {form.cleaned_data['called']}.", membership.user, door))
+        flash.done(request, _and_note(_saved_for(form), membership.user, door))
         return redirect(reverse("people:person", args=[ref]) + door.query)
     membership.user.refresh_from_db()
     return _person_page(request, door, membership, details=form)
@@ -217,6 +222,11 @@ def _correct(membership: Membership, form: NamesForm, door: ProgramAccess) -> No
         roster.correct_details(membership, **form.cleaned_data, by=door.by, now=door.now)
         return
     roster.correct_names(membership, **form.cleaned_data, by=door.by, now=door.now)
+
+
+def _saved_for(form: NamesForm) -> str:
+    """By the name that staff typed: who was invited and is not in may have another one elsewhere."""
+    return recorder.own_words(f"Saved for {form.cleaned_data['called']}.")
 
 
 def _and_note(done: str, person: User | None, door: ProgramAccess) -> str:
@@ -233,8 +243,8 @@ def person_invite(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpR
     if membership.id not in invite.open_invitations(door.program):
         raise Http404
     invite.invite(membership, by=door.by, now=door.now)
-    called = _person_row(door, ref).called
-    flash.done(request, f"A new link is on its way to {called}. The one before no longer works.")
+    after = ". The one before no longer works."
+    flash.done(request, said_of(_person_row(door, ref), after, before="A new link is on its way to "))
     return redirect(reverse("people:people") + door.query)
 
 
@@ -269,7 +279,7 @@ def person_step_lost(request: PageRequest, door: ProgramAccess, ref: UUID) -> Ht
     if membership.user_id == request.user.id or membership.id in invite.open_invitations(door.program):
         raise Http404
     step_reset.phone_is_lost(membership.user, door.program, by=door.by, now=door.now)
-    flash.done(request, f"{membership.user.called} gets an email that says what happens next.")
+    flash.done(request, said_of(membership.user, " gets an email that says what happens next."))
     return redirect(reverse("people:person", args=[membership.ref]) + door.query)
 
 
@@ -325,7 +335,7 @@ def person_end(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResp
         door,
         membership,
         lambda: powers.end_role(membership, by=door.by, now=door.now),
-        f"This role of {membership.user.called} ends in a few seconds.",
+        said_of(membership.user, " ends in a few seconds.", before="This role of "),
     )
 
 
@@ -338,7 +348,7 @@ def person_close(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpRe
         door,
         membership,
         lambda: powers.close_access(membership.user, door.program, by=door.by, now=door.now),
-        f"{membership.user.called} leaves the program in a few seconds, and is signed out.",
+        said_of(membership.user, " leaves the program in a few seconds, and is signed out."),
     )
 
 
@@ -347,13 +357,12 @@ def person_close(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpRe
 def person_suspend(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResponse:
     """At once. Where a second person has to agree, the page says until when."""
     membership = _membership(door, ref)
-    called = membership.user.called
     return _try(
         request,
         door,
         membership,
         lambda: suspensions.suspend(membership.user, door.program, by=door.by, now=door.now),
-        f"{called} can’t sign in here any more, and got an email that says so.",
+        said_of(membership.user, " can’t sign in here any more, and got an email that says so."),
     )
 
 
@@ -366,7 +375,7 @@ def person_restore(request: PageRequest, door: ProgramAccess, ref: UUID) -> Http
         door,
         membership,
         lambda: powers.lift_suspension(membership.user, door.program, by=door.by, now=door.now),
-        f"{membership.user.called} can sign in again.",
+        said_of(membership.user, " can sign in again."),
     )
 
 
@@ -377,7 +386,7 @@ def person_up(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpRespo
     if membership.role not in (Role.DIRECTOR, Role.STAFF):
         raise Http404
     asked = powers.move_up(membership, by=door.by, now=door.now)
-    _said(request, door, [asked], f"{membership.user.called} is asked earlier now.")
+    _said(request, door, [asked], said_of(membership.user, " is asked earlier now."))
     return redirect(reverse("people:facts") + door.query)
 
 
@@ -422,7 +431,7 @@ def _said(request: PageRequest, door: ProgramAccess, asked: Sequence[ProposedAct
 @dataclass(frozen=True)
 class AskingOrderRow:
     ref: str
-    called: str
+    called: Statement
     is_first: bool
 
 
@@ -432,7 +441,10 @@ def _order(door: ProgramAccess, role: str) -> tuple[AskingOrderRow, ...]:
         .select_related("user")
         .order_by("position", "id")
     )
-    return tuple(AskingOrderRow(str(row.ref), row.user.called, number == 0) for number, row in enumerate(rows))
+    return tuple(
+        AskingOrderRow(str(row.ref), in_their_place(row.user, number + 1), number == 0)
+        for number, row in enumerate(rows)
+    )
 
 
 def helpers_of(program: Program, *, but: tuple[str, ...] = ()) -> QuerySet[User]:
@@ -479,18 +491,18 @@ class CohortRow:
     name: str
     starts_on: date
     ends_on: date
-    fellows: tuple[str, ...]
+    fellows: Statement
 
 
 @staff_only
 @SHOW
 def cohorts(request: PageRequest, door: ProgramAccess) -> HttpResponse:
-    names: dict[int | None, list[str]] = {}
+    there: dict[int | None, list[User]] = {}
     fellows = Membership.objects.filter(program=door.program, role=Role.FELLOW, ended_at__isnull=True)
     for fellow in fellows.select_related("user").order_by("user__called"):
-        names.setdefault(fellow.cohort_id, []).append(fellow.user.called)
+        there.setdefault(fellow.cohort_id, []).append(fellow.user)
     rows = [
-        CohortRow(str(each.ref), each.name, each.starts_on, each.ends_on, tuple(names.get(each.id, ())))
+        CohortRow(str(each.ref), each.name, each.starts_on, each.ends_on, taking_part(there.get(each.id, ())))
         for each in door.program.cohorts.order_by("-starts_on", "name")
     ]
     return render(request, "people/cohorts.html", {"door": door, "cohorts": rows})

@@ -73,6 +73,7 @@ class PersonRow:
     phone: str
     mail_refused: bool
     roles: tuple[RoleRow, ...]
+    id: int = 0
 
     @property
     def roles_said(self) -> str:
@@ -131,10 +132,10 @@ def _row(user: User, roles: tuple[RoleRow, ...], invitation: Invitation | None) 
         typed = invitation
         called = user.called if typed.called == user.preferred_name else typed.called
         return PersonRow(
-            typed.name, called, typed.called, typed.email, typed.phone, typed.refused_at is not None, roles
+            typed.name, called, typed.called, typed.email, typed.phone, typed.refused_at is not None, roles, user.id
         )
     refused = user.mail_refused_at is not None
-    return PersonRow(user.name, user.called, user.preferred_name, user.email, user.phone, refused, roles)
+    return PersonRow(user.name, user.called, user.preferred_name, user.email, user.phone, refused, roles, user.id)
 
 
 def add(*, program: Program, role: str, by: User, now: datetime, **person: Unpack[NewPerson]) -> Membership:

@@ -32,6 +32,9 @@ from pts_support.people.models import (
 from pts_support.people.models.user import PLACEHOLDER_DOMAIN
 from pts_support.people.roster import guards
 from pts_support.people.signals import role_given
+from pts_support.spoken.facts import TakesPart
+from pts_support.spoken.pieces import name_of
+from pts_support.spoken.statement import state, unzoned
 
 INVITATION_LIFETIME = timedelta(days=21)
 AS_ROLE = {
@@ -355,8 +358,11 @@ def _words(membership: Membership, by: User | None) -> dict[str, str]:
     purpose, steps = FOR_HELPERS, FIRST_STEPS_HELPER
     if role is Role.FELLOW:
         purpose, steps = FOR_FELLOWS, FIRST_STEPS_FELLOW
+    inviter = program.name
+    if by:
+        inviter = unzoned(state(TakesPart(by.id), name_of(by.id, by.name), f" of {program.name}"))
     return {
-        "inviter": f"{by.name} of {program.name}" if by else program.name,
+        "inviter": inviter,
         "program": program.name,
         "phone": program.phone,
         "role": AS_ROLE[role],

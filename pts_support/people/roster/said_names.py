@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce, NullIf
 
 from pts_support.people.models import Membership, Role, User
 from pts_support.saying import names
+from pts_support.spoken import recorder
 from pts_support.spoken.said_names import PersonToName, said_names, same_name
 
 REMEMBERED_FOR = timedelta(days=400)  # whose role ended stands on pages about what was: so long they keep their name
@@ -48,7 +49,8 @@ def note_on_name(user: User, now: datetime, *, program_id: int | None = None) ->
     if len(alike) < 2:
         return ""
     quoted = names(f"“{name}”" for name in alike)
-    return f"{len(alike)} people here are called {user.preferred_name}. To tell them apart, pages say {quoted}."
+    note = f"{len(alike)} people here are called {user.preferred_name}. To tell them apart, pages say {quoted}."
+    return recorder.own_words(note)
 
 
 def _connected(programs: set[int]) -> set[int]:

@@ -17,7 +17,7 @@ from pts_support.people.models import Membership, User
 from pts_support.people.page_request import PageRequest
 from pts_support.people.roles import HeldRole, names_in_program, names_of_helpers, peers_of, roles_held
 from pts_support.people.text import REQUEST_LIMIT
-from pts_support.spoken.statement import NOTHING_STATED, Statement
+from pts_support.spoken.statement import NOTHING_STATED, Statement, plain, state
 from requests_app.acts.filing import Asking
 from requests_app.chain import routing
 from requests_app.chain.forecast import Forecast
@@ -327,4 +327,5 @@ def fellowship(request: PageRequest) -> HeldRole:
 
 def already_sent(request: PageRequest, sent: HelpRequest) -> str:
     """What Back, and Send once more, hear instead of a second request."""
-    return f"You already sent this {saying.said(sent.asked_at, request.now, request.user.zone)}. Here it is."
+    told = state("You already sent this ", headings.asked(sent.id, sent.fellow_id, sent.asked_at), ". Here it is.")
+    return plain(told, request.now, request.user.zone)

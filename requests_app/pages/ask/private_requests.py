@@ -18,7 +18,7 @@ from pts_support.people import text as typed
 from pts_support.people.page_request import PageRequest
 from pts_support.people.pages.fields import PICK, PageForm
 from pts_support.people.roles import roles_held
-from pts_support.spoken.statement import NOTHING_STATED, Statement, plain, state
+from pts_support.spoken.statement import NOTHING_STATED, Statement, plain, state, unzoned
 from pts_support.web import flash
 from requests_app.access.permissions import NotAllowed
 from requests_app.acts import filing
@@ -30,6 +30,7 @@ from requests_app.pages.ask.private_routes import PrivateRoute
 from requests_app.pages.ask.promise import PromiseFor, PromiseLine
 from requests_app.statements import another_mentor as another_mentor_words
 from requests_app.statements.facts import NotYetSent
+from requests_app.statements.headings import choice
 from requests_app.vocabulary import HelpKind, Urgency
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -140,7 +141,7 @@ def another_mentor(request: PageRequest) -> HttpResponse:
 @FORM
 def used_against_me(request: PageRequest) -> HttpResponse:
     context = AskContext(request)
-    people = [(context.ref_of[person_id], name) for person_id, (name, _) in context.around.items()]
+    people = [(context.ref_of[one], unzoned(choice(one, name))) for one, (name, _) in context.around.items()]
     posted = request.POST if request.method == "POST" else None
     form = UsedAgainstMeForm(posted, urgency=Urgency.SOON, people=people)
     about = context.refs.get(request.POST.get("about", ""))

@@ -17,7 +17,7 @@ from pts_support import saying
 from pts_support.people.page_request import PageRequest
 from pts_support.people.roles import HeldRole, names_in_program, names_of_helpers
 from pts_support.people.signin import unconfirmed
-from pts_support.spoken.statement import plain
+from pts_support.spoken.statement import plain, state
 from pts_support.web import flash
 from requests_app.access.permissions import NotAllowed
 from requests_app.acts import filing
@@ -33,6 +33,7 @@ from requests_app.pages.ask.forms import AskForm, as_typed, key_of, with_ask_tak
 from requests_app.pages.ask.page import TRIED, AskContext, AskPage, Chosen, WhyNotSent, already_sent, fellowship
 from requests_app.pages.ask.promise import PromiseLine
 from requests_app.pages.whom_to_call import say_whom_to_call
+from requests_app.statements.next_steps import fellow_asked
 from requests_app.vocabulary import Consent, Route
 
 MOST_DRAFTS = 30
@@ -283,18 +284,17 @@ def _say_done(request: PageRequest, context: AskContext, asking: Asking, filed: 
     if line.nobody:
         flash.trouble(request, f"Sent. But no one can be reached on this site right now: please call {phone}.")
         return
-    said = _said_done(context, asking, line)
+    said = _said_done(context, asking, line, filed.request.id)
     if line.needs_phone:
         said += f" If it can’t wait, call {phone}."
     flash.done(request, said)
 
 
-def _said_done(context: AskContext, asking: Asking, line: PromiseLine) -> str:
+def _said_done(context: AskContext, asking: Asking, line: PromiseLine, about: int) -> str:
     if line.on_board:
-        by = saying.by(line.until, context.now, context.by.zone)
         where = "Sent. It is on the board, without your name."
         if line.few_readers:
             where = f"Sent. It is on the board. {line.colleagues} can read it, and with so few they may know who asks."
-        return f"{where} If no one has answered {by}, we ask you what next."
+        return plain(state(where, " ", fellow_asked(about, line.until)), context.now, context.by.zone)
     said = line.done.only_waiting if asking.consent == Consent.ONLY_WAITING else line.done.may_read
     return plain(said, context.now, context.by.zone)

@@ -18,9 +18,11 @@ from pts_support.people.pages.fields import DayField, LineField, RequestIdField
 from pts_support.people.pages.program_access import ProgramAccess, open_program, way_back
 from pts_support.people.records import legal_holds
 from pts_support.people.text import clean_line
+from pts_support.spoken.statement import unzoned
 from pts_support.web import flash
 from requests_app.acts import removal_demand
 from requests_app.acts.removal_demand import DemandLetter
+from requests_app.statements.headings import choice
 from requests_app.vocabulary import Demand
 
 DONE = (
@@ -182,7 +184,7 @@ def _what_comes_of_it(door: ProgramAccess) -> str:
 
 def _people(door: ProgramAccess) -> list[tuple[str, str]]:
     here = User.objects.filter(memberships__program=door.program).distinct().order_by("name", "id")
-    return [(str(ref), name) for ref, name in here.values_list("ref", "name")]
+    return [(str(one.ref), unzoned(choice(one.id, one.name))) for one in here]
 
 
 def _page(request: PageRequest, door: ProgramAccess, hold: LegalHoldForm, remove: RemoveForm) -> HttpResponse:

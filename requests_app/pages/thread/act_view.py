@@ -17,9 +17,8 @@ from django.views.decorators.http import require_POST
 from pts_support.people.models import User
 from pts_support.people.page_request import PageRequest
 from pts_support.people.roles import names_in_program, names_of_helpers
-from pts_support.saying import since
-from pts_support.spoken.pieces import LinePiece
-from pts_support.spoken.statement import StatedFact, Statement, plain, state
+from pts_support.spoken.pieces import LinePiece, name_of, since
+from pts_support.spoken.statement import StatedFact, Statement, plain, state, unzoned
 from pts_support.web import flash
 from pts_support.web.safe_redirect import safe_redirect_path
 from requests_app.access.permissions import ActRefused, NotAllowed, SomeoneAnswered, SomeoneIsOnIt, may
@@ -33,6 +32,7 @@ from requests_app.pages.thread.forms import ActForm, OnceForm
 from requests_app.pages.thread.load import LoadedRequest
 from requests_app.pages.thread.views import NAMES_PEOPLE, answers_seen, case_of, form_options, show
 from requests_app.pages.whom_to_call import say_whom_to_call
+from requests_app.statements.facts import AskedBy, Happened, OnIt
 from requests_app.vocabulary import EventKind, Route, State, Verb
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Act:
     by: User
     now: datetime
     data: dict[str, Any]
-    fellow: str
+    fellow: Statement
     files: tuple[CleanedFile, ...] = ()
 
     @property
@@ -174,9 +174,12 @@ def _options(request: PageRequest, found: LoadedRequest, name: str) -> dict[str,
     return form_options(found, request, name, case)
 
 
-def _fellow(found: LoadedRequest) -> str:
+def _fellow(found: LoadedRequest) -> Statement:
     """The name this helper knows the fellow by."""
-    return "They" if found.sight in (Sight.NAMELESS, Sight.BOARD) else found.fellow
+    if found.sight in (Sight.NAMELESS, Sight.BOARD):
+        return state("The fellow")
+    fellow = found.request.fellow_id
+    return state(AskedBy(found.request.id, fellow), name_of(fellow, found.fellow))
 
 
 # What was typed ---------------------------------------------------------------------------------------------------
@@ -326,10 +329,12 @@ def _take_over(attempt: Attempt, first: SomeoneIsOnIt) -> HttpResponse:
     """Somebody else is on it: who, since when, and one button that takes over from them. Until then nothing changes."""
     found, until = attempt.found, attempt.form.cleaned_data["until"]
     now_there = load.load_request(attempt.request.user, found.request.ref) or found
+    about, who = found.request.id, first.person_id or 0
+    on_it = state(OnIt(about, who), name_of(who, now_there.names[who]))
     shown = {
-        "who": now_there.names[first.person_id or 0],
+        "who": on_it,
         "instead_of": now_there.refs.get(first.person_id or 0, ""),
-        "since": since(first.at, attempt.request.now, attempt.request.user.zone) if first.at else "",
+        "since": state(Happened(about, EventKind.ACKNOWLEDGED, first.at, who), since(first.at)),
         "until": until.isoformat() if until else "",
         "fellow": _fellow(found),
         "url": attempt.request.path,
@@ -347,10 +352,12 @@ def _read_first(attempt: Attempt) -> HttpResponse:
     there = load.load_request(attempt.request.user, attempt.found.request.ref)
     if there is None:
         raise Http404
-    who = there.names.get(there.request.answered_by_id or 0, "Someone")
+    person_id = there.request.answered_by_id or 0
+    who = name_of(person_id, there.names.get(person_id, "Someone"))
     did = DID.get(there.last_reply, "answered") if there.last_reply else "answered"
     attempt.form.fill_again(seen=answers_seen(there))
-    attempt.form.add_error("text", f"{who} {did} while you were writing: read it, send yours too?")
+    wrote = state(Happened(there.request.id, there.last_reply or EventKind.ANSWERED, by=person_id or None), who)
+    attempt.form.add_error("text", unzoned(state(wrote, f" {did} while you were writing: read it, send yours too?")))
     return _again(attempt)
 
 

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from pts_support.people.page_request import PageRequest, posted
 from pts_support.people.roles import names_in_program, names_of_helpers
-from pts_support.saying import by as said_by
-from pts_support.spoken.pieces import by, person
+from pts_support.spoken.pieces import LinePiece, by, person
 from pts_support.spoken.statement import state
 from pts_support.web import flash
 from requests_app.access.permissions import NotAllowed
@@ -25,7 +24,7 @@ from requests_app.pages.thread import load
 from requests_app.pages.thread.act_view import Act, ActDone, act, page_of
 from requests_app.pages.thread.forms import ChangeWordsForm, MessageForm
 from requests_app.pages.thread.load import LoadedRequest
-from requests_app.statements.facts import Happened, HearsBy, WasAsked
+from requests_app.statements.facts import Happened, HearsBy, OnIt, WasAsked
 from requests_app.vocabulary import EventKind, Hidden, MessageKind, PeerChoice, Standing, Verb, Way
 
 WELCOME = "Welcome!"
@@ -45,8 +44,9 @@ def acknowledge(act: Act) -> ActDone:
     case = helping.acknowledge(act.request, by=act.by, until=until, now=act.now, instead_of=instead_of, can_undo=True)
     request = case.request
     if request.acked_by_id == act.by.id and until in (None, request.due_at):
-        return ActDone(f"{act.fellow} hears from you {said_by(request.open_due_at, act.now, act.by.zone)}.", undo=True)
-    return ActDone(f"We asked {act.fellow} whether that time is OK.", undo=True)
+        on_it = OnIt(request.id, act.by.id, request.due_at)
+        return ActDone(act.says(on_it, act.fellow, " hears from you ", by(request.open_due_at), "."), undo=True)
+    return ActDone(act.says("We asked ", act.fellow, " whether that time is OK."), undo=True)
 
 
 @act(Verb.PASS_ON)
@@ -60,14 +60,14 @@ def pass_on(act: Act) -> ActDone:
 @act(Verb.TALKED)
 def talked(act: Act) -> ActDone:
     conversation.talked(act.request, by=act.by, now=act.now, can_undo=True)
-    return ActDone(f"Good that you talked. We asked {act.fellow} whether it helped.", undo=True)
+    return ActDone(act.says("Good that you talked. We asked ", act.fellow, " whether it helped."), undo=True)
 
 
 @act(Verb.ANSWER, thread_forms.ReplyForm)
 def reply(act: Act) -> ActDone:
     if Way.QUESTION in (act.data["way"], act.data["then"]):  # choosing the question is asking it: the clock pauses
         conversation.ask_back(act.request, by=act.by, seen=act.data["seen"], **act.once)
-        return ActDone(f"Sent. The clock is paused until {act.fellow} replies.")
+        return ActDone(act.says("Sent. The clock is paused until ", act.fellow, " replies."))
     way = act.data["way"] or Way.ANSWER
     conversation.reply(act.request, by=act.by, way=way, seen=act.data["seen"], **act.once)
     return ActDone("Sent. Thank you for answering.")
@@ -92,7 +92,7 @@ def hand_over(act: Act) -> ActDone:
     part = case.participant(act.by.id)
     if part is not None and part.standing == Standing.LEFT:
         return ActDone("Handed over. You no longer see it.", to="/dashboard/")
-    return ActDone(f"We asked {act.fellow} first. Until then it stays with you.")
+    return ActDone(act.says("We asked ", act.fellow, " first. Until then it stays with you."))
 
 
 @act(Verb.ADD_PERSON, thread_forms.ChoosePersonForm)
@@ -101,13 +101,13 @@ def add_person(act: Act) -> ActDone:
     reads = HelpRequest.objects.readable_by(act.person_id).filter(id=case.request.id).exists()
     if reads:
         return ActDone("They can read it now too.")
-    return ActDone(f"We asked {act.fellow} first.")
+    return ActDone(act.says("We asked ", act.fellow, " first."))
 
 
 @act(Verb.OFFER, thread_forms.OfferForm)
 def offer(act: Act) -> ActDone:
     helping.offer(act.request, by=act.by, kind=act.data["kind"], now=act.now, can_undo=True)
-    return ActDone(f"{act.fellow} will see that you offered.", undo=True)
+    return ActDone(act.says(act.fellow, " will see that you offered."), undo=True)
 
 
 @act(Verb.REMIND_HOLDER)
@@ -134,7 +134,7 @@ def thank(act: Act) -> ActDone:
 @act(Verb.FOLLOW_UP, thread_forms.FollowUpForm)
 def follow_up(act: Act) -> ActDone:
     case = conversation.follow_up(act.request, by=act.by, **act.once)
-    return ActDone(f"Sent. An answer is due {said_by(case.request.promised_at, act.now, act.by.zone)}.")
+    return ActDone(act.says("Sent. An answer is due ", *_promised(case), "."))
 
 
 @act(Verb.FOLLOW_UP)
@@ -147,7 +147,11 @@ def not_talked(act: Act) -> ActDone:
 @act(Verb.REOPEN, thread_forms.ReopenForm)
 def reopen(act: Act) -> ActDone:
     case = conversation.reopen(act.request, by=act.by, **act.once)
-    return ActDone(f"Reopened. You’ll hear {said_by(case.request.promised_at, act.now, act.by.zone)}.")
+    return ActDone(act.says("Reopened. You’ll hear ", *_promised(case), "."))
+
+
+def _promised(case: RequestCase) -> tuple[HearsBy, LinePiece]:
+    return HearsBy(case.request.id, case.request.promised_at), by(case.request.promised_at)
 
 
 @act(Verb.CLOSE, thread_forms.CloseForm)

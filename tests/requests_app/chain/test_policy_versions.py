@@ -55,8 +55,8 @@ def test_a_new_version_leaves_the_old_one_and_other_programs_alone(cast, first):
 def test_versions_are_listed_newest_first_with_who_saved_them(cast, first):
     policy_versions.save_policy(cast.program, SLOWER, by=cast.rosa, now=cast.NOW)
     assert policy_versions.versions(cast.program) == [
-        PolicyVersion(2, "Rosa", cast.NOW),
-        PolicyVersion(1, "", cast.NOW),
+        PolicyVersion(2, cast.rosa, cast.NOW),
+        PolicyVersion(1, None, cast.NOW),
     ]
 
 
