@@ -56,7 +56,7 @@ class Told:
         self.cast, self.now = cast, cast.NOW + HOUR
         self.today = self.now.date()
         self.tomorrow, self.before = self.today + DAY, (FIRST_DAY, date(2026, 10, 2))
-        self.midnight = datetime.combine(self.tomorrow, time(), cast.NOW.tzinfo)
+        self.midnight = datetime.combine(self.tomorrow, time(), cast.other_mentor.zone)
         self.report = datetime(2027, 2, 15, tzinfo=cast.NOW.tzinfo)
         self.saved_at = cast.NOW - 90 * DAY
         self.january = datetime(2027, 1, 4, 8, tzinfo=cast.NOW.tzinfo)  # after winter break and a weekend
