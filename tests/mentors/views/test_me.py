@@ -14,12 +14,12 @@ from tests.reading import flat
 def test_a_mentor_reads_who_stands_in(cast, client, signed_in):
     signed_in(client, cast.maeve)
     for url in (reverse("people:me"), reverse("mentors:my_away")):
-        assert "<b>Tom</b> is your backup for Asha, Imani and Jonah." in client.get(url).content.decode()
+        assert "<strong>Tom</strong> is your backup for Asha, Imani and Jonah." in client.get(url).content.decode()
 
 
 def test_a_fellow_reads_who_stands_beside_them(cast, client, signed_in):
     page = flat(signed_in(client, cast.asha).get(reverse("people:me")))
-    assert "<b>Maeve</b> is your mentor. <b>Tom</b> is your backup." in page
+    assert "<strong>Maeve</strong> is your mentor. <strong>Tom</strong> is your backup." in page
     assert "Nina" not in page
     assert "Gwen" not in page
 
