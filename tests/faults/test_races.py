@@ -3,7 +3,7 @@
 import multiprocessing
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -20,12 +20,13 @@ from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Installation
 from requests_app.access import read_receipts
 from requests_app.access.permissions import ActRefused, NotAllowed
-from requests_app.acts import conversation, filing, steering
+from requests_app.acts import conversation, filing, helping, steering, undoing
 from requests_app.acts.filing import Asking
 from requests_app.chain import policy, policy_versions
+from requests_app.engine import due_acts
 from requests_app.engine import sweep as sweeping
 from requests_app.engine.sweep import sweep
-from requests_app.models import Escalation, Event, HelpRequest, Participant
+from requests_app.models import DueAct, Escalation, Event, HelpRequest, Participant
 from tests.faults.harness import (
     KILLED,
     Sender,
@@ -214,6 +215,29 @@ def web(ready, tmp_path):
     with product(tmp_path, "web", PORT=str(port)):
         until(lambda: answers(f"http://localhost:{port}/healthz") == 200, seconds=HANG, what="the web answers")
         yield port
+
+
+def test_i_cant_is_done_once_or_undone_whoever_is_first(ready):
+    """Three engines carry it out while its undo is tapped: one of the two happens, and once."""
+    now = clock.now()
+    later, requests = now + timedelta(seconds=10), file_many(ready, 12, now=now)
+    said = [(request, request.participants.get(seat="mentor").person) for request in requests]
+    for request, mentor in said:
+        helping.pass_on_soon(request, by=mentor, now=now)
+
+    def hand(i):
+        if i:
+            due_acts.carry_out(later)
+            return
+        for request, mentor in reversed(said):
+            with suppress(NotAllowed):  # done already
+                undoing.undo(request, by=mentor, now=later)
+
+    assert together(4, hand, seconds=HANG) == [0] * 4
+    all_hold(later)
+    passed = list(Event.objects.filter(kind="passed_on").values_list("request", flat=True))
+    assert sorted(passed) == sorted(set(passed)) == sorted(Escalation.objects.values_list("request", flat=True))
+    assert not DueAct.objects.exists()
 
 
 def test_double_clicks_and_fifty_posts_at_once_with_one_key_through_http(ready, web, trial):
