@@ -8,7 +8,7 @@ from datetime import datetime
 from checkins.models import Booking
 from checkins.vocabulary import MeetsBy
 from pts_support.people.models import User
-from pts_support.spoken.pieces import name_of, phone, said, said_day
+from pts_support.spoken.pieces import NamedPerson, name_of, phone, said, said_day
 from pts_support.spoken.statement import NOTHING_STATED, PersonId, StatedFact, Statement, state
 
 CALLS = {MeetsBy.PHONE: " calls you ", MeetsBy.VIDEO: " talks with you ", MeetsBy.PLACE: " meets you "}
@@ -44,10 +44,10 @@ def calls_you(booking: Booking, person: User) -> Statement:
     return state(fact, name_of(person.id, person.called), how, said(booking.starts_at))
 
 
-def you_call(booking: Booking, fellow: User, *, number: str = "") -> Statement:
+def you_call(booking_id: int, fellow: NamedPerson, at: datetime | None, *, number: str = "") -> Statement:
     """ "Carmen, Thursday at 3:30 pm, 518-555-0120"."""
-    fact = TalkBooked(booking.id, fellow.id, booking.starts_at)
-    line = state(fact, name_of(fellow.id, fellow.called, strong=True), ", ", said(booking.starts_at))
+    fact = TalkBooked(booking_id, fellow.id, at)
+    line = state(fact, name_of(fellow.id, fellow.called, strong=True), ", ", said(at))
     if not number:
         return line
     return line + state(", ", phone(number))

@@ -1,7 +1,7 @@
 """What the two people of a conversation do with one tap, and its undo for ten seconds. No reason is asked or kept.
 
 Each act is one transaction: the people of the program stand still, the program's row is locked, the booking is read
-again under it. Whoever is neither of the two finds nothing (``NotTheirs``)."""
+again under it. Whoever is neither of the two finds nothing (``NoSuchConversation``)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NO_TIME = "No one has a free time then. It stays as it is."
 TOO_LATE = "It can’t be undone any more: something else has changed since."
 
 
-class NotTheirs(LookupError):
+class NoSuchConversation(LookupError):
     """There is no such conversation for this person."""
 
 
@@ -69,7 +69,7 @@ def _opened(ref: UUID, who: Q, now: datetime) -> Iterator[OpenBooking]:
     """The booking as it is now, if ``who`` says it is theirs."""
     found = Booking.objects.filter(who, ref=ref).values_list("program_id", flat=True).first()
     if found is None:
-        raise NotTheirs
+        raise NoSuchConversation
     try:
         with transaction.atomic():
             lock.take_shared(found)
@@ -80,7 +80,7 @@ def _opened(ref: UUID, who: Q, now: datetime) -> Iterator[OpenBooking]:
             booking = rows.filter(who, ref=ref).first()
             fellow = facts.fellows.get(booking.membership_id) if booking else None
             if booking is None or fellow is None:
-                raise NotTheirs
+                raise NoSuchConversation
             yield OpenBooking(booking, fellow, facts)
     except IntegrityError as taken:
         raise CheckinRefused(TAKEN) from taken
@@ -249,7 +249,7 @@ def _has_been(one: OpenBooking) -> None:
 def wrote_a_line(membership_ref: UUID, *, by: User, now: datetime) -> None:
     pairs = Pairing.objects.filter(membership__ref=membership_ref, talker__user=by, line_asked_at__isnull=False)
     if not pairs.exists():
-        raise NotTheirs
+        raise NoSuchConversation
     pairs.filter(line_done_at=None).update(line_done_at=now)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from checkins.models import Booking
 from checkins.schedule.school_weeks import WEEK, monday_of
@@ -26,14 +26,20 @@ class Coverage:
 
 def coverage(program: Program, now: datetime) -> Coverage:
     """One query."""
-    this = monday_of(now.astimezone(program.zone).date())
-    rows = Booking.objects.filter(program=program, monday__gte=this, monday__lte=this + WEEK)
-    found = rows.aggregate(
-        all=Count("id"),
-        offered=Count("id", filter=Q(offered_at__isnull=False)),
-        no_one=Count("id", filter=Q(state=BookingState.NO_ONE)),
-    )
-    return Coverage(**found)
+    return Coverage(**of_this_round(now).filter(program=program).aggregate(**COUNTS))
+
+
+COUNTS = {
+    "all": Count("id"),
+    "offered": Count("id", filter=Q(offered_at__isnull=False)),
+    "no_one": Count("id", filter=Q(state=BookingState.NO_ONE)),
+}
+
+
+def of_this_round(now: datetime) -> QuerySet[Booking]:
+    """What is to take place this week or next."""
+    this = monday_of(now.date())
+    return Booking.objects.filter(monday__gte=this, monday__lte=this + WEEK)
 
 
 def sentences(found: Coverage) -> tuple[str, ...]:

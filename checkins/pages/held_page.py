@@ -51,7 +51,9 @@ def _held(row: Booking, now: datetime) -> HeldTalk:
     fellow = row.membership.user
     by_phone = row.talker is not None and row.talker.meets_by == MeetsBy.PHONE
     over = row.starts_at is not None and row.starts_at <= now
-    says = statements.you_call(row, fellow, number=fellow.phone if by_phone and not row.skipped_at else "")
+    says = statements.you_call(
+        row.id, fellow, row.starts_at, number=fellow.phone if by_phone and not row.skipped_at else ""
+    )
     return HeldTalk(row.ref, says, row.skipped_at is not None, over)
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checkins.conversations import acts, talkers
-from checkins.conversations.acts import CheckinRefused, NotTheirs
+from checkins.conversations.acts import CheckinRefused, NoSuchConversation
 from checkins.conversations.calendar_file import HELD, PATH, REQUEST, CalendarEntry, calendar_file
 from checkins.models import Booking, Talker
 from checkins.pages import fellow_page, held_page
@@ -59,7 +59,7 @@ def held(request: PageRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             acts.wrote_a_line(_uuid(request.POST.get("line", "")), by=request.user, now=request.now)
-        except NotTheirs as missing:
+        except NoSuchConversation as missing:
             raise Http404 from missing
         flash.done(request, "Thank you. That is all.")
         return redirect("checkins:held")
@@ -122,7 +122,7 @@ def tap(request: PageRequest, ref: UUID) -> HttpResponse:
         raise Http404
     try:
         TAPS[name](request, ref)
-    except NotTheirs as missing:
+    except NoSuchConversation as missing:
         raise Http404 from missing
     except CheckinRefused as refused:
         flash.trouble(request, refused.sentence)
@@ -135,7 +135,7 @@ def tap(request: PageRequest, ref: UUID) -> HttpResponse:
 def undo(request: PageRequest, ref: UUID) -> HttpResponse:
     try:
         acts.undo(ref, by=request.user, now=request.now)
-    except NotTheirs as missing:
+    except NoSuchConversation as missing:
         raise Http404 from missing
     except CheckinRefused as refused:
         flash.trouble(request, refused.sentence)

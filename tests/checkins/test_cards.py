@@ -57,3 +57,19 @@ def test_who_holds_them_and_has_no_free_times_is_asked_for_some(cast, shown):
     assert shown(cast.dana) == [
         "When are you free? You hold conversations with fellows. None can be booked before you say when you are free."
     ]
+
+
+@pytest.mark.parametrize("who", ["asha", "maeve", "okafor", "rosa", "dana", "nina"])
+def test_the_first_page_takes_at_most_eleven_queries_for_every_role(cast, client, signed_in, who):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from requests_app.chain import policy, policy_versions
+
+    for program in (cast.program, cast.other):
+        policy_versions.save_policy(program, policy.DEFAULT_RULES, by=None, now=cast.NOW)
+    begin(cast)
+    signed_in(client, getattr(cast, who)).get("/")
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/")
+    assert len(queries) <= 11

@@ -56,7 +56,7 @@ class PastRequest:
 
 
 @dataclass(frozen=True)
-class Reach:
+class HowFar:
     """How many requests came so far (``share``), and when that was for most of them ("" where too few did)."""
 
     share: str
@@ -66,8 +66,8 @@ class Reach:
 @dataclass(frozen=True)
 class RehearsalRow:
     label: str
-    present: Reach
-    proposed: Reach
+    present: HowFar
+    proposed: HowFar
 
     @property
     def differs(self) -> bool:
@@ -98,10 +98,10 @@ def compare(past: Sequence[PastRequest], around: dict[int, Circle], *, present: 
         return Rehearsal(())
     went = [[(p.fellow, steps_reached(p, around[p.membership], rules)) for p in past] for rules in (present, proposed)]
 
-    def how_far(replayed: Sequence[tuple[int, Mapping[str, int]]], what: str) -> Reach:
+    def how_far(replayed: Sequence[tuple[int, Mapping[str, int]]], what: str) -> HowFar:
         there = [(fellow, days[what]) for fellow, days in replayed if what in days]
         fellows = len({fellow for fellow, _ in there})
-        return Reach(share_band(fellows, len(there), len(replayed)), usual_delay(fellows, [days for _, days in there]))
+        return HowFar(share_band(fellows, len(there), len(replayed)), usual_delay(fellows, [days for _, days in there]))
 
     return Rehearsal(tuple(RehearsalRow(label, how_far(went[0], what), how_far(went[1], what)) for what, label in ROWS))
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from checkins.conversations import acts
-from checkins.conversations.acts import CheckinRefused, NotTheirs
+from checkins.conversations.acts import CheckinRefused, NoSuchConversation
 from checkins.models import Booking, OwnSwitches, Pairing
 from checkins.vocabulary import BookingState
 from mentors import changes
@@ -62,7 +62,7 @@ def test_nobody_else_finds_it(cast, scene):
     mine = scene.booking("asha")
     for other in (cast.ben, cast.dana, cast.okafor, cast.maeve, cast.nina):
         for act in (acts.skip, acts.next_week, acts.cannot, acts.talked, acts.did_not_happen, acts.undo):
-            with pytest.raises(NotTheirs):
+            with pytest.raises(NoSuchConversation):
                 act(mine.ref, by=other, now=cast.NOW)
 
 
@@ -96,7 +96,7 @@ def test_after_two_skipped_in_a_row_the_one_they_were_with_is_asked_once_for_a_l
             assert pair.line_asked_at is None
     assert pair.line_asked_at.astimezone(NEW_YORK).date() == date(2027, 1, 7)
     acts.wrote_a_line(cast.memberships["asha"].ref, by=cast.rosa, now=cast.NOW)
-    with pytest.raises(NotTheirs):
+    with pytest.raises(NoSuchConversation):
         acts.wrote_a_line(cast.memberships["asha"].ref, by=cast.dana, now=cast.NOW)
 
 
@@ -155,7 +155,7 @@ def test_an_undo_puts_back_the_time_and_takes_back_the_mails_and_is_kindly_refus
 
     mine = scene.booking("asha")
     acts.move(mine.ref, at(26, 15, 20), by=cast.asha, now=cast.NOW)
-    with pytest.raises(NotTheirs):
+    with pytest.raises(NoSuchConversation):
         acts.undo(mine.ref, by=cast.rosa, now=cast.NOW)
     acts.undo(mine.ref, by=cast.asha, now=cast.NOW + 10 * SECOND)
     back = scene.booking("asha")

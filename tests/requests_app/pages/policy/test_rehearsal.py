@@ -11,7 +11,7 @@ from mentors.support import circles
 from requests_app.chain import policy
 from requests_app.chain.policy import DEFAULT_RULES, PolicyStep
 from requests_app.pages.policy import editor, rehearsal
-from requests_app.pages.policy.rehearsal import PastRequest, Reach, share_band, usual_delay
+from requests_app.pages.policy.rehearsal import HowFar, PastRequest, share_band, usual_delay
 from requests_app.vocabulary import Chain, Route, Seat, State, Step, Urgency
 from tests.reading import flat
 from tests.reports.past import asked
@@ -42,10 +42,10 @@ def proposal(**changed: str):
 def test_a_rehearsal_says_how_far_they_would_have_gone(here, client, signed_in):
     asked_slowly(here, 6)
     replayed = rehearsal.rehearse(here.program, present=DEFAULT_RULES, proposed=proposal(soon="2"), now=here.NOW)
-    few = Reach("fewer than five fellows")
+    few = HowFar("fewer than five fellows")
     assert [(r.label, r.present, r.proposed) for r in replayed.rows] == [
-        ("A quiet reminder", Reach("more than half", "the same day"), Reach("more than half", "by the next day")),
-        ("The backup joined", Reach("more than half", "by the next day"), few),
+        ("A quiet reminder", HowFar("more than half", "the same day"), HowFar("more than half", "by the next day")),
+        ("The backup joined", HowFar("more than half", "by the next day"), few),
         ("The Clinical Director joined", few, few),
         ("Program staff joined", few, few),
         ("The named contact joined", few, few),

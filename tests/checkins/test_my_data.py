@@ -1,0 +1,36 @@
+"""What a person's own file has of this room, and what it has not."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from checkins.conversations import acts
+from checkins.models import PulseWeek
+from tests.checkins.scene import begin
+from tests.people.own_file import taken_out
+
+pytestmark = pytest.mark.django_db
+
+
+def sections(person):
+    data = json.loads(taken_out(person)["data.json"])["sections"]
+    return {model: section["rows"] for model, section in data.items() if model.startswith("checkins.")}
+
+
+def test_both_find_the_conversation_and_a_fellows_week_is_in_their_own_file_alone(cast):
+    scene = begin(cast)
+    acts.skip(scene.booking("asha").ref, by=cast.asha, now=cast.NOW)
+    PulseWeek.objects.create(
+        membership=cast.memberships["asha"], monday=cast.NOW.date(), score=1, words="canary", at=cast.NOW
+    )
+    mine, held = sections(cast.asha), sections(cast.rosa)
+    [with_rosa] = [row for row in mine["checkins.booking"] if row["with"]]
+    assert (with_rosa["with"], with_rosa["skipped"]) == ("Rosa", True)
+    assert with_rosa in held["checkins.booking"]
+    assert [row["words"] for row in mine["checkins.pulseweek"]] == ["canary"]
+    for other in (cast.rosa, cast.dana, cast.maeve, cast.okafor, cast.ben):
+        assert sections(other)["checkins.pulseweek"] == []
+    for other in (cast.maeve, cast.okafor, cast.nina):
+        assert sections(other)["checkins.booking"] == []
