@@ -46,7 +46,7 @@ def of_a_helper(reader: CardReader) -> Iterable[Card]:
     if found["no_times"]:
         asked = ("You hold conversations with fellows. None can be booked before you say when you are free.",)
         yield Card("times", "When are you free?", asked, (CardLink(reverse("checkins:times"), "Give free times"),))
-    for counts in found["rounds"]:
+    for counts in found["rounds"] or ():  # none is asked for whoever is no staff
         program = counts.pop("program")
         link = CardLink(f"{reverse('checkins:program')}?program={program}", "Who holds them")
         says = coverage.sentences(Coverage(**counts))

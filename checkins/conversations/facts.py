@@ -133,6 +133,12 @@ def load_facts(checkins: ProgramCheckins, now: datetime, *, locked: bool = True)
     return facts
 
 
+def nothing_known(checkins: ProgramCheckins, now: datetime) -> ProgramFacts:
+    """For what needs to know nobody."""
+    program = checkins.program
+    return ProgramFacts(program.id, program.zone, now, checkins.conversations, (), {}, {}, {})
+
+
 def _fellows_of(program_id: int) -> list[Membership]:
     rows = Membership.objects.filter(program=program_id, role=Role.FELLOW, ended_at=None, suspended_at=None)
     return list(rows.filter(user__is_active=True).select_related("cohort").order_by("id"))

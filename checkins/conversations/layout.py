@@ -1,6 +1,6 @@
 """The year of each fellow, laid out: a booking for every round that is left, and nothing twice.
 
-Done once a day, and at once when somebody joins or a round, a calendar or a role changes. It only adds what is missing,
+Done each Monday, and at once when somebody joins or a round, a calendar or a role changes. It adds what is missing,
 moves what has no time yet, and looks whether what is booked still stands (settle.py)."""
 
 from __future__ import annotations
@@ -12,29 +12,29 @@ from checkins.conversations.facts import FellowFacts, ProgramFacts
 from checkins.conversations.writing import Writing
 from checkins.models import Booking, ProgramCheckins
 from checkins.schedule.rounds_of_year import RoundWeek, rounds_left
-from checkins.schedule.school_weeks import DAY
+from checkins.schedule.school_weeks import WEEK, monday_of
 from checkins.vocabulary import BookingState
 from pts_support.people.calendars.worktime import NoWorkingTime, instant
 
 OPEN = (BookingState.TO_BOOK, BookingState.NO_ONE)
-BEFORE_IT_ALL = time(5)  # of each morning, in the program's zone
+BEFORE_IT_ALL = time(5)  # of Mondays, in the program's zone
 
 
 def lay_out(checkins: ProgramCheckins, facts: ProgramFacts) -> int:
-    """How many bookings were made or moved."""
-    checkins.look_at = tomorrow(facts)
+    """How many bookings were made or moved, and one for having looked."""
+    checkins.look_at = next_monday(facts)
     checkins.save(update_fields=["look_at"])
     if not facts.on:
-        return _switched_off(facts)
+        return 1 + _switched_off(facts)
     rows: dict[int, dict[int, Booking]] = {}
     for booking in Booking.objects.filter(program=facts.program_id, membership__in=list(facts.fellows)):
         rows.setdefault(booking.membership_id, {})[booking.round_id] = booking
     moved = sum(_year(fellow, rows.get(fellow.membership_id, {}), facts) for fellow in facts.fellows.values())
-    return moved + settle.settle(facts)
+    return 1 + moved + settle.settle(facts)
 
 
-def tomorrow(facts: ProgramFacts) -> datetime:
-    return instant(facts.now.astimezone(facts.zone).date() + DAY, BEFORE_IT_ALL, facts.zone)
+def next_monday(facts: ProgramFacts) -> datetime:
+    return instant(monday_of(facts.now.astimezone(facts.zone).date()) + WEEK, BEFORE_IT_ALL, facts.zone)
 
 
 def _year(fellow: FellowFacts, there: dict[int, Booking], facts: ProgramFacts) -> int:

@@ -10,6 +10,7 @@ from mentors.support import begin_due
 from pts_support import clock
 from pts_support.notify import deliver
 from pts_support.people.models import Installation
+from requests_app.engine import rooms_above
 from requests_app.engine.sweep import sweep
 from requests_app.models import HelpRequest
 
@@ -24,13 +25,16 @@ def live_through(start: datetime, target: datetime) -> None:
     at = start
     for _ in range(MOST_MOMENTS):
         due = HelpRequest.objects.due(target).filter(put_off_until__isnull=True)  # what raised is tried again later
-        nearest = due.values_list("due_at", flat=True).first()
+        nearest = min(
+            filter(None, (due.values_list("due_at", flat=True).first(), rooms_above.oldest_due(target))), default=None
+        )
         if nearest is None:
             begin_due(target)
             return
         at = max(at, nearest)
         begin_due(at)
         sweep(at)
+        rooms_above.turn(at)
         if not settings.EMAIL_HOST:  # never a mail server inside a page
             Installation.objects.filter(id=1, demo=True).update(clock_offset=at - clock.real())
             deliver.deliver()

@@ -22,6 +22,7 @@ from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Membership, Role
 from requests_app.chain.policy import Rules
 from requests_app.chain.sources import FactSource, reading_from
+from requests_app.engine import rooms_above
 from requests_app.engine.sweep import sweep
 from requests_app.models import HelpRequest
 
@@ -70,10 +71,10 @@ class Stage:
 
     def engine(self, until: datetime) -> None:
         """Everything due by then, each at its moment; and the mail of the time before is sent."""
-        while due := HelpRequest.objects.due(until).values_list("due_at", flat=True).first():
+        while due := _nearest(until):
             self.post(due)
             self.now = max(self.now, due)
-            if not sweep(self.now):
+            if not sweep(self.now) + rooms_above.turn(self.now):
                 raise RuntimeError("what is due does not move: the log says why")
         self.post(until)
 
@@ -89,6 +90,12 @@ class Stage:
     def key(self) -> uuid.UUID:
         """A form's key."""
         return uuid.UUID(int=self.chance.getrandbits(128), version=4)
+
+
+def _nearest(until: datetime) -> datetime | None:
+    """When the next thing is due, here or in a room above."""
+    here = HelpRequest.objects.due(until).values_list("due_at", flat=True).first()
+    return min(filter(None, (here, rooms_above.oldest_due(until))), default=None)
 
 
 def once(act: Callable[[], object]) -> Life:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from random import Random
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from pts_support.notify.models import LocalMail, OutboxMessage
 from pts_support.people.calendars import edit as calendar_edits
 from pts_support.people.models import Installation, Membership, Program, User
 from pts_support.people.roster import endings
-from reports.demo import lives, people
+from reports.demo import lives, people, talks
 from reports.demo.asks import ABOUT_A_MENTOR, ASKS, FOR_PEERS, SampleAsk
 from reports.demo.lives import Pace, consent_by_chance, live, route_by_chance, shuffled
 from reports.demo.people import Cast
@@ -31,6 +32,7 @@ from requests_app.vocabulary import Route, Topic, Urgency
 # How much is asked in a month, against an ordinary one: it peaks before Thanksgiving.
 BUSY = {8: 0.6, 9: 0.9, 10: 1.35, 11: 1.45, 12: 0.9, 1: 1.0, 2: 0.9, 3: 0.9, 4: 0.8, 5: 0.7, 6: 0.5}
 SCHOOL_DAYS_A_MONTH = 20
+FRIDAY = 4
 SNOWY = (10, 11, 12, 1, 2, 3, 4)
 
 
@@ -76,6 +78,7 @@ def write_demo(*, real: datetime, size: Size = FULL, seed: int = 1) -> DemoSumma
     _asking(stage, lakeside, since, opens.date() - 9 * DAY, opens, monthly=size.lakeside)
     _asking(stage, prairie, since, opens.date(), opens, monthly=size.prairie)
     _happenings(stage, lakeside, prairie, year, opens)
+    _conversations(stage, lakeside, prairie, opens)
     Scene(stage, lakeside, opens).set_up()
     stage.run(opens)
     stage.post(opens + DAY)
@@ -170,6 +173,18 @@ def _happenings(stage: Stage, lakeside: Cast, prairie: Cast, year: SchoolYear, o
     if snow.month in SNOWY:
         at(snow, 7, lambda: calendar_edits.snow_day(prairie.calendars[2], day=snow, by=prairie.nell, now=stage.now))
     at(today - 26 * DAY, 11, lambda: _one_leaves(stage, prairie))
+
+
+def _conversations(stage: Stage, lakeside: Cast, prairie: Cast, opens: datetime) -> None:
+    """Of the last twelve weeks. Its luck is its own: what fellows ask stays the same story."""
+    luck, day = Random(12), opens.date() - timedelta(weeks=12)
+    for cast in (lakeside, prairie):
+        began = datetime.combine(day, time(7), opens.tzinfo)
+        stage.at(began, partial(lambda cast: talks.begin(cast, now=stage.now), cast))
+    while (day := day + DAY) < opens.date():
+        if day.weekday() == FRIDAY:
+            evening = datetime.combine(day, time(17), opens.tzinfo)
+            stage.at(evening, lambda: talks.say_what_happened(lakeside, luck, now=stage.now))
 
 
 def _one_leaves(stage: Stage, cast: Cast) -> None:

@@ -129,7 +129,7 @@ def test_a_quiet_turn_costs_three_small_queries(cast, django_assert_num_queries)
     begin(cast)
     with django_assert_num_queries(3):
         assert sweep.sweep(cast.NOW) == 0
-    assert ProgramCheckins.objects.get(program=cast.program).look_at == at(18, 5)
+    assert ProgramCheckins.objects.get(program=cast.program).look_at == at(23, 5)
 
 
 def test_a_program_that_switches_them_off_calls_off_and_on_again_books_what_is_left(cast):

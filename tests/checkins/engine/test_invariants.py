@@ -28,9 +28,7 @@ def test_nothing_is_wrong_and_each_break_is_found(cast):
     )
     assert rules(cast) >= {"nobody talks with who signs off"}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE checkins_booking SET starts_at = starts_at + interval '10 minutes' WHERE id = %s", [mine.id]
-        )
+        cursor.execute("UPDATE checkins_booking SET ends_at = ends_at + interval '10 minutes' WHERE id = %s", [mine.id])
     assert rules(cast) >= {"one conversation at a time"}
 
 
