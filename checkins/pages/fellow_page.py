@@ -10,8 +10,8 @@ from uuid import UUID
 from checkins import statements
 from checkins.conversations import acts
 from checkins.conversations.acts import OpenBooking
-from checkins.conversations.facts import load_facts
-from checkins.models import Booking, OwnSwitches, ProgramCheckins
+from checkins.models import Booking, OwnSwitches
+from checkins.pages.held_page import TimeChoice, facts_of, times_of
 from checkins.vocabulary import BookingState, MeetsBy
 from pts_support.people.calendars.worktime import instant
 from pts_support.people.models import Membership, User
@@ -26,12 +26,6 @@ WORDS = {
     BookingState.MISSED: "it didn’t happen",
     BookingState.OVER: "over",
 }
-
-
-@dataclass(frozen=True)
-class TimeChoice:
-    value: str
-    says: Statement
 
 
 @dataclass(frozen=True)
@@ -85,20 +79,18 @@ def page_of(user: User, membership: Membership, now: datetime) -> ConversationsP
 
 
 def _next_talk(booking: Booking, now: datetime) -> NextTalk | None:
-    checkins = ProgramCheckins.objects.select_related("program").get(program=booking.program_id)
-    facts = load_facts(checkins, now, locked=False)
+    facts = facts_of([booking.program_id], now)[booking.program_id]
     fellow, person, talker = facts.fellows.get(booking.membership_id), booking.person, booking.talker
     if fellow is None or person is None or talker is None or booking.starts_at is None or booking.ends_at is None:
         return None
     one = OpenBooking(booking, fellow, facts)
-    times = acts.free_times(one, one.talker) if one.talker else []
     return NextTalk(
         ref=booking.ref,
         says=statements.calls_you(booking, person),
         minutes=int((booking.ends_at - booking.starts_at).total_seconds() // 60),
         by_phone=talker.meets_by == MeetsBy.PHONE,
         where=talker.place,
-        times=tuple(TimeChoice(slot.starts.isoformat(), statements.free_at(slot.starts)) for slot in times),
+        times=times_of(booking, facts),
         people=_people(acts.choices_of_person(one)),
         seen_by=statements.only_they_see_it(person),
         why=statements.does_not_sign(person),

@@ -3,12 +3,16 @@ for."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from checkins import statements
-from checkins.models import Booking, FreeTime, Pairing, Talker
+from checkins.conversations import acts
+from checkins.conversations.acts import OpenBooking
+from checkins.conversations.facts import ProgramFacts, load_facts
+from checkins.models import Booking, FreeTime, Pairing, ProgramCheckins, Talker
 from checkins.schedule.slots import WeeklyTime
 from checkins.vocabulary import BookingState, MeetsBy
 from pts_support.people.models import User
@@ -17,13 +21,23 @@ from pts_support.spoken.statement import Statement
 
 
 @dataclass(frozen=True)
+class TimeChoice:
+    """A time to which a conversation can be moved."""
+
+    value: str
+    says: Statement
+
+
+@dataclass(frozen=True)
 class HeldTalk:
-    """``skipped``: they don't come, and nothing is to be done. ``over``: its time has come; did it happen?"""
+    """``skipped``: they don't come, and nothing is to be done. ``over``: its time has come; did it happen?
+    ``times``: to which it can be moved."""
 
     ref: UUID
     says: Statement
     skipped: bool
     over: bool
+    times: tuple[TimeChoice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,20 +55,37 @@ class HeldPage:
 
 
 def held_by(user: User, now: datetime) -> list[HeldTalk]:
-    """What they hold and what they have not said a word about, in order (one query)."""
+    """What they hold and what they have not said a word about, in order."""
     open_ones = Booking.objects.filter(person=user, state__in=(BookingState.BOOKED, BookingState.PAST))
-    rows = open_ones.select_related("membership__user", "talker").order_by("starts_at", "id")
-    return [_held(row, now) for row in rows]
+    rows = list(open_ones.select_related("membership__user", "talker").order_by("starts_at", "id"))
+    facts = facts_of({row.program_id for row in rows}, now)
+    return [_held(row, facts[row.program_id]) for row in rows]
 
 
-def _held(row: Booking, now: datetime) -> HeldTalk:
+def facts_of(program_ids: Collection[int], now: datetime) -> dict[int, ProgramFacts]:
+    """To look at, not to decide from."""
+    programs = ProgramCheckins.objects.filter(program__in=program_ids).select_related("program")
+    return {one.program_id: load_facts(one, now, locked=False) for one in programs}
+
+
+def _held(row: Booking, facts: ProgramFacts) -> HeldTalk:
     fellow = row.membership.user
     by_phone = row.talker is not None and row.talker.meets_by == MeetsBy.PHONE
-    over = row.starts_at is not None and row.starts_at <= now
-    says = statements.you_call(
-        row.id, fellow, row.starts_at, number=fellow.phone if by_phone and not row.skipped_at else ""
-    )
-    return HeldTalk(row.ref, says, row.skipped_at is not None, over)
+    over = row.starts_at is not None and row.starts_at <= facts.now
+    skipped = row.skipped_at is not None
+    number = fellow.phone if by_phone and not skipped else ""
+    says = statements.you_call(row.id, fellow, row.starts_at, number=number)
+    times = () if over or skipped else times_of(row, facts)
+    return HeldTalk(row.ref, says, skipped, over, times)
+
+
+def times_of(row: Booking, facts: ProgramFacts) -> tuple[TimeChoice, ...]:
+    """The other free times of whoever holds it, this week and next."""
+    fellow, talker = facts.fellows.get(row.membership_id), facts.talkers.get(row.talker_id or 0)
+    if fellow is None or talker is None:
+        return ()
+    slots = acts.free_times(OpenBooking(row, fellow, facts), talker)
+    return tuple(TimeChoice(slot.starts.isoformat(), statements.free_at(slot.starts)) for slot in slots)
 
 
 def page_of(user: User, now: datetime) -> HeldPage:

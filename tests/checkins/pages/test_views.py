@@ -50,6 +50,13 @@ def test_move_and_undo_by_taps_and_what_is_no_time_is_said_kindly(cast, scene, s
         assert scene.booking("asha").starts_at == mine.starts_at
 
 
+def test_who_holds_it_moves_it_too(cast, scene, sent):
+    mine = scene.booking("asha")
+    page = sent(cast.rosa, f"/conversations/{mine.ref}/do/", act="move", slot="2026-11-26T20:20:00+00:00")
+    assert "Moved. You both get a new calendar file." in text(page)
+    assert "November 26 at 3:20 pm" in text(page)
+
+
 def test_skip_switch_off_and_on_again(cast, scene, sent):
     mine = scene.booking("asha")
     assert "You skipped the next one." in text(sent(cast.asha, f"/conversations/{mine.ref}/do/", act="skip"))
