@@ -106,5 +106,6 @@ def _line(row: Booking, membership: Membership) -> RoundLine:
     words = WORDS[BookingState(row.state)]
     if row.skipped_at:
         words = "skipped"
-    monday = instant(row.monday, time(12), membership.user.zone)
-    return RoundLine(statements.week_of(row.starts_at or monday), words)
+    if row.state == BookingState.BOOKED and row.starts_at:
+        return RoundLine(statements.free_at(row.starts_at), words)
+    return RoundLine(statements.week_of(instant(row.monday, time(12), membership.user.zone)), words)
