@@ -128,17 +128,28 @@ def _past(pair: Assignment) -> PastPair:
 
 
 def time_away(people: Iterable[User], now: datetime) -> tuple[AwayRow, ...]:
-    """Time away from today on, and who covers (three queries)."""
-    people = list(people)
+    """Time away from today on, and who covers (three queries; one where nobody is)."""
     today = now.astimezone(UTC).date() - timedelta(days=1)  # somewhere it is yesterday still
-    rows = Absence.objects.filter(person__in=people, called_off_at__isnull=True, last__gte=today)
-    absences = [one for one in rows.select_related("person").order_by("first", "person__called") if _is_ahead(one, now)]
+    rows = _AWAY(people=sorted(person.id for person in people), since=today)
+    absences = [one for one in rows if _is_ahead(one, now)]
+    if not absences:
+        return ()
     pairs: dict[int, list[int]] = {}
-    mentored = Assignment.objects.filter(mentor__in=rows.values("person"), ended_at__isnull=True)
+    away = {one.person_id for one in absences}
+    mentored = Assignment.objects.filter(mentor__in=away, ended_at__isnull=True)
     for mentor, fellow in mentored.values_list("mentor_id", "fellow_id"):
         pairs.setdefault(mentor, []).append(fellow)
     around = circles([fellow for fellows in pairs.values() for fellow in fellows], now)
     return tuple(_away_row(one, [around[fellow] for fellow in pairs.get(one.person_id, ())], now) for one in absences)
+
+
+_AWAY = PreparedQuery(
+    lambda people, since: (
+        Absence.objects.filter(person__in=people, called_off_at__isnull=True, last__gte=since)
+        .select_related("person")
+        .order_by("first", "person__called")
+    )
+)
 
 
 def _is_ahead(absence: Absence, now: datetime) -> bool:

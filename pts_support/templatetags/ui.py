@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -72,7 +73,14 @@ def _told(context: template.Context, at: datetime | None, say: Callable[[datetim
     """Nothing for no time."""
     if at is None:
         return ""
-    now, zone = _clock(context)
+    return _said_once(at, *_clock(context), say)
+
+
+@lru_cache(maxsize=256)
+def _said_once(
+    at: datetime, now: datetime, zone: tzinfo, say: Callable[[datetime, datetime, tzinfo], str]
+) -> SafeString:
+    """A page says the same few times again and again: the ask page seventy times."""
     return _time(at, say(at, now, zone), zone)
 
 
