@@ -67,10 +67,12 @@ def asked_instead(person_id: int, *, now: datetime) -> list[int | None]:
 
 
 def open_requests_of(membership: Membership) -> int:
-    """How many open requests the end of this role would move, or close: for a band, and never said."""
+    """How many open requests the end of this role would move, or close: for a band, and never said. None of practice,
+    which is in nobody's count."""
+    counted = HelpRequest.objects.open().filter(practice=False)
     if membership.role == Role.FELLOW:
-        return HelpRequest.objects.open().filter(membership=membership).count()
-    theirs = HelpRequest.objects.open().filter(
+        return counted.filter(membership=membership).count()
+    theirs = counted.filter(
         KNOWS.q("participants__"),
         program=membership.program_id,
         participants__person=membership.user_id,

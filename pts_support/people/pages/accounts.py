@@ -85,6 +85,7 @@ def first(request: PageRequest) -> HttpResponse:
         "version": agreements.VERSIONS[-1],
         "steps": len(due.texts) + due.second_step,
         "called": request.user.called,
+        "is_first_day": _is_first_day(due),
     }
     return render(request, "people/first.html", context)
 

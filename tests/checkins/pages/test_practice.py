@@ -11,9 +11,10 @@ from django.test import Client
 
 from checkins.pages.practice import TEXT, asking
 from pts_support.notify.models import OutboxMessage
-from pts_support.people.models import User
+from pts_support.people.models import Membership, User
 from reports.metrics import request_figures
 from requests_app.acts import filing
+from requests_app.engine import departures
 from requests_app.models import Escalation, HelpRequest, Message, Participant
 from requests_app.pages.policy import rehearsal
 from tests.requests_app.ask_page import hidden
@@ -111,6 +112,8 @@ def test_no_figure_holds_it(cast):
         practiced(cast, who)
     assert not request_figures.counted(cast.program).exists()
     assert rehearsal._past(cast.program, cast.NOW) == []
+    held = cast.memberships["asha"], Membership.objects.get(user=cast.maeve, program=cast.program)
+    assert [departures.open_requests_of(one) for one in held] == [0, 0]
 
 
 def test_for_everyone_but_the_three_of_it_the_world_is_the_same(cast, set_clock):
