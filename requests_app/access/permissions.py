@@ -35,7 +35,7 @@ class Verdict:
 
 YES = Verdict(True)
 NOT_THERE = Verdict(False, "This page is not here.", hidden=True)
-ONLY_READS = Verdict(False, "Your fellowship has ended. You can read this, and take out what is yours.", for_good=True)
+ONLY_READS = Verdict(False, "Your fellowship has ended. You can read this, and download what is yours.", for_good=True)
 
 WAITING, ACKED, ANSWERED, CLOSED, WITHDRAWN = (
     State.WAITING,

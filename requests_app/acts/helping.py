@@ -54,7 +54,9 @@ def acknowledge(
         if when <= now:
             raise ActRefused("That time has passed. Name one that is still to come.")
         if when > last:
-            raise ActRefused("That is a long time to wait for somebody who asked. Name an earlier time, or pass it on.")
+            raise ActRefused(
+                "That is a long time for someone who asked to wait. Choose an earlier time, or ask the next person."
+            )
         move = Move(case, Verb.ACKNOWLEDGE, by.id)
         if case.request.acked_by_id == by.id and until in (None, case.request.due_at):
             return move  # the second of two equal taps
@@ -290,7 +292,7 @@ def _chosen(case: RequestCase, person_id: int) -> tuple[CirclePerson, Seat]:
     for person, seat in people_who_could_join(case.circle, case, case.now):
         if person.id == person_id:
             return person, seat
-    raise ActRefused("That person can’t be asked right now. Choose somebody else.")
+    raise ActRefused("That person can’t be asked right now. Choose someone else.")
 
 
 def _declined(case: RequestCase, made: QuerySet[Offer]) -> bool:

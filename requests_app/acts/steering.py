@@ -256,7 +256,7 @@ def _ask_in_their_place(move: Move) -> None:
     step_up(move, Cause.TAKEN_OUT)
     person_id = _newcomer(move)
     if person_id is None:
-        raise ActRefused("Someone has to have it. Choose who, or withdraw.")
+        raise ActRefused("Someone has to be asked. Choose who, or withdraw.")
     move.happened(EventKind.FELL_AWAY, person_id=person_id, private=True)
 
 
@@ -420,7 +420,7 @@ def _leave_the_board_for(move: Move, route: Route) -> None:
     chain = chain_of(route, request.urgency)
     everybody, _ = routing.first_asked(case.circle, rules=case.rules, chain=chain, barred=case.barred, at=now)
     if not everybody:
-        raise ActRefused(f"Nobody can be asked there right now. Call {case.circle.phone}.")
+        raise ActRefused(f"No one can be asked there right now. Call {case.circle.phone}.")
     clock = deadlines.start_clock(case.rules, request.urgency, everybody[0].person.hours, now)
     move.put |= _another_chain(request, route, clock, now)
     move.happened(

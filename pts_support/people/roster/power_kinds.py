@@ -196,7 +196,7 @@ register(
 register(
     DecisionKind(
         name=powers.RESTORE,
-        title=lambda act: f"Lift the suspension of {_called(act)}",
+        title=lambda act: f"End the suspension of {_called(act)}",
         explains=lambda act: ("Everything is as it was before they were suspended.",),
         apply=_restore,
         says_who=_only_asker,

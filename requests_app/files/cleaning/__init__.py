@@ -53,7 +53,7 @@ def clean_file(name: str, declared: str, data: bytes, *, on_board: bool = False)
         said = f"Its name ends in “.{ending[:8]}”" if ending.isalnum() else "Its name has no ending"
         raise FileRefused(f"{said}, and only pdf, png, jpeg, webp, txt and docx can be sent.")
     if on_board and kind not in BOARD:
-        raise FileRefused("Only pictures and plain text can stand on the board, because other fellows read it.")
+        raise FileRefused("Only pictures and plain text can go on the board, because other fellows read it.")
     if not data:
         raise FileRefused("It is empty.")
     if len(data) > MOST_BYTES:

@@ -31,7 +31,7 @@ BEGINS: Mapping[Chain, str] = {
     Chain.MENTOR_TODAY: "the mentor and the backup are asked together",
     Chain.DIRECTOR: "the Clinical Director is asked",
     Chain.STAFF: "program staff are asked",
-    Chain.AROUND: "the Clinical Director is asked, and the mentor never hears of it",
+    Chain.AROUND: "the Clinical Director is asked, and the mentor isn’t told",
     Chain.PEERS: "it is on the peer board, the name hidden",
 }
 MAY_JOIN: Mapping[Chain, tuple[Seat, ...]] = {

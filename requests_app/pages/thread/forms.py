@@ -352,7 +352,7 @@ class ChoosePersonForm(ActForm):
     person = forms.UUIDField(
         widget=forms.Select,
         label="Who?",
-        error_messages={"required": "Choose somebody.", "invalid": "Choose somebody from the list."},
+        error_messages={"required": "Choose someone.", "invalid": "Choose someone from the list."},
     )
 
     def __init__(self, *args: Any, people: Sequence[tuple[str, str]] = (), label: str = "", **kwargs: Any) -> None:

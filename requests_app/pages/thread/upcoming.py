@@ -139,7 +139,7 @@ def _at_last(situation: Situation, at: datetime) -> UpcomingStep:
     request, who = situation.whole.request, situation.whole.request.answered_by_id
     if request.topic and Topic(request.topic) in NEVER_CLOSED_BY_SILENCE:
         asked = (who,) if who and who in situation.whole.names else ()
-        whom = situation.reader.people(asked) or "whoever answered"
+        whom = situation.reader.people(asked) or "the person who answered"
         fact = ReminderAt(request.id, asked, at)
         return _upcoming(at, fact, state(fact, "if we hear nothing, we ask ", whom, " to check in with you."))
     return _upcoming(at, ClosesAt(request.id, at), state("if we hear nothing, it closes. You can reopen it."))

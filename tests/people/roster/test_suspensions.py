@@ -269,7 +269,7 @@ def test_staff_do_it_from_the_persons_page(cast, client):
     at = f"/program/people/{cast.memberships['okafor'].ref}/"
     page = " ".join(client.post(f"{at}suspend/", follow=True).content.decode().split())
     assert "Without a yes from a second person it ends tomorrow at 10:40 am, and everything is as before." in page
-    assert "Lift the suspension" in client.get(at).content.decode()
+    assert "End the suspension" in client.get(at).content.decode()
     assert "Sign-in suspended" in client.get("/program/people/").content.decode()
     client.post(f"{at}restore/")
     assert signs_in(cast.okafor)

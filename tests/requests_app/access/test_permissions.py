@@ -119,7 +119,7 @@ def test_to_everybody_else_it_is_not_there(part):
 
 
 def test_after_the_fellowship_the_fellow_reads_and_then_finds_nothing():
-    reads = Verdict(False, "Your fellowship has ended. You can read this, and take out what is yours.", for_good=True)
+    reads = Verdict(False, "Your fellowship has ended. You can read this, and download what is yours.", for_good=True)
     for verb in Verb:
         theirs = not may(ASHA, verb, Request(), None).hidden
         assert may(ASHA, verb, Request(author_may=AuthorMay.READ), None) == (reads if theirs else NOT_THERE)

@@ -120,7 +120,7 @@ def test_taking_out_the_only_reader_asks_the_next_in_the_same_tap(scene):
 def test_somebody_has_to_have_it(scene):
     cast = scene.cast
     r = scene.file(left_out=frozenset({cast.tom.id, cast.okafor.id, cast.rosa.id, cast.dana.id}))
-    with pytest.raises(ActRefused, match="Someone has to have it"):
+    with pytest.raises(ActRefused, match="Someone has to be asked"):
         steering.take_out(r, by=cast.asha, person_id=cast.maeve.id, now=scene.now)
     assert Participant.objects.get(request=r, person=cast.maeve).standing == "all"
 

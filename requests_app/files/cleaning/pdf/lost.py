@@ -17,7 +17,7 @@ FILES, FILMS, FORM, SIGNATURE = "files", "films", "form", "signature"
 SENTENCES = {
     FILES: "The PDF has other files inside. They are left out: send them beside it.",
     FILMS: "A film, a sound or a model in the PDF is left out.",
-    FORM: "The PDF is a form with empty fields. Nobody can type into what is sent: its fields are only drawn.",
+    FORM: "The PDF is a form with empty fields. No one can fill in what is sent: its fields are only drawn.",
     SIGNATURE: "The PDF is signed. The signature can still be seen, and no longer be checked.",
 }
 READ_ONLY = 1  # a flag

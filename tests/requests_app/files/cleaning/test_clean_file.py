@@ -92,7 +92,7 @@ def test_a_browser_that_knows_nothing_of_a_file_is_no_reason_to_refuse_it(ending
 
 def test_the_board_takes_pictures_and_text_alone():
     assert {e for e in GOOD if e in ("pdf", "docx")} == {
-        e for e in GOOD if refusal_of(f"a.{e}", GOOD[e](), on_board=True) == "Only pictures and plain text can stand on the board, "
+        e for e in GOOD if refusal_of(f"a.{e}", GOOD[e](), on_board=True) == "Only pictures and plain text can go on the board, "
             "because other fellows read it."
     }  # fmt: skip
 
