@@ -86,6 +86,6 @@ def pieces(request: TimedRequest) -> dict[str, Any]:
         "crispy_wrong": Sample(typed, prefix="crispy"),
         "page": Paginator(range(3), 1).page(2),
         "hostile": HOSTILE,
-        "refused_file": "File 2 of 2 was not taken. Its name ends in “.png”, but what is in it is something else."
-        " Please choose all of your files again: a browser never gives them twice.",
+        "refused_file": "We couldn’t attach “scan.png”. Its name ends in “.png”, but what is in it is something else."
+        " Please attach your files again.",
     }

@@ -226,5 +226,5 @@ def test_a_snow_day_and_its_undo_by_one_tap_each(cast, live_server, page):
     page.click("text=Snow day today")
     page.wait_for_selector("text=Snow day on Tuesday.")
     page.click("text=Undo")
-    page.wait_for_selector("text=Snow day is out of the calendar.")
+    page.wait_for_selector("text=Snow day was removed.")
     assert not cast.calendar.closed_days.filter(kind="snow").exists()

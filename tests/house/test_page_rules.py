@@ -1,4 +1,5 @@
-"""The rules for every page find what breaks them. (Who reads all pages: access/test_http.py, house/test_weights.py.)"""
+"""The rules for every page find what breaks them. (Who reads all pages: access/test_http.py, house/test_weights.py;
+here those that only a demo has, and those that say what broke.)"""
 
 from __future__ import annotations
 
@@ -6,6 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from pts_support.people.models import Installation
+from tests.house.crawling.walk import ERRORS, error_page
+from tests.house.crawling.worlds import OF_A_DEMO
 from tests.house.page_rules import Pages, troubles_of
 from tests.house.plain_words import stopped_at
 
@@ -74,3 +78,16 @@ def test_one_and_the_same_page_is_read_once_and_a_file_never():
         pages.read(token, answer("text/html; charset=utf-8", f"<h1>Keep it</h1>{hidden}"))
         pages.read(token, answer("text/csv", "<h1>Keep it</h1>"))
     assert pages.troubles == ["x1: <h1> says “Keep it”: Keep it"]
+
+
+@pytest.mark.django_db
+def test_the_pages_of_a_demo_and_those_that_say_what_broke(cast, client):
+    Installation.objects.filter(id=1).update(demo=True)
+    client.force_login(cast.rosa)
+    pages = Pages()
+    for path in OF_A_DEMO:
+        pages.read(path, client.get(path, SERVER_NAME="localhost"))
+    for status in ERRORS:
+        pages.read(str(status), error_page(status))
+    assert len(pages.seen) == len(OF_A_DEMO) + len(ERRORS)
+    assert pages.troubles == []

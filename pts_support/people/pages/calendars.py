@@ -148,7 +148,7 @@ def calendar_add(request: PageRequest, door: ProgramAccess) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         made = calendar_edits.make_calendar(door.program, **form.cleaned_data, by=door.by, now=door.now)
-        flash.done(request, f"{made.name} is made, with the usual week.")
+        flash.done(request, f"{made.name} was created, with the usual week.")
         return redirect(reverse("people:calendar", args=[made.ref]) + door.query)
     return render(request, "people/calendar_add.html", {"door": door, "form": form})
 
@@ -234,9 +234,7 @@ def days_close(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpResp
     ):
         return _page(request, door, held, closed=form)
     made = done[0]
-    flash.done(
-        request, f"{made.name} is in the calendar.", undo=reverse("people:days_open", args=[ref, made.ref]) + door.query
-    )
+    flash.done(request, f"{made.name} was added.", undo=reverse("people:days_open", args=[ref, made.ref]) + door.query)
     return _back(door, ref)
 
 
@@ -248,7 +246,7 @@ def days_open(request: PageRequest, door: ProgramAccess, ref: UUID, off: UUID) -
         raise Http404
     with _said_if_refused(request):
         calendar_edits.open_days(held, by=door.by, now=door.now)
-        flash.done(request, f"{held.name} is out of the calendar.")
+        flash.done(request, f"{held.name} was removed.")
     return _back(door, ref)
 
 
@@ -279,7 +277,7 @@ def half_day(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpRespon
         lambda: calendar_edits.set_half_day(held, **form.cleaned_data, by=door.by, now=door.now)
     ):
         return _page(request, door, held, half=form)
-    flash.done(request, "The half day is added to the calendar.")
+    flash.done(request, "The half day was added.")
     return _back(door, ref)
 
 

@@ -53,7 +53,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": WRONG,
         "too_many_login_attempts": "Too many tries just now. Let us email you a code, or wait 15 minutes.",
         "second_step_closed": "Many wrong codes were tried for this account. Until tomorrow a code is taken only in a"
-        " browser where you signed in before, or after you have chosen a new password by a mailed link.",
+        " browser where you signed in before, or after you have chosen a new password by an emailed link.",
         "too_many_mails": "We just sent you several. Check your spam folder, or wait 15 minutes.",
         "incorrect_code": "This isn’t the code from the newest email. Look again, also in your spam folder.",
         "incorrect_password": "That is not your password. Try again.",

@@ -43,10 +43,10 @@ MAY_JOIN: Mapping[Chain, tuple[Seat, ...]] = {
     Chain.PEERS: (Seat.STAFF, Seat.DIRECTOR, Seat.CONTACT),
 }
 JOINS: Mapping[str, str] = {
-    Seat.BACKUP: "the backup joins",
-    Seat.DIRECTOR: "the Clinical Director joins",
-    Seat.STAFF: "program staff join",
-    Seat.CONTACT: "the named contact joins",
+    Seat.BACKUP: "the backup is asked too",
+    Seat.DIRECTOR: "the Clinical Director is asked too",
+    Seat.STAFF: "program staff are asked too",
+    Seat.CONTACT: "the named contact is asked too",
     Step.REMIND_ALL: "everyone who was asked is reminded",
     Step.ASK_FELLOW: "the fellow is asked: leave it up, ask my mentor, or ask the director",
 }
@@ -245,7 +245,7 @@ def _check_chain(chain: Chain, steps: tuple[TypedStep, ...], wrong: dict[str, st
         if closed:
             wrong[f"{name}-does"] = "No one is asked after the named contact, who is always last."
         elif seat in joined:
-            wrong[f"{name}-does"] = "They have joined already in an earlier step."
+            wrong[f"{name}-does"] = "An earlier step asks them already."
         joined.add(seat)
         closed = closed or seat is Seat.CONTACT
         made.append(PolicyStep(percent or 0, Step.ADD, seat))

@@ -33,11 +33,11 @@ K = 5  # different fellows
 SHARE_FROM = 11  # requests: of six, "more than half" by five fellows could be all of them
 REMINDED = "reminded"
 ROWS: tuple[tuple[str, str], ...] = (
-    (REMINDED, "A quiet reminder"),
-    (Seat.BACKUP.value, "The backup joined"),
-    (Seat.DIRECTOR.value, "The Clinical Director joined"),
-    (Seat.STAFF.value, "Program staff joined"),
-    (Seat.CONTACT.value, "The named contact joined"),
+    (REMINDED, "A reminder"),
+    (Seat.BACKUP.value, "The backup was asked too"),
+    (Seat.DIRECTOR.value, "The Clinical Director was asked too"),
+    (Seat.STAFF.value, "Program staff were asked too"),
+    (Seat.CONTACT.value, "The named contact was asked too"),
 )
 WHEN: tuple[tuple[int, str], ...] = ((0, "the same day"), (1, "by the next day"), (7, "within a week"))
 LATER = "after more than a week"

@@ -65,7 +65,7 @@ def policy_save(request: HttpRequest, door: ProgramAccess) -> HttpResponse:
         )
     except ActRefused as refused:
         return _page(request, door, present, draft, {"": str(refused)})
-    flash.done(request, f"Saved as version {made.version}. New requests begin with it; those that run keep theirs.")
+    flash.done(request, f"Saved as version {made.version}. New requests begin with it; open requests keep theirs.")
     return redirect(reverse("requests:policy") + door.query)
 
 

@@ -144,7 +144,7 @@ def keeping_hold(request: PageRequest) -> HttpResponse:
         return _page(request, door, form, RemoveForm(today=door.today))
     person = User.objects.filter(ref=form.cleaned_data["person"]).first() if form.cleaned_data["person"] else None
     legal_holds.start_hold(door.program, person=person, reason=form.cleaned_data["reason"], by=door.by, now=door.now)
-    flash.done(request, "The hold runs. Nothing it covers is removed.")
+    flash.done(request, "The hold is active. Nothing it covers is removed.")
     return redirect(reverse("requests:keeping") + door.query)
 
 

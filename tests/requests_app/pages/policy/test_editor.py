@@ -49,7 +49,7 @@ def test_chains_are_folded_until_something_happens_in_them(here):
         ({"mentor-2-percent": "90"}, {"mentor-2-percent": "A whole number from 100 to 400."}),
         ({"mentor-2-percent": "105"}, {"mentor-2-percent": "Later than the step before it: 110 or more."}),
         ({"mentor-3-percent": "150"}, {"mentor-3-percent": "Later than the step before it: 160 or more."}),
-        ({"mentor-2-does": "backup"}, {"mentor-2-does": "They have joined already in an earlier step."}),
+        ({"mentor-2-does": "backup"}, {"mentor-2-does": "An earlier step asks them already."}),
         (
             {"mentor-1-does": "contact"},
             {

@@ -44,20 +44,20 @@ def test_a_rehearsal_says_how_far_they_would_have_gone(here, client, signed_in):
     replayed = rehearsal.rehearse(here.program, present=DEFAULT_RULES, proposed=proposal(soon="2"), now=here.NOW)
     few = HowFar("fewer than five fellows")
     assert [(r.label, r.present, r.proposed) for r in replayed.rows] == [
-        ("A quiet reminder", HowFar("more than half", "the same day"), HowFar("more than half", "by the next day")),
-        ("The backup joined", HowFar("more than half", "by the next day"), few),
-        ("The Clinical Director joined", few, few),
-        ("Program staff joined", few, few),
-        ("The named contact joined", few, few),
+        ("A reminder", HowFar("more than half", "the same day"), HowFar("more than half", "by the next day")),
+        ("The backup was asked too", HowFar("more than half", "by the next day"), few),
+        ("The Clinical Director was asked too", few, few),
+        ("Program staff were asked too", few, few),
+        ("The named contact was asked too", few, few),
     ]
     signed_in(client, here.rosa)
     page = flat(client.post(URL, form(soon="2")))
     assert (
-        "The backup joined in <strong>fewer than five fellows</strong>’ requests, "
+        "The backup was asked too in <strong>fewer than five fellows</strong>’ requests, "
         "instead of more than half, mostly by the next day." in page
     )
     assert (
-        "A quiet reminder in <strong>more than half</strong> of the requests, mostly by the next day, "
+        "A reminder in <strong>more than half</strong> of the requests, mostly by the next day, "
         "instead of more than half, mostly the same day." in page
     )
 
