@@ -7,6 +7,7 @@ from django import forms
 from django.core.paginator import Paginator
 
 from pts_support.clock import TimedRequest
+from pts_support.spoken.statement import state
 from pts_support.templatetags.ui import ICONS
 
 HOSTILE = """A first paragraph with a link, https://www.asha.org/practice-portal/ (worth it).
@@ -72,8 +73,8 @@ def pieces(request: TimedRequest) -> dict[str, Any]:
         "urgencies": ["soon", "today", "when"],
         "card": {
             "key": "sample",
-            "title": "Your next conversation",
-            "says": ("You meet Maeve tomorrow at 2:00 pm.", "Nothing has to be prepared."),
+            "heading": state("Your next conversation"),
+            "sentences": (state("You meet Maeve tomorrow at 2:00 pm."), state("Nothing has to be prepared.")),
             "links": ({"path": "#card-sample", "label": "See what you noted"},),
         },
         "since": now - timedelta(minutes=30),

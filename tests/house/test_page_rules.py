@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pts_support.people.models import Installation
+from pts_support.people.models import Installation, User
 from tests.house.crawling.walk import ERRORS, error_page
 from tests.house.crawling.worlds import OF_A_DEMO
 from tests.house.page_rules import Pages, troubles_of
@@ -83,6 +83,7 @@ def test_one_and_the_same_page_is_read_once_and_a_file_never():
 @pytest.mark.django_db
 def test_the_pages_of_a_demo_and_those_that_say_what_broke(cast, client):
     Installation.objects.filter(id=1).update(demo=True)
+    User.objects.update(made_by_demo=True)
     client.force_login(cast.rosa)
     pages = Pages()
     for path in OF_A_DEMO:
