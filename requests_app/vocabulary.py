@@ -248,15 +248,15 @@ class Way(TextChoices):
 
     QUESTION = "question", "Ask a question"
     RESOURCE = "resource", "Share a resource"
-    EXPERIENCE = "experience", "Tell your own story"
-    ANSWER = "answer", "Give the answer"
+    EXPERIENCE = "experience", "Share your experience"
+    ANSWER = "answer", "Answer directly"
 
 
 class Outcome(TextChoices):
     """How a request was closed."""
 
     HELPED = "helped", "Yes, it helped"
-    PARTLY = "partly", "Partly"
+    PARTLY = "partly", "It helped some"
     SELF = "self", "I sorted it out myself"
     TOO_LATE = "too_late", "It came too late"
     NO_FEEDBACK = "no_feedback", "closed without feedback"

@@ -87,7 +87,7 @@ SAID = {
     "other": "Changed. Only the two of them are told.",
     "cant": "No reason needed. We found someone else, or we’ll keep looking.",
     "talked": "Good that you talked.",
-    "missed": "That’s nobody’s fault. It is offered once more, the week after.",
+    "missed": "That’s no one’s fault. It is offered once more, the week after.",
 }
 
 

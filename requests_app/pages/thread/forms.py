@@ -228,7 +228,7 @@ class ReplyForm(OnceForm):
 
 class NoteForm(OnceForm):
     about = "text"
-    text = MessageField(label="Note among helpers", rows=3)
+    text = MessageField(label="Private note to helpers", rows=3)
 
 
 class AddWordsForm(OnceForm):
@@ -240,7 +240,7 @@ class AddWordsForm(OnceForm):
 class FollowUpForm(OnceForm):
     about = "text"
     takes_files = True
-    text = MessageField(label="Ask on", rows=3, limit=text.REQUEST_LIMIT, required=False)
+    text = MessageField(label="Ask a follow-up", rows=3, limit=text.REQUEST_LIMIT, required=False)
 
 
 class ReopenForm(OnceForm):
@@ -373,7 +373,7 @@ class OfferForm(ActForm):
 
 class AnswerOfferForm(ActForm):
     offer = forms.UUIDField(error_messages={"required": PICK, "invalid": PICK})
-    yes = ListedChoiceField((("yes", "That’s fine"), ("no", "Not now")))
+    yes = ListedChoiceField((("yes", "Yes"), ("no", "Not now")))
 
 
 class BoardForm(ActForm):
