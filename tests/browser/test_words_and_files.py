@@ -155,7 +155,7 @@ def test_a_removal_is_objected_to_and_stopped(live_server, page, cast):
     page.get_by_text("Remove the words of one request for good").wait_for()
     page.goto(f"{live_server.url}/decisions/")
     everywhere(page)
-    page.get_by_role("button", name="Stop it").click()
+    page.get_by_role("button", name="Stop this change").click()
     page.get_by_text("Stopped.").wait_for()
     enter(page, live_server, cast.asha)
     page.goto(f"{live_server.url}/removals/{RemovalDemand.objects.get().ref}/")
