@@ -164,7 +164,7 @@ def test_several_roles_stand_on_one_page(home, cast):
 
 def test_somebody_without_a_role_learns_whom_to_call(home, cast):
     stranger = person("Sol")
-    assert "You have no role here right now. Ask whoever invited you to add you" in home(stranger)
+    assert "You have no role here right now. Ask the person who invited you to add you" in home(stranger)
     ask(cast)
     Membership.objects.filter(user=cast.asha).update(ends_on=date(2026, 11, 1), ended_at=cast.NOW)
     said = home(cast.asha)
