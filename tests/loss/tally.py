@@ -1,7 +1,7 @@
 """What became of each form in each way: `bin/prove loss` reads it, bin/test only the assertions.
 
 PTS_PROVE=full: every form; PTS_LOSS_FILE: where the rows go (a JSON object a line); PTS_LOSS_FORM, PTS_LOSS_WAY: only
-the forms or ways with these letters in their name
+forms and ways with one of these in their name, commas between them
 """
 
 from __future__ import annotations
@@ -22,8 +22,12 @@ def row(**figures: object) -> None:
 
 
 def wanted_ways(names: Iterable[str]) -> list[str]:
-    return [name for name in names if WAY.lower() in name.lower()]
+    return [name for name in names if _has_one(WAY, name)]
 
 
 def is_wanted(form: str) -> bool:
-    return FORM.lower() in form.lower()
+    return _has_one(FORM, form)
+
+
+def _has_one(wanted: str, name: str) -> bool:
+    return any(one.lower() in name.lower() for one in wanted.split(","))
