@@ -44,3 +44,10 @@ def test_the_table_says_what_became_of_each_form():
     lines = loss.table(tried(outcome="said beforehand")).splitlines()
     assert lines[:2] == ["/ask/", f"    {'reload':26} {'said':8} without script: kept"]
     assert lines[-1] == "/accounts/login/: said: passwords and codes are never kept"
+
+
+def test_the_page_has_a_line_for_each_form_and_a_cell_for_each_way():
+    lines = loss.page(tried(outcome="said beforehand")).splitlines()
+    assert f"| form | {' | '.join(WAYS)} |" in lines
+    assert f"| `/ask/` | said / kept | {' | '.join(['kept / kept'] * 9)} |" in lines
+    assert lines[-3:] == ["- `/accounts/login/`", "", "`loss: forms=2 ways=20 cannot=2 lost=0 doubled=0`"]

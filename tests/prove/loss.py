@@ -2,10 +2,10 @@
 
     bin/prove loss [--quick] [--form PART,…] [--way PART,…] [--rows FILE]
 
-Prints a table: for each form and way (with script / without) kept, sent once, or said beforehand to be lost. A whole run
-writes it into docs/loss.md. With --form or --way only some are tried, which proves nothing whole. --rows adds to a file,
-so that what failed can be tried again: what was tried last counts. The last line holds the figures. Exit code 1 if anything was lost, doubled or shown to another, a form was tried in fewer than
-all ways, or a control did not run.
+Prints a table: for each form and way (with script / without) kept, sent once, or said beforehand to be lost. A whole
+run writes it into docs/loss.md. With --form or --way only some are tried, which proves nothing whole. --rows adds to a
+file, so that what failed can be tried again: what was tried last counts. The last line holds the figures. Exit code 1
+if anything was lost, doubled or shown to another, a form was tried in fewer than all ways, or a control did not run.
 """
 
 from __future__ import annotations
