@@ -88,6 +88,6 @@ def test_after_another_sign_in_the_words_are_not_offered_to_whoever_is_there_now
 def test_what_was_sent_after_a_sign_out_waits_for_its_author(cast):
     typed = {"text": WORDS, "whose": whose.mark_of(cast.asha)}
     page = Client().post("/ask/", typed, **OURS).content.decode()
-    assert (WORDS in page, "after you sign in, you find it on your first page" in page) == (True, True)
+    assert (WORDS in page, "after you sign in, your first page leads to it" in page) == (True, True)
     assert WORDS in of(cast.asha).get("/kept/").content.decode()
     assert WORDS not in of(cast.ben).get("/kept/").content.decode()
