@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from checkins.conversations.calendar_file import CANCEL, HELD, PATH, REQUEST, CalendarEntry, calendar_file
+from checkins.conversations.calendar_file import HELD, METHOD, PATH, CalendarEntry, calendar_file
 from checkins.conversations.telling import BOOKED, CANCELED, FELLOW, MOVED, TALKER
 from checkins.models import Booking
 from checkins.vocabulary import BookingState
@@ -68,7 +68,7 @@ def _calendar(mail: NotificationContext) -> MailCalendar | None:
         path=_path(mail),
         canceled=canceled,
     )
-    return MailCalendar(CANCEL if canceled else REQUEST, calendar_file(entry, mail.now))
+    return MailCalendar(METHOD[canceled], calendar_file(entry, mail.now))
 
 
 def _talk(kind: str, subject: str, lines: Callable[[NotificationContext], tuple[str, ...]]) -> None:

@@ -11,7 +11,7 @@ from pts_support.people.models import User
 from pts_support.spoken.pieces import NamedPerson, name_of, phone, said, said_day
 from pts_support.spoken.statement import NOTHING_STATED, PersonId, StatedFact, Statement, state
 
-CALLS = {MeetsBy.PHONE: " calls you ", MeetsBy.VIDEO: " talks with you ", MeetsBy.PLACE: " meets you "}
+CALLS: dict[str, str] = {MeetsBy.PHONE: " calls you ", MeetsBy.VIDEO: " talks with you ", MeetsBy.PLACE: " meets you "}
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class TalkFree(StatedFact):
 
 def calls_you(booking: Booking, person: User) -> Statement:
     """ "Rosa calls you Thursday at 3:30 pm"."""
-    how = CALLS[MeetsBy(booking.talker.meets_by)] if booking.talker else " talks with you "
+    how = CALLS.get(booking.meets_by, " talks with you ")
     fact = TalkBooked(booking.id, person.id, booking.starts_at)
     return state(fact, name_of(person.id, person.called), how, said(booking.starts_at))
 

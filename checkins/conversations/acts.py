@@ -174,7 +174,9 @@ def another_person(ref: UUID, talker_ref: UUID, *, by: User, now: datetime) -> B
 
 def _talker_of_year(one: OpenBooking) -> int | None:
     pair = one.facts.pairings.get(one.fellow.membership_id)
-    return pair.talker_id if pair else None
+    if pair is None:
+        return None
+    return pair.talker_id
 
 
 def switch(*, off: bool, by: User, now: datetime) -> None:
@@ -205,7 +207,7 @@ def cannot(ref: UUID, *, by: User, now: datetime) -> Booking:
         if found:
             writing.give(booking, one.fellow, Found(found.talker, found.slot, stays=False))
         else:
-            writing.wait(booking, one.fellow, booking.monday, now + DAY, nobody=True)
+            writing.wait(booking, one.fellow, now + DAY)
         writing.write()
     return booking
 

@@ -19,6 +19,8 @@ from pts_support.notify.channels.letter import sender
 
 TITLE = "PTS Support: check-in"
 REQUEST, CANCEL = "REQUEST", "CANCEL"
+METHOD = {False: REQUEST, True: CANCEL}  # by whether it is canceled
+STATUS = {False: "CONFIRMED", True: "CANCELLED"}
 WHERE = {MeetsBy.PHONE: "By phone", MeetsBy.VIDEO: "By video", MeetsBy.PLACE: "In person"}
 PATH, HELD = "/conversations/", "/conversations/held/"
 
@@ -38,12 +40,11 @@ class CalendarEntry:
 
 
 def calendar_file(entry: CalendarEntry, now: datetime) -> bytes:
-    method = CANCEL if entry.canceled else REQUEST
     calendar = Calendar()
     calendar.add("prodid", "-//PTS Support//check-in//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", method)
+    calendar.add("method", METHOD[entry.canceled])
     calendar.add_component(_event(entry, now))
     return bytes(calendar.to_ical())
 
@@ -62,7 +63,7 @@ def _event(entry: CalendarEntry, now: datetime) -> Event:
         event.add("location", WHERE[MeetsBy(entry.meets_by)])
     event.add("class", "PRIVATE")
     event.add("transp", "OPAQUE")
-    event.add("status", "CANCELLED" if entry.canceled else "CONFIRMED")
+    event.add("status", STATUS[entry.canceled])
     event.add("organizer", _address(sender(), cn="PTS Support"))
     event.add("attendee", _address(entry.to, rsvp="FALSE", partstat="ACCEPTED", role="REQ-PARTICIPANT"))
     return event

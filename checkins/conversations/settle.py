@@ -61,4 +61,4 @@ def another_time(booking: Booking, fellow: FellowFacts, writing: Writing) -> Non
     if found:
         writing.give(booking, fellow, found)
     else:
-        writing.wait(booking, fellow, booking.monday, writing.facts.now + DAY, nobody=True)
+        writing.wait(booking, fellow, writing.facts.now + DAY)

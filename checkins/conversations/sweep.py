@@ -147,7 +147,7 @@ def book(booking: Booking, fellow: FellowFacts, writing: Writing) -> None:
     elif is_over(booking, fellow, writing.facts):
         writing.end(booking, BookingState.OVER)
     else:
-        writing.wait(booking, fellow, booking.monday, writing.facts.now + DAY, nobody=True)
+        writing.wait(booking, fellow, writing.facts.now + DAY)
 
 
 def is_over(booking: Booking, fellow: FellowFacts, facts: ProgramFacts) -> bool:

@@ -75,8 +75,10 @@ def save_rounds(
 ) -> None:
     """The rounds are these from now on. What is booked stays; what has no time yet goes with its round."""
     wanted: set[tuple[str, int | None]] = {(RoundWhen.WEEK.value, week) for week in weeks}
-    wanted |= {(RoundWhen.AFTER_WINTER.value, None)} if after_winter else set()
-    wanted |= {(RoundWhen.LAST.value, None)} if last else set()
+    if after_winter:
+        wanted.add((RoundWhen.AFTER_WINTER.value, None))
+    if last:
+        wanted.add((RoundWhen.LAST.value, None))
     with transaction.atomic():
         begin(program, now=now)
         lock_program(program.id)

@@ -21,7 +21,7 @@ def tell(
     booking: Booking, kind: str, person_id: int, zone: ZoneInfo, *, as_a: str, now: datetime, tapped: bool = False
 ) -> Notification:
     """``as_a``: whether they are the fellow or hold the conversation. The facts are times and words of closed lists."""
-    at_least = UNDO_SECONDS if tapped else 0
+    at_least = UNDO_SECONDS * tapped
     return Notification(
         person_id,
         kind,
@@ -33,7 +33,7 @@ def tell(
             "sequence": booking.sequence,
             "starts": booking.starts_at or now,
             "ends": booking.ends_at or now,
-            "meets_by": booking.talker.meets_by if booking.talker else "",
+            "meets_by": booking.meets_by,
         },
         hold=max(at_least, seconds_asleep(zone, now)),
     )

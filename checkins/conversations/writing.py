@@ -52,15 +52,12 @@ class Writing:
         self._take(booking, fellow, found.slot)
         if booking.skipped_at:
             return
-        kind = MOVED if before == found.talker.user_id else BOOKED
-        self._tell_talker(booking, found.talker.user_id, kind, found.talker)
-        self._tell_fellow(booking, fellow, MOVED if before else BOOKED)
+        self._tell_both(booking, fellow, found, before)
 
-    def wait(self, booking: Booking, fellow: FellowFacts, monday: date, due_at: datetime, *, nobody: bool) -> None:
-        """It has no time for now; the engine looks again at ``due_at``. Who had one is told that it is canceled."""
+    def wait(self, booking: Booking, fellow: FellowFacts, due_at: datetime) -> None:
+        """No one has a time; the engine looks again at ``due_at``. Who had one is told that it is canceled."""
         self._call_off(booking, fellow)
-        booking.monday, booking.due_at = monday, due_at
-        booking.state = BookingState.NO_ONE if nobody else BookingState.TO_BOOK
+        booking.state, booking.due_at = BookingState.NO_ONE, due_at
 
     def end(self, booking: Booking, state: BookingState, fellow: FellowFacts | None = None) -> None:
         """The round is over for this fellow. A time that was still to come is canceled, if ``fellow`` is given."""
@@ -146,6 +143,16 @@ class Writing:
     def _forget(self, booking: Booking) -> None:
         for taken in self.facts.taken.values():
             taken.pop(booking.id, None)
+
+    def _tell_both(self, booking: Booking, fellow: FellowFacts, found: Found, before: int | None) -> None:
+        """To whoever had one already it has moved; to whoever had none it is booked."""
+        to_fellow = to_talker = BOOKED
+        if before:
+            to_fellow = MOVED
+        if before == found.talker.user_id:
+            to_talker = MOVED
+        self._tell_fellow(booking, fellow, to_fellow)
+        self._tell_talker(booking, found.talker.user_id, to_talker, found.talker)
 
     def _tell_fellow(self, booking: Booking, fellow: FellowFacts, kind: str) -> None:
         self.tells.append(

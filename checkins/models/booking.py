@@ -64,3 +64,10 @@ class Booking(models.Model):
             models.Index(fields=["person", "starts_at"], name="booking_by_person"),
             models.Index(fields=["program", "starts_at"], name="booking_by_program"),
         ]
+
+    @property
+    def meets_by(self) -> str:
+        """How the two meet; empty while nobody holds it."""
+        if self.talker is None:
+            return ""
+        return self.talker.meets_by

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, Q
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -38,9 +38,8 @@ class TalkerLine:
 def check_ins(request: PageRequest, door: ProgramAccess) -> HttpResponse:
     checkins = settings.begin(door.program, now=door.now)
     rounds = list(Round.objects.filter(program=door.program, ended_at=None).order_by("id"))
-    do, sent = request.POST.get("do", ""), request.POST
-    rounds_form = RoundsForm(sent if do == "rounds" else None, rounds=rounds)
-    talker_form = TalkerForm(sent if do == "name" else None, people=talkers.may_be_named(door.program))
+    rounds_form = RoundsForm(_sent(request, "rounds"), rounds=rounds)
+    talker_form = TalkerForm(_sent(request, "name"), people=talkers.may_be_named(door.program))
     if request.method == "POST" and _done(request, door, rounds_form, talker_form):
         return redirect(reverse("checkins:program") + door.query)
     context = {
@@ -52,6 +51,13 @@ def check_ins(request: PageRequest, door: ProgramAccess) -> HttpResponse:
         "coverage": coverage.coverage(door.program, door.now),
     }
     return render(request, "checkins/program.html", context)
+
+
+def _sent(request: PageRequest, form: str) -> QueryDict | None:
+    """What was sent with this one of the page's forms."""
+    if request.POST.get("do") == form:
+        return request.POST
+    return None
 
 
 def _done(request: PageRequest, door: ProgramAccess, rounds: RoundsForm, talker: TalkerForm) -> bool:

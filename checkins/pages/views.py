@@ -37,12 +37,15 @@ def conversations(request: PageRequest) -> HttpResponse:
     return render(request, "checkins/conversation.html", {"page": page})
 
 
+SWITCHED = {True: "These are off. No one is told.", False: "These are on again."}
+
+
 @require_POST
 def switch(request: PageRequest) -> HttpResponse:
     _fellowship(request)
     off = request.POST.get("off") != "no"
     acts.switch(off=off, by=request.user, now=request.now)
-    flash.done(request, "These are off. No one is told." if off else "These are on again.")
+    flash.done(request, SWITCHED[off])
     return redirect("checkins:conversations")
 
 
@@ -164,7 +167,7 @@ def file(request: PageRequest, ref: UUID) -> HttpResponse:
         sequence=booking.sequence,
         starts=booking.starts_at,
         ends=booking.ends_at,
-        meets_by=booking.talker.meets_by if booking.talker else "",
+        meets_by=booking.meets_by,
         to=request.user.email,
         path=PATH if request.user.id == booking.membership.user_id else HELD,
     )
