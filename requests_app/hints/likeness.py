@@ -12,7 +12,7 @@ from collections import Counter
 from functools import cache
 from math import log
 
-from requests_app.hints.sentences import LEARNED_FROM, VENT, Sentence, all_sentences
+from requests_app.hints.sentences import LEARNED_FROM, VENT, LabeledSentence, all_sentences
 
 _TOKEN = re.compile(r"[a-z']+|\d+|[!?.]")
 _ENDING = re.compile(r"(?:ing|ed|es|s|ly)$")
@@ -41,7 +41,7 @@ def _learned() -> tuple[float, dict[str, float]]:
     return log(vent_count / other_count), weights
 
 
-def _counted(sentences: list[Sentence]) -> tuple[Counter[str], int]:
+def _counted(sentences: list[LabeledSentence]) -> tuple[Counter[str], int]:
     return Counter(word for one in sentences for word in _words_and_pairs(one.plain)), len(sentences)
 
 

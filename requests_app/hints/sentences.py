@@ -21,7 +21,7 @@ _SPACED_NOT = re.compile(r"\b(do|does|did|is|are|was|were|have|has|had|would|cou
 
 
 @dataclass(frozen=True)
-class Sentence:
+class LabeledSentence:
     kind: str
     language: str
     words: str
@@ -47,11 +47,11 @@ def plain(sentence: str) -> str:
     return _SPACED_NOT.sub(r"\1n't", _BARE_NOT.sub(r"\1n't", low))
 
 
-def all_sentences() -> list[Sentence]:
+def all_sentences() -> list[LabeledSentence]:
     return sentences_in(FILE.read_text(encoding="utf-8"))
 
 
-def sentences_in(text: str) -> list[Sentence]:
+def sentences_in(text: str) -> list[LabeledSentence]:
     """The lines of a list: kind | language | words; the language may be missing. ``[name]`` begins a part."""
     found, part = [], ""
     for line in filter(None, map(str.strip, text.splitlines())):
@@ -62,6 +62,6 @@ def sentences_in(text: str) -> list[Sentence]:
     return found
 
 
-def _sentence(line: str, part: str) -> Sentence:
+def _sentence(line: str, part: str) -> LabeledSentence:
     kind, *languages, words = (field.strip() for field in line.split("|", 2))
-    return Sentence(kind, "".join(languages), words, part)
+    return LabeledSentence(kind, "".join(languages), words, part)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from requests_app.hints.implied import is_vent
-from requests_app.hints.sentences import VENT, Sentence
+from requests_app.hints.sentences import VENT, LabeledSentence
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Trial:
     vents: int
     found: int
     found_right: int
-    wrong: tuple[Sentence, ...]
+    wrong: tuple[LabeledSentence, ...]
 
     @property
     def precision(self) -> float:
@@ -30,7 +30,7 @@ class Trial:
         return self.found_right / self.vents if self.vents else 0.0
 
 
-def tried_on(sentences: Iterable[Sentence]) -> Trial:
+def tried_on(sentences: Iterable[LabeledSentence]) -> Trial:
     told = [(sentence, is_vent(sentence.words)) for sentence in sentences]
     return Trial(
         sentences=len(told),

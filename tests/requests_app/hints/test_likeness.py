@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from requests_app.hints import likeness as likeness_module
 from requests_app.hints.likeness import likeness
-from requests_app.hints.sentences import LAST, ROUNDS, Sentence
+from requests_app.hints.sentences import LAST, ROUNDS, LabeledSentence
 
 
 def test_words_of_vents_and_of_facts(monkeypatch):
     known = [
-        *[Sentence("vent", "", "Another broken promise.", ROUNDS)] * 2,
-        *[Sentence("fact", "", "The meeting is on Monday.", ROUNDS)] * 2,
-        *[Sentence("vent", "", "Zebras.", LAST)] * 2,
+        *[LabeledSentence("vent", "", "Another broken promise.", ROUNDS)] * 2,
+        *[LabeledSentence("fact", "", "The meeting is on Monday.", ROUNDS)] * 2,
+        *[LabeledSentence("vent", "", "Zebras.", LAST)] * 2,
     ]
     monkeypatch.setattr(likeness_module, "all_sentences", lambda: known)
     likeness_module._learned.cache_clear()

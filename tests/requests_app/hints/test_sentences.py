@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from requests_app.hints.sentences import HALVES, LAST, SEEN, UNSEEN, Sentence, all_sentences, plain, sentences_in
+from requests_app.hints.sentences import HALVES, LAST, SEEN, UNSEEN, LabeledSentence, all_sentences, plain, sentences_in
 
 
 def test_a_list_is_read_by_its_parts():
     text = "# why\n[halves]\nvent|plain|It's | broken!\n\n[last]\nfact|It is Monday.\n"
     assert sentences_in(text) == [
-        Sentence("vent", "plain", "It's | broken!", HALVES),
-        Sentence("fact", "", "It is Monday.", LAST),
+        LabeledSentence("vent", "plain", "It's | broken!", HALVES),
+        LabeledSentence("fact", "", "It is Monday.", LAST),
     ]
 
 

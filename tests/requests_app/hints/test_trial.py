@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from requests_app.hints.sentences import LAST, UNSEEN, Sentence, all_sentences
+from requests_app.hints.sentences import LAST, UNSEEN, LabeledSentence, all_sentences
 from requests_app.hints.trial import line_of, tried_on
 
-FOUND = Sentence("vent", "", "It is impossible!")
-MISSED = Sentence("vent", "", "It is Monday.")
-WRONGLY = Sentence("fact", "", "Nothing works.")
-ALONE = Sentence("fact", "", "The bus is late.")
+FOUND = LabeledSentence("vent", "", "It is impossible!")
+MISSED = LabeledSentence("vent", "", "It is Monday.")
+WRONGLY = LabeledSentence("fact", "", "Nothing works.")
+ALONE = LabeledSentence("fact", "", "The bus is late.")
 
 
 def test_what_is_counted():
