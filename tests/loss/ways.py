@@ -27,7 +27,7 @@ TYPED = "textarea, input:not([type]), input[type=text], input[type=email], input
 OTHERS = {"date": "2026-12-01", "time": "13:00", "number": "2"}
 NOT_AN_EFFECT = {"kept_unsentwords", "requests_app_draft", "django_session", "pts_cache"}
 MAILED = "/accounts/password/reset/"
-BUTTON = "button:is([type=submit], :not([type])):not([form]):visible"
+BUTTON = "button:is([type=submit], :not([type])):not([form], [aria-hidden]):visible"
 LOOKED = "() => document.documentElement.dataset.kept === 'looked'"
 _FIRST_DAY = date(2027, 9, 6)
 _numbers = count(1)
