@@ -18,8 +18,9 @@ NEED_BROWSER = os.environ.get("PTS_NEED_BROWSER") == "1"
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
     """Browser tests come last: the browser leaves an event loop in this process, and a fault trial's forked child,
-    where none runs, would then take up a connection its parent keeps open. Without a browser they are skipped by mark,
-    before any fixture: the fixtures themselves would fail."""
+    where none runs, would then take up a connection its parent keeps open. (bin/test hands them out in this order,
+    `--dist=load`, so that it holds in each of its processes.) Without a browser they are skipped by mark, before any
+    fixture: the fixtures themselves would fail."""
     for item in items:
         if ALONE in item.path.parents:
             item.add_marker("alone")
