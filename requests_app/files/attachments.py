@@ -84,15 +84,15 @@ def _cleaned(files: Sequence[UploadedFile], *, on_board: bool) -> tuple[list[Cle
             fit = apart.clean_file(file.name or "", file.content_type or "", data, on_board=on_board, limits=limits)
             fits.append(fit)
         except FileRefused as why:
-            troubles.append(f"{_which(number, len(files))} was not taken. {why}")
+            troubles.append(f"We couldn’t attach {_which(number, len(files))}. {why}")
     return fits, troubles
 
 
 def _which(number: int, sent: int) -> str:
     """A file by its place: what somebody called it may name a student."""
     if sent == 1:
-        return "The file"
-    return f"File {number} of {sent}"
+        return "the file"
+    return f"file {number} of {sent}"
 
 
 def _advice(fits: Iterable[CleanedFile], names: Iterable[str], *, on_board: bool) -> str:
@@ -116,8 +116,9 @@ def attach_again(sent: int) -> str:
     """What a page says that comes back, for whatever reason: of ``sent`` files none is kept, the good ones neither."""
     if not sent:
         return ""
-    which, them = ("the file", "it") if sent == 1 else ("all of your files", "them")
-    return f"Please choose {which} again: a browser never gives {them} twice."
+    if sent == 1:
+        return "Please attach the file again."
+    return "Please attach all of your files again."
 
 
 def save_files(message: Message, fits: Sequence[CleanedFile], *, now: datetime) -> None:

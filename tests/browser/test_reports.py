@@ -70,7 +70,7 @@ def test_before_the_first_figures(page, live_server, here):
     enter(page, live_server, here.asha)
     page.goto(f"{live_server.url}/reports/")
     everywhere(page)
-    assert page.get_by_role("heading", name="The first figures are still to come").is_visible()
+    assert page.get_by_role("heading", name="No figures yet").is_visible()
     assert heard == []
 
 

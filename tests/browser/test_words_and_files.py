@@ -92,8 +92,8 @@ def test_the_ask_page_takes_a_file_and_says_why_not(live_server, page, cast):
         ]
     )
     page.get_by_role("button", name="Send").first.click()
-    assert "File 2 of 2 was not taken." in page.locator(".errors").inner_text()
-    assert "Please choose all of your files again" in page.locator("#ask_files_errors").inner_text()
+    assert "We couldn’t attach file 2 of 2." in page.locator(".errors").inner_text()
+    assert "Please attach all of your files again" in page.locator("#ask_files_errors").inner_text()
     assert page.get_by_label("Files").is_visible()
     assert page.get_by_label("What’s going on?").input_value() == "Can you look at this?"
     everywhere(page)

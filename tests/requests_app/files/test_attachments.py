@@ -61,12 +61,12 @@ def test_a_refused_file_says_why_and_keeps_the_text(cast, ask):
     said = plain(answer)
     assert answer.status_code == 422
     assert "Words of mine." in body(answer)
-    assert "File 2 of 2 was not taken. Its name ends in “.png”, but what is in it is something else." in said
-    assert "Please choose all of your files again: a browser never gives them twice." in said
+    assert "We couldn’t attach file 2 of 2. Its name ends in “.png”, but what is in it is something else." in said
+    assert "Please attach all of your files again." in said
     assert (Message.objects.count(), Attachment.objects.count()) == (1, 0)
     two = plain(add(cast.asha, r, sent("a.png", b"no picture"), sent("a.txt", b"")))
-    assert "File 1 of 2 was not taken." in two
-    assert "File 2 of 2 was not taken. It is empty." in two
+    assert "We couldn’t attach file 1 of 2." in two
+    assert "We couldn’t attach file 2 of 2. It is empty." in two
     five = add(cast.asha, r, *(sent("a.txt") for _ in range(5)))
     assert "4 files fit with one message." in plain(five)
 
@@ -74,7 +74,7 @@ def test_a_refused_file_says_why_and_keeps_the_text(cast, ask):
 @pytest.mark.django_db
 def test_a_good_file_is_asked_for_again_when_something_else_was_wrong(cast, ask):
     r = ask()
-    again = "Please choose the file again: a browser never gives it twice."
+    again = "Please attach the file again."
     assert again in plain(add(cast.asha, r, sent("a.txt"), text=""))
     assert again in plain(add(cast.maeve, r, sent("a.txt"), act="reply", text="x" * 60_000))
     assert again in plain(client_of(cast.asha).post("/ask/", {"text": "", "files": [sent("a.txt")]}))
@@ -133,7 +133,7 @@ def test_asked_with_a_file(cast, policy):
     data = {"text": "Can you look?", "kind": "look", "urgency": "soon", "route": "mentor", "consent": "may_read"}
     data |= {"form_key": str(page.form_key), **{f"promise-{line.pair}": line.key for line in page.lines}}
     refused = client.post("/ask/", data | {"files": [sent("a.png", b"x")]})
-    assert plain(refused).count("The file was not taken.") == 2
+    assert plain(refused).count("We couldn’t attach the file.") == 2
     assert "Can you look?" in body(refused)
     assert Draft.objects.get().fields["text"] == "Can you look?"
     warned = client.post("/ask/", data | {"files": [sent("a.txt", b"Jayden Brown bites.")]})

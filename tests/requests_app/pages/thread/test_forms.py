@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
     ("until", "says"),
     [
         ("2026-11-17T09:00", "That time has passed."),
-        ("2026-11-30T09:00", "That is a long time to wait"),
+        ("2026-11-30T09:00", "That is a long time for someone who asked to wait"),
         ("Tuesday", "Write the day and time like"),
         ("9999-99-99T99:99", "Write the day and time like"),
         ("0001-01-01T00:00+00:00", "Write the day and time like"),
