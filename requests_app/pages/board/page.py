@@ -237,7 +237,8 @@ def _post(
     labels = _labels(r, rest, viewer, peers, named=yours)
     zone = viewer.zone
     waits = yours and r.state == State.WAITING
-    ahead = waits and r.promised_at > now
+    # Only the first step asks whoever asked; a pause puts it off, and a choice made means that it has been asked.
+    ahead = waits and r.promised_at > now and not (r.step or r.held_until or r.peer_choice)
     return BoardPost(
         ref=r.ref,
         yours=yours,
