@@ -323,6 +323,13 @@ def how_soon(
     return state(facts, named, ". Also asks ", reader.people(also), ".")
 
 
+def overdue_already(label: str, also: tuple[PersonId, ...], reader: Listener) -> Statement:
+    """The same choice where the promised time has passed: there is no nearer one to name."""
+    if not also:
+        return state(f"{label}.")
+    return state(*(CanBeChosen(person) for person in also), f"{label}. Also asks ", reader.people(also), ".")
+
+
 # Choices ----------------------------------------------------------------------------------------------------------
 
 

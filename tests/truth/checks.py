@@ -125,6 +125,7 @@ UNTIL_UNDONE = (
     facts.SoonerAsks,
     facts.PausedUntil,
     facts.OverdueSince,
+    facts.HearsBy,
     facts.CameBack,
     facts.AskedIfHelpedAt,
     facts.ClosesAt,
@@ -269,9 +270,10 @@ def _before(fact: facts.NeededBefore, trial: Trial) -> str:
 def _next(fact: facts.AskedNext, trial: Trial) -> str:
     if fact.at and trial.beyond(fact.at):
         return ""
-    if fact.at and _told_of_leaving(fact, trial, before=fact.at):
-        return ""
     joined = trial.future_of(fact.about).joined
+    before = fact.at or (joined[0].at if joined else trial.ahead.end)
+    if _told_of_leaving(fact, trial, before=before):
+        return ""
     if len(joined) < fact.nth:
         return f"{len(joined)} join, and this would be number {fact.nth}"
     found = joined[fact.nth - 1]

@@ -7,19 +7,22 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from django.db.models import Exists, OuterRef
+
 from pts_support.notify import kinds
 from pts_support.notify.channels import letter
 from pts_support.notify.kinds import NotificationContext, NotificationKind
 from pts_support.notify.models import OutboxMessage
 from pts_support.spoken import recorder
 from pts_support.spoken.statement import Statement
+from requests_app.models import Event
 from tests.truth import marks, trial
 
 if TYPE_CHECKING:
     from tests.truth.trial import Found, Page
     from tests.truth.world import World
 
-SINCE = timedelta(hours=3)  # what is older has left
+SINCE = timedelta(hours=3)
 News = tuple[NotificationKind, NotificationContext]
 
 
@@ -37,8 +40,10 @@ def read(world: World, found: Found) -> list[tuple[Page, Statement]]:
 
 
 def wanted(world: World) -> list[OutboxMessage]:
-    """What still matters, asked as a delivery asks."""
+    """What still matters, asked as a delivery asks. Where something happened since, the email had left before."""
     there = OutboxMessage.objects.filter(status=OutboxMessage.Status.QUEUED, created_at__gte=world.now - SINCE)
+    later = Event.objects.filter(request__ref=OuterRef("about"), at__gt=OuterRef("created_at"))
+    there = there.filter(~Exists(later))
     rows = [row for row in there.select_related("person").order_by("id") if row.person_id in world.people]
     matter: set[int] = set()
     for kind in sorted({row.kind for row in rows}):

@@ -284,8 +284,17 @@ def open_first(fellow: User, now: datetime) -> tuple[OwnRequest, ...]:
 def as_fellow_sees(rows: Iterable[OwnRequest], now: datetime) -> tuple[OwnRequest, ...]:
     """These rows without what a helper can still undo."""
     found = tuple(rows)
+    answered_at = {row.id: row.answered_at for row in found}
     show_as_before(found, now)
+    for row in found:
+        if row.answered_at != answered_at[row.id]:  # how it had come back before that tap
+            row.came_back = _kind_at(row.id, row.answered_at)
     return found
+
+
+def _kind_at(request_id: int, at: datetime | None) -> str | None:
+    rows = Event.objects.filter(request=request_id, kind__in=CAME_BACK, at=at)
+    return rows.order_by("-id").values_list("kind", flat=True).first()
 
 
 def _open_of(fellow: int) -> QuerySet[HelpRequest, OwnRequest]:

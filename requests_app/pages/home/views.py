@@ -28,6 +28,7 @@ from requests_app.acts import filing
 from requests_app.chain.forecast import Forecast
 from requests_app.models import HelpRequest, Participant
 from requests_app.pages.ask import choices
+from requests_app.pages.ask.promise_facts import goes_away
 from requests_app.pages.dashboard import head, order
 from requests_app.pages.dashboard.reasons import RowFacts
 from requests_app.pages.home import own_requests, query
@@ -194,7 +195,7 @@ def _fellow_home(
     plan = _usual_promise(circle, own, now)
     return FellowHome(
         news=news,
-        line=_who_would_be_asked(plan, fellowship.id, user),
+        line=_who_would_be_asked(plan, fellowship.id, user, now),
         nobody=plan is not None and plan.nobody,
         offers=own_requests.pending_offers(own.offers, user.id),
         rows=own_requests.own_request_rows(asked[: query.OPEN_SHOWN], around, now=now, new=news.about),
@@ -215,9 +216,12 @@ def _usual_promise(circle: Circle, own: OwnThings, now: datetime) -> Forecast | 
     return filing.promise(circle, own.rules, route=route, urgency=urgency, left_out=frozenset(), now=now)
 
 
-def _who_would_be_asked(plan: Forecast | None, membership_id: int, user: User) -> Statement:
-    """ "Maeve has until 10:45 am tomorrow to answer."."""
+def _who_would_be_asked(plan: Forecast | None, membership_id: int, user: User, now: datetime) -> Statement:
+    """ "Maeve has until 10:45 am tomorrow to answer."; nothing where somebody's time away begins before that: what
+    happens then is said on the page to ask."""
     if plan is None or plan.nobody:
+        return NOTHING_STATED
+    if any(goes_away(asked.person, now, plan.clock.promised_at) for asked in plan.first):
         return NOTHING_STATED
     names = {asked.person.id: asked.person.called for asked in plan.first}
     about = NotYetSent(membership_id, Route.MENTOR.value, Urgency.SOON.value)

@@ -240,7 +240,10 @@ def _urgency_said(one: UrgencyPreview, reader: Listener, request: PageRequest) -
     also = tuple(asked.person.id for asked in one.also)
     until = None if one.is_now else one.until
     first = one.urgency == Urgency.TODAY and not one.today
-    said = promised.how_soon(Urgency(one.urgency).label, until, also, reader, first=first)
+    label = Urgency(one.urgency).label
+    said = promised.how_soon(label, until, also, reader, first=first)
+    if until and until <= request.now:  # the time that was promised has passed, and no other comes nearer
+        said = promised.overdue_already(label, also, reader)
     return plain(said, request.now, request.user.zone)
 
 
