@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Max
 
 from pts_support.notify import kinds
 from pts_support.notify.channels import letter
@@ -42,13 +43,20 @@ def read(world: World, found: Found) -> list[tuple[Page, Statement]]:
 def wanted(world: World) -> list[OutboxMessage]:
     """What still matters, asked as a delivery asks. Where something happened since, the email had left before."""
     there = OutboxMessage.objects.filter(status=OutboxMessage.Status.QUEUED, created_at__gte=world.now - SINCE)
-    later = Event.objects.filter(request__ref=OuterRef("about"), at__gt=OuterRef("created_at"))
-    there = there.filter(~Exists(later))
-    rows = [row for row in there.select_related("person").order_by("id") if row.person_id in world.people]
+    last = dict(Event.objects.values_list("request__ref").annotate(last=Max("at")))
+    rows = [
+        row
+        for row in there.select_related("person").order_by("id")
+        if row.person_id in world.people and not _is_older(row, last)
+    ]
     matter: set[int] = set()
     for kind in sorted({row.kind for row in rows}):
         matter |= kinds.get(kind).matters([row for row in rows if row.kind == kind], world.now)
     return [row for row in rows if row.id in matter]
+
+
+def _is_older(row: OutboxMessage, last: Mapping[UUID, datetime]) -> bool:
+    return row.about in last and last[row.about] > row.created_at
 
 
 def _built_from(world: World, row: OutboxMessage) -> News:

@@ -293,6 +293,8 @@ def as_fellow_sees(rows: Iterable[OwnRequest], now: datetime) -> tuple[OwnReques
 
 
 def _kind_at(request_id: int, at: datetime | None) -> str | None:
+    if at is None:
+        return None
     rows = Event.objects.filter(request=request_id, kind__in=CAME_BACK, at=at)
     return rows.order_by("-id").values_list("kind", flat=True).first()
 
