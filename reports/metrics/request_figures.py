@@ -75,14 +75,9 @@ class EngineRecord:
 
 
 def counted(program: Program) -> QuerySet[HelpRequest]:
-    """The requests that may stand behind a figure: none of practice."""
-    return _told_of(program).filter(practice=False)
-
-
-def _told_of(program: Program) -> QuerySet[HelpRequest]:
-    """All of which the record of escalation may speak. Practice is among them: it shows the chain at work."""
+    """The requests that may stand behind a figure: none of practice, of which only the escalation log tells."""
     leaves_out = Participant.objects.filter(request=OuterRef("pk"), standing=Standing.EXCLUDED)
-    return HelpRequest.objects.filter(~Exists(leaves_out), (~TAKEN_BACK).q(), program=program)
+    return HelpRequest.objects.filter(~Exists(leaves_out), (~TAKEN_BACK).q(), program=program, practice=False)
 
 
 def facts(program: Program, period: Period) -> list[RequestFact]:
@@ -219,7 +214,7 @@ _ENGINE = """
         max(e.at - e.due_at) FILTER (WHERE e.cause IN ('clock', 'ack_passed'))
     FROM requests_app_escalation e JOIN requests_app_helprequest r ON r.id = e.request_id
     WHERE e.at > %(since)s AND e.at <= %(now)s AND r.program_id = %(program)s AND r.state <> 'withdrawn'
-        AND NOT EXISTS (
+        AND NOT r.practice AND NOT EXISTS (
         SELECT 1 FROM requests_app_participant p WHERE p.request_id = r.id AND p.standing = 'excluded')"""
 
 
@@ -228,5 +223,5 @@ def engine(program: Program, now: datetime) -> EngineRecord:
     with connection.cursor() as cursor:
         cursor.execute(_ENGINE, {"since": now - LOOK_BACK, "now": now, "program": program.id})
         steps, doubled, worst = cursor.fetchone()
-    missed = _told_of(program).filter(due_at__isnull=False, due_at__lt=now - GRACE).count()
+    missed = counted(program).filter(due_at__isnull=False, due_at__lt=now - GRACE).count()
     return EngineRecord(steps, max(worst or timedelta(), timedelta()), missed, doubled)
