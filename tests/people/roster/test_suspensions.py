@@ -142,7 +142,7 @@ def test_meanwhile_nothing_the_suspender_started_takes_effect(cast):
 def test_nobody_is_kept_out_by_suspending_them_day_after_day(cast):
     suspend(cast)
     decide.settle_due(NOW + DAY)
-    with pytest.raises(guards.ChangeRefused, match="You suspended Dr. Okafor before, and nobody agreed"):
+    with pytest.raises(guards.ChangeRefused, match="You suspended Dr. Okafor before, and no one agreed"):
         suspend(cast, now=NOW + DAY + MIN)
     assert signs_in(cast.okafor)
 
