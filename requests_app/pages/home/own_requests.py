@@ -158,7 +158,8 @@ def _waiting(request: OwnRequest, circle: Circle | None, now: datetime) -> State
             reader = Listener(reader.id, reader.fellow_id, {**reader.names, next_one.id: next_one.called})
             return "waiting", says, sentences.then_asked(request.id, next_one.id, at, reader)
         return "waiting", says, NOTHING_STATED
-    return "waiting", says, sentences.has_until(request.id, reading or knowing, at)
+    having = tuple(one.person_id for one in parts if one.person_id in knowing and one.has_turn(request.generation))
+    return "waiting", says, sentences.has_until(request.id, reading or having or knowing, at)
 
 
 def _call(circle: Circle | None) -> Statement:
