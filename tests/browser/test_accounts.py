@@ -140,8 +140,9 @@ def test_the_words_come_back_and_are_sent_after_what_comes_first(cast, live_serv
     axe_clean(page)
     with page.context.expect_page() as beside:
         page.get_by_role("link", name=re.compile("Open it")).click()
+    beside.value.get_by_role("link", name="Next: what we promise you").click()
     beside.value.get_by_role("button", name="I agree, continue").click()
-    expect(beside.value).to_have_url(live_server.url + "/")
+    expect(beside.value).to_have_url(live_server.url + "/practice/")
     page.get_by_role("button", name="Send it again").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
     cast.asha.refresh_from_db()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -21,11 +22,13 @@ SECRET = re.compile(r"passw|token|secret|otp|code|credential", re.IGNORECASE)
 
 @dataclass
 class FoundForm:
-    """A form as it stands on a page. ``number``: which of the page's forms; ``who``: whose page."""
+    """A form as it stands on a page. ``number``: which of the forms with this ``action``, as written ("" without one);
+    ``who``: whose page."""
 
     who: str
     page: str
     number: int
+    written: str
     action: str
     fields: list[tuple[str, str]] = field(default_factory=list)
 
@@ -48,7 +51,8 @@ class FoundForm:
 class _Forms(HTMLParser):
     def __init__(self, who: str, page: str) -> None:
         super().__init__()
-        self.who, self.page, self.seen = who, page, 0
+        self.who, self.page = who, page
+        self.seen: Counter[str] = Counter()
         self.found: list[FoundForm] = []
         self.inside: FoundForm | None = None
 
@@ -56,10 +60,12 @@ class _Forms(HTMLParser):
         has = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.inside = None
+            written = has.get("action", "")
             if has.get("method", "").lower() == "post":
-                self.inside = FoundForm(self.who, self.page, self.seen, has.get("action") or self.page)
+                number = self.seen[written]
+                self.inside = FoundForm(self.who, self.page, number, written, written or self.page)
                 self.found.append(self.inside)
-            self.seen += 1
+            self.seen[written] += 1
         elif tag in ("input", "textarea", "select") and self.inside is not None:
             kind = has.get("type", "").lower() if tag == "input" else {"textarea": ""}.get(tag, tag)
             self.inside.fields.append((kind, has.get("name", "")))

@@ -15,7 +15,7 @@ SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["script", "no scr
 
 
 def ask_page(there):
-    return FoundForm("asha", "/ask/", 0, "/ask/")
+    return FoundForm("asha", "/ask/", 0, "/ask/", "/ask/")
 
 
 def on_a_new_request(who, part):

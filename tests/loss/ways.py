@@ -33,8 +33,9 @@ _FIRST_DAY = date(2027, 9, 6)
 _numbers = count(1)
 _HOLDS = """token => [...document.querySelectorAll("input, textarea")].some(one => one.value.includes(token))
   || document.body.innerText.includes(token)"""
-_FILL = """([number, typed, words]) => {
-  const form = document.forms[number], open = (one) => {
+_FILL = """([action, number, typed, words]) => {
+  const alike = [...document.forms].filter((one) => (one.getAttribute("action") || "") === action);
+  const form = alike[number], open = (one) => {
     for (; one; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true;
   };
   const put = (field, value) => {
@@ -155,7 +156,16 @@ class Trial:
                 page.wait_for_function(LOOKED)
 
     def on(self, page: Page) -> Locator:
-        return page.locator("form").nth(self.form.number)
+        return page.locator(self._alike()).nth(self.form.number)
+
+    def stands_on(self, page: Page) -> bool:
+        return page.locator(self._alike()).count() > self.form.number
+
+    def _alike(self) -> str:
+        """All forms that go to the same address: others of the page may come and go."""
+        if self.form.written:
+            return f'form[action="{self.form.written}"]'
+        return 'form:not([action]), form[action=""]'
 
     def fill(self, page: Page, token: str = "") -> str:
         """The form as somebody fills it in: the words wherever words go, and what must be there besides. What it is
@@ -171,7 +181,7 @@ class Trial:
             "phone": "518-555-0142",
             "text": f"Words {token}",
         }
-        told = page.evaluate(_FILL, [self.form.number, TYPED, words])
+        told = page.evaluate(_FILL, [self.form.written, self.form.number, TYPED, words])
         if is_first and told != self.token:  # a form of days or times alone: one that is nowhere yet
             self.token = told
             self.before = self.effects()
@@ -301,7 +311,7 @@ def back_and_send(trial: Trial, _: Any) -> str:
             with suppress(BrowserError):
                 page.go_back()
             trial.looked(page)
-            if trial.holds(page) and page.locator("form").count() > trial.form.number:
+            if trial.holds(page) and trial.stands_on(page):
                 trial.press(page)
         return trial.outcome(page)
 
@@ -364,7 +374,7 @@ def another_signs_in(trial: Trial, _: Any) -> str:
         if trial.script:  # the page goes by itself: it belongs to the person who opened it
             page.wait_for_function("() => !window.stillHere")
             shown |= trial.holds(page)
-        elif page.locator("form").count() > trial.form.number:
+        elif trial.stands_on(page):
             trial.press(page)
             shown |= trial.holds(page)
         beside.goto(trial.site.url + trial.form.page)
