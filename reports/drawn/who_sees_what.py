@@ -36,6 +36,7 @@ FIELDS = {
     "opener": "how it begins", "opening": "its words", "urgency": "how soon", "kind": "the kind of help", "topic": "the topic",
     "before_at": "“before …”", "promised_at": "the promised time", "answer_by": "the time last named", "due_at": "the next step's time", "held_until": "on hold until",
     "acked_by": "who has it", "acked_by_me": "whether I have it", "answered_by": "who answered", "step": "how far it went up",
+    "practice": "whether it is practice",
 }  # fmt: skip
 
 
@@ -105,7 +106,7 @@ def request(
     return HelpRequest(
         ref=uuid.UUID(int=1), fellow_id=ASHA, program_id=1, asked_at=NOW, state=state, on_board=on_board, consent=consent, route=route,
         topic=Topic.IEP, before_at=later, promised_at=later, answer_by=later, due_at=later if state in OPEN else None, held_until=later,
-        acked_by_id=HELPER, answered_by_id=3, step=1, promised_to=[HELPER],
+        acked_by_id=HELPER, answered_by_id=3, step=1, promised_to=[HELPER], practice=True,
     )  # fmt: skip
 
 
