@@ -60,7 +60,7 @@ class _Forms(HTMLParser):
         has = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.inside = None
-            written = has.get("action", "")
+            written = has.get("action", "").partition("?")[0]  # a draft has its key there
             if has.get("method", "").lower() == "post":
                 number = self.seen[written]
                 self.inside = FoundForm(self.who, self.page, number, written, written or self.page)

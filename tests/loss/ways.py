@@ -34,7 +34,7 @@ _numbers = count(1)
 _HOLDS = """token => [...document.querySelectorAll("input, textarea")].some(one => one.value.includes(token))
   || document.body.innerText.includes(token)"""
 _FILL = """([action, number, typed, words]) => {
-  const alike = [...document.forms].filter((one) => (one.getAttribute("action") || "") === action);
+  const alike = [...document.forms].filter((one) => (one.getAttribute("action") || "").split("?")[0] === action);
   const form = alike[number], open = (one) => {
     for (; one; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true;
   };
@@ -164,7 +164,7 @@ class Trial:
     def _alike(self) -> str:
         """All forms that go to the same address: others of the page may come and go."""
         if self.form.written:
-            return f'form[action="{self.form.written}"]'
+            return f'form[action="{self.form.written}"], form[action^="{self.form.written}?"]'
         return 'form:not([action]), form[action=""]'
 
     def fill(self, page: Page, token: str = "") -> str:
