@@ -45,6 +45,8 @@ LABELS = {
     "when": "School days allowed when asked for when you can",
     "remind": "Percent of the time until a reminder",
     "percent": "Percent of the time",
+    "takes": "With how many fellows at most",
+    "weeks": "Everyone gets a conversation in school weeks",
 }
 THERE = {  # where the same name is called otherwise: by how the address begins
     ("/ask/", "text"): "What’s going on?",
