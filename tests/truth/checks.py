@@ -465,12 +465,17 @@ def _noon(at: datetime, like: datetime) -> datetime:
     return at.astimezone(like.tzinfo).replace(hour=12, minute=0, second=0, microsecond=0)
 
 
+def _was_undone(event: Event, rows: RowsNow) -> bool:
+    undone = (one for one in rows.events if one.kind == EventKind.UNDONE and one.data.get("undid") == event.kind)
+    return any(one.actor_id == event.actor_id and event.at <= one.at <= event.at + 2 * UNDO for one in undone)
+
+
 @check(facts.CameBack)
 def _came_back(fact: facts.CameBack, trial: Trial) -> str:
     rows = trial.now_of(fact.about)
     if rows.request.state != State.ANSWERED:
         return f"it is {rows.request.state}"
-    last = next(event for event in reversed(rows.events) if event.kind in REPLIES)
+    last = next(event for event in reversed(rows.events) if event.kind in REPLIES and not _was_undone(event, rows))
     return _same((fact.person, fact.at), (last.actor_id, last.at), "who came back to it")
 
 

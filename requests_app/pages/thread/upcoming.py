@@ -26,7 +26,7 @@ from requests_app.statements.facts import (
     ReminderAt,
     SoonerAsks,
 )
-from requests_app.vocabulary import NEVER_CLOSED_BY_SILENCE, State, Step, Topic
+from requests_app.vocabulary import NEVER_CLOSED_BY_SILENCE, Standing, State, Step, Topic
 
 
 def by_then(at: datetime | None) -> LinePiece:
@@ -134,12 +134,22 @@ def _after_answer(situation: Situation, case: RequestCase) -> tuple[UpcomingStep
     return (asks, _at_last(situation, closes))
 
 
+def _checks_in(situation: Situation) -> tuple[int, ...]:
+    """Whoever answered, while they can read it; else everyone who can."""
+    there = situation.case.helpers if situation.case else ()
+    readers = tuple(helper.person_id for helper in there if helper.standing == Standing.ALL)
+    answered_by = situation.whole.request.answered_by_id
+    if answered_by in readers:
+        return (answered_by,)
+    return readers
+
+
 def _at_last(situation: Situation, at: datetime) -> UpcomingStep:
     """What comes of silence: it is closed, or a person is asked to look after the fellow."""
-    request, who = situation.whole.request, situation.whole.request.answered_by_id
+    request = situation.whole.request
     if request.topic and Topic(request.topic) in NEVER_CLOSED_BY_SILENCE:
-        asked = (who,) if who and who in situation.whole.names else ()
-        whom = situation.reader.people(asked) or "the person who answered"
+        asked = _checks_in(situation)
+        whom = situation.reader.people(asked) or "the next person"
         fact = ReminderAt(request.id, asked, at)
         return _upcoming(at, fact, state(fact, "if we hear nothing, we ask ", whom, " to check in with you."))
     return _upcoming(at, ClosesAt(request.id, at), state("if we hear nothing, it closes. You can reopen it."))

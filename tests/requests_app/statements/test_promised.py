@@ -92,3 +92,11 @@ def test_changing_how_soon_says_the_real_time_and_whom_it_asks_besides(until, al
 def test_a_time_away_that_begins_later_is_a_fact(then, at_once, words):
     told = promised.leaves(ABOUT, MAEVE, THEN, then, READER, at_once=at_once)
     assert (said(told), told.facts) == (words, (AwayFrom(ABOUT, MAEVE, THEN, then, at_once),))
+
+
+def test_a_choice_whose_time_has_passed_names_none():
+    def said(*also):
+        return plain(promised.overdue_already("Soon", also, READER), NOW, UTC)
+
+    assert said() == "Soon."
+    assert said(MAEVE, TOM) == "Soon. Also asks Maeve and Tom."

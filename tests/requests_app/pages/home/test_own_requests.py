@@ -181,3 +181,28 @@ def test_everything_asked_page_by_page_and_by_state(home, cast):
     assert "open 21." in home(cast.asha, "/asked/?state=nonsense&page=zero")
     assert "open" not in home(cast.ben, "/asked/").replace("Open", "")
     assert "open" not in home(cast.nina, "/asked/").replace("Open", "")
+
+
+def test_the_time_is_said_of_those_whose_turn_it_is_not_of_everyone_who_was_told(home, cast):
+    """Tom and Dr. Okafor were told that Asha waits, Tom talked with them, and they still need help: Tom has the turn."""
+    r = ask(cast, consent="only_waiting")
+    for _ in range(3):
+        sweep(r.due_at)
+        r.refresh_from_db()
+    now = r.due_at - HOUR
+    steering.take_out(r, by=cast.asha, person_id=cast.maeve.id, now=now)
+    conversation.talked(r, by=cast.tom, now=now)
+    conversation.follow_up(r, by=cast.asha, text="Not yet.", now=now + HOUR)
+    [row] = own_requests.own_request_rows(query.open_first(cast.asha, now + HOUR), {}, now=now + HOUR)
+    assert [fact.told for fact in row.state.facts] == [(cast.tom.id, cast.okafor.id)]
+    assert [fact.waiting_for for fact in row.when.facts] == [(cast.tom.id,)]
+
+
+def test_within_the_undo_of_a_talk_the_row_says_how_it_came_back_before(home, cast, set_clock):
+    r = ask(cast)
+    conversation.reply(r, by=cast.maeve, text="x", now=cast.NOW)
+    conversation.talked(r, by=cast.maeve, now=cast.NOW + HOUR, can_undo=True)
+    set_clock(cast.NOW + HOUR + timedelta(seconds=5))
+    assert "Maeve answered today at 10:40 am" in home(cast.asha)
+    set_clock(cast.NOW + HOUR + timedelta(seconds=11))
+    assert "Maeve says you talked today at 11:40 am" in home(cast.asha)

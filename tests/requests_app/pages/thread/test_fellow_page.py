@@ -6,7 +6,7 @@ import pytest
 
 from pts_support.people.models import ClosedDays, User
 from requests_app.acts import conversation, helping, steering
-from requests_app.vocabulary import Consent, HelpKind, Route
+from requests_app.vocabulary import Consent, HelpKind, Route, Topic
 from tests.cast import NEW_YORK
 from tests.reading import plain
 from tests.requests_app.asking import up
@@ -197,3 +197,12 @@ def test_only_heard_ends_with_thanks_and_is_not_asked_whether_it_helped(cast, as
         assert said in page
         assert "It was closed with thanks." in page
         assert "It helped" not in page
+
+
+def test_who_is_asked_to_check_in_is_whoever_answered_while_they_can_read_it(cast, ask, look):
+    r = ask(topic=Topic.WELLBEING)
+    conversation.reply(r, by=cast.maeve, text="Start with one.", now=cast.NOW)
+    assert "if we hear nothing, we ask Maeve to check in with you." in plain(look(cast.asha, r))
+    helping.add_person(r, by=cast.maeve, person_id=cast.tom.id, now=cast.NOW)
+    steering.take_out(r, by=cast.asha, person_id=cast.maeve.id, now=cast.NOW)
+    assert "if we hear nothing, we ask Tom to check in with you." in plain(look(cast.asha, r))
