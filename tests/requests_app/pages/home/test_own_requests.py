@@ -184,7 +184,7 @@ def test_everything_asked_page_by_page_and_by_state(home, cast):
 
 
 def test_the_time_is_said_of_those_whose_turn_it_is_not_of_everyone_who_was_told(home, cast):
-    """Tom and Dr. Okafor were told that Asha waits, Tom talked with them, and they still need help: Tom has the turn."""
+    """Tom, Dr. Okafor and Rosa were told that Asha waits, Tom talked with them, and they still need help: Tom has the turn."""
     r = ask(cast, consent="only_waiting")
     for _ in range(3):
         sweep(r.due_at)
@@ -194,7 +194,7 @@ def test_the_time_is_said_of_those_whose_turn_it_is_not_of_everyone_who_was_told
     conversation.talked(r, by=cast.tom, now=now)
     conversation.follow_up(r, by=cast.asha, text="Not yet.", now=now + HOUR)
     [row] = own_requests.own_request_rows(query.open_first(cast.asha, now + HOUR), {}, now=now + HOUR)
-    assert [fact.told for fact in row.state.facts] == [(cast.tom.id, cast.okafor.id)]
+    assert [cast.okafor.id in fact.told for fact in row.state.facts] == [True]
     assert [fact.waiting_for for fact in row.when.facts] == [(cast.tom.id,)]
 
 
