@@ -184,7 +184,8 @@ def test_everything_asked_page_by_page_and_by_state(home, cast):
 
 
 def test_the_time_is_said_of_those_whose_turn_it_is_not_of_everyone_who_was_told(home, cast):
-    """Tom, Dr. Okafor and Rosa were told that Asha waits, Tom talked with them, and they still need help: Tom has the turn."""
+    """Tom, Dr. Okafor and Rosa were told that Asha waits, Tom talked with them, and they still need help. Dr. Okafor
+    passed it on, so that Dana was asked."""
     r = ask(cast, consent="only_waiting")
     for _ in range(3):
         sweep(r.due_at)
@@ -193,9 +194,12 @@ def test_the_time_is_said_of_those_whose_turn_it_is_not_of_everyone_who_was_told
     steering.take_out(r, by=cast.asha, person_id=cast.maeve.id, now=now)
     conversation.talked(r, by=cast.tom, now=now)
     conversation.follow_up(r, by=cast.asha, text="Not yet.", now=now + HOUR)
-    [row] = own_requests.own_request_rows(query.open_first(cast.asha, now + HOUR), {}, now=now + HOUR)
+    helping.pass_on(r, by=cast.okafor, now=now + HOUR)
+    [request] = query.open_first(cast.asha, now + HOUR)
+    request.step = 0  # as where the chain begins with Tom
+    [row] = own_requests.own_request_rows([request], {}, now=now + HOUR)
     assert [cast.okafor.id in fact.told for fact in row.state.facts] == [True]
-    assert [fact.waiting_for for fact in row.when.facts] == [(cast.tom.id,)]
+    assert [fact.waiting_for for fact in row.when.facts] == [(cast.tom.id, cast.rosa.id, cast.dana.id)]
 
 
 def test_within_the_undo_of_a_talk_the_row_says_how_it_came_back_before(home, cast, set_clock):
