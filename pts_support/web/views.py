@@ -131,7 +131,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """Answer the same for what is not there and for what is not this reader's. What they had typed comes back."""
     kept = []
     if request.method == "POST":
-        kept = [field for field in _kept(request) if field["is_text"]]
+        kept = [field for field in _kept(request, anywhere=True) if field["is_text"]]
     return HttpResponseNotFound(render_to_string("404.html", {"kept": kept}))
 
 
@@ -237,13 +237,14 @@ def _is_signed_in(request: HttpRequest) -> bool:
     return user is not None and user.is_authenticated
 
 
-def _kept(request: HttpRequest) -> list[dict[str, Any]]:
+def _kept(request: HttpRequest, *, anywhere: bool = False) -> list[dict[str, Any]]:
+    """What was sent. ``anywhere``: with labels that do not go by the address, so that it tells of no page."""
     try:
         posted = request.POST
     except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, UnreadablePostError, MultiPartParserError):
         return []
     pairs = [(name, value) for name, values in posted.lists() if not _is_own(name) for value in values]
-    path = request.path_info
+    path = "" if anywhere else request.path_info
     fields = [{"name": name, "value": value, "is_text": _is_text(path, name, value)} for name, value in pairs]
     return _labelled(path, fields)
 

@@ -17,6 +17,7 @@ DOORS = {"visible_to", "readable_by", "helping", "on_board_for", "asked_by"}
 # Whatever builds a page, a file or a mail.
 PLACES = ("*/pages/**/*.py", "*/views/*.py", "*/views.py", "*/*_views.py", "*/templatetags/*.py", "*/tasks.py")
 PLACES += ("*/exports.py", "*/notices.py", "*/metrics/*.py", "*/program.py")
+PRACTICE = "checkins/pages/practice.py"
 ASK, BOARD, REVIEW = (f"requests_app/pages/{page}" for page in ("ask/views.py", "board/page.py", "board/review.py"))
 DASHBOARD, OWN = "requests_app/pages/dashboard/query.py", "requests_app/pages/home/query.py"
 FOUND = "requests_app/pages/dashboard/found.py"
@@ -46,12 +47,22 @@ ALLOWED = {
     (DASHBOARD, "_others", "Participant"): OUTER,
     (DASHBOARD, "_fellows_words", "Message"): OUTER,
     (FOUND, "_readable_messages", "Message"): OUTER,
+    (DASHBOARD, "_said_yes_to_a_call", "Offer"): "one's own offers that the fellow took: by=the reader",
     (DASHBOARD, "_offered", "Offer"): "one's own offers: by=the reader",
     (OWN, "asked_by", "Message"): "of a request that came through asked_by(): request=OuterRef",
     (OWN, "_parts", "Participant"): "of a request that came through asked_by(): request=OuterRef",
     (OWN, "_came_back", "Event"): "of a request that came through asked_by(): request=OuterRef",
     (OWN, "_news", "Event"): "what happened to one's own: request__fellow=the reader",
     (OWN, "_offers", "Offer"): "offers to oneself: request__fellow=the reader",
+    (PRACTICE, "sent_by", "HelpRequest"): "one's own practice: fellow=the asker",
+    (
+        PRACTICE,
+        "without_welcome",
+        "HelpRequest",
+    ): "practice alone: a sentence of ours, past the backup",
+    (OWN, "_late", "HelpRequest"): "late steps of the program, as a number for staff and directors",
+    (OWN, "_late", "Participant"): "that nothing is counted of which the reader is left out",
+    (OWN, "_kind_at", "Event"): "how one's own came back: of a request that came through asked_by()",
     (OWN, "_words_to_change", "Message"): "one's own words: author=the reader",
     (OWN, "_words_to_change", "Participant"): "one's own row, asked with access/sight",
     **{(LOAD, "_with_everything", model): WHOLE for model in ("Participant", "Message", "Event", "Offer", "Reading")},
@@ -67,6 +78,8 @@ ALLOWED = {
     (NOTICES, "matters", "HelpRequest"): SCREEN,
     (NOTICES, "matters_to_fellow", "HelpRequest"): SCREEN,
     (NOTICES, "matters_while_on_it", "HelpRequest"): SCREEN,
+    (NOTICES, "matters_while_theirs_to_call", "HelpRequest"): SCREEN,
+    (NOTICES, "_call_them", "HelpRequest"): "the number alone, for whoever the fellow said yes to",
     (NOTICES, "matters_while_offered", "Offer"): SCREEN,
     (NOTICES, "matters_to_author_of_hidden", "Message"): SCREEN,
     (NOTICES, "matters_when_over", "HelpRequest"): SCREEN,

@@ -17,6 +17,7 @@ from pts_support.people.roster import invite
 from tests.browser.looking import DESK, PHONE, axe_clean, enter, everywhere, listen, no_sideways, themes
 from tests.cast import NOW, PASSWORD
 from tests.people.signing_in import app_code
+from tests.requests_app.desk_scene import policies
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("gate_closed")]
 
@@ -114,6 +115,7 @@ def test_the_app_with_script_off(cast, live_server, browser):
 
 
 def test_a_fellow_reads_the_promise_first(cast, live_server, page):
+    policies(cast)
     Agreement.objects.filter(user=cast.asha).delete()
     page.set_viewport_size(PHONE)
     heard = listen(page)

@@ -66,6 +66,7 @@ def check(notice: kinds.NotificationKind) -> list[str]:
     return wrong
 
 
+@pytest.mark.django_db
 def test_no_notice_says_a_name_a_topic_or_a_word():
     assert {notice.name: wrong for notice in kinds.all() if (wrong := check(notice))} == {}
 

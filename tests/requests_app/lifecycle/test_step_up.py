@@ -121,6 +121,15 @@ def test_where_everybody_said_i_cant_it_looks_again_each_working_day(cast, caplo
     assert "nobody is left to ask" in caplog.text
 
 
+def test_practice_that_nobody_takes_stands_in_a_list_and_wakes_no_operator(cast, caplog):
+    case = everybody_asked(cast)
+    case.request.practice = True
+    for row in case.participants:
+        row.passed_generation = 1
+    assert happened(stepped(case)) == [(EventKind.NOBODY_LEFT, None, False)]
+    assert caplog.text == ""
+
+
 @pytest.mark.parametrize("choice", ["", PeerChoice.LEAVE])
 def test_on_the_board_the_fellow_is_asked_first(cast, choice):
     case = asked_case(cast, route=Route.PEERS)

@@ -22,13 +22,16 @@ pytestmark = pytest.mark.django_db
 
 def test_the_board_is_for_fellows_and_for_nobody_else(cast, client, signed_in):
     made = board(cast)
+    typed = {"text": "Hello."}
     missing = signed_in(client, cast.maeve).get("/no-such-page/").content
     for who in (cast.maeve, cast.tom, cast.okafor, cast.rosa, cast.dana, cast.former, cast.other_mentor):
-        for answer in (
-            signed_in(client, who).get("/peers/"),
-            client.post(f"/peers/{made['imani'].ref}/answer/", {"text": "Hello."}),
+        signed_in(client, who)
+        missing_to_send = client.post("/no-such-page/", typed).content  # what was typed comes back
+        for answer, same in (
+            (client.get("/peers/"), missing),
+            (client.post(f"/peers/{made['imani'].ref}/answer/", typed), missing_to_send),
         ):
-            assert (answer.status_code, answer.content) == (404, missing)
+            assert (answer.status_code, answer.content) == (404, same)
 
 
 def test_somebody_else_s_post_is_not_there(cast, client, signed_in, answer):
@@ -39,7 +42,7 @@ def test_somebody_else_s_post_is_not_there(cast, client, signed_in, answer):
     conversation.close(closed, by=cast.jonah, now=cast.NOW)
     by_name = ask(cast, "lena", "For Tom.")
     harbor = ask(cast, "nina", "Elsewhere.", route="peers")
-    missing = signed_in(client, cast.ben).get("/no-such-page/").content
+    missing = signed_in(client, cast.ben).post("/no-such-page/", {"text": "Hello."}).content
     nothing = "00000000-0000-4000-8000-000000000000"
     for post in (own, round_ben, closed, by_name, harbor, nothing):
         response = answer(cast.ben, post, "Hello.")
