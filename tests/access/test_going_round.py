@@ -52,6 +52,7 @@ ALLOWED = {
     (OWN, "asked_by", "Message"): "of a request that came through asked_by(): request=OuterRef",
     (OWN, "_parts", "Participant"): "of a request that came through asked_by(): request=OuterRef",
     (OWN, "_came_back", "Event"): "of a request that came through asked_by(): request=OuterRef",
+    (OWN, "_kind_at", "Event"): "of a request of one's own that has a row here: how it had come back before",
     (OWN, "_news", "Event"): "what happened to one's own: request__fellow=the reader",
     (OWN, "_offers", "Offer"): "offers to oneself: request__fellow=the reader",
     (PRACTICE, "sent_by", "HelpRequest"): "one's own practice: fellow=the asker",

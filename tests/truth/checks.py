@@ -147,7 +147,7 @@ def wrong(fact: StatedFact, trial: Trial) -> str:
     if isinstance(fact, facts.FactOfRequest) and trial.now_of(fact.about) is None:
         return "the form would be refused"
     if isinstance(fact, UNTIL_UNDONE) and _just_tapped(fact, trial):
-        return ""
+        return _joins_at_all(fact, trial) if isinstance(fact, facts.AskedNext) else ""
     return CHECKS[type(fact)](fact, trial)
 
 
@@ -273,12 +273,18 @@ def _next(fact: facts.AskedNext, trial: Trial) -> str:
     joined = trial.future_of(fact.about).joined
     before = fact.at or (joined[0].at if joined else trial.ahead.end)
     if _told_of_leaving(fact, trial, before=before):
-        return ""
+        return _joins_at_all(fact, trial)
     if len(joined) < fact.nth:
         return f"{len(joined)} join, and this would be number {fact.nth}"
     found = joined[fact.nth - 1]
     said = Joined(fact.person, fact.at or found.at, fact.sight or found.sight)
     return _same(said, found, "who joins")
+
+
+def _joins_at_all(fact: facts.AskedNext, trial: Trial) -> str:
+    """Where the time is another one than was said: that it is somebody who is still to join."""
+    there = trial.now_of(fact.about).turn
+    return f"{fact.person} was asked already" if fact.person in there else ""
 
 
 @check(facts.AwayFrom)
