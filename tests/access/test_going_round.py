@@ -63,7 +63,6 @@ ALLOWED = {
     ): "practice alone: a sentence of ours, past the backup",
     (OWN, "_late", "HelpRequest"): "late steps of the program, as a number for staff and directors",
     (OWN, "_late", "Participant"): "that nothing is counted of which the reader is left out",
-    (OWN, "_kind_at", "Event"): "how one's own came back: of a request that came through asked_by()",
     (OWN, "_words_to_change", "Message"): "one's own words: author=the reader",
     (OWN, "_words_to_change", "Participant"): "one's own row, asked with access/sight",
     **{(LOAD, "_with_everything", model): WHOLE for model in ("Participant", "Message", "Event", "Offer", "Reading")},
