@@ -123,6 +123,7 @@ def test_a_fellow_reads_the_promise_first(cast, live_server, page):
     expect(page.get_by_role("heading", name="Before you start, Asha")).to_be_visible()
     everywhere(page)
     page.get_by_role("link", name="Next: what we promise you").click()
+    page.wait_for_url(f"{live_server.url}/first/?read=promise")  # the whole page, before axe looks at it
     everywhere(page)
     page.get_by_role("button", name="I agree, continue").click()
     expect(page).to_have_url(live_server.url + "/practice/")
