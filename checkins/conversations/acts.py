@@ -99,6 +99,12 @@ def _is_to_come(one: OpenBooking) -> bool:
     return booking.state == BookingState.BOOKED and booking.starts_at is not None and booking.starts_at > one.facts.now
 
 
+def _refuse_unless_ahead(one: OpenBooking) -> None:
+    """What is over, is not booked yet, or was skipped is changed by nobody."""
+    if not _is_to_come(one) or one.booking.skipped_at:
+        raise CheckinRefused(NOT_ANY_MORE)
+
+
 def free_times(one: OpenBooking, talker: TalkerFacts) -> list[Slot]:
     """The other free times of whoever holds it, this week and next."""
     slots = times_with(one.facts, one.fellow, talker, one.booking, mondays=one.weeks, after=one.facts.now + SOON)
@@ -111,7 +117,8 @@ def free_times(one: OpenBooking, talker: TalkerFacts) -> list[Slot]:
 def move(ref: UUID, starts_at: datetime, *, by: User, now: datetime) -> Booking:
     """Another free time of the same person. Either of the two may move it."""
     with _opened(ref, _of_fellow(by) | _of_talker(by), now) as one:
-        if not _is_to_come(one) or one.talker is None or one.booking.skipped_at:
+        _refuse_unless_ahead(one)
+        if one.talker is None:
             raise CheckinRefused(NOT_ANY_MORE)
         slot = next((slot for slot in free_times(one, one.talker) if slot.starts == starts_at), None)
         if slot is None:
@@ -125,8 +132,7 @@ def move(ref: UUID, starts_at: datetime, *, by: User, now: datetime) -> Booking:
 def next_week(ref: UUID, *, by: User, now: datetime) -> Booking:
     """Not this week: the first time in the next school week."""
     with _opened(ref, _of_fellow(by), now) as one:
-        if not _is_to_come(one) or one.booking.skipped_at:
-            raise CheckinRefused(NOT_ANY_MORE)
+        _refuse_unless_ahead(one)
         later = [week.monday for week in one.fellow.weeks if week.monday > one.booking.monday][:1]
         found = find(one.facts, one.fellow, one.booking, later, after=now + SOON)
         if found is None:
@@ -139,8 +145,7 @@ def next_week(ref: UUID, *, by: User, now: datetime) -> Booking:
 
 def skip(ref: UUID, *, by: User, now: datetime) -> Booking:
     with _opened(ref, _of_fellow(by), now) as one:
-        if not _is_to_come(one) or one.booking.skipped_at:
-            raise CheckinRefused(NOT_ANY_MORE)
+        _refuse_unless_ahead(one)
         writing = Writing(one.facts, tapped_by=by.id)
         writing.skip(one.booking, one.fellow)
         writing.write()
@@ -157,8 +162,7 @@ def another_person(ref: UUID, talker_ref: UUID, *, by: User, now: datetime) -> B
     """From now on with somebody else. Only those two are told."""
     with _opened(ref, _of_fellow(by), now) as one:
         chosen = one.facts.talker_named(talker_ref)
-        if not _is_to_come(one) or one.booking.skipped_at:
-            raise CheckinRefused(NOT_ANY_MORE)
+        _refuse_unless_ahead(one)
         if chosen is None or chosen not in choices_of_person(one) or not may_talk(chosen, one.fellow):
             raise CheckinRefused(NOT_ANY_MORE)
         slots = times_with(one.facts, one.fellow, chosen, one.booking, mondays=one.weeks, after=now + SOON)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from checkins.conversations import layout
@@ -28,13 +28,13 @@ from checkins.vocabulary import BookingState
 from pts_support.db.failpoints import fp
 from pts_support.people.lock import TRY_SHARED_SQL
 from pts_support.people.models import Installation
+from requests_app.engine.sweep import TRANSIENT_ERRORS
 
 log = logging.getLogger("pts.engine")
 alarm = logging.getLogger("pts.alarm")
 PUT_OFF = timedelta(hours=1)
 TO_SAY = timedelta(days=10)  # in which the talker can say whether it took place
 AT_ONCE = 500
-PASSING = (OperationalError, InterfaceError)
 
 
 def sweep(now: datetime) -> int:
@@ -72,7 +72,7 @@ def _program(program_id: int, now: datetime) -> int:
     try:
         with transaction.atomic():
             return _all_of(program_id, now)
-    except PASSING as trouble:  # nobody's fault: the next turn tries it again
+    except TRANSIENT_ERRORS as trouble:  # nobody's fault: the next turn tries it again
         log.error("conversations of program id %s wait: %s", program_id, type(trouble).__name__)
         return 0
     except Exception as trouble:  # found alone below: one row's bug must not stop the others
@@ -119,9 +119,9 @@ def _one_by_one(program_id: int, now: datetime) -> int:
         try:
             with transaction.atomic():
                 moved += _all_of(program_id, now, booking_id)
-        except PASSING:
+        except TRANSIENT_ERRORS:
             return moved
-        except Exception as trouble:  # as above
+        except Exception as trouble:  # whatever it is, this row waits, and those after it go on
             Booking.objects.filter(id=booking_id).update(put_off_until=now + PUT_OFF)
             alarm.critical("booking id %s could not be moved: %s", booking_id, type(trouble).__name__)
     return moved

@@ -23,7 +23,7 @@ def everything_due(now: datetime) -> int:
 def _done(name: str, part: Part, now: datetime) -> int:
     try:
         return part(now)
-    except Exception as trouble:
+    except Exception as trouble:  # a bug in one part must stop neither the others nor what requests wait for
         alarm.critical("%s that are due could not be moved: %s", name, type(trouble).__name__)
         return 0
 
