@@ -42,6 +42,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("requests_app.access.sight",),  # pure; the models' querysets are written in it
     ("requests_app.models", "requests_app.migrations"),
     ("requests_app.hints",),
+    ("requests_app.hints.implied",),
     ("requests_app.files",),
     ("requests_app.access",),
     ("requests_app.chain",),

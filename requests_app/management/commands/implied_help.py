@@ -7,9 +7,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
-from requests_app.hints import sentences
-from requests_app.hints.sentences import LAST, ROUNDS, SEEN, UNSEEN
-from requests_app.hints.trial import line_of, tried_on
+from requests_app.hints.implied import sentences
+from requests_app.hints.implied.sentences import LAST, ROUNDS, SEEN, UNSEEN
+from requests_app.hints.implied.trial import line_of, tried_on
 
 
 class Command(BaseCommand):

@@ -16,7 +16,7 @@ from django.http import QueryDict
 from pts_support.people import text as typed
 from pts_support.people.calendars.worktime import instant
 from pts_support.people.pages.fields import PICK, CheckedForm, DayField, TimeOfDayField
-from requests_app.hints.implied import asks_from
+from requests_app.hints.implied.asks import asks_from
 from requests_app.vocabulary import Consent, HelpKind, Route, Topic, Urgency
 
 DAY_BEGINS = time(8)  # "before Monday" without a time means before Monday's work begins

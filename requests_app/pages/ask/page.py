@@ -27,7 +27,7 @@ from requests_app.files import attachments
 from requests_app.files.attachments import CheckedFiles
 from requests_app.hints import safety
 from requests_app.hints.helpers_named import people_named
-from requests_app.hints.implied import ImpliedAsk, asks_from
+from requests_app.hints.implied.asks import ImpliedAsk, asks_from
 from requests_app.models import Draft, HelpRequest
 from requests_app.models.draft import LIVES
 from requests_app.pages.ask import choices, promise

@@ -26,7 +26,7 @@ from requests_app.files.attachments import CheckedFiles
 from requests_app.hints import find as hints
 from requests_app.hints import safety
 from requests_app.hints.helpers_named import people_named
-from requests_app.hints.implied import is_vent
+from requests_app.hints.implied.vent import is_vent
 from requests_app.models import Draft, HelpRequest
 from requests_app.models.draft import LIVES
 from requests_app.pages.ask.forms import AskForm, as_typed, key_of, with_ask_taken, worth_keeping

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from requests_app.hints.sentences import LAST, UNSEEN, LabeledSentence, all_sentences
-from requests_app.hints.trial import line_of, tried_on
+from requests_app.hints.implied.sentences import LAST, UNSEEN, LabeledSentence, all_sentences
+from requests_app.hints.implied.trial import line_of, tried_on
 
 FOUND = LabeledSentence("vent", "", "It is impossible!")
 MISSED = LabeledSentence("vent", "", "It is Monday.")

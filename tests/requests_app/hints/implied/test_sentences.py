@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from requests_app.hints.sentences import HALVES, LAST, SEEN, UNSEEN, LabeledSentence, all_sentences, plain, sentences_in
+from requests_app.hints.implied.sentences import (
+    HALVES,
+    LAST,
+    SEEN,
+    UNSEEN,
+    LabeledSentence,
+    all_sentences,
+    plain,
+    sentences_in,
+)
 
 
 def test_a_list_is_read_by_its_parts():

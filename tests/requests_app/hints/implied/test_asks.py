@@ -1,27 +1,10 @@
-"""Words that mean help are recognized; facts, thanks and what asks already are left alone."""
+"""The asks are made of their words; facts, thanks and what asks already are left alone."""
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
-from requests_app.hints.implied import ImpliedAsk, asks_from, is_vent
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "This thing doesn't even work!",
-        "No one’s being flexible, it’s impossible!",
-        "this thing doesnt even work",
-        "The new schedule begins Monday. Nobody told me, and I can't keep up.",
-        "Thanks for the idea, but it still doesn't work.",
-        "How is anyone supposed to do this job?!",
-    ],
-)
-def test_words_that_mean_help(text):
-    assert is_vent(text)
+from requests_app.hints.implied.asks import ImpliedAsk, asks_from
 
 
 @pytest.mark.parametrize(
@@ -57,10 +40,3 @@ def test_what_they_cannot_do_is_what_they_ask_to_be_shown():
 def test_a_long_sentence_is_quoted_in_part():
     ask = asks_from("I can never " + "really " * 100 + "keep up!")[1].words
     assert (len(ask) < 300, ask.endswith("really…?")) == (True, True)
-
-
-@pytest.mark.parametrize("text", ["how am i supposed to " * 2000, "i'm so " * 6000, "a" * 50_000, "one thing " * 5000])
-def test_nothing_that_is_typed_takes_long(text):
-    started = time.monotonic()
-    is_vent(text)
-    assert time.monotonic() - started < 2

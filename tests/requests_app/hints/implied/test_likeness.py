@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from requests_app.hints import likeness as likeness_module
-from requests_app.hints.likeness import likeness
-from requests_app.hints.sentences import LAST, ROUNDS, LabeledSentence
+from requests_app.hints.implied import likeness as likeness_module
+from requests_app.hints.implied.likeness import likeness
+from requests_app.hints.implied.sentences import LAST, ROUNDS, LabeledSentence
 
 
 def test_words_of_vents_and_of_facts(monkeypatch):

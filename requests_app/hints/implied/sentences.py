@@ -1,4 +1,4 @@
-"""The sentences that recognizing a vent was written on and is tried on (implied_sentences.txt), and how each reads."""
+"""The sentences that recognizing a vent was written on and is tried on (sentences.txt), and how each reads."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from requests_app.hints.spelling import as_seen
 
-FILE = Path(__file__).with_name("implied_sentences.txt")
+FILE = Path(__file__).with_name("sentences.txt")
 VENT = "vent"
 HALVES, ROUNDS, LAST = "halves", "rounds", "last"
 SEEN, UNSEEN = "seen", "unseen"

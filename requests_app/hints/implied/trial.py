@@ -1,12 +1,12 @@
-"""How well the rules of implied.py tell vents from facts, asks and thanks: sentences, counts, and their lines."""
+"""How well the rules of vent.py tell vents from facts, asks and thanks: sentences, counts, and their lines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from requests_app.hints.implied import is_vent
-from requests_app.hints.sentences import VENT, LabeledSentence
+from requests_app.hints.implied.sentences import VENT, LabeledSentence
+from requests_app.hints.implied.vent import is_vent
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """How much a sentence is like vents, and how much like facts and thanks: word by word, from the list of sentences.
 
-The patterns of implied_signs.py know the grammar of not getting on; people have more words for it than any list of
+The patterns beside this file know the grammar of not getting on; people have more words for it than any list of
 patterns. So each word, and each pair of words, counts for what it stood in more often (naive Bayes). It learns from
 the sentences that the rules were written on, and from no others: nothing that a fellow writes is learned from or kept.
 """
@@ -12,7 +12,7 @@ from collections import Counter
 from functools import cache
 from math import log
 
-from requests_app.hints.sentences import LEARNED_FROM, VENT, LabeledSentence, all_sentences
+from requests_app.hints.implied.sentences import LEARNED_FROM, VENT, LabeledSentence, all_sentences
 
 _TOKEN = re.compile(r"[a-z']+|\d+|[!?.]")
 _ENDING = re.compile(r"(?:ing|ed|es|s|ly)$")
@@ -22,7 +22,7 @@ _OTHERS = ("fact", "thanks")  # asks are known by their form
 
 
 def likeness(plain: str) -> float:
-    """Above 0: more like a vent. ``plain``: as implied.py reads a sentence."""
+    """Above 0: more like a vent. ``plain``: as sentences.py has it."""
     prior, weights = _learned()
     return prior + sum(weights.get(word, 0.0) for word in _words_and_pairs(plain))
 
