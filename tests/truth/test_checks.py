@@ -23,8 +23,9 @@ from requests_app.vocabulary import Consent, EventKind, OfferKind, Seat
 from tests.access.scene import ask
 from tests.cast import FIRST_DAY
 from tests.requests_app.desk_scene import policies
-from tests.truth import checks
-from tests.truth.checks import Trial
+from tests.truth.checks.against import Trial
+from tests.truth.checks.registry import CHECKS
+from tests.truth.checks.verdict import wrong
 from tests.truth.future import look_ahead
 from tests.truth.trial import rows_now
 from tests.truth.world import World
@@ -103,7 +104,7 @@ class Told:
         return look_ahead(World(self.cast, random.Random(1), self.now, people), [self.form], [self.waits.id])
 
     def wrong(self, fact: StatedFact) -> str:
-        return checks.wrong(fact, Trial(self.now, self.asha, self.rows, self.ahead, {}))
+        return wrong(fact, Trial(self.now, self.asha, self.rows, self.ahead, {}))
 
 
 def true_and_false(t: Told) -> list[tuple[StatedFact, dict[str, object]]]:
@@ -187,7 +188,7 @@ def true_and_false(t: Told) -> list[tuple[StatedFact, dict[str, object]]]:
 
 def test_each_check_takes_what_is_so_and_finds_each_lie(told):
     rows = true_and_false(told)
-    assert {type(fact) for fact, _ in rows} == set(checks.CHECKS)
+    assert {type(fact) for fact, _ in rows} == set(CHECKS)
     troubles = {fact: told.wrong(fact) for fact, _ in rows}
     assert {fact: trouble for fact, trouble in troubles.items() if trouble} == {}
     lies = [replace(fact, **{name: value}) for fact, wrongs in rows for name, value in wrongs.items()]
@@ -197,7 +198,7 @@ def test_each_check_takes_what_is_so_and_finds_each_lie(told):
 def test_every_fact_a_page_may_state_has_a_check():
     listed = {one for room in (facts, general) for one in vars(room).values() if isinstance(one, type)}
     stated = {one for one in listed if issubclass(one, StatedFact)} - {StatedFact, facts.FactOfRequest}
-    assert stated == set(checks.CHECKS)
+    assert stated == set(CHECKS)
 
 
 def test_what_is_not_yet_sent_is_sent_and_looked_at(told):

@@ -19,8 +19,10 @@ from requests_app.access.sight import Sight
 from requests_app.models import DueAct, Event, HelpRequest, Message, Offer, Participant, Reading
 from requests_app.statements.facts import AwayFrom, FactOfRequest, NotYetSent, SoonerAsks
 from requests_app.vocabulary import OPEN
-from tests.truth import checks, emails, marks
-from tests.truth.checks import RowsNow, Trial
+from tests.truth import emails, marks
+from tests.truth.checks.against import RowsNow, Trial
+from tests.truth.checks.shared import which
+from tests.truth.checks.verdict import wrong
 from tests.truth.future import look_ahead
 from tests.truth.world import WORD, World
 
@@ -98,7 +100,7 @@ def read_moment(world: World, pages: list[Page], found: Found, fetch: Fetch | No
     leaving: dict[Page, set[tuple[object, int]]] = {}
     for page, statement in told:
         leaves = [fact for fact in statement.facts if isinstance(fact, AwayFrom)]
-        leaving.setdefault(page, set()).update((checks.which(fact.about), fact.person) for fact in leaves)
+        leaving.setdefault(page, set()).update((which(fact.about), fact.person) for fact in leaves)
     for page, statement in told:
         trial = Trial(world.now, page.reader, rows, ahead, opened, frozenset(leaving[page]))
         for trouble in _troubles(statement, trial, names):
@@ -155,7 +157,7 @@ def all_names(world: World) -> list[str]:
 def _troubles(statement: Statement, trial: Trial, names: dict[int, frozenset[str]]) -> Iterator[str]:
     """What is wrong with a statement: its facts, and words that say more than they do."""
     for fact in statement.facts:
-        if trouble := checks.wrong(fact, trial):
+        if trouble := wrong(fact, trial):
             yield f"{fact}: {trouble}"
     yield from _says_more(statement, trial, names)
 
