@@ -141,7 +141,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     try:
         template, status = ("503.html", 503) if is_away else ("500.html", 500)
         return HttpResponse(render_to_string(template, _to_send_again(request)), status=status)
-    except Exception:
+    except Exception:  # this page is the last there is: whatever breaks it, something plain is answered
         return HttpResponseServerError(LAST_WORDS)
 
 

@@ -47,7 +47,7 @@ def turn(now: datetime) -> int:
 def _turn_of(room: RoomAbove, now: datetime) -> int:
     try:
         done = room.turn(now)
-    except Exception as trouble:
+    except Exception as trouble:  # a bug of one room must stop neither the others nor what requests wait for
         alarm.critical("what is due in %s could not be done: %s", room.name, type(trouble).__name__)
         return 0
     fp("turn.rooms_above")

@@ -181,7 +181,7 @@ def _apart(ids: Sequence[int], now: datetime) -> tuple[int, dict[int, bool]]:
                 if requests:
                     record([decide(case) for case in load_cases(requests, now)])
             moved += len(requests)
-        except Exception as broken:  # as above
+        except Exception as broken:  # a bug in one row must not stop the others: its group is halved until it is alone
             log.error("a group of %s rows was not moved: %s", len(part), type(broken).__name__)
             if len(part) == 1:
                 stuck[part[0]] = isinstance(broken, TRANSIENT_ERRORS)
