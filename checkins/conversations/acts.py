@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from checkins.conversations.facts import FellowFacts, ProgramFacts, TalkerFacts, load_facts, lock_program
 from checkins.conversations.find import SOON, Found, find, may_talk, others, own_talker, times_with
-from checkins.conversations.telling import UNDO_SECONDS
+from checkins.conversations.telling import UNDO_SECONDS, take_back
 from checkins.conversations.writing import Writing, from_kept, paired
 from checkins.models import Booking, OwnSwitches, Pairing
 from checkins.schedule.school_weeks import DAY, WEEK, monday_of
@@ -273,6 +273,8 @@ def undo(ref: UUID, *, by: User, now: datetime) -> Booking:
         columns = from_kept(kept)
         if columns["state"] == BookingState.BOOKED and not _is_free_again(one, columns):
             raise CheckinRefused(TOO_LATE)
+        if columns["sequence"] != booking.sequence:
+            take_back(booking)
         for column, value in columns.items():
             setattr(booking, column, value)
         booking.before, booking.tapped_by, booking.tapped_at, booking.changed_at = None, None, None, now
@@ -285,7 +287,9 @@ def undo(ref: UUID, *, by: User, now: datetime) -> Booking:
 def _is_free_again(one: OpenBooking, columns: dict[str, object]) -> bool:
     talker = one.facts.talkers.get(columns["talker_id"] or 0)  # type: ignore[call-overload]  # an id, from JSON
     starts, ends = columns["starts_at"], columns["ends_at"]
-    if talker is None or not isinstance(starts, datetime) or not isinstance(ends, datetime):
+    if talker is None or not may_talk(talker, one.fellow):
+        return False
+    if not isinstance(starts, datetime) or not isinstance(ends, datetime):
         return False
     diaries = (
         one.facts.diary_of_talker(talker, without=one.booking.id),

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from checkins.models import Booking
 from checkins.schedule.slots import RESTS, WAKES
-from pts_support.notify.queue import Notification
+from pts_support.notify.queue import Notification, suppress
 from pts_support.people.calendars.worktime import instant
 
 UNDO_SECONDS = 10
@@ -37,6 +37,11 @@ def tell(
         },
         hold=max(at_least, seconds_asleep(zone, now)),
     )
+
+
+def take_back(booking: Booking) -> None:
+    """What was told of its last change, and has not left: the next change counts from the same number again."""
+    suppress(about=booking.ref, facts={"sequence": booking.sequence})
 
 
 def seconds_asleep(zone: ZoneInfo, now: datetime) -> int:

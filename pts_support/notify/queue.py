@@ -77,8 +77,15 @@ def _as_json(facts: Mapping[str, object]) -> dict[str, object]:
     return kept
 
 
-def suppress(*, about: UUID, person_ids: Collection[int] | None = None, kinds: Collection[str] | None = None) -> int:
+def suppress(
+    *,
+    about: UUID,
+    person_ids: Collection[int] | None = None,
+    kinds: Collection[str] | None = None,
+    facts: Mapping[str, object] | None = None,
+) -> int:
     """Take back what is queued about this (one statement). Returns how many; none where ``person_ids`` is empty.
+    ``facts``: only what has these among its own.
 
     The lease is left: if a mail is leaving this very moment, its mark still comes, and then "sent" is the truth.
     """
@@ -87,6 +94,8 @@ def suppress(*, about: UUID, person_ids: Collection[int] | None = None, kinds: C
         rows = rows.filter(person__in=person_ids)
     if kinds is not None:
         rows = rows.filter(kind__in=kinds)
+    if facts is not None:
+        rows = rows.filter(facts__contains=dict(facts))
     return rows.update(status=Status.SUPPRESSED, done_at=clock.real())
 
 

@@ -66,6 +66,18 @@ def test_nobody_else_finds_it(cast, scene):
                 act(mine.ref, by=other, now=cast.NOW)
 
 
+def test_each_of_the_two_has_their_own_taps(cast, scene):
+    mine = scene.booking("asha")
+    for act in (acts.skip, acts.next_week):
+        with pytest.raises(NoSuchConversation):
+            act(mine.ref, by=cast.rosa, now=cast.NOW)
+    with pytest.raises(NoSuchConversation):
+        acts.another_person(mine.ref, scene.dana.ref, by=cast.rosa, now=cast.NOW)
+    for act in (acts.cannot, acts.talked, acts.did_not_happen):
+        with pytest.raises(NoSuchConversation):
+            act(mine.ref, by=cast.asha, now=cast.NOW)
+
+
 def test_not_this_week_is_the_next_school_week(cast, scene):
     assert when(acts.next_week(scene.booking("asha").ref, by=cast.asha, now=cast.NOW)) == "Thu 11-26 15:00"
 
@@ -166,6 +178,28 @@ def test_an_undo_puts_back_the_time_and_takes_back_the_mails_and_is_kindly_refus
     with pytest.raises(CheckinRefused) as refused:
         acts.undo(mine.ref, by=cast.asha, now=cast.NOW + 11 * SECOND)
     assert refused.value.sentence == acts.TOO_LATE
+    assert broken_rules(cast.NOW, deep=True) == []
+
+
+def test_what_was_undone_is_not_told_with_the_next_change(cast, scene):
+    from checkins.notices import matters
+
+    mine = scene.booking("asha")
+    acts.skip(mine.ref, by=cast.asha, now=cast.NOW)
+    acts.undo(mine.ref, by=cast.asha, now=cast.NOW + 3 * SECOND)
+    acts.move(mine.ref, at(26, 15, 20), by=cast.asha, now=cast.NOW + 5 * SECOND)
+    rows = list(OutboxMessage.objects.filter(about=mine.ref, status="queued").select_related("person"))
+    leave = [(row.kind, row.person.called) for row in rows if row.id in matters(rows, cast.NOW)]
+    assert sorted(leave) == [("talk.moved", "Asha"), ("talk.moved", "Rosa")]
+
+
+def test_nobody_comes_back_by_an_undo_who_signs_off_meanwhile(cast, scene):
+    mine = scene.booking("asha")
+    acts.cannot(mine.ref, by=cast.rosa, now=cast.NOW)
+    changes.assign(cast.memberships["asha"], mentor=cast.maeve, backup=cast.rosa, by=cast.rosa, now=cast.NOW)
+    with pytest.raises(CheckinRefused):
+        acts.undo(mine.ref, by=cast.rosa, now=cast.NOW + 5 * SECOND)
+    assert scene.booking("asha").person != cast.rosa
     assert broken_rules(cast.NOW, deep=True) == []
 
 
