@@ -120,18 +120,18 @@
     }
     known.line.textContent = words;
     if (again) {
-      const drop = document.createElement("button");
-      drop.type = "button";
-      drop.className = "btn btn-plain";
-      drop.textContent = "Delete it";
-      drop.addEventListener("click", () => {
+      const deletes = document.createElement("button");
+      deletes.type = "button";
+      deletes.className = "btn btn-plain";
+      deletes.textContent = "Delete it";
+      deletes.addEventListener("click", () => {
         form.reset();
         drop(known);
         post(form, "/kept/", new URLSearchParams({ ...ours(form), act: "delete" })).catch(() => {});
         known.line.textContent = "";
         typedIn(form)[0].focus();
       });
-      known.line.append(" ", drop);
+      known.line.append(" ", deletes);
     }
   }
 

@@ -94,3 +94,12 @@ def test_when_the_session_is_over_the_page_goes_and_its_author_finds_the_words(o
     tab.goto(f"{live_server.url}/program/people/add/")
     tab.wait_for_function(LOOKED)
     assert told(tab) == WORDS
+
+
+def test_words_that_came_back_are_deleted_where_their_author_says_so(opened):
+    typed(opened())
+    tab = opened()
+    assert told(tab) == WORDS
+    with tab.expect_response("**/kept/"):
+        tab.get_by_role("button", name="Delete it").click()
+    assert (UnsentWords.objects.count(), told(tab)) == (0, "")
