@@ -77,7 +77,7 @@ def reply(act: Act) -> ActDone:
 def welcome(act: Act) -> ActDone:
     """The whole answer to a practice request, in one tap. (To any other it is an answer like one that is typed.)"""
     conversation.reply(act.request, by=act.by, text=WELCOME, now=act.now)
-    return ActDone(f"Sent. {act.fellow} sees your welcome.")
+    return ActDone(act.says("Sent. ", act.fellow, " sees your welcome."))
 
 
 @act(Verb.NOTE, thread_forms.NoteForm)

@@ -19,6 +19,7 @@ from requests_app.engine import departures
 from requests_app.engine.sweep import sweep
 from requests_app.models import Escalation, HelpRequest, Message, Participant
 from requests_app.pages.policy import rehearsal
+from tests.reading import plain
 from tests.requests_app.ask_page import hidden
 from tests.requests_app.asking import ask, up
 from tests.requests_app.desk_scene import policies
@@ -65,7 +66,8 @@ def test_one_tap_welcomes_it(cast):
     request = practiced(cast)
     maeve = as_seen_by(cast.maeve)
     assert "Welcome" in maeve.get(f"/requests/{request.ref}/").content.decode()
-    maeve.post(f"/requests/{request.ref}/welcome/")
+    done = maeve.post(f"/requests/{request.ref}/welcome/", follow=True)
+    assert "Sent. Asha sees your welcome." in plain(done)
     request.refresh_from_db()
     assert (request.state, request.answered_by_id) == ("answered", cast.maeve.id)
     assert list(Message.objects.order_by("id").values_list("text", flat=True)) == [TEXT, "Welcome!"]
