@@ -38,6 +38,7 @@ class HeldTalk:
     skipped: bool
     over: bool
     times: tuple[TimeChoice, ...] = ()
+    no_number: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ def _held(row: Booking, facts: ProgramFacts) -> HeldTalk:
     number = fellow.phone if by_phone and not skipped else ""
     says = statements.you_call(row.id, fellow, row.starts_at, number=number)
     times = () if over or skipped else times_of(row, facts)
-    return HeldTalk(row.ref, says, skipped, over, times)
+    no_number = by_phone and not fellow.phone
+    return HeldTalk(row.ref, says, skipped, over, times, no_number=no_number)
 
 
 def times_of(row: Booking, facts: ProgramFacts) -> tuple[TimeChoice, ...]:

@@ -37,7 +37,10 @@ def conversations(request: PageRequest) -> HttpResponse:
     return render(request, "checkins/conversation.html", {"page": page})
 
 
-SWITCHED = {True: "These are off. No one is told.", False: "These are on again."}
+SWITCHED = {
+    True: "These are off. To the person you talk with it looks like a skip. No one else is told.",
+    False: "These are on again.",
+}
 
 
 @require_POST

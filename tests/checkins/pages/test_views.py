@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from icalendar import Calendar
 
-from checkins.models import Booking, OwnSwitches, Pairing
+from checkins.models import Booking, OwnSwitches, Pairing, Talker
+from pts_support.people.models import User
 from tests.checkins.scene import begin
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,20 @@ def test_a_fellow_sees_when_with_whom_and_where_it_can_be_moved(cast, scene, cli
     assert signed_in(client, cast.rosa).get("/conversations/").status_code == 404
 
 
+def test_a_call_says_at_which_number_or_that_it_is_missing(cast, scene, client, signed_in):
+    missing = "We don’t have your phone number yet. Please add it."
+    page = text(signed_in(client, cast.asha).get("/conversations/"))
+    assert (missing in page, "Add your phone number" in page, "Change the number" in page) == (True, True, False)
+    assert "no phone number yet" in text(signed_in(client, cast.rosa).get("/conversations/held/"))
+    User.objects.update(phone="518-555-0120")
+    page = text(signed_in(client, cast.asha).get("/conversations/"))
+    assert (missing in page, "518-555-0120" in page, "Change the number" in page) == (False, True, True)
+    assert "no phone number yet" not in text(signed_in(client, cast.rosa).get("/conversations/held/"))
+    Talker.objects.update(meets_by="video")
+    page = text(signed_in(client, cast.asha).get("/conversations/"))
+    assert (missing in page, "518-555-0120" in page, "Change the number" in page) == (False, False, False)
+
+
 def test_move_and_undo_by_taps_and_what_is_no_time_is_said_kindly(cast, scene, sent):
     mine = scene.booking("asha")
     page = sent(cast.asha, f"/conversations/{mine.ref}/do/", act="move", slot="2026-11-26T20:20:00+00:00")
@@ -60,7 +75,9 @@ def test_who_holds_it_moves_it_too(cast, scene, sent):
 def test_skip_switch_off_and_on_again(cast, scene, sent):
     mine = scene.booking("asha")
     assert "You skipped the next one." in text(sent(cast.asha, f"/conversations/{mine.ref}/do/", act="skip"))
-    assert "You switched these off." in text(sent(cast.asha, "/conversations/off/", off="yes"))
+    off = text(sent(cast.asha, "/conversations/off/", off="yes"))
+    told = "To the person you talk with it looks like a skip. No one else is told."  # they are mailed, as of any skip
+    assert (f"You switched these off. {told}" in off, f"These are off. {told}" in off) == (True, True)
     assert "None is booked" not in text(sent(cast.asha, "/conversations/off/", off="no"))
     assert not OwnSwitches.objects.get().conversations_off
 
