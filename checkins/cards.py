@@ -86,7 +86,7 @@ def _held(talks: Sequence[Mapping[str, Any]], now: datetime) -> Iterator[Card]:
             continue
         number = talk["phone"] if talk["meets_by"] == MeetsBy.PHONE else ""
         line = statements.you_call(talk["id"], HeldFellow(talk["fellow"], talk["called"]), starts, number=number)
-        says.append(line + state(" Did it happen?") if starts <= now else line)
+        says.append(line + state(". Did it happen?") if starts <= now else line)
     if says:
         link = CardLink(reverse("checkins:held"), "Your conversations")
         yield Card("talks", "Your conversations", tuple(says[:SHOWN]), (link,))

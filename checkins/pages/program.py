@@ -75,7 +75,7 @@ def _done(request: PageRequest, door: ProgramAccess, rounds: RoundsForm, talker:
         return True
     if do == "end":
         talkers.end(_talker(request, door), by=by, now=now)
-        flash.done(request, "Saved. What they had is with others now, or counted below.")
+        flash.done(request, "Saved. What they had is with someone else now, or counted above as having no one.")
         return True
     if do in ("on", "off"):
         talkers.switch(door.program, on=do == "on", by=by, now=now)

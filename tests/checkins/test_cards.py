@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.db.models import F
 
 from checkins.conversations import acts, talkers
+from checkins.models import Booking
+from checkins.vocabulary import BookingState
 from pts_support.people.pages.extensions import cards as home_cards
 from tests.cast import NEW_YORK
 from tests.checkins.scene import begin
@@ -42,6 +47,9 @@ def test_each_sees_what_is_next_at_one_glance(cast, shown):
         "for more free times. Numbers only, for everyone alike. No one sees who skipped.",
     ]
     assert shown(cast.maeve) == shown(cast.nina) == []
+    booked = Booking.objects.filter(state=BookingState.BOOKED)
+    booked.update(starts_at=F("starts_at") - timedelta(days=7), ends_at=F("ends_at") - timedelta(days=7), state="past")
+    assert "Asha, Thursday at 3:00 pm. Did it happen?" in shown(cast.rosa)[0]
 
 
 def test_skipping_changes_nothing_of_what_staff_see(cast, shown):

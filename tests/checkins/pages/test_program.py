@@ -40,7 +40,10 @@ def test_rounds_are_edited_as_sentences_and_bad_ones_come_back(cast, staff):
 def test_who_holds_them_is_named_and_removed_and_what_they_had_moves(cast, staff):
     assert "Saved." in text(staff(do="name", person=str(cast.okafor.ref), takes="5"))
     okafor = Talker.objects.get(user=cast.okafor)
-    assert "No free times yet" in text(staff(do="end", talker=str(Talker.objects.get(user=cast.dana).ref)))
+    page = text(staff(do="end", talker=str(Talker.objects.get(user=cast.dana).ref)))
+    assert "No free times yet" in page
+    said = "What they had is with someone else now, or counted above as having no one."
+    assert page.index(said) < page.index("With no one to hold them") < page.index("Who holds them")
     assert Talker.objects.get(user=cast.dana).ended_at == cast.NOW
     assert okafor.takes == 5
     for wrong in ("", "x", str(cast.nina.ref)):
