@@ -286,7 +286,7 @@ def person_step_lost(request: PageRequest, door: ProgramAccess, ref: UUID) -> Ht
 @dataclass(frozen=True)
 class OverPage:
     """What the end of a role, or of all of them, would do: asked once before it is done. ``many``: five or more open
-    requests would move."""
+    requests would move. ``refused``: why it can't be done now."""
 
     ref: str
     called: str
@@ -294,6 +294,7 @@ class OverPage:
     every: bool
     many: bool
     needs_second: bool
+    refused: Sequence[str]
 
 
 @staff_only
@@ -310,6 +311,7 @@ def person_over(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpRes
         every=every,
         many=any(ending_soon.five_or_more_open(one) for one in ends),
         needs_second=powers.has_begun(door.program, door.now) and ends.filter(role__in=powers.POWER_ROLES).exists(),
+        refused=powers.refusals(ends, door.now),
     )
     return render(request, "people/person_over.html", {"door": door, "page": page})
 

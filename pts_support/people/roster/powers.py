@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any, Unpack
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from pts_support.people.decisions import decide
 from pts_support.people.decisions.circle import load_circle
@@ -160,6 +161,17 @@ def _ask(
             ["Another change of the same thing is waiting already. It has to be stopped or decided first."]
         )
     return act
+
+
+def refusals(rows: QuerySet[Membership], now: datetime) -> list[str]:
+    """Why these roles can't end now; empty where they can, or have. For the page that asks before."""
+    if not rows:
+        return []
+    try:
+        _would_end(rows, now)
+    except guards.ChangeRefused as refused:
+        return refused.sentences
+    return []
 
 
 def _would_end(rows: Any, now: datetime) -> None:

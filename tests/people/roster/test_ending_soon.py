@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from mentors.models import Assignment
 from mentors.support import begin_due
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.decisions import decide
@@ -39,6 +40,10 @@ def gwen(cast):
 
 def ended(cast):
     return Membership.objects.get(id=cast.memberships["gwen"].id).ended_at
+
+
+def ended_of(cast, name):
+    return Membership.objects.get(id=cast.memberships[name].id).ended_at
 
 
 def signed_in_still(client):
@@ -112,6 +117,8 @@ def test_the_page_asks_once_with_a_band(cast, client, open_ones, band):
     policies(cast)
     for number in range(open_ones):
         ask(cast, text=f"Number {number}.")
+    for seat in ("mentor", "backup"):  # someone else is assigned first
+        Assignment.objects.filter(**{seat: cast.maeve}).update(**{seat: cast.former})
     client.force_login(cast.rosa)
     over = f"/program/people/{cast.memberships['maeve'].ref}/over/"
     for query in ("", "?all"):
@@ -119,6 +126,16 @@ def test_the_page_asks_once_with_a_band(cast, client, open_ones, band):
     fellow = f"/program/people/{cast.memberships['asha'].ref}/over/"
     assert f"{band} open requests close." in plain(client.get(fellow))
     assert not ProposedAct.objects.exists()
+
+
+def test_what_would_be_refused_is_said_before_it_is_asked_for(cast, client):
+    client.force_login(cast.rosa)
+    over = f"/program/people/{cast.memberships['priya'].ref}/over/"
+    for query in ("", "?all"):
+        page = plain(client.get(over + query))
+        assert "would have no mentor. Assign someone else first." in page
+        assert [said for said in ("move on", "undo it", "Cancel") if said in page] == []
+    assert (ProposedAct.objects.exists(), ended_of(cast, "priya")) == (False, None)
 
 
 def test_the_toast_has_the_undo_and_the_page_of_pending_changes_does_not_list_it(cast, gwen, client):
