@@ -15,6 +15,7 @@ from django.urls import reverse
 from checkins import statements
 from checkins.conversations import coverage
 from checkins.conversations.coverage import Coverage
+from checkins.conversations.facts import holds_in, theirs_to_hold
 from checkins.models import Booking, FreeTime, OwnSwitches, Talker
 from checkins.vocabulary import BookingState, MeetsBy
 from pts_support.people.models import Role, User
@@ -55,8 +56,8 @@ def of_a_helper(reader: CardReader) -> Iterable[Card]:
 
 def _of_helper(reader: CardReader) -> Mapping[str, Any]:
     free = Exists(FreeTime.objects.filter(talker=OuterRef("pk")))
-    mine = Talker.objects.filter(user=OuterRef("pk"), ended_at=None)
-    talks = Booking.objects.filter(person=OuterRef("pk"), state__in=(BookingState.BOOKED, BookingState.PAST))
+    mine = Talker.objects.filter(user=reader.user, program__in=holds_in(reader.user.id), ended_at=None)
+    talks = Booking.objects.filter(theirs_to_hold(reader.user.id), state__in=(BookingState.BOOKED, BookingState.PAST))
     talk = JSONObject(
         id="id", starts="starts_at", skipped="skipped_at", fellow="membership__user_id",
         called="membership__user__called", phone="membership__user__phone", meets_by="talker__meets_by",

@@ -14,7 +14,15 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from checkins.conversations.facts import FellowFacts, ProgramFacts, TalkerFacts, load_facts, lock_program
+from checkins.conversations.facts import (
+    FellowFacts,
+    ProgramFacts,
+    TalkerFacts,
+    holds_in,
+    load_facts,
+    lock_program,
+    theirs_to_hold,
+)
 from checkins.conversations.find import SOON, Found, find, may_talk, others, own_talker, times_with
 from checkins.conversations.telling import UNDO_SECONDS, take_back
 from checkins.conversations.writing import Writing, from_kept, paired
@@ -91,7 +99,7 @@ def _of_fellow(by: User) -> Q:
 
 
 def _of_talker(by: User) -> Q:
-    return Q(person=by)
+    return theirs_to_hold(by.id)
 
 
 def _is_to_come(one: OpenBooking) -> bool:
@@ -253,7 +261,8 @@ def _has_been(one: OpenBooking) -> None:
 
 
 def wrote_a_line(membership_ref: UUID, *, by: User, now: datetime) -> None:
-    pairs = Pairing.objects.filter(membership__ref=membership_ref, talker__user=by, line_asked_at__isnull=False)
+    mine = Pairing.objects.filter(talker__user=by, talker__program__in=holds_in(by.id))
+    pairs = mine.filter(membership__ref=membership_ref, line_asked_at__isnull=False)
     if not pairs.exists():
         raise NoSuchConversation
     pairs.filter(line_done_at=None).update(line_done_at=now)

@@ -11,7 +11,7 @@ from functools import cached_property
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from checkins.models import Booking, OwnSwitches, Pairing, ProgramCheckins, Round, Talker
 from checkins.schedule.rounds_of_year import RoundRule, RoundWeek, rounds_of_year
@@ -227,3 +227,15 @@ def programs_of_people(person_ids: Collection[int]) -> list[int]:
     held = Membership.objects.filter(user__in=person_ids, ended_at=None).values_list("program_id", flat=True)
     talk = Talker.objects.filter(user__in=person_ids, ended_at=None).values_list("program_id", flat=True)
     return sorted({*held, *talk})
+
+
+def holds_in(person_id: int) -> QuerySet[Membership, int]:
+    """The programs whose conversations they may hold: where they have a role, and are not suspended."""
+    held = Membership.objects.filter(user=person_id, ended_at=None, suspended_at=None).exclude(role=Role.FELLOW)
+    return held.values_list("program_id", flat=True)
+
+
+def theirs_to_hold(person_id: int) -> Q:
+    """Of bookings: who they are with is for whoever holds them as long as they are named for it and have a role there,
+    and no day longer."""
+    return Q(person=person_id, talker__ended_at=None, program__in=holds_in(person_id))

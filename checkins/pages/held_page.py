@@ -11,7 +11,7 @@ from uuid import UUID
 from checkins import statements
 from checkins.conversations import acts
 from checkins.conversations.acts import OpenBooking
-from checkins.conversations.facts import ProgramFacts, load_facts
+from checkins.conversations.facts import ProgramFacts, holds_in, load_facts, theirs_to_hold
 from checkins.models import Booking, FreeTime, Pairing, ProgramCheckins, Talker
 from checkins.schedule.slots import WeeklyTime
 from checkins.vocabulary import BookingState, MeetsBy
@@ -57,7 +57,7 @@ class HeldPage:
 
 def held_by(user: User, now: datetime) -> list[HeldTalk]:
     """What they hold and what they have not said a word about, in order."""
-    open_ones = Booking.objects.filter(person=user, state__in=(BookingState.BOOKED, BookingState.PAST))
+    open_ones = Booking.objects.filter(theirs_to_hold(user.id), state__in=(BookingState.BOOKED, BookingState.PAST))
     rows = list(open_ones.select_related("membership__user", "talker").order_by("starts_at", "id"))
     facts = facts_of({row.program_id for row in rows}, now)
     return [_held(row, facts[row.program_id]) for row in rows]
@@ -92,7 +92,8 @@ def times_of(row: Booking, facts: ProgramFacts) -> tuple[TimeChoice, ...]:
 
 def page_of(user: User, now: datetime) -> HeldPage:
     talks = held_by(user, now)
-    asked = Pairing.objects.filter(talker__user=user, until=None, line_asked_at__isnull=False, line_done_at=None)
+    mine = Pairing.objects.filter(talker__user=user, talker__program__in=holds_in(user.id), until=None)
+    asked = mine.filter(line_asked_at__isnull=False, line_done_at=None)
     return HeldPage(
         to_come=tuple(talk for talk in talks if not talk.over),
         to_say=tuple(talk for talk in talks if talk.over and not talk.skipped),

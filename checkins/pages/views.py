@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from checkins.conversations import acts, talkers
 from checkins.conversations.acts import CheckinRefused, NoSuchConversation
 from checkins.conversations.calendar_file import HELD, PATH, REQUEST, CalendarEntry, calendar_file
+from checkins.conversations.facts import holds_in
 from checkins.models import Booking, Talker
 from checkins.pages import fellow_page, held_page
 from checkins.pages.forms import FreeTimesForm
@@ -53,7 +54,8 @@ def switch(request: PageRequest) -> HttpResponse:
 
 
 def _talker(request: PageRequest) -> Talker:
-    found = Talker.objects.filter(user=request.user, ended_at=None).order_by("id").first()
+    mine = Talker.objects.filter(user=request.user, ended_at=None, program__in=holds_in(request.user.id))
+    found = mine.order_by("id").first()
     if found is None:
         raise Http404
     return found

@@ -95,6 +95,21 @@ def test_a_skipped_one_keeps_its_time_and_only_its_two_people_hear_of_it(cast, s
     assert kinds(mine.ref) == [("talk.canceled", "Asha"), ("talk.canceled", "Rosa")]
 
 
+def test_a_skipped_one_is_neither_moved_nor_said_to_have_been(cast, scene):
+    mine = scene.booking("asha")
+    acts.skip(mine.ref, by=cast.asha, now=cast.NOW)
+    for who in (cast.asha, cast.rosa):
+        with pytest.raises(CheckinRefused):
+            acts.move(mine.ref, at(26, 15, 20), by=who, now=cast.NOW)
+    for act in (acts.skip, acts.next_week):
+        with pytest.raises(CheckinRefused):
+            act(mine.ref, by=cast.asha, now=cast.NOW)
+    for act in (acts.talked, acts.did_not_happen):
+        with pytest.raises(CheckinRefused):
+            act(mine.ref, by=cast.rosa, now=mine.ends_at)
+    assert scene.booking("asha").sequence == mine.sequence + 1
+
+
 def test_after_two_skipped_in_a_row_the_one_they_were_with_is_asked_once_for_a_line(cast, scene):
     pair = Pairing.objects.get(membership=cast.memberships["asha"])
     for month, day in ((11, 17), (1, 5), (2, 9)):

@@ -67,6 +67,13 @@ def test_never_with_the_mentor_the_backup_or_whoever_signed_once(cast):
     assert cast.maeve in set(of.values())
 
 
+def test_nobody_gets_more_fellows_than_they_take(cast):
+    settings.begin(cast.program, now=cast.NOW)
+    talker(cast, cast.rosa, 3, takes=2)
+    run(cast.NOW)
+    assert this_round().filter(person=cast.rosa).count() == Pairing.objects.count() == 2
+
+
 def test_who_has_no_free_times_holds_nothing_and_a_calendar_without_school_days_has_no_rounds(cast):
     from checkins.conversations import talkers
     from pts_support.people.models import ClosedDays

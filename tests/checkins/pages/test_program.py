@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from checkins.conversations import talkers
 from checkins.models import Round, Talker
 from tests.checkins.scene import begin
 
@@ -46,9 +47,11 @@ def test_who_holds_them_is_named_and_removed_and_what_they_had_moves(cast, staff
     assert page.index(said) < page.index("With no one to hold them") < page.index("Who holds them")
     assert Talker.objects.get(user=cast.dana).ended_at == cast.NOW
     assert okafor.takes == 5
-    for wrong in ("", "x", str(cast.nina.ref)):
+    theirs = talkers.name(cast.other, cast.other_mentor, takes=2, by=cast.other_staff, now=cast.NOW)
+    for wrong in ("", "x", str(cast.nina.ref), str(theirs.ref)):
         assert staff(do="end", talker=wrong).status_code == 404
-    assert "Pick" in text(staff(do="name", person=str(cast.nina.ref), takes="5"))
+    for no_helper_here in (cast.nina, cast.asha):
+        assert "Pick" in text(staff(do="name", person=str(no_helper_here.ref), takes="5"))
 
 
 def test_the_switch(cast, staff):

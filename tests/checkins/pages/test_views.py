@@ -3,11 +3,15 @@ from __future__ import annotations
 import pytest
 from icalendar import Calendar
 
+from checkins.conversations import acts, talkers
+from checkins.conversations.acts import NoSuchConversation
 from checkins.models import Booking, OwnSwitches, Pairing, Talker
-from pts_support.people.models import User
-from tests.checkins.scene import begin
+from pts_support.people.models import Membership, Role, User
+from tests.cast import join
+from tests.checkins.scene import begin, run
 
 pytestmark = pytest.mark.django_db
+HELD = "/conversations/held/"
 
 
 @pytest.fixture
@@ -95,6 +99,28 @@ def test_who_holds_it_says_what_happened_and_writes_a_line_when_asked(cast, scen
         assert sent(cast.rosa, "/conversations/held/", line=line).status_code == 404
 
 
+@pytest.mark.parametrize("gone", ["suspended_at", "ended_at"])
+def test_who_has_no_role_there_any_more_reads_and_says_nothing_of_it(
+    cast, scene, client, sent, signed_in, set_clock, gone
+):
+    """Whatever role they have in another program."""
+    mine = scene.booking("asha")
+    set_clock(mine.ends_at)
+    run(mine.ends_at)
+    Pairing.objects.filter(membership=mine.membership).update(line_asked_at=cast.NOW)
+    join(cast.rosa, cast.other, Role.STAFF)
+    assert ["Asha" in text(signed_in(client, cast.rosa).get(page)) for page in ("/", HELD)] == [True, True]
+    Membership.objects.filter(user=cast.rosa, program=cast.program).update(**{gone: cast.NOW})
+    assert "Asha" not in text(signed_in(client, cast.rosa).get("/"))
+    assert client.get(HELD).status_code == 404
+    assert sent(cast.rosa, f"/conversations/{mine.ref}/do/", act="talked").status_code == 404
+    with pytest.raises(NoSuchConversation):
+        acts.wrote_a_line(mine.membership.ref, by=cast.rosa, now=mine.ends_at)
+    talkers.name(cast.other, cast.rosa, takes=3, by=cast.rosa, now=cast.NOW)  # there she holds some too
+    page = text(client.get(HELD))
+    assert ("Your free times" in page, "Asha" in page) == (True, False)
+
+
 def test_free_times_as_people_write_them_and_what_cannot_be_read_comes_back(cast, scene, sent):
     form = {"meets_by": "video", "place": "https://video.example/rosa", "takes": "4"}
     page = sent(cast.rosa, "/conversations/held/times/", times="Tue 3:30 pm - 4:00 pm\nthursdays 12:10 to 1pm", **form)
@@ -117,6 +143,18 @@ def test_the_calendar_file_is_there_for_its_two_people_alone(cast, scene, client
         assert str(event["summary"]) == "PTS Support: check-in"
     for person in (cast.ben, cast.dana, cast.okafor, cast.nina):
         assert signed_in(client, person).get(path).status_code == 404
+
+
+def test_of_a_skipped_one_there_is_no_number_and_no_file(cast, scene, client, signed_in):
+    mine = scene.booking("asha")
+    cast.asha.phone = "518-555-0147"
+    cast.asha.save()
+    assert ["0147" in text(signed_in(client, cast.rosa).get(page)) for page in ("/", HELD)] == [True, True]
+    acts.skip(mine.ref, by=cast.asha, now=cast.NOW)
+    assert "skipped this round" in text(client.get(HELD))
+    assert ["0147" in text(client.get(page)) for page in ("/", HELD)] == [False, False]
+    assert "Asha" not in text(client.get("/"))
+    assert client.get(f"/conversations/{mine.ref}/file/").status_code == 404
 
 
 def test_the_page_asks_as_much_for_one_conversation_as_for_thirty(cast, scene, client, signed_in):
