@@ -52,6 +52,7 @@ def test_who_holds_them_is_named_and_removed_and_what_they_had_moves(cast, staff
         assert staff(do="end", talker=wrong).status_code == 404
     for no_helper_here in (cast.nina, cast.asha):
         assert "Pick" in text(staff(do="name", person=str(no_helper_here.ref), takes="5"))
+        assert not Talker.objects.filter(user=no_helper_here).exists()
 
 
 def test_the_switch(cast, staff):
