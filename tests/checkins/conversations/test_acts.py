@@ -142,6 +142,19 @@ def test_switched_off_looks_like_skipped_and_asks_for_no_line(cast, scene):
     assert OwnSwitches.objects.get().conversations_off
 
 
+def test_one_skipped_after_one_switched_off_asks_for_no_line(cast, scene):
+    acts.switch(off=True, by=cast.asha, now=cast.NOW)
+    run(scene.booking("asha").ends_at)
+    acts.switch(off=False, by=cast.asha, now=at(20, 12))
+    now = at(5, 10, 40, month=1)
+    run(now)
+    mine = Booking.objects.get(membership=cast.memberships["asha"], state="booked")
+    acts.skip(mine.ref, by=cast.asha, now=now)
+    run(mine.ends_at)
+    pair = Pairing.objects.get(membership=cast.memberships["asha"], until=None)
+    assert (mine.person, pair.line_asked_at) == (cast.rosa, None)
+
+
 def test_another_person_from_now_on_and_the_two_are_told(cast, scene):
     mine = scene.booking("asha")
     acts.another_person(mine.ref, scene.dana.ref, by=cast.asha, now=cast.NOW)
