@@ -25,10 +25,10 @@ from checkins.conversations.writing import Writing
 from checkins.models import Booking, Pairing, ProgramCheckins
 from checkins.schedule.school_weeks import DAY, WEEK
 from checkins.vocabulary import BookingState
+from pts_support.db import TRANSIENT_ERRORS
 from pts_support.db.failpoints import fp
 from pts_support.people.lock import TRY_SHARED_SQL
 from pts_support.people.models import Installation
-from requests_app.engine.sweep import TRANSIENT_ERRORS
 
 log = logging.getLogger("pts.engine")
 alarm = logging.getLogger("pts.alarm")

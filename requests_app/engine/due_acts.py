@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from pts_support.db import TRANSIENT_ERRORS
 from pts_support.db.failpoints import fp
 from pts_support.people import lock
 from requests_app.access.permissions import may
 from requests_app.chain.case import RequestCase, load_cases
-from requests_app.engine.sweep import TRANSIENT_ERRORS
 from requests_app.lifecycle.leaving import passed_on
 from requests_app.lifecycle.transition import record
 from requests_app.models import DueAct, HelpRequest

@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 
-from pts_support.db import bulk
+from pts_support.db import TRANSIENT_ERRORS, bulk
 from pts_support.db.failpoints import fp
 from pts_support.people.lock import TRY_SHARED_SQL
 from requests_app.chain import deadlines
@@ -47,7 +47,6 @@ BATCH = 500  # a reply to a row being swept waits for one batch at most
 # went through nobody can tell the row from the engine, and a passing trouble of the database is nobody's: a minute.
 PUT_OFF, QUARANTINE_AFTER, QUARANTINE = timedelta(hours=1), 3, timedelta(days=1)
 RETRY_AFTER = timedelta(seconds=settings.ENGINE["alarm"])
-TRANSIENT_ERRORS = (OperationalError, InterfaceError)  # a deadlock, a timeout, a lock, a line that broke
 # What a decision of the engine reads; the rest of a request stays in the database.
 COLUMNS = (
     "id",
