@@ -37,7 +37,8 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="pts-truth-") as place:
         file = Path(place) / "figures.jsonl"
         env = {**os.environ, "PTS_PROVE": length, "PTS_SEED": str(chosen.seed), "PTS_TRUTH_FILE": str(file)}
-        run = [sys.executable, "-m", "pytest", "-q", "--durations=5", "-p", "no:cacheprovider", "tests/truth"]
+        run = [sys.executable, "-m", "pytest", "-q", "--durations=5", "-p", "no:cacheprovider"]
+        run += ["-n", "logical", "--maxprocesses=2", "tests/truth"]  # the full size has two worlds
         code = subprocess.run(run, cwd=ROOT, env=env).returncode
         rows = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
     for line in (*facts_said(rows), *(lacking := missing(rows, quick=chosen.quick))):
