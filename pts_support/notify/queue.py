@@ -80,23 +80,43 @@ def _as_json(facts: Mapping[str, object]) -> dict[str, object]:
 def suppress(
     *,
     about: UUID,
-    person_ids: Collection[int] | None = None,
     kinds: Collection[str] | None = None,
     facts: Mapping[str, object] | None = None,
 ) -> int:
-    """Take back what is queued about this (one statement). Returns how many; none where ``person_ids`` is empty.
-    ``facts``: only what has these among its own.
+    """Take back what is queued about this (one statement). Returns how many. ``facts``: only what has these among its
+    own.
 
     The lease is left: if a mail is leaving this very moment, its mark still comes, and then "sent" is the truth.
     """
     rows = OutboxMessage.objects.filter(status=Status.QUEUED, about=about)
-    if person_ids is not None:
-        rows = rows.filter(person__in=person_ids)
     if kinds is not None:
         rows = rows.filter(kind__in=kinds)
     if facts is not None:
         rows = rows.filter(facts__contains=dict(facts))
     return rows.update(status=Status.SUPPRESSED, done_at=clock.real())
+
+
+_SUPPRESS_EACH = """
+UPDATE notify_outboxmessage AS told SET status = %(suppressed)s, done_at = %(at)s
+FROM unnest(%(abouts)s::uuid[], %(people)s::bigint[]) AS hush(about, person)
+WHERE told.status = %(queued)s AND told.about = hush.about AND (hush.person IS NULL OR told.person_id = hush.person)
+"""
+
+
+def suppress_each(hush: Collection[tuple[UUID, int | None]]) -> None:
+    """Take back what is queued about each of these for this person (None: for anybody), in one statement however
+    many. The lease is left, as above."""
+    if not hush:
+        return
+    facts = {
+        "queued": Status.QUEUED.value,
+        "suppressed": Status.SUPPRESSED.value,
+        "at": clock.real(),
+        "abouts": [str(about) for about, _ in hush],
+        "people": [person_id for _, person_id in hush],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SUPPRESS_EACH, facts)
 
 
 def tell_after_all(tells: Collection[Notification], *, now: datetime) -> int:

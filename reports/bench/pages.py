@@ -46,7 +46,7 @@ Say = Callable[[str], None]
 WANTED = {
     "dashboard": (1.6, 8), "thread (mentor)": (1.6, 8), "thread (fellow)": (1.6, 8), "home (fellow)": (2.5, 11),
     "search, a rare word": (2.5, 8), "search, a common word": (2.5, 8), "search, no such word": (2.5, 8),
-    "ask": (3.0, None), "me": (2.5, None), "filing": (2.0, None), HEALTH: (None, 3),
+    "ask": (3.0, None), "me": (2.5, None), "filing": (2.0, None), HEALTH: (None, 3), f"sweep, {DUE} due": (None, 12),
 }  # fmt: skip
 MAY_GROW = 1.15
 IDLE = "sweep, nothing due"

@@ -7,7 +7,7 @@ each or none. The sweep claims many requests and records their moves in bulk thr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from django.db import transaction
 
 from pts_support.db import bulk
 from pts_support.db.failpoints import fp
-from pts_support.notify.queue import Notification, enqueue, suppress
+from pts_support.notify.queue import Notification, enqueue, suppress_each
 from pts_support.people import lock
 from requests_app.access.permissions import NotAllowed, may
 from requests_app.chain.case import RequestCase, load_cases
@@ -283,8 +283,10 @@ def _by_columns(moves: Sequence[Move]) -> dict[tuple[str, ...], list[HelpRequest
 
 def _hush(moves: Sequence[Move]) -> None:
     """Suppress unsent mail about these requests, for the people named or for everybody."""
-    for move in moves:
-        if move.hush_all:
-            suppress(about=move.case.request.ref)
-        elif move.hush:
-            suppress(about=move.case.request.ref, person_ids=move.hush)
+    suppress_each([(move.case.request.ref, person_id) for move in moves for person_id in _hushed_of(move)])
+
+
+def _hushed_of(move: Move) -> Collection[int | None]:
+    if move.hush_all:
+        return (None,)
+    return move.hush

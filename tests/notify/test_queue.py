@@ -12,7 +12,7 @@ from pts_support import clock
 from pts_support.notify import queue, retry
 from pts_support.notify.deliver import deliver
 from pts_support.notify.models import OutboxMessage
-from pts_support.notify.queue import Notification, enqueue, suppress
+from pts_support.notify.queue import Notification, enqueue, suppress, suppress_each
 from tests.cast import NOW, person
 from tests.notify.outbox import in_child, states, unreachable
 
@@ -45,15 +45,31 @@ def test_many_are_put_in_and_taken_back_by_one_statement_each(cast, asked, djang
         assert suppress(about=about) == 50
 
 
-def test_taking_back_is_for_those_people_and_kinds_only(cast, tell):
+def test_taking_back_is_for_those_kinds_only(cast, tell):
     about, other = uuid.uuid4(), uuid.uuid4()
     tell(cast.maeve, "maeve", about=about)
-    tell(cast.tom, "tom", about=about)
     tell(cast.maeve, "other", about=other)
-    assert suppress(about=about, person_ids=[]) == 0
     assert suppress(about=about, kinds=["test.other"]) == 0
-    assert suppress(about=about, person_ids=[cast.maeve.pk], kinds=["test.asked"]) == 1
-    assert states() == {"maeve": ("suppressed", ""), "tom": ("queued", ""), "other": ("queued", "")}
+    assert suppress(about=about, kinds=["test.asked"]) == 1
+    assert states() == {"maeve": ("suppressed", ""), "other": ("queued", "")}
+
+
+def test_for_each_what_is_about_it_is_taken_back_for_these_people_in_one_statement(
+    cast, tell, django_assert_num_queries
+):
+    for_one, for_all, other = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
+    for about, name in ((for_one, "for one"), (for_all, "for all"), (other, "other")):
+        tell(cast.maeve, f"maeve {name}", about=about)
+        tell(cast.tom, f"tom {name}", about=about)
+    with django_assert_num_queries(1):
+        suppress_each([(for_one, cast.maeve.pk), (for_all, None)])
+    with django_assert_num_queries(0):
+        suppress_each([])
+    assert {cause for cause, (status, _) in states().items() if status == "suppressed"} == {
+        "maeve for one",
+        "maeve for all",
+        "tom for all",
+    }
 
 
 def test_back_off_grows_and_ends_after_a_day(cast, sink, tell, caplog):

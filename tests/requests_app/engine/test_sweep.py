@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from pts_support.notify.models import OutboxMessage
-from requests_app.acts import conversation, helping
+from requests_app.acts import conversation, helping, steering
 from requests_app.chain import deadlines
 from requests_app.engine import departures
 from requests_app.engine import sweep as sweeping
@@ -19,6 +20,7 @@ from requests_app.lifecycle.move import Move
 from requests_app.models import Escalation, HelpRequest
 from requests_app.vocabulary import Cause, EventKind, Outcome, Route, Standing, State, Step, Topic, Verb
 from tests.faults.harness import all_hold, each_once, file_many, make_due, policies, until
+from tests.requests_app.asking import ask
 from tests.requests_app.lifecycle.cases import asked_case, told
 from tests.requests_app.scene import NY, A, C, W
 
@@ -91,6 +93,37 @@ def test_trouble_on_the_second_line_is_not_swallowed(cast, due, monkeypatch):
         sweep(cast.NOW, batch=5)
     each_once(due)
     assert Escalation.objects.count() == 33, "the other hand went on to the end"
+
+
+def every_kind_due(cast, times: int) -> int:
+    """So many new requests of every kind the engine moves, all due now. How many."""
+    before = set(HelpRequest.objects.values_list("id", flat=True))
+    for _ in range(times):
+        ask(cast)
+        reminded = ask(cast)
+        helping.acknowledge(ask(cast), by=cast.maeve, now=cast.NOW)
+        steering.hold(ask(cast), by=cast.asha, until=cast.NOW + HOUR, now=cast.NOW)
+        answered, nudged = ask(cast), ask(cast)
+        for one in (answered, nudged):
+            conversation.reply(one, by=cast.maeve, text="Which one?", now=cast.NOW)
+        practice = ask(cast, practice=True)
+        HelpRequest.objects.filter(id__in=(reminded.id, practice.id)).update(reminded=True)
+        HelpRequest.objects.filter(id=nudged.id).update(nudged=True)
+    return HelpRequest.objects.exclude(id__in=before).update(due_at=cast.NOW)
+
+
+def queries_of_a_sweep(cast, times: int) -> list[str]:
+    due = every_kind_due(cast, times)
+    with CaptureQueriesContext(connection) as asked:
+        assert sweep(cast.NOW) == due
+    return [query["sql"][:200] for query in asked.captured_queries]
+
+
+def test_a_sweep_asks_as_many_queries_for_twice_as_many_due(cast):
+    """Of every kind: a column that is read and was not claimed costs a query for each row."""
+    policies(cast, cast.NOW)
+    few, many = queries_of_a_sweep(cast, 2), queries_of_a_sweep(cast, 4)
+    assert len(few) == len(many), "\n".join(many)
 
 
 def test_an_acknowledgement_that_passes_is_the_next_step_not_a_new_clock(scene):
