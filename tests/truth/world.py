@@ -20,13 +20,13 @@ from mentors.support import begin_due
 from pts_support.people.calendars.worktime import instant
 from pts_support.people.models import Calendar, ClosedDays, DayHours, HalfDay, Membership, User
 from requests_app.access.permissions import ActRefused, NotAllowed
-from requests_app.acts import conversation, filing, helping, steering, undoing
+from requests_app.acts import conversation, emergency, filing, helping, moderation, steering, undoing
 from requests_app.acts.filing import AlreadySent, Asking
 from requests_app.chain import policy, policy_versions
 from requests_app.engine.due_acts import carry_out
 from requests_app.engine.sweep import sweep
-from requests_app.models import DueAct, HelpRequest, Offer, Participant
-from requests_app.vocabulary import OPEN, Consent, HelpKind, OfferKind, Route, Seat, Standing, Topic, Urgency
+from requests_app.models import DueAct, Glass, HelpRequest, Message, Offer, Participant
+from requests_app.vocabulary import OPEN, Consent, Emergency, HelpKind, OfferKind, Route, Seat, Standing, Topic, Urgency
 from tests.cast import Cast
 
 HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
@@ -132,6 +132,7 @@ def fill(world: World, moment: datetime, number: int) -> None:
     world.later(max(moment - 5 * HOUR, world.now), lambda at: _will_be_away(world, at))
     fellow = world.chance.choice(world.cast.peers)
     world.later(moment - HOUR, lambda at: filing.keep_draft(fellow, uuid4(), {"text": f"Half of {WORD}"}, now=at))
+    world.later(moment - HOUR / 3, lambda at: _report_and_let_in(world, at))
     for _ in range(number):
         back = min(world.chance.expovariate(1 / 26), 24 * 9)
         asked = max(moment - HOUR * back, world.now + timedelta(minutes=1))
@@ -152,6 +153,21 @@ def _will_be_away(world: World, at: datetime) -> None:
     here = [one for one in (world.cast.maeve, world.cast.tom, world.cast.okafor, world.cast.rosa) if one.id not in ill]
     first = at.date() + DAY * world.chance.choice((1, 2))
     Absence.objects.create(person=world.chance.choice(here), first=first, last=first + DAY)
+
+
+def _report_and_let_in(world: World, at: datetime) -> None:
+    """Somebody reports words on the board, and Rosa is let in to read a request: another one waits for a yes."""
+    cast = world.cast
+    seat = Participant.objects.filter(seat=Seat.PEER, standing=Standing.ALL, request__on_board=True).first()
+    if seat is not None:
+        said = Message.objects.filter(request=seat.request, on_board=True).exclude(author=seat.person)
+        moderation.flag(said.earliest("id"), by=seat.person, now=at)
+    for request in HelpRequest.objects.filter(program=cast.program, state__in=OPEN).order_by("-id")[:2]:
+        emergency.ask_for_access(
+            request.ref, program=cast.program, why=Emergency.CHILD, reason="A call.", by=cast.rosa, now=at
+        )
+    first = Glass.objects.filter(agreed_at=None).earliest("id")
+    emergency.approve_access(first.ref, program=cast.program, by=cast.okafor, now=at)
 
 
 def _file(world: World, at: datetime, moment: datetime) -> None:
