@@ -15,8 +15,16 @@ from pts_support.people.models import Membership, Program, Role, User
 from pts_support.people.roles import has_joined
 from pts_support.people.roster.pickers import with_readiness
 from pts_support.saying import by_number
-from pts_support.spoken.facts import AwayOn, BesideFellow, CoversFor, CoversFrom, TakesPart, WasBeside
-from pts_support.spoken.pieces import NamedPerson, name_of, names_line, person
+from pts_support.spoken.facts import (
+    AwayOn,
+    BesideFellow,
+    CoversFor,
+    CoversFrom,
+    CoversUntilMentor,
+    TakesPart,
+    WasBeside,
+)
+from pts_support.spoken.pieces import LinePiece, NamedPerson, name_of, names_line, person
 from pts_support.spoken.statement import NOTHING_STATED, StatedFact, Statement, state
 
 
@@ -27,7 +35,7 @@ class FellowRow:
     ref: str
     person: NamedPerson
     cohort: str
-    mentor: Statement
+    mentor: Statement  # "Maeve", or "to be decided (Dana covers until then)"
     backup: Statement
     since: date | None
     to_come: bool
@@ -77,13 +85,19 @@ def _fellow_row(fellow: Membership, circle: Circle, since: date | None, now: dat
         return alone
     return replace(
         alone,
-        mentor=state(BesideFellow(fellow.user_id, mentor=mentor.id), person(mentor, strong=True)),
+        mentor=_mentor(fellow.user_id, person(mentor, strong=True), to_come=circle.mentor_to_come),
         backup=state(BesideFellow(fellow.user_id, backup=backup.id), person(backup, strong=True)),
         since=since,
         to_come=circle.mentor_to_come,
         away=_away_words(mentor, circle, now),
         not_yet=tuple(one for one in (mentor, backup) if one.unreachable(now) == "not in"),
     )
+
+
+def _mentor(fellow: int, mentor: LinePiece, *, to_come: bool) -> Statement:
+    if to_come:
+        return state(CoversUntilMentor(fellow, mentor.person), "to be decided (", mentor, " covers until then)")
+    return state(BesideFellow(fellow, mentor=mentor.person), mentor)
 
 
 def _away_words(mentor: CirclePerson, circle: Circle, now: datetime) -> Statement:
@@ -119,11 +133,8 @@ def past_pairs(fellow: Membership) -> tuple[PastPair, ...]:
 
 
 def _past(pair: Assignment) -> PastPair:
-    fact: StatedFact = BesideFellow(pair.fellow.user_id, pair.mentor_id, pair.backup_id)
-    if pair.ended_at:
-        fact = WasBeside(pair.fellow.user_id, pair.mentor_id, pair.backup_id, pair.starts_on, pair.ends_on)
-    now = pair.ended_at is None
-    mentor, backup = (state(fact, person(one, strong=now)) for one in (pair.mentor, pair.backup))
+    fact = WasBeside(pair.fellow.user_id, pair.mentor_id, pair.backup_id, pair.starts_on, pair.ends_on)
+    mentor, backup = (state(fact, person(one)) for one in (pair.mentor, pair.backup))
     return PastPair(mentor, backup, pair.starts_on, pair.ends_on, pair.to_come)
 
 
@@ -223,12 +234,18 @@ _BACKUPS = PreparedQuery(
 )
 
 
-def current_pair(fellow: User) -> PastPair | None:
-    """The people beside this fellow now (one query)."""
+def own_pair(fellow: User) -> Statement:
+    """ "Maeve is your mentor. Tom is your backup.", to the fellow they are beside (one query)."""
     pair = next(iter(_PAIR(fellow=fellow.id)), None)
     if pair is None:
-        return None
-    return _past(pair)
+        return NOTHING_STATED
+    mentor, backup = (person(one, strong=True) for one in (pair.mentor, pair.backup))
+    beside = _mentor(fellow.id, mentor, to_come=pair.to_come)
+    if pair.to_come:
+        beside = state("Your mentor is ", beside, ".")
+    else:
+        beside = state(beside, " is your mentor.")
+    return state(beside, BesideFellow(fellow.id, backup=backup.person), " ", backup, " is your backup.")
 
 
 _PAIR = PreparedQuery(

@@ -63,7 +63,5 @@ def pair_section(request: PageRequest) -> dict[str, Any] | None:
     """Mentor and backup of a fellow, on their own /me/."""
     if not roles_held(request).is_fellow:
         return None
-    pair = page_rows.current_pair(request.user)
-    if pair is None:
-        return None
-    return {"pair": pair}
+    pair = page_rows.own_pair(request.user)
+    return {"pair": pair} if pair else None

@@ -64,6 +64,14 @@ class BesideFellow(StatedFact):
 
 
 @dataclass(frozen=True)
+class CoversUntilMentor(StatedFact):
+    """This fellow has no mentor yet; until there is one, this person stands in."""
+
+    fellow: PersonId
+    person: PersonId
+
+
+@dataclass(frozen=True)
 class WasBeside(StatedFact):
     """These two were mentor and backup of the fellow from one day to another, and are so no more."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections import Counter
 from io import StringIO
 
 import pytest
@@ -27,6 +29,19 @@ def test_templates_of_the_mentors_wing_do_not_name_requests():
         if re.search(r"requests_app|helprequest|help_request", file.read_text(), re.IGNORECASE)
     ]
     assert named == []
+
+
+def given_twice(source: str) -> list[str]:
+    """Names that a module gives to two things one after the other: what a merge leaves, and no tool says."""
+    lines = [line for line in ast.parse(source).body if isinstance(line, ast.Assign)]
+    names = Counter(target.id for line in lines for target in line.targets if isinstance(target, ast.Name))
+    return sorted(name for name, times in names.items() if times > 1)
+
+
+def test_no_module_gives_a_name_twice():
+    assert given_twice("A = 1\nB = 2\nA = 3\n") == ["A"]
+    found = {str(file.relative_to(ROOT)): given_twice(file.read_text()) for file in product(ROOT)}
+    assert {file: names for file, names in found.items() if names} == {}
 
 
 @pytest.fixture

@@ -13,7 +13,15 @@ from mentors.models import Absence, Assignment
 from mentors.page_rows import FellowRow
 from pts_support.people.models import Membership, Role, User
 from pts_support.people.pages.fields import named
-from pts_support.spoken.facts import AwayOn, BesideFellow, CoversFor, CoversFrom, TakesPart, WasBeside
+from pts_support.spoken.facts import (
+    AwayOn,
+    BesideFellow,
+    CoversFor,
+    CoversFrom,
+    CoversUntilMentor,
+    TakesPart,
+    WasBeside,
+)
 from pts_support.spoken.statement import NOTHING_STATED, Statement, unzoned
 from tests.cast import FIRST_DAY, NOW, join, person
 
@@ -66,6 +74,10 @@ def test_who_has_nobody_comes_first_then_whose_mentor_is_to_come(cast):
     rows = page_rows.fellows_of_program(cast.program, NOW)
     names = called(row.person for row in rows)
     assert names == ["Lena", "Jonah", "Asha", "Ben", "Carmen", "Diego", "Farah", "Grace", "Hugo", "Imani"]
+    assert words_and_facts(rows[1].mentor) == (
+        "to be decided (Dana covers until then)",
+        CoversUntilMentor(cast.jonah.id, cast.dana.id),
+    )
     lena, nothing = str(cast.memberships["lena"].ref), NOTHING_STATED
     assert rows[0] == FellowRow(lena, cast.lena, "2026–27", nothing, nothing, None, False, nothing)
 
@@ -175,13 +187,21 @@ def test_who_stands_in_for_a_mentor_and_with_whom(cast):
 
 
 def test_the_pair_of_now_and_none_for_who_has_none(cast):
-    pair = page_rows.current_pair(cast.asha)
-    assert (pair.first, pair.last, pair.to_come) == (date(2026, 10, 3), None, False)
-    beside = BesideFellow(cast.asha.id, cast.maeve.id, cast.tom.id)
-    assert [words_and_facts(said) for said in (pair.mentor, pair.backup)] == [("Maeve", beside), ("Tom", beside)]
-    assert page_rows.current_pair(cast.maeve) is None
+    asha, maeve, tom = cast.asha.id, cast.maeve.id, cast.tom.id
+    assert words_and_facts(page_rows.own_pair(cast.asha)) == (
+        "Maeve is your mentor. Tom is your backup.",
+        BesideFellow(asha, mentor=maeve),
+        BesideFellow(asha, backup=tom),
+    )
+    assert page_rows.own_pair(cast.maeve) == NOTHING_STATED
+    Assignment.objects.filter(id=cast.assignments["asha"].id).update(mentor=cast.dana, to_come=True)
+    assert words_and_facts(page_rows.own_pair(cast.asha)) == (
+        "Your mentor is to be decided (Dana covers until then). Tom is your backup.",
+        CoversUntilMentor(asha, cast.dana.id),
+        BesideFellow(asha, backup=tom),
+    )
     Membership.objects.filter(id=cast.memberships["asha"].id).update(ends_on=TODAY, ended_at=NOW)
-    assert page_rows.current_pair(cast.asha) is None
+    assert page_rows.own_pair(cast.asha) == NOTHING_STATED
 
 
 def test_mentors_directors_and_staff_can_stand_in_and_the_contact_never(cast):

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from mentors.models import Absence
+from mentors.models import Absence, Assignment
 from pts_support.people.models import ProposedAct, User
 from pts_support.spoken import facts as general
 from pts_support.spoken.statement import StatedFact
@@ -64,6 +64,8 @@ class Told:
         self.maeve, self.tom, self.okafor, self.asha = (
             cast.maeve.id, cast.tom.id, cast.okafor.id, cast.asha.id,
         )  # fmt: skip
+        self.lenas = cast.assignments["lena"]
+        Assignment.objects.filter(id=self.lenas.id).update(mentor=cast.dana, to_come=True)
         self.wanda = cast.assignments["nina"].backup_id
         self.late = ask(cast, urgency="today", now=cast.NOW - 3 * HOUR)
         self.waits = ask(cast, left_out=("rosa",), before_at=self.now + 5 * HOUR)
@@ -174,6 +176,8 @@ def true_and_false(t: Told) -> list[tuple[StatedFact, dict[str, object]]]:
         (general.CoversFrom(t.tom, t.cast.former.id, t.tomorrow), {"cover": t.okafor}),
         (general.AwayOn(t.cast.priya.id, t.today, t.today), {"person": t.maeve, "first": t.tomorrow}),
         (general.BesideFellow(t.asha, t.maeve, t.tom), {"mentor": t.okafor, "backup": t.maeve}),
+        (general.BesideFellow(t.cast.lena.id, backup=t.lenas.backup_id), {"mentor": t.cast.dana.id}),  # until one comes
+        (general.CoversUntilMentor(t.cast.lena.id, t.cast.dana.id), {"person": t.tom, "fellow": t.asha}),
         (
             general.WasBeside(t.asha, t.cast.former.id, t.tom, *t.before),
             {"mentor": t.maeve, "backup": t.okafor, "last": t.today},

@@ -30,6 +30,8 @@ QUICK = {
     "program": 8,
     "report": 1,
     "two people": 2,
+    "powers": 3,
+    "coming in": 3,
     "after an act": 6,
 }
 SHARES = QUICK if not FULL else dict.fromkeys(QUICK, 10_000)
@@ -54,13 +56,17 @@ def moments(cast, set_clock, seed):
         yield there, set_clock(at)
 
 
+def every_page(there, rows) -> list[Page]:
+    return [*trial.lists(there), *trial.threads(there, rows), *trial.powers(there), *trial.coming_in(there)]
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_page_says_what_is_so(cast, set_clock, seed):
     found = Found()
     for there, _ in moments(cast, set_clock, seed):
         rows = trial.rows_now()
         taps = trial.some(there, trial.acts(there, rows), SHARES)  # first: what they do is so on the other pages
-        pages = trial.some(there, [*trial.lists(there), *trial.threads(there, rows)], SHARES)
+        pages = trial.some(there, every_page(there, rows), SHARES)
         before = len(found.wrong)
         trial.read_moment(there, [*taps, *pages], found)
         write({"first": found.wrong[before:][:30]})  # at once: a full world takes long
@@ -70,7 +76,7 @@ def test_every_page_says_what_is_so(cast, set_clock, seed):
     write({"facts": dict(found.kinds), "first": strays[:30]})
     assert found.wrong == []
     assert strays == []
-    assert set(found.pages) == {*CONVERTED, *NOT_YET} == {*SHARES, "email"}
+    assert set(found.pages) == {*CONVERTED, *NOT_YET} == {*SHARES, "email", "account email"}
     assert len(there.ids) >= 300
     assert found.statements >= LEAST
 

@@ -8,18 +8,31 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.template import Context, Template
 from django.test import Client
 
 from pts_support.people.models import Membership, Program, Role, User
+from pts_support.people.roster.invite import invite
 from pts_support.spoken import recorder
 from pts_support.spoken.facts import GatheredAt
 from pts_support.spoken.statement import Statement
 from requests_app.access.sight import Sight
-from requests_app.models import DueAct, Event, HelpRequest, Message, Offer, Participant, Reading
+from requests_app.acts.emergency import OPEN_FOR
+from requests_app.models import (
+    DueAct,
+    Event,
+    Glass,
+    HelpRequest,
+    Message,
+    Offer,
+    Participant,
+    Reading,
+    RemovalDemand,
+)
 from requests_app.statements.facts import AwayFrom, FactOfRequest, NotYetSent, SoonerAsks
 from requests_app.vocabulary import OPEN
-from tests.truth import emails, marks
+from tests.truth import account_emails, emails, marks
 from tests.truth.checks.against import RowsNow, Trial
 from tests.truth.checks.shared import which
 from tests.truth.checks.verdict import wrong
@@ -41,6 +54,9 @@ CONVERTED = (
     "report",
     "peers",
     "two people",
+    "powers",
+    "coming in",
+    "account email",
 )
 NOT_YET: tuple[str, ...] = ()
 YOU = frozenset({"You", "you"})
@@ -91,6 +107,7 @@ def read_moment(world: World, pages: list[Page], found: Found, fetch: Fetch | No
     told, opened = _read_pages(world, pages, found, fetch or Browsers(world).fetch)
     if fetch is None:
         told += emails.read(world, found)
+        told += account_emails.read(world, found)
     rows = rows_now()
     said = [fact for _, statement in told for fact in statement.facts]
     forms = {fact.about for fact in said if isinstance(getattr(fact, "about", None), NotYetSent)}
@@ -115,6 +132,9 @@ class Browsers:
     clients: dict[int, Client] = field(default_factory=dict)
 
     def fetch(self, page: Page) -> tuple[int, str]:
+        if page.path.startswith("/join/"):  # nobody is signed in there yet
+            answer = Client().get(page.path)
+            return answer.status_code, answer.content.decode()
         if page.reader not in self.clients:
             self.clients[page.reader] = Client()
             self.clients[page.reader].force_login(self.world.people[page.reader])
@@ -264,11 +284,31 @@ def lists(world: World) -> list[Page]:
     return pages
 
 
+def powers(world: World) -> list[Page]:
+    """Requests that are open to one of staff, and removals that their authors are told of."""
+    opened = Glass.objects.filter(opened_at__gt=world.now - OPEN_FOR).values_list("ref", "asked_by")
+    removed = RemovalDemand.objects.exclude(begun_at=None).values_list("ref", "request__fellow")
+    pages = [Page("powers", f"/program/emergency/{ref}/", reader) for ref, reader in opened]
+    return pages + [Page("powers", f"/removals/{ref}/", reader) for ref, reader in removed]
+
+
+def coming_in(world: World) -> list[Page]:
+    """What somebody reads who was invited, and who has set a password and agreed to nothing yet."""
+    pages = []
+    for role in world.newcomers:
+        if role.user.proved_at:
+            pages += [Page("coming in", path, role.user_id) for path in ("/first/", "/first/?read=promise")]
+            continue
+        link = invite(role, by=world.cast.rosa, now=world.now, mail=False)
+        pages.append(Page("coming in", link.removeprefix(settings.SITE_URL), role.user_id))
+    return pages
+
+
 def program_pages(program: Program) -> list[str]:
     """What staff have of their program: the lists, and a page of each person, fellow and calendar."""
     paths = [f"/program/{name}/" for name in PROGRAM_PAGES]
     for held in Membership.objects.filter(program=program, ended_at=None):
-        paths.append(f"/program/people/{held.ref}/")
+        paths += [f"/program/people/{held.ref}/{page}" for page in ("", "over/", "over/?all=1")]
         if held.role == Role.FELLOW:
             paths.append(f"/program/assignments/{held.ref}/")
     return ["/program/", *paths, *(f"/program/calendars/{calendar.ref}/" for calendar in program.calendars.all())]

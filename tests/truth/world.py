@@ -15,19 +15,41 @@ from heapq import heappop, heappush
 from itertools import count
 from uuid import uuid4
 
-from mentors.models import Absence
+from mentors.models import Absence, Assignment
 from mentors.support import begin_due
 from pts_support.people.calendars.worktime import instant
-from pts_support.people.models import Calendar, ClosedDays, DayHours, HalfDay, Membership, User
+from pts_support.people.models import Calendar, ClosedDays, DayHours, HalfDay, Membership, Role, User
 from requests_app.access.permissions import ActRefused, NotAllowed
-from requests_app.acts import conversation, emergency, filing, helping, moderation, steering, undoing
+from requests_app.acts import (
+    conversation,
+    emergency,
+    filing,
+    helping,
+    moderation,
+    removal_demand,
+    steering,
+    undoing,
+)
 from requests_app.acts.filing import AlreadySent, Asking
 from requests_app.chain import policy, policy_versions
 from requests_app.engine.due_acts import carry_out
 from requests_app.engine.sweep import sweep
-from requests_app.models import DueAct, Glass, HelpRequest, Message, Offer, Participant
-from requests_app.vocabulary import OPEN, Consent, Emergency, HelpKind, OfferKind, Route, Seat, Standing, Topic, Urgency
-from tests.cast import Cast
+from requests_app.models import DueAct, Glass, HelpRequest, Message, Offer, Participant, RemovalDemand
+from requests_app.vocabulary import (
+    OPEN,
+    Consent,
+    Demand,
+    Emergency,
+    HelpKind,
+    OfferKind,
+    Route,
+    Seat,
+    Standing,
+    State,
+    Topic,
+    Urgency,
+)
+from tests.cast import Cast, join, person
 
 HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
 CENTRAL = "America/Chicago"
@@ -48,13 +70,14 @@ Act = Callable[[HelpRequest, User, datetime], object]
 
 @dataclass
 class World:
-    """``people``: everybody who can sign in, by id."""
+    """``people``: everybody who can sign in, by id; ``newcomers``: who was invited, or has agreed to nothing yet."""
 
     cast: Cast
     chance: random.Random
     now: datetime
     people: dict[int, User] = field(default_factory=dict)
     ids: list[int] = field(default_factory=list)
+    newcomers: list[Membership] = field(default_factory=list)
     plan: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
     numbers: count = field(default_factory=count)
 
@@ -105,12 +128,32 @@ def make(cast: Cast, seed: int) -> World:
     for program in (cast.program, cast.other):
         policy_versions.save_policy(program, policy.DEFAULT_RULES, by=None, now=begin - 90 * DAY)
     _other_clocks(cast)
+    pair = Assignment.objects.filter(id=cast.assignments["hugo"].id)
+    pair.update(mentor=cast.dana, to_come=True)  # until one is found
+    newcomers = _newcomers(cast)
     people = {user.id: user for user in User.objects.filter(is_active=True)}
-    world = World(cast, random.Random(seed), begin, people)
+    world = World(cast, random.Random(seed), begin, people, newcomers=newcomers)
     Absence.objects.create(person=cast.priya, first=AWAY, last=AWAY + 3 * DAY, backup=cast.tom)
     closed = {"name": "Harvest break", "first": BREAK[0], "last": BREAK[1]}
     ClosedDays.objects.create(calendar=cast.calendar, cover=cast.dana, **closed)
     return world
+
+
+def _newcomers(cast: Cast) -> list[Membership]:
+    """A fellow and a mentor who were invited, and two who have set their password and agreed to nothing yet."""
+    fellow, mentor = {"role": Role.FELLOW, "cohort": cast.cohort}, {"role": Role.MENTOR}
+    unproved = {"proved_at": None, "proved_by": ""}
+    made = [
+        join(person("Olive", **unproved), cast.program, **fellow),
+        join(person("Umberto", **unproved), cast.program, **mentor),
+        join(person("Petra"), cast.program, **fellow),
+        join(person("Quinn"), cast.program, **mentor),
+    ]
+    fellows = [role for role in made if role.role == Role.FELLOW]
+    Assignment.objects.bulk_create(
+        Assignment(fellow=role, mentor=cast.maeve, backup=cast.tom, starts_on=role.starts_on) for role in fellows
+    )
+    return made
 
 
 def _other_clocks(cast: Cast) -> None:
@@ -168,6 +211,18 @@ def _report_and_let_in(world: World, at: datetime) -> None:
         )
     first = Glass.objects.filter(agreed_at=None).earliest("id")
     emergency.approve_access(first.ref, program=cast.program, by=cast.okafor, now=at)
+    _ask_removals(world, at)
+
+
+def _ask_removals(world: World, at: datetime) -> None:
+    """The district wants words removed: of one request its author objects, of another not."""
+    cast, letter = world.cast, removal_demand.DemandLetter(Demand.DISTRICT, at.date(), "4711")
+    over = HelpRequest.objects.filter(program=cast.program, state=State.CLOSED).order_by("-id")
+    for request in over.exclude(participants__person=cast.rosa)[:2]:
+        removal_demand.ask_removal(request.ref, letter, program=cast.program, by=cast.rosa, now=at)
+    begun = RemovalDemand.objects.filter(asked_at=at, begun_at=at).select_related("request__fellow").first()
+    if begun is not None and begun.request is not None:
+        removal_demand.object_to(begun.ref, by=begun.request.fellow, now=at + SECOND)
 
 
 def _file(world: World, at: datetime, moment: datetime) -> None:

@@ -30,6 +30,9 @@ from pts_support.people.roles import roles_held
 from pts_support.people.roster import accept_invitation, phone_codes
 from pts_support.people.signin import agreements, allauth_adapter, first_steps, sessions
 from pts_support.people.signin.first_steps import FirstSteps
+from pts_support.spoken.facts import Myself
+from pts_support.spoken.pieces import name_of
+from pts_support.spoken.statement import state, unzoned
 from pts_support.web import flash
 from pts_support.web.safe_redirect import safe_redirect_path
 
@@ -77,14 +80,12 @@ def first(request: PageRequest) -> HttpResponse:
     if not due:
         return redirect(request.session.pop(NEXT, "/"))
     if _is_first_day(due) and request.GET.get("read") != "promise":
-        screen = {"called": request.user.called, "around": first_day.around(request)}
-        return render(request, "people/first_screen.html", screen)
+        return render(request, "people/first_screen.html", {"around": first_day.around(request)})
     context = {
         "second_step": due.second_step,
         "text": None if due.second_step else due.texts[0],
         "version": agreements.VERSIONS[-1],
         "steps": len(due.texts) + due.second_step,
-        "called": request.user.called,
         "is_first_day": _is_first_day(due),
     }
     return render(request, "people/first.html", context)
@@ -147,14 +148,17 @@ def join(request: TimedRequest, token: str) -> HttpResponse:
         person = accept_invitation.accept(token, form.cleaned_data["password1"], now=request.now)
         if person is not None:
             response = let_in(request, person)
-            flash.done(
-                request, f"Welcome, {person.called}. From now on you sign in with {person.email} and this password."
-            )
+            flash.done(request, _welcome(person))
             return response
         if accept_invitation.owner_must_sign_in(token, now=request.now):
             return _to_sign_in(request, token)
         door = _door(request, token)
     return render(request, "people/join.html", {"door": door, "form": form, "token": token})
+
+
+def _welcome(person: User) -> str:
+    signs_in = f". From now on you sign in with {person.email} and this password."
+    return unzoned(state(Myself(person.id), "Welcome, ", name_of(person.id, person.called), signs_in))
 
 
 def _door(request: TimedRequest, token: str) -> accept_invitation.InvitationFacts:

@@ -289,7 +289,7 @@ class OverPage:
     requests would move. ``refused``: why it can't be done now."""
 
     ref: str
-    called: str
+    person: User
     role: str
     every: bool
     many: bool
@@ -306,7 +306,7 @@ def person_over(request: PageRequest, door: ProgramAccess, ref: UUID) -> HttpRes
     ends = held if every else held.filter(id=membership.id)
     page = OverPage(
         ref=str(membership.ref),
-        called=membership.user.called,
+        person=membership.user,
         role=membership.role,
         every=every,
         many=any(ending_soon.five_or_more_open(one) for one in ends),

@@ -30,6 +30,9 @@ from pts_support.people.roster import phone_codes
 from pts_support.people.roster.invite import hash_token, invite, new_placeholder, owner_of
 from pts_support.people.roster.said_names import settle_names_around
 from pts_support.people.signals import place_taken
+from pts_support.spoken.facts import Myself
+from pts_support.spoken.pieces import name_of
+from pts_support.spoken.statement import Statement, state
 
 WITH_PLACE = ("membership__user", "membership__program")
 
@@ -40,11 +43,12 @@ class InvitationFacts:
 
     ``state`` is "open", "expired" or "used". Only to ``is_owner``, who is signed in with the account that has the
     address, it also says why it can't be taken now: "elsewhere" (a fellow in another program) or "twice" (here already,
-    under another address). ``by_phone``: the page is behind a code that was read out.
+    under another address). ``greeted``: their name. ``by_phone``: the page is behind a code that was read out.
     """
 
     email: str
     called: str
+    greeted: Statement
     program: str
     state: str
     is_owner: bool
@@ -75,10 +79,13 @@ def find_invitation(token: str, now: datetime, *, reader: User | None = None) ->
         return None
     owner = owner_of(invitation)
     is_owner = reader is not None and owner.is_confirmed and reader.id == owner.id
-    called = invitation.called or invitation.membership.user.called
+    who, called = invitation.membership.user_id, invitation.called or invitation.membership.user.called
+    if is_owner:
+        who, called = owner.id, owner.called
     return InvitationFacts(
         email=invitation.email,
-        called=owner.called if is_owner else called,
+        called=called,
+        greeted=state(Myself(who), name_of(who, called)),
         program=invitation.membership.program.name,
         state=_state(invitation, owner, now, is_owner=is_owner, by_phone=mailed is None),
         is_owner=is_owner,

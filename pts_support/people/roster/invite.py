@@ -80,22 +80,6 @@ TOO_LITTLE_TIME = (
     "“{name}” has too little working time: no answer could be promised by it. Choose another calendar, or give it more"
     " hours first."
 )
-SUBJECT_ALREADY_IN = "PTS Support: a new role for you"
-BODY_ALREADY_IN = """{inviter} invites you to be {role} of {program} on PTS Support.
-
-Say yes on this page. You sign in with the account you have:
-
-{link}
-
-The link works once, and until {until}. If you didn’t expect this, ignore it: nothing happens until you press the button
-on that page. Questions? Call {program}: {phone}
-"""
-BODY_ONE_MORE = """{inviter} gave you one more role on PTS Support: you are now {role} of {program} too.
-
-Sign in as usual to see it:
-
-{link}
-"""
 
 
 def add_and_invite(

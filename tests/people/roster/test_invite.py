@@ -53,6 +53,20 @@ def test_an_invitation_says_who_invites_to_what_what_for_and_what_happens_next(c
     ]
 
 
+def test_one_more_role_says_who_gives_it_and_once_how_long_the_link_works(cast):
+    added(cast, email=ELSEWHERE)
+    [told] = mail.outbox
+    assert told.subject == "PTS Support: a new role for you"
+    assert told.body.split("\n\n") == [
+        f"{cast.rosa.name} of Lakeside Clinical Fellowship invites you to one more role on PTS Support, as a mentor. "
+        "There clinical fellows ask for help, and the people around them answer in time.",
+        "Say yes on this page. You sign in as usual:",
+        f"http://localhost:8000{link()}",
+        "The link works once, until December\xa08. If you didn’t expect this email, ignore it: nothing happens until "
+        "someone presses the button on that page. Questions? Call Lakeside Clinical Fellowship: 518-555-0142\n",
+    ]
+
+
 def test_the_same_role_twice_and_two_fellowships_are_refused_in_words(cast):
     def said(**more: object) -> list[str]:
         with pytest.raises(guards.ChangeRefused) as caught, guards.guarded(cast.program.id, now=NOW):

@@ -65,8 +65,16 @@ def _away_on(fact: general.AwayOn, trial: Trial) -> str:
 @check(general.BesideFellow)
 def _beside(fact: general.BesideFellow, trial: Trial) -> str:
     pair = Assignment.objects.get(fellow__user=fact.fellow, ended_at=None)
+    if fact.mentor and pair.to_come:
+        return "their mentor is to be decided"
     found = same(fact.mentor or pair.mentor_id, pair.mentor_id, "the mentor")
     return found or same(fact.backup or pair.backup_id, pair.backup_id, "the backup")
+
+
+@check(general.CoversUntilMentor)
+def _until_mentor(fact: general.CoversUntilMentor, trial: Trial) -> str:
+    pair = Assignment.objects.get(fellow__user=fact.fellow, ended_at=None)
+    return same((fact.person, True), (pair.mentor_id, pair.to_come), "the mentor, and whether one is to come")
 
 
 @check(general.WasBeside)

@@ -24,7 +24,6 @@ def unconfirmed(request: PageRequest) -> HttpResponse:
     programs = Program.objects.filter(id__in=held.programs()).order_by("name")
     context = {
         "email": request.user.email,
-        "called": request.user.called,
         "is_fellow": held.is_fellow,
         "is_helper": held.is_helper,
         "wrote": gate.lines("wrote", request),
