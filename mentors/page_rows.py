@@ -212,16 +212,21 @@ def saved_pair(fellow: User, mentor: User, backup: User) -> Statement:
 
 def named_backups(mentor: User) -> tuple[Statement, ...]:
     """ "Tom is your backup for Asha, Imani and Jonah.": who is named to stand in for this mentor (one query)."""
-    found: dict[tuple[str, int], list[tuple[str, int]]] = {}
-    for name, backup, fellow_name, fellow in _BACKUPS(mentor=mentor.id):
-        found.setdefault((name, backup), []).append((fellow_name, fellow))
+    found: dict[tuple[str, int], list[tuple[str, int, bool]]] = {}
+    for name, backup, called, fellow_id, to_come in _BACKUPS(mentor=mentor.id):
+        found.setdefault((name, backup), []).append((called, fellow_id, to_come))
     return tuple(_named_backup(mentor, *beside) for beside in sorted(found.items()))
 
 
-def _named_backup(mentor: User, backup: tuple[str, int], fellows: Sequence[tuple[str, int]]) -> Statement:
+def _named_backup(mentor: User, backup: tuple[str, int], fellows: Sequence[tuple[str, int, bool]]) -> Statement:
     name, backup_id = backup
-    facts = [BesideFellow(fellow_id, mentor.id, backup_id) for _, fellow_id in fellows]
-    theirs = names_line([name_of(fellow_id, called) for called, fellow_id in fellows])
+    facts: list[StatedFact] = []
+    for _, fellow_id, to_come in fellows:
+        if to_come:
+            facts += [CoversUntilMentor(fellow_id, mentor.id), BesideFellow(fellow_id, backup=backup_id)]
+        else:
+            facts.append(BesideFellow(fellow_id, mentor.id, backup_id))
+    theirs = names_line([name_of(fellow_id, called) for called, fellow_id, _ in fellows])
     return state(*facts, name_of(backup_id, name, strong=True), " is your backup for ", theirs, ".")
 
 
@@ -229,7 +234,7 @@ _BACKUPS = PreparedQuery(
     lambda mentor: (
         Assignment.objects.filter(mentor=mentor, ended_at__isnull=True)
         .order_by("fellow__user__called")
-        .values_list("backup__called", "backup_id", "fellow__user__called", "fellow__user_id")
+        .values_list("backup__called", "backup_id", "fellow__user__called", "fellow__user_id", "to_come")
     )
 )
 
