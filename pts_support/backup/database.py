@@ -14,8 +14,8 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,20 +23,20 @@ from typing import IO
 
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from pts_support import clock
 from pts_support.backup import files as backup_files
+from pts_support.backup import folder as backup_folder
+from pts_support.backup.folder import CannotDo, make_private
 from pts_support.local import embedded
 from pts_support.people.records import purge_ledger
 from pts_support.people.records.purge_ledger import Replayed
 
 LEFT_OUT = ("django_session", "usersessions_usersession", "notify_accountmail", "pts_cache")
 OUR_NAME = "pts backup"  # how PostgreSQL calls our sessions: the watchdog knows why their snapshot stays open
+LIMITS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "transaction_timeout")
 CHANGED_BY_RESTORING = "people_installation"  # it is paused in the transaction that brings it back
-
-
-class CannotDo(Exception):
-    """A sentence for whoever sits at the terminal."""
 
 
 @dataclass(frozen=True)
@@ -66,16 +66,15 @@ def back_up(folder: Path, *, files: bool = True) -> Backup:
     """Dump the database into this folder, and what was attached (``files``); the dump appears last, whole."""
     if is_empty():
         raise CannotDo("This database holds no tables: there is nothing to back up.")
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)
-    with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        cursor.execute("SELECT set_config('application_name', %s, true)", [OUR_NAME])
-        cursor.execute("SELECT pg_export_snapshot(), now()")
-        snapshot, point = cursor.fetchone()
-        dump = folder / f"pts-{point:%Y%m%dT%H%M%S-%fZ}.dump"  # to the microsecond: none ever takes another's place
-        half = dump.with_suffix(".part")
-        _make_private(half)
+    with backup_folder.held(folder):
+        return _back_up(folder, files=files)
+
+
+def _back_up(folder: Path, *, files: bool) -> Backup:
+    with _whole_snapshot() as (snapshot, point):
+        dump = folder / f"{backup_folder.name_of(point)}.dump"
+        half = dump.with_suffix(backup_folder.HALF)
+        make_private(half)
         _run(
             "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={half}",
             *(f"--exclude-table-data=public.{name}" for name in LEFT_OUT),
@@ -83,10 +82,37 @@ def back_up(folder: Path, *, files: bool = True) -> Backup:
         tables = hashes()
     packed = _pack(dump) if files else None
     made = Backup(dump, point, tables, _sha256(half), packed)
-    _make_private(beside := _beside(dump))
+    make_private(beside := _beside(dump))
     beside.write_text(json.dumps(_as_json(made), indent=1) + "\n")
     os.replace(half, dump)
     return made
+
+
+@contextmanager
+def unlimited() -> Iterator[CursorWrapper]:
+    """A transaction without any limit of time: what it does takes as long as there are rows, and ends by itself."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        _lift_limits(cursor)
+        yield cursor
+
+
+@contextmanager
+def _whole_snapshot() -> Iterator[tuple[str, datetime]]:
+    """One view of the whole database, for our own reading and for pg_dump's: its name and its moment.
+
+    It is idle for as long as pg_dump takes.
+    """
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        _lift_limits(cursor)
+        cursor.execute("SELECT set_config('application_name', %s, true)", [OUR_NAME])
+        cursor.execute("SELECT pg_export_snapshot(), now()")
+        yield cursor.fetchone()
+
+
+def _lift_limits(cursor: CursorWrapper) -> None:
+    """Until this transaction ends. Not every version of PostgreSQL has them all."""
+    cursor.execute("SELECT set_config(name, '0', true) FROM pg_settings WHERE name = ANY(%s)", [list(LIMITS)])
 
 
 def read(dump: Path) -> Backup:
@@ -139,7 +165,9 @@ def restore(backup: Backup) -> Restored:
         script.wait()
     if script.returncode:
         raise CannotDo("pg_restore could not read the dump to its end.")
-    if different := differences(backup.tables, hashes()):
+    with unlimited():
+        now = hashes()
+    if different := differences(backup.tables, now):
         raise CannotDo(
             f"The restored copy is not equal to what was backed up: {', '.join(different)}. It stays paused."
         )
@@ -161,7 +189,7 @@ def drop_everything() -> None:
     """Drop everything in this database."""
     if others := _others():
         raise CannotDo(f"Stop PTS Support first: {others} other connections use this database.")
-    with connection.cursor() as cursor:
+    with unlimited() as cursor:
         cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
 
 
@@ -280,13 +308,8 @@ def _tar(dump: Path) -> Path:
 
 
 def _pack(dump: Path) -> tuple[int, str]:
-    _make_private(tar := _tar(dump))
+    make_private(tar := _tar(dump))
     return backup_files.pack(tar), _sha256(tar)
-
-
-def _make_private(file: Path) -> None:
-    file.unlink(missing_ok=True)
-    os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _sha256(file: Path) -> str:
@@ -303,7 +326,3 @@ def _as_json(made: Backup) -> dict[str, object]:
         "files": list(made.files) if made.files else None,
         "tables": {name: list(value) for name, value in made.tables.items()},
     }
-
-
-def newest(folder: Path) -> Path | None:
-    return max(folder.glob("pts-*.dump"), default=None)

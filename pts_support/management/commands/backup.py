@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from pts_support.backup import database as backups
+from pts_support.backup.folder import CannotDo
 
 
 class Command(BaseCommand):
@@ -19,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, to: Path, without_files: bool, **options: Any) -> None:
         try:
             made = backups.back_up(to, files=not without_files)
-        except backups.CannotDo as why:
+        except CannotDo as why:
             raise CommandError(str(why)) from None
         rows = sum(count for count, _ in made.tables.values())
         self.stdout.write(f"{made.dump}: {rows:,} rows in {len(made.tables)} tables")

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from pts_support.backup import database as backups
+from pts_support.backup import folder as backup_folder
+from pts_support.backup.folder import CannotDo
 
 
 class Command(BaseCommand):
@@ -24,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, dump: Path | None, replace: bool, archived: str | None, **options: Any) -> None:
         try:
             restored = self._archived(archived) if archived else self._dump(dump, replace=replace)
-        except backups.CannotDo as why:
+        except CannotDo as why:
             raise CommandError(str(why)) from None
         purged = restored.purged
         others = f" ({purged.others} of another installation left alone)" if purged.others else ""
@@ -38,7 +40,7 @@ class Command(BaseCommand):
 
     def _dump(self, dump: Path | None, *, replace: bool) -> backups.Restored:
         folder = settings.BASE_DIR / "var" / "backups"
-        dump = dump or backups.newest(folder)
+        dump = dump or backup_folder.newest(folder)
         if dump is None:
             raise CommandError(f"There is no backup in {folder}.")
         backup = backups.read(dump)

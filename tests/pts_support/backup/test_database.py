@@ -15,6 +15,8 @@ from django.db import connection
 
 from pts_support import clock
 from pts_support.backup import database as backups
+from pts_support.backup import folder as backup_folder
+from pts_support.backup.folder import CannotDo
 from pts_support.notify import deliver
 from pts_support.notify.models import AccountMail, OutboxMessage
 from pts_support.people.models import Installation
@@ -150,16 +152,16 @@ def test_a_damaged_or_missing_tar_is_refused_and_a_backup_may_do_without(life, t
     made = backups.back_up(tmp_path / "one")
     tar = made.dump.with_suffix(".files.tar")
     tar.write_bytes(tar.read_bytes().replace(b"a plan", b"A plan"))
-    with pytest.raises(backups.CannotDo, match="tar is damaged"):
+    with pytest.raises(CannotDo, match="tar is damaged"):
         backups.read(made.dump)
     tar.unlink()
-    with pytest.raises(backups.CannotDo, match="holds what people attached"):
+    with pytest.raises(CannotDo, match="holds what people attached"):
         backups.read(made.dump)
     out = StringIO()
     call_command("backup", "--to", str(tmp_path / "two"), "--without-files", stdout=out)
     assert "attached" not in out.getvalue()
-    assert sorted(p.suffix for p in (tmp_path / "two").iterdir()) == [".dump", ".json"]
-    assert backups.read(backups.newest(tmp_path / "two")).files is None
+    assert sorted(p.suffix for p in (tmp_path / "two").glob("pts-*")) == [".dump", ".json"]
+    assert backups.read(backup_folder.newest(tmp_path / "two")).files is None
 
 
 def test_its_sessions_have_a_name_the_watchdog_knows(life, tmp_path, monkeypatch):
@@ -192,7 +194,7 @@ def test_a_changed_copy_is_found_out(life, tmp_path, elsewhere):
     noted["tables"]["requests_app_message"][1] = before["requests_app_message"][1]
     beside.write_text(json.dumps(noted))
     elsewhere()
-    with pytest.raises(backups.CannotDo, match="not equal to what was backed up: requests_app_message"):
+    with pytest.raises(CannotDo, match="not equal to what was backed up: requests_app_message"):
         backups.restore(backups.read(made.dump))
     assert Installation.current().paused
 
@@ -201,3 +203,68 @@ def test_a_backup_never_takes_the_place_of_another(life, tmp_path):
     """Two within one second, as where a restore first backs up what is there."""
     made = [backups.back_up(tmp_path) for _ in range(3)]
     assert len({m.dump for m in made}) == 3 == len(list(tmp_path.glob("pts-*.dump")))
+
+
+@pytest.fixture
+def slow_dump(tmp_path, monkeypatch):
+    """`slow_dump(seconds, end)`: pg_dump begins so late; then `end`, or it does its work."""
+
+    def make(seconds: float, end: str = ""):
+        real = backups.find("pg_dump")
+        slow = tmp_path / "slow_pg_dump"
+        slow.write_text(f'#!/bin/sh\nsleep {seconds}\n{end or f"exec {real}"} "$@"\n')
+        slow.chmod(0o700)
+        monkeypatch.setattr(backups, "find", lambda tool: str(slow))
+
+    return make
+
+
+def test_a_backup_may_last_longer_than_any_limit_of_this_process(life, tmp_path, slow_dump, monkeypatch):
+    """Our own snapshot is idle for as long as pg_dump takes, and a large table is hashed in one statement."""
+    seen = []
+
+    def look():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setting FROM pg_settings WHERE name = ANY(%s)", [list(backups.LIMITS)])
+            seen.extend({found for (found,) in cursor.fetchall()})
+        return hashes()
+
+    hashes = backups.hashes
+    monkeypatch.setattr(backups, "hashes", look)
+    with connection.cursor() as cursor:
+        cursor.execute("SET idle_in_transaction_session_timeout = '300ms'")
+    slow_dump(0.8)
+    made = backups.back_up(tmp_path / "kept")
+    assert backups.read(made.dump) == made
+    assert seen == ["0"]
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW idle_in_transaction_session_timeout")
+        assert cursor.fetchone() == ("300ms",)
+    connection.close()
+
+
+def test_what_fails_leaves_nothing_half(life, tmp_path, slow_dump):
+    slow_dump(0, end="false")
+    with pytest.raises(CannotDo, match="pg_dump failed"):
+        backups.back_up(tmp_path / "kept")
+    assert list((tmp_path / "kept").glob("pts-*")) == []
+
+
+def test_a_restore_may_last_longer_too(life, tmp_path, elsewhere, monkeypatch):
+    seen = []
+
+    def look():
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW statement_timeout")
+            seen.append(cursor.fetchone()[0])
+        return hashes()
+
+    hashes = backups.hashes
+    made = backups.back_up(tmp_path)
+    elsewhere()
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = '20s'")
+    monkeypatch.setattr(backups, "hashes", look)
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "options", "-c statement_timeout=20s")
+    backups.restore(backups.read(made.dump))
+    assert seen == ["0"]

@@ -11,6 +11,7 @@ from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 
 from pts_support.backup import database as backups
+from pts_support.backup import folder as backup_folder
 from requests_app.models import HelpRequest
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("folder", "purge_file")]
@@ -26,7 +27,7 @@ def said(folder: Path, *options: str) -> list[str]:
 def test_it_says_what_is_in_it_and_where(life, tmp_path):
     storages["attachments"].save("ab/one", ContentFile(b"a plan"))
     lines = said(tmp_path / "one")
-    made = backups.read(backups.newest(tmp_path / "one"))
+    made = backups.read(backup_folder.newest(tmp_path / "one"))
     rows = sum(count for count, _ in made.tables.values())
     assert made.tables["requests_app_helprequest"][0] == HelpRequest.objects.count()
     assert lines == [
@@ -39,7 +40,7 @@ def test_it_says_what_is_in_it_and_where(life, tmp_path):
 
 def test_it_may_do_without_what_was_attached(life, tmp_path):
     lines = said(tmp_path, "--without-files")
-    assert [line.partition(":")[0] for line in lines] == [str(backups.newest(tmp_path)), "recovery point", KEEP]
+    assert [line.partition(":")[0] for line in lines] == [str(backup_folder.newest(tmp_path)), "recovery point", KEEP]
 
 
 def test_an_empty_database_is_not_backed_up(db, tmp_path, elsewhere):
