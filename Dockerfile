@@ -4,11 +4,12 @@ FROM python:3.13-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /app
 
-# pg_dump and pg_restore for `manage.py backup`, as new as the server in docker-compose.yml. These are clients; no server is here.
+# pg_dump and pg_restore for `manage.py backup`, as new as the server in docker-compose.yml, and what encrypts its files.
+# These are clients; no server is here.
 RUN apt-get update -qq \
     && apt-get install -qq -y --no-install-recommends ca-certificates postgresql-common \
     && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
-    && apt-get install -qq -y --no-install-recommends postgresql-client-18 \
+    && apt-get install -qq -y --no-install-recommends postgresql-client-18 age gnupg \
     && rm -rf /var/lib/apt/lists/*
 
 COPY requirements.txt .
@@ -28,7 +29,7 @@ RUN TESTING=0 PTS_LOCAL=1 DATABASE_URL=postgres://none@none/none REDIS_URL=redis
     SECRET_KEY=only-to-collect-static-files-0123456789-abcdefghijklmnopqrstuvwxyz \
     python manage.py collectstatic --noinput -v0 \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin pts \
-    && mkdir /kept && chown pts /kept && chmod 700 /kept
+    && mkdir /kept /backups && chown pts /kept /backups && chmod 700 /kept /backups
 
 USER 10001
 EXPOSE 8000

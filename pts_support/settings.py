@@ -181,7 +181,18 @@ ENGINE = {
     "takeover": ENGINE_TICK * 4 / 3,  # without a sweep for so long the watchdog does the work itself (20 s)
     "alarm": ENGINE_TICK * 4,  # and after this it is an alarm, and a line on every page (60 s)
     "backup": ENGINE_TICK * 240,  # a dump keeps its snapshot open; for so long that is no alarm (an hour)
+    "mail": ENGINE_TICK * 20,  # no mail has left for so long, and some were tried (5 minutes)
 }
+BACKUP_HOURS = env.number(
+    "PTS_BACKUP_HOURS",
+    about="an alarm when the last good backup is older than so many hours; 0: backups are made in another way",
+    default=26, low=0, high=9999,
+)  # fmt: skip
+if LOCAL:  # a copy on somebody's own computer is backed up by hand
+    BACKUP_HOURS = 0
+BACKUP_SEAL = env.text(
+    "PTS_BACKUP_SEAL", about="age:age1… or gpg:/path/of/a/public/key: backups are encrypted for whoever has that key"
+)
 DEADMAN_URL = env.optional_url(
     "PTS_DEADMAN_URL", about="asked by the watchdog while all is well; your monitor alarms when it stops"
 )

@@ -16,7 +16,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -29,6 +29,7 @@ from pts_support import clock
 from pts_support.backup import files as backup_files
 from pts_support.backup import folder as backup_folder
 from pts_support.backup.folder import CannotDo, make_private
+from pts_support.backup.sealed import Seal
 from pts_support.local import embedded
 from pts_support.people.records import purge_ledger
 from pts_support.people.records.purge_ledger import Replayed
@@ -62,15 +63,18 @@ class Restored:
     missing: int
 
 
-def back_up(folder: Path, *, files: bool = True) -> Backup:
-    """Dump the database into this folder, and what was attached (``files``); the dump appears last, whole."""
+def back_up(folder: Path, *, files: bool = True, seal: Seal | None = None) -> Backup:
+    """Dump the database into this folder, and what was attached (``files``); the dump appears last, whole.
+
+    With a ``seal`` all of it is encrypted.
+    """
     if is_empty():
         raise CannotDo("This database holds no tables: there is nothing to back up.")
     with backup_folder.held(folder):
-        return _back_up(folder, files=files)
+        return _back_up(folder, files=files, seal=seal)
 
 
-def _back_up(folder: Path, *, files: bool) -> Backup:
+def _back_up(folder: Path, *, files: bool, seal: Seal | None) -> Backup:
     with _whole_snapshot() as (snapshot, point):
         dump = folder / f"{backup_folder.name_of(point)}.dump"
         half = dump.with_suffix(backup_folder.HALF)
@@ -84,8 +88,13 @@ def _back_up(folder: Path, *, files: bool) -> Backup:
     made = Backup(dump, point, tables, _sha256(half), packed)
     make_private(beside := _beside(dump))
     beside.write_text(json.dumps(_as_json(made), indent=1) + "\n")
-    os.replace(half, dump)
-    return made
+    if seal is None:
+        os.replace(half, dump)
+        return made
+    for file in (_tar(dump), beside):
+        if file.exists():
+            seal.close(file)
+    return replace(made, dump=seal.close_as(half, dump.with_name(f"{dump.name}.{seal.tool}")))
 
 
 @contextmanager

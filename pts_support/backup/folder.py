@@ -72,6 +72,12 @@ def newest(folder: Path) -> Path | None:
     return max(folder.glob("pts-*.dump"), default=None)
 
 
+def newest_at(folder: Path) -> datetime | None:
+    """The recovery point of the newest backup, sealed or not."""
+    found = names(folder)
+    return _made_at(found[-1]) if found else None
+
+
 def make_private(file: Path) -> None:
     file.unlink(missing_ok=True)
     os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))

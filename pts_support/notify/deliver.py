@@ -45,26 +45,40 @@ def deliver(*, limit: int = 1000, seconds: float = 12.0) -> DeliveryCounts:
     Stops taking up more after ``limit`` rows or ``seconds``. Any number may run at the same time. Nothing happens while
     the installation is paused; without a mail server (and outside a demo) everything keeps waiting, with an alarm.
     """
-    place, counts = Installation.current(), DeliveryCounts()
+    place, counts, outage = Installation.current(), DeliveryCounts(), False
     if place.paused:
         return counts
     if settings.EMAIL_HOST:
-        _deliver_by_smtp(place, counts, limit=limit, end=clock.real() + timedelta(seconds=seconds))
+        outage = _deliver_by_smtp(place, counts, limit=limit, end=clock.real() + timedelta(seconds=seconds))
     elif place.demo:
         _deliver_locally(place, counts, limit=limit)
     elif OutboxMessage.objects.filter(status=Status.QUEUED).exists() or AccountMail.objects.exists():
         log.error("alarm: mails are waiting and there is no mail server (EMAIL_HOST is not set)")
-    Installation.objects.filter(pk=1).update(delivered_at=clock.real())
+    failing_since = _failing_since(place, counts, outage=outage)
+    Installation.objects.filter(pk=1).update(delivered_at=clock.real(), mail_failing_since=failing_since)
     return counts
 
 
-def _deliver_by_smtp(place: Installation, counts: DeliveryCounts, *, limit: int, end: datetime) -> None:
+def _failing_since(place: Installation, counts: DeliveryCounts, *, outage: bool) -> datetime | None:
+    """Since when no mail leaves though some are tried; a pass between two tries leaves it as it is."""
+    if counts.sent:
+        return None
+    if outage:
+        return place.mail_failing_since or clock.real()
+    if place.mail_failing_since and queue.is_any_tried():
+        return place.mail_failing_since
+    return None
+
+
+def _deliver_by_smtp(place: Installation, counts: DeliveryCounts, *, limit: int, end: datetime) -> bool:
+    """Whether the server itself is to blame for what did not leave."""
     with SmtpConnection() as line:
         run = _Run(line, counts, end)
         gather = timedelta(seconds=settings.MAIL_GATHER_SECONDS)
         for take in (claim_account_mail, partial(claim, gather=gather, lived=place.clock_offset)):
             _send_all(take, run, place, limit=limit)
         run.report()
+    return run.outage
 
 
 def _send_all(take: Take, run: _Run, place: Installation, *, limit: int) -> None:

@@ -341,3 +341,9 @@ def still_queued(rows: Sequence[QueuedMail]) -> QuerySet[OutboxMessage] | QueryS
 
 def ways_in(address: str) -> QuerySet[Invitation]:
     return Invitation.objects.filter(email=normal_address(address), used_at__isnull=True, replaced_at__isnull=True)
+
+
+def is_any_tried() -> bool:
+    """Whether a mail waits that was tried before."""
+    tried = OutboxMessage.objects.filter(status=Status.QUEUED, attempts__gt=0).exists()
+    return tried or AccountMail.objects.filter(attempts__gt=0).exists()

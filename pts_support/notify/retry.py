@@ -13,6 +13,7 @@ from pts_support.notify.channels.email import SmtpVerdict
 from pts_support.notify.models import AccountMail, OutboxMessage
 from pts_support.notify.queue import LEASE, QueuedMail, Status, log, still_queued
 from pts_support.notify.telling.hours import LONGEST
+from pts_support.people.models import Installation
 
 BACK_OFF = (
     timedelta(seconds=15),
@@ -34,6 +35,7 @@ def retry_later(
     old = list(mine.filter(first_try_at__lte=at - GIVE_UP).values_list("pk", flat=True))
     if old:
         give_up(type(rows[0]), old, rows[0].lease, str(verdict), at=at)
+        Installation.objects.filter(pk=1).update(mail_lost_at=at)
     again_at = Value(at + wait) if wait else Value(at) + _growing_wait()
     mine.update(next_try_at=again_at, lease=None, leased_until=None, last_error=str(verdict)[:120])
 

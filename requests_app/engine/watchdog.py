@@ -20,6 +20,7 @@ from django.db.models import Min
 from pts_support import clock
 from pts_support.backup.database import OUR_NAME
 from pts_support.db.failpoints import fp
+from pts_support.installation import is_backup_overdue, without_backup_since
 from pts_support.notify import deliver, retry
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Installation, ProposedAct
@@ -78,6 +79,7 @@ class WatchdogReport:
     alone: timedelta | None = None
     failed: tuple[str, ...] = ()
     paused: bool = False
+    backup_overdue: bool = False  # an alarm, and a red /healthz/engine; the engine itself is well
 
     @property
     def well(self) -> bool:
@@ -104,7 +106,8 @@ def look(watch: WatchdogMemory | None = None) -> WatchdogReport:
     found: list[BrokenRule] = []
     _do(watch, failed, "audit", lambda: found.extend(broken_rules(now + place.clock_offset)))
     late = _late_since(place, clock.real())
-    seen = WatchdogReport(took_over, late, _old_snapshot(), tuple(found), alone, tuple(failed), place.paused)
+    overdue = is_backup_overdue(without_backup_since(place.backed_up_at), now)
+    seen = WatchdogReport(took_over, late, _old_snapshot(), tuple(found), alone, tuple(failed), place.paused, overdue)
     fp("watch.looked")
     _say(watch, place, seen)
     fp("watch.said")
@@ -167,6 +170,10 @@ def _cry_or_calm(watch: WatchdogMemory, place: Installation, seen: WatchdogRepor
         watch.cry("paused", "the engine is paused: nothing is moved or sent until `manage.py resume` gets a yes")
     else:
         watch.calm("paused")
+    if seen.backup_overdue:
+        watch.cry("backup", "the last good backup is older than %s hours", settings.BACKUP_HOURS)
+    else:
+        watch.calm("backup")
     if seen.late_since:
         watch.cry("late", "the engine is late since %s", seen.late_since.isoformat(timespec="seconds"))
     elif watch.calm("late") or place.late_since:

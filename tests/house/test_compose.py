@@ -49,7 +49,7 @@ def test_every_secret_must_be_given():
 
 def test_the_shape():
     services = load()["services"]
-    assert set(services) == {"db", "redis", "migrate", "web", "worker", "beat", "watchdog"}
+    assert set(services) == {"db", "redis", "migrate", "web", "worker", "beat", "watchdog", "backup"}
     assert services["worker"]["deploy"]["replicas"] == 2
     for name in ("web", "worker", "beat", "watchdog"):
         assert services[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
@@ -86,3 +86,13 @@ def test_what_it_starts_exists():
     commands = [s["command"][2] for s in services.values() if s.get("command", [""])[0] == "python"]
     found = {file.stem for file in ROOT.glob("**/management/commands/*.py") if ".venv" not in file.parts}
     assert set(commands) <= found, set(commands) - found
+
+
+def test_backups_are_made_by_a_container_of_their_own_into_a_volume():
+    """Its root is read only; and what makes them has no limit of time, which the web's processes have."""
+    backup = load()["services"]["backup"]
+    assert backup["command"][2:] == ["backup", "--to", "/backups", "--every", "24", "--keep-days", "14"]
+    assert backup["environment"]["PTS_PROCESS"] == "manage"
+    assert {mount["target"]: mount["source"] for mount in backup["volumes"]} == {"/kept": "kept", "/backups": "backups"}
+    image = (ROOT / "Dockerfile").read_text()
+    assert "mkdir /kept /backups && chown pts /kept /backups" in image

@@ -224,6 +224,42 @@ def test_a_silent_server_holds_up_nobody_for_long(cast, sink, tell, settings):
     ]
 
 
+def test_since_when_no_mail_leaves_is_known_until_one_does(cast, sink, tell, due_again):
+    def since():
+        return Installation.current().mail_failing_since
+
+    tell(cast.maeve)
+    sink.verdicts["connect"] = ["554 no", "554 no"]
+    before = clock.real()
+    deliver()
+    first = since()
+    assert before <= first <= clock.real()
+    deliver()  # between two tries nothing is known anew
+    due_again()
+    deliver()
+    assert since() == first
+    due_again()
+    assert (deliver().sent, since()) == (1, None)
+
+
+def test_what_failed_and_no_longer_matters_leaves_no_trouble_behind(cast, sink, tell):
+    tell(cast.maeve)
+    sink.verdicts["connect"] = ["554 no"]
+    deliver()
+    OutboxMessage.objects.update(status="suppressed", done_at=clock.real())
+    deliver()
+    assert Installation.current().mail_failing_since is None
+
+
+def test_when_mails_were_last_given_up_is_known(cast, sink, tell, due_again):
+    row = tell(cast.maeve)
+    OutboxMessage.objects.update(first_try_at=clock.real() - timedelta(hours=25), attempts=9)
+    sink.verdicts["connect"] = ["554 no"]
+    deliver()
+    row.refresh_from_db()
+    assert (row.status, clock.real() - Installation.current().mail_lost_at < timedelta(seconds=9)) == ("dead", True)
+
+
 def test_nobody_listens(cast, sink, tell, moved_on):
     sink.stop()
     tell(cast.maeve, "r1")

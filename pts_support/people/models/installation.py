@@ -15,7 +15,8 @@ class Installation(models.Model):
     ``demo`` is decided once, when the database is made, and never turned on later. ``*_at`` are real times written by
     the engine; ``late_since`` is set by the watchdog when the engine falls behind and cleared when it has caught up;
     ``relay_doubted_at`` is set when the mail server refuses so many people that it must be wrong itself, and cleared
-    when it takes a mail.
+    when it takes a mail. ``backed_up_at``: the recovery point of the last good backup. ``mail_failing_since``: no mail
+    has left since then and at least one was tried. ``mail_lost_at``: when mails were last given up after a day.
     """
 
     demo = models.BooleanField(default=False)
@@ -28,6 +29,9 @@ class Installation(models.Model):
     watched_at = models.DateTimeField(null=True)
     late_since = models.DateTimeField(null=True)
     relay_doubted_at = models.DateTimeField(null=True)
+    backed_up_at = models.DateTimeField(null=True)
+    mail_failing_since = models.DateTimeField(null=True)
+    mail_lost_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -245,3 +245,16 @@ def test_it_looks_through_the_index_only(cast, filed):
         )
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "request_due" in plan
+
+
+def test_an_overdue_backup_is_an_alarm_once_and_the_engine_itself_is_well(cast, filed, settings, caplog):
+    settings.BACKUP_HOURS = 26
+    HelpRequest.objects.update(due_at=clock.real() + timedelta(days=1))
+    watch = watchdog.WatchdogMemory()
+    for hours, overdue in ((25, False), (27, True), (28, True), (1, False), (27, True)):
+        Installation.objects.update(backed_up_at=clock.real() - timedelta(hours=hours))
+        engine_ran()
+        seen = watchdog.look(watch)
+        assert (seen.backup_overdue, seen.well) == (overdue, True)
+    said = [r.getMessage() for r in caplog.records if r.name == "pts.alarm"]
+    assert said == ["the last good backup is older than 26 hours"] * 2
