@@ -129,7 +129,7 @@ class Trial:
     script: bool
     block: str = ""  # a control: what the browser does not get
     token: str = field(default_factory=a_token)
-    before: int = 0  # how often a day stood somewhere before it was typed
+    before: dict[str, int] = field(default_factory=dict)  # {table: how often a day stood there before it was typed}
 
     @contextmanager
     def window(self) -> Iterator[BrowserContext]:
@@ -176,15 +176,19 @@ class Trial:
         words = {
             "token": token,
             "others": OTHERS,
-            "alone": {"date": f"{_FIRST_DAY + timedelta(days=number)}", "time": f"{number % 5:02d}:{number % 59:02d}"},
+            "alone": {
+                "date": f"{_FIRST_DAY + timedelta(days=number)}",
+                "time": f"{number % 5:02d}:{number % 59:02d}",
+                "number": f"{181 + number % 19}",
+            },
             "email": f"{token}@probe.example",
             "phone": "518-555-0142",
             "text": f"Words {token}",
         }
         told = page.evaluate(_FILL, [self.form.written, self.form.number, TYPED, words])
-        if is_first and told != self.token:  # a form of days or times alone: one that is nowhere yet
+        if is_first and told != self.token:  # a form of days, times or numbers alone, which may stand somewhere already
             self.token = told
-            self.before = self.effects()
+            self.before = self.arrived()
         return str(told)
 
     def until_kept(self, page: Page) -> None:
@@ -241,11 +245,15 @@ class Trial:
 
     def effects(self, token: str = "") -> int:
         """How often the words arrived, in whatever table has most of them."""
+        return max(count - self.before.get(table, 0) for table, count in self.arrived(token).items())
+
+    def arrived(self, token: str = "") -> dict[str, int]:
+        """{table: in how many of its rows these words stand, as whole words}."""
         tables = [name for name in connection.introspection.table_names() if name not in NOT_AN_EFFECT]
-        counted = (f'SELECT count(*) FROM "{table}" one WHERE one::text LIKE %(words)s' for table in tables)
+        counted = (f"SELECT '{table}', count(*) FROM \"{table}\" one WHERE one::text ~ %(words)s" for table in tables)
         with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(counted), {"words": f"%{token or self.token}%"})
-            return max(row[0] for row in cursor.fetchall()) - self.before
+            cursor.execute(" UNION ALL ".join(counted), {"words": rf"\y{token or self.token}\y"})
+            return dict(cursor.fetchall())
 
     def is_kept(self, token: str = "") -> bool:
         """Whether the server keeps the words for their author, and for nobody else."""
