@@ -120,7 +120,10 @@ TEMPLATES = [
                 "pts_support.web.shell.shell",
             ],
             "builtins": ["pts_support.templatetags.whose"],  # {% csrf_token %} says whose page it is, in every form
-            "libraries": {"desk_rows": "requests_app.pages.dashboard.row_html"},
+            "libraries": {
+                "ask_promises": "requests_app.pages.ask.promise_html",
+                "desk_rows": "requests_app.pages.dashboard.row_html",
+            },
         },
     }
 ]

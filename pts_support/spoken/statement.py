@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, tzinfo
 
 from pts_support.spoken import recorder
-from pts_support.spoken.pieces import LinePiece, RichLine, plain_line, rich_line
+from pts_support.spoken.pieces import LinePiece, RichLine, plain_line
 
 PersonId = int  # the type of a fact's field that names a person; tuple[PersonId, ...] where it names several
 
@@ -58,13 +58,18 @@ def state(*said: StatedFact | str | LinePiece | RichLine | Statement) -> Stateme
     facts: list[StatedFact] = []
     line: list[LinePiece] = []
     for one in said:
-        if isinstance(one, StatedFact):
+        if isinstance(one, str):
+            if one:
+                line.append(LinePiece(one))
+        elif isinstance(one, LinePiece):
+            line.append(one)
+        elif isinstance(one, StatedFact):
             facts.append(one)
         elif isinstance(one, Statement):
-            facts.extend(one.facts)
-            line.extend(one.line)
+            facts += one.facts
+            line += one.line
         else:
-            line.extend(rich_line(one))
+            line += one
     return Statement(tuple(facts), tuple(line))
 
 

@@ -69,19 +69,21 @@ def _takes_part(person_id: int, name: str) -> SafeString:
 
 
 def line_html(context: template.Context, line: RichLine) -> SafeString:
-    return SafeString("".join(_piece(context, piece) for piece in line))
+    return SafeString("".join([_piece(context, piece) for piece in line]))
 
 
 def _piece(context: template.Context, piece: LinePiece) -> str:
-    printed = _inside(context, piece)
-    if piece.css:
-        printed = f'<span class="{html.escape(piece.css)}">{printed}</span>'
-    if piece.strong:
+    words, at, how, strong, _, _, css = piece
+    printed = _inside(context, piece) if how or at else html.escape(words)
+    if css:
+        printed = f'<span class="{html.escape(css)}">{printed}</span>'
+    if strong:
         return f"<strong>{printed}</strong>"
     return printed
 
 
 def _inside(context: template.Context, piece: LinePiece) -> str:
+    """A number, a link or a time."""
     text = html.escape(piece.text)
     if piece.how == "phone":
         return ui.dial(piece.text)

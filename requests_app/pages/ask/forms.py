@@ -8,8 +8,6 @@ from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout
 from django import forms
 from django.http import QueryDict
 
@@ -174,16 +172,6 @@ class AskForm(CheckedForm):
     def is_valid_so_far(self) -> bool:
         self.errors  # noqa: B018 -- asking for them is what cleans the form
         return hasattr(self, "cleaned_data")
-
-    # -- crispy draws the plain pair
-
-    @property
-    def before_helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag, helper.disable_csrf, helper.include_media = False, True, False
-        helper.template = "people/crispy.html"  # what concerns the whole form stands at its head, and not here again
-        helper.layout = Layout(Div("before_day", "before_time", css_class="before"))
-        return helper
 
 
 def key_of(posted: QueryDict | dict[str, str]) -> UUID:

@@ -40,7 +40,8 @@ from requests_app.vocabulary import HelpKind, Route, Topic, Urgency
 
 TRIED = ("tried_friend", "tried_other", "tried_again")
 WHO_SEES_IT = ("route", "consent", "left_out")  # the fields of the two folds: what is wrong in one opens it
-MORE = ("topic", "mentor_may_see", "before_day", "before_time", *TRIED)
+BEFORE = ("before_day", "before_time")
+MORE = ("topic", "mentor_may_see", *BEFORE, *TRIED)
 _MINE = PreparedQuery(lambda id: Membership.objects.select_related("program").filter(id=id))
 _REFS = PreparedQuery(lambda ids: User.objects.filter(id__in=ids).values_list("ref", "id"))
 
@@ -284,7 +285,7 @@ class AskPage:
         self.peers = _peers(context, ticked)
         self.without = [one.label for one in (*self.people, *self.peers) if one.left_out]
         # the form
-        self.before = form.holds_before
+        self.before_fields = [form[name] for name in BEFORE]
         self.tried = [form[name] for name in TRIED]
         self.openers = form.choices_of("kind")
         self.topic = dict(Topic.choices).get(form.holds("topic"), "")
