@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from pts_support.people.page_request import PageRequest
 
 
 class CheckinsConfig(AppConfig):
@@ -15,13 +20,17 @@ class CheckinsConfig(AppConfig):
         from checkins import receivers
         from checkins.engine import turn
         from checkins.engine.invariants import DEEP_RULES_IN_SQL, RULES_IN_SQL
-        from checkins.pages import practice_cards  # noqa: F401 -- it declares its cards
+        from checkins.pages import hello_cards, practice_cards, pulse_cards  # noqa: F401 -- they declare their cards
         from checkins.pages.first_day import around
-        from pts_support.people.pages.extensions import first_day, program_menu
+        from checkins.pulse.switches import suggestions_are_off
+        from pts_support.people.pages.extensions import first_day, me_sections, program_menu
         from requests_app.engine import rooms_above
+        from requests_app.pages.ask import suggestions
 
         first_day.register(first_day.FirstDay(around, lambda: reverse("checkins:practice")))
         receivers.connected()
+        suggestions.register(suggestions_are_off)
+        me_sections.register("checkins/me_asking.html", _own_view, 25)
         program_menu.register("Conversations", "checkins:program", "When everyone gets one, and who holds them.", 48)
         rooms_above.register(
             rooms_above.RoomAbove(
@@ -32,3 +41,10 @@ class CheckinsConfig(AppConfig):
                 deep_rules=DEEP_RULES_IN_SQL,
             )
         )
+
+
+def _own_view(request: PageRequest) -> dict[str, Any] | None:
+    """The pages behind it are loaded with the first visit, after the URLs."""
+    from checkins.pages import asking
+
+    return asking.section(request)

@@ -87,6 +87,7 @@ def _weeks(person: User) -> Iterator[Row]:
             "week_of": week.monday,
             "how_manageable": week.score,
             "words": week.words,
+            "put_as_an_ask": week.implied,
             "reach_out": week.get_reach_display(),
             "at": week.at,
         }
@@ -94,8 +95,9 @@ def _weeks(person: User) -> Iterator[Row]:
 
 @exports_rows("checkins.hardweeksoffer", "Asked after hard weeks")
 def _hard_weeks(person: User) -> Iterator[Row]:
-    for offer in HardWeeksOffer.objects.filter(membership__user=person).order_by("monday"):
-        yield {"week_of": offer.monday, "answer": offer.get_answer_display(), "at": offer.at}
+    for offer in HardWeeksOffer.objects.filter(membership__user=person).select_related("person").order_by("monday"):
+        named = offer.person.called
+        yield {"week_of": offer.monday, "who_would_call": named, "answer": offer.get_answer_display(), "at": offer.at}
 
 
 @exports_rows("checkins.ownswitches", "What I switched off")

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from checkins.conversations.calendar_file import HELD, METHOD, PATH, CalendarEntry, calendar_file
 from checkins.conversations.telling import BOOKED, CANCELED, FELLOW, MOVED, TALKER
-from checkins.models import Booking
+from checkins.hello.telling import PASSED_ON, REMIND
+from checkins.models import Booking, Greeting
 from checkins.vocabulary import BookingState
 from pts_support import saying
 from pts_support.notify.kinds import MailCalendar, NotificationContext, NotificationKind, register
@@ -104,4 +105,43 @@ _talk(
     CANCELED,
     "PTS Support: a conversation is canceled",
     lambda mail: (f"A conversation with {_with(mail)} that was booked is canceled. Nothing is needed from you.",),
+)
+
+
+def hello_matters(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
+    """As long as one of the fellows it is about has not been greeted (one query)."""
+    refs = {ref for row in rows for ref in _greetings(row)}
+    waiting = Greeting.objects.filter(ref__in=refs, greeted_at=None, membership__ended_at=None)
+    found = set(map(str, waiting.values_list("ref", flat=True)))
+    return {row.id for row in rows if found.intersection(_greetings(row))}
+
+
+def _greetings(row: OutboxMessage) -> list[str]:
+    listed = row.facts.get("greetings")
+    return list(listed) if isinstance(listed, list) else []
+
+
+def _hello(kind: str, subject: str, *lines: str) -> None:
+    register(
+        NotificationKind(
+            name=kind,
+            subject=lambda mail: subject,
+            lines=lambda mail: lines,
+            path=lambda mail: "/",
+            matters=hello_matters,
+        )
+    )
+
+
+_hello(
+    REMIND,
+    "PTS Support: please say hello to your fellows",
+    "It’s the week to say hello to each fellow you mentor. Everyone gets one every third week, whatever they asked.",
+    "Two lines or a short call will do. On your first page one tap says that you did.",
+)
+_hello(
+    PASSED_ON,
+    "PTS Support: please say hello to a fellow",
+    "Every fellow hears from someone every third week. This round’s hello is now yours to say too.",
+    "Two lines or a short call will do. On your first page one tap says that you did.",
 )

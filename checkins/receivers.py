@@ -10,7 +10,8 @@ from django.dispatch import receiver
 from checkins.conversations import settings
 from checkins.conversations.facts import programs_of_people
 from checkins.conversations.settle import settle_programs
-from checkins.models import Booking, Talker
+from checkins.hello.layout import lay_out_programs
+from checkins.models import Booking, Greeting, HardWeeksOffer, Talker
 from mentors.support import coverage_changed, time_away_changed
 from pts_support.notify.signals import mail_refused
 from pts_support.people.models import Calendar, Membership, Program, User
@@ -48,21 +49,26 @@ def somebody_cannot(sender: type, person_id: int, now: datetime, **kwargs: objec
 
 @receiver([time_away_changed, coverage_changed])
 def days_or_people_changed(sender: type, person_ids: Sequence[int], now: datetime, **kwargs: object) -> None:
-    settle_programs(programs_of_people(person_ids), now=now)
+    programs = programs_of_people(person_ids)
+    settle_programs(programs, now=now)
+    lay_out_programs(programs, now=now)
 
 
 @receiver(calendar_changed)
 def a_calendar_moved(sender: type, calendar_id: int, now: datetime, **kwargs: object) -> None:
-    """Rounds fall into other weeks: what has no time yet moves with them in the engine's next turn."""
+    """Rounds fall into other weeks: what has no time yet moves with them in the engine's next turn; hellos move now."""
     program_id = Calendar.objects.values_list("program_id", flat=True).get(id=calendar_id)
     settings.look_again(program_id, now=now)
     settle_programs([program_id], now=now)
+    lay_out_programs([program_id], now=now)
 
 
 @receiver(place_taken)
 def somebody_is_in(sender: type, old: User, new: User, program: Program, **kwargs: object) -> None:
     Talker.objects.filter(program=program, user=old).update(user=new)
     Booking.objects.filter(program=program, person=old).update(person=new)
+    Greeting.objects.filter(program=program, greeted_by=old).update(greeted_by=new)
+    HardWeeksOffer.objects.filter(membership__program=program, person=old).update(person=new)
 
 
 def connected() -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from checkins.models import Booking
-from checkins.vocabulary import MeetsBy
+from checkins.vocabulary import GreetedBy, MeetsBy
 from pts_support.people.models import User
-from pts_support.spoken.pieces import NamedPerson, name_of, phone, said, said_day
+from pts_support.spoken.pieces import NamedPerson, name_of, names_line, phone, said, said_day
 from pts_support.spoken.statement import NOTHING_STATED, PersonId, StatedFact, Statement, state
 
+SAID_HELLO = {GreetedBy.TALKED: " talked ", GreetedBy.REACHED_OUT: " reached out "}
 CALLS: dict[str, str] = {MeetsBy.PHONE: " calls you ", MeetsBy.VIDEO: " talks with you ", MeetsBy.PLACE: " meets you "}
 
 
@@ -34,6 +36,44 @@ class TalkOfYear(StatedFact):
 class TalkFree(StatedFact):
     """A time to which a conversation can be moved."""
 
+    at: datetime
+
+
+@dataclass(frozen=True)
+class HelloUntil(StatedFact):
+    """Until the end of that day the hellos of this round are the mentor's alone."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
+class HelloTo(StatedFact):
+    """This fellow is to be greeted in this round, or has been."""
+
+    person: PersonId
+
+
+@dataclass(frozen=True)
+class SaidHello(StatedFact):
+    """This person has greeted that fellow in this round, on that day."""
+
+    by: PersonId
+    person: PersonId
+    at: datetime
+
+
+@dataclass(frozen=True)
+class WouldCall(StatedFact):
+    """A yes asks this person to call the reader."""
+
+    person: PersonId
+
+
+@dataclass(frozen=True)
+class OwnAsked(StatedFact):
+    """The reader asked this, by its id, then."""
+
+    request: int
     at: datetime
 
 
@@ -76,3 +116,30 @@ def free_at(at: datetime) -> Statement:
 
 def week_of(at: datetime) -> Statement:
     return state(TalkFree(at), "Week of ", said_day(at))
+
+
+def say_hello_by(at: datetime) -> Statement:
+    return state(HelloUntil(at), "Say hello by ", said_day(at))
+
+
+def to_greet(person_id: int, called: str) -> Statement:
+    return state(HelloTo(person_id), name_of(person_id, called, strong=True))
+
+
+def to_greet_all(people: Sequence[tuple[int, str]]) -> Statement:
+    """ "Asha, Ben and Imani"."""
+    facts = (HelloTo(person_id) for person_id, _ in people)
+    return state(*facts, names_line([name_of(person_id, called) for person_id, called in people]))
+
+
+def said_hello(how: GreetedBy, by: tuple[int, str], person_id: int, at: datetime) -> Statement:
+    """ "You talked Monday"."""
+    return state(SaidHello(by[0], person_id, at), name_of(*by), SAID_HELLO[how], said_day(at))
+
+
+def want_a_call(person_id: int, called: str) -> Statement:
+    return state(WouldCall(person_id), "Want ", name_of(person_id, called), " to call you?")
+
+
+def asked_on(request_id: int, at: datetime) -> Statement:
+    return state(OwnAsked(request_id, at), said_day(at))

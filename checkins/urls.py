@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from checkins.pages import first_day, practice, program, views
+from checkins.pages import asking, first_day, hello, practice, program, pulse, views
 
 pages = [
     path("before-you-start/", first_day.before_you_start, name="before_you_start"),
@@ -15,6 +15,10 @@ pages = [
     path("conversations/<uuid:ref>/do/", views.tap, name="tap"),
     path("conversations/<uuid:ref>/undo/", views.undo, name="undo"),
     path("conversations/<uuid:ref>/file/", views.file, name="file"),
+    path("pulse/", pulse.pulse, name="pulse"),
+    path("me/asking/", asking.asking, name="asking"),
+    path("hello/<uuid:ref>/do/", hello.greet, name="greet"),
+    path("hello/<uuid:ref>/undo/", hello.undo, name="ungreet"),
     path("program/check-ins/", program.check_ins, name="program"),
 ]
 

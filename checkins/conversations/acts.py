@@ -20,13 +20,13 @@ from checkins.conversations.facts import (
     TalkerFacts,
     holds_in,
     load_facts,
-    lock_program,
     theirs_to_hold,
 )
 from checkins.conversations.find import SOON, Found, find, may_talk, others, own_talker, times_with
 from checkins.conversations.telling import UNDO_SECONDS, take_back
 from checkins.conversations.writing import Writing, from_kept, paired
 from checkins.models import Booking, OwnSwitches, Pairing
+from checkins.programs import lock_program
 from checkins.schedule.school_weeks import DAY, WEEK, monday_of
 from checkins.schedule.slots import Slot
 from checkins.vocabulary import BookingState

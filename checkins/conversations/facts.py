@@ -101,12 +101,6 @@ class ProgramFacts:
         return tuple(slot for booking_id, slot in self.taken[user_id].items() if booking_id != without)
 
 
-def lock_program(program_id: int, *, skip_locked: bool = False) -> ProgramCheckins | None:
-    """The program's row, locked: whoever decides about its conversations holds it. None where another hand has it."""
-    rows = ProgramCheckins.objects.select_related("program").filter(program=program_id)
-    return rows.select_for_update(of=("self",), skip_locked=skip_locked).first()
-
-
 def load_facts(checkins: ProgramCheckins, now: datetime, *, locked: bool = True) -> ProgramFacts:
     """Everything about the conversations of a program whose row is locked; or, to be looked at only, is not."""
     program = checkins.program

@@ -12,7 +12,9 @@ from pts_support.people.models import Program
 
 def begin(program: Program, *, now: datetime) -> ProgramCheckins:
     """The program's row and its rounds, once; the engine looks at its fellows next."""
-    found, made = ProgramCheckins.objects.get_or_create(program=program, defaults={"look_at": now})
+    found, made = ProgramCheckins.objects.get_or_create(
+        program=program, defaults={"look_at": now, "hello_look_at": now}
+    )
     if made:
         Round.objects.bulk_create(default_rounds(program.id))
     return found
@@ -27,4 +29,4 @@ def default_rounds(program_id: int) -> list[Round]:
 
 def look_again(program_id: int, *, now: datetime) -> None:
     """Somebody joined, left or works by another calendar: the engine looks at the program in its next turn."""
-    ProgramCheckins.objects.filter(program=program_id).update(look_at=now)
+    ProgramCheckins.objects.filter(program=program_id).update(look_at=now, hello_look_at=now)

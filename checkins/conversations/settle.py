@@ -8,10 +8,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from checkins.conversations.facts import FellowFacts, ProgramFacts, load_facts, lock_program
+from checkins.conversations.facts import FellowFacts, ProgramFacts, load_facts
 from checkins.conversations.find import SOON, find, may_talk
 from checkins.conversations.writing import Writing
 from checkins.models import Booking
+from checkins.programs import lock_program
 from checkins.schedule.school_weeks import DAY, WEEK
 from checkins.schedule.slots import Slot
 from checkins.vocabulary import BookingState

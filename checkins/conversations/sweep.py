@@ -17,17 +17,16 @@ from checkins.conversations.facts import (
     FellowFacts,
     ProgramFacts,
     load_facts,
-    lock_program,
     nothing_known,
 )
 from checkins.conversations.find import find
 from checkins.conversations.writing import Writing
 from checkins.models import Booking, Pairing, ProgramCheckins
+from checkins.programs import try_lock_program
 from checkins.schedule.school_weeks import DAY, WEEK
 from checkins.vocabulary import BookingState
 from pts_support.db import TRANSIENT_ERRORS
 from pts_support.db.failpoints import fp
-from pts_support.people.lock import TRY_SHARED_SQL
 from pts_support.people.models import Installation
 
 log = logging.getLogger("pts.engine")
@@ -81,7 +80,7 @@ def _program(program_id: int, now: datetime) -> int:
 
 
 def _all_of(program_id: int, now: datetime, only: int | None = None) -> int:
-    checkins = _locked(program_id)
+    checkins = try_lock_program(program_id)
     if checkins is None:
         return 0
     fp("talk.locked")
@@ -103,14 +102,6 @@ def _facts(checkins: ProgramCheckins, now: datetime, *, whole: bool) -> ProgramF
     if whole:
         return load_facts(checkins, now)
     return nothing_known(checkins, now)
-
-
-def _locked(program_id: int) -> ProgramCheckins | None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT " + TRY_SHARED_SQL.format(program="%s"), [program_id])
-        if not cursor.fetchone()[0]:
-            return None
-    return lock_program(program_id, skip_locked=True)
 
 
 def _one_by_one(program_id: int, now: datetime) -> int:

@@ -8,10 +8,11 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from checkins.conversations.facts import load_facts, lock_program
+from checkins.conversations.facts import load_facts
 from checkins.conversations.settings import begin, look_again
 from checkins.conversations.settle import settle
-from checkins.models import FreeTime, Pairing, ProgramCheckins, Round, Talker
+from checkins.models import FreeTime, Pairing, Round, Talker
+from checkins.programs import lock_program
 from checkins.schedule.slots import WeeklyTime
 from checkins.vocabulary import RoundWhen
 from pts_support.people import audit, lock
@@ -90,12 +91,3 @@ def save_rounds(
         )
         audit.record(by, "rounds_saved", f"program:{program.id}", program=program, now=now)
         look_again(program.id, now=now)
-
-
-def switch(program: Program, *, on: bool, by: User, now: datetime) -> None:
-    """Conversations for the whole program, on or off."""
-    with transaction.atomic():
-        begin(program, now=now)
-        lock_program(program.id)
-        ProgramCheckins.objects.filter(program=program).update(conversations=on, look_at=now)
-        audit.record(by, "conversations_switched", f"program:{program.id}", program=program, now=now, detail=str(on))

@@ -3,14 +3,12 @@ night, and after the ten seconds in which the tap behind it can be undone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from checkins.models import Booking
-from checkins.schedule.slots import RESTS, WAKES
+from checkins.schedule.waking import seconds_asleep
 from pts_support.notify.queue import Notification, suppress
-from pts_support.people.calendars.worktime import instant
 
 UNDO_SECONDS = 10
 BOOKED, MOVED, CANCELED = "talk.booked", "talk.moved", "talk.canceled"
@@ -42,17 +40,3 @@ def tell(
 def take_back(booking: Booking) -> None:
     """What was told of its last change, and has not left: the next change counts from the same number again."""
     suppress(about=booking.ref, facts={"sequence": booking.sequence})
-
-
-def seconds_asleep(zone: ZoneInfo, now: datetime) -> int:
-    """How long somebody is still left in peace, by their own clock."""
-    local = now.astimezone(zone)
-    if WAKES <= local.time() < RESTS:
-        return 0
-    wakes = next(at for at in _mornings(local.date(), zone) if at > now)
-    return int((wakes - now).total_seconds())
-
-
-def _mornings(day: date, zone: ZoneInfo) -> Iterator[datetime]:
-    for later in range(3):
-        yield instant(day + timedelta(days=later), time(WAKES.hour, WAKES.minute), zone)

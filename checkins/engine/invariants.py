@@ -27,4 +27,10 @@ DEEP_RULES_IN_SQL: dict[str, str] = {
     "told once of each change": """
         SELECT min(o.id) FROM notify_outboxmessage o WHERE o.kind LIKE 'talk.%%' AND o.status <> 'suppressed'
         GROUP BY o.about, o.person_id, o.kind, o.facts ->> 'sequence' HAVING count(*) > 1""",
+    "told once of each hello": """
+        SELECT min(o.id) FROM notify_outboxmessage o WHERE o.kind LIKE 'hello.%%' AND o.status <> 'suppressed'
+        GROUP BY o.person_id, o.kind, o.facts -> 'greetings' HAVING count(*) > 1""",
+    "a request of a week is of whose week it is": """
+        SELECT w.id FROM checkins_pulseweek w JOIN requests_app_helprequest r ON r.ref = w.request_ref
+        WHERE r.membership_id <> w.membership_id""",
 }

@@ -7,12 +7,13 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from checkins.conversations import sweep
+from checkins.conversations import sweep as conversations
+from checkins.hello import sweep as hello
 
 alarm = logging.getLogger("pts.alarm")
 
 Part = Callable[[datetime], int]
-PARTS: tuple[tuple[str, Part], ...] = (("conversations", sweep.sweep),)
+PARTS: tuple[tuple[str, Part], ...] = (("conversations", conversations.sweep), ("hellos", hello.sweep))
 
 
 def everything_due(now: datetime) -> int:
@@ -30,4 +31,4 @@ def _done(name: str, part: Part, now: datetime) -> int:
 
 def oldest_due(by: datetime) -> datetime | None:
     """The oldest row that was due by then."""
-    return sweep.oldest_due(by)
+    return min(filter(None, (conversations.oldest_due(by), hello.oldest_due(by))), default=None)

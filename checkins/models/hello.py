@@ -12,7 +12,8 @@ from checkins.vocabulary import GreetedBy
 
 class Greeting(models.Model):
     """``step``: 0 with the mentor, 1 the mentor was reminded, 2 with the backup too, 3 with the talker and staff too.
-    ``due_at`` is when the engine passes it on; none once somebody has done it."""
+    ``due_at`` is when the engine passes it on; none once somebody has done it, or there is nobody left to pass it to.
+    ``mentor_until``: the end of the mentor's days. ``due_before``: what an undo puts back."""
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     program = models.ForeignKey("people.Program", on_delete=models.PROTECT, related_name="+")
@@ -21,7 +22,9 @@ class Greeting(models.Model):
     monday = models.DateField(help_text="Of the week in which it begins.")
     opens_at = models.DateTimeField()
     step = models.PositiveSmallIntegerField(default=0)
+    mentor_until = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    due_before = models.DateTimeField(null=True)
     put_off_until = models.DateTimeField(null=True)
     greeted_at = models.DateTimeField(null=True)
     greeted_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")

@@ -24,9 +24,15 @@ class ProgramCheckins(models.Model):
     suggestions = models.BooleanField(default=True)
     practice = models.BooleanField(default=True)
     look_at = models.DateTimeField(null=True, help_text="When the engine looks again at who is in the program.")
+    hello_look_at = models.DateTimeField(null=True, help_text="The same, for who is greeted when.")
 
     class Meta:
-        indexes = [models.Index(fields=["look_at"], condition=Q(look_at__isnull=False), name="checkins_look")]
+        indexes = [
+            models.Index(fields=["look_at"], condition=Q(look_at__isnull=False), name="checkins_look"),
+            models.Index(
+                fields=["hello_look_at"], condition=Q(hello_look_at__isnull=False), name="checkins_hello_look"
+            ),
+        ]
 
 
 class Round(models.Model):

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from checkins.pages.practice import sent_by, without_welcome
-from pts_support.people.models import Role
+from checkins.pages.practice import sent_by
 from pts_support.people.pages.extensions.cards import Card, CardLink, CardReader, home_card
 from pts_support.saying import by_number
 
@@ -25,12 +24,8 @@ def try_it_once(reader: CardReader) -> Iterable[Card]:
     return (Card("practice", "Asking, for practice", says, links),)
 
 
-@home_card("practice_list", is_on=lambda reader: reader.roles.holds(Role.STAFF), order=61)
-def without_a_welcome(reader: CardReader) -> Iterable[Card]:
-    """Where the mentor and the backup have not answered practice (one query)."""
-    waiting = without_welcome(list(reader.roles.programs(Role.STAFF))).count()
-    if not waiting:
-        return ()
+def without_a_welcome(waiting: int) -> Card:
+    """For staff, where the mentor and the backup have not answered practice; counted by hello_cards.py."""
     requests = by_number(waiting, "1 practice request has", f"{waiting} practice requests have")
     link = CardLink(reverse("checkins:practice_list"), "See whose")
-    return (Card("practice-list", "Practice without a welcome", (f"{requests} no welcome yet.",), (link,)),)
+    return Card("practice-list", "Practice without a welcome", (f"{requests} no welcome yet.",), (link,))

@@ -11,8 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from checkins import statements
+from checkins import programs, statements
 from checkins.conversations import coverage, settings, talkers
+from checkins.hello import whose
 from checkins.models import Round, Talker
 from checkins.pages.forms import RoundsForm, TalkerForm
 from checkins.pages.held_page import words_of
@@ -21,6 +22,13 @@ from pts_support.people.page_request import PageRequest
 from pts_support.people.pages.program_access import ProgramAccess, staff_only
 from pts_support.spoken.statement import Statement
 from pts_support.web import flash
+
+SWITCHES = {
+    "conversations": "Conversations",
+    "hello": "Say hello, every third week",
+    "pulse": "The weekly question",
+    "suggestions": "“Want to put it as an ask?”",
+}
 
 
 @dataclass(frozen=True)
@@ -44,11 +52,12 @@ def check_ins(request: PageRequest, door: ProgramAccess) -> HttpResponse:
         return redirect(reverse("checkins:program") + door.query)
     context = {
         "door": door,
-        "on": checkins.conversations,
+        "switches": [(name, label, getattr(checkins, name)) for name, label in SWITCHES.items()],
         "rounds_form": rounds_form,
         "talker_form": talker_form,
         "people": _talkers(door),
         "coverage": coverage.coverage(door.program, door.now),
+        "greeted": whose.of_this_round(door.now).filter(program=door.program).aggregate(**whose.COUNTS),
     }
     return render(request, "checkins/program.html", context)
 
@@ -77,8 +86,8 @@ def _done(request: PageRequest, door: ProgramAccess, rounds: RoundsForm, talker:
         talkers.end(_talker(request, door), by=by, now=now)
         flash.done(request, "Saved. What they had is with someone else now, or counted above as having no one.")
         return True
-    if do in ("on", "off"):
-        talkers.switch(door.program, on=do == "on", by=by, now=now)
+    if do in ("on", "off") and request.POST.get("what", "conversations") in programs.SWITCHES:
+        programs.switch(door.program, request.POST.get("what", "conversations"), on=do == "on", by=by, now=now)
         flash.done(request, "Saved.")
         return True
     return False

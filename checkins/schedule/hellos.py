@@ -6,7 +6,7 @@ on into the next. So between two greetings there are at most 19 school days.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,17 +14,18 @@ from checkins.schedule.school_weeks import SchoolWeek
 from pts_support.people.calendars.worktime import Hours
 
 EVERY = 3  # school weeks
-REMIND_ON, BACKUP_ON, EVERYONE_ON = 2, 4, 5  # school days of the round, from 1
+REMIND_ON, MENTOR_HAS, BACKUP_ON, EVERYONE_ON = 2, 3, 4, 5  # school days of the round, from 1
 
 
 @dataclass(frozen=True)
 class HelloTimes:
-    """``opens``: from when it is the mentor's; ``remind``, ``backup``, ``everyone``: when it is passed on, None where
-    the year ends before."""
+    """``opens``: from when it is the mentor's, and ``until`` when; ``remind``, ``backup``, ``everyone``: when it is
+    passed on, None where the year ends before."""
 
     number: int
     monday: date
     opens: datetime
+    until: datetime
     remind: datetime | None
     backup: datetime | None
     everyone: datetime | None
@@ -34,21 +35,52 @@ class HelloTimes:
         return (self.remind, self.backup, self.everyone, None)[step]
 
 
-def hellos_of_year(hours: Hours, weeks: Sequence[SchoolWeek]) -> tuple[HelloTimes, ...]:
-    """In the first school week, the fourth, the seventh …"""
-    days = [day for week in weeks for day in week.days]
-    return tuple(
-        _times(number, week, days[days.index(week.days[0]) :], hours) for number, week in enumerate(weeks[::EVERY], 1)
-    )
+def always(day: date) -> bool:
+    return True
+
+
+def hellos_of_year(
+    hours: Hours,
+    weeks: Sequence[SchoolWeek],
+    *,
+    is_here: Callable[[date], bool] = always,
+    since: Mapping[int, date] | None = None,
+) -> tuple[HelloTimes, ...]:
+    """In the first school week, the fourth, the seventh … Only days on which the fellow ``is_here`` count; a round in
+    which they never are is left out. ``since``: rounds that begin on a later day than their week."""
+    days = [day for week in weeks for day in week.days if is_here(day)]
+    found = []
+    for number, week in enumerate(weeks[::EVERY], 1):
+        begins = max(week.days[0], (since or {}).get(number, week.days[0]))
+        mine = [day for day in days if day >= begins]
+        if mine and mine[0] < first_day_after(number, weeks):
+            found.append(_times(number, week, mine, hours))
+    return tuple(found)
+
+
+def first_day_after(number: int, weeks: Sequence[SchoolWeek]) -> date:
+    """On which the next round begins."""
+    later = weeks[number * EVERY :]
+    return later[0].days[0] if later else date.max
+
+
+def round_on(day: date, weeks: Sequence[SchoolWeek]) -> int:
+    """The number of the round in which that day lies; 0 before the year."""
+    return sum(week.days[0] <= day for week in weeks[::EVERY])
 
 
 def _times(number: int, week: SchoolWeek, days: Sequence[date], hours: Hours) -> HelloTimes:
-    def opening(school_day: int) -> datetime | None:
-        if len(days) < school_day:
-            return None
-        window = hours.window(days[school_day - 1])
-        return window and window[0]
+    windows = [window for day in days[:EVERYONE_ON] if (window := hours.window(day))]
 
-    opens = opening(1)
-    assert opens is not None  # a school week has a school day
-    return HelloTimes(number, week.monday, opens, opening(REMIND_ON), opening(BACKUP_ON), opening(EVERYONE_ON))
+    def opening(school_day: int) -> datetime | None:
+        return windows[school_day - 1][0] if len(windows) >= school_day else None
+
+    return HelloTimes(
+        number,
+        week.monday,
+        windows[0][0],
+        windows[:MENTOR_HAS][-1][1],
+        opening(REMIND_ON),
+        opening(BACKUP_ON),
+        opening(EVERYONE_ON),
+    )

@@ -185,7 +185,7 @@ me/addresses/add/  me/addresses/confirm/
 me/agree/<what>/  first/email/send/
 
 : a fellow's      sign  gate   in   no   no   no   no    | sign  gate  in   no   no   no   no
-ask/  me/used-against-me/  me/another-mentor/  practice/
+ask/  me/used-against-me/  me/another-mentor/  practice/  pulse/  me/asking/
 
 : a fellow's list sign  gate   in   no   no   no   no    | sign  gate  bar  bar  bar  bar  bar
 asked/  peers/  conversations/  before-you-start/
@@ -206,6 +206,7 @@ dashboard/keys/
 me/addresses/<named>/use/  me/addresses/<named>/remove/  me/signed-in/<named>/end/  me/browsers/<ref>/forget/
 peers/<ref>/answer/  peers/<ref>/flag/  removals/<ref>/object/  program/keeping/hold/<ref>/lift/
 program/emergency/<ref>/agree/  conversations/<ref>/do/  conversations/<ref>/undo/
+hello/<ref>/do/  hello/<ref>/undo/
 decisions/<ref>/agree/  decisions/<ref>/stop/  decisions/<ref>/undo/
 
 : own time away   sign  gate   bar  bar  bar  bar  bar   | sign  gate  one  one  one  one  one

@@ -27,6 +27,7 @@ from requests_app.engine.digest import send_digests
 from requests_app.engine.sweep import sweep
 from requests_app.models import BoardDigest, DueAct, Escalation, Event, HelpRequest, Message
 from tests.checkins import scene as booked
+from tests.checkins.hello import scene as hellos
 from tests.faults.harness import each_once, file_many, keep_aside, make_due, put_back, wipe
 from tests.smtp_sink import SmtpSink
 
@@ -326,6 +327,27 @@ class Talking(Filing):
         booked.nothing_yet()
 
 
+class SayingHello(Filing):
+    """A hello is passed on: a step once, and one reminder a mentor, whatever dies."""
+
+    acknowledged = Scene.acknowledged
+
+    def prepare(self) -> None:
+        file_many(self.cast, 1, now=self.now)
+
+    def stage(self) -> None:
+        hellos.nothing_yet()
+        hellos.begin(self.cast)
+
+    def work(self) -> None:
+        hellos.run(hellos.REMINDED)
+
+    def look(self) -> None:
+        assert hellos.told() == [("remind", "Maeve"), ("remind", "Priya"), ("remind", "Tom")]
+        assert hellos.steps() == {1: 10}
+        hellos.nothing_yet()
+
+
 class Watching(Sweeping):
     """Nobody else sweeps or delivers: the watchdog does."""
 
@@ -421,6 +443,7 @@ SCENES: dict[type[Scene], list[str]] = {
     Digesting: ["digest.queued", "digest.sent"],
     Retiming: ["retime.locked", "retime.recorded", "record.requests", "record.events", "record.outbox"],
     Talking: ["talk.locked", "talk.decided", "talk.written", "talk.queued"],
+    SayingHello: ["hello.locked", "hello.queued"],
     Watching: ["watch.swept", "watch.delivered", "watch.looked", "watch.said", *SWEEP, *SEND],
     Delivering: SEND,
     Refusing: [*SEND, "deliver.refusing", "deliver.refused", *FALL],

@@ -54,6 +54,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("checkins.vocabulary",),
     ("checkins.models", "checkins.migrations"),
     ("checkins.schedule",),  # pure
+    ("checkins.programs",),
     ("checkins.conversations", "checkins.hello", "checkins.pulse"),
     ("checkins.engine",),
     ("checkins.statements",),

@@ -286,6 +286,8 @@ SUBJECTS = {
     "talk.booked": "PTS Support: a conversation is booked",
     "talk.moved": "PTS Support: a conversation has a new time",
     "talk.canceled": "PTS Support: a conversation is canceled",
+    "hello.remind": "PTS Support: please say hello to your fellows",
+    "hello.passed_on": "PTS Support: please say hello to a fellow",
 }
 LISTS = {
     "request.over": "/dashboard/", "board.digest": "/peers/", "board.flagged": "/peers/review/",
@@ -293,6 +295,7 @@ LISTS = {
     "decision.objected": "/decisions/", "emergency.asked": "/program/emergency/",
     "emergency.agreed": "/program/emergency/", "emergency.yours": "/program/emergency/",
     "talk.booked": "/conversations/", "talk.moved": "/conversations/", "talk.canceled": "/conversations/",
+    "hello.remind": "/", "hello.passed_on": "/",
 }  # fmt: skip
 
 

@@ -30,7 +30,7 @@ from requests_app.hints.helpers_named import people_named
 from requests_app.hints.implied.asks import ImpliedAsk, asks_from
 from requests_app.models import Draft, HelpRequest
 from requests_app.models.draft import LIVES
-from requests_app.pages.ask import choices, promise
+from requests_app.pages.ask import choices, promise, suggestions
 from requests_app.pages.ask.choices import RouteChoice
 from requests_app.pages.ask.forms import NAMED, AskForm
 from requests_app.pages.ask.promise import PromiseFor, PromiseLine
@@ -259,7 +259,7 @@ class AskPage:
         self.mentor_named = any(one.is_mentor for one in self.named)
         self.limit, self.limit_said = REQUEST_LIMIT, f"{REQUEST_LIMIT:,}"
         self.safety_notes = safety.notes_for(str(form["text"].value() or ""))
-        self.implied: tuple[ImpliedAsk, ...] = asks_from(str(form["text"].value() or "")) if form.offers_an_ask else ()
+        self.implied = _implied(context, form)
         self.implied_answer = form.holds("implied")
         self.says_opener = not HelpKind(form.holds("kind")).opens(str(form["text"].value() or ""))
         self.attach = context.attach(chosen.route)
@@ -291,6 +291,14 @@ class AskPage:
         self.topic = dict(Topic.choices).get(form.holds("topic"), "")
         self.open_who = any(form.errors.get(name) for name in WHO_SEES_IT)
         self.open_more = bool(self.files_trouble) or any(form.errors.get(name) for name in MORE)
+
+
+def _implied(context: AskContext, form: AskForm) -> tuple[ImpliedAsk, ...]:
+    """What their words could be put as, where neither they nor their program have that switched off."""
+    found = asks_from(str(form["text"].value() or "")) if form.offers_an_ask else ()
+    if found and suggestions.wanted(context.by, context.membership.program_id):
+        return found
+    return ()
 
 
 def _people(context: AskContext, left_out: frozenset[int]) -> list[PersonToLeaveOut]:

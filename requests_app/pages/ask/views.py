@@ -29,6 +29,7 @@ from requests_app.hints.helpers_named import people_named
 from requests_app.hints.implied.vent import is_vent
 from requests_app.models import Draft, HelpRequest
 from requests_app.models.draft import LIVES
+from requests_app.pages.ask import suggestions
 from requests_app.pages.ask.forms import AskForm, as_typed, key_of, with_ask_taken, worth_keeping
 from requests_app.pages.ask.page import TRIED, AskContext, AskPage, Chosen, WhyNotSent, already_sent, fellowship
 from requests_app.pages.ask.promise import PromiseLine
@@ -82,7 +83,7 @@ def ask_draft(request: PageRequest) -> HttpResponse:
     kept, said = _keep(request, key, fields)
     if request.headers.get("X-Requested-With") == "fetch":
         hint = _hint(fields, held) if kept else ""
-        return JsonResponse({"said": said, "hint": hint, **_called_for(fields, held)})
+        return JsonResponse({"said": said, "hint": hint, **_called_for(fields, held, request)})
     tell = flash.trouble if said.startswith("Not") else flash.done
     tell(request, f"{said.rstrip('.')}.")
     return redirect(_page_of(key) if kept else "requests:home")
@@ -106,11 +107,12 @@ def _advice(texts: Iterable[str], program_id: int, *, on_board: bool) -> str:
     return hints.advise(hint for text in texts for hint in hints.find(text, helpers))
 
 
-def _called_for(fields: dict[str, object], held: HeldRole) -> dict[str, object]:
+def _called_for(fields: dict[str, object], held: HeldRole, request: PageRequest) -> dict[str, object]:
     """What the words call for, whether they could be kept or not: notes, and a question about whoever is named."""
     text, names = str(fields.get("text", "")), names_of_helpers(held.program_id)
     named = people_named(text, dict(enumerate(sorted(names))))
-    return {"safety": safety.notes_for(text), "named": named, "implied": is_vent(text)}
+    implied = is_vent(text) and suggestions.wanted(request.user, held.program_id)
+    return {"safety": safety.notes_for(text), "named": named, "implied": implied}
 
 
 def _keep(request: PageRequest, key: UUID, fields: dict[str, object]) -> tuple[bool, str]:
@@ -209,7 +211,7 @@ def _send(request: PageRequest, context: AskContext) -> HttpResponse:
     if sent.files.left_out:
         flash.trouble(request, sent.files.left_out)
     unconfirmed.remember(request, filed.request.ref)
-    _say_done(request, context, asking, filed)
+    say_done(request, context, asking, filed)
     return redirect(_thread(filed.request))
 
 
@@ -274,7 +276,7 @@ def _thread(request: HelpRequest) -> str:
     return reverse("requests:thread", args=[request.ref])
 
 
-def _say_done(request: PageRequest, context: AskContext, asking: Asking, filed: Filed) -> None:
+def say_done(request: PageRequest, context: AskContext, asking: Asking, filed: Filed) -> None:
     """That it was sent, whom it is waiting for and until when, said on the next page; and before it whom to call."""
     say_whom_to_call(request, asking.text, context.circle.safety_line)
     if filed.plan is None:

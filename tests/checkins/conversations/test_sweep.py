@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from checkins.conversations import settings, sweep
+from checkins import programs
+from checkins.conversations import settings, sweep, talkers
 from checkins.models import Booking, Pairing, ProgramCheckins
 from checkins.vocabulary import BookingState
 from pts_support.notify.models import OutboxMessage
@@ -75,7 +76,6 @@ def test_nobody_gets_more_fellows_than_they_take(cast):
 
 
 def test_who_has_no_free_times_holds_nothing_and_a_calendar_without_school_days_has_no_rounds(cast):
-    from checkins.conversations import talkers
     from pts_support.people.models import ClosedDays
 
     settings.begin(cast.program, now=cast.NOW)
@@ -140,13 +140,11 @@ def test_a_quiet_turn_costs_three_small_queries(cast, django_assert_num_queries)
 
 
 def test_a_program_that_switches_them_off_calls_off_and_on_again_books_what_is_left(cast):
-    from checkins.conversations import talkers
-
     begin(cast)
-    talkers.switch(cast.program, on=False, by=cast.rosa, now=cast.NOW)
+    programs.switch(cast.program, "conversations", on=False, by=cast.rosa, now=cast.NOW)
     run(cast.NOW)
     assert set(Booking.objects.values_list("state", flat=True)) == {"over"}
     assert OutboxMessage.objects.filter(kind="talk.canceled").count() == 12
-    talkers.switch(cast.program, on=True, by=cast.rosa, now=cast.NOW)
+    programs.switch(cast.program, "conversations", on=True, by=cast.rosa, now=cast.NOW)
     run(cast.NOW)
     assert this_round().filter(state=BookingState.BOOKED).count() == 6

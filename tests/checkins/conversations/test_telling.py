@@ -1,26 +1,23 @@
 from __future__ import annotations
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 import pytest
 
-from checkins.conversations.telling import seconds_asleep
+from checkins.conversations.telling import BOOKED, CANCELED, FELLOW, tell
 from tests.cast import NEW_YORK
+from tests.checkins.scene import at, begin
 
-HONOLULU = ZoneInfo("Pacific/Honolulu")
+pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(
-    ("at", "zone", "hours"),
-    [
-        (datetime(2026, 11, 17, 7, 0, tzinfo=NEW_YORK), NEW_YORK, 0),
-        (datetime(2026, 11, 17, 19, 59, tzinfo=NEW_YORK), NEW_YORK, 0),
-        (datetime(2026, 11, 17, 20, 0, tzinfo=NEW_YORK), NEW_YORK, 11),
-        (datetime(2026, 11, 17, 6, 0, tzinfo=NEW_YORK), NEW_YORK, 1),
-        (datetime(2026, 11, 17, 9, 0, tzinfo=NEW_YORK), HONOLULU, 3),
-        (datetime(2027, 3, 13, 23, 0, tzinfo=NEW_YORK), NEW_YORK, 7),  # the clocks jump that night
-    ],
-)
-def test_nobody_is_told_at_night_by_their_own_clock(at, zone, hours):
-    assert seconds_asleep(zone, at) == hours * 3600
+def test_times_and_words_of_closed_lists_after_the_undo_and_never_at_night(cast):
+    booking = begin(cast).booking("asha")
+
+    def told(kind, now, *, tapped):
+        return tell(booking, kind, cast.asha.id, NEW_YORK, as_a=FELLOW, now=now, tapped=tapped)
+
+    by_day, by_night = told(BOOKED, cast.NOW, tapped=True), told(CANCELED, at(17, 23), tapped=False)
+    assert (by_day.hold, by_night.hold) == (10, 8 * 3600)
+    assert by_night.facts == {
+        "as_a": "fellow", "canceled": True, "sequence": booking.sequence, "starts": booking.starts_at,
+        "ends": booking.ends_at, "meets_by": "phone",
+    }  # fmt: skip

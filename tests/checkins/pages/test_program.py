@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from checkins.conversations import talkers
-from checkins.models import Round, Talker
+from checkins.models import ProgramCheckins, Round, Talker
+from checkins.pages.program import SWITCHES
 from tests.checkins.scene import begin
 
 pytestmark = pytest.mark.django_db
@@ -56,5 +57,10 @@ def test_who_holds_them_is_named_and_removed_and_what_they_had_moves(cast, staff
 
 
 def test_the_switch(cast, staff):
-    assert "Conversations are off for everyone." in text(staff(do="off"))
-    assert "Conversations are on." in text(staff(do="on"))
+    for name, label in SWITCHES.items():
+        assert f"{label}: <b>off for everyone</b>" in text(staff(do="off", what=name))
+        assert not getattr(ProgramCheckins.objects.get(program=cast.program), name)
+        assert f"{label}: <b>on</b>" in text(staff(do="on", what=name))
+    for wrong in ("practice", "program", "look_at", ""):
+        staff(do="off", what=wrong)
+    assert ProgramCheckins.objects.filter(program=cast.program, practice=True).exists()

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from random import Random
 
-from checkins.schedule.hellos import hellos_of_year
+from checkins.schedule.hellos import hellos_of_year, round_on
 from checkins.schedule.school_weeks import school_days, school_weeks
 from pts_support.people.calendars.worktime import Closure
 from tests.checkins.schedule.calendars import BREAKS, FIRST, LAST, NEW_YORK, school
@@ -38,3 +39,39 @@ def test_from_the_first_day_of_one_round_to_the_fifth_of_the_next_are_at_most_ni
         if later.everyone
     ]
     assert max(apart) == 19
+
+
+def test_only_days_on_which_they_are_here_count_and_a_round_without_one_is_left_out():
+    weeks = school_weeks(school(), date(2026, 8, 17), date(2026, 10, 23))
+    away = (date(2026, 9, 7), date(2026, 9, 29))  # all of the second round, and two days of the third
+    hellos = hellos_of_year(school(), weeks, is_here=lambda day: not away[0] <= day <= away[1])
+    assert [(one.number, one.opens.day, one.until.day) for one in hellos] == [(1, 17, 19), (3, 30, 2), (4, 19, 21)]
+
+
+def test_a_round_may_begin_later_than_its_week():
+    weeks = school_weeks(school(), FIRST, LAST)
+    second = hellos_of_year(school(), weeks, since={2: date(2026, 9, 16)})[1]
+    assert (second.opens.day, second.everyone.day) == (16, 22)
+    assert [round_on(day, weeks) for day in (date(2026, 8, 16), FIRST, date(2026, 9, 6), date(2026, 9, 7))] == [
+        0,
+        1,
+        1,
+        2,
+    ]
+
+
+def test_whatever_the_breaks_and_the_days_away_nobody_goes_without_for_more_than_nineteen_school_days():
+    """From the first moment in which they could be greeted in one round to the last in the next."""
+    luck, longest = Random(19), 0
+    for _ in range(150):
+        offs = [FIRST + timedelta(days=luck.randrange(290)) for _ in range(luck.randrange(12))]
+        hours = school(*(Closure(day, day + timedelta(days=luck.randrange(9)), "Off") for day in offs))
+        away = {FIRST + timedelta(days=luck.randrange(290)) for _ in range(luck.randrange(40))}
+        weeks = school_weeks(hours, FIRST, LAST)
+        here = [day for day in school_days(hours, FIRST, LAST) if day not in away]
+        hellos = hellos_of_year(hours, weeks, is_here=lambda day, away=away: day not in away)
+        for one, later in zip(hellos, hellos[1:], strict=False):
+            if later.everyone:
+                first, last = (at.astimezone(NEW_YORK).date() for at in (one.opens, later.everyone))
+                longest = max(longest, here.index(last) - here.index(first))
+    assert longest == 19

@@ -30,12 +30,15 @@ class CardLink:
 @dataclass(frozen=True)
 class Card:
     """One thing a room has to say. ``key``: its name in the page; ``says``: sentences, each a paragraph. What names a
-    person or a time is a statement."""
+    person or a time is a statement. ``piece``: a template of the room's own below them, for what is done right here;
+    it reads ``card.more``."""
 
     key: str
     title: str | Statement
     says: tuple[str | Statement, ...] = ()
     links: tuple[CardLink, ...] = ()
+    piece: str = ""
+    more: object = None
 
     @property
     def heading(self) -> Statement:

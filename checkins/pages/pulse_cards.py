@@ -1,0 +1,33 @@
+"""The weekly question on a fellow's first page, once a school week; and, once after three hard weeks, whether somebody
+should call. Nobody else has these cards. One query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from checkins import statements
+from checkins.pages.pulse_form import PulseForm
+from checkins.pulse import facts
+from pts_support.people.pages.extensions.cards import Card, CardReader, home_card
+
+NAMES = {False: "How manageable was your week?", True: "How manageable was last week?"}
+
+
+@dataclass(frozen=True)
+class AskedHere:
+    form: PulseForm
+
+
+@home_card("pulse", is_on=lambda reader: reader.roles.is_fellow, order=20)
+def your_week(reader: CardReader) -> Iterable[Card]:
+    held = reader.roles.fellowship
+    if held is None:
+        return
+    found = facts.own_weeks(held.id, reader.now)
+    if found.question and found.on:
+        asks = statements.want_a_call(found.question.person_id, found.question.called)
+        yield Card("hard-weeks", asks, ("Only you see this, and only once.",), piece="checkins/want_a_call.html")
+    if found.is_open:
+        title = NAMES[found.is_of_last_week]
+        yield Card("your-week", title, piece="checkins/pulse_card.html", more=AskedHere(PulseForm()))
