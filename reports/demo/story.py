@@ -17,7 +17,7 @@ from pts_support.notify.models import LocalMail, OutboxMessage
 from pts_support.people.calendars import edit as calendar_edits
 from pts_support.people.models import Installation, Membership, Program, User
 from pts_support.people.roster import endings
-from reports.demo import lives, people, talks
+from reports.demo import hellos, lives, people, talks
 from reports.demo.asks import ABOUT_A_MENTOR, ASKS, FOR_PEERS, SampleAsk
 from reports.demo.lives import Pace, consent_by_chance, live, route_by_chance, shuffled
 from reports.demo.people import Cast
@@ -79,6 +79,7 @@ def write_demo(*, real: datetime, size: Size = FULL, seed: int = 1) -> DemoSumma
     _asking(stage, prairie, since, opens.date(), opens, monthly=size.prairie)
     _happenings(stage, lakeside, prairie, year, opens)
     _conversations(stage, lakeside, prairie, opens)
+    _hellos(stage, lakeside, prairie, opens)
     Scene(stage, lakeside, opens).set_up()
     stage.run(opens)
     stage.post(opens + DAY)
@@ -185,6 +186,19 @@ def _conversations(stage: Stage, lakeside: Cast, prairie: Cast, opens: datetime)
         if day.weekday() == FRIDAY:
             evening = datetime.combine(day, time(17), opens.tzinfo)
             stage.at(evening, lambda: talks.say_what_happened(lakeside, luck, now=stage.now))
+
+
+def _hellos(stage: Stage, lakeside: Cast, prairie: Cast, opens: datetime) -> None:
+    """Since the year began, each school afternoon; on Fridays Lakeside's fellows answer for their week."""
+    luck, day, year = Random(13), lakeside.year.begins, lakeside.year
+    while day < opens.date():
+        if year.is_school(day):
+            afternoon = datetime.combine(day, time(15, 10), opens.tzinfo)
+            for cast in (lakeside, prairie):
+                stage.at(afternoon, partial(lambda cast: hellos.say_some(cast, luck, now=stage.now), cast))
+            if day.weekday() == FRIDAY:
+                stage.at(afternoon, lambda: hellos.answer_weeks(lakeside, luck, now=stage.now))
+        day += DAY
 
 
 def _one_leaves(stage: Stage, cast: Cast) -> None:
