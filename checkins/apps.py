@@ -20,8 +20,10 @@ class CheckinsConfig(AppConfig):
         from checkins import receivers
         from checkins.engine import turn
         from checkins.engine.invariants import DEEP_RULES_IN_SQL, RULES_IN_SQL
-        from checkins.pages import hello_cards, practice_cards, pulse_cards  # noqa: F401 -- they declare their cards
+        from checkins.pages import practice_cards  # noqa: F401 -- it declares its cards
         from checkins.pages.first_day import around
+        from checkins.pages.hello import cards as hello_cards  # noqa: F401 -- it declares its cards
+        from checkins.pages.pulse import cards as pulse_cards  # noqa: F401 -- it declares its cards
         from checkins.pulse.switches import suggestions_are_off
         from pts_support.people.pages.extensions import first_day, me_sections, program_menu
         from requests_app.engine import rooms_above
@@ -45,6 +47,6 @@ class CheckinsConfig(AppConfig):
 
 def _own_view(request: PageRequest) -> dict[str, Any] | None:
     """The pages behind it are loaded with the first visit, after the URLs."""
-    from checkins.pages import asking
+    from checkins.pages.asking import views
 
-    return asking.section(request)
+    return views.section(request)

@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
-from checkins.pages import asking, first_day, hello, practice, program, pulse, views
+from checkins.pages import first_day, practice, program, views
+from checkins.pages.asking import views as asking
+from checkins.pages.hello import taps as hello
+from checkins.pages.pulse import views as pulse
 
 pages = [
     path("before-you-start/", first_day.before_you_start, name="before_you_start"),

@@ -25,7 +25,7 @@ def try_it_once(reader: CardReader) -> Iterable[Card]:
 
 
 def without_a_welcome(waiting: int) -> Card:
-    """For staff, where the mentor and the backup have not answered practice; counted by hello_cards.py."""
+    """For staff, where the mentor and the backup have not answered practice; counted by hello/cards.py."""
     requests = by_number(waiting, "1 practice request has", f"{waiting} practice requests have")
     link = CardLink(reverse("checkins:practice_list"), "See whose")
     return Card("practice-list", "Practice without a welcome", (f"{requests} no welcome yet.",), (link,))

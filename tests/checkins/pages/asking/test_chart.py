@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from checkins.pages.weeks_chart import chart_of
+from checkins.pages.asking.chart import chart_of
 
 FIRST, SECOND, FOURTH = date(2026, 11, 2), date(2026, 11, 9), date(2026, 11, 23)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from checkins import statements
 from checkins.models import PulseWeek
-from checkins.pages.pulse_form import PulseForm
+from checkins.pages.pulse.form import PulseForm
 from checkins.pulse import acts, facts
 from checkins.pulse.acts import OwnWeek
 from checkins.pulse.facts import OwnWeeks
@@ -26,7 +26,7 @@ from pts_support.web import flash
 from requests_app.acts import filing
 from requests_app.hints import find as hints
 from requests_app.hints.helpers_named import people_named
-from requests_app.hints.implied import ImpliedAsk, asks_from
+from requests_app.hints.implied.asks import ImpliedAsk, asks_from
 from requests_app.pages.ask.page import AskContext
 from requests_app.pages.ask.views import say_done
 from requests_app.pages.whom_to_call import say_whom_to_call

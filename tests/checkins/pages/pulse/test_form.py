@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from checkins.pages.pulse_form import EMPTY, PulseForm
+from checkins.pages.pulse.form import EMPTY, PulseForm
 from checkins.pulse.acts import OwnWeek
 from checkins.vocabulary import Reach
 

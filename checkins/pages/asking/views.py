@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from checkins import statements
 from checkins.conversations import acts as conversation_acts
 from checkins.models import OwnSwitches, PulseWeek
-from checkins.pages.weeks_chart import WeeksChart, chart_of
+from checkins.pages.asking.chart import WeeksChart, chart_of
 from checkins.pulse import acts
 from checkins.schedule.school_weeks import monday_of
 from pts_support import saying

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from checkins import statements
-from checkins.pages.pulse_form import PulseForm
+from checkins.pages.pulse.form import PulseForm
 from checkins.pulse import facts
 from pts_support.people.pages.extensions.cards import Card, CardReader, home_card
 

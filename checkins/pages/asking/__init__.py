@@ -1,0 +1,1 @@
+"""A fellow's own view of their asking and of their weeks."""

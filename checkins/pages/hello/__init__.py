@@ -1,0 +1,1 @@
+"""Say hello: the cards, and their taps."""

@@ -1,0 +1,1 @@
+"""The weekly question: on the first page, and as a page."""
