@@ -70,6 +70,9 @@ def _program(program_id: int, now: datetime) -> int:
     except TRANSIENT_ERRORS as trouble:  # nobody's fault: the next turn tries it again
         log.error("hellos of program id %s wait: %s", program_id, type(trouble).__name__)
         return 0
+    except Exception as trouble:  # a bug in what one program has must not stop the others
+        alarm.critical("hellos of program id %s could not be moved: %s", program_id, type(trouble).__name__)
+        return 0
 
 
 def _all_of(program_id: int, now: datetime) -> int:

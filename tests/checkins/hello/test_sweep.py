@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from checkins.conversations import settings
 from checkins.hello import sweep
 from checkins.models import Greeting, ProgramCheckins
 from checkins.vocabulary import GreetedBy
@@ -88,3 +89,20 @@ def test_a_quiet_turn_costs_three_small_queries(cast, django_assert_num_queries)
     assert ProgramCheckins.objects.get(program=cast.program).hello_look_at == at(23, 5)
     assert sweep.oldest_due(cast.NOW) is None
     assert sweep.oldest_due(WITH_BACKUP) == REMINDED
+
+
+def test_a_program_that_raises_keeps_no_other_waiting(cast, monkeypatch, caplog):
+    begin(cast)
+    settings.begin(cast.other, now=cast.NOW)
+    load = sweep.load_fellows
+
+    def one_raises(checkins, now):
+        if checkins.program_id == cast.program.id:
+            raise ValueError("a name")
+        return load(checkins, now)
+
+    monkeypatch.setattr(sweep, "load_fellows", one_raises)
+    run(REMINDED)
+    assert told() == []
+    assert Greeting.objects.filter(program=cast.other).exists()
+    assert f"hellos of program id {cast.program.id} could not be moved: ValueError" in caplog.text
