@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from checkins.models import Booking
 from checkins.vocabulary import GreetedBy, MeetsBy
 from pts_support.people.models import User
 from pts_support.spoken.pieces import NamedPerson, name_of, names_line, phone, said, said_day
@@ -77,11 +76,10 @@ class OwnAsked(StatedFact):
     at: datetime
 
 
-def calls_you(booking: Booking, person: User) -> Statement:
+def calls_you(booking_id: int, person: NamedPerson, at: datetime | None, *, meets_by: str) -> Statement:
     """ "Rosa calls you Thursday at 3:30 pm"."""
-    how = CALLS.get(booking.meets_by, " talks with you ")
-    fact = TalkBooked(booking.id, person.id, booking.starts_at)
-    return state(fact, name_of(person.id, person.called), how, said(booking.starts_at))
+    how = CALLS.get(meets_by, " talks with you ")
+    return state(TalkBooked(booking_id, person.id, at), name_of(person.id, person.called), how, said(at))
 
 
 def you_call(booking_id: int, fellow: NamedPerson, at: datetime | None, *, number: str = "") -> Statement:
@@ -103,7 +101,7 @@ def only_they_see_it(person: User | None) -> Statement:
     return state(TalkOfYear(person.id), "Only ", name_of(person.id, person.called), " sees it.")
 
 
-def does_not_sign(person: User) -> Statement:
+def does_not_sign(person: NamedPerson) -> Statement:
     return state(
         TalkOfYear(person.id), name_of(person.id, person.called), " doesn’t sign off on your fellowship, and writes "
         "nothing down.",

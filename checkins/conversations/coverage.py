@@ -4,7 +4,7 @@ is what was offered."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 
@@ -39,7 +39,12 @@ COUNTS = {
 def of_this_round(now: datetime) -> QuerySet[Booking]:
     """What is to take place this week or next."""
     this = monday_of(now.date())
-    return Booking.objects.filter(monday__gte=this, monday__lte=this + WEEK)
+    return of_weeks(this, this + WEEK)
+
+
+def of_weeks(first: date, last: date) -> QuerySet[Booking]:
+    """By their Mondays."""
+    return Booking.objects.filter(monday__gte=first, monday__lte=last)
 
 
 def sentences(found: Coverage) -> tuple[str, ...]:

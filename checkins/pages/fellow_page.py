@@ -86,7 +86,7 @@ def _next_talk(booking: Booking, now: datetime) -> NextTalk | None:
     one = OpenBooking(booking, fellow, facts)
     return NextTalk(
         ref=booking.ref,
-        says=statements.calls_you(booking, person),
+        says=statements.calls_you(booking.id, person, booking.starts_at, meets_by=booking.meets_by),
         minutes=int((booking.ends_at - booking.starts_at).total_seconds() // 60),
         by_phone=talker.meets_by == MeetsBy.PHONE,
         where=talker.place,

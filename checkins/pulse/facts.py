@@ -58,50 +58,61 @@ class OwnWeeks:
 
 
 def own_weeks(membership_id: int, now: datetime) -> OwnWeeks:
-    [row] = _COLUMNS(membership=membership_id)
-    zone = zone_named(row["program__time_zone"])
-    hours = load.hours_from(row["works_by"][0], zone)
-    today = now.astimezone(hours.zone).date()
-    weeks = school_weeks(hours, row["cohort__starts_on"], row["cohort__ends_on"])
-    first, last = row["starts_on"], row["ends_on"] or date.max
-    asked = week_asked([week for week in weeks if first <= week.days[-1] and week.days[0] <= last], today)
-    return OwnWeeks(
-        membership_id=membership_id,
-        program_id=row["program_id"],
-        on=row["on"] and not row["off"],
-        suggestions=row["suggestions"] and not row["suggestions_off"],
-        today=today,
-        asked=asked,
-        answered=frozenset(date.fromisoformat(week["monday"]) for week in row["weeks"]),
-        question=_question(row["questions"]),
-    )
+    return weeks_from(next(iter(_ROW(membership=membership_id)))["row"], now)
 
 
-def _columns(membership: int) -> QuerySet[Membership, Any]:
+def weeks_of(membership: int) -> QuerySet[Membership, Any]:
+    """All of it as one column, ``row``, for a query that reads other things too: see ``weeks_from``."""
     here, person = OuterRef("pk"), OuterRef("user")
     calendar = Coalesce(OuterRef("calendar_id"), OuterRef("program__calendar_id"))
     switches = ProgramCheckins.objects.filter(program=OuterRef("program"))
     own = OwnSwitches.objects.filter(person=person)
     open_questions = HardWeeksOffer.objects.filter(membership=here, answer="").order_by("-monday")
     question = JSONObject(id="id", person="person_id", called="person__called")
-    return Membership.objects.filter(id=membership).values(
-        "program_id",
-        "program__time_zone",
-        "cohort__starts_on",
-        "cohort__ends_on",
-        "starts_on",
-        "ends_on",
+    row = JSONObject(
+        id="id",
+        program="program_id",
+        zone="program__time_zone",
+        year_begins="cohort__starts_on",
+        year_ends="cohort__ends_on",
+        first="starts_on",
+        last="ends_on",
         works_by=ArraySubquery(Calendar.objects.filter(id=calendar).values(row=load.as_json())),
-        weeks=ArraySubquery(PulseWeek.objects.filter(membership=here).values(row=JSONObject(monday=F("monday")))),
+        answered=ArraySubquery(PulseWeek.objects.filter(membership=here).values(row=JSONObject(monday=F("monday")))),
         questions=ArraySubquery(open_questions.values(row=question)),
         on=Exists(switches.filter(pulse=True)),
         suggestions=Exists(switches.filter(suggestions=True)),
         off=Exists(own.filter(pulse_off=True)),
         suggestions_off=Exists(own.filter(suggestions_off=True)),
     )
+    return Membership.objects.filter(id=membership).values(row=row)
 
 
-_COLUMNS = PreparedQuery(_columns)  # on the first page of every fellow
+_ROW = PreparedQuery(weeks_of)
+
+
+def weeks_from(row: Mapping[str, Any], now: datetime) -> OwnWeeks:
+    """What ``weeks_of`` read."""
+    hours = load.hours_from(row["works_by"][0], zone_named(row["zone"]))
+    today = now.astimezone(hours.zone).date()
+    weeks = school_weeks(hours, _day(row["year_begins"]), _day(row["year_ends"]))
+    first, last = _day(row["first"]), _day(row["last"])
+    asked = week_asked([week for week in weeks if first <= week.days[-1] and week.days[0] <= last], today)
+    return OwnWeeks(
+        membership_id=row["id"],
+        program_id=row["program"],
+        on=row["on"] and not row["off"],
+        suggestions=row["suggestions"] and not row["suggestions_off"],
+        today=today,
+        asked=asked,
+        answered=frozenset(date.fromisoformat(week["monday"]) for week in row["answered"]),
+        question=_question(row["questions"]),
+    )
+
+
+def _day(written: str | None) -> date:
+    """A day that is not set is far ahead."""
+    return date.fromisoformat(written) if written else date.max
 
 
 def _question(rows: list[Mapping[str, Any]]) -> HardWeeksQuestion | None:

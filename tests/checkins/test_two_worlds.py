@@ -108,4 +108,4 @@ def test_the_trial_finds_a_number_that_leaks(cast, quiet, set_clock, monkeypatch
     of_round = coverage.of_this_round
     monkeypatch.setattr(coverage, "of_this_round", lambda now: of_round(now).filter(skipped_at=None))
     _, told = differences(cast, quiet, set_clock, ON_FRIDAY, ("rosa",))
-    assert ("rosa", "/") in told
+    assert ("rosa", "/program/check-ins/") in told

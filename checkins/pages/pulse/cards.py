@@ -1,5 +1,5 @@
 """The weekly question on a fellow's first page, once a school week; and, once after three hard weeks, whether somebody
-should call. Nobody else has these cards. One query."""
+should call. Nobody else has these cards."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from checkins import statements
+from checkins.pages import card_rows
 from checkins.pages.pulse.form import PulseForm
 from checkins.pulse import facts
 from pts_support.people.pages.extensions.cards import Card, CardReader, home_card
@@ -21,10 +22,8 @@ class AskedHere:
 
 @home_card("pulse", is_on=lambda reader: reader.roles.is_fellow, order=20)
 def your_week(reader: CardReader) -> Iterable[Card]:
-    held = reader.roles.fellowship
-    if held is None:
-        return
-    found = facts.own_weeks(held.id, reader.now)
+    [row] = card_rows.on_home(reader)["weeks"]
+    found = facts.weeks_from(row, reader.now)
     if found.question and found.on:
         asks = statements.want_a_call(found.question.person_id, found.question.called)
         yield Card("hard-weeks", asks, ("Only you see this, and only once.",), piece="checkins/want_a_call.html")

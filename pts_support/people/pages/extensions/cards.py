@@ -4,7 +4,7 @@ A room declares them in its cards.py::
 
     @home_card("checkins", is_on=lambda reader: reader.roles.is_fellow)
     def next_conversation(reader: CardReader) -> Iterable[Card]:
-        ...  # one query
+        ...  # one query, shared with the room's other cards by ``reader.once``
 
 ``is_on`` asks nothing of the database: where it says no, the room's cards cost no query.
 """
@@ -12,13 +12,16 @@ A room declares them in its cards.py::
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeVar
 
 from pts_support.people.models import User
 from pts_support.people.page_request import PageRequest
 from pts_support.people.roles import HeldRoles, roles_held
 from pts_support.spoken.statement import Statement, state
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,14 @@ class CardReader:
     user: User
     roles: HeldRoles
     now: datetime
+    found: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, name: str, ask: Callable[[], Found]) -> Found:
+        """What several cards of a page are made from, asked for by the first of them."""
+        if name not in self.found:
+            self.found[name] = ask()
+        found: Found = self.found[name]
+        return found
 
 
 Cards = Callable[[CardReader], Iterable[Card]]
