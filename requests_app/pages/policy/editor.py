@@ -16,7 +16,7 @@ from requests_app.vocabulary import Chain, Seat, Step
 MAX_STEPS = 6
 GAP = 10  # percent between two steps
 LAST_PERCENT = 400
-TYPED = 12  # letters kept of a number somebody typed
+TYPED = 200  # letters kept of a number: what somebody typed into the wrong field comes back to them
 
 TITLES: Mapping[Chain, str] = {
     Chain.MENTOR: "My mentor, soon or when you can",

@@ -117,3 +117,8 @@ def test_steps_are_added_removed_and_moved_without_script(here, client, signed_i
     assert 'name="mentor-2-does"' in page
     assert 'name="mentor-3-does"' not in page
     assert EscalationPolicy.objects.filter(program=here.program).count() == 1
+
+
+def test_words_typed_into_the_wrong_field_come_back_whole():
+    words = "Ask the director on the first day already, please"
+    assert editor.read_draft({"today": words}).today == words
