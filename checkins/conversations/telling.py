@@ -3,7 +3,7 @@ night, and after the ten seconds in which the tap behind it can be undone."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from checkins.models import Booking
@@ -33,7 +33,7 @@ def tell(
             "ends": booking.ends_at or now,
             "meets_by": booking.meets_by,
         },
-        hold=max(at_least, seconds_asleep(zone, now)),
+        hold=at_least + seconds_asleep(zone, now + timedelta(seconds=at_least)),
     )
 
 

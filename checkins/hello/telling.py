@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from math import ceil
 
 from checkins.models import Greeting
 from checkins.schedule.waking import told_at
@@ -26,5 +27,5 @@ def tell(step: int, person: CirclePerson, rows: Sequence[Greeting], now: datetim
         f"{kind}:{first.ref}:{step}:{person.id}",
         None,
         {"greetings": sorted(str(row.ref) for row in rows), "until": min(row.mentor_until for row in rows)},
-        hold=int(wait.total_seconds()),
+        hold=ceil(wait.total_seconds()),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from checkins.schedule.slots import RESTS, WAKES
@@ -20,7 +21,7 @@ def seconds_asleep(zone: ZoneInfo, now: datetime) -> int:
     if WAKES <= local.time() < RESTS:
         return 0
     wakes = next(at for at in _mornings(local.date(), zone) if at > now)
-    return int((wakes - now).total_seconds())
+    return ceil((wakes - now).total_seconds())  # no part of a second too early
 
 
 def _mornings(day: date, zone: ZoneInfo) -> Iterator[datetime]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from checkins.conversations.telling import BOOKED, CANCELED, FELLOW, tell
@@ -17,6 +19,7 @@ def test_times_and_words_of_closed_lists_after_the_undo_and_never_at_night(cast)
 
     by_day, by_night = told(BOOKED, cast.NOW, tapped=True), told(CANCELED, at(17, 23), tapped=False)
     assert (by_day.hold, by_night.hold) == (10, 8 * 3600)
+    assert told(BOOKED, at(17, 19, 59) + timedelta(seconds=55), tapped=True).hold == 10 + 11 * 3600 - 5
     assert by_night.facts == {
         "as_a": "fellow", "canceled": True, "sequence": booking.sequence, "starts": booking.starts_at,
         "ends": booking.ends_at, "meets_by": "phone",

@@ -28,6 +28,10 @@ def test_nobody_is_told_at_night_by_their_own_clock(at, zone, hours):
     assert seconds_asleep(zone, at) == hours * 3600
 
 
+def test_nobody_is_told_a_part_of_a_second_before_they_wake():
+    assert seconds_asleep(NEW_YORK, datetime(2026, 11, 17, 6, 59, 58, 400_000, tzinfo=NEW_YORK)) == 2
+
+
 TUESDAY, EVENING, FRIDAY = (
     datetime(2026, 11, day, hour, tzinfo=NEW_YORK) for day, hour in ((17, 10), (17, 16), (20, 16))
 )
