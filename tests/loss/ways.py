@@ -231,14 +231,20 @@ class Trial:
             self.press(page, button.first)
 
     def holds(self, page: Page, token: str = "") -> bool:
-        with suppress(BrowserError):
-            return bool(page.evaluate(_HOLDS, token or self.token))
-        return False
+        return bool(self.asked(page, lambda: page.evaluate(_HOLDS, token or self.token)))
 
     def stays(self, page: Page) -> bool:
-        with suppress(BrowserError):  # between two pages there is none
-            return STAYS in page.inner_text("body", timeout=500)
-        return False
+        return bool(self.asked(page, lambda: STAYS in page.inner_text("body", timeout=2000)))
+
+    @staticmethod
+    def asked(page: Page, question: Callable[[], Any]) -> Any:
+        """What the page answers. Between two pages there is none: then the one that comes is asked."""
+        for _ in range(3):
+            with suppress(BrowserError):
+                return question()
+            with suppress(BrowserError):
+                page.wait_for_load_state("load")
+        return None
 
     def says_beforehand(self, page: Page) -> bool:
         return not self.script and BEFOREHAND in page.content()
