@@ -29,7 +29,7 @@ class CheckinsConfig(AppConfig):
         from requests_app.engine import rooms_above
         from requests_app.pages.ask import suggestions
 
-        first_day.register(first_day.FirstDay(around, lambda: reverse("checkins:practice")))
+        first_day.register(first_day.FirstDay(around, lambda: f"{reverse('checkins:practice')}?first=day"))
         receivers.connected()
         suggestions.register(suggestions_are_off)
         me_sections.register("checkins/me_asking.html", _own_view, 25)

@@ -54,7 +54,8 @@ def _pairings(person: User) -> Iterator[Row]:
 
 @exports_rows("checkins.booking", "My conversations")
 def _bookings(person: User) -> Iterator[Row]:
-    mine = Q(membership__user=person) | Q(person=person)
+    held = Q(person=person) & (Q(skipped_at=None) | Q(skipped_with=person))  # else it came to them after it was skipped
+    mine = Q(membership__user=person) | held
     rows = Booking.objects.filter(mine).select_related("membership__user", "person").order_by("monday", "id")
     for booking in rows:
         yield {

@@ -23,7 +23,7 @@ from checkins.conversations.facts import (
     theirs_to_hold,
 )
 from checkins.conversations.find import SOON, Found, find, may_talk, others, own_talker, times_with
-from checkins.conversations.telling import UNDO_SECONDS, take_back
+from checkins.conversations.telling import UNDO_SECONDS, put_back, take_back
 from checkins.conversations.writing import Writing, from_kept, paired
 from checkins.models import Booking, OwnSwitches, Pairing
 from checkins.programs import lock_program
@@ -283,6 +283,7 @@ def undo(ref: UUID, *, by: User, now: datetime) -> Booking:
         if columns["state"] == BookingState.BOOKED and not _is_free_again(one, columns):
             raise CheckinRefused(TOO_LATE)
         if columns["sequence"] != booking.sequence:
+            put_back(booking, columns["sequence"])
             take_back(booking)
         for column, value in columns.items():
             setattr(booking, column, value)

@@ -231,5 +231,6 @@ def holds_in(person_id: int) -> QuerySet[Membership, int]:
 
 def theirs_to_hold(person_id: int) -> Q:
     """Of bookings: who they are with is for whoever holds them as long as they are named for it and have a role there,
-    and no day longer."""
-    return Q(person=person_id, talker__ended_at=None, program__in=holds_in(person_id))
+    and no day longer. One that was skipped is for whom it was booked with then."""
+    shown = Q(skipped_at=None) | Q(skipped_with=person_id)
+    return shown & Q(person=person_id, talker__ended_at=None, program__in=holds_in(person_id))

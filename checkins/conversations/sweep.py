@@ -149,7 +149,7 @@ def is_over(booking: Booking, fellow: FellowFacts, facts: ProgramFacts) -> bool:
 def _time_is_over(booking: Booking, writing: Writing) -> None:
     if booking.skipped_at:
         writing.put(booking, state=BookingState.OVER, due_at=None)
-        if not booking.switched_off:
+        if not booking.switched_off and booking.skipped_with_id == booking.person_id:
             _ask_for_a_line(booking, writing.facts.now)
         return
     writing.put(booking, state=BookingState.PAST, due_at=(booking.ends_at or writing.facts.now) + TO_SAY)
@@ -157,7 +157,8 @@ def _time_is_over(booking: Booking, writing: Writing) -> None:
 
 def _ask_for_a_line(booking: Booking, now: datetime) -> None:
     """After two skipped rounds in a row with one person, that person is asked once for a line of their own."""
-    with_them = Booking.objects.filter(membership=booking.membership_id, person=booking.person_id)
+    here = Booking.objects.filter(membership=booking.membership_id, person=booking.person_id)
+    with_them = here.filter(Q(skipped_at=None) | Q(skipped_with=booking.person_id))
     before = with_them.filter(ends_at__lt=booking.ends_at).order_by("-ends_at").first()
     if before and before.skipped_at and not before.switched_off:
         pairs = Pairing.objects.filter(membership=booking.membership_id, talker=booking.talker_id, until=None)

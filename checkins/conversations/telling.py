@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 from checkins.models import Booking
 from checkins.schedule.waking import seconds_asleep
-from pts_support.notify.queue import Notification, suppress
+from pts_support import clock
+from pts_support.notify.queue import Notification, suppress, unsuppress
 
 UNDO_SECONDS = 10
+SLOW = 5  # a slow phone
 BOOKED, MOVED, CANCELED = "talk.booked", "talk.moved", "talk.canceled"
 FELLOW, TALKER = "fellow", "talker"
 
@@ -35,6 +37,13 @@ def tell(
         },
         hold=at_least + seconds_asleep(zone, now + timedelta(seconds=at_least)),
     )
+
+
+def put_back(booking: Booking, sequence: int) -> None:
+    """What was told of its change before, and came due within the ten seconds: it is so again, and leaves after all."""
+    if booking.tapped_at:
+        since = clock.real() - timedelta(seconds=UNDO_SECONDS + SLOW)
+        unsuppress(about=booking.ref, since=since, caused_before=booking.tapped_at, facts={"sequence": sequence})
 
 
 def take_back(booking: Booking) -> None:

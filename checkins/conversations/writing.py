@@ -18,10 +18,11 @@ from pts_support.db.failpoints import fp
 from pts_support.notify.queue import Notification, enqueue
 
 TIMES = ("starts_at", "ends_at", "due_at", "offered_at", "skipped_at")
-UNDONE = ("state", "talker_id", "person_id", "switched_off", "offered_again", *TIMES)
+UNDONE = ("state", "talker_id", "person_id", "skipped_with_id", "switched_off", "offered_again", *TIMES)
 CHANGED = [
     "monday", "state", "talker", "person", "starts_at", "ends_at", "due_at", "put_off_until", "offered_at",
-    "skipped_at", "switched_off", "offered_again", "sequence", "before", "tapped_by", "tapped_at", "changed_at",
+    "skipped_at", "skipped_with", "switched_off", "offered_again", "sequence", "before", "tapped_by",
+    "tapped_at", "changed_at",
 ]  # fmt: skip
 
 
@@ -38,7 +39,7 @@ class Writing:
         """It has this time with this person from now on; both are told, and who had it before too."""
         before = booking.person_id if booking.state == BookingState.BOOKED else None
         self._begin(booking)
-        if before and before != found.talker.user_id:
+        if before and before != found.talker.user_id and not booking.skipped_at:
             self._tell_talker(booking, before, CANCELED, self.facts.talkers.get(booking.talker_id or 0))
         self._pair(fellow, found)
         self._forget(booking)
@@ -49,6 +50,7 @@ class Writing:
         booking.offered_at = booking.offered_at or self.facts.now
         if fellow.off and not booking.skipped_at:
             booking.skipped_at, booking.switched_off = self.facts.now, True
+            booking.skipped_with_id = found.talker.user_id
         self._take(booking, fellow, found.slot)
         if booking.skipped_at:
             return
@@ -77,13 +79,14 @@ class Writing:
         """It keeps its time, so that nobody else can tell; only who holds it sees it."""
         self._begin(booking)
         booking.skipped_at, booking.switched_off = self.facts.now, switched_off
+        booking.skipped_with_id = booking.person_id
         self._tell_talker(booking, booking.person_id or 0, CANCELED, self.facts.talkers.get(booking.talker_id or 0))
         self._tell_fellow(booking, fellow, CANCELED)
 
     def take_up_again(self, booking: Booking, fellow: FellowFacts) -> None:
         """Switched on again while its time is still to come: both are told of it once more."""
         self._begin(booking)
-        booking.skipped_at, booking.switched_off = None, False
+        booking.skipped_at, booking.switched_off, booking.skipped_with_id = None, False, None
         self._tell_talker(booking, booking.person_id or 0, BOOKED, self.facts.talkers.get(booking.talker_id or 0))
         self._tell_fellow(booking, fellow, BOOKED)
 

@@ -14,8 +14,10 @@ class Booking(models.Model):
     """``due_at`` is when the engine must act next.
 
     ``skipped_at`` is no state: a skipped conversation keeps its time and goes on to its end like any other, so that
-    nothing that others see depends on it. ``person`` is who holds it (the talker's user: one person may hold
-    conversations in two programs). ``sequence`` counts what calendars were told; ``before`` is what an undo puts back.
+    nothing that others see depends on it. ``skipped_with``: whom it was booked with then, who alone sees that; whoever
+    it goes to after that (they were away) sees nothing of it. ``person`` is who holds it (the talker's user: one person
+    may hold conversations in two programs). ``sequence`` counts what calendars were told; ``before`` is what an undo
+    puts back.
     """
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -32,6 +34,7 @@ class Booking(models.Model):
     put_off_until = models.DateTimeField(null=True, help_text="The engine stumbled over it, and tries again then.")
     offered_at = models.DateTimeField(null=True, help_text="When it was first given a time.")
     skipped_at = models.DateTimeField(null=True)
+    skipped_with = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
     switched_off = models.BooleanField(default=False, help_text="Skipped because the fellow has these switched off.")
     offered_again = models.BooleanField(default=False)
     sequence = models.PositiveIntegerField(default=0)

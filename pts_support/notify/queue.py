@@ -131,12 +131,16 @@ def tell_after_all(tells: Collection[Notification], *, now: datetime) -> int:
     return OutboxMessage.objects.bulk_update(rows, columns)
 
 
-def unsuppress(*, about: UUID, since: datetime, caused_before: datetime) -> int:
+def unsuppress(
+    *, about: UUID, since: datetime, caused_before: datetime, facts: Mapping[str, object] | None = None
+) -> int:
     """Queue again what was suppressed since then, because that was a slip. Leaves out what was caused only after it.
-    (``since`` is real time, ``caused_before`` the time people live in.)"""
+    (``since`` is real time, ``caused_before`` the time people live in; ``facts`` as above.)"""
     rows = OutboxMessage.objects.filter(
         status=Status.SUPPRESSED, about=about, done_at__gte=since, created_at__lt=caused_before
     )
+    if facts is not None:
+        rows = rows.filter(facts__contains=dict(facts))
     return rows.update(
         status=Status.QUEUED, done_at=None, next_try_at=clock.real(), lease=None, leased_until=None, told_ref=None
     )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import date, timedelta
 
@@ -8,14 +9,17 @@ import pytest
 from checkins.conversations import acts
 from checkins.conversations.acts import CheckinRefused, NoSuchConversation
 from checkins.models import Booking, OwnSwitches, Pairing
+from checkins.pages.held_page import held_by
 from checkins.vocabulary import BookingState
 from mentors import changes
+from pts_support import clock
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import User
 from pts_support.people.roster import endings
 from requests_app.engine.invariants import broken_rules
 from tests.cast import NEW_YORK
 from tests.checkins.scene import at, begin, run
+from tests.people.own_file import taken_out
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
@@ -108,6 +112,35 @@ def test_a_skipped_one_is_neither_moved_nor_said_to_have_been(cast, scene):
         with pytest.raises(CheckinRefused):
             act(mine.ref, by=cast.rosa, now=mine.ends_at)
     assert scene.booking("asha").sequence == mine.sequence + 1
+
+
+def test_a_skipped_one_that_goes_to_somebody_else_shows_them_nothing_of_it(cast, scene):
+    mine = scene.booking("asha")
+    acts.skip(mine.ref, by=cast.asha, now=cast.NOW)
+    changes.take_time_away(
+        cast.rosa, first=date(2026, 11, 18), last=date(2026, 11, 27), backup=None, by=cast.rosa, now=cast.NOW
+    )
+    moved = scene.booking("asha")
+    assert (moved.person, moved.skipped_with) == (cast.dana, cast.rosa)  # Dana's time is taken, as it would be else
+    assert kinds(mine.ref) == [("talk.canceled", "Asha"), ("talk.canceled", "Rosa")]
+    assert [talk.ref for talk in held_by(cast.dana, cast.NOW) if talk.ref == mine.ref] == []
+    for act in (acts.cannot, acts.talked):
+        with pytest.raises(NoSuchConversation):
+            act(mine.ref, by=cast.dana, now=cast.NOW)
+    assert "Asha" not in json.dumps(taken_out(cast.dana), default=str)
+    run(moved.ends_at)
+    assert not Pairing.objects.filter(line_asked_at__isnull=False).exists()
+
+
+def test_what_came_due_within_the_ten_seconds_of_a_slip_leaves_after_its_undo(cast, scene):
+    mine = scene.booking("asha")
+    acts.move(mine.ref, at(26, 15, 20), by=cast.asha, now=cast.NOW + SECOND)
+    booked = OutboxMessage.objects.filter(about=mine.ref, kind="talk.booked")
+    booked.update(status="suppressed", done_at=clock.real())  # as a delivery does of what does not matter at the moment
+    acts.undo(mine.ref, by=cast.asha, now=cast.NOW + 5 * SECOND)
+    assert sorted(booked.filter(status="queued").values_list("person__called", flat=True)) == ["Asha", "Rosa"]
+    acts.move(mine.ref, at(26, 15, 20), by=cast.asha, now=cast.NOW + 6 * SECOND)
+    assert booked.filter(status="queued").count() == 2
 
 
 def test_after_two_skipped_in_a_row_the_one_they_were_with_is_asked_once_for_a_line(cast, scene):

@@ -74,7 +74,7 @@ def test_taken_out_it_is_asked_for_again(cast, client):
 
 @pytest.mark.parametrize(
     ("who", "said", "then"),
-    [("asha", "Asking is part of your job", "/practice/"), ("maeve", "What you promise the fellows", "/")],
+    [("asha", "Asking is part of your job", "/practice/?first=day"), ("maeve", "What you promise the fellows", "/")],
 )
 def test_a_yes_comes_before_the_first_page(cast, client, who, said, then):
     policies(cast)
