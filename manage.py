@@ -12,6 +12,8 @@ def main() -> None:
         from pts_support.local import supervisor
 
         sys.exit(supervisor.main(sys.argv[2:]))
+    if sys.argv[1:2] != ["watchdog"]:  # a command is one wherever it is typed: in the container of the pages, too
+        os.environ["PTS_PROCESS"] = "manage"
     from pts_support import env, quiet_log
 
     env.load_beside(Path(__file__).resolve().parent)

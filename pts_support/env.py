@@ -31,7 +31,7 @@ def stop(name: str, why: str) -> NoReturn:
 def _read(name: str, *, default: str | None, needed: bool, about: str, fallback: str | None = None) -> str:
     """The value of `name`. `needed` stops when it is unset, unless this run has a `fallback` (private copy, tests)."""
     ENV_SETTINGS[name] = EnvSetting(name, needed, default or "", about)
-    value = os.environ.get(name, "").strip()
+    value = os.environ.get(name, "").strip() or _in_file(name)
     if value:
         return value
     if fallback is not None:
@@ -39,6 +39,17 @@ def _read(name: str, *, default: str | None, needed: bool, about: str, fallback:
     if needed:
         stop(name, f"is not set ({about}).")
     return default or ""
+
+
+def _in_file(name: str) -> str:
+    """What stands in the file that NAME_FILE names: a secret that no environment and no list of processes shows."""
+    file = os.environ.get(f"{name}_FILE", "").strip()
+    if not file:
+        return ""
+    try:
+        return Path(file).read_text().strip()
+    except (OSError, UnicodeDecodeError) as trouble:
+        stop(f"{name}_FILE", f"names {file}, which cannot be read ({type(trouble).__name__}).")
 
 
 def text(name: str, *, about: str, default: str = "", needed: bool = False, fallback: str | None = None) -> str:
@@ -120,7 +131,15 @@ class Database(TypedDict):
 
 def database(name: str, *, about: str) -> Database:
     """postgres://user:password@host:5432/name, or postgres://user@/name?host=/socket/folder, as Django wants it."""
-    value = _read(name, default=None, needed=True, about=about)
+    return _database(name, _read(name, default=None, needed=True, about=about))
+
+
+def optional_database(name: str, *, about: str) -> Database | None:
+    value = _read(name, default=None, needed=False, about=about)
+    return _database(name, value) if value else None
+
+
+def _database(name: str, value: str) -> Database:
     parts = _split(name, value)
     base = parts.path.lstrip("/")
     if parts.scheme not in {"postgres", "postgresql"} or not base or "/" in base:

@@ -20,10 +20,16 @@ class QuietLogger(Logger):
             handler.setFormatter(QuietFormatter(self.error_fmt, self.datefmt))
 
 
+def _number(name: str, usual: int) -> int:
+    """The settings read it too, and stop with one line where it is none."""
+    said = os.environ.get(name, "")
+    return int(said) if said.isdecimal() else usual
+
+
 bind = os.environ.get("PTS_BIND", "127.0.0.1:8000")
 worker_class = "pts_support.web.buffered.BufferedWorker"  # takes no thread for a slow browser
-workers = 2
-threads = 4
+workers = _number("PTS_WEB_PROCESSES", 2)
+threads = _number("PTS_WEB_THREADS", 4)
 preload_app = True  # a wrong setting stops it at once, with one line
 timeout = 30
 graceful_timeout = 10

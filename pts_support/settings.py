@@ -53,6 +53,10 @@ PROXIES = env.number(
     default=0, low=0, high=5,
 )  # fmt: skip
 
+# gunicorn_conf.py reads these two by itself, before Django is there.
+env.number("PTS_WEB_PROCESSES", about="processes that show pages; 1.5 GB of memory each", default=2, low=1, high=64)
+env.number("PTS_WEB_THREADS", about="pages that each of them shows at a time", default=4, low=1, high=64)
+
 # --- Rooms ------------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "pts_support",
@@ -143,19 +147,43 @@ LIMITS = {
     "manage": (0, 10000),
 }
 _statement, _lock = LIMITS[PROCESS]
-_database = env.database("DATABASE_URL", about="postgres://user:password@host:5432/name")
-_database["OPTIONS"] |= {
-    "application_name": f"pts-{PROCESS}",
-    "connect_timeout": 5,
-    # What is prepared (db/prepared_queries.py) is planned once a connection, not for each of its values.
-    "options": f"-c statement_timeout={_statement} -c lock_timeout={_lock} -c idle_in_transaction_session_timeout=60000"
-    " -c plan_cache_mode=force_generic_plan",
+DATABASE_LIMITS = {
+    "statement_timeout": _statement,
+    "lock_timeout": _lock,
+    "idle_in_transaction_session_timeout": 60000,
 }
+_database = env.database("DATABASE_URL", about="postgres://user:password@host:5432/name")
+_password = env.text(
+    "PTS_DATABASE_PASSWORD", about="its password, where the address has none: every letter may stand in it"
+)
+_database["PASSWORD"] = _database["PASSWORD"] or _password
+POOLER = env.flag(
+    "PTS_POOLER",
+    about="DATABASE_URL leads to PgBouncer: limits come with each transaction, nothing is prepared for a session",
+)
+_direct = env.optional_database(
+    "DATABASE_DIRECT_URL",
+    about="the same database past the pooler: for commands such as backup and migrate, and the watchdog",
+)
+if _direct is not None:
+    _direct["PASSWORD"] = _direct["PASSWORD"] or _password
+if POOLER and _direct is None:
+    env.stop("DATABASE_DIRECT_URL", "is needed with PTS_POOLER: backups and migrations go past the pooler.")
+# A command may last longer than a pooler lends a connection, and the watchdog has to work when the pooler is gone.
+if _direct is not None and PROCESS in {"manage", "watchdog"}:
+    _database = _direct
+POOLED = POOLER and _database is not _direct
+_database["OPTIONS"] |= {"application_name": f"pts-{PROCESS}", "connect_timeout": 5}
+if not POOLED:
+    _settings = {**DATABASE_LIMITS, "plan_cache_mode": "force_generic_plan"}
+    # What is prepared (db/prepared_queries.py) is planned once a connection, not for each of its values.
+    _database["OPTIONS"]["options"] = " ".join(f"-c {name}={value}" for name, value in _settings.items())
 DATABASES = {
     "default": {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "pts_support.db.pooled" if POOLED else "django.db.backends.postgresql",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": POOLED,  # such a cursor lives in a session
         **_database,
     }
 }

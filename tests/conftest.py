@@ -148,6 +148,15 @@ def signed_in():
 
 
 @pytest.fixture
+def pooler(transactional_db):
+    """A PgBouncer before this test's database (tests/pooler.py)."""
+    from tests.pooler import pooling
+
+    with pooling() as there:
+        yield there
+
+
+@pytest.fixture
 def elsewhere():
     """An empty database on the same server; the test works in it from the moment it calls this."""
     from django.db import connection

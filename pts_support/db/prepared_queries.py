@@ -52,7 +52,11 @@ class _Kept(Generic[M, Row]):
         return tuple(dict.fromkeys(place for place in self.places if place))
 
     def at(self, connection: Any, values: Mapping[str, Any]) -> tuple[str, tuple[object, ...]]:
-        """What this connection is sent for these values."""
+        """What this connection is sent for these values. Behind a pooler the next statement may meet another server:
+        there it is the whole text each time."""
+        if not getattr(connection, "may_prepare", True):
+            given = zip(self.params, self.places, strict=True)
+            return self.sql, tuple(_value(values, place) if place else constant for constant, place in given)
         self._prepare(connection)
         return f"EXECUTE {self.name} ({', '.join(['%s'] * len(self.wanted))})", tuple(
             _value(values, place) for place in self.wanted

@@ -58,6 +58,53 @@ print(settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, HostCookieStorage
 """
 
 
+def test_a_secret_may_stand_in_a_file_and_a_password_beside_its_address(tmp_path):
+    (tmp_path / "key").write_text(KEY + "\n")
+    (tmp_path / "password").write_text("a$b@:/%\n")
+    found = run(
+        "-c", "import pts_support.settings as s; print(s.SECRET_KEY, s.DATABASES['default']['PASSWORD'])",
+        SECRET_KEY=None, SECRET_KEY_FILE=f"{tmp_path}/key", DATABASE_URL="postgres://pts@db:5432/pts",
+        PTS_DATABASE_PASSWORD_FILE=f"{tmp_path}/password",
+    )  # fmt: skip
+    assert (found.stdout.split(), found.stderr) == ([KEY, "a$b@:/%"], "")
+
+
+def test_a_file_that_cannot_be_read_is_named_and_not_what_is_in_it():
+    found = run(SECRET_KEY=None, SECRET_KEY_FILE="/nowhere/key")
+    said = "PTS Support cannot start: SECRET_KEY_FILE names /nowhere/key, which cannot be read (FileNotFoundError).\n"
+    assert (found.returncode, found.stderr) == (1, said)
+
+
+POOLED = """
+import pts_support.settings as s
+d = s.DATABASES['default']
+print(d['HOST'], d['ENGINE'].rpartition('.')[2], 'options' in d['OPTIONS'], d['DISABLE_SERVER_SIDE_CURSORS'])
+"""
+
+
+@pytest.mark.parametrize(
+    ("process", "said"),
+    [
+        ("web", "pooler pooled False True"),
+        ("worker", "pooler pooled False True"),
+        ("beat", "pooler pooled False True"),
+        ("watchdog", "db postgresql True False"),
+        ("manage", "db postgresql True False"),
+    ],
+)
+def test_who_goes_through_the_pooler_and_who_past_it(process, said):
+    found = run(
+        "-c", POOLED, PTS_POOLER="1", PTS_PROCESS=process,
+        DATABASE_URL="postgres://pts:pw@pooler/pts", DATABASE_DIRECT_URL="postgres://pts:pw@db/pts",
+    )  # fmt: skip
+    assert (found.stdout.strip(), found.stderr) == (said, "")
+
+
+def test_a_pooler_wants_a_way_past_it():
+    found = run(PTS_POOLER="1")
+    assert found.stderr.startswith("PTS Support cannot start: DATABASE_DIRECT_URL is needed with PTS_POOLER")
+
+
 @pytest.mark.parametrize("name", sorted(GOOD))
 def test_missing(name):
     found = run(**{name: None})
@@ -94,6 +141,9 @@ def test_missing(name):
         ("PTS_PROCESS", "cron"),
         ("LOG_LEVEL", "DEBUG"),
         ("TESTING", "perhaps"),
+        ("DATABASE_DIRECT_URL", "mysql://x@y/z"),
+        ("PTS_POOLER", "maybe"),
+        ("PTS_WEB_PROCESSES", "many"),
     ],
 )
 def test_wrong(name, value):
