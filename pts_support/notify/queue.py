@@ -108,7 +108,7 @@ def suppress_each(hush: Collection[tuple[UUID, int | None]]) -> None:
     many. The lease is left, as above."""
     if not hush:
         return
-    facts = {
+    facts: dict[str, str | datetime | list[str] | list[int | None]] = {
         "queued": Status.QUEUED.value,
         "suppressed": Status.SUPPRESSED.value,
         "at": clock.real(),
