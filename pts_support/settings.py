@@ -127,6 +127,7 @@ TEMPLATES = [
             "libraries": {
                 "ask_promises": "requests_app.pages.ask.promise_html",
                 "desk_rows": "requests_app.pages.dashboard.row_html",
+                "thread_stream": "requests_app.pages.thread.timeline.stream_html",
             },
         },
     }

@@ -426,6 +426,14 @@ def field(
 
 
 @register.simple_tag
+def hidden(bound: BoundField) -> SafeString:
+    """A hidden field: `{% hidden form.form_key %}`, in a tenth of the time that Django's own template takes."""
+    value = bound.value()
+    shown = "" if value in (None, "") else f' value="{_safe(value)}"'
+    return mark_safe(f'<input type="hidden" name="{_safe(bound.html_name)}"{shown} id="{_safe(bound.auto_id)}">')
+
+
+@register.simple_tag
 def choices(
     bound: BoundField, look: str = "choice", legend: str = "", help: str | None = None, hide_legend: bool = False
 ) -> SafeString:
@@ -433,18 +441,51 @@ def choices(
     if look not in ("choice", "chip", "check"):
         raise ValueError(f"choices: {look!r} is no look")
     help_text = _help_of(bound, help)
-    hooks = [
-        flatatt({name: value for name, value in one.data["attrs"].items() if name.startswith("data-")}) for one in bound
-    ]
-    return _piece(
-        "choices",
-        bound=bound,
-        options=list(zip(bound, hooks, strict=True)),
-        look=look,
-        legend=legend or bound.label,
-        help=help_text,
-        hide_legend=hide_legend,
-        described=_describe(bound, help_text, ""),
+    below = troubles = ""
+    if help_text:
+        below = f'<div class="form-text below" id="{bound.auto_id}_help">{_safe(help_text)}</div>\n'
+    if bound.errors:
+        troubles = _piece("field_errors", bound=bound)
+    hidden = ' class="visually-hidden"' if hide_legend else ""
+    return mark_safe(
+        f"<fieldset{_group_attributes(bound, look, help_text)}>\n"
+        f"<legend{hidden}>{_safe(legend or bound.label)}</legend>\n"
+        f"{_options(bound, look)}{below}{troubles}</fieldset>\n"
+    )
+
+
+def _group_attributes(bound: BoundField, look: str, help_text: str) -> str:
+    css = ' class="openers"' if look == "chip" else ""
+    described = _describe(bound, help_text, "")
+    by = f' aria-describedby="{_safe(described)}"' if described else ""
+    return f'{css}{by} id="{bound.auto_id}" tabindex="-1"'
+
+
+def _options(bound: BoundField, look: str) -> str:
+    """Each with its label; written here and not in a template, which took four times as long."""
+    wrong = ' aria-invalid="true"' if bound.errors else ""
+    if look == "check":
+        return "".join([_checked_option(one.data, wrong) for one in bound])
+    css = "chips" if look == "chip" else "choices"
+    return f'<div class="{css}">\n{"".join([_tapped_option(one.data, look, wrong) for one in bound])}</div>\n'
+
+
+def _checked_option(option: dict[str, Any], wrong: str) -> str:
+    label = f'<label class="form-check-label" for="{_safe(option["attrs"]["id"])}">{_safe(option["label"])}</label>'
+    return f'<div class="form-check">{_option(option, "form-check-input", wrong)}{label}</div>\n'
+
+
+def _tapped_option(option: dict[str, Any], look: str, wrong: str) -> str:
+    label = f'<label class="btn {look}" for="{_safe(option["attrs"]["id"])}">{_safe(option["label"])}</label>'
+    return f"{_option(option, 'btn-check', wrong)}\n{label}\n"
+
+
+def _option(option: dict[str, Any], css: str, wrong: str) -> str:
+    hooks = flatatt({name: value for name, value in option["attrs"].items() if name.startswith("data-")})
+    selected = " checked" if option["selected"] else ""
+    return (
+        f'<input class="{css}" type="{option["type"]}" name="{_safe(option["name"])}" '
+        f'id="{_safe(option["attrs"]["id"])}" value="{_safe(option["value"])}"{hooks}{selected}{wrong}>'
     )
 
 

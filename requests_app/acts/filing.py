@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mentors.support import Circle
 from pts_support.db.failpoints import fp
+from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people import lock
 from pts_support.people.models import Membership, Program
 from pts_support.people.roles import peers_of
@@ -40,6 +41,7 @@ from requests_app.lifecycle.step_up import alarm
 from requests_app.lifecycle.transition import record
 from requests_app.models import BoardDigest, Draft, HelpRequest, Message, Participant
 from requests_app.models.board_digest import digest_after
+from requests_app.models.draft import LIVES
 from requests_app.vocabulary import (
     Consent,
     EventKind,
@@ -382,5 +384,17 @@ def keep_draft(by: User, form_key: UUID, fields: Mapping[str, object], *, now: d
 
 def drafts_of(fellow: User, now: datetime) -> QuerySet[Draft]:
     """A fellow's drafts, the newest first, without any whose form has been sent."""
+    return _drafts_since(fellow.id, now - LIVES)
+
+
+def latest_draft(fellow: User, now: datetime) -> Draft | None:
+    """The one of them that they wrote last."""
+    return next(iter(_LATEST(fellow=fellow.id, since=now - LIVES)), None)
+
+
+def _drafts_since(fellow: int, since: datetime) -> QuerySet[Draft]:
     sent = HelpRequest.objects.filter(fellow=fellow).values("form_key")
-    return Draft.objects.kept(now).filter(fellow=fellow).exclude(form_key__in=sent)
+    return Draft.objects.filter(fellow=fellow, changed_at__gte=since).exclude(form_key__in=sent)
+
+
+_LATEST = PreparedQuery(lambda fellow, since: _drafts_since(fellow, since)[:1])

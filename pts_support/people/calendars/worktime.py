@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
@@ -124,7 +125,7 @@ class Hours:
 
     # -- single days
 
-    @property
+    @cached_property
     def usual_day(self) -> int:
         """Minutes of the usual full day: the commonest length over the week; of equally common ones the longest."""
         week = [self.week[weekday] for weekday in range(7)]

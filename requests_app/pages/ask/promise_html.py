@@ -13,11 +13,13 @@ from typing import NamedTuple
 from django import template
 from django.utils.safestring import SafeString
 
+from pts_support.spoken import recorder
+from pts_support.spoken.pieces import RichLine
 from pts_support.spoken.statement import Statement
 from pts_support.templatetags import spoken, ui
 from requests_app.pages.ask.page import AskPage, PersonToLeaveOut
 from requests_app.pages.ask.promise import ByConsent, PromiseLine
-from requests_app.vocabulary import Route
+from requests_app.vocabulary import Route, Urgency
 
 register = template.Library()
 Tell = Callable[[Statement], str]
@@ -33,11 +35,16 @@ ASKED_AGAIN = "We ask again every school day."
 
 
 def _teller(context: template.Context) -> Tell:
-    """`tell` for one tag: it finds the request at once, where the page's context has a dozen places to look in."""
+    """`tell` for one tag. It finds the request at once, where the page's context has a dozen places to look in; and
+    what is said in the same words of several promises it draws once."""
     only = template.Context({"request": context["request"]})
+    drawn: dict[RichLine, SafeString] = {}
 
     def tell(told: Statement) -> str:
-        return spoken.tell(only, told)
+        line = told.line
+        if line not in drawn:
+            drawn[line] = spoken.line_html(only, line)
+        return recorder.marked(told, drawn[line])
 
     return tell
 
@@ -148,6 +155,25 @@ def promises_folded(context: template.Context, page: AskPage) -> SafeString:
     return SafeString(_of_all(page, "span", lambda line: _by_consent(tell, line.folded)))
 
 
+@register.simple_tag(takes_context=True)
+def promises_today(context: template.Context, page: AskPage) -> SafeString:
+    """The words of the choice "Today", of each route."""
+    tell = _teller(context)
+    return SafeString(
+        "".join(
+            f'<span class="{_whenever(line, page.first.route)}">{tell(line.when_today)}</span>' for line in page.todays
+        )
+    )
+
+
+def _whenever(line: PromiseLine, first_route: str) -> str:
+    """Shown with this route, whatever urgency is chosen."""
+    css = " ".join([f"for-{line.route}-{urgency}" for urgency in Urgency.values])
+    if line.route == first_route:
+        return f"{css} is-first"
+    return css
+
+
 class _Step(NamedTuple):
     """What comes after sending, as one entry of a list: when, and what."""
 
@@ -208,3 +234,19 @@ def _to_tick(tell: Tell, person: PersonToLeaveOut, field: str) -> str:
         f' id="{field}" value="{person.ref}"{marks}><label class="form-check-label"'
         f' for="{field}">{tell(person.label)}{seat}</label></div>'
     )
+
+
+# -- what it is about
+
+
+@register.simple_tag
+def topic_options(page: AskPage) -> SafeString:
+    """The options of the topic, with the chosen one."""
+    topic = page.form["topic"]
+    chosen = str(topic.value() or "")
+    return SafeString("\n".join(_option(str(value), label, chosen) for value, label in page.form.choices_of("topic")))
+
+
+def _option(value: str, label: object, chosen: str) -> str:
+    selected = " selected" if value == chosen else ""
+    return f'<option value="{html.escape(value)}"{selected}>{html.escape(str(label))}</option>'

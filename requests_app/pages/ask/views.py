@@ -49,8 +49,15 @@ def ask(request: PageRequest) -> HttpResponse:
     if request.GET.get("draft"):
         return _go_on(request, context)
     form = context.form(initial=_to(request))
-    latest = _of_this_session(request, filing.drafts_of(context.by, context.now)).first()
-    return render(request, "requests_app/ask.html", {"page": AskPage(context, form, key_of({})), "latest": latest})
+    page = AskPage(context, form, key_of({}))
+    return render(request, "requests_app/ask.html", {"page": page, "latest": _latest_draft(request, context)})
+
+
+def _latest_draft(request: PageRequest, context: AskContext) -> Draft | None:
+    """What they could go on with."""
+    if request.user.is_confirmed:
+        return filing.latest_draft(context.by, context.now)
+    return _of_this_session(request, filing.drafts_of(context.by, context.now)).first()
 
 
 def _of_this_session(request: PageRequest, drafts: QuerySet[Draft]) -> QuerySet[Draft]:

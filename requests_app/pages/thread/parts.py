@@ -58,7 +58,6 @@ class EarlierEvents:
 
     events: tuple[ThreadEvent, ...]
     is_said: bool = field(default=False, init=False)
-    is_fold: bool = field(default=True, init=False)
 
 
 @dataclass(frozen=True)

@@ -222,6 +222,25 @@ def test_choices_are_a_group_with_a_name_and_the_picked_one_checked(shown):
         shown('{% choices form.urgency look="stars" %}', form=Form())
 
 
+def test_choices_in_trouble_say_so_of_each_and_what_it_is(shown):
+    form = Form({"urgency": "never"})
+    made = shown('{% choices form.urgency look="check" help="Pick one." hide_legend=True %}', form=form)
+    assert '<fieldset aria-describedby="id_urgency_help id_urgency_errors" id="id_urgency" tabindex="-1">' in made
+    assert '<legend class="visually-hidden">When?</legend>' in made
+    assert made.count('class="form-check-input" type="radio"') == made.count(' aria-invalid="true"') == 2
+    assert '<div class="form-text below" id="id_urgency_help">Pick one.</div>' in made
+    assert 'id="id_urgency_errors"' in made
+    assert 'class="openers"' in shown('{% choices form.urgency look="chip" %}', form=form)
+
+
+def test_a_hidden_field_goes_back_as_it_was_and_empty_where_there_is_nothing(shown):
+    form = Form(initial={"text": 'a "b"'})
+    assert shown("{% hidden form.text %}{% hidden form.topic %}", form=form) == (
+        '<input type="hidden" name="text" value="a &quot;b&quot;" id="id_text">'
+        '<input type="hidden" name="topic" id="id_topic">'
+    )
+
+
 def test_the_head_of_a_form_leads_to_every_field_that_needs_a_look(shown):
     form = Form({})
     form.add_error(None, "And <this>.")

@@ -26,6 +26,14 @@ def test_the_mark_stands_beside_the_token(cast):
     assert "whose" not in drawn(AnonymousUser())
 
 
+def test_the_forms_of_a_page_have_one_mark_made_once(cast, monkeypatch):
+    made = []
+    mark_of = whose.mark_of
+    monkeypatch.setattr(whose, "mark_of", lambda user: made.append(user) or mark_of(user))
+    html = drawn(cast.asha, "{% csrf_token %}{% csrf_token %}")
+    assert (html.count('name="whose"'), made) == (2, [cast.asha])
+
+
 def test_the_page_says_whose_it_is_how_long_it_may_stay_and_the_key_to_what_its_tab_keeps(cast):
     who, lock = whose.short_mark_of(cast.asha), whose.lock_of(cast.asha, "here")
     meta = f'<meta name="page-of" content="{who}" data-lock="{lock}" data-hours="12">'
