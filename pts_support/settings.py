@@ -199,7 +199,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 50_000},  # the default of 300 would let somebody push a limit out
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "pts_support.people.signin.session_store"
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 SESSION_COOKIE_AGE = int(
     timedelta(days=30).total_seconds()
@@ -293,7 +293,10 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Who may come in: by invitation only ------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "pts_support.people.signin.backend.SignedInBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",  # named by sessions that began before there was ours
+]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

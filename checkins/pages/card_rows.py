@@ -1,4 +1,5 @@
-"""What this room's cards of a page are made from: one query, whichever of them the reader has.
+"""What this room's cards of a page are made from: one query, whichever of them the reader has; on the first page, of
+the query which that page asks anyway.
 
 Every column begins at the reader. On the dashboard only what is to greet is asked for.
 """
@@ -22,12 +23,12 @@ from checkins.pages.practice import sent_by, without_welcome
 from checkins.pulse import facts
 from checkins.schedule.school_weeks import WEEK, monday_of
 from checkins.vocabulary import BookingState
-from pts_support.db.prepared_queries import PreparedQuery
+from pts_support.db.prepared_queries import PreparedQuery, PreparedValue
 from pts_support.people.models import Role, User
-from pts_support.people.pages.extensions.cards import CardReader
+from pts_support.people.pages.extensions.cards import CardReader, home_columns
 from pts_support.people.roles import HeldRoles
 
-HOME, DASHBOARD = "checkins on the first page", "checkins on the dashboard"
+HOME, DASHBOARD = "checkins", "checkins on the dashboard"
 NO_PROGRAM = 0
 Columns = dict[str, BaseExpression]
 
@@ -35,29 +36,29 @@ Columns = dict[str, BaseExpression]
 def on_home(reader: CardReader) -> Mapping[str, Any]:
     """``talk``, ``weeks``, ``practiced`` of a fellow; of a helper whom they ``greet`` and what they hold (``talks``),
     whether free times are missing, and the numbers of the programs whose staff they are."""
-    return reader.once(HOME, lambda: _asked(reader, first_page=True))
+    found: Mapping[str, Any] = reader.found[HOME]
+    return found
 
 
 def on_dashboard(reader: CardReader) -> Mapping[str, Any]:
     """What they ``greet``."""
-    return reader.once(DASHBOARD, lambda: _asked(reader, first_page=False))
+    return reader.once(DASHBOARD, lambda: next(iter(_ROWS(**_values(reader, first_page=False)))))
 
 
-def _asked(reader: CardReader, *, first_page: bool) -> Mapping[str, Any]:
+def _values(reader: CardReader, *, first_page: bool = True) -> dict[str, PreparedValue]:
     roles, now = reader.roles, reader.now
     helps = roles.is_helper
     this = monday_of(now.date())
-    rows = _ROWS(
-        user=reader.user.id,
-        fellow=roles.fellowship.id if first_page and roles.fellowship else None,
-        staff_of=_staff_of(roles) if helps else None,
-        today=now.astimezone(reader.user.zone).date() if helps else None,
-        this_week=this if helps and first_page else None,
-        next_week=this + WEEK if helps and first_page else None,
-        now=now,
-    )
-    found: Mapping[str, Any] = next(iter(rows))
-    return found
+    asks = helps or (first_page and roles.is_fellow)
+    return {
+        "user": reader.user.id if asks else None,
+        "fellow": roles.fellowship.id if first_page and roles.fellowship else None,
+        "staff_of": _staff_of(roles) if helps else None,
+        "today": now.astimezone(reader.user.zone).date() if helps else None,
+        "this_week": this if helps and first_page else None,
+        "next_week": this + WEEK if helps and first_page else None,
+        "now": now if asks else None,
+    }
 
 
 def _staff_of(roles: HeldRoles) -> list[int]:
@@ -65,28 +66,35 @@ def _staff_of(roles: HeldRoles) -> list[int]:
     return list(roles.programs(Role.STAFF)) or [NO_PROGRAM]
 
 
-def _rows(
+def _columns(
     *,
-    user: int,
+    user: int | None,
     fellow: int | None,
     staff_of: list[int] | None,
     today: date | None,
     this_week: date | None,
     next_week: date | None,
-    now: datetime,
-) -> QuerySet[User, Any]:
+    now: datetime | None,
+) -> Columns:
     """``fellow``: the membership of a fellow whose first page it is; ``staff_of``, ``today``: of a helper."""
     columns: Columns = {}
+    if not user or not now:
+        return columns
     if fellow:
         columns |= _of_a_fellow(user, fellow, now)
     if staff_of and today:
         columns |= _to_greet(user, staff_of, today, now)
     if staff_of and this_week and next_week:
         columns |= _held(user) | _numbers(staff_of, this_week, next_week, now)
-    return User.objects.filter(id=user).values(**columns)
+    return columns
 
 
-_ROWS = PreparedQuery(_rows)  # on the first page of everyone, and on the dashboard
+def _rows(*, user: int, **values: Any) -> QuerySet[User, Any]:
+    return User.objects.filter(id=user).values(**_columns(user=user, **values))
+
+
+_ROWS = PreparedQuery(_rows)  # on the dashboard; on the first page they are columns of its own query
+home_columns(HOME, _values, _columns)
 
 
 def _of_a_fellow(user: int, fellow: int, now: datetime) -> Columns:

@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models.expressions import BaseExpression
 from django.urls import reverse
 
 from pts_support import saying
+from pts_support.db.prepared_queries import PreparedValue
 from pts_support.kept.models import UnsentWords
-from pts_support.people.pages.extensions.cards import Card, CardLink, CardReader, home_card
+from pts_support.people.pages.extensions.cards import Card, CardLink, CardReader, home_card, home_columns
+
+NAME = "kept"
+
+
+def _values(reader: CardReader) -> dict[str, PreparedValue]:
+    return {"person": reader.user.id, "now": reader.now}
+
+
+def _columns(*, person: int, now: datetime) -> dict[str, BaseExpression]:
+    """When each thing that is kept for them was last written to."""
+    rows = UnsentWords.objects.kept(now).filter(person=person)
+    return {"changed": ArraySubquery(rows.order_by("changed_at").values("changed_at"))}
+
+
+home_columns(NAME, _values, _columns)
 
 
 @home_card("kept", is_on=lambda reader: True, order=90)
 def not_sent_yet(reader: CardReader) -> Iterable[Card]:
-    """What they wrote and have not sent: they hear of it before it goes (one query)."""
-    rows = UnsentWords.objects.kept(reader.now).filter(person=reader.user)
-    changed = list(rows.order_by("changed_at").values_list("changed_at", flat=True))
+    """What they wrote and have not sent: they hear of it before it goes."""
+    changed: list[datetime] = reader.found[NAME]["changed"]
     if not changed:
         return ()
     until = saying.day(UnsentWords(changed_at=changed[0]).goes_at, reader.now, reader.user.zone)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people.models import Membership, Role
@@ -74,12 +77,31 @@ def roles_on(user: User, today: date) -> HeldRoles:
     return HeldRoles(tuple(HeldRole(*row) for row in _HELD(user=user.id, today=today)))
 
 
+def with_roles(users: QuerySet[User]) -> QuerySet[User]:
+    """These people with the roles they hold, held once or will hold: a page that begins with its reader so asks for
+    their roles no more. (Which of them are in force is a matter of the day where the reader lives.)"""
+    rows = Membership.objects.filter(user=OuterRef("pk"), ended_at__isnull=True, suspended_at__isnull=True)
+    row = JSONObject(
+        id="id", role="role", program_id="program_id", program="program__name", cohort_id="cohort_id",
+        first="starts_on", last="ends_on",
+    )  # fmt: skip
+    return users.annotate(role_rows=ArraySubquery(rows.order_by("id").values(row=row)))
+
+
+def _in_force(rows: Iterable[dict[str, Any]], today: str) -> HeldRoles:
+    """As ``Membership.objects.on`` has it. Days as the database writes them are in the order of the calendar."""
+    held = [row for row in rows if row["first"] <= today and (row["last"] is None or today <= row["last"])]
+    return HeldRoles(
+        tuple(HeldRole(row["id"], row["role"], row["program_id"], row["program"], row["cohort_id"]) for row in held)
+    )
+
+
 def _held(user: int, today: date) -> QuerySet[Membership, tuple[Any, ...]]:
     rows = Membership.objects.on(today).filter(user=user, ended_at__isnull=True, suspended_at__isnull=True)
     return rows.order_by("id").values_list("id", "role", "program_id", "program__name", "cohort_id")
 
 
-_HELD = PreparedQuery(_held)  # on every page
+_HELD = PreparedQuery(_held)
 
 
 def roles_held(request: TimedRequest) -> HeldRoles:
@@ -95,7 +117,11 @@ def _standing_here(request: TimedRequest) -> HeldRoles:
     user = request.user
     if not user.is_authenticated:
         return HeldRoles(())
-    return roles_on(user, request.now.astimezone(user.zone).date())
+    today = request.now.astimezone(user.zone).date()
+    rows = getattr(user, "role_rows", None)
+    if rows is None:  # they signed in just now, or stand here in a test
+        return roles_on(user, today)
+    return _in_force(rows, today.isoformat())
 
 
 class Peer(NamedTuple):

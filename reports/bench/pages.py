@@ -13,7 +13,7 @@ import re
 import statistics
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -31,9 +31,9 @@ from pts_support.people.models import (
     Installation,
     User,
 )
-from pts_support.people.signin import agreements
+from pts_support.people.signin import agreements, backend
+from reports.bench import plain as stock_site
 from reports.bench.page_rows import NOW, PER_PROGRAM, fill
-from reports.bench.plain import STOCK as PLAIN
 from requests_app.engine.sweep import sweep
 from requests_app.models import HelpRequest, Message, Participant
 from requests_app.vocabulary import Standing, State
@@ -147,7 +147,7 @@ def pages() -> list[ProbedPage]:
     mine = Participant.objects.filter(person=mentor, request__fellow=fellow, standing=Standing.ALL)
     one = mine.filter(request__state=State.CLOSED).order_by("request_id")[0].request
     helper, asker, reader = _Browser(mentor), _Browser(fellow), _Browser(director)
-    stock = _Browser(fellow, PLAIN)
+    stock = _Browser(fellow, stock=True)
     word = Message.objects.filter(request=one)[0].text.split()[-1]
     found = [
         _asked("dashboard", helper, lambda: helper.get("requests:dashboard"), "/plain/dashboard/"),
@@ -166,18 +166,18 @@ def pages() -> list[ProbedPage]:
     return [asked for asked in found if _is_there(asked.page)]
 
 
-def _asked(page: str, who: _Browser, ask: Callable[[], object], plain: str) -> ProbedPage:
-    stock = _Browser(who.user, PLAIN)
-    return ProbedPage(page, ask, lambda: stock.at(plain))
+def _asked(page: str, who: _Browser, ask: Callable[[], object], beside: str) -> ProbedPage:
+    stock = _Browser(who.user, stock=True)
+    return ProbedPage(page, ask, lambda: stock.at(beside))
 
 
 def _search(page: str, who: _Browser, word: str) -> ProbedPage:
-    stock = _Browser(who.user, PLAIN)
+    stock = _Browser(who.user, stock=True)
 
-    def plain() -> object:
+    def beside() -> object:
         return stock.at("/plain/search/", q=word)
 
-    return ProbedPage(page, lambda: who.get("requests:dashboard", q=word), plain)
+    return ProbedPage(page, lambda: who.get("requests:dashboard", q=word), beside)
 
 
 NAMES = {"dashboard": "requests:dashboard", "home": "requests:home", "ask": "requests:ask", "report": "reports:report"}
@@ -193,17 +193,19 @@ def _is_there(page: str) -> bool:
 
 class _Browser:
     """Somebody signed in, with everything done that comes first: the yes to the promise, and the second step.
-    ``middleware``: what stands between them and the views, the site's own or a new project's."""
+    ``stock``: with a new project's middleware and sessions between them and the views, and Django's own way to read who
+    is signed in."""
 
-    def __init__(self, user: User, middleware: Sequence[str] | None = None) -> None:
+    def __init__(self, user: User, *, stock: bool = False) -> None:
         self.user = user
         for what in Agreement.What.values:
             Agreement.objects.get_or_create(user=user, what=what, version=agreements.VERSION, defaults={"at": NOW})
         Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {}})
         self.client = Client(HTTP_HOST=settings.ALLOWED_HOSTS[0], REMOTE_ADDR="127.0.0.1")
-        with override_settings(MIDDLEWARE=middleware or settings.MIDDLEWARE):
-            self.client.handler.load_middleware()
-        self.client.force_login(user)
+        if stock:
+            with override_settings(MIDDLEWARE=stock_site.STOCK, SESSION_ENGINE=stock_site.SESSIONS):
+                self.client.handler.load_middleware()
+        self.client.force_login(user, backend=stock_site.BACKEND if stock else backend.PATH)
         self._form: dict[str, str] = {}
 
     def at(self, url: str, **query: str) -> bytes:

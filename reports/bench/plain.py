@@ -33,6 +33,8 @@ STOCK = [  # of a new project
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+SESSIONS = "django.contrib.sessions.backends.db"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"  # reads who is signed in as Django's own does
 
 
 class SignedInRequest(HttpRequest):

@@ -9,9 +9,9 @@ from checkins.conversations import acts, talkers
 from checkins.engine import turn
 from checkins.models import Booking
 from checkins.vocabulary import BookingState
-from pts_support.people.pages.extensions import cards as home_cards
 from tests.cast import NEW_YORK
 from tests.checkins.scene import begin
+from tests.home_cards import cards_on_home
 
 pytestmark = pytest.mark.django_db
 ROOM = ("talk", "talks", "times", "round-")
@@ -24,7 +24,7 @@ def shown(cast, client, signed_in, rf):
     def of(person):
         request = rf.get("/")
         request.user, request.now = person, cast.NOW
-        found = [card for card in home_cards.on_home(request) if card.key.startswith(ROOM)]
+        found = [card for card in cards_on_home(request) if card.key.startswith(ROOM)]
         said = [(card.heading, card.sentences) for card in found]
         return [" ".join(_plain(one, cast) for one in (title, *says)) for title, says in said]
 
@@ -83,3 +83,22 @@ def test_the_first_page_takes_at_most_ten_queries_for_every_role(cast, client, s
     with CaptureQueriesContext(connection) as queries:
         client.get("/")
     assert len(queries) <= 10
+
+
+def test_a_fellows_cards_cost_no_query(cast, client, signed_in):
+    """What they say is made from columns of the query that the first page asks anyway."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from pts_support.kept import keeping
+    from requests_app.chain import policy, policy_versions
+
+    policy_versions.save_policy(cast.program, policy.DEFAULT_RULES, by=None, now=cast.NOW)
+    begin(cast)
+    keeping.keep(cast.asha.id, form="/ask/", page="/ask/", fields={"text": ["Not sent."]}, now=cast.NOW)
+    signed_in(client, cast.asha).get("/")
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get("/").content.decode()
+    for card in ("card-talk", "card-your-week", "card-practice", "card-kept"):
+        assert f'id="{card}"' in page
+    assert len(queries) == 6

@@ -17,6 +17,7 @@ from pts_support.people.roles import (
     peers_of,
     roles_held,
     roles_on,
+    with_roles,
 )
 from tests.cast import FIRST_DAY, NOW, join
 
@@ -48,6 +49,21 @@ def test_what_the_roles_make_of_somebody(roles, fellow, helper, staff, director)
 def test_programs_are_named_once_each_in_order_and_by_role():
     here = HeldRoles((held(Role.STAFF, 2), held(Role.MENTOR, 1), held(Role.MENTOR, 2)))
     assert (here.programs(), here.programs(Role.MENTOR), here.programs(Role.FELLOW)) == ((2, 1), (1, 2), ())
+
+
+def test_read_beside_the_reader_they_are_the_same_on_any_day(cast, rf, django_assert_num_queries):
+    Membership.objects.filter(id=cast.memberships["asha"].id).update(ends_on=TODAY)
+    join(cast.rosa, cast.program, Role.DIRECTOR)
+    join(cast.maeve, cast.other, Role.STAFF, suspended_at=NOW)
+    Membership.objects.filter(id=cast.memberships["tom"].id).update(ended_at=NOW)
+    for who in ("asha", "rosa", "maeve", "tom", "former"):
+        user = with_roles(User.objects.filter(id=getattr(cast, who).id)).get()
+        for days in (-400, -1, 0, 1, 400):
+            request = rf.get("/")
+            request.user, request.now = user, NOW + DAY * days
+            with django_assert_num_queries(0):
+                found = roles_held(request)
+            assert found == roles_on(user, TODAY + DAY * days)
 
 
 def test_a_role_is_held_from_its_first_day_to_its_last(cast):

@@ -28,7 +28,7 @@ from pts_support.people.pages.extensions import first_day
 from pts_support.people.pages.forms import JoinForm, PhoneCodeForm
 from pts_support.people.roles import roles_held
 from pts_support.people.roster import accept_invitation, phone_codes
-from pts_support.people.signin import agreements, allauth_adapter, first_steps, sessions
+from pts_support.people.signin import agreements, allauth_adapter, backend, first_steps, sessions
 from pts_support.people.signin.first_steps import FirstSteps
 from pts_support.spoken.facts import Myself
 from pts_support.spoken.pieces import name_of
@@ -36,7 +36,6 @@ from pts_support.spoken.statement import state, unzoned
 from pts_support.web import flash
 from pts_support.web.safe_redirect import safe_redirect_path
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NEXT = "after_what_comes_first"
 
 
@@ -114,7 +113,7 @@ def agree(request: PageRequest, what: str) -> HttpResponse:
 def let_in(request: TimedRequest, person: User) -> HttpResponse:
     """Sign in somebody who has just set their password."""
     request.session.flush()
-    sign_in(request, person, backend=BACKEND)
+    sign_in(request, person, backend=backend.PATH)
     record_authentication(request, person, method="password", email=person.email)
     UserSession.objects.create_from_request(request)
     response = redirect("/")
@@ -125,7 +124,7 @@ def let_in(request: TimedRequest, person: User) -> HttpResponse:
 def let_in_unconfirmed(request: TimedRequest, person: User) -> HttpResponse:
     """Sign in whoever typed a code that was read out. This browser is not known from now on, and nothing was shown."""
     request.session.flush()
-    sign_in(request, person, backend=BACKEND)
+    sign_in(request, person, backend=backend.PATH)
     UserSession.objects.create_from_request(request)
     sessions.begin(request, person, at=clock.real())
     return redirect("/")

@@ -17,10 +17,9 @@ from pts_support.people import demo_clock
 from pts_support.people.models import Installation, Membership, Role, User
 from pts_support.people.page_request import PageRequest
 from pts_support.people.pages.forms import ClockForm
-from pts_support.people.signin import first_steps
+from pts_support.people.signin import backend, first_steps
 from pts_support.web import flash
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 HERE = {"localhost", "127.0.0.1", "[::1]"}
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 SHOWN = 14  # as many of the cast as fit beside the form
@@ -100,7 +99,7 @@ def come_in(request: HttpRequest) -> HttpResponse:
     if person is None:
         raise Http404
     logout(request)
-    sign_in(request, person, backend=BACKEND)
+    sign_in(request, person, backend=backend.PATH)
     first_steps.skip_first_steps(request)
     return redirect("/")
 

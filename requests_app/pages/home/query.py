@@ -7,8 +7,9 @@ Every column begins at the reader: what they wrote, what they asked, what was of
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,8 +18,9 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySe
 from django.db.models.functions import JSONObject, Left
 
 from mentors.support import Assignment
-from pts_support.db.prepared_queries import PreparedQuery
+from pts_support.db.prepared_queries import PreparedQuery, PreparedValue
 from pts_support.people.models import Membership, Role, User
+from pts_support.people.pages.extensions import cards
 from pts_support.people.roles import HeldRoles
 from requests_app.access import sight
 from requests_app.acts import moderation
@@ -75,7 +77,8 @@ class OwnThings:
     board wait for them to look at; ``late``: how many steps the engine is late with. The rest only for fellows,
     ``pairs`` only for helpers.
 
-    ``peers``: first and last days of the cohort's other fellowships; ``rules``: None while the program has no policy.
+    ``peers``: first and last days of the cohort's other fellowships; ``rules``: None while the program has no policy;
+    ``cards``: what the cards of other rooms are made from (people/pages/extensions/cards.py).
     """
 
     words: tuple[tuple[UUID, UUID], ...]
@@ -88,14 +91,22 @@ class OwnThings:
     peers: tuple[tuple[date, date | None], ...] = ()
     rules: Rules | None = None
     pairs: tuple[Pair, ...] = ()
+    cards: Row = field(default_factory=dict)
 
     def peers_on(self, day: date) -> int:
         """How many other fellows of the cohort are here that day."""
         return sum(first <= day and (last is None or day <= last) for first, last in self.peers)
 
 
-def own_things(reader: User, here: HeldRoles, since: datetime | None, now: datetime) -> OwnThings:
-    """One query. ``since``: news are what happened after that."""
+def own_things(
+    reader: User,
+    here: HeldRoles,
+    since: datetime | None,
+    now: datetime,
+    of_cards: Mapping[str, PreparedValue] = MappingProxyType({}),
+) -> OwnThings:
+    """One query. ``since``: news are what happened after that; ``of_cards``: what the cards of other rooms are made
+    with."""
     fellowship = here.fellowship
     reviews = sorted(here.programs(*moderation.REVIEWER_ROLES)) or None
     row = _OWN(
@@ -108,6 +119,7 @@ def own_things(reader: User, here: HeldRoles, since: datetime | None, now: datet
         news_since=since if fellowship else None,
         undone_since=now - UNDO_TIME if fellowship and since else None,
         helps_on=now.astimezone(reader.zone).date() if here.is_helper else None,
+        **of_cards,
     )
     return _read(next(iter(row)))
 
@@ -123,9 +135,10 @@ def _own(
     news_since: datetime | None,
     undone_since: datetime | None,
     helps_on: date | None,
+    **of_cards: object,
 ) -> QuerySet[User, Any]:
     """The columns for these roles. ``program``, ``cohort``: of a fellow; ``reviews``: the programs whose board they
-    look after; ``helps_on``: today, for a helper."""
+    look after; ``helps_on``: today, for a helper; ``of_cards``: what the cards of rooms are made with."""
     whose = User(id=reader)
     columns: dict[str, Any] = {"own_words": _words_to_change(whose)}
     if reviews:
@@ -139,6 +152,8 @@ def _own(
         columns["own_news"] = _news(whose, news_since, undone_since)
     if helps_on:
         columns["own_pairs"] = _pairs(whose, helps_on)
+    if of_cards:
+        columns |= cards.columns_on_home(of_cards)
     return User.objects.filter(id=reader).values(**columns)
 
 
@@ -165,6 +180,7 @@ def _read(row: Row) -> OwnThings:
         peers=tuple((_day(one["first"]), _day_or_none(one["last"])) for one in row.get("own_peers", ())),
         rules=policy_versions.rules_from(rules) if rules else None,
         pairs=tuple(Pair(**one) for one in row.get("own_pairs", ())),
+        cards=row,
     )
 
 

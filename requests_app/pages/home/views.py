@@ -109,10 +109,11 @@ class HelperHome:
 
 @require_safe
 def home(request: PageRequest) -> HttpResponse:
-    """Eight queries whatever roles one holds; one more on the first page of a visit, and one for each room's cards."""
+    """Six queries whatever roles one holds; one more on the first page of a visit, and for a room's cards that are made
+    from no column of ours."""
     user, now, here = request.user, request.now, roles_held(request)
     since = previous_visit_began(user, now)
-    own = query.own_things(user, here, since, now)
+    own = query.own_things(user, here, since, now, cards.values_on_home(request))
     asked: tuple[OwnRequest, ...] = ()
     if here.fellowship:
         asked = query.open_first(user, now)
@@ -126,7 +127,7 @@ def home(request: PageRequest) -> HttpResponse:
         "places": room_links(here.is_staff, here.is_director),
         "to_look": own.flags,
         "late": own.late,
-        "cards": cards.on_home(request),
+        "cards": cards.on_home(request, own.cards),
         "gone": None if here.held else former_roles(user),
     }
     return render(request, "requests_app/home.html", context)

@@ -62,6 +62,32 @@ def test_moments_are_told_from_days(cast):
             assert list(once(after=after, day=day)) == list(build(after, day))
 
 
+def test_a_moment_may_be_moved_by_a_fixed_time(cast):
+    def build(now, other):
+        joined = User.objects.filter(date_joined__gt=now - timedelta(days=14), date_joined__lt=now)
+        return joined.exclude(date_joined=other + timedelta(hours=36)).order_by("id").values_list("id", flat=True)
+
+    once, first = PreparedQuery(build), User.objects.order_by("date_joined")[0].date_joined
+    for days in (-1, 1, 13, 15):
+        now = first + timedelta(days=days)
+        for other in (now, first - timedelta(hours=36)):
+            assert list(once(now=now, other=other)) == list(build(now, other))
+
+
+def test_somebody_by_a_word(cast):
+    once = PreparedQuery(lambda email, name: User.objects.filter(email=email).exclude(name=name))
+    for somebody in (cast.asha, cast.nina):
+        assert list(once(email=somebody.email, name="Nobody’s")) == [somebody]
+        assert list(once(email=somebody.email, name=somebody.name)) == []
+
+
+def test_a_day_made_of_a_moment_is_refused():
+    """It would stand in the statement for good: the day on which it was first asked."""
+    once = PreparedQuery(lambda now: Membership.objects.filter(starts_on__lte=now.date(), given_at__lt=now))
+    with pytest.raises(ValueError, match="a day has to be a value of its own"):
+        once(now=datetime(2026, 11, 1, tzinfo=ZoneInfo("Asia/Tokyo")))
+
+
 def test_somebody_by_their_ref(cast):
     once = PreparedQuery(lambda ref: User.objects.filter(ref=ref))
     for somebody in (cast.asha, cast.nina):

@@ -12,6 +12,7 @@ from pts_support.people.pages.extensions import cards as home_cards
 from pts_support.spoken.statement import plain
 from tests.cast import NEW_YORK
 from tests.checkins.hello.scene import WITH_BACKUP, begin, of
+from tests.home_cards import cards_on_home
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def shown(cast, rf):
     """`shown(person, now)`: of each hello card its title and its lines."""
 
-    def found(person, now=None, on=home_cards.on_home):
+    def found(person, now=None, on=cards_on_home):
         request = rf.get("/")
         request.user, request.now = person, now or cast.NOW
         cards = [card for card in on(request) if card.key.startswith(("say-hello", "greeted"))]
@@ -95,7 +96,7 @@ def test_staff_see_how_many_and_nobody_by_name(cast, rf):
     )
     request = rf.get("/")
     request.user, request.now = cast.rosa, cast.NOW + timedelta(minutes=1)
-    [card] = [card for card in home_cards.on_home(request) if card.key.startswith("greeted")]
+    [card] = [card for card in cards_on_home(request) if card.key.startswith("greeted")]
     assert [said(one, request.now) for one in card.sentences] == [
         "1 of 10 greeted this round. Numbers only; no one sees whose."
     ]
