@@ -393,7 +393,40 @@ def _control(bound: BoundField, described: str, extra: dict[str, Any]) -> SafeSt
         attrs["aria-describedby"] = described
     if bound.errors:
         attrs["aria-invalid"] = "true"
-    return bound.field.widget.render(bound.html_name, bound.value(), attrs, bound.form.renderer)
+    return _widget(bound, attrs)
+
+
+def _widget(bound: BoundField, attrs: dict[str, Any]) -> SafeString:
+    """As Django draws it; what people type into without Django's templates, which take four times as long."""
+    widget = bound.field.widget
+    draw = DRAWN.get(widget.template_name)
+    if draw is None:
+        return widget.render(bound.html_name, bound.value(), attrs, bound.form.renderer)
+    return draw(widget.get_context(bound.html_name, bound.value(), attrs)["widget"])
+
+
+def _attributes(attrs: dict[str, Any]) -> str:
+    """In the order in which they come, as Django's template has them."""
+    shown = [(name, value) for name, value in attrs.items() if value is not False]
+    return "".join([f" {name}" if value is True else f' {name}="{_safe(value)}"' for name, value in shown])
+
+
+def _typed_line(drawn: dict[str, Any]) -> SafeString:
+    value = "" if drawn["value"] is None else f' value="{_safe(drawn["value"])}"'
+    return mark_safe(
+        f'<input type="{drawn["type"]}" name="{_safe(drawn["name"])}"{value}{_attributes(drawn["attrs"])}>'
+    )
+
+
+def _typed_text(drawn: dict[str, Any]) -> SafeString:
+    text = _safe(drawn["value"] or "")
+    return mark_safe(f'<textarea name="{_safe(drawn["name"])}"{_attributes(drawn["attrs"])}>\n{text}</textarea>')
+
+
+DRAWN: dict[str, Callable[[dict[str, Any]], SafeString]] = {
+    "django/forms/widgets/text.html": _typed_line,
+    "django/forms/widgets/textarea.html": _typed_text,
+}
 
 
 @register.simple_tag

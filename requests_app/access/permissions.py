@@ -120,7 +120,16 @@ WHY_NOT: Mapping[State, str] = {
 
 def may(viewer_id: int, verb: Verb, request: ActableRequest, part: ParticipantLike | None) -> Verdict:
     """``part`` is this person's participant row, if there is one. The engine asks nobody."""
+    return _verdict(viewer_id, verb, request, sight_of(viewer_id, request, part))
+
+
+def may_each(viewer_id: int, request: ActableRequest, part: ParticipantLike | None) -> dict[Verb, Verdict]:
+    """The same of every verb."""
     seen = sight_of(viewer_id, request, part)
+    return {verb: _verdict(viewer_id, verb, request, seen) for verb in Verb}
+
+
+def _verdict(viewer_id: int, verb: Verb, request: ActableRequest, seen: Sight) -> Verdict:
     if seen is Sight.AUTHOR and request.author_may == AuthorMay.READ:
         return ONLY_READS if verb in FELLOW_MAY else NOT_THERE
     found = _from(MAY[seen], verb, State(request.state))

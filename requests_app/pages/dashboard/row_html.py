@@ -7,11 +7,9 @@ through ``_html``; markup that is pasted in as it is has been made by it (or by 
 from __future__ import annotations
 
 import html
-from functools import cache
 from uuid import UUID
 
 from django import template
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from pts_support.spoken.facts import CouldSay
@@ -21,9 +19,9 @@ from pts_support.templatetags import ui
 from pts_support.templatetags.spoken import own, tell
 from requests_app.access.sight import Sight
 from requests_app.pages.dashboard.page import Dashboard, DashboardRow, WaitingRow
+from requests_app.pages.paths import path_of
 
 register = template.Library()
-NOBODY = UUID(int=0)
 NOTHING = SafeString("")
 NEW = SafeString(' <span class="fresh">new</span>')
 
@@ -76,22 +74,12 @@ def desk_waiting(context: template.Context, row: WaitingRow) -> SafeString:
         '<span class="soft">{}</span></a>{}{}</li>',
         view.ref,
         view.ref,
-        _path("thread", view.ref),
+        path_of("thread", view.ref),
         _name(context, row),
         tell(context, row.waits),
         _why(context, row.call),
         _offers(context, row),
     )
-
-
-@cache
-def _way(name: str) -> str:
-    return reverse(f"requests:{name}", args=[NOBODY])
-
-
-def _path(name: str, ref: UUID) -> str:
-    """Where an act of this request leads; the router is asked once for each act."""
-    return _way(name).replace(str(NOBODY), str(ref))
 
 
 # -- what it is
@@ -112,7 +100,7 @@ def _line_open(ref: UUID, name: SafeString, opener: str) -> SafeString:
     return _html(
         '<a class="line-open" id="o-{}" href="{}" data-open><span>{}</span> <span class="opener">{}</span></a>',
         ref,
-        _path("thread", ref),
+        path_of("thread", ref),
         name,
         opener,
     )
@@ -128,7 +116,7 @@ def _what(context: template.Context, row: DashboardRow) -> SafeString:
     words = _html(
         '<h3 class="request-words clip"><a id="o-{}" href="{}" data-open>{}<span dir="auto">{}</span></a></h3>\n',
         view.ref,
-        _path("thread", view.ref),
+        path_of("thread", view.ref),
         _around('<span class="opener">{}</span> ', row.opener),
         own(row.words),
     )
@@ -170,7 +158,7 @@ def _does(context: template.Context, row: DashboardRow, look: str) -> SafeString
         return NOTHING
     return _html(
         '<form class="does" method="post" action="{}">{}{}{}\n{}{}</form>',
-        _path("acknowledge", view.ref),
+        path_of("acknowledge", view.ref),
         _token(context),
         _next(context, view.ref),
         _first(context, row, look),
@@ -200,7 +188,7 @@ def _answer(context: template.Context, row: DashboardRow, look: str) -> SafeStri
     if not row.deeds.answer:
         return NOTHING
     looks = "btn-plain" if row.deeds.have else ui.LOOKS[look]
-    path = _path("thread", row.view.ref)
+    path = path_of("thread", row.view.ref)
     return _html('<a class="btn {}" href="{}#answer">Answer{}</a>\n', looks, path, _heard(context, row))
 
 
@@ -219,7 +207,7 @@ def _more_entries(row: DashboardRow) -> list[SafeString]:
     view, deeds = row.view, row.deeds
     entries = []
     if deeds.have:
-        entries.append(_html('<li><a href="{}#have">Another time</a></li>', _path("thread", view.ref)))
+        entries.append(_html('<li><a href="{}#have">Another time</a></li>', path_of("thread", view.ref)))
     if deeds.talked:
         entries.append(_entry("We talked", "talked", view.ref))
     if deeds.pass_on:
@@ -232,7 +220,7 @@ def _entry(label: str, act: str, ref: UUID, *, kind: str = "", more: str = "") -
     """One line of a menu: a button that sends the form elsewhere."""
     return _html(
         '<li><button type="submit" formaction="{}"{}>{}{}</button></li>',
-        _path(act, ref),
+        path_of(act, ref),
         _around(' name="kind" value="{}"', kind),
         label,
         _around("<small>{}</small>", more),
@@ -252,7 +240,7 @@ def _offers(context: template.Context, row: WaitingRow) -> SafeString:
         '<form method="post" action="{}">{}{}<ul class="menu-in">{}</ul></form></details>',
         _around('<p class="why">{}</p>', offered),
         tell(context, row.fellow),
-        _path("acknowledge", view.ref),
+        path_of("acknowledge", view.ref),
         _token(context),
         _next(context, view.ref),
         SafeString(entries),

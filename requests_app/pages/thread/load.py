@@ -35,7 +35,7 @@ from django.db.models.functions import JSONObject
 
 from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people.models import Membership, Role, User
-from requests_app.access.permissions import PASSED_ON, Verdict, may
+from requests_app.access.permissions import PASSED_ON, Verdict, may_each
 from requests_app.access.sight import HELPER_KNOWS, Sight, sight_of
 from requests_app.access.visibility import reads_message, words_of
 from requests_app.chain.policy_versions import as_row
@@ -100,7 +100,7 @@ class LoadedRequest:
 
     @cached_property
     def _verdicts(self) -> Mapping[Verb, Verdict]:
-        verdicts = {verb: may(self.viewer_id, verb, self.request, self.part) for verb in Verb}
+        verdicts = may_each(self.viewer_id, self.request, self.part)
         if self.part and self.part.passed_generation == self.request.generation and verdicts[Verb.PASS_ON].ok:
             verdicts[Verb.PASS_ON] = PASSED_ON
         return verdicts

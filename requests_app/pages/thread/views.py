@@ -142,7 +142,7 @@ def _composer(forms: Mapping[str, ActForm], do: str) -> dict[str, object]:
     if not name:
         return {}
     sent = forms["thank"] if do == "thank" and "thank" in forms else forms[name]
-    return {"compose": sent, "compose_name": name, "compose_url": f"requests:{name}"}
+    return {"compose": sent, "compose_name": name}
 
 
 def _attach(found: LoadedRequest) -> str:

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from pts_support.spoken.statement import Statement
 from pts_support.templatetags import spoken, ui
 from pts_support.templatetags.whose import form_marks
+from requests_app.pages.paths import path_of
 from requests_app.pages.thread.parts import (
     AnyView,
     BoardView,
@@ -27,6 +28,7 @@ from requests_app.pages.thread.parts import (
 )
 
 register = template.Library()
+register.simple_tag(path_of)  # `{% path_of "reply" view.ref %}`
 Tell = Callable[[Statement], str]
 Drawable = ThreadView | BoardView
 
@@ -111,7 +113,7 @@ def _about_names(context: template.Context, tell: Tell, view: Drawable, entry: T
     if entry.hidden:
         return ""
     return (
-        f'<form method="post" action="{reverse("requests:names_student", args=[view.ref])}" class="names-student">'
+        f'<form method="post" action="{path_of("names_student", view.ref)}" class="names-student">'
         f'{form_marks(context)}<input type="hidden" name="message" value="{entry.ref}">'
         '<button class="btn btn-link-like" type="submit">This names a student'
         f'<span class="visually-hidden">: {tell(entry.who)}, {tell(entry.when)}</span></button></form>\n'
