@@ -203,6 +203,17 @@ def matters_while_open(rows: Sequence[OutboxMessage], now: datetime) -> set[int]
     return {mail.id for mail in _to(pairs, rows)}
 
 
+def due_now(rows: Sequence[OutboxMessage]) -> dict[int, datetime | None]:
+    """By when an answer is due: what waited to be gathered must not say the time of before. None where no clock runs,
+    as in a pause (one query a batch)."""
+    found = HelpRequest.objects.filter(ref__in=_about(rows), state__in=CLOCK_RUNS, held_until=None)
+    times: dict[UUID | None, datetime | None] = {}
+    for ref, stands, step, promised_at, due_at in found.values_list("ref", "state", "step", "promised_at", "due_at"):
+        untouched = stands == State.WAITING and not step
+        times[ref] = promised_at if untouched else due_at
+    return {mail.id: times.get(mail.about) for mail in rows}
+
+
 Matters = Callable[[Sequence[OutboxMessage], datetime], set[int]]
 Path = Callable[[NotificationContext], str]
 
@@ -228,6 +239,7 @@ def _declare(
             matters=matters,
             listed_on=listed_on,
             at_once=at_once,
+            due_now=due_now,
             waits=waits,
         )
     )
@@ -326,6 +338,7 @@ register(
         lines=_call_them,
         path=_request,
         matters=matters_while_theirs_to_call,
+        due_now=due_now,
         listed_on=DASHBOARD,
         waits=True,
     )

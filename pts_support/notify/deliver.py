@@ -9,7 +9,7 @@ but then a kill would repeat them all. The other queries of a pass do not grow w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,11 +26,12 @@ from pts_support.notify import kinds, queue, retry
 from pts_support.notify.channels import letter
 from pts_support.notify.channels.email import SENT, SmtpConnection, SmtpOutcome, SmtpVerdict
 from pts_support.notify.channels.letter import OutgoingMail
+from pts_support.notify.channels.said_now import SaidNow, said_now, told
 from pts_support.notify.mailbox import put_into_mailbox
 from pts_support.notify.models import AccountMail, OutboxMessage
 from pts_support.notify.queue import QueuedMail, Status, claim, claim_account_mail, log
 from pts_support.notify.refusals import DeliveryCounts, settle_refusals
-from pts_support.people.models import Installation, User
+from pts_support.people.models import Installation
 
 BATCH = 100
 TROUBLES = 3  # in a row, and the server is left alone until the next pass
@@ -92,7 +93,7 @@ def _send_all(take: Take, run: _Run, place: Installation, *, limit: int) -> None
         now = clock.real() + place.clock_offset
         sent_before = counts.sent
         wanted = _wanted(rows, counts, now=now)
-        run.names = _names_said_in(wanted)
+        run.said_now = said_now(wanted)
         refused = run.go(wanted, now=now)
         if counts.sent > sent_before:  # it takes mails: what it says of people counts again
             Installation.objects.filter(pk=1, relay_doubted_at__isnull=False).update(relay_doubted_at=None)
@@ -152,7 +153,7 @@ class _Run:
     last: SmtpVerdict = SENT
     said: dict[str, int] = field(default_factory=dict)
     outage: bool = False
-    names: Mapping[int, str] = field(default_factory=dict)  # of this batch, by person
+    said_now: SaidNow = field(default_factory=SaidNow)  # of this batch
 
     def over(self) -> bool:
         return self.in_a_row >= TROUBLES or clock.real() >= self.end
@@ -191,7 +192,7 @@ class _Run:
         news = [row for row in rows if isinstance(row, OutboxMessage)]
         if len(news) > 1:
             ready = letter.mail_of_several(
-                mail.ref, news[0].person.email, [_told(row, now, self.names) for row in news]
+                mail.ref, news[0].person.email, [told(row, now, self.said_now) for row in news]
             )
         fp("deliver.held")
         verdict = self.last = self.line.send(ready)
@@ -215,7 +216,7 @@ class _Run:
     def _letters(self, mail: _Mail, *, now: datetime) -> Iterator[tuple[QueuedMail, OutgoingMail]]:
         """Each row's own letter. What cannot be built is put off alone."""
         for row in mail.rows:
-            ready = _built(row, mail.ref, self.counts, self.names, now=now)
+            ready = _built(row, mail.ref, self.counts, self.said_now, now=now)
             if ready is not None:
                 yield row, ready
 
@@ -231,38 +232,13 @@ class _Run:
             log.warning("mails were not taken: %s", self.said)
 
 
-def _names_said_in(rows: Sequence[QueuedMail]) -> dict[int, str]:
-    """What those are called whom these mails name: read now, for the outbox keeps no name (one query, or none)."""
-    named = {row.facts["who"] for row in rows if isinstance(row, OutboxMessage) and "who" in row.facts}
-    if not named:
-        return {}
-    return dict(User.objects.filter(pk__in=named).values_list("pk", "called"))
-
-
-def _told(
-    row: OutboxMessage, now: datetime, names: Mapping[int, str]
-) -> tuple[kinds.NotificationKind, kinds.NotificationContext]:
-    """What this row tells, and what it is built from."""
-    mail = kinds.NotificationContext(
-        person=row.person,
-        facts=row.facts,
-        about=row.about,
-        now=now,
-        zone=row.person.zone,
-        who=names.get(row.facts.get("who", 0), ""),
-    )
-    return kinds.get(row.kind), mail
-
-
-def _built(
-    row: QueuedMail, ref: UUID, counts: DeliveryCounts, names: Mapping[int, str], *, now: datetime
-) -> OutgoingMail | None:
+def _built(row: QueuedMail, ref: UUID, counts: DeliveryCounts, said: SaidNow, *, now: datetime) -> OutgoingMail | None:
     """Build the mail of this row alone. If that fails, put the row off like any failure and return None: the others
     must not wait."""
     try:
         if isinstance(row, AccountMail):
             return letter.mail_of_account(ref, row.to, row.subject, row.text)
-        return letter.mail_of_notification(ref, row.person.email, *_told(row, now, names))
+        return letter.mail_of_notification(ref, row.person.email, *told(row, now, said))
     except Exception as error:  # any bug of one kind of mail; alarmed, and the others go on
         log.error("alarm: a mail cannot be built (%s %d): %s", row._meta.model_name, row.pk, type(error).__name__)
         retry.retry_later([row], f"{type(error).__name__} build", at=clock.real())
@@ -311,6 +287,6 @@ def _deliver_locally(place: Installation, counts: DeliveryCounts, *, limit: int)
         _wanted(queue.claim(limit, at=at), counts, now=now),
     )
     for rows in mails:
-        names = _names_said_in(rows)
-        letters = [(row, ready) for row in rows if (ready := _built(row, row.ref, counts, names, now=now)) is not None]
+        said = said_now(rows)
+        letters = [(row, ready) for row in rows if (ready := _built(row, row.ref, counts, said, now=now)) is not None]
         counts.sent += put_into_mailbox(letters, at=at, now=now)

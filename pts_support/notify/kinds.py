@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from pts_support.people.models import User
 
 
+DueNow = Callable[[Sequence["OutboxMessage"]], Mapping[int, datetime | None]]
+
+
 @dataclass(frozen=True)
 class NotificationContext:
     """What a notice is built from: the reader, the facts it was put in with, and the moment it is sent."""
@@ -73,6 +76,7 @@ class NotificationKind:
     listed_on: str = "/"
     at_once: bool = False  # never kept back to be gathered with other news
     calendar: Callable[[NotificationContext], MailCalendar | None] | None = None  # then it is told in a mail of its own
+    due_now: DueNow | None = None  # by when an answer is due as it is sent, by row; else as it was put in
     waits: bool = False  # somebody waits with its reader: not kept for the next gathering where no time is known
 
 

@@ -156,10 +156,23 @@ class RequestCase:
     def somebody(self, person_id: int) -> CirclePerson | None:
         return self.circle.people.get(person_id)
 
-    def could_have_it(self, person_id: int) -> bool:
-        """Whether this person stands beside the fellow now and can be reached."""
+    def could_have_it(self, person_id: int, at: datetime | None = None) -> bool:
+        """Whether this person stands beside the fellow and can be reached: now, or then."""
         person = self.somebody(person_id)
-        return person is not None and not person.unreachable(self.now)
+        return person is not None and not person.unreachable(at or self.now)
+
+    @property
+    def have(self) -> list[Participant]:
+        """Whoever said that they have it; else those who were asked and have the turn."""
+        turns = [helper for helper in self.helpers if helper.has_turn(self.request.generation)]
+        acked = [helper for helper in self.helpers if helper.person_id == self.request.acked_by_id]
+        return acked or turns
+
+    def nobody_has_it(self, at: datetime) -> bool:
+        """Whether nobody could answer at that time, as far as is known now: then the end of a pause asks the next."""
+        if self.request.on_board:
+            return False
+        return not any(self.could_have_it(helper.person_id, at) for helper in self.have)
 
     def hours_of(self, person_id: int | None) -> Hours:
         """The calendar this person works by here; the fellow's where they are not (any more) of the program."""

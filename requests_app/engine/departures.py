@@ -22,7 +22,7 @@ from requests_app.lifecycle.move import Move
 from requests_app.lifecycle.step_up import step_up
 from requests_app.lifecycle.transition import record
 from requests_app.models import Escalation, Event, HelpRequest, Participant, RequestColumns
-from requests_app.vocabulary import CLOCK_RUNS, OPEN, AuthorMay, Cause, EventKind, Outcome, Seat, Standing, Verb
+from requests_app.vocabulary import CLOCK_RUNS, OPEN, AuthorMay, Cause, EventKind, Outcome, Seat, Standing, State, Verb
 
 HELPING = frozenset(Seat) - {Seat.PEER}
 SIGHT_ENDS = ("ended", "out")
@@ -197,8 +197,12 @@ def _leave(case: RequestCase, parts: Sequence[Participant], why: str) -> Move | 
 
 
 def _without(case: RequestCase, parts: Sequence[Participant], why: str) -> Move | None:
-    """The request goes on without them; the next person is asked now if the turn was theirs."""
+    """The request goes on without them; the next person is asked now if the turn was theirs. Not while the fellow has
+    paused it: then the end of the pause asks the next, unless nobody at all would know of it."""
     request = case.request
+    paused = request.held_until is not None and request.held_until > case.now
+    if paused and why not in SIGHT_ENDS:
+        return None
     holds = _holds(case, parts)
     turns = _turns(case, parts)
     if why not in SIGHT_ENDS and not holds and not turns:
@@ -213,7 +217,9 @@ def _without(case: RequestCase, parts: Sequence[Participant], why: str) -> Move 
             part.passed_generation = request.generation
             move.altered(part)
         move.happened(EventKind.FELL_AWAY, person_id=part.person_id, why=_told(case, part, why))
-    if holds:
+    if holds and paused and case.helpers:
+        move.put |= {"state": State.WAITING, "acked_by_id": None, "acked_at": None}
+    elif holds:
         _ask_in_their_place(move)
     return move
 

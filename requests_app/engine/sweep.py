@@ -63,6 +63,8 @@ COLUMNS = (
     "promised_to",
     "held_back",
     "state",
+    "on_board",
+    "acked_by_id",
     "generation",
     "turn",
     "step",
@@ -282,10 +284,13 @@ def _remind(case: RequestCase) -> Move:
 
 
 def _resume(case: RequestCase) -> Move:
-    """A hold is over: what was left of the clock runs on from here."""
+    """A hold is over: what was left of the clock runs on from here, or the next person is asked where those who were
+    asked went meanwhile."""
     request = case.request
     left = request.left_minutes or 1
     due = deadlines.after_working_minutes(case.hours, case.now, left)
+    if case.nobody_has_it(case.now):
+        return _resume_with_the_next(case, due)
     move = Move(case, Verb.RESUME, None, case.hold_ends | {"left_minutes": None, "due_at": due})
     move.put["answer_by"] = max(request.answer_by, due)
     if request.state == State.WAITING and request.step == 0:
@@ -294,6 +299,22 @@ def _resume(case: RequestCase) -> Move:
         if quiet > 0 and not request.reminded:
             move.put["due_at"] = deadlines.after_working_minutes(case.hours, case.now, quiet)
     move.happened(EventKind.RESUMED, next=event_time(due))
+    return move
+
+
+def _resume_with_the_next(case: RequestCase, due: datetime) -> Move:
+    """Whoever went during the hold falls away at its end: until then nobody new is asked."""
+    request = case.request
+    move = Move(case, Verb.FELL_AWAY, None)
+    move.happened(EventKind.RESUMED, next=event_time(due))
+    for helper in case.have:
+        helper.passed_generation = request.generation
+        move.altered(helper)
+        gone = case.somebody(helper.person_id)
+        move.happened(EventKind.FELL_AWAY, person_id=helper.person_id, why=gone.unreachable(case.now) if gone else "")
+    step_up(move, Cause.FELL_AWAY)
+    move.put["due_at"] = min(due, move.due_at)
+    move.put["answer_by"] = max(request.answer_by, due)
     return move
 
 

@@ -24,7 +24,7 @@ WITHOUT_NAME = {
     EventKind.REMOVAL_OVER: "Words of yours were to be removed, and stay.",
     EventKind.ASKED_FELLOW: "The board has not answered yet: you decide who is asked next.",
     EventKind.ASKED_IF_HELPED: "Did an answer help? One of your questions waits for a word from you.",
-    EventKind.FELL_AWAY: "One of your questions has moved on to someone else.",
+    EventKind.FELL_AWAY: "Someone who was asked about one of your questions is away or has left.",
     EventKind.TIMES_MOVED: "A calendar has changed, and a time with it.",
     EventKind.CLOSED: "One of your questions was closed.",
 }

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
-
-from django.db.models import Max
+from uuid import uuid4
 
 from pts_support.notify import kinds
 from pts_support.notify.channels import letter
+from pts_support.notify.channels.said_now import said_now
+from pts_support.notify.channels.said_now import told as news_told
 from pts_support.notify.kinds import NotificationContext, NotificationKind
 from pts_support.notify.models import OutboxMessage
 from pts_support.spoken import recorder
 from pts_support.spoken.statement import Statement
-from requests_app.models import Event
 from tests.truth import marks, trial
 
 if TYPE_CHECKING:
@@ -31,8 +29,10 @@ def read(world: World, found: Found) -> list[tuple[Page, Statement]]:
     """Each alone, and all of one reader in one email."""
     told: list[tuple[Page, Statement]] = []
     by_reader: dict[int, list[News]] = defaultdict(list)
-    for row in wanted(world):
-        by_reader[row.person_id].append(_built_from(world, row))
+    rows = wanted(world)
+    said = said_now(rows)
+    for row in rows:
+        by_reader[row.person_id].append(news_told(row, world.now, said))
         told += _read(world, found, row.kind, row.person_id, by_reader[row.person_id][-1:])
     for reader, news in by_reader.items():
         if len(news) > 1:
@@ -41,34 +41,13 @@ def read(world: World, found: Found) -> list[tuple[Page, Statement]]:
 
 
 def wanted(world: World) -> list[OutboxMessage]:
-    """What still matters, asked as a delivery asks. Where something happened since, the email had left before."""
+    """What still matters, asked as a delivery asks."""
     there = OutboxMessage.objects.filter(status=OutboxMessage.Status.QUEUED, created_at__gte=world.now - SINCE)
-    last = dict(Event.objects.values_list("request__ref").annotate(last=Max("at")))
-    rows = [
-        row
-        for row in there.select_related("person").order_by("id")
-        if row.person_id in world.people and not _is_older(row, last)
-    ]
+    rows = [row for row in there.select_related("person").order_by("id") if row.person_id in world.people]
     matter: set[int] = set()
     for kind in sorted({row.kind for row in rows}):
         matter |= kinds.get(kind).matters([row for row in rows if row.kind == kind], world.now)
     return [row for row in rows if row.id in matter]
-
-
-def _is_older(row: OutboxMessage, last: Mapping[UUID, datetime]) -> bool:
-    return row.about in last and last[row.about] > row.created_at
-
-
-def _built_from(world: World, row: OutboxMessage) -> News:
-    who = world.people.get(row.facts.get("who", 0))
-    return kinds.get(row.kind), NotificationContext(
-        person=row.person,
-        facts=row.facts,
-        about=row.about,
-        now=world.now,
-        zone=row.person.zone,
-        who=who.called if who else "",
-    )
 
 
 def _read(world: World, found: Found, name: str, reader: int, news: list[News]) -> list[tuple[Page, Statement]]:

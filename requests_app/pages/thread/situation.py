@@ -99,6 +99,8 @@ class Situation:
 
 def _next_step_at(whole: LoadedRequest, case: RequestCase) -> datetime:
     request = whole.request
+    if request.held_until and case.nobody_has_it(request.held_until):
+        return request.held_until
     if request.held_until:
         return deadlines.after_working_minutes(case.hours, request.held_until, request.left_minutes or 1)
     if whole.reminder_first:

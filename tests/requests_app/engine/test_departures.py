@@ -22,7 +22,7 @@ from requests_app.engine.digest import send_digests
 from requests_app.engine.sweep import sweep
 from requests_app.engine.turn import engine_turn
 from requests_app.models import Escalation, HelpRequest, Participant
-from requests_app.vocabulary import Looked, Outcome, Route, Seat, Standing, State
+from requests_app.vocabulary import EventKind, Looked, Outcome, Route, Seat, Standing, State
 from tests.cast import join, person
 from tests.requests_app.asking import ask, standing, with_priya
 from tests.requests_app.desk_scene import policies
@@ -302,3 +302,70 @@ def test_whoever_takes_time_away_reads_to_whom_their_requests_moved(cast, ask, c
     page = client.post("/program/away/", {**days, "person": str(cast.tom.ref)}, follow=True).content.decode()
     assert "Time away saved for Tom." in page
     assert "moved" not in page
+
+
+# -- while the fellow has paused it
+
+
+def paused(cast, **more):
+    """Until tomorrow at 10:40."""
+    request = ask(cast, **more)
+    steering.hold(request, by=cast.asha, until=cast.NOW + DAY, now=cast.NOW)
+    return request
+
+
+def away_from_now(cast, who, *, last):
+    changes.take_time_away(
+        who, first=cast.NOW.date(), last=last.date(), backup=None, by=who, now=cast.NOW + HOUR
+    )  # fmt: skip
+
+
+def asked_since(request) -> list[tuple[str, object]]:
+    steps = Escalation.objects.filter(request=request).order_by("id")
+    return list(steps.values_list("person__called", "at"))
+
+
+def kinds_of_events(request, since) -> list[str]:
+    return list(request.events.filter(at__gt=since).order_by("id").values_list("kind", flat=True))
+
+
+def test_a_time_away_that_begins_in_a_pause_asks_the_next_when_the_pause_ends(cast):
+    request, ends = paused(cast), cast.NOW + DAY
+    away_from_now(cast, cast.maeve, last=cast.NOW + 2 * DAY)
+    assert (asked_since(request), kinds_of_events(request, cast.NOW)) == ([], [])
+    sweep(ends)
+    request.refresh_from_db()
+    assert asked_since(request) == [("Tom", ends)]
+    assert kinds_of_events(request, cast.NOW) == [EventKind.RESUMED, EventKind.FELL_AWAY, EventKind.ESCALATED]
+    assert (request.state, request.held_until, request.held_from) == (State.WAITING, None, None)
+    assert ends < request.open_due_at <= request.answer_by
+
+
+def test_whoever_is_back_before_the_pause_ends_is_waited_for_as_before(cast):
+    request = paused(cast)
+    helping.acknowledge(request, by=cast.maeve, now=cast.NOW + MIN)
+    steering.hold(request, by=cast.asha, until=cast.NOW + DAY, now=cast.NOW + MIN)
+    away_from_now(cast, cast.maeve, last=cast.NOW)
+    sweep(cast.NOW + DAY)
+    request.refresh_from_db()
+    assert (asked_since(request), request.state, request.acked_by) == ([], State.ACKNOWLEDGED, cast.maeve)
+
+
+def test_who_leaves_in_a_pause_is_replaced_at_its_end_and_at_once_where_nobody_else_knows_of_it(cast):
+    both, alone = paused(cast, urgency="today"), paused(cast)  # Maeve and Tom are asked for today
+    departures.person_departed(cast.maeve.id, "ended", now=cast.NOW + MIN)
+    assert (asked_since(both), asked_since(alone)) == ([], [("Tom", cast.NOW + MIN)])
+    for request in (both, alone):
+        request.refresh_from_db()
+        assert (request.state, request.held_until, request.due_at) == (State.WAITING, *[cast.NOW + DAY] * 2)
+        assert standing(request, cast.maeve) == Standing.LEFT
+
+
+def test_whoever_said_they_have_it_and_leaves_in_a_pause_has_it_no_more(cast):
+    request = ask(cast, urgency="today")
+    helping.acknowledge(request, by=cast.maeve, now=cast.NOW)
+    steering.hold(request, by=cast.asha, until=cast.NOW + DAY, now=cast.NOW)
+    departures.person_departed(cast.maeve.id, "ended", now=cast.NOW + MIN)
+    request.refresh_from_db()
+    assert (request.state, request.acked_by, asked_since(request)) == (State.WAITING, None, [])
+    assert request.held_until == cast.NOW + DAY

@@ -22,7 +22,7 @@ def test_every_kind_of_news_in_words(spoken):
         EventKind.ESCALATED: "Tom was asked too.",
         EventKind.ASKED_FELLOW: "The board has not answered yet: you decide who is asked next.",
         EventKind.ASKED_IF_HELPED: "Did an answer help? One of your questions waits for a word from you.",
-        EventKind.FELL_AWAY: "One of your questions has moved on to someone else.",
+        EventKind.FELL_AWAY: "Someone who was asked about one of your questions is away or has left.",
         EventKind.TIMES_MOVED: "A calendar has changed, and a time with it.",
         EventKind.CLOSED: "One of your questions was closed.",
     }

@@ -111,8 +111,6 @@ def _paused(fact: facts.PausedUntil, trial: Trial) -> str:
     request = trial.now_of(fact.about).request
     found = same(fact.at, request.held_until, "the pause ends")
     before = [one for one in trial.future_of(fact.about).joined if one.at < fact.at]
-    if told_of_leaving(fact, trial, before=fact.at):
-        return found
     return found or (f"{before[0]} joins before" if before else "")
 
 
