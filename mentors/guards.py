@@ -10,12 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
+from operator import attrgetter
 
 from mentors.models import Absence, Assignment
 from pts_support.people.models import Membership, Program, Role
 from pts_support.people.roles import has_joined
 from pts_support.people.roster.guards import Finish
-from pts_support.saying import names as listed
+from pts_support.spoken.facts import TakesPart
+from pts_support.spoken.pieces import LinePiece, name_of, names_line
+from pts_support.spoken.statement import Statement, state, unzoned
 
 DAY = timedelta(days=1)
 BACKUP_ROLES = (Role.MENTOR, Role.DIRECTOR, Role.STAFF)
@@ -147,31 +150,42 @@ def sentences(before: ProgramSnapshot, after: ProgramSnapshot) -> list[str]:
         if (lack.rule, lack.who_id, lack.day) not in known:
             first.setdefault((lack.rule, lack.lost_id, lack.who_id), lack.day)
     called = {**before.called, **after.called}
-    grouped: dict[tuple[str, int | None, date], list[str]] = {}
+    grouped: dict[tuple[str, int | None, date], list[LinePiece]] = {}
     for (rule, lost, who), day in first.items():
-        grouped.setdefault((rule, lost, day), []).append(called[who])
+        grouped.setdefault((rule, lost, day), []).append(name_of(who, called[who]))
     return [
-        _say(rule, sorted(names), called.get(lost or 0, ""), day, after.today)
-        for (rule, lost, day), names in sorted(grouped.items(), key=str)
+        unzoned(_say(rule, people, _lost(lost, called), day, after.today))
+        for (rule, lost, day), people in sorted(grouped.items(), key=str)
     ]
 
 
-def _say(rule: str, names: list[str], lost: str, day: date, today: date) -> str:
-    who = listed(names)
+def _lost(person_id: int | None, called: Mapping[int, str]) -> LinePiece | None:
+    if person_id is None or person_id not in called:
+        return None
+    return name_of(person_id, called[person_id])
+
+
+def _say(rule: str, people: list[LinePiece], lost: LinePiece | None, day: date, today: date) -> Statement:
+    who = names_line(sorted(people, key=attrgetter("text")))
+    there = [TakesPart(one.person) for one in people]
     when = f" from {day:%A, %B} {day.day}" if day > today else ""
-    without = f"Without {lost}, {who}" if lost else who
+    without, beside = state(*there, who), state("Beside a mentor, ", *there, who)
+    if lost:
+        without = state(TakesPart(lost.person), "Without ", lost, ", ", without)
+        beside = state(TakesPart(lost.person), "Beside ", lost, ", ", *there, who)
     match rule:
         case "mentor":
-            return f"{without} would have no mentor{when}. Assign someone else first."
+            return state(without, f" would have no mentor{when}. Assign someone else first.")
         case "backup":
-            return f"{without} would have no backup{when}. Assign someone else first."
+            return state(without, f" would have no backup{when}. Assign someone else first.")
         case "beside":
-            nobody = f"Beside {lost or 'a mentor'}, {who} would have no one to turn to{when}"
-            return f"{nobody}: no director, program staff or contact could be reached."
+            nobody = state(beside, f" would have no one to turn to{when}")
+            return state(nobody, ": no director, program staff or contact could be reached.")
         case "contact_away":
-            return f"{who} is the contact, and a contact is never away. Name another contact first."
+            return state(without, " is the contact, and a contact is never away. Name another contact first.")
         case _:
-            return f"{who} is the contact, so they can’t be a mentor or backup here. Name another contact first."
+            never = " is the contact, so they can’t be a mentor or backup here. Name another contact first."
+            return state(without, never)
 
 
 def load(program_id: int, now: datetime) -> ProgramSnapshot:
