@@ -390,6 +390,12 @@ _tell_fellow(
     matters=matters_to_fellow_in(State.ANSWERED),
 )
 _tell_fellow(
+    "fellow.talked_heard",
+    "Someone says that you talked",
+    "The site was told that you talked. Close your request with thanks, say more, or say that you haven’t talked.",
+    matters=matters_to_fellow_in(State.ANSWERED),
+)
+_tell_fellow(
     "fellow.on_it",
     _on_it,
     "You asked for help. The page says when you will hear.",
@@ -418,6 +424,13 @@ _tell_fellow(
     "Did the answer help?",
     "You got an answer a while ago. Say whether it helped, or that you still need help. If not, your request is closed "
     "in a few days; you can open it again.",
+    matters=matters_to_fellow_in(State.ANSWERED, nudged=True),
+)
+_tell_fellow(
+    "fellow.more",
+    "Is there more you want to say?",
+    "Someone wrote back a while ago. Say more, or close your request with thanks. If you do neither, it is closed in a "
+    "few days; you can open it again.",
     matters=matters_to_fellow_in(State.ANSWERED, nudged=True),
 )
 _tell_fellow(

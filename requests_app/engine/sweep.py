@@ -31,6 +31,7 @@ from requests_app.vocabulary import (
     NEVER_CLOSED_BY_SILENCE,
     Cause,
     EventKind,
+    HelpKind,
     Outcome,
     Route,
     Standing,
@@ -58,6 +59,7 @@ COLUMNS = (
     "route",
     "urgency",
     "topic",
+    "kind",
     "consent",
     "practice",
     "promised_to",
@@ -336,11 +338,11 @@ def _silence(case: RequestCase) -> Move:
 def _ask_if_it_helped(case: RequestCase) -> Move:
     due = _days_after(case, SILENCE_DAYS - NUDGE_DAYS)
     move = Move(case, Verb.NUDGE_FELLOW, None, {"nudged": True, "due_at": due})
-    move.happened(EventKind.ASKED_IF_HELPED, private=True)
-    request = case.request
-    move.tells.append(
-        notification_for(move, request.fellow_id, "fellow.helped", f"helped:{request.generation}:{request.turn}")
-    )
+    request, asks, facts = case.request, "fellow.helped", {}
+    if request.kind == HelpKind.HEARD:  # whoever only wanted to be heard is not asked whether it helped
+        asks, facts = "fellow.more", {"heard": True}
+    move.happened(EventKind.ASKED_IF_HELPED, private=True, **facts)
+    move.tells.append(notification_for(move, request.fellow_id, asks, f"helped:{request.generation}:{request.turn}"))
     return move
 
 

@@ -14,7 +14,7 @@ from requests_app.lifecycle.join import add_participant
 from requests_app.lifecycle.move import Move, event_time, notification_for
 from requests_app.lifecycle.step_up import nobody_left, step_up
 from requests_app.models import Offer, Participant, RequestColumns
-from requests_app.vocabulary import CLOCK_RUNS, Cause, OfferKind, Seat, State, Verb
+from requests_app.vocabulary import CLOCK_RUNS, Cause, HelpKind, OfferKind, Seat, State, Verb
 
 UNDO_SECONDS = 10
 UNDOABLE = (
@@ -50,6 +50,7 @@ UNDOABLE_TIMES = (
     "promised_at",
 )
 CAME_BACK_AS = {Verb.QUESTION: "fellow.question", Verb.TALKED: "fellow.talked"}  # the mail that says so
+HEARD_BACK_AS = CAME_BACK_AS | {Verb.TALKED: "fellow.talked_heard"}  # where nobody asks whether it helped
 STILL_WANTED = (OfferKind.READ, OfferKind.ADD)  # after an answer too: more time, a call, other hands are not
 
 
@@ -73,7 +74,8 @@ def answered(move: Move, *, left: int | None, counts: bool = True) -> None:
         move.put |= _first_answer(case)
     move.turned_down(Offer.objects.filter(request=request, answered_at=None).exclude(kind__in=STILL_WANTED))
     what = f"answered:{request.generation}:{request.turn}:{event_time(now)}"
-    kind = CAME_BACK_AS.get(move.verb, "fellow.answer")
+    mails = HEARD_BACK_AS if request.kind == HelpKind.HEARD else CAME_BACK_AS
+    kind = mails.get(move.verb, "fellow.answer")
     move.tells.append(notification_for(move, request.fellow_id, kind, what))
     move.hush |= {helper.person_id for helper in case.helpers} - {move.by_id}
 

@@ -12,7 +12,7 @@ DID = {
     EventKind.REMOVAL_ASKED: " asked to have words of yours removed: open it to see what you can do.",
     EventKind.ANSWERED: " answered one of your questions.",
     EventKind.QUESTIONED: " asks you something.",
-    EventKind.TALKED: " says that you talked. Did that help?",
+    EventKind.TALKED: " says that you talked.",
 }
 # What is said after the name of whom it is about.
 BECAME = {
@@ -23,7 +23,7 @@ WITHOUT_NAME = {
     EventKind.WORDS_PURGED: "Words of yours were removed on demand.",
     EventKind.REMOVAL_OVER: "Words of yours were to be removed, and stay.",
     EventKind.ASKED_FELLOW: "The board has not answered yet: you decide who is asked next.",
-    EventKind.ASKED_IF_HELPED: "Did an answer help? One of your questions waits for a word from you.",
+    EventKind.ASKED_IF_HELPED: "One of your questions waits for a word from you.",
     EventKind.FELL_AWAY: "Someone who was asked about one of your questions is away or has left.",
     EventKind.TIMES_MOVED: "A calendar has changed, and a time with it.",
     EventKind.CLOSED: "One of your questions was closed.",

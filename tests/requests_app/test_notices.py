@@ -105,11 +105,13 @@ FELLOWS = {
     "fellow.answer": "answered closed",
     "fellow.question": "answered",
     "fellow.talked": "answered",
+    "fellow.talked_heard": "answered",
     "fellow.on_it": "acknowledged",
     "fellow.asked": "waiting acknowledged",
     "fellow.choose": "waiting",
     "fellow.offer": "",
     "fellow.helped": "",
+    "fellow.more": "",
     "fellow.closed": "closed",
     "fellow.moved": "waiting acknowledged",
     "fellow.emergency": "waiting acknowledged answered closed",
@@ -129,7 +131,7 @@ def test_a_fellows_mail_matters_while_what_it_says_is_so_and_to_nobody_else(cast
     name = state.__name__
     assert found == {kind: ["Asha"] if name in states.split() else [] for kind, states in sorted(FELLOWS.items())}
     HelpRequest.objects.update(author_may="nothing")
-    assert [matters_to(kind, asked, cast.asha, now=cast.NOW, who=cast.maeve.id) for kind in FELLOWS] == [[]] * 14
+    assert [matters_to(kind, asked, cast.asha, now=cast.NOW, who=cast.maeve.id) for kind in FELLOWS] == [[]] * 16
 
 
 def test_that_somebody_is_on_it_matters_while_it_is_that_person(cast, asked):
@@ -262,11 +264,13 @@ SUBJECTS = {
     "fellow.answer": "You have an answer",
     "fellow.question": "There is a question for you",
     "fellow.talked": "Did talking help?",
+    "fellow.talked_heard": "Someone says that you talked",
     "fellow.on_it": "Tom is on it",
     "fellow.asked": "Someone else was asked",
     "fellow.choose": "You decide who is asked next",
     "fellow.offer": "Someone offers to help: you decide",
     "fellow.helped": "Did the answer help?",
+    "fellow.more": "Is there more you want to say?",
     "fellow.closed": "Your request was closed",
     "fellow.moved": "The time for your answer has changed",
     "fellow.emergency": "Someone may read your request in an emergency",

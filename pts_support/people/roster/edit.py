@@ -16,6 +16,9 @@ from pts_support.people.roster import guards, invite
 from pts_support.people.roster.accept_invitation import NewPerson
 from pts_support.people.roster.endings import close_roles
 from pts_support.people.signals import calendar_changed, chain_changed, role_given
+from pts_support.spoken.facts import Recorded
+from pts_support.spoken.pieces import said, said_day
+from pts_support.spoken.statement import Statement, state
 
 # Another mailbox would read what was written by phone for this one.
 BY_PHONE = "They came in by phone under this email, so it can’t be changed. If it is wrong, add them again."
@@ -28,6 +31,14 @@ class InvitationStatus:
 
     why: str
     at: datetime
+
+    @property
+    def day(self) -> Statement:
+        return state(Recorded("people.Invitation", self.at), said_day(self.at))
+
+    @property
+    def time(self) -> Statement:
+        return state(Recorded("people.Invitation", self.at), said(self.at))
 
 
 def invitation_status(invitation: Invitation, now: datetime) -> InvitationStatus:

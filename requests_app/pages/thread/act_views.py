@@ -60,7 +60,7 @@ def pass_on(act: Act) -> ActDone:
 @act(Verb.TALKED)
 def talked(act: Act) -> ActDone:
     conversation.talked(act.request, by=act.by, now=act.now, can_undo=True)
-    return ActDone(act.says("Good that you talked. We asked ", act.fellow, " whether it helped."), undo=True)
+    return ActDone(act.says("Good that you talked. We told ", act.fellow, "."), undo=True)
 
 
 @act(Verb.ANSWER, thread_forms.ReplyForm)

@@ -26,7 +26,7 @@ from requests_app.statements.facts import (
     ReminderAt,
     SoonerAsks,
 )
-from requests_app.vocabulary import NEVER_CLOSED_BY_SILENCE, Standing, State, Step, Topic
+from requests_app.vocabulary import NEVER_CLOSED_BY_SILENCE, HelpKind, Standing, State, Step, Topic
 
 
 def by_then(at: datetime | None) -> LinePiece:
@@ -127,7 +127,9 @@ def _nobody_joins(situation: Situation, step: ForecastStep, *, last: bool, someb
 
 def _after_answer(situation: Situation, case: RequestCase) -> tuple[UpcomingStep, ...]:
     request = situation.whole.request
-    asks = _upcoming(request.open_due_at, AskedIfHelpedAt(request.id, request.open_due_at), state("we ask once more."))
+    asks_it = AskedIfHelpedAt(request.id, request.open_due_at)
+    words = "we ask whether there is more to say." if request.kind == HelpKind.HEARD else "we ask once more."
+    asks = _upcoming(request.open_due_at, asks_it, state(words))
     if request.nudged:
         return (_at_last(situation, request.open_due_at),)
     closes = deadlines.school_days(case.circle.fellow.hours, request.open_due_at, SILENCE_DAYS - NUDGE_DAYS)

@@ -18,7 +18,7 @@ from requests_app.engine.invariants import broken_rules
 from requests_app.engine.sweep import decide, sweep
 from requests_app.lifecycle.move import Move
 from requests_app.models import Escalation, HelpRequest
-from requests_app.vocabulary import Cause, EventKind, Outcome, Route, Standing, State, Step, Topic, Verb
+from requests_app.vocabulary import Cause, EventKind, HelpKind, Outcome, Route, Standing, State, Step, Topic, Verb
 from tests.faults.harness import all_hold, each_once, file_many, make_due, policies, until
 from tests.requests_app.asking import ask
 from tests.requests_app.lifecycle.cases import asked_case, told
@@ -324,6 +324,17 @@ def test_the_fellow_is_asked_once_whether_it_helped_unseen_by_helpers(cast):
         {"nudged": True, "due_at": due},
         [(EventKind.ASKED_IF_HELPED, None, True, {})],
         [(cast.asha.id, "fellow.helped")],
+    )
+
+
+def test_whoever_only_wanted_to_be_heard_is_asked_whether_there_is_more_to_say(cast):
+    case = answered(cast, kind=HelpKind.HEARD)
+    due = deadlines.school_days(case.circle.fellow.hours, case.now, 3)
+    assert decided(decide(case)) == quiet(
+        Verb.NUDGE_FELLOW,
+        {"nudged": True, "due_at": due},
+        [(EventKind.ASKED_IF_HELPED, None, True, {"heard": True})],
+        [(cast.asha.id, "fellow.more")],
     )
 
 

@@ -137,7 +137,8 @@ def is_back(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSenten
 
 def asked_if(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
     if not event.data.get("in_person"):
-        return EventSentence(more=state(fact_of(event, reader), "We asked whether it helped."))
+        asks = "whether there is more to say" if event.data.get("heard") else "whether it helped"
+        return EventSentence(more=state(fact_of(event, reader), f"We asked {asks}."))
     fact = fact_of(event, reader, event.person_id)
     whom = reader.listener.fellow()
     return EventSentence(more=state(fact, "We asked ", reader.who(event.person_id), " to check in with ", whom, "."))

@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import ClosedDays, User
 from requests_app.acts import conversation, helping, steering
+from requests_app.engine.sweep import sweep
 from requests_app.vocabulary import Consent, HelpKind, Route, Topic
 from tests.cast import NEW_YORK
 from tests.reading import plain
@@ -183,6 +185,13 @@ def test_after_a_week_of_silence_nobody_is_said_to_have_it(cast, ask, look, at):
     assert [words for words in ("we’ll ask", "we ask ", "Ask Dana now") if words in page] == []
 
 
+def test_a_talk_with_whoever_only_wanted_to_be_heard_asks_nobody_whether_it_helped(cast, ask):
+    for kind in (HelpKind.HEARD, HelpKind.RUN_BY):
+        conversation.talked(ask(kind=kind, text="Three keys."), by=cast.maeve, now=cast.NOW)
+    mails = OutboxMessage.objects.filter(person=cast.asha).order_by("id")
+    assert list(mails.values_list("kind", flat=True)) == ["fellow.talked_heard", "fellow.talked"]
+
+
 def test_only_heard_ends_with_thanks_and_is_not_asked_whether_it_helped(cast, ask, look, do):
     r = ask(kind=HelpKind.HEARD, text="Four schools and three keys.")
     conversation.reply(r, by=cast.maeve, text="That is a lot.", now=cast.NOW)
@@ -191,6 +200,11 @@ def test_only_heard_ends_with_thanks_and_is_not_asked_whether_it_helped(cast, as
     assert "Thanks. Close it There is more to say" in page
     for asks in ("Did that help?", "Yes, that helped", "It helped some", "Not yet"):
         assert asks not in page
+    assert "we ask whether there is more to say." in page
+    r.refresh_from_db()
+    assert sweep(r.due_at) == 1
+    told = plain(look(cast.asha, r))
+    assert ("We asked whether there is more to say." in told, "it helped" in told) == (True, False)
     do(cast.asha, r, "close", outcome="helped")
     for who, said in ((cast.asha, "You closed it, with thanks."), (cast.maeve, "Asha closed it, with thanks.")):
         page = plain(look(who, r))
