@@ -9,7 +9,9 @@ import logging.config
 import os
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import heartbeat_sent, setup_logging
+
+from pts_support.operate import alive
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pts_support.settings")
 
@@ -24,3 +26,9 @@ def _log_like_django(**_: object) -> None:
     from django.conf import settings
 
     logging.config.dictConfig(settings.LOGGING)
+
+
+@heartbeat_sent.connect
+def _is_alive(**_: object) -> None:
+    """Each two seconds while the worker has its line to the broker."""
+    alive.mark()

@@ -83,7 +83,18 @@ def excepthook(kind: type[BaseException], error: BaseException, trace: Traceback
     link: BaseException | None = error
     while link is not None:
         if type(link).__module__.split(".")[0] in {"psycopg2", "smtplib"} or "django.db" in type(link).__module__:
-            print(describe(error), file=sys.stderr)
+            print(_no_way_in(link) or describe(error), file=sys.stderr)
             return
         link = link.__cause__ or link.__context__
     sys.__excepthook__(kind, error, trace)
+
+
+def _no_way_in(error: BaseException) -> str | None:
+    """One line where the database did not let us in at all. Its message is about the connection, and names no row."""
+    from django.conf import settings
+
+    from pts_support.operate import mistakes
+
+    if type(error).__name__ != "OperationalError" or getattr(error, "pgcode", None):
+        return None
+    return mistakes.sentence(str(error), settings.DATABASES["default"])

@@ -3,6 +3,7 @@
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from pts_support import env
@@ -59,7 +60,7 @@ env.number("PTS_WEB_THREADS", about="pages that each of them shows at a time", d
 
 # --- Rooms ------------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "pts_support",
+    "pts_support.operate.apps.OperateConfig",
     "pts_support.people.apps.PeopleConfig",
     "pts_support.notify.apps.NotifyConfig",
     "pts_support.kept.apps.KeptConfig",
@@ -147,17 +148,10 @@ LIMITS = {
     "beat": (5000, 3000),
     "manage": (0, 10000),
 }
-_statement, _lock = LIMITS[PROCESS]
-DATABASE_LIMITS = {
-    "statement_timeout": _statement,
-    "lock_timeout": _lock,
-    "idle_in_transaction_session_timeout": 60000,
-}
 _database = env.database("DATABASE_URL", about="postgres://user:password@host:5432/name")
 _password = env.text(
     "PTS_DATABASE_PASSWORD", about="its password, where the address has none: every letter may stand in it"
 )
-_database["PASSWORD"] = _database["PASSWORD"] or _password
 POOLER = env.flag(
     "PTS_POOLER",
     about="DATABASE_URL leads to PgBouncer: limits come with each transaction, nothing is prepared for a session",
@@ -166,28 +160,36 @@ _direct = env.optional_database(
     "DATABASE_DIRECT_URL",
     about="the same database past the pooler: for commands such as backup and migrate, and the watchdog",
 )
-if _direct is not None:
-    _direct["PASSWORD"] = _direct["PASSWORD"] or _password
 if POOLER and _direct is None:
     env.stop("DATABASE_DIRECT_URL", "is needed with PTS_POOLER: backups and migrations go past the pooler.")
-# A command may last longer than a pooler lends a connection, and the watchdog has to work when the pooler is gone.
-if _direct is not None and PROCESS in {"manage", "watchdog"}:
-    _database = _direct
-POOLED = POOLER and _database is not _direct
-_database["OPTIONS"] |= {"application_name": f"pts-{PROCESS}", "connect_timeout": 5}
-if not POOLED:
-    _settings = {**DATABASE_LIMITS, "plan_cache_mode": "force_generic_plan"}
-    # What is prepared (db/prepared_queries.py) is planned once a connection, not for each of its values.
-    _database["OPTIONS"]["options"] = " ".join(f"-c {name}={value}" for name, value in _settings.items())
-DATABASES = {
-    "default": {
-        "ENGINE": "pts_support.db.pooled" if POOLED else "django.db.backends.postgresql",
+
+
+def _database_of(process: str) -> dict[str, Any]:
+    """The database as this kind of process reaches it, with its limits (pts_support/db/pooled reads LIMITS)."""
+    statement, lock = LIMITS[process]
+    limits = {"statement_timeout": statement, "lock_timeout": lock, "idle_in_transaction_session_timeout": 60000}
+    # A command may last longer than a pooler lends a connection; the watchdog has to work when the pooler is gone.
+    direct = _direct if process in {"manage", "watchdog"} else None
+    found, pooled = direct or _database, POOLER and direct is None
+    options = {**found["OPTIONS"], "application_name": f"pts-{process}", "connect_timeout": 5}
+    if not pooled:
+        # What is prepared (db/prepared_queries.py) is planned once a connection, not for each of its values.
+        for_the_session = {**limits, "plan_cache_mode": "force_generic_plan"}
+        options["options"] = " ".join(f"-c {name}={value}" for name, value in for_the_session.items())
+    return {
+        **found,
+        "ENGINE": "pts_support.db.pooled" if pooled else "django.db.backends.postgresql",
+        "PASSWORD": found["PASSWORD"] or _password,
+        "OPTIONS": options,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "DISABLE_SERVER_SIDE_CURSORS": POOLED,  # such a cursor lives in a session
-        **_database,
+        "DISABLE_SERVER_SIDE_CURSORS": pooled,  # such a cursor lives in a session
+        "LIMITS": limits,
     }
-}
+
+
+DATABASES = {"default": _database_of(PROCESS)}
+WEB_DATABASE = _database_of("web")  # `check --deploy` asks whether its limits hold
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004"
 ]  # an email is one person's whatever its case: a unique constraint on LOWER(email)

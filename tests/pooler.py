@@ -98,11 +98,13 @@ def _until_it_answers(url: str) -> None:
             return
 
 
-def through(pooler: Pooler) -> DatabaseWrapper:
+def through(pooler: Pooler, limits: dict[str, int] | None = None) -> DatabaseWrapper:
     """A line of this thread through the pooler, as the site's processes have it."""
     parts = urlsplit(pooler.url)
     told = {**connection.settings_dict, "HOST": parts.hostname, "PORT": str(parts.port)}
     told |= {"DISABLE_SERVER_SIDE_CURSORS": True, "OPTIONS": {"application_name": "pts-web"}}
+    if limits is not None:
+        told["LIMITS"] = limits
     return DatabaseWrapper(told, alias="default")
 
 

@@ -5,8 +5,8 @@ Times here are real time but for what is due, which is in the time people live i
 
 from __future__ import annotations
 
+import http.client
 import logging
-import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -37,12 +37,16 @@ ALARM_AGAIN_AFTER = timedelta(minutes=15)
 
 @dataclass
 class WatchdogMemory:
-    """What one watchdog remembers from look to look: what it has cried about, and since when it works alone."""
+    """What one watchdog remembers from look to look: what it has cried about, and since when it works alone.
+
+    ``began_at``: when it came up, together with everything else.
+    """
 
     cried: dict[str, datetime] = field(default_factory=dict)
     own_sweep: datetime | None = None
     own_delivery: datetime | None = None
     alone_since: datetime | None = None
+    began_at: datetime | None = None
 
     def cry(self, what: str, line: str, *args: object) -> None:
         """An alarm for a human: at once, and again every quarter of an hour while it lasts."""
@@ -92,7 +96,8 @@ def look(watch: WatchdogMemory | None = None) -> WatchdogReport:
     place, now = Installation.current(), clock.real()
     took_over, failed = False, list[str]()
     if not place.paused and _older(place.swept_at, now, settings.ENGINE["takeover"]):
-        log.warning("no sweep for %s seconds: the watchdog takes the turn", settings.ENGINE["takeover"])
+        if _older(watch.began_at, now, settings.ENGINE["takeover"]):  # else all of us have just come up
+            log.warning("no sweep for %s seconds: the watchdog takes the turn", settings.ENGINE["takeover"])
         _do(watch, failed, "sweep", engine_turn)
         took_over = True
         place.refresh_from_db(fields=["paused"])  # a first turn that meets old data pauses
@@ -217,7 +222,7 @@ def _ping() -> None:
     try:
         with urllib.request.urlopen(settings.DEADMAN_URL, timeout=5):
             pass
-    except (urllib.error.URLError, TimeoutError) as broken_line:
+    except (OSError, http.client.HTTPException) as broken_line:  # a line cut off is either
         log.warning("the outside monitor did not answer: %s", type(broken_line).__name__)
 
 

@@ -32,6 +32,20 @@ def test_503_when_the_database_is_gone(client, db, monkeypatch, path):
         assert client.get(path).status_code == 503
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/healthz/engine"])
+def test_a_browser_with_a_session_hears_503_too(client, cast, monkeypatch, path):
+    client.force_login(cast.maeve)
+    client.raise_request_exception = False
+
+    def gone(*args, **kwargs):
+        raise OperationalError("gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "cursor", gone)
+        patch.setattr(connection, "chunked_cursor", gone)
+        assert client.get(path).status_code == 503
+
+
 def test_engine_in_time(client, db):
     beat(1)
     answer = client.get("/healthz/engine")

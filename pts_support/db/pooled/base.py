@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.db.backends.postgresql import base
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 
@@ -21,7 +20,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        limits = (f"SET LOCAL {name} = {int(value)};" for name, value in settings.DATABASE_LIMITS.items())
+        limits = (f"SET LOCAL {name} = {int(value)};" for name, value in self.settings_dict["LIMITS"].items())
         self._limits = " ".join(limits)
         self.execute_wrappers.append(self._with_limits)
 

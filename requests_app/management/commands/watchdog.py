@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import threading
 
@@ -9,7 +10,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
+from pts_support import clock
+from pts_support.operate import alive
 from requests_app.engine.watchdog import WatchdogMemory, look
+
+alarm = logging.getLogger("pts.alarm")
 
 
 class Command(BaseCommand):
@@ -29,11 +34,13 @@ class Command(BaseCommand):
         stop = threading.Event()
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, lambda *_: stop.set())
-        watch = WatchdogMemory()
+        watch = WatchdogMemory(began_at=clock.real())
         while not stop.wait(settings.ENGINE["look"]):
             try:
                 look(watch)
-                watch.calm("look")
+                if watch.calm("look"):
+                    alarm.warning("the watchdog can look again")
+                alive.mark()
             except Exception as gone:  # whatever it is, the next look comes
                 watch.cry("look", "the watchdog cannot look: %s", type(gone).__name__)
                 connection.close()

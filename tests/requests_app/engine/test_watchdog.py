@@ -1,5 +1,6 @@
 """The watchdog: takes over, finds what is late or broken, and cries about nothing else."""
 
+import http.client
 import logging
 import time
 from datetime import timedelta
@@ -258,3 +259,23 @@ def test_an_overdue_backup_is_an_alarm_once_and_the_engine_itself_is_well(cast, 
         assert (seen.backup_overdue, seen.well) == (overdue, True)
     said = [r.getMessage() for r in caplog.records if r.name == "pts.alarm"]
     assert said == ["the last good backup is older than 26 hours"] * 2
+
+
+@pytest.mark.parametrize("trouble", [http.client.RemoteDisconnected("gone"), ConnectionResetError(), TimeoutError()])
+def test_a_monitor_that_cuts_the_line_is_no_trouble_of_ours(cast, filed, settings, monkeypatch, caplog, trouble):
+    def cut(*_, **__):
+        raise trouble
+
+    settings.DEADMAN_URL = "https://ping.example.org/x"
+    monkeypatch.setattr(watchdog.urllib.request, "urlopen", cut)
+    HelpRequest.objects.update(due_at=clock.real() + timedelta(days=1))
+    engine_ran()
+    assert watchdog.look().well
+    assert [r.getMessage() for r in caplog.records] == [f"the outside monitor did not answer: {type(trouble).__name__}"]
+
+
+def test_a_fresh_start_takes_the_turn_without_a_word(cast, filed, caplog):
+    for began_at, said in ((clock.real(), 0), (clock.real() - timedelta(seconds=30), 1)):
+        engine_ran(seconds_ago=300)
+        assert watchdog.look(watchdog.WatchdogMemory(began_at=began_at)).took_over
+        assert caplog.text.count("the watchdog takes the turn") == said

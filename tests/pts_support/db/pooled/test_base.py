@@ -18,10 +18,9 @@ OURS = ("700ms", "600ms", "1min")
 
 
 @pytest.fixture
-def line(pooler, settings):
+def line(pooler):
     """A line through the pooler, as the site's processes have it. Each transaction meets another server."""
-    settings.DATABASE_LIMITS = dict(zip(NAMES, (700, 600, 60000), strict=True))
-    return through(pooler)
+    return through(pooler, dict(zip(NAMES, (700, 600, 60000), strict=True)))
 
 
 def limits(line) -> tuple[str, ...]:

@@ -52,3 +52,4 @@ def test_a_look_that_fails_is_cried_about_and_the_next_one_comes(runs, settings,
     assert [line.getMessage() for line in caplog.records if line.levelname == "CRITICAL"] == [
         "the watchdog cannot look: RuntimeError"
     ]
+    assert caplog.messages.count("the watchdog can look again") == 1
