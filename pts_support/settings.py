@@ -137,6 +137,7 @@ TEMPLATES = [
 INSTALLATION_MODEL = "people.Installation"
 ROLES_OF_READER = "pts_support.people.roles.roles_held"
 KEEP_WORDS = "pts_support.kept.keeping.keep_for"
+FORM_RENDERER = "pts_support.web.drawn_fields.DrawnWidgets"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- The database: the only memory. Sessions and cache live in it too; Redis is only Celery's broker --------------------

@@ -11,7 +11,7 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout
+from crispy_forms.layout import Div
 from django import forms
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, RegexValidator
 from django.db.models import QuerySet
@@ -26,6 +26,7 @@ from pts_support.spoken.facts import CanBeChosen
 from pts_support.spoken.pieces import name_of
 from pts_support.spoken.statement import state, unzoned
 from pts_support.typed_times import read_day_and_time, read_time
+from pts_support.web.drawn_fields import DrawnDiv, DrawnLayout
 
 US_ZONES = [
     ("America/New_York", "Eastern"),
@@ -264,7 +265,7 @@ class PageForm(CheckedForm):
     def helper(self) -> FormHelper:
         helper = FormHelper()
         helper.form_tag, helper.disable_csrf, helper.form_show_errors = False, True, True
-        helper.layout = Layout(*(self.rows or self.fields))
+        helper.layout = DrawnLayout(*(self.rows or self.fields))
         helper.template = "people/crispy.html"
         return helper
 
@@ -298,7 +299,7 @@ class PageForm(CheckedForm):
 
 def side_by_side(*names: str) -> Div:
     """Two short fields side by side where there is room."""
-    return Div(*(Div(name, css_class="col-sm-6") for name in names), css_class="row gx-3")
+    return DrawnDiv(*(DrawnDiv(name, css_class="col-sm-6") for name in names), css_class="row gx-3")
 
 
 class LocalDateTimeField(forms.DateTimeField):

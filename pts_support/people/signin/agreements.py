@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people import audit
 from pts_support.people.models import Agreement, User
 from pts_support.people.roles import HeldRoles
@@ -73,6 +74,11 @@ def last_august(today: date) -> date:
     return august
 
 
+_SAID = PreparedQuery(
+    lambda user, version: Agreement.objects.filter(user=user, version=version).order_by("at").values_list("what", "at")
+)
+
+
 def agreements_for(user: User, standing: HeldRoles, now: datetime) -> tuple[ReaderAgreement, ...]:
     """The texts for this person's roles (one query)."""
     wanted = []
@@ -81,8 +87,8 @@ def agreements_for(user: User, standing: HeldRoles, now: datetime) -> tuple[Read
     if standing.is_fellow:
         wanted.append(Agreement.What.FELLOW)
     said: dict[str, datetime] = {}
-    for agreement in Agreement.objects.filter(user=user, version=VERSION).order_by("at"):
-        said[agreement.what] = agreement.at
+    for what, at in _SAID(user=user.id, version=VERSION):
+        said[what] = at
     since = last_august(now.astimezone(user.zone).date())
     return tuple(
         ReaderAgreement(
