@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from checkins.conversations import sweep as conversations
 from checkins.hello import sweep as hello
+from checkins.models import Booking, Greeting
 
 alarm = logging.getLogger("pts.alarm")
 
@@ -27,6 +29,22 @@ def _done(name: str, part: Part, now: datetime) -> int:
     except Exception as trouble:  # a bug in one part must stop neither the others nor what requests wait for
         alarm.critical("%s that are due could not be moved: %s", name, type(trouble).__name__)
         return 0
+
+
+@dataclass(frozen=True)
+class LateCounts:
+    """How many of a program's conversations and hellos the engine has not moved in time."""
+
+    conversations: int
+    hellos: int
+
+
+def late_in(program_id: int, by: datetime) -> LateCounts:
+    """What was due by then and still waits (two queries)."""
+    booked, greetings = (
+        model._default_manager.filter(program=program_id, due_at__lte=by).count() for model in (Booking, Greeting)
+    )
+    return LateCounts(booked, greetings)
 
 
 def oldest_due(by: datetime) -> datetime | None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+
+from checkins.engine import turn
+from tests.checkins.hello import scene as hellos
 
 pytestmark = pytest.mark.django_db
 PAGE = "/program/escalation/ledger"
@@ -28,3 +33,14 @@ def test_the_file_is_named_and_holds_this_program_alone(cast, client, signed_in)
 def test_it_is_shown_and_never_posted_to(cast, client, signed_in):
     signed_in(client, cast.rosa)
     assert [client.post(url).status_code for url in (PAGE, f"{PAGE}.csv")] == [405, 405]
+
+
+def test_conversations_and_hellos_that_wait_are_counted_of_this_program_alone(cast, client, signed_in, set_clock):
+    signed_in(client, cast.rosa)
+    hellos.begin(cast)
+    set_clock(hellos.REMINDED + timedelta(seconds=30))
+    assert "Conversations and hellos of the calendar are on time too." in client.get(PAGE).content.decode()
+    set_clock(hellos.REMINDED + timedelta(minutes=2))
+    said = " ".join(client.get(PAGE).content.decode().split())
+    assert "0 conversations and 10 hellos of the calendar wait." in said
+    assert turn.late_in(cast.other.id, hellos.WITH_ALL) == turn.LateCounts(0, 0)
