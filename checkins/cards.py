@@ -27,7 +27,7 @@ def next_conversation(reader: CardReader) -> Iterable[Card]:
         link = CardLink(reverse("checkins:conversations"), "Move it or skip it")
         person, starts = NameOf(talk["person"], talk["called"]), datetime.fromisoformat(talk["starts"])
         title = statements.calls_you(talk["id"], person, starts, meets_by=talk["meets_by"])
-        yield Card("talk", title, (statements.does_not_sign(person),), (link,))
+        yield Card("talk", title, (statements.does_not_sign(person),), (link,), beside=True, look="card-line")
 
 
 @home_card("conversations_held", is_on=lambda reader: reader.roles.is_helper, order=12)
@@ -63,4 +63,4 @@ def _held(talks: Sequence[Mapping[str, Any]], now: datetime) -> Iterator[Card]:
         says.append(line + state(". Did it happen?") if starts <= now else line)
     if says:
         link = CardLink(reverse("checkins:held"), "Your conversations")
-        yield Card("talks", "Your conversations", tuple(says[:SHOWN]), (link,))
+        yield Card("talks", "Your conversations", tuple(says[:SHOWN]), (link,), beside=True)

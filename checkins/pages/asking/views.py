@@ -18,6 +18,7 @@ from checkins import statements
 from checkins.conversations import acts as conversation_acts
 from checkins.models import OwnSwitches, PulseWeek
 from checkins.pages.asking.chart import WeeksChart, chart_of
+from checkins.pages.views import SWITCHED
 from checkins.pulse import acts
 from checkins.schedule.school_weeks import monday_of
 from pts_support import saying
@@ -33,7 +34,7 @@ from requests_app.vocabulary import HelpKind, Outcome
 SHOWN = 50
 MOVED = (Outcome.HELPED, Outcome.PARTLY)
 SAID_HIDDEN = {True: "Hidden. You can show it again here.", False: "Shown again."}
-SAID_OFF = {True: "These are off. No one is told.", False: "These are on again."}
+SAID_OFF = {True: "Turned off. No one is told.", False: "Turned on again."}
 SWITCHES = {"conversations": "conversations_off", "pulse": "pulse_off", "suggestions": "suggestions_off"}
 
 
@@ -180,8 +181,9 @@ def _switch(request: PageRequest) -> None:
         return
     if what == "conversations":
         conversation_acts.switch(off=off, by=request.user, now=request.now)
-    else:
-        _change(request, **{SWITCHES[what]: off})
+        flash.done(request, SWITCHED[off])
+        return
+    _change(request, **{SWITCHES[what]: off})
     flash.done(request, SAID_OFF[off])
 
 

@@ -69,7 +69,8 @@ def _line_of(key: str, title: str | Statement, rows: Iterable[HelloRow]) -> Card
 
 
 def greeted_said(counts: Mapping[str, Any]) -> str:
-    return f"{counts['greeted']} of {counts['all']} greeted this round. Numbers only; no one sees whose."
+    greeted = f"{counts['greeted']} of {counts['all']} fellows greeted this round."
+    return f"{greeted} Whoever no one greets by the fifth school day is yours to greet too."
 
 
 def _waiting(rows: Iterable[HelloRow]) -> list[HelloRow]:

@@ -26,7 +26,9 @@ def your_week(reader: CardReader) -> Iterable[Card]:
     found = facts.weeks_from(row, reader.now)
     if found.question and found.on:
         asks = statements.want_a_call(found.question.person_id, found.question.called)
-        yield Card("hard-weeks", asks, ("Only you see this, and only once.",), piece="checkins/want_a_call.html")
+        once = ("Only you see this, and only once.",)
+        yield Card("hard-weeks", asks, once, piece="checkins/want_a_call.html", beside=True)
     if found.is_open:
         title = NAMES[found.is_of_last_week]
-        yield Card("your-week", title, piece="checkins/pulse_card.html", more=AskedHere(PulseForm()))
+        asked = AskedHere(PulseForm())
+        yield Card("your-week", title, piece="checkins/pulse_card.html", more=asked, beside=True, look="week")

@@ -38,7 +38,8 @@ class CardLink:
 class Card:
     """One thing a room has to say. ``key``: its name in the page; ``says``: sentences, each a paragraph. What names a
     person or a time is a statement. ``piece``: a template of the room's own below them, for what is done right here;
-    it reads ``card.more``."""
+    it reads ``card.more``. ``beside``: it stands in the column beside the others, where there is room for one;
+    ``look``: a class of look.css."""
 
     key: str
     title: str | Statement
@@ -46,6 +47,8 @@ class Card:
     links: tuple[CardLink, ...] = ()
     piece: str = ""
     more: object = None
+    beside: bool = False
+    look: str = ""
 
     @property
     def heading(self) -> Statement:
