@@ -38,6 +38,7 @@ def test_a_fellow_and_a_helper_read_different_sections(cast, client, signed_in):
     fellow, helper = ([template for template, _ in sections] for sections in pages)
     assert fellow[-1] == helper[-1] == "people/my_data_link.html"
     assert set(fellow) - set(helper) == {
+        "checkins/me_asking.html",
         "mentors/me_pair.html",
         "requests_app/me_doors.html",
         "reports/me_link.html",
