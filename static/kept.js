@@ -274,7 +274,8 @@
     known.sentAt = at;
     const button = event.submitter;
     if (button?.name === "act" && button.value === "delete") drop(known);
-    if (!keeps(form) || !isChanged(form) || button?.hasAttribute("formaction")) return;
+    const elsewhere = button?.hasAttribute("formaction"); // another act of the same form: what is typed may stay unsent
+    if (!keeps(form) || !isChanged(form) || (elsewhere && form.dataset.draft)) return;
     event.preventDefault();
     const went = await keep(form);
     clearTimeout(known.timer);
@@ -283,7 +284,7 @@
       known.timer = setTimeout(() => keep(form), 5000);
       return;
     }
-    if (went === "kept") await put(form, true);
+    if (went === "kept" && !elsewhere) await put(form, true);
     known.passing = true;
     form.requestSubmit(button);
     known.passing = false;
