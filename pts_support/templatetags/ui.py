@@ -393,40 +393,14 @@ def _control(bound: BoundField, described: str, extra: dict[str, Any]) -> SafeSt
         attrs["aria-describedby"] = described
     if bound.errors:
         attrs["aria-invalid"] = "true"
-    return _widget(bound, attrs)
+    return bound.field.widget.render(bound.html_name, bound.value(), attrs, bound.form.renderer)
 
 
-def _widget(bound: BoundField, attrs: dict[str, Any]) -> SafeString:
-    """As Django draws it; what people type into without Django's templates, which take four times as long."""
-    widget = bound.field.widget
-    draw = DRAWN.get(widget.template_name)
-    if draw is None:
-        return widget.render(bound.html_name, bound.value(), attrs, bound.form.renderer)
-    return draw(widget.get_context(bound.html_name, bound.value(), attrs)["widget"])
-
-
-def _attributes(attrs: dict[str, Any]) -> str:
-    """In the order in which they come, as Django's template has them."""
-    shown = [(name, value) for name, value in attrs.items() if value is not False]
-    return "".join([f" {name}" if value is True else f' {name}="{_safe(value)}"' for name, value in shown])
-
-
-def _typed_line(drawn: dict[str, Any]) -> SafeString:
-    value = "" if drawn["value"] is None else f' value="{_safe(drawn["value"])}"'
-    return mark_safe(
-        f'<input type="{drawn["type"]}" name="{_safe(drawn["name"])}"{value}{_attributes(drawn["attrs"])}>'
-    )
-
-
-def _typed_text(drawn: dict[str, Any]) -> SafeString:
-    text = _safe(drawn["value"] or "")
-    return mark_safe(f'<textarea name="{_safe(drawn["name"])}"{_attributes(drawn["attrs"])}>\n{text}</textarea>')
-
-
-DRAWN: dict[str, Callable[[dict[str, Any]], SafeString]] = {
-    "django/forms/widgets/text.html": _typed_line,
-    "django/forms/widgets/textarea.html": _typed_text,
-}
+def _attribute(name: str, value: object) -> str:
+    """Nothing where there is nothing to say."""
+    if not value:
+        return ""
+    return f' {name}="{_safe(value)}"'
 
 
 @register.simple_tag
@@ -479,7 +453,7 @@ def choices(
         below = f'<div class="form-text below" id="{bound.auto_id}_help">{_safe(help_text)}</div>\n'
     if bound.errors:
         troubles = _piece("field_errors", bound=bound)
-    hidden = ' class="visually-hidden"' if hide_legend else ""
+    hidden = _attribute("class", hide_legend and "visually-hidden")
     return mark_safe(
         f"<fieldset{_group_attributes(bound, look, help_text)}>\n"
         f"<legend{hidden}>{_safe(legend or bound.label)}</legend>\n"
@@ -488,15 +462,14 @@ def choices(
 
 
 def _group_attributes(bound: BoundField, look: str, help_text: str) -> str:
-    css = ' class="openers"' if look == "chip" else ""
-    described = _describe(bound, help_text, "")
-    by = f' aria-describedby="{_safe(described)}"' if described else ""
+    css = _attribute("class", look == "chip" and "openers")
+    by = _attribute("aria-describedby", _describe(bound, help_text, ""))
     return f'{css}{by} id="{bound.auto_id}" tabindex="-1"'
 
 
 def _options(bound: BoundField, look: str) -> str:
     """Each with its label; written here and not in a template, which took four times as long."""
-    wrong = ' aria-invalid="true"' if bound.errors else ""
+    wrong = _attribute("aria-invalid", bound.errors and "true")
     if look == "check":
         return "".join([_checked_option(one.data, wrong) for one in bound])
     css = "chips" if look == "chip" else "choices"

@@ -44,8 +44,9 @@ def _attribute(name: str, value: object) -> str:
 
 
 def _input(widget: Widget) -> str:
-    value = widget["value"]
-    shown = "" if value is None else f' value="{_safe(value)}"'
+    shown = ""
+    if widget["value"] is not None:
+        shown = f' value="{_safe(widget["value"])}"'
     return f'<input type="{widget["type"]}" name="{_safe(widget["name"])}"{shown}{_attributes(widget["attrs"])}>'
 
 
@@ -124,25 +125,35 @@ def _is_usual(bound: forms.BoundField) -> bool:
     return not isinstance(widget, RARE) and not widget.is_hidden and not widget.use_fieldset and bool(bound.label)
 
 
+STAR = '<span class="asteriskField">*</span>'
+
+
 def _usual_field(bound: forms.BoundField) -> str:
-    needed = bound.field.required
-    star = '<span class="asteriskField">*</span>' if needed else ""
-    label = f'<label for="{bound.id_for_label}" class="form-label{" requiredField" if needed else ""}">'
-    return (
-        f'<div id="div_{bound.auto_id}" class="mb-3">\n{label}{_safe(bound.label)}{star}</label>\n'
-        f"{_control(bound)}\n{_troubles(bound)}{_help(bound)}</div>\n"
-    )
+    css, star = "form-label", ""
+    if bound.field.required:
+        css, star = "form-label requiredField", STAR
+    label = f'<label for="{bound.id_for_label}" class="{css}">{_safe(bound.label)}{star}</label>'
+    below = f"{_troubles(bound)}{_help(bound)}"
+    return f'<div id="div_{bound.auto_id}" class="mb-3">\n{label}\n{_control(bound)}\n{below}</div>\n'
 
 
 def _control(bound: forms.BoundField) -> str:
     """The widget with the classes that crispy gives it."""
     widget = bound.field.widget
-    kind = "form-select" if isinstance(widget, forms.Select) else "form-control"
-    wrong = "is-invalid" if bound.errors else ""
-    own = widget.attrs.get("class", "")
-    named = "" if type(widget).__name__.lower() in own else type(widget).__name__.lower()
-    widget.attrs["class"] = " ".join(dict.fromkeys(f"{own} {named} {kind} {wrong}".split()))
+    css: str = widget.attrs.get("class", "")
+    if (kind := type(widget).__name__.lower()) not in css:
+        css += f" {kind}"
+    css += _look_of(widget)
+    if bound.errors:
+        css += " is-invalid"
+    widget.attrs["class"] = " ".join(dict.fromkeys(css.split()))
     return str(bound)
+
+
+def _look_of(widget: forms.Widget) -> str:
+    if isinstance(widget, forms.Select):
+        return " form-select"
+    return " form-control"
 
 
 def _troubles(bound: forms.BoundField) -> str:
