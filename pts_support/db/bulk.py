@@ -77,6 +77,27 @@ def insert(
     _execute(sql, params)
 
 
+def insert_one(row: Model) -> None:
+    """One new row, which learns its id. Of a table of forty columns Django's ``save`` takes ten times as long to write
+    the statement. It sends no signals."""
+    sql, names = _insert_statement(type(row))
+    params: list[Any] = [_plain(getattr(row, name)) for name in names]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        (row.pk,) = cursor.fetchone()
+    row._state.adding, row._state.db = False, connection.alias
+
+
+@cache
+def _insert_statement(model: type[Model]) -> tuple[str, tuple[str, ...]]:
+    """The statement, and the attributes that it takes."""
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key and not field.generated]
+    attributes = tuple(field.attname for field in fields)
+    names = ", ".join(_quoted(model, name) for name in attributes)
+    values = ", ".join(f"%s::{_kind(model, name)}" for name in attributes)
+    return f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({values}) RETURNING id", attributes
+
+
 def update(model: type[Model], columns: Sequence[str], rows: Sequence[Model]) -> None:
     """One UPDATE of these columns for all of them, by id (nothing for none)."""
     if not rows:

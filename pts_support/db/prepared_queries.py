@@ -60,6 +60,20 @@ class _Kept(Generic[M, Row]):
         return f"written_{hashlib.sha256(repr((self.sql, self.params, self.places)).encode()).hexdigest()[:24]}"
 
     @cached_property
+    def columns(self) -> list[Any]:
+        """What each row has in it, in order."""
+        return [expression for expression, *_ in self.compiler.select[: self.compiler.col_count]]
+
+    @cached_property
+    def converters(self) -> dict[int, Any]:
+        """What makes a value of a column: the same for each row that is ever read."""
+        return self.compiler.get_converters(self.columns)
+
+    @cached_property
+    def has_composite_fields(self) -> bool:
+        return self.compiler.has_composite_fields(self.columns)
+
+    @cached_property
     def wanted(self) -> tuple[ValuePlace, ...]:
         """The values, each once, in the order in which the prepared statement takes them."""
         return tuple(dict.fromkeys(place for place in self.places if place))
@@ -111,6 +125,8 @@ class PreparedQuery(Generic[M, Row]):
         compiler = copy(kept.compiler)
         compiler.connection = connections[compiler.using]
         compiler.as_sql = lambda *args, **kwargs: kept.at(compiler.connection, full)
+        compiler.get_converters = lambda expressions: kept.converters
+        compiler.has_composite_fields = lambda expressions: kept.has_composite_fields
         rows = kept.rows.all()
         rows.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]  # it is written already
         return rows

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from mentors.support import Circle
 from pts_support.db.failpoints import fp
@@ -88,6 +88,11 @@ class Asking:
     def columns(self) -> dict[str, Any]:
         """What of it a request keeps in columns of the same name."""
         return {name: getattr(self, name) for name in ASKED}
+
+    def chose_as(self, sent: HelpRequest) -> bool:
+        """Whether that request was asked with the same choices."""
+        chosen = all(getattr(sent, name) == value for name, value in self.columns.items())
+        return chosen and sent.practice == self.practice
 
     @property
     def digest(self) -> str:
@@ -212,10 +217,13 @@ def _hold(membership: Membership) -> datetime | None:
 
 def _sent_before(asking: Asking, by: User) -> HelpRequest | None:
     """The request this form has made already. Raises AlreadySent if that was with other words."""
-    sent = HelpRequest.objects.filter(fellow=by, form_key=asking.form_key).first()
+    sent = next(iter(_BY_FORM(fellow=by.id, form_key=asking.form_key)), None)
     if sent and sent.body_digest != asking.digest:
         raise AlreadySent(sent)
     return sent
+
+
+_BY_FORM = PreparedQuery(lambda fellow, form_key: HelpRequest.objects.filter(fellow=fellow, form_key=form_key))
 
 
 def _round_whom_it_is_about(asking: Asking, circle: Circle) -> Asking:
@@ -230,18 +238,22 @@ def same_words(asking: Asking, *, by: User, now: datetime) -> HelpRequest | None
     a second tab, they are sent once. Not one they took back, nor one seen by somebody who is left out now."""
     if asking.files:  # which files came before is known by the form alone
         return None
-    alike = HelpRequest.objects.filter(
-        fellow=by,
-        asked_at__gt=now - ONCE_WITHIN,
-        practice=asking.practice,
-        **asking.columns,
-    ).exclude(Q(state=State.WITHDRAWN) | Q(form_key=asking.form_key))
-    said = Message.objects.filter(request=OuterRef("pk"), kind=MessageKind.ASK, text=asking.text)
-    for sent in alike.filter(Exists(said)).order_by("-asked_at"):
+    for sent in _SAID_LATELY(fellow=by.id, since=now - ONCE_WITHIN, text=asking.text):
+        if sent.form_key == asking.form_key or not asking.chose_as(sent):
+            continue
         out = sent.participants.filter(standing=Standing.EXCLUDED).values_list("person_id", flat=True)
         if asking.left_out <= set(out):
             return sent
     return None
+
+
+def _said_lately(fellow: int, since: datetime, text: str) -> QuerySet[HelpRequest]:
+    said = Message.objects.filter(request=OuterRef("pk"), kind=MessageKind.ASK, text=text)
+    found = HelpRequest.objects.filter(Exists(said), fellow=fellow, asked_at__gt=since).exclude(state=State.WITHDRAWN)
+    return found.order_by("-asked_at")
+
+
+_SAID_LATELY = PreparedQuery(_said_lately)
 
 
 def _check_the_promise(promised: str | None, plan: Forecast, asking: Asking) -> None:

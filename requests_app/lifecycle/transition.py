@@ -207,7 +207,7 @@ def _put(move: Move) -> None:
         setattr(request, column, value)
     request.changed_at = move.case.now
     if move.verb is Verb.FILE:
-        request.save(force_insert=True)
+        bulk.insert_one(request)
         _set_request_id(move, request.id)  # known only now
 
 

@@ -223,15 +223,20 @@ def _send(request: PageRequest, context: AskContext) -> HttpResponse:
 
 
 def _read(request: PageRequest, context: AskContext) -> _Sent:
-    posted = request.POST.copy()
-    if posted.get("instead") == "mentor":
-        posted["route"] = Route.MENTOR.value
+    posted = _with_the_mentor(request.POST) if request.POST.get("instead") == "mentor" else request.POST
     form = context.form(posted)
     chosen = context.chosen(form)
     files = context.take(request, chosen.route)
     if files.trouble and form.is_valid():
         form.add_error(None, files.trouble)
     return _Sent(context, posted, form, chosen, key_of(posted), files)
+
+
+def _with_the_mentor(posted: QueryDict) -> QueryDict:
+    """The same, asked of one person instead of the board."""
+    changed = posted.copy()
+    changed["route"] = Route.MENTOR.value
+    return changed
 
 
 def _not_sent(request: PageRequest, sent: _Sent, notice: WhyNotSent | None = None) -> HttpResponse:

@@ -67,6 +67,21 @@ def test_what_is_too_long_is_refused_and_not_cut(cast):
     assert kept("id") == []
 
 
+@pytest.mark.parametrize("text", HARD)
+def test_one_row_is_written_as_it_is_and_learns_its_id(cast, text):
+    row = OutboxMessage(
+        person=cast.asha, kind="k", dedupe="d", facts={"say": text}, last_error=text, created_at=NOW, next_try_at=NOW
+    )
+    bulk.insert_one(row)
+    read = OutboxMessage.objects.get()
+    assert (row.pk, row._state.adding, row._state.db) == (read.pk, False, "default")
+    assert [getattr(row, one.attname) for one in row._meta.fields] == [
+        getattr(read, one.attname) for one in read._meta.fields
+    ]
+    with pytest.raises(DataError), transaction.atomic():
+        bulk.insert_one(OutboxMessage(person=cast.asha, kind="k" * 41, dedupe="e", created_at=NOW, next_try_at=NOW))
+
+
 def test_the_same_twice_is_refused_or_left_as_it_was(cast):
     put_in(message(cast, 1, attempts=1))
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -11,6 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, connections, transaction
 from django.db.models import F, OuterRef, Q
 from django.db.models.functions import JSONObject
+from django.db.models.sql.compiler import SQLCompiler
 
 from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people.models import Membership, User
@@ -48,6 +49,17 @@ def test_it_is_written_once_a_shape(cast, django_assert_num_queries):
     list(once(ids=[1, 2, 3], since=date(2026, 1, 1), also=None))
     list(once(ids=[1, 2, 3, 4], since=date(2026, 1, 1), also=None))
     assert len(calls) == 2
+
+
+def test_what_makes_a_value_of_a_column_is_found_out_once(cast, monkeypatch):
+    asked = []
+    found_out = SQLCompiler.get_converters
+    monkeypatch.setattr(SQLCompiler, "get_converters", lambda *args: asked.append(1) or found_out(*args))
+    once = PreparedQuery(build)
+    ids = [cast.asha.id, cast.maeve.id]
+    first, again = (told(once(ids=ids, since=date(2026, 1, 1), also=None)) for _ in range(2))
+    assert (first, len(asked)) == (again, 1)
+    assert first == told(build(ids, date(2026, 1, 1)))
 
 
 def test_moments_are_told_from_days(cast):
