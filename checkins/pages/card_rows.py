@@ -47,18 +47,17 @@ def on_dashboard(reader: CardReader) -> Mapping[str, Any]:
 
 def _values(reader: CardReader, *, first_page: bool = True) -> dict[str, PreparedValue]:
     roles, now = reader.roles, reader.now
-    helps = roles.is_helper
-    this = monday_of(now.date())
-    asks = helps or (first_page and roles.is_fellow)
-    return {
-        "user": reader.user.id if asks else None,
-        "fellow": roles.fellowship.id if first_page and roles.fellowship else None,
-        "staff_of": _staff_of(roles) if helps else None,
-        "today": now.astimezone(reader.user.zone).date() if helps else None,
-        "this_week": this if helps and first_page else None,
-        "next_week": this + WEEK if helps and first_page else None,
-        "now": now if asks else None,
-    }
+    values: dict[str, PreparedValue] = {}
+    if first_page and roles.fellowship:
+        values["fellow"] = roles.fellowship.id
+    if roles.is_helper:
+        values |= {"staff_of": _staff_of(roles), "today": now.astimezone(reader.user.zone).date()}
+    if roles.is_helper and first_page:
+        this = monday_of(now.date())
+        values |= {"this_week": this, "next_week": this + WEEK}
+    if values:
+        values |= {"user": reader.user.id, "now": now}
+    return values
 
 
 def _staff_of(roles: HeldRoles) -> list[int]:
@@ -68,13 +67,13 @@ def _staff_of(roles: HeldRoles) -> list[int]:
 
 def _columns(
     *,
-    user: int | None,
-    fellow: int | None,
-    staff_of: list[int] | None,
-    today: date | None,
-    this_week: date | None,
-    next_week: date | None,
-    now: datetime | None,
+    user: int | None = None,
+    fellow: int | None = None,
+    staff_of: list[int] | None = None,
+    today: date | None = None,
+    this_week: date | None = None,
+    next_week: date | None = None,
+    now: datetime | None = None,
 ) -> Columns:
     """``fellow``: the membership of a fellow whose first page it is; ``staff_of``, ``today``: of a helper."""
     columns: Columns = {}

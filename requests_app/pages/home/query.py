@@ -107,34 +107,40 @@ def own_things(
 ) -> OwnThings:
     """One query. ``since``: news are what happened after that; ``of_cards``: what the cards of other rooms are made
     with."""
-    fellowship = here.fellowship
-    reviews = sorted(here.programs(*moderation.REVIEWER_ROLES)) or None
-    row = _OWN(
-        reader=reader.id,
-        reviews=reviews,
-        late_since=now - LATE if reviews else None,
-        program=fellowship.program_id if fellowship else None,
-        cohort=fellowship.cohort_id if fellowship else None,
-        drafts_since=now - draft.LIVES if fellowship else None,
-        news_since=since if fellowship else None,
-        undone_since=now - UNDO_TIME if fellowship and since else None,
-        helps_on=now.astimezone(reader.zone).date() if here.is_helper else None,
-        **of_cards,
-    )
+    values = _values(reader, here, since, now)
+    row = _OWN(reader=reader.id, **values, **of_cards)
     return _read(next(iter(row)))
+
+
+def _values(reader: User, here: HeldRoles, since: datetime | None, now: datetime) -> dict[str, PreparedValue]:
+    """What is asked for these roles; what is left out is not."""
+    values: dict[str, PreparedValue] = {}
+    if reviews := here.programs(*moderation.REVIEWER_ROLES):
+        values |= {"reviews": sorted(reviews), "late_since": now - LATE}
+    if fellowship := here.fellowship:
+        values |= {
+            "program": fellowship.program_id,
+            "cohort": fellowship.cohort_id,
+            "drafts_since": now - draft.LIVES,
+        }
+    if here.fellowship and since:
+        values |= {"news_since": since, "undone_since": now - UNDO_TIME}
+    if here.is_helper:
+        values["helps_on"] = now.astimezone(reader.zone).date()
+    return values
 
 
 def _own(
     *,
     reader: int,
-    reviews: list[int] | None,
-    late_since: datetime | None,
-    program: int | None,
-    cohort: int | None,
-    drafts_since: datetime | None,
-    news_since: datetime | None,
-    undone_since: datetime | None,
-    helps_on: date | None,
+    reviews: list[int] | None = None,
+    late_since: datetime | None = None,
+    program: int | None = None,
+    cohort: int | None = None,
+    drafts_since: datetime | None = None,
+    news_since: datetime | None = None,
+    undone_since: datetime | None = None,
+    helps_on: date | None = None,
     **of_cards: object,
 ) -> QuerySet[User, Any]:
     """The columns for these roles. ``program``, ``cohort``: of a fellow; ``reviews``: the programs whose board they
