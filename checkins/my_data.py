@@ -10,6 +10,7 @@ from django.db.models import Q
 from checkins.models import (
     Booking,
     ChangedLine,
+    EarlierLine,
     Greeting,
     HardWeeksOffer,
     OwnSwitches,
@@ -116,10 +117,21 @@ def _switches(person: User) -> Iterator[Row]:
 @exports_rows("checkins.changedline", "You asked, we changed: lines I published")
 def _changed(person: User) -> Iterator[Row]:
     for line in ChangedLine.objects.filter(published_by=person).order_by("published_at"):
-        yield {"text": line.text, "published": line.published_at, "shown_until": line.shown_until}
+        yield {
+            "text": line.text,
+            "published": line.published_at,
+            "shown_until": line.shown_until,
+            "taken_back": line.taken_back_at,
+        }
+
+
+@exports_rows("checkins.earlierline", "You asked, we changed: lines I edited")
+def _edited(person: User) -> Iterator[Row]:
+    for before in EarlierLine.objects.filter(edited_by=person).select_related("line"):
+        yield {"before": before.text, "now": before.line.text, "edited": before.edited_at}
 
 
 @exports_rows("checkins.sharedline", "Sentences I gave so that something changes for all")
 def _shared(person: User) -> Iterator[Row]:
     for line in SharedLine.objects.filter(fellow=person).order_by("given_at"):
-        yield {"text": line.text, "given": line.given_at}
+        yield {"text": line.text, "week_of": line.given_at.date(), "staff_got_it": line.told_at}

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from checkins.changes.handing import READY
 from checkins.conversations.calendar_file import HELD, METHOD, PATH, CalendarEntry, calendar_file
 from checkins.conversations.telling import BOOKED, CANCELED, FELLOW, MOVED, TALKER
 from checkins.hello.telling import PASSED_ON, REMIND
@@ -14,7 +15,10 @@ from checkins.vocabulary import BookingState
 from pts_support import saying
 from pts_support.notify.kinds import MailCalendar, NotificationContext, NotificationKind, register
 from pts_support.notify.models import OutboxMessage
+from pts_support.people.models import Membership, Role
+from pts_support.saying import by_number
 
+SENTENCES = "/program/changed/"
 WITH = {True: "someone in your program", False: "a fellow"}
 
 
@@ -144,4 +148,39 @@ _hello(
     "PTS Support: please say hello to a fellow",
     "Every fellow hears from someone every third week. This round’s hello is now yours to say too.",
     "Two lines or a short call will do. On your first page one tap says that you did.",
+)
+
+
+def sentences_matter(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
+    """To whoever is still on the program's staff (one query)."""
+    members = Membership.objects.filter(
+        user__in=[row.person_id for row in rows], role=Role.STAFF, ended_at=None, suspended_at=None
+    )
+    staff = set(members.values_list("user", "program"))
+    return {row.id for row in rows if (row.person_id, row.facts.get("program")) in staff}
+
+
+def _sentences_page(mail: NotificationContext) -> str:
+    program = mail.number("program")
+    if not program:
+        return SENTENCES
+    return f"{SENTENCES}?program={program}"
+
+
+def _sentences(mail: NotificationContext) -> tuple[str, ...]:
+    count = mail.number("sentences")
+    return (
+        f"{by_number(count, '1 sentence', f'{count} sentences')} from fellows: what could change for all.",
+        "They come together and mixed, without names, requests or days. Please don’t look for who wrote what.",
+    )
+
+
+register(
+    NotificationKind(
+        name=READY,
+        subject=lambda mail: "PTS Support: what could change for all fellows",
+        lines=_sentences,
+        path=_sentences_page,
+        matters=sentences_matter,
+    )
 )

@@ -11,7 +11,7 @@ from pts_support.people import audit
 from pts_support.people.lock import TRY_SHARED_SQL
 from pts_support.people.models import Program, User
 
-SWITCHES = ("conversations", "hello", "pulse", "suggestions")
+SWITCHES = ("conversations", "hello", "pulse", "suggestions", "changes")
 
 
 def lock_program(program_id: int, *, skip_locked: bool = False) -> ProgramCheckins | None:

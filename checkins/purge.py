@@ -48,9 +48,9 @@ def conversations(now: datetime) -> int:
     return gone
 
 
-@purges("sentences given for everybody", "checkins.sharedline", "checkins.changedline")
+@purges("sentences given for everybody", "checkins.sharedline", "checkins.changedline", "checkins.earlierline")
 def lines(now: datetime) -> int:
-    before = now - SHARED_FOR
-    given = SharedLine.objects.filter(given_at__lt=before, due_at=None).exclude(under_legal_hold("program", "fellow"))
+    """A sentence goes 90 days after staff got it; a line, with what it said before, after a year and a month."""
+    given = SharedLine.objects.filter(told_at__lt=now - SHARED_FOR).exclude(under_legal_hold("program", "fellow"))
     shown = ChangedLine.objects.filter(published_at__lt=now - timedelta(days=400))
     return _forget(given.order_by("id"), now) + _forget(shown.exclude(under_legal_hold("program")).order_by("id"), now)

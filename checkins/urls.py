@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from checkins.pages import first_day, practice, program, views
 from checkins.pages.asking import views as asking
+from checkins.pages.changes import everyone, staff
 from checkins.pages.hello import taps as hello
 from checkins.pages.pulse import views as pulse
 
@@ -22,6 +23,13 @@ pages = [
     path("me/asking/", asking.asking, name="asking"),
     path("hello/<uuid:ref>/do/", hello.greet, name="greet"),
     path("hello/<uuid:ref>/undo/", hello.undo, name="ungreet"),
+    path("changed/", everyone.changed, name="changed"),
+    path("changed/<uuid:ref>/take-back/", everyone.take_back, name="take_sentence_back"),
+    path("changed/<uuid:ref>/undo/", everyone.undo, name="keep_sentence"),
+    path("program/changed/", staff.changes, name="changes"),
+    path("program/changed/<uuid:ref>/", staff.edit, name="edit_line"),
+    path("program/changed/<uuid:ref>/take-back/", staff.take_back, name="take_line_back"),
+    path("program/changed/<uuid:ref>/undo/", staff.undo, name="undo_line"),
     path("program/check-ins/", program.check_ins, name="program"),
 ]
 

@@ -53,3 +53,11 @@ class HardWeeksAnswer(models.TextChoices):
 
 HAS_A_TIME = (BookingState.BOOKED, BookingState.PAST, BookingState.TALKED, BookingState.MISSED)
 WAITS_FOR_ENGINE = (BookingState.TO_BOOK, BookingState.NO_ONE, BookingState.BOOKED, BookingState.PAST)
+
+
+class LineTap(models.TextChoices):
+    """The last thing done with a line for everybody: for ten seconds it can be undone."""
+
+    PUBLISHED = "published", "published"
+    EDITED = "edited", "edited"
+    TAKEN_BACK = "taken_back", "taken back"

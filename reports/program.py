@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from checkins.changes import shown as changed_lines
 from pts_support.people.calendars.load import hours_for
 from pts_support.saying import names
 from pts_support.spoken.facts import Recorded, ReportComes
@@ -56,17 +57,20 @@ UNSAID = {
     "late": "how often it came too late",
 }
 DAYS_NAMED = 3
+NO_TOPIC = "no topic named"
 
 
 @dataclass(frozen=True)
 class ReportRow:
-    """One line as it is printed. ``bar``: percent of the longest bar; None draws no bar, hidden ones are all alike."""
+    """One line as it is printed. ``bar``: percent of the longest bar; None draws no bar, hidden ones are all alike.
+    ``words``: the label is what somebody wrote."""
 
     label: str
     cells: tuple[str, ...]
     hidden: bool = False
     bar: int | None = None
     total: bool = False
+    words: bool = False
 
 
 @dataclass(frozen=True)
@@ -184,7 +188,7 @@ def of_edition(program: Program, edition: Edition, shown: list[Edition], now: da
         key=period.key,
         about=_about(edition),
         sentences=_sentences(edition),
-        tables=tables_worth_showing(every),
+        tables=(*tables_worth_showing(every), *changed(program, period)),
         unsaid=unsaid(every),
         made_at=edition.made_at,
         next_at=editions.next_at(program, now),
@@ -237,6 +241,16 @@ def tables(edition: Edition, shown: list[Edition]) -> tuple[ShownTable, ...]:
 def tables_worth_showing(every: tuple[ShownTable, ...]) -> tuple[ShownTable, ...]:
     """The tables that say something."""
     return tuple(table for table in every if not table.says_nothing)
+
+
+def changed(program: Program, period: Period) -> tuple[ShownTable, ...]:
+    """What the program published in this period about what changed because fellows asked; none where it did not."""
+    lines = changed_lines.of_period(program, period.begins(program.zone), period.ends(program.zone))
+    if not lines:
+        return ()
+    rows = tuple(ReportRow(line.text, (changed_lines.in_words(line.topic) or NO_TOPIC,), words=True) for line in lines)
+    about = "What the program says is different because fellows asked. No line tells whose request it was."
+    return (ShownTable("changed", "You asked, we changed", about, ("What changed", "Topic"), rows),)
 
 
 def unsaid(every: tuple[ShownTable, ...]) -> str:

@@ -13,7 +13,8 @@ from pts_support.people.models import Program
 def begin(program: Program, *, now: datetime) -> ProgramCheckins:
     """The program's row and its rounds, once; the engine looks at its fellows next."""
     found, made = ProgramCheckins.objects.get_or_create(
-        program=program, defaults={"look_at": now, "hello_look_at": now}
+        program=program,
+        defaults={"look_at": now, "hello_look_at": now, "sentences_look_at": now, "sentences_since": now},
     )
     if made:
         Round.objects.bulk_create(default_rounds(program.id))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from checkins.changes import handing as sentences
 from checkins.conversations import sweep as conversations
 from checkins.hello import sweep as hello
 from checkins.models import Booking, Greeting
@@ -15,7 +16,11 @@ from checkins.models import Booking, Greeting
 alarm = logging.getLogger("pts.alarm")
 
 Part = Callable[[datetime], int]
-PARTS: tuple[tuple[str, Part], ...] = (("conversations", conversations.sweep), ("hellos", hello.sweep))
+PARTS: tuple[tuple[str, Part], ...] = (
+    ("conversations", conversations.sweep),
+    ("hellos", hello.sweep),
+    ("sentences", sentences.sweep),
+)
 
 
 def everything_due(now: datetime) -> int:
@@ -49,4 +54,5 @@ def late_in(program_id: int, by: datetime) -> LateCounts:
 
 def oldest_due(by: datetime) -> datetime | None:
     """The oldest row that was due by then."""
-    return min(filter(None, (conversations.oldest_due(by), hello.oldest_due(by))), default=None)
+    found = (part.oldest_due(by) for part in (conversations, hello, sentences))
+    return min(filter(None, found), default=None)

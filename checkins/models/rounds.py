@@ -23,14 +23,22 @@ class ProgramCheckins(models.Model):
     pulse = models.BooleanField(default=True)
     suggestions = models.BooleanField(default=True)
     practice = models.BooleanField(default=True)
+    changes = models.BooleanField(default=True, db_default=True)
     look_at = models.DateTimeField(null=True, help_text="When the engine looks again at who is in the program.")
     hello_look_at = models.DateTimeField(null=True, help_text="The same, for who is greeted when.")
+    sentences_look_at = models.DateTimeField(null=True, help_text="The same, for sentences that staff are to get.")
+    sentences_since = models.DateTimeField(null=True, help_text="Since when those gather that wait now.")
 
     class Meta:
         indexes = [
             models.Index(fields=["look_at"], condition=Q(look_at__isnull=False), name="checkins_look"),
             models.Index(
                 fields=["hello_look_at"], condition=Q(hello_look_at__isnull=False), name="checkins_hello_look"
+            ),
+            models.Index(
+                fields=["sentences_look_at"],
+                condition=Q(sentences_look_at__isnull=False),
+                name="checkins_sentences_look",
             ),
         ]
 

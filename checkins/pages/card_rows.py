@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.expressions import BaseExpression
 from django.db.models.functions import JSONObject
 
+from checkins.changes import shown
 from checkins.conversations import coverage
 from checkins.conversations.facts import holds_in, theirs_to_hold
 from checkins.hello import whose
@@ -28,6 +29,7 @@ from pts_support.people.models import Role, User
 from pts_support.people.pages.extensions.cards import CardReader, home_columns
 from pts_support.people.roles import HeldRoles
 
+LINES_SHOWN = 3
 HOME, DASHBOARD = "checkins", "checkins on the dashboard"
 NO_PROGRAM = 0
 Columns = dict[str, BaseExpression]
@@ -35,7 +37,7 @@ Columns = dict[str, BaseExpression]
 
 def on_home(reader: CardReader) -> Mapping[str, Any]:
     """``talk``, ``weeks``, ``practiced`` of a fellow; of a helper whom they ``greet`` and what they hold (``talks``),
-    whether free times are missing, and the numbers of the programs whose staff they are."""
+    whether free times are missing, and the numbers of the programs whose staff they are. ``changed``, of everybody."""
     found: Mapping[str, Any] = reader.found[HOME]
     return found
 
@@ -55,6 +57,8 @@ def _values(reader: CardReader, *, first_page: bool = True) -> dict[str, Prepare
     if roles.is_helper and first_page:
         this = monday_of(now.date())
         values |= {"this_week": this, "next_week": this + WEEK}
+    if values and first_page:
+        values |= {"programs": list(roles.programs()), "day": now.astimezone(reader.user.zone).date()}
     if values:
         values |= {"user": reader.user.id, "now": now}
     return values
@@ -73,6 +77,8 @@ def _columns(
     today: date | None = None,
     this_week: date | None = None,
     next_week: date | None = None,
+    programs: list[int] | None = None,
+    day: date | None = None,
     now: datetime | None = None,
 ) -> Columns:
     """``fellow``: the membership of a fellow whose first page it is; ``staff_of``, ``today``: of a helper."""
@@ -85,6 +91,8 @@ def _columns(
         columns |= _to_greet(user, staff_of, today, now)
     if staff_of and this_week and next_week:
         columns |= _held(user) | _numbers(staff_of, this_week, next_week, now)
+    if programs and day:
+        columns |= _changed(programs, day)
     return columns
 
 
@@ -143,3 +151,9 @@ def _numbers(staff_of: list[int], this_week: date, next_week: date, now: datetim
         "greeted": ArraySubquery(hellos.annotate(row=JSONObject(program="program", **whose.COUNTS)).values("row")),
         "no_welcome": ArraySubquery(without_welcome(staff_of).values("id")),
     }
+
+
+def _changed(programs: list[int], day: date) -> Columns:
+    """What changed because fellows asked, the newest first."""
+    line = JSONObject(text="text", topic="topic")
+    return {"changed": ArraySubquery(shown.fresh(programs, day).values(row=line)[:LINES_SHOWN])}

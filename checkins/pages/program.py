@@ -28,6 +28,7 @@ SWITCHES = {
     "hello": "Say hello, every third week",
     "pulse": "The weekly question",
     "suggestions": "“Want to put it as an ask?”",
+    "changes": "You asked, we changed",
 }
 
 

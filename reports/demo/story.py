@@ -17,7 +17,7 @@ from pts_support.notify.models import LocalMail, OutboxMessage
 from pts_support.people.calendars import edit as calendar_edits
 from pts_support.people.models import Installation, Membership, Program, User
 from pts_support.people.roster import endings
-from reports.demo import hellos, lives, people, talks
+from reports.demo import changed, hellos, lives, people, talks
 from reports.demo.asks import ABOUT_A_MENTOR, ASKS, FOR_PEERS, SampleAsk
 from reports.demo.lives import Pace, consent_by_chance, live, route_by_chance, shuffled
 from reports.demo.people import Cast
@@ -80,6 +80,7 @@ def write_demo(*, real: datetime, size: Size = FULL, seed: int = 1) -> DemoSumma
     _happenings(stage, lakeside, prairie, year, opens)
     _conversations(stage, lakeside, prairie, opens)
     _hellos(stage, lakeside, prairie, opens)
+    _changed(stage, lakeside, opens)
     Scene(stage, lakeside, opens).set_up()
     stage.run(opens)
     stage.post(opens + DAY)
@@ -199,6 +200,15 @@ def _hellos(stage: Stage, lakeside: Cast, prairie: Cast, opens: datetime) -> Non
             if day.weekday() == FRIDAY:
                 stage.at(afternoon, lambda: hellos.answer_weeks(lakeside, luck, now=stage.now))
         day += DAY
+
+
+def _changed(stage: Stage, lakeside: Cast, opens: datetime) -> None:
+    """What Lakeside's fellows would change, and what its staff said is changed."""
+    for number, (days, _) in enumerate(changed.SENTENCES):
+        afternoon = opens - days * DAY + timedelta(hours=5, minutes=number)
+        stage.at(afternoon, partial(lambda number: changed.give(lakeside, number, now=stage.now), number))
+    for days, text in changed.LINES:
+        stage.at(opens - days * DAY, partial(lambda text: changed.publish(lakeside, text, now=stage.now), text))
 
 
 def _one_leaves(stage: Stage, cast: Cast) -> None:

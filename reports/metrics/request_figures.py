@@ -14,13 +14,12 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from reports.periods import SETTLES, Period
 from reports.suppression import HIGH, LOW, SHARE_FROM, K, band, rate, wait_band
-from requests_app.access.sight import TAKEN_BACK
-from requests_app.models import HelpRequest, Participant
-from requests_app.vocabulary import CLOCK_RUNS, Outcome, Standing
+from requests_app.models import HelpRequest
+from requests_app.vocabulary import CLOCK_RUNS, Outcome
 
 if TYPE_CHECKING:
     from pts_support.people.calendars.worktime import Hours
@@ -76,8 +75,7 @@ class EngineRecord:
 
 def counted(program: Program) -> QuerySet[HelpRequest]:
     """The requests that may stand behind a figure: none of practice, of which only the escalation log tells."""
-    leaves_out = Participant.objects.filter(request=OuterRef("pk"), standing=Standing.EXCLUDED)
-    return HelpRequest.objects.filter(~Exists(leaves_out), (~TAKEN_BACK).q(), program=program, practice=False)
+    return HelpRequest.objects.in_figures().filter(program=program)
 
 
 def facts(program: Program, period: Period) -> list[RequestFact]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from requests_app.access.permissions import ActRefused, SomeoneAnswered
+from requests_app.acts import for_everyone as sentences
 from requests_app.chain.case import RequestCase
 from requests_app.files import attachments
 from requests_app.files.cleaning import CleanedFile
@@ -261,9 +262,16 @@ def _promised_again(move: Move, kind: EventKind) -> None:
 
 
 def close(
-    request: HelpRequest, *, by: User, outcome: str = Outcome.HELPED, kept_line: str = "", now: datetime
+    request: HelpRequest,
+    *,
+    by: User,
+    outcome: str = Outcome.HELPED,
+    kept_line: str = "",
+    for_everyone: str = "",
+    now: datetime,
 ) -> RequestCase:
-    """The fellow closes it. ``kept_line`` is kept for them alone and for nobody who helped."""
+    """The fellow closes it. ``kept_line`` is kept for them alone and for nobody who helped; ``for_everyone`` is what
+    staff get some weeks later, without name or request."""
 
     def decide(case: RequestCase) -> Move:
         move = Move(case, Verb.CLOSE, by.id, before_close(case) | {"outcome": outcome})
@@ -273,6 +281,8 @@ def close(
         tell_the_end(move)
         if kept_line:
             KeptLine.objects.create(fellow=by, request=case.request, text=kept_line, at=now)
+        if for_everyone:
+            sentences.give(for_everyone, program=case.request.program, closing=case.request.ref, by=by, now=now)
         return move
 
     return transition(request.id, Verb.CLOSE, by=by, now=now, decide=decide)

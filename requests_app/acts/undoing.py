@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from pts_support import clock
 from pts_support.notify.queue import unsuppress
 from requests_app.access.permissions import NotAllowed, Verdict
+from requests_app.acts import for_everyone
 from requests_app.chain.case import RequestCase
 from requests_app.lifecycle.answering import UNDO_SECONDS, restored
 from requests_app.lifecycle.move import Move
@@ -41,6 +42,8 @@ def undo(request: HelpRequest, *, by: User, now: datetime) -> RequestCase:
         if slip.kind == EventKind.ESCALATED and slip.person_id:
             _take_back_the_step(move, slip.person_id, asked_before=slip.data.get("asked", 0))
         put_back(move, slip)
+        if slip.kind == EventKind.CLOSED:
+            for_everyone.give_back(case.request.ref)
         move.happened(EventKind.UNDONE, private=True, undid=slip.kind)
         move.hush_all = slip.kind != EventKind.ESCALATED
         return move

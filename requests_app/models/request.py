@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from requests_app.access import sight
 from requests_app.vocabulary import (
@@ -19,6 +19,7 @@ from requests_app.vocabulary import (
     Outcome,
     PeerChoice,
     Route,
+    Standing,
     State,
     Topic,
     Urgency,
@@ -58,6 +59,14 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
 
     def open(self) -> HelpRequestQuerySet:
         return self.filter(state__in=OPEN)
+
+    def in_figures(self) -> HelpRequestQuerySet:
+        """Those that may stand behind a number which others read: none that was withdrawn, is practice, or leaves a
+        person out (whoever was left out may read the number)."""
+        from .participant import Participant
+
+        leaves_out = Participant.objects.filter(request=OuterRef("pk"), standing=Standing.EXCLUDED)
+        return self.filter(~Exists(leaves_out), (~sight.TAKEN_BACK).q(), practice=False)
 
     def due(self, now: datetime) -> HelpRequestQuerySet:
         """Those the engine must have acted on by ``now``, the longest due first (served by the partial index on

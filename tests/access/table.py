@@ -207,6 +207,7 @@ me/addresses/<named>/use/  me/addresses/<named>/remove/  me/signed-in/<named>/en
 peers/<ref>/answer/  peers/<ref>/flag/  removals/<ref>/object/  program/keeping/hold/<ref>/lift/
 program/emergency/<ref>/agree/  conversations/<ref>/do/  conversations/<ref>/undo/
 hello/<ref>/do/  hello/<ref>/undo/
+changed/<ref>/take-back/  changed/<ref>/undo/  program/changed/<ref>/take-back/  program/changed/<ref>/undo/
 decisions/<ref>/agree/  decisions/<ref>/stop/  decisions/<ref>/undo/
 
 : own time away   sign  gate   bar  bar  bar  bar  bar   | sign  gate  one  one  one  one  one
@@ -220,6 +221,12 @@ files/<ref>/preview/  conversations/<ref>/file/
 
 : who holds them  sign  gate   no   no   no   no   no    | sign  gate  no   no   no   no   no
 conversations/held/  conversations/held/times/
+
+: nobody's line   sign  gate   no   no   no   no   no    | sign  gate  no   no   no   no   no
+program/changed/<ref>/
+
+: who publishes   sign  gate   no   no   in   in   no    | sign  gate  no   no   in   in   no
+program/changed/
 
 : who looks after sign  gate   no   no   in   in   no    | sign  gate  bar  bar  bar  bar  bar
 program/escalation/ledger  program/escalation/ledger.csv  program/escalation/ledger.xlsx  peers/review/
@@ -239,7 +246,7 @@ program/emergency/<ref>/  removals/<ref>/
 peers/review/<ref>/  program/keeping/hold/  program/keeping/remove/
 
 : report          sign  gate   in   in   in   in   no    | sign  gate  bar  bar  bar  bar  bar
-reports/
+reports/  changed/
 
 : a report's file sign  gate   own  own  own  own  no    | sign  gate  bar  bar  bar  bar  bar
 reports/<edition>.csv  reports/<edition>.xlsx

@@ -34,7 +34,7 @@ _NAMES = """
     then warned files route consent left_out topic mentor_may_see before_day before_time tried_friend
     tried_other tried_again act instead q show state fellow page program draft to act name called email phone
     time_zone role starts_on ends_on cohort calendar first last backup mentor mentor_rates login password code
-    theme today soon when remind rehearsed weekday opens closes day last_day send_at id key token keep
+    theme today soon when remind rehearsed weekday opens closes day last_day send_at id key token keep for_all sentence
 """
 NAMES = _NAMES.split()
 QUERY = ("q", "show", "state", "urgency", "fellow", "page", "program", "draft", "to", "next")

@@ -6,8 +6,11 @@ import json
 
 import pytest
 
+from checkins.changes import publishing
+from checkins.changes.publishing import LineWords
 from checkins.conversations import acts
 from checkins.models import PulseWeek
+from tests.checkins.changes import scene as given
 from tests.checkins.scene import begin
 from tests.people.own_file import taken_out
 
@@ -34,3 +37,18 @@ def test_both_find_the_conversation_and_a_fellows_week_is_in_their_own_file_alon
         assert sections(other)["checkins.pulseweek"] == []
     for other in (cast.maeve, cast.okafor, cast.nina):
         assert sections(other)["checkins.booking"] == []
+
+
+def test_a_sentence_is_in_its_authors_file_alone_and_a_line_in_its_publishers(cast):
+    given.begin(cast)
+    given.give(cast, "asha", now=cast.NOW)
+    line = publishing.publish(cast.program, LineWords("Rooms can be booked."), by=cast.rosa, now=cast.NOW)
+    here = (cast.program.id,)
+    publishing.edit(line.ref, LineWords("Rooms can be had."), by=cast.okafor, programs=here, now=cast.NOW)
+    mine = sections(cast.asha)["checkins.sharedline"]
+    assert [(row["text"], row["week_of"], row["staff_got_it"]) for row in mine] == [("By asha.", "2026-11-16", None)]
+    for other in (cast.rosa, cast.maeve, cast.okafor, cast.ben):
+        assert sections(other)["checkins.sharedline"] == []
+    assert [row["text"] for row in sections(cast.rosa)["checkins.changedline"]] == ["Rooms can be had."]
+    [edited] = sections(cast.okafor)["checkins.earlierline"]
+    assert (edited["before"], edited["now"]) == ("Rooms can be booked.", "Rooms can be had.")

@@ -8,12 +8,16 @@ from email import message_from_bytes, policy
 import pytest
 from icalendar import Calendar
 
+from checkins.changes.handing import READY
 from checkins.conversations import acts
 from checkins.models import Booking
+from checkins.notices import sentences_matter
 from pts_support.notify import kinds
 from pts_support.notify.channels import letter
 from pts_support.notify.kinds import NotificationContext
 from pts_support.notify.models import OutboxMessage
+from pts_support.people.models import Membership, Role
+from tests.checkins.changes import scene as given
 from tests.checkins.scene import begin
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +80,18 @@ def test_it_is_told_in_a_mail_of_its_own_and_not_after_its_time(cast):
     assert all(kinds.goes_alone(row) for row in rows)
     assert len(matters(rows, cast.NOW)) == 2
     assert matters(rows, booking.starts_at + timedelta(minutes=1)) == set()
+
+
+def test_sentences_are_told_to_whoever_is_still_on_that_programs_staff(cast):
+    given.begin(cast)
+    given.give(cast, "asha", "ben", "imani", "jonah", "lena", now=given.MONDAYS[0])
+    given.run(given.MONDAYS[1])
+    row = OutboxMessage.objects.get(kind=READY)
+    assert sentences_matter([row], cast.NOW) == {row.id}
+    mail = NotificationContext(cast.rosa, row.facts, None, cast.NOW, cast.rosa.zone)
+    sent = letter.mail_of_notification(row.ref, cast.rosa.email, kinds.get(READY), mail)
+    assert "5 sentences from fellows" in sent.text
+    assert f"/program/changed/?program={cast.program.id}" in sent.text
+    assert "By asha" not in sent.text
+    Membership.objects.filter(user=cast.rosa, role=Role.STAFF).update(suspended_at=cast.NOW)
+    assert sentences_matter([row], cast.NOW) == set()

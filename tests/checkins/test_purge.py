@@ -7,9 +7,12 @@ from datetime import date, timedelta
 import pytest
 
 from checkins import purge
-from checkins.models import Booking, Pairing, PulseWeek
+from checkins.changes import publishing
+from checkins.changes.publishing import LineWords
+from checkins.models import Booking, ChangedLine, EarlierLine, Pairing, PulseWeek, SharedLine
 from pts_support.people.records import legal_holds
 from tests.cast import LAST_DAY
+from tests.checkins.changes import scene as given
 from tests.checkins.scene import at, begin
 
 pytestmark = pytest.mark.django_db
@@ -33,3 +36,17 @@ def test_each_on_its_day(cast):
     assert Pairing.objects.count() == 1
     assert hold
     assert date(2027, 6, 11) == LAST_DAY
+
+
+def test_a_sentence_goes_ninety_days_after_staff_got_it_and_a_line_after_a_year(cast):
+    given.begin(cast)
+    given.give(cast, "asha", "ben", now=cast.NOW)
+    SharedLine.objects.filter(fellow=cast.asha).update(closing=None, due_at=None, told_at=cast.NOW)
+    line = publishing.publish(cast.program, LineWords("Rooms can be booked."), by=cast.rosa, now=cast.NOW)
+    publishing.edit(line.ref, LineWords("Had."), by=cast.rosa, programs=(cast.program.id,), now=cast.NOW)
+    day = timedelta(days=1)
+    assert purge.lines(cast.NOW + 90 * day) == 0
+    assert purge.lines(cast.NOW + 91 * day) == 1
+    assert SharedLine.objects.get().fellow == cast.ben  # staff have not got it yet
+    assert purge.lines(cast.NOW + 401 * day) >= 1
+    assert (ChangedLine.objects.count(), EarlierLine.objects.count()) == (0, 0)

@@ -27,6 +27,7 @@ from requests_app.engine.digest import send_digests
 from requests_app.engine.sweep import sweep
 from requests_app.models import BoardDigest, DueAct, Escalation, Event, HelpRequest, Message
 from tests.checkins import scene as booked
+from tests.checkins.changes import scene as given
 from tests.checkins.hello import scene as hellos
 from tests.faults.harness import each_once, file_many, keep_aside, make_due, put_back, wipe
 from tests.smtp_sink import SmtpSink
@@ -348,6 +349,28 @@ class SayingHello(Filing):
         hellos.nothing_yet()
 
 
+class HandingSentences(Filing):
+    """Five fellows' sentences go to staff: together, and one mail tells of them, whatever dies."""
+
+    acknowledged = Scene.acknowledged
+
+    def prepare(self) -> None:
+        file_many(self.cast, 1, now=self.now)
+
+    def stage(self) -> None:
+        given.nothing_yet()
+        given.begin(self.cast)
+        given.give(self.cast, "asha", "ben", "imani", "jonah", "lena", now=given.BEGUN)
+
+    def work(self) -> None:
+        given.run(given.MONDAYS[1])
+
+    def look(self) -> None:
+        assert len(given.handed()) == 5
+        assert given.told() == [("Rosa", 5)]
+        given.nothing_yet()
+
+
 class Watching(Sweeping):
     """Nobody else sweeps or delivers: the watchdog does."""
 
@@ -444,6 +467,7 @@ SCENES: dict[type[Scene], list[str]] = {
     Retiming: ["retime.locked", "retime.recorded", "record.requests", "record.events", "record.outbox"],
     Talking: ["talk.locked", "talk.decided", "talk.written", "talk.queued"],
     SayingHello: ["hello.locked", "hello.queued"],
+    HandingSentences: ["sentences.locked", "sentences.queued"],
     Watching: ["watch.swept", "watch.delivered", "watch.looked", "watch.said", *SWEEP, *SEND],
     Delivering: SEND,
     Refusing: [*SEND, "deliver.refusing", "deliver.refused", *FALL],

@@ -55,7 +55,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("checkins.models", "checkins.migrations"),
     ("checkins.schedule",),  # pure
     ("checkins.programs",),
-    ("checkins.conversations", "checkins.hello", "checkins.pulse"),
+    ("checkins.changes", "checkins.conversations", "checkins.hello", "checkins.pulse"),
     ("checkins.engine",),
     ("checkins.statements",),
     ("checkins.pages",),

@@ -12,12 +12,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from checkins.changes import publishing
+from checkins.changes.publishing import LineWords
+from checkins.conversations import settings
 from mentors.models import Absence
 from reports import editions, exports, program
 from reports.models import Edition
 from requests_app.models import Escalation, HelpRequest
 from requests_app.vocabulary import Outcome, Route, State, Urgency
 from tests.cast import NEW_YORK, NOW, PASSWORD
+from tests.reading import plain
 from tests.reports.past import a_quarter, asked, at, fellows, small_program
 from tests.reports.workbook import read_xlsx
 
@@ -363,3 +367,28 @@ def test_days_on_which_nobody_stands_in(autumn):
     assert program.build(autumn.program, NOW).system.gap_days == ""
     Absence.objects.filter(id=away.id).update(backup=autumn.nina)  # not of this program
     assert program.build(autumn.program, NOW).system.gap_days.startswith("Thursday")
+
+
+def test_what_changed_in_the_period_stands_on_the_page_and_in_every_file_cell_by_cell(cast, client, signed_in):
+    a_quarter(cast)
+    settings.begin(cast.program, now=at(8, 1))
+    texts = ("=Rooms can be booked.", "Forms are shorter.", "After it.")
+    for text, when in zip(texts, (at(10, 30), at(9, 1), at(11, 2)), strict=True):
+        publishing.publish(cast.program, LineWords(text), by=cast.rosa, now=when)
+    gone = publishing.publish(cast.program, LineWords("Taken back."), by=cast.rosa, now=at(9, 2))
+    publishing.take_back(gone.ref, by=cast.rosa, programs=(cast.program.id,), now=at(9, 3))
+    report = program.build(cast.program, cast.NOW)
+    [table] = [one for one in report.tables if one.key == "changed"]
+    cells = [(row.label, *row.cells) for row in table.rows]
+    assert cells == [(texts[1], "no topic named"), (texts[0], "no topic named")]
+    signed_in(client, cast.asha)
+    assert all(cell in plain(client.get("/reports/")) for row in cells for cell in row)
+    listed = list(csv.reader(client.get("/reports/2026-10.csv").content.decode("utf-8-sig").splitlines()))
+    assert [tuple(row) for row in listed if row[1:] == ["no topic named"]] == [cells[0], (f"'{texts[0]}", cells[1][1])]
+    sheet = read_xlsx(client.get("/reports/2026-10.xlsx").content)
+    assert [tuple(row) for row in sheet if tuple(row) in cells] == cells
+
+
+def test_a_period_in_which_nothing_changed_says_nothing_of_it(cast):
+    a_quarter(cast)
+    assert "changed" not in [table.key for table in program.build(cast.program, cast.NOW).tables]

@@ -292,6 +292,7 @@ SUBJECTS = {
     "talk.canceled": "PTS Support: a conversation is canceled",
     "hello.remind": "PTS Support: please say hello to your fellows",
     "hello.passed_on": "PTS Support: please say hello to a fellow",
+    "sentences.ready": "PTS Support: what could change for all fellows",
 }
 LISTS = {
     "request.over": "/dashboard/", "board.digest": "/peers/", "board.flagged": "/peers/review/",
@@ -299,7 +300,7 @@ LISTS = {
     "decision.objected": "/decisions/", "emergency.asked": "/program/emergency/",
     "emergency.agreed": "/program/emergency/", "emergency.yours": "/program/emergency/",
     "talk.booked": "/conversations/", "talk.moved": "/conversations/", "talk.canceled": "/conversations/",
-    "hello.remind": "/", "hello.passed_on": "/",
+    "hello.remind": "/", "hello.passed_on": "/", "sentences.ready": "/program/changed/",
 }  # fmt: skip
 
 

@@ -389,8 +389,9 @@ def room_links(is_staff: bool, is_director: bool) -> tuple[RoomLink, ...]:
     reports = RoomLink("/reports/", "Reports", "how the program answers, in numbers that name no one")
     ledger = RoomLink("/program/escalation/ledger", "Escalation log", "whether each step was taken on time")
     board = RoomLink("/peers/review/", "Board review", "posts that were reported, without names")
+    changed = RoomLink("/program/changed/", "You asked, we changed", "say what is different because fellows asked")
     leads = is_staff or is_director
-    mine = ((program, is_staff), (reports, leads), (ledger, leads), (board, leads))
+    mine = ((program, is_staff), (reports, leads), (ledger, leads), (board, leads), (changed, is_director))
     return tuple(link for link, is_mine in mine if is_mine and flash.page_exists(link.path))
 
 

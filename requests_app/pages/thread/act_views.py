@@ -157,8 +157,14 @@ def _promised(case: RequestCase) -> tuple[HearsBy, LinePiece]:
 @act(Verb.CLOSE, thread_forms.CloseForm)
 def close(act: Act) -> ActDone:
     outcome, kept_line = act.data["outcome"], act.data["kept_line"]
-    conversation.close(act.request, by=act.by, outcome=outcome, kept_line=kept_line, now=act.now)
-    return ActDone("Closed. Your line is kept for you alone." if kept_line else "Closed.", undo=True)
+    sentence = act.data["sentence"] if act.data.get("for_all") else ""
+    conversation.close(act.request, by=act.by, outcome=outcome, kept_line=kept_line, for_everyone=sentence, now=act.now)
+    said = ["Closed."]
+    if kept_line:
+        said.append("Your line is kept for you alone.")
+    if sentence:
+        said.append("Staff get your sentence in a few weeks, without your name.")
+    return ActDone(" ".join(said), undo=True)
 
 
 @act(Verb.HOLD, thread_forms.HoldForm)

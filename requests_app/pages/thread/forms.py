@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict
@@ -16,7 +16,7 @@ from pts_support.people.pages.fields import WRITE_WHEN, CheckedForm
 from pts_support.saying import iso
 from pts_support.typed_times import read_day_and_time
 from requests_app.hints import find as hints
-from requests_app.vocabulary import HelpKind, OfferKind, Outcome, PeerChoice, Topic, Urgency, Way
+from requests_app.vocabulary import HelpKind, OfferKind, Outcome, PeerChoice, Topic, Urgency, Way, few_readers
 
 PICK = "Pick one of these."
 TRIED = {"tried_friend": "Asked a friend", "tried_other": "Tried another way", "tried_again": "Tried again"}
@@ -254,7 +254,14 @@ class ThankForm(OnceForm):
     text = MessageField(label="A word of thanks", rows=2, limit=text.REQUEST_LIMIT, required=False)
 
 
+NO_SENTENCE = "Write what should change for all, or take the tick out."
+NAMES_SOMEONE = "Staff read this sentence. Change it, or take the tick out to close without it."
+
+
 class CloseForm(ActForm):
+    """``fellows``: how many the program has, where a sentence for everybody may be given; else it is not asked for.
+    ``people``: names of everybody in the program, who are not named in it."""
+
     typed = True
     about = "outcome"
     outcome = ListedChoiceField(
@@ -272,6 +279,32 @@ class CloseForm(ActForm):
         required=False,
         help_text="Kept for you alone. No one who helped reads it.",
     )
+    for_all = forms.BooleanField(
+        required=False,
+        label="This could help others: change it for all",
+        help_text="A few weeks from now all staff get the sentence you write here, mixed with any that others gave. "
+        "They don’t see your name, this request, or the day.",
+    )
+    sentence = MessageField(label="What should change for all?", rows=2, limit=400, required=False)
+
+    def __init__(
+        self, *args: Any, fellows: int | None = None, people: Callable[[], Sequence[str]] = tuple, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.asks_for_all, self.people = fellows is not None, people
+        self.may_be_recognized = fellows is not None and few_readers(fellows)
+        if not self.asks_for_all:
+            del self.fields["for_all"], self.fields["sentence"]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
+        if not found.get("for_all") or "sentence" not in found:
+            return found
+        if not found["sentence"]:
+            self.add_error("sentence", NO_SENTENCE)
+        elif advice := hints.advise(hints.find_on_board(found["sentence"], self.people())):
+            self.add_error("sentence", f"{advice} {NAMES_SOMEONE}")
+        return found
 
 
 class UntilForm(ActForm):

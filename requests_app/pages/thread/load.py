@@ -17,6 +17,7 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     BooleanField,
+    Case,
     CharField,
     Exists,
     F,
@@ -30,6 +31,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     TextField,
+    When,
 )
 from django.db.models.functions import JSONObject
 
@@ -38,6 +40,7 @@ from pts_support.people.models import Membership, Role, User
 from requests_app.access.permissions import PASSED_ON, Verdict, may_each
 from requests_app.access.sight import HELPER_KNOWS, Sight, sight_of
 from requests_app.access.visibility import reads_message, words_of
+from requests_app.acts import for_everyone
 from requests_app.chain.policy_versions import as_row
 from requests_app.lifecycle.undoing import seen_by_fellow, set_columns
 from requests_app.models import Attachment, Event, HelpRequest, Message, Offer, Participant, Reading
@@ -55,7 +58,8 @@ _AS_IN_JSON = (BooleanField, CharField, ForeignKey, IntegerField, TextField)
 class LoadedRequest:
     """``names`` and ``refs`` by person id. ``first_read``: when each reader first read it (filled for its author
     alone). ``beside``: ids of participants who hold a helping role in the program today. ``calendar_id``: the calendar
-    this viewer works by there. ``policy``: the version it keeps to, as ``rules_from`` reads it."""
+    this viewer works by there. ``policy``: the version it keeps to, as ``rules_from`` reads it. ``fellows``: how many
+    the program has, where its author may give a sentence for everybody on closing it; None where they are not asked."""
 
     request: HelpRequest
     viewer_id: int
@@ -70,6 +74,7 @@ class LoadedRequest:
     beside: frozenset[int]
     calendar_id: int | None
     policy: Mapping[str, Any]
+    fellows: int | None = None
 
     @cached_property
     def part(self) -> Participant | None:
@@ -180,6 +185,7 @@ class _ThreadColumns(TypedDict):
     _read: list[dict[str, Any]]
     _calendar: int | None
     _policy: dict[str, Any]
+    _fellows: int | None
 
 
 if TYPE_CHECKING:
@@ -212,6 +218,9 @@ def _with_everything(viewer: int, ref: UUID) -> QuerySet[HelpRequest, WholeReque
                 .values(row=JSONObject(reader="reader_id", first="first"))
             ),
             _policy=as_row(OuterRef("policy_id")),
+            _fellows=Case(
+                When(fellow=viewer, practice=False, then=for_everyone.fellows_where_asked(OuterRef("program")))
+            ),
             _calendar=Subquery(
                 _roles(viewer, OuterRef("program"))
                 .exclude(calendar=None)
@@ -248,6 +257,7 @@ def _whole(row: WholeRequest, viewer_id: int, now: datetime | None) -> LoadedReq
         beside=frozenset(one["person_id"] for one in row._participants if one["beside"]),
         calendar_id=row._calendar or row.program.calendar_id,
         policy=row._policy,
+        fellows=row._fellows,
     )
 
 

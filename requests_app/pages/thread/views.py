@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -16,6 +17,7 @@ from pts_support.people.calendars.load import hours_for
 from pts_support.people.calendars.worktime import Hours
 from pts_support.people.models import User
 from pts_support.people.page_request import PageRequest
+from pts_support.people.roles import names_in_program
 from pts_support.spoken.pieces import by, name_of
 from pts_support.spoken.statement import NOTHING_STATED, Statement, plain, state
 from requests_app.access import read_receipts
@@ -210,15 +212,22 @@ def form_options(
         return {"fellow": _fellow(found), **_times_to_say(request, found, case)}
     if name == "change_urgency":
         return {"on_board": found.request.route == Route.PEERS, "choices": _urgencies(request, case)}
+    if name == "close":
+        return {"fellows": found.fellows, "people": partial(names_in_program, found.request.program_id)}
     if name == "hold":
         return _times_to_hold(request, found, case)
-    if name == "take_out":
-        return {"people": _by_ref(request, choosable(found, *SIGHT_GIVEN))}
-    if name == "let_back":
-        return {"people": _by_ref(request, could_come_back(found, case))}
-    if name in NEEDS_PEOPLE:
-        return {"people": _joinable(request, case)}
+    if name in (*NEEDS_PEOPLE, "take_out", "let_back"):
+        return {"people": _people(found, request, name, case)}
     return {}
+
+
+def _people(found: LoadedRequest, request: PageRequest, name: str, case: RequestCase | None) -> list[tuple[str, str]]:
+    """Whom one may choose there, by ref."""
+    if name == "take_out":
+        return _by_ref(request, choosable(found, *SIGHT_GIVEN))
+    if name == "let_back":
+        return _by_ref(request, could_come_back(found, case))
+    return _joinable(request, case)
 
 
 def answers_seen(found: LoadedRequest) -> str:

@@ -8,9 +8,11 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
+from checkins.conversations import settings
+from checkins.models import SharedLine
 from requests_app.acts import conversation
 from requests_app.engine.due_acts import carry_out
-from requests_app.models import Event, KeptLine, Message, Offer, Participant
+from requests_app.models import Event, HelpRequest, KeptLine, Message, Offer, Participant
 from requests_app.vocabulary import Consent, Outcome, Route, Standing, State, Urgency
 from tests.reading import body, plain
 from tests.requests_app.asking import TEXT, fresh, up
@@ -199,6 +201,56 @@ def test_closing_with_a_line_for_herself_and_undoing_it(cast, ask, do, look):
     nothing = do(cast.asha, r, "close", outcome="no_feedback", kept_line="kept words")
     assert nothing.status_code == 422
     assert "kept words" in body(nothing)
+
+
+@pytest.fixture
+def asked_for_all(cast):
+    """The program asks for sentences that change something for all."""
+    settings.begin(cast.program, now=cast.NOW)
+
+
+def test_closing_with_a_sentence_for_all_is_said_before_and_kept_only_with_the_tick(cast, ask, do, look, asked_for_all):
+    r = ask()
+    conversation.reply(r, by=cast.maeve, text="One at a time.", now=cast.NOW)
+    shown = plain(look(cast.asha, r))
+    assert "Keep a line, or change it for all" in shown
+    assert "They don’t see your name, this request, or the day." in shown
+    assert "may recognize" not in shown
+    assert "change it for all" not in plain(look(cast.maeve, r))
+    given = {"outcome": Outcome.HELPED, "sentence": "One list for all."}
+    page = do(cast.asha, r, "close", **given)
+    assert (page.status_code, SharedLine.objects.count()) == (302, 0)
+    do(cast.asha, r, "undo")
+    page = do(cast.asha, r, "close", **given, for_all="on")
+    assert (page.status_code, SharedLine.objects.get().text) == (302, "One list for all.")
+    do(cast.asha, r, "undo")
+    assert (fresh(r).state, SharedLine.objects.count()) == (State.ANSWERED, 0)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"), [("", "Write what should change for all"), ("Maeve could call less.", "“Maeve” could be")]
+)
+def test_a_sentence_that_is_missing_or_names_someone_keeps_it_open_and_what_was_typed(
+    cast, ask, do, asked_for_all, sentence, said
+):
+    r = ask()
+    conversation.reply(r, by=cast.maeve, text="One at a time.", now=cast.NOW)
+    typed = {"outcome": Outcome.HELPED, "kept_line": "Mine.", "sentence": sentence, "for_all": "on"}
+    page = do(cast.asha, r, "close", **typed)
+    assert (page.status_code, fresh(r).state) == (422, State.ANSWERED)
+    assert said in plain(page)
+    assert "Mine." in body(page)
+    assert sentence in body(page)
+    assert do(cast.asha, r, "close", **typed | {"for_all": ""}).status_code == 302
+
+
+def test_where_the_program_does_not_ask_for_it_or_for_practice_closing_is_as_it_was(cast, ask, do, look, asked_for_all):
+    r = ask()
+    HelpRequest.objects.filter(id=r.id).update(practice=True)
+    conversation.reply(r, by=cast.maeve, text="Welcome!", now=cast.NOW)
+    assert "Keep a line for yourself" in plain(look(cast.asha, r))
+    do(cast.asha, r, "close", outcome=Outcome.HELPED, sentence="One list.", for_all="on")
+    assert (fresh(r).state, SharedLine.objects.count()) == (State.CLOSED, 0)
 
 
 def test_undo_is_offered_on_the_page_she_lands_on(cast, ask, do, client):

@@ -1,0 +1,1 @@
+"""You asked, we changed: lines that a program publishes, and sentences that fellows give."""

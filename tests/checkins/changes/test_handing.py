@@ -1,0 +1,104 @@
+"""On Mondays, mixed: as soon as five fellows gave one; else those of four weeks, counted from no sentence."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from checkins.changes import handing
+from checkins.models import ProgramCheckins, SharedLine
+from pts_support.notify.models import OutboxMessage
+from pts_support.people.models import Installation, Membership, Program, Role
+from tests.checkins.changes.scene import MONDAYS, begin, give, handed, run, told
+from tests.checkins.scene import at
+
+pytestmark = pytest.mark.django_db
+FIVE = ("asha", "ben", "imani", "jonah", "lena")
+
+
+def test_five_fellows_are_enough_on_the_next_monday_and_each_staff_member_hears_once(cast):
+    begin(cast)
+    give(cast, *FIVE, "asha", now=at(4, 15))
+    run(MONDAYS[1] - timedelta(minutes=1))
+    assert (handed(), told()) == ([], [])
+    run(MONDAYS[1], MONDAYS[1], MONDAYS[1] + timedelta(hours=1))
+    assert (len(handed()), told()) == (6, [("Rosa", 6)])
+
+
+def test_fewer_wait_until_four_weeks_after_the_last_time_whenever_they_were_given(cast):
+    begin(cast)
+    give(cast, *FIVE[:4], now=at(4, 15))
+    run(*MONDAYS[1:4])
+    assert handed() == []
+    give(cast, "asha", now=MONDAYS[3] + timedelta(days=4))
+    run(MONDAYS[4])
+    assert (len(handed()), told()) == (5, [("Rosa", 5)])
+
+
+def test_four_weeks_go_by_also_without_any_so_that_the_date_tells_of_none(cast):
+    """One given after five quiet weeks waits until the ninth (the eighth is in the break): else its Monday would tell
+    the week it was given in."""
+    begin(cast)
+    run(*MONDAYS[1:6])
+    give(cast, "asha", now=MONDAYS[5] + timedelta(days=1))
+    run(MONDAYS[6], MONDAYS[7], MONDAYS[8])
+    assert handed() == []
+    run(MONDAYS[9])
+    assert handed() == ["By asha."]
+
+
+def test_after_five_have_gone_the_next_single_one_waits_four_weeks_again(cast):
+    begin(cast)
+    give(cast, *FIVE, now=at(4, 15))
+    run(MONDAYS[1])
+    give(cast, "asha", now=MONDAYS[1] + timedelta(days=1))
+    run(*MONDAYS[2:5])
+    assert len(handed()) == 5
+    run(MONDAYS[5])
+    assert len(handed()) == 6
+
+
+def test_one_that_can_still_be_undone_waits_for_the_next_time(cast):
+    begin(cast)
+    give(cast, *FIVE, now=MONDAYS[1] - timedelta(seconds=3))
+    run(MONDAYS[1])
+    assert handed() == []
+    run(MONDAYS[2])
+    assert len(handed()) == 5
+
+
+def test_nobody_is_told_at_night_by_their_own_clock_or_while_away(cast):
+    begin(cast)
+    type(cast.rosa).objects.filter(id=cast.rosa.id).update(time_zone="Pacific/Honolulu")
+    give(cast, *FIVE, now=at(4, 15))
+    run(MONDAYS[1])  # 3 am there
+    row = OutboxMessage.objects.get(kind=handing.READY)
+    assert row.next_try_at - row.created_at > timedelta(0)
+    assert SharedLine.objects.filter(told_at=MONDAYS[1]).count() == 5
+
+
+def test_it_is_looked_at_on_school_mornings_and_without_a_calendar_on_mondays(cast):
+    assert handing.next_look(cast.program, at(18, 12)) == at(23, 8)
+    assert handing.next_look(cast.program, at(16, 12, month=12)) == at(4, 8, month=1)  # after the break
+    bare = Program.objects.create(name="Cove", phone="518-555-0100")
+    assert handing.next_look(bare, at(16, 12, month=12)) == at(21, 8, month=12)
+
+
+def test_what_is_due_is_counted_and_a_paused_site_hands_out_nothing(cast):
+    begin(cast)
+    assert handing.oldest_due(MONDAYS[1] - timedelta(hours=1)) is None
+    assert handing.oldest_due(MONDAYS[1]) == MONDAYS[1]
+    give(cast, *FIVE, now=at(4, 15))
+    assert handing.oldest_due(at(4, 16)) == at(4, 15) + timedelta(seconds=15)
+    Installation.objects.update(paused=True)
+    assert handing.sweep(MONDAYS[1]) == 0
+
+
+def test_with_no_staff_they_are_handed_over_all_the_same(cast):
+    begin(cast)
+    Membership.objects.filter(program=cast.program, role=Role.STAFF).update(suspended_at=cast.NOW)
+    give(cast, *FIVE, now=at(4, 15))
+    run(MONDAYS[1])
+    assert (len(handed()), told()) == (5, [])
+    assert ProgramCheckins.objects.get(program=cast.program).sentences_since == MONDAYS[1]
