@@ -11,7 +11,7 @@ from requests_app.hints.spelling import as_seen
 
 FILE = Path(__file__).with_name("sentences.txt")
 VENT = "vent"
-HALVES, ROUNDS, LAST, BLIND = "halves", "rounds", "last", "blind"
+HALVES, ROUNDS, LAST, BLIND, ANOTHER = "halves", "rounds", "last", "blind", "another"
 SEEN, UNSEEN = "seen", "unseen"
 LEARNED_FROM = (SEEN, ROUNDS)
 

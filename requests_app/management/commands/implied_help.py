@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand
 
 from requests_app.hints.implied import sentences
-from requests_app.hints.implied.sentences import BLIND, LAST, ROUNDS, SEEN, UNSEEN
+from requests_app.hints.implied.sentences import ANOTHER, BLIND, LAST, ROUNDS, SEEN, UNSEEN
 from requests_app.hints.implied.trial import line_of, tried_on
 
 
@@ -24,7 +24,8 @@ class Command(BaseCommand):
             tries = {file.name: sentences.sentences_in(file.read_text(encoding="utf-8"))}
         else:
             known = sentences.all_sentences()
-            tries = {part: [one for one in known if one.half == part] for part in (SEEN, ROUNDS, UNSEEN, LAST, BLIND)}
+            parts = (SEEN, ROUNDS, UNSEEN, LAST, BLIND, ANOTHER)
+            tries = {part: [one for one in known if one.half == part] for part in parts}
         for name, tried in tries.items():
             trial = tried_on(tried)
             self.stdout.write(line_of(name, trial))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from requests_app.hints.implied.sentences import BLIND, LAST, UNSEEN, LabeledSentence, all_sentences
+from requests_app.hints.implied.sentences import ANOTHER, BLIND, LAST, UNSEEN, LabeledSentence, all_sentences
 from requests_app.hints.implied.trial import line_of, tried_on
 
 FOUND = LabeledSentence("vent", "", "It is impossible!")
@@ -22,6 +22,6 @@ def test_nothing_to_count():
 
 
 def test_the_rules_hold_on_sentences_they_were_not_written_on():
-    for part in (UNSEEN, LAST, BLIND):
+    for part in (UNSEEN, LAST, BLIND, ANOTHER):
         trial = tried_on(one for one in all_sentences() if one.half == part)
         assert (trial.precision >= 0.9, trial.recall >= 0.8) == (True, True), line_of(part, trial)

@@ -11,7 +11,7 @@ def test_each_part_has_its_line():
     out = StringIO()
     call_command("implied_help", stdout=out)
     lines = out.getvalue().splitlines()
-    assert [line.partition(":")[0] for line in lines] == ["seen", "rounds", "unseen", "last", "blind"]
+    assert [line.partition(":")[0] for line in lines] == ["seen", "rounds", "unseen", "last", "blind", "another"]
     assert all("precision=" in line and "recall=" in line for line in lines)
 
 
