@@ -1,5 +1,6 @@
 """With whom a hello is at a moment: the mentor always; whoever covers for one who is away; the backup from the fourth
-school day; from the fifth whoever talks with the fellow, and staff. One rule for cards, taps and numbers."""
+school day; from the fifth whoever talks with the fellow, and staff, or the contact while no staff is here. One rule for
+cards, taps and numbers."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from checkins.models import Greeting, Pairing, ProgramCheckins
 from mentors.support import Assignment
-from pts_support.people.models import Membership, Role
+from pts_support.people.models import Membership, Role, User
 
 WITH_BACKUP, WITH_ALL = 2, 3  # steps
 _NO_OTHER = Q(mentor__absences__backup=None)  # covers for this absence
@@ -35,8 +36,9 @@ def of_helper(user: int, staff_of: Collection[int], *, today: date, now: datetim
     named, usual = running.filter(away, mentor__absences__backup=user), backs.filter(away & _NO_OTHER)
     talks = Pairing.objects.filter(until=None, talker__user=user, talker__ended_at=None).order_by()
     staff = Membership.objects.filter(program__in=list(staff_of), role=Role.FELLOW, ended_at=None).order_by()
+    contact = _without_staff(user, today)
     beside = [rows.values_list("fellow_id") for rows in (mentors, backs, named)]
-    others = [talks.values_list("membership_id"), staff.values_list("id")]
+    others = [talks.values_list("membership_id"), staff.values_list("id"), contact.values_list("id")]
     here = OuterRef("membership")
     return (
         begun(now)
@@ -48,8 +50,24 @@ def of_helper(user: int, staff_of: Collection[int], *, today: date, now: datetim
             | Exists(usual.filter(fellow=here))
             | (Q(step__gte=WITH_BACKUP) & Exists(backs.filter(fellow=here)))
             | (Q(step__gte=WITH_ALL) & (Exists(talks.filter(membership=here)) | Q(program__in=list(staff_of))))
+            | (Q(step__gte=WITH_ALL) & Exists(contact.filter(id=here)))
         )
     )
+
+
+def _without_staff(user: int, today: date) -> QuerySet[Membership]:
+    """Fellows of programs whose contact this is, as long as none of the staff there can be asked."""
+    roles = Membership.objects.filter(program=OuterRef("program"), ended_at=None, suspended_at=None).order_by()
+    away = User.objects.filter(
+        id=OuterRef("user"),
+        absences__called_off_at=None,
+        absences__first__lte=today,
+        absences__last__gte=today,
+    )
+    staff = roles.filter(~Exists(away), role=Role.STAFF, user__is_active=True, user__mail_refused_at=None)
+    is_contact = Exists(roles.filter(role=Role.CONTACT, user=user))
+    fellows = Membership.objects.filter(is_contact, role=Role.FELLOW, ended_at=None).order_by()
+    return fellows.exclude(Exists(staff))
 
 
 def newest(rows: QuerySet[Greeting], now: datetime) -> QuerySet[Greeting]:

@@ -7,12 +7,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from checkins.hello.whose import of_helper
 from checkins.models import Booking, Greeting
 from checkins.vocabulary import BookingState
 from mentors.models import Absence
-from pts_support.people.models import Calendar, ClosedDays, Membership, User
+from pts_support.people.models import Calendar, ClosedDays, Membership, Role, User
 from tests.year.living import LeftMail, SchoolYear
 
 WAKES, RESTS = time(7), time(20)
@@ -21,12 +23,13 @@ OURS = ("talk.", "hello.")
 
 @dataclass
 class SchoolLedger:
-    """Lists of sentences: what was seen twice, on a day off, at night."""
+    """Lists of sentences: what was seen twice, on a day off, at night; who was told of a hello that is not theirs."""
 
     year: SchoolYear
     twice: list[str] = field(default_factory=list)
     off_days: list[str] = field(default_factory=list)
     night: list[str] = field(default_factory=list)
+    in_vain: list[str] = field(default_factory=list)
     told: Counter[object] = field(default_factory=Counter)
     planned: set[tuple[int, datetime]] = field(default_factory=set)
     taken: Counter[object] = field(default_factory=Counter)
@@ -76,7 +79,17 @@ class SchoolLedger:
             return
         for ref in row.facts["greetings"]:
             self._count_once((user.id, mail.kind, ref, row.dedupe.split(":")[2]), f"{what} of {ref} at {mail.at}")
-        self._at_school(user, Greeting.objects.get(ref=row.facts["greetings"][0]).program_id, mail.at, what)
+        greetings = Greeting.objects.filter(ref__in=row.facts["greetings"])
+        for program_id in set(greetings.values_list("program_id", flat=True)):
+            self._at_school(user, program_id, mail.at, what)
+        self._theirs(user, set(greetings.filter(greeted_at=None).values_list("ref", flat=True)), mail.at)
+
+    def _theirs(self, user: User, waiting: set[UUID], at: datetime) -> None:
+        """Whoever is told finds at least one of what they were told of."""
+        staff_of = staff_programs(user)
+        found = of_helper(user.id, staff_of, today=at.astimezone(user.zone).date(), now=at).filter(ref__in=waiting)
+        if waiting and not found.exists():
+            self.in_vain.append(f"{user.called} was told of a hello at {at}, and it is not theirs")
 
     # -- inside
 
@@ -94,6 +107,11 @@ class SchoolLedger:
         day, own_day = at.astimezone(ZoneInfo(calendar.time_zone)).date(), at.astimezone(user.zone).date()
         if not is_school_day(calendar, day) or is_away(user.id, own_day):
             self.off_days.append(f"{what}: {user.called} on {day:%a %b %d}")
+
+
+def staff_programs(user: User) -> list[int]:
+    held = Membership.objects.filter(user=user, role=Role.STAFF, ended_at=None)
+    return list(held.values_list("program_id", flat=True))
 
 
 def calendar_of(user: User, program_id: int) -> Calendar:

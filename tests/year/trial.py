@@ -50,7 +50,7 @@ class LivedYear:
             "twice": self.ledger.twice + done.asked_twice,
             "off_days": self.ledger.off_days + done.asked_in_a_break,
             "night": self.ledger.night,
-            "unreached": [line for one in self.greeted for line in one.unreached],
+            "unreached": self.ledger.in_vain + [line for one in self.greeted for line in one.unreached],
         }
 
     @property

@@ -11,8 +11,9 @@ from checkins.hello import acts
 from checkins.models import Greeting
 from checkins.vocabulary import GreetedBy
 from pts_support.people.calendars.worktime import instant
-from pts_support.people.models import Membership, Role, User
+from pts_support.people.models import User
 from tests.year.habits.everybody import EARLY, HOUR, LATE, NEVER, SOMETIMES, Everybody
+from tests.year.ledger import staff_programs
 from tests.year.living import LeftMail
 
 LAST_THING = time(19, 45)
@@ -52,8 +53,7 @@ class Hellos:
         return self.there.habit(mentor.id) in (EARLY, LATE)
 
     def greet(self, by: User, refs: Iterable[UUID], now: datetime) -> None:
-        held = Membership.objects.filter(user=by, role=Role.STAFF, ended_at=None)
-        staff_of = list(held.values_list("program_id", flat=True))
+        staff_of = staff_programs(by)
         for row in Greeting.objects.filter(ref__in=list(refs), greeted_at=None).order_by("id"):
             if self.there.tries(lambda: acts.greet(row.ref, GreetedBy.TALKED, by=by, staff_of=staff_of, now=now)):  # noqa: B023
                 self.there.done.greeted.append((row.membership_id, now))
