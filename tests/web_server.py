@@ -24,11 +24,12 @@ class Serving:
 
 
 @contextmanager
-def serving(tmp_path: Path, *how: str, **env: str) -> Iterator[Serving]:
+def serving(tmp_path: Path, *how: str, port: int = 0, **env: str) -> Iterator[Serving]:
     """`how`: other words for gunicorn than those the product is started with."""
     from tests.faults.harness import free_port
 
-    port, log = free_port(), tmp_path / "web.log"
+    port = port or free_port()
+    log = tmp_path / f"web-{port}.log"
     told = child_env(PTS_PROCESS="web", PTS_BIND=f"127.0.0.1:{port}", **env)
     with log.open("wb") as out:
         command = [sys.executable, "-m", "gunicorn", *(how or AS_IT_RUNS), "pts_support.wsgi"]

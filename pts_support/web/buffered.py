@@ -32,6 +32,7 @@ GRACE_SECONDS = 20  # before a body's or an answer's pace is looked at
 LEAST_PACE = 1000  # bytes a second, on average: a phone where the signal is weakest
 MOST_SECONDS = 3600  # for one body or one answer, at whatever pace
 IDLE_SECONDS = 30  # between two requests of one line
+LAST_SECONDS = 1  # for the requests of those who came last before the end
 LINES = 8000  # at once in one process, if the machine allows
 TOO_LARGE = "/too-large/"
 
@@ -136,10 +137,11 @@ class BufferedWorker(Worker):
         while self.alive and self.ppid == os.getppid():
             self._turn(lines)
         for server in servers:
-            server.accepting = False
-            server.del_channel(lines)
-        end = time.monotonic() + self.cfg.graceful_timeout
-        while time.monotonic() < end and any(_is_at_work(line) for line in lines.values()):
+            _take_the_last(server, lines)
+        stopped = time.monotonic()
+        while (took := time.monotonic() - stopped) < self.cfg.graceful_timeout:
+            if took > LAST_SECONDS and not any(_is_at_work(line) for line in lines.values()):
+                break
             self._turn(lines)
         dispatcher.shutdown(timeout=1)
         wasyncore.close_all(lines, ignore_all=True)
@@ -165,6 +167,18 @@ class BufferedWorker(Worker):
         return PacedServer(
             self.wsgi, lines, True, listening, dispatcher=dispatcher, adj=how, sockinfo=place, bind_socket=False
         )
+
+
+def _take_the_last(server: PacedServer, lines: dict[int, Any]) -> None:
+    """Whoever is at the door already is let in, and the door is closed: who comes now is refused at once, and a proxy
+    asks another server. A line that waits there when the process ends would be a request lost."""
+    before = -1
+    while before != len(lines):
+        before = len(lines)
+        server.handle_accept()
+    server.accepting = False
+    server.del_channel(lines)
+    server.socket.close()
 
 
 def _is_at_work(line: object) -> bool:
