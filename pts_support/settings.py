@@ -124,7 +124,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "pts_support.web.shell.shell",
             ],
-            "builtins": ["pts_support.templatetags.whose"],  # {% csrf_token %} says whose page it is, in every form
+            # {% csrf_token %} says whose page it is, in every form; {% url %} asks the router once for what is the same.
+            "builtins": ["pts_support.templatetags.whose", "pts_support.templatetags.links"],
             "libraries": {
                 "ask_promises": "requests_app.pages.ask.promise_html",
                 "desk_rows": "requests_app.pages.dashboard.row_html",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from pts_support.people.calendars.worktime import Closure, Hours
 
@@ -30,8 +31,10 @@ def school_days(hours: Hours, first: date, last: date) -> list[date]:
     return [day for day in days if hours.window(day)]
 
 
+@lru_cache(maxsize=256)
 def school_weeks(hours: Hours, first: date, last: date) -> tuple[SchoolWeek, ...]:
-    """The school weeks of a year that lasts from its first to its last day."""
+    """The school weeks of a year that lasts from its first to its last day. A calendar is the same for all who live by
+    it, and every day of its year is looked at: a twelfth of a fellow's first page."""
     by_monday: dict[date, list[date]] = {}
     for day in school_days(hours, first, last):
         by_monday.setdefault(monday_of(day), []).append(day)

@@ -16,7 +16,7 @@ ROOT = Path(settings.BASE_DIR)
 def loaded() -> set[str]:
     """The static files that templates name."""
     pages = (path.read_text() for path in (ROOT / "templates").rglob("*.html"))
-    return {name for page in pages for name in re.findall(r"""\{% static ['"]([^'"]+)['"]""", page)}
+    return {name for page in pages for name in re.findall(r"""\{% asset ['"]([^'"]+)['"]""", page)}
 
 
 def test_every_file_is_found_by_its_public_name():
