@@ -8,7 +8,14 @@ import os
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
+from pts_support.operate.logs import JsonFormatter
 from pts_support.quiet_log import QuietFormatter
+
+
+def _formatter(words: str, day: str) -> QuietFormatter:
+    if os.environ.get("LOG_FORMAT") == "json":
+        return JsonFormatter("%(message)s")
+    return QuietFormatter(words, day)
 
 
 class QuietLogger(Logger):
@@ -17,7 +24,7 @@ class QuietLogger(Logger):
     def setup(self, cfg: Config) -> None:
         super().setup(cfg)
         for handler in self.error_log.handlers:
-            handler.setFormatter(QuietFormatter(self.error_fmt, self.datefmt))
+            handler.setFormatter(_formatter(self.error_fmt, self.datefmt))
 
 
 def _number(name: str, usual: int) -> int:

@@ -86,7 +86,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # The two outermost put their headers on every answer, static files and errors included.
+    "pts_support.operate.logs.RequestIdMiddleware",
+    # The two next put their headers on every answer, static files and errors included.
     "pts_support.web.middleware.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -449,23 +450,45 @@ USE_TZ = True
 LOG_LEVEL = env.choice(
     "LOG_LEVEL", about="how much is logged; never what people write", default="WARNING", of=("INFO", "WARNING", "ERROR")
 )
+LOG_FORMAT = env.choice(
+    "LOG_FORMAT", about="lines for people, or each event one line of JSON", default="text", of=("text", "json")
+)
+ALARM_COMMAND = env.text(
+    "PTS_ALARM_COMMAND", about="a program that is run for each alarm, and each that is over, with the line as its input"
+)
+_console, _alarmed = ["console"], ["console", "alarm"] if ALARM_COMMAND else ["console"]
+_handlers: dict[str, Any] = {
+    "console": {
+        "class": "logging.StreamHandler",
+        "formatter": "json" if LOG_FORMAT == "json" else "quiet",
+        "filters": ["request_id"],
+    }
+}
+if ALARM_COMMAND:
+    _handlers["alarm"] = {
+        "class": "pts_support.operate.logs.AlarmCommand", "command": ALARM_COMMAND, "formatter": "bare"
+    }  # fmt: skip
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "pts_support.operate.logs.RequestIdFilter"}},
     "formatters": {
         "quiet": {
             "()": "pts_support.quiet_log.QuietFormatter",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
+        },
+        "bare": {"()": "pts_support.quiet_log.QuietFormatter", "format": "%(message)s"},
+        "json": {"()": "pts_support.operate.logs.JsonFormatter", "format": "%(message)s"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "quiet"}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "handlers": _handlers,
+    "root": {"handlers": _alarmed, "level": LOG_LEVEL},
     "loggers": {
-        "django": {"handlers": ["console"], "level": LOG_LEVEL, "propagate": False},
+        "django": {"handlers": _console, "level": LOG_LEVEL, "propagate": False},
         "django.db.backends": {"level": "WARNING"},  # its DEBUG lines are statements with their values
-        "django.server": {"handlers": ["console"], "level": LOG_LEVEL, "propagate": False},
+        "django.server": {"handlers": _console, "level": LOG_LEVEL, "propagate": False},
         "celery": {"level": "WARNING"},  # INFO logs what tasks return
         "waitress.queue": {"level": "ERROR"},  # says each time that threads are busy
         "pts_support": {"level": "INFO"},
+        "pts.signin": {"level": "INFO"},
     },
 }

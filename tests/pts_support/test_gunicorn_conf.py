@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import runpy
 import sys
 
@@ -17,6 +18,25 @@ def test_it_listens_here_alone_unless_told_otherwise(monkeypatch, told, bind):
     for name, value in told.items():
         monkeypatch.setenv(name, value)
     assert runpy.run_path(gunicorn_conf.__file__)["bind"] == bind
+
+
+def test_how_many_of_it_there_are_is_said_by_the_environment(monkeypatch):
+    for processes, threads, taken in (("", "", (2, 4)), ("6", "8", (6, 8)), ("many", "-1", (2, 4))):
+        monkeypatch.setenv("PTS_WEB_PROCESSES", processes)
+        monkeypatch.setenv("PTS_WEB_THREADS", threads)
+        conf = runpy.run_path(gunicorn_conf.__file__)
+        assert (conf["workers"], conf["threads"]) == taken
+
+
+def test_its_own_lines_are_json_too_where_all_are(monkeypatch, tmp_path):
+    monkeypatch.setenv("LOG_FORMAT", "json")
+    config = Config()
+    config.set("errorlog", str(tmp_path / "log"))
+    logger = gunicorn_conf.QuietLogger(config)
+    logger.warning("Worker (pid:%s) was sent SIGKILL", 7)
+    for handler in logger.error_log.handlers:
+        handler.close()
+    assert json.loads((tmp_path / "log").read_text())["said"] == "Worker (pid:7) was sent SIGKILL"
 
 
 def test_a_crash_is_logged_by_its_type_and_place_and_never_by_its_text(tmp_path):

@@ -11,11 +11,13 @@ from allauth.account import forms as allauth_forms
 from allauth.account import signals
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.stagekit import unstash_login
 from allauth.account.models import EmailAddress
 from allauth.core import context
 from django.conf import settings
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.contrib.auth.tokens import default_token_generator
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.dispatch import receiver
@@ -25,7 +27,7 @@ from django.urls import reverse
 from pts_support import clock
 from pts_support.clock import TimedRequest
 from pts_support.mail_address import normal_address
-from pts_support.people.account import changes, proof, signing_out
+from pts_support.people.account import changes, proof, signin_log, signing_out
 from pts_support.people.models import AccountChange, User
 from pts_support.people.models.user import Proof
 from pts_support.people.signin import known_browsers, rate_limits, second_factor, sessions
@@ -88,15 +90,26 @@ class AccountAdapter(DefaultAccountAdapter):
         who, at = _who(credentials), clock.real()
         self._tried_from, self._is_known = self.place_of(request, who)
         if rate_limits.is_exhausted(rate_limits.PASSWORD, who, self._tried_from, at=at):
-            raise self.validation_error("too_many_login_attempts")
+            raise self._too_many(request, who)
         if self._is_known:
             return
         if rate_limits.is_exhausted(rate_limits.PASSWORD_ANYWHERE, who, "", at=at):
-            raise self.validation_error("too_many_login_attempts")
+            raise self._too_many(request, who)
         super().pre_authenticate(request, **credentials)
+
+    def _too_many(self, request: HttpRequest, who: str) -> ValidationError:
+        signin_log.refused(who, network(request), "too many tries")
+        return self.validation_error("too_many_login_attempts")
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        if code == "incorrect_code":  # of those that are emailed; the second step has an adapter of its own
+            coming = unstash_login(context.request, peek=True)
+            signin_log.code_refused(coming and coming.user, network(context.request), "emailed code")
+        return super().validation_error(code, *args)
 
     def authentication_failed(self, request: HttpRequest, **credentials: object) -> None:
         who, at = _who(credentials), clock.real()
+        signin_log.refused(who, network(request), "password")
         rate_limits.count_try(rate_limits.PASSWORD, who, self._tried_from, at=at)
         if not self._is_known:
             rate_limits.count_try(rate_limits.PASSWORD_ANYWHERE, who, "", at=at)
@@ -245,6 +258,18 @@ def _within_limits(email: str) -> str:
 
 def _who(credentials: dict[str, object]) -> str:
     return normal_address(str(credentials.get("email") or credentials.get("username") or ""))
+
+
+@receiver(user_logged_in)
+def log_coming_in(sender: object, request: HttpRequest, user: User, **_: object) -> None:
+    how = [str(record.get("method", "")) for record in get_authentication_records(request, user)]
+    signin_log.came_in(user, network(request) if request.META.get("REMOTE_ADDR") else "nowhere", how)
+
+
+@receiver(user_logged_out)
+def log_leaving(sender: object, user: User | None, **_: object) -> None:
+    if user is not None:
+        signin_log.left(user)
 
 
 @receiver(user_logged_in)

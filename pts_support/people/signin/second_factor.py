@@ -22,7 +22,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from pts_support import clock
-from pts_support.people.account import step_reset
+from pts_support.people.account import signin_log, step_reset
 from pts_support.people.models import User
 from pts_support.people.signin import guessing, known_browsers, rate_limits
 
@@ -113,7 +113,12 @@ class _Limited:
         place = str(here.ref) if here else rate_limits.network_of(get_adapter().get_client_ip(request))
         if not rate_limits.count_try(rate_limits.SECOND_STEP, self.user.pk, place, at=at):
             raise get_adapter().validation_error("too_many_login_attempts")
-        code = self._checked() if here else self._guessed(at)
+        try:
+            code = self._checked() if here else self._guessed(at)
+        except ValidationError:
+            network = rate_limits.network_of(get_adapter().get_client_ip(request))
+            signin_log.code_refused(self.user, network, "second step")
+            raise
         rate_limits.forget(rate_limits.SECOND_STEP, self.user.pk, place)
         return code
 
