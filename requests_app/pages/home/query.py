@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject, Left
 
 from mentors.support import Assignment
@@ -77,8 +77,8 @@ class OwnThings:
     board wait for them to look at; ``late``: how many steps the engine is late with. The rest only for fellows,
     ``pairs`` only for helpers.
 
-    ``peers``: first and last days of the cohort's other fellowships; ``rules``: None while the program has no policy;
-    ``cards``: what the cards of other rooms are made from (people/pages/extensions/cards.py).
+    ``peers``: the cohort's other fellowships by first and last day, with how many these are; ``rules``: None while the
+    program has no policy; ``cards``: what the cards of other rooms are made from (people/pages/extensions/cards.py).
     """
 
     words: tuple[tuple[UUID, UUID], ...]
@@ -88,14 +88,14 @@ class OwnThings:
     drafts: tuple[Row, ...] = ()
     news: tuple[Row, ...] = ()
     kept: KeptWords | None = None
-    peers: tuple[tuple[date, date | None], ...] = ()
+    peers: tuple[tuple[date, date | None, int], ...] = ()
     rules: Rules | None = None
     pairs: tuple[Pair, ...] = ()
     cards: Row = field(default_factory=dict)
 
     def peers_on(self, day: date) -> int:
         """How many other fellows of the cohort are here that day."""
-        return sum(first <= day and (last is None or day <= last) for first, last in self.peers)
+        return sum(many for first, last, many in self.peers if first <= day and (last is None or day <= last))
 
 
 def own_things(
@@ -183,7 +183,7 @@ def _read(row: Row) -> OwnThings:
         drafts=tuple(row.get("own_drafts", ())),
         news=tuple(row.get("own_news", ())),
         kept=next((KeptWords(one["text"], datetime.fromisoformat(one["at"])) for one in row.get("own_kept", ())), None),
-        peers=tuple((_day(one["first"]), _day_or_none(one["last"])) for one in row.get("own_peers", ())),
+        peers=tuple((_day(one["first"]), _day_or_none(one["last"]), one["many"]) for one in row.get("own_peers", ())),
         rules=policy_versions.rules_from(rules) if rules else None,
         pairs=tuple(Pair(**one) for one in row.get("own_pairs", ())),
         cards=row,
@@ -213,7 +213,8 @@ def _fellows_columns(fellow: User, program: int, cohort: int | None, now: dateti
     drafts = drafts_of(fellow, now).order_by("-changed_at").values(row=row)
     kept = KeptLine.objects.filter(fellow=fellow).order_by("-at").values(row=JSONObject(text="text", at="at"))
     peers = Membership.objects.filter(role=Role.FELLOW, cohort=cohort, ended_at__isnull=True, user__is_active=True)
-    others = peers.exclude(user=fellow).order_by("id").values(row=JSONObject(first="starts_on", last="ends_on"))
+    by_days = peers.exclude(user=fellow).order_by().values("starts_on", "ends_on")  # a cohort begins and ends together
+    others = by_days.annotate(row=JSONObject(first="starts_on", last="ends_on", many=Count("id"))).values("row")
     return {
         "own_offers": _offers(fellow),
         "own_drafts": ArraySubquery(drafts[:OPEN_SHOWN]),

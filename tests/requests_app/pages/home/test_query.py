@@ -89,7 +89,7 @@ def test_peers_are_counted_by_day(cast):
     found = things(cast.asha)
     days = (FIRST_DAY - DAY, NOW.date(), NOW.date() + DAY)
     assert [found.peers_on(day) for day in days] == [0, 6, 6]
-    assert OwnThings(words=(), peers=((FIRST_DAY, LAST_DAY),)).peers_on(LAST_DAY) == 1
+    assert OwnThings(words=(), peers=((FIRST_DAY, LAST_DAY, 3), (LAST_DAY, None, 2))).peers_on(LAST_DAY) == 5
 
 
 def test_hidden_words_come_back_to_their_author_alone(cast):
