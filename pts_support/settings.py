@@ -1,5 +1,6 @@
 """Every setting, in one file. What differs from place to place is read from the environment (pts_support/env.py)."""
 
+import re
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -295,6 +296,12 @@ DEFAULT_FROM_EMAIL = env.text(
 if "@" not in DEFAULT_FROM_EMAIL or any(end in DEFAULT_FROM_EMAIL for end in "\r\n"):
     env.stop("DEFAULT_FROM_EMAIL", "must be an address such as PTS Support <support@example.org>.")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+BOUNCE_ADDRESS = env.text(
+    "PTS_BOUNCE_ADDRESS",
+    about="where mails that cannot be delivered come back to; else to DEFAULT_FROM_EMAIL's address",
+)
+if BOUNCE_ADDRESS and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", BOUNCE_ADDRESS):
+    env.stop("PTS_BOUNCE_ADDRESS", "must be a bare address such as bounces@example.org.")
 
 # --- Who may come in: by invitation only ------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"

@@ -136,6 +136,16 @@ def _refused_way_in(row: AccountMail, verdict: SmtpVerdict, counts: DeliveryCoun
     counts.refused += 1
 
 
+def count_as_unreachable(person_id: int, *, now: datetime) -> bool:
+    """Mark this person and tell the rooms above, in the caller's transaction. Whether the mark is new."""
+    held = Membership.objects.filter(user=person_id, ended_at=None)
+    lock.take_exclusive(held.values_list("program_id", flat=True))
+    if not User.objects.filter(pk=person_id, mail_refused_at__isnull=True).update(mail_refused_at=now):
+        return False
+    mail_refused.send(sender=User, person_id=person_id, now=now)
+    return True
+
+
 def _give_up_address(
     row: OutboxMessage, verdict: SmtpVerdict, counts: DeliveryCounts, *, at: datetime, now: datetime
 ) -> None:
@@ -143,10 +153,7 @@ def _give_up_address(
     locks the request first and its outbox rows after, and so do the receivers here."""
     try:
         with transaction.atomic():
-            held = Membership.objects.filter(user=row.person_id, ended_at=None)
-            lock.take_exclusive(held.values_list("program_id", flat=True))
-            if User.objects.filter(pk=row.person_id, mail_refused_at__isnull=True).update(mail_refused_at=now):
-                mail_refused.send(sender=User, person_id=row.person_id, now=now)
+            count_as_unreachable(row.person_id, now=now)
             fp("deliver.refusing")
             OutboxMessage.objects.filter(pk=row.pk, lease=row.lease).update(
                 status=Status.DEAD, done_at=at, lease=None, leased_until=None, last_error=str(verdict)

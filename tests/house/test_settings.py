@@ -141,6 +141,7 @@ def test_missing(name):
         ("PTS_PROCESS", "cron"),
         ("LOG_LEVEL", "DEBUG"),
         ("TESTING", "perhaps"),
+        ("PTS_BOUNCE_ADDRESS", "Bounces <b@example.org>"),
         ("DATABASE_DIRECT_URL", "mysql://x@y/z"),
         ("PTS_POOLER", "maybe"),
         ("PTS_WEB_PROCESSES", "many"),

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from pts_support.notify.channels.letter import OutgoingMail, sender
+from pts_support.notify.channels.letter import OutgoingMail, envelope_sender
 
 BLAMES_SENDER = {"5.1.7", "5.1.8"}  # Postfix says so only at RCPT TO
 GONE = 421  # "closing the channel", at any step
@@ -114,7 +114,7 @@ class SmtpConnection:
         assert smtp is not None  # open() made it
         options = ["BODY=8BITMIME"] if smtp.has_extn("8bitmime") else []
         return (
-            ("mail", (250,), lambda: smtp.mail(sender(), options)),
+            ("mail", (250,), lambda: smtp.mail(envelope_sender(), options)),
             ("rcpt", (250, 251), lambda: smtp.rcpt(letter.address)),
             ("data", (250,), lambda: smtp.data(letter.data)),
         )

@@ -120,6 +120,11 @@ def sender() -> str:
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
+def envelope_sender() -> str:
+    """Where what cannot be delivered comes back to."""
+    return settings.BOUNCE_ADDRESS or sender()
+
+
 def _letter(
     ref: UUID, to: str, subject: str, text: str, html: str, *, calendar: kinds.MailCalendar | None = None
 ) -> OutgoingMail:

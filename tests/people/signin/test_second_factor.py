@@ -68,3 +68,18 @@ def test_after_a_lost_key_no_code_fits_and_nothing_breaks(cast, settings):
     settings.SECRET_KEY_FALLBACKS = [before]
     client.post(STEP, {"code": app_code()})
     assert is_in(client)
+
+
+def test_a_new_key_beside_the_old_one_signs_nobody_out_and_apps_go_on(cast, settings):
+    """As docs/upgrading.md says; and without the old one both would be over."""
+    here, before, new = Client(), settings.SECRET_KEY, "another key " * 6
+    by_password(here, cast.maeve)
+    page = reverse("people:me")
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = new, [before]
+    assert here.get(page).status_code == 200
+    there = Client()
+    by_password(there, cast.maeve, code=False)
+    there.post(STEP, {"code": app_code(step=1)})
+    assert is_in(there)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a third key " * 6, []
+    assert here.get(page).status_code == 302
