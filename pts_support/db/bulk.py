@@ -11,6 +11,7 @@ import gc
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from enum import Enum
 from functools import cache
@@ -23,6 +24,7 @@ from django.db.models import Field, Model, QuerySet
 from django.db.models.base import ModelState
 
 M = TypeVar("M", bound=Model)
+_together: ContextVar[list[tuple[str, list[Any]]] | None] = ContextVar("inserts", default=None)
 
 
 def unsaved_row(model: type[M], **values: object) -> M:
@@ -74,7 +76,28 @@ def insert(
     sql = f"INSERT INTO {model._meta.db_table} ({names}) SELECT {', '.join(values)} FROM {source}"
     if ignore_conflicts:
         sql += " ON CONFLICT DO NOTHING"
-    _execute(sql, params)
+    together = _together.get()
+    if together is None:
+        _execute(sql, params)
+    else:
+        together.append((sql, params))
+
+
+@contextmanager
+def inserts_together() -> Iterator[None]:
+    """What is inserted in this block is sent at its end, as one statement: rows of several tables, none of which is
+    read before then, in whatever order the server likes. (Each statement is a way to it and back.)"""
+    sent: list[tuple[str, list[Any]]] = []
+    token = _together.set(sent)
+    try:
+        yield
+    finally:
+        _together.reset(token)
+    if sent:
+        *before, (last, _) = sent
+        named = ", ".join(f"part{number} AS ({sql})" for number, (sql, _) in enumerate(before))
+        sql = f"WITH {named} {last}" if named else last
+        _execute(sql, [param for _, params in sent for param in params])
 
 
 def insert_one(row: Model) -> None:
@@ -96,6 +119,12 @@ def _insert_statement(model: type[Model]) -> tuple[str, tuple[str, ...]]:
     names = ", ".join(_quoted(model, name) for name in attributes)
     values = ", ".join(f"%s::{_kind(model, name)}" for name in attributes)
     return f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({values}) RETURNING id", attributes
+
+
+def delete(model: type[Model], **columns: object) -> None:
+    """The rows with these values, in a table that nothing points to: one statement, and no look at what hangs on it."""
+    where = " AND ".join(f"{_quoted(model, column)} = %s" for column in columns)
+    _execute(f"DELETE FROM {model._meta.db_table} WHERE {where}", [_plain(value) for value in columns.values()])
 
 
 def update(model: type[Model], columns: Sequence[str], rows: Sequence[Model]) -> None:

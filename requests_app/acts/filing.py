@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from mentors.support import Circle
+from pts_support.db import bulk
 from pts_support.db.failpoints import fp
 from pts_support.db.prepared_queries import PreparedQuery
 from pts_support.people import lock
@@ -201,7 +202,7 @@ def file_request(
         if request.on_board:
             _expect_a_digest(membership.program, now)
         fp("file.recorded")
-        Draft.objects.filter(fellow=by, form_key=asking.form_key).delete()
+        drop_draft(by, asking.form_key)
     fp("file.committed")
     return Filed(request, plan)
 
@@ -212,7 +213,13 @@ def _hold(membership: Membership) -> datetime | None:
     The lock on the membership row serializes: no statement has to fail for the second of two equal posts.
     """
     lock.take_shared(membership.program_id)
-    return Membership.objects.select_for_update().values_list("ended_at", flat=True).get(id=membership.id)
+    (ended_at,) = _LOCKED(id=membership.id)
+    return ended_at
+
+
+_LOCKED = PreparedQuery(
+    lambda id: Membership.objects.select_for_update().filter(id=id).values_list("ended_at", flat=True)
+)
 
 
 def _sent_before(asking: Asking, by: User) -> HelpRequest | None:
@@ -392,6 +399,11 @@ def keep_draft(by: User, form_key: UUID, fields: Mapping[str, object], *, now: d
     if HelpRequest.objects.filter(fellow=by, form_key=form_key).exists():
         return
     Draft.objects.update_or_create(fellow=by, form_key=form_key, defaults={"fields": dict(fields), "changed_at": now})
+
+
+def drop_draft(fellow: User, form_key: UUID) -> None:
+    """The draft of this form, if one was kept."""
+    bulk.delete(Draft, fellow_id=fellow.id, form_key=form_key)
 
 
 def drafts_of(fellow: User, now: datetime) -> QuerySet[Draft]:

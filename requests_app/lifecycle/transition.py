@@ -183,18 +183,20 @@ def record(moves: Sequence[Move]) -> None:
     for columns, requests in _by_columns(moves).items():
         bulk.update(HelpRequest, columns, requests)
     fp("record.requests")
-    bulk.insert(Event, EVENT_COLUMNS, [event for move in moves for event in move.events])
-    fp("record.events")
-    bulk.insert(Escalation, ESCALATION_COLUMNS, [move.escalation for move in moves if move.escalation])
-    fp("record.escalations")
-    bulk.insert(Participant, JOIN_COLUMNS, [row for move in moves for row in move.joins])
-    bulk.update(Participant, PARTICIPANT_COLUMNS, [row for move in moves for row in move.changes])
-    fp("record.participants")
-    Message.objects.bulk_create([message for move in moves for message in move.messages])
-    _write_offers(moves)
-    fp("record.messages")
-    _hush(moves)
-    enqueue([mail for move in moves for mail in _said_to_each(move)], now=moves[0].case.now)
+    with bulk.inserts_together():  # events, steps, participants and mails
+        bulk.insert(Event, EVENT_COLUMNS, [event for move in moves for event in move.events])
+        fp("record.events")
+        bulk.insert(Escalation, ESCALATION_COLUMNS, [move.escalation for move in moves if move.escalation])
+        fp("record.escalations")
+        bulk.insert(Participant, JOIN_COLUMNS, [row for move in moves for row in move.joins])
+        bulk.update(Participant, PARTICIPANT_COLUMNS, [row for move in moves for row in move.changes])
+        fp("record.participants")
+        for message in [message for move in moves for message in move.messages]:
+            bulk.insert_one(message)
+        _write_offers(moves)
+        fp("record.messages")
+        _hush(moves)
+        enqueue([mail for move in moves for mail in _said_to_each(move)], now=moves[0].case.now)
     fp("record.outbox")
 
 
@@ -216,6 +218,8 @@ def _set_request_id(move: Move, request_id: int) -> None:
         event.request_id = request_id
     for participant in move.joins:
         participant.request_id = request_id
+    for message in move.messages:
+        message.request_id = request_id
 
 
 def _write_offers(moves: Sequence[Move]) -> None:

@@ -45,6 +45,13 @@ class WordsField(forms.CharField):
             raise forms.ValidationError(said)
 
 
+class FixedChoiceField(forms.ChoiceField):
+    """Its choices are the same for everyone: all forms share them, and none copies them."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> FixedChoiceField:
+        return forms.Field.__deepcopy__(self, memo)
+
+
 def _tried(label: str) -> WordsField:
     return WordsField(label=label, limit=typed.LINE_LIMIT, one_line=True, required=False)
 
@@ -53,21 +60,21 @@ class AskForm(CheckedForm):
     """``people``/``peers``: (ref, label) of those whom the fellow may leave out. ``zone``: the one that "before" is
     typed in."""
 
-    kind = forms.ChoiceField(
+    kind = FixedChoiceField(
         label="How would you like to start?",
         choices=[(kind.value, kind.label) for kind in ORDER],
         widget=forms.RadioSelect,
     )
     text = WordsField(label="What’s going on?", limit=typed.REQUEST_LIMIT, widget=forms.Textarea(attrs={"rows": 3}))
-    urgency = forms.ChoiceField(label="When would an answer help?", choices=Urgency.choices, widget=forms.RadioSelect)
-    route = forms.ChoiceField(label="Who sees it", choices=Route.choices, widget=forms.RadioSelect)
-    consent = forms.ChoiceField(
+    urgency = FixedChoiceField(label="When would an answer help?", choices=Urgency.choices, widget=forms.RadioSelect)
+    route = FixedChoiceField(label="Who sees it", choices=Route.choices, widget=forms.RadioSelect)
+    consent = FixedChoiceField(
         label="If it has to go to the next person", choices=Consent.choices, widget=forms.RadioSelect
     )
     left_out = forms.MultipleChoiceField(label="Leave someone out", widget=forms.CheckboxSelectMultiple)
-    topic = forms.ChoiceField(label="Topic", choices=[("", "No topic"), *Topic.choices])
-    mentor_may_see = forms.ChoiceField(choices=[("yes", "Yes"), ("no", "No")], widget=forms.RadioSelect)
-    implied = forms.ChoiceField(choices=[("", ""), ("yes", "Taken"), ("no", "Left")], required=False)
+    topic = FixedChoiceField(label="Topic", choices=[("", "No topic"), *Topic.choices])
+    mentor_may_see = FixedChoiceField(choices=[("yes", "Yes"), ("no", "No")], widget=forms.RadioSelect)
+    implied = FixedChoiceField(choices=[("", ""), ("yes", "Taken"), ("no", "Left")], required=False)
     before_day = DayField(label="Day", required=False)
     before_time = TimeOfDayField(label="Time", required=False)
     tried_friend, tried_other, tried_again = _tried("Asked a friend"), _tried("Another way"), _tried("Tried again")

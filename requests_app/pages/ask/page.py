@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
+from django.db.models import OuterRef
 from django.http import Http404, QueryDict
 
 from mentors.support import Circle, circle_of
@@ -22,7 +23,7 @@ from requests_app.acts.filing import Asking
 from requests_app.chain import routing
 from requests_app.chain.forecast import Forecast
 from requests_app.chain.policy import Rules
-from requests_app.chain.policy_versions import current_rules
+from requests_app.chain.policy_versions import newest_as_row, rules_from
 from requests_app.files import attachments
 from requests_app.files.attachments import CheckedFiles
 from requests_app.hints import safety
@@ -42,7 +43,13 @@ TRIED = ("tried_friend", "tried_other", "tried_again")
 WHO_SEES_IT = ("route", "consent", "left_out")  # the fields of the two folds: what is wrong in one opens it
 BEFORE = ("before_day", "before_time")
 MORE = ("topic", "mentor_may_see", *BEFORE, *TRIED)
-_MINE = PreparedQuery(lambda id: Membership.objects.select_related("program").filter(id=id))
+_MINE = PreparedQuery(
+    lambda id: (
+        Membership.objects.select_related("program")
+        .filter(id=id)
+        .annotate(_policy=newest_as_row(OuterRef("program_id")))
+    )
+)
 _REFS = PreparedQuery(lambda ids: User.objects.filter(id__in=ids).values_list("ref", "id"))
 
 
@@ -103,7 +110,7 @@ class AskContext:
         self.now: datetime = request.now
         (self.membership,) = _MINE(id=fellowship(request).id)
         self.circle: Circle = circle_of(self.membership.id, self.now)
-        self.rules: Rules = current_rules(self.membership.program_id)
+        self.rules: Rules = rules_from(self.membership._policy)
         self.peers = peers_of(self.membership, self.now.astimezone(self.circle.zone).date())
         self.around = choices.people_around(self.circle)
         self.reader = fellow_of(self.circle)

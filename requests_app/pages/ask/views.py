@@ -202,7 +202,7 @@ def _send(request: PageRequest, context: AskContext) -> HttpResponse:
     if notice or not sent.form.is_valid():
         return _not_sent(request, sent, notice)
     if earlier := filing.same_words(asking, by=context.by, now=context.now):
-        Draft.objects.filter(fellow=context.by, form_key=sent.key).delete()
+        filing.drop_draft(context.by, sent.key)
         flash.done(request, already_sent(request, earlier))
         return redirect(_thread(earlier))
     try:

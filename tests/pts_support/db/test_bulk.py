@@ -82,6 +82,36 @@ def test_one_row_is_written_as_it_is_and_learns_its_id(cast, text):
         bulk.insert_one(OutboxMessage(person=cast.asha, kind="k" * 41, dedupe="e", created_at=NOW, next_try_at=NOW))
 
 
+def test_what_is_inserted_together_is_one_statement_at_the_end(cast, django_assert_num_queries):
+    with django_assert_num_queries(1), bulk.inserts_together():
+        put_in(message(cast, 1))
+        put_in(message(cast, 2), message(cast, 3, last_error="%s"), ignore_conflicts=True)
+        put_in()
+    assert sorted(kept("dedupe", "last_error")) == [("d1", ""), ("d2", ""), ("d3", "%s")]
+    with django_assert_num_queries(1), bulk.inserts_together():
+        put_in(message(cast, 4))
+    with django_assert_num_queries(0), bulk.inserts_together():
+        put_in()
+    assert OutboxMessage.objects.count() == 4
+
+
+def test_after_an_error_nothing_is_inserted_and_the_next_goes_at_once(cast):
+    def break_off():
+        put_in(message(cast, 1))
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), bulk.inserts_together():
+        break_off()
+    put_in(message(cast, 2))
+    assert kept("dedupe") == [("d2",)]
+
+
+def test_a_delete_takes_the_rows_with_these_values_and_no_others(cast):
+    put_in(message(cast, 1, kind="a"), message(cast, 2, kind="a"), message(cast, 3, kind="b"))
+    bulk.delete(OutboxMessage, kind="a", dedupe="d2")
+    assert kept("dedupe") == [("d1",), ("d3",)]
+
+
 def test_the_same_twice_is_refused_or_left_as_it_was(cast):
     put_in(message(cast, 1, attempts=1))
     with pytest.raises(IntegrityError), transaction.atomic():
