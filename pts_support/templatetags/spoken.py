@@ -1,6 +1,7 @@
 """How a page prints what it states, and what people wrote: `{% load spoken %}`. See pts_support/spoken/."""
 
 import html
+from collections.abc import Callable
 from typing import Protocol
 
 from django import template
@@ -14,6 +15,7 @@ from pts_support.spoken.statement import Statement, state
 from pts_support.templatetags import ui
 
 register = template.Library()
+Tell = Callable[[Statement], SafeString]
 
 
 class PersonWithName(Protocol):
@@ -66,6 +68,23 @@ def recorded(context: template.Context, row: Model, column: str, how: str = "sai
 def _takes_part(person_id: int, name: str) -> SafeString:
     told = state(TakesPart(person_id), name_of(person_id, name))
     return recorder.marked(told, SafeString(html.escape(name)))
+
+
+def teller(context: template.Context) -> Tell:
+    """`tell` for a tag that draws in Python. It finds the request at once, where the page's context has a dozen places
+    to look in; and what is said in the same words again it draws once."""
+    only = template.Context({"request": context["request"]})
+    drawn: dict[RichLine, SafeString] = {}
+
+    def told_in(told: Statement) -> SafeString:
+        if not told:
+            return NOTHING
+        line = told.line
+        if line not in drawn:
+            drawn[line] = line_html(only, line)
+        return recorder.marked(told, drawn[line])
+
+    return told_in
 
 
 def line_html(context: template.Context, line: RichLine) -> SafeString:

@@ -13,16 +13,14 @@ from typing import NamedTuple
 from django import template
 from django.utils.safestring import SafeString
 
-from pts_support.spoken import recorder
-from pts_support.spoken.pieces import RichLine
-from pts_support.spoken.statement import Statement
 from pts_support.templatetags import spoken, ui
+from pts_support.templatetags.spoken import Tell
+from requests_app.pages.ask.choices import RouteChoice
 from requests_app.pages.ask.page import AskPage, PersonToLeaveOut
 from requests_app.pages.ask.promise import ByConsent, PromiseLine
 from requests_app.vocabulary import Route, Urgency
 
 register = template.Library()
-Tell = Callable[[Statement], str]
 Draw = Callable[[PromiseLine], str]
 
 EXCEPTIONS = '<a href="/promise/#exceptions">Three exceptions</a>'
@@ -32,21 +30,6 @@ EMAIL_A_DAY = (
 OPERATORS_TOLD = "The people who run this site are told that someone is waiting, without a word of it."
 AND_SO_ON = "And so on, every school day, until someone answers."
 ASKED_AGAIN = "We ask again every school day."
-
-
-def _teller(context: template.Context) -> Tell:
-    """`tell` for one tag. It finds the request at once, where the page's context has a dozen places to look in; and
-    what is said in the same words of several promises it draws once."""
-    only = template.Context({"request": context["request"]})
-    drawn: dict[RichLine, SafeString] = {}
-
-    def tell(told: Statement) -> str:
-        line = told.line
-        if line not in drawn:
-            drawn[line] = spoken.line_html(only, line)
-        return recorder.marked(told, drawn[line])
-
-    return tell
 
 
 def _of_all(page: AskPage, element: str, draw: Draw) -> str:
@@ -69,7 +52,7 @@ def _by_consent(tell: Tell, said: ByConsent) -> str:
 @register.simple_tag(takes_context=True)
 def promises(context: template.Context, page: AskPage) -> SafeString:
     """Who, until when, who then; who reads it now."""
-    tell, dial = _teller(context), ui.dial(page.phone)
+    tell, dial = spoken.teller(context), ui.dial(page.phone)
     return SafeString(
         "\n".join(
             f'<div class="promise {line.css}" data-pair="{line.pair}">{_promise(tell, line, dial)}</div>'
@@ -138,27 +121,36 @@ def _no_trace(tell: Tell, line: PromiseLine) -> str:
     return f'<span class="if-round">{tell(line.no_trace)}</span> '
 
 
-# -- what follows it, elsewhere on the page
+# -- what goes with it, elsewhere on the page
+
+
+@register.simple_tag(takes_context=True)
+def promises_away(context: template.Context, page: AskPage) -> SafeString:
+    """Above all of it: who is away, and who covers."""
+    tell = spoken.teller(context)
+    return SafeString(
+        "\n".join(f'<p class="lede {line.css}">{tell(line.covers)}</p>' for line in page.lines if line.covers)
+    )
 
 
 @register.simple_tag(takes_context=True)
 def promises_sent_by(context: template.Context, page: AskPage) -> SafeString:
     """On the button: "Send to Maeve"."""
-    tell = _teller(context)
+    tell = spoken.teller(context)
     return SafeString(_of_all(page, "span", lambda line: tell(line.send)))
 
 
 @register.simple_tag(takes_context=True)
 def promises_folded(context: template.Context, page: AskPage) -> SafeString:
     """Who sees it, in the line of the folded choice."""
-    tell = _teller(context)
+    tell = spoken.teller(context)
     return SafeString(_of_all(page, "span", lambda line: _by_consent(tell, line.folded)))
 
 
 @register.simple_tag(takes_context=True)
 def promises_today(context: template.Context, page: AskPage) -> SafeString:
     """The words of the choice "Today", of each route."""
-    tell = _teller(context)
+    tell = spoken.teller(context)
     return SafeString(
         "".join(
             f'<span class="{_whenever(line, page.first.route)}">{tell(line.when_today)}</span>' for line in page.todays
@@ -184,7 +176,7 @@ class _Step(NamedTuple):
 @register.simple_tag(takes_context=True)
 def promises_after(context: template.Context, page: AskPage) -> SafeString:
     """What happens once it is sent."""
-    tell = _teller(context)
+    tell = spoken.teller(context)
     return SafeString("\n".join(_after(tell, line) for line in page.lines))
 
 
@@ -216,13 +208,30 @@ def _steps(tell: Tell, line: PromiseLine) -> tuple[_Step, ...]:
     )
 
 
-# -- whom one may leave out
+# -- who sees it, and whom one may leave out
+
+
+@register.simple_tag(takes_context=True)
+def route_choices(context: template.Context, page: AskPage) -> SafeString:
+    """The ways to ask, by the people's own names."""
+    tell = spoken.teller(context)
+    return SafeString("\n".join(_route(tell, route, place) for place, route in enumerate(page.routes)))
+
+
+def _route(tell: Tell, route: RouteChoice, place: int) -> str:
+    checked = " checked" if route.chosen else ""
+    note = f"<small>{tell(route.note)}</small>" if route.note else ""
+    return (
+        '<div class="form-check"><input class="form-check-input" type="radio" name="route"'
+        f' id="id_route_{place}" value="{route.value}"{checked}><label class="form-check-label"'
+        f' for="id_route_{place}">{tell(route.label)}{note}</label></div>'
+    )
 
 
 @register.simple_tag(takes_context=True)
 def leave_out(context: template.Context, people: Iterable[PersonToLeaveOut], prefix: str) -> SafeString:
     """A checkbox for each of them; ``prefix``: of the ids."""
-    tell = _teller(context)
+    tell = spoken.teller(context)
     return SafeString("\n".join(_to_tick(tell, person, f"{prefix}{place}") for place, person in enumerate(people)))
 
 

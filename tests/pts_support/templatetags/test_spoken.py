@@ -11,8 +11,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.template import Context, Template
 
 from pts_support.spoken import recorder
+from pts_support.spoken.facts import TakesPart
 from pts_support.spoken.pieces import bold, by, clock, link, name_of, phone, rich_line, said_day
-from pts_support.spoken.statement import state
+from pts_support.spoken.statement import NOTHING_STATED, state
+from pts_support.templatetags import spoken
 
 NOW = datetime(2026, 11, 18, 10, 40, tzinfo=ZoneInfo("America/New_York"))
 
@@ -61,3 +63,17 @@ def test_in_a_trial_statements_and_own_words_stand_between_marks():
         '\ue002<p dir="auto">&lt;b&gt; at 3:00 pm</p>\ue003'
     )
     assert record.statements == [line]
+
+
+def test_what_is_drawn_in_python_is_told_in_the_same_way_and_the_same_words_are_drawn_once(monkeypatch):
+    drawn = []
+    draw = spoken.line_html
+    monkeypatch.setattr(spoken, "line_html", lambda context, line: drawn.append(line) or draw(context, line))
+    request = SimpleNamespace(now=NOW, user=AnonymousUser())
+    one, other = (state(TakesPart(number), "Only ", name_of(3, "<Maeve>"), ".") for number in (3, 4))
+    with recorder.recording() as record:
+        tell = spoken.teller(Context({"request": request}))
+        assert [tell(told) for told in (one, other, NOTHING_STATED)] == [
+            "\ue0000\ue001Only &lt;Maeve&gt;.\ue003", "\ue0001\ue001Only &lt;Maeve&gt;.\ue003", "",
+        ]  # fmt: skip
+    assert (record.statements, drawn) == ([one, other], [one.line])

@@ -7,15 +7,14 @@ by a statement or goes through `own` and `words`, which escape it.
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
 
 from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from pts_support.spoken.statement import Statement
 from pts_support.templatetags import spoken, ui
+from pts_support.templatetags.spoken import Tell
 from pts_support.templatetags.whose import form_marks
 from requests_app.pages.paths import path_of
 from requests_app.pages.thread.parts import (
@@ -29,18 +28,13 @@ from requests_app.pages.thread.parts import (
 
 register = template.Library()
 register.simple_tag(path_of)  # `{% path_of "reply" view.ref %}`
-Tell = Callable[[Statement], str]
 Drawable = ThreadView | BoardView
 
 
 @register.simple_tag(takes_context=True)
 def stream_entries(context: template.Context, view: Drawable) -> SafeString:
     """Each as an entry of the stream's list."""
-    only = template.Context({"request": context["request"]})  # found at once, where the page's has a dozen places
-
-    def tell(told: Statement) -> str:
-        return spoken.tell(only, told)
-
+    tell = spoken.teller(context)
     return SafeString("\n".join([_entry(context, tell, view, entry) for entry in view.stream]))
 
 
