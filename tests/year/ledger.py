@@ -85,8 +85,10 @@ class SchoolLedger:
         self._theirs(user, set(greetings.filter(greeted_at=None).values_list("ref", flat=True)), mail.at)
 
     def _theirs(self, user: User, waiting: set[UUID], at: datetime) -> None:
-        """Whoever is told finds at least one of what they were told of."""
+        """Whoever is told finds at least one of what they were told of; of staff that is known."""
         staff_of = staff_programs(user)
+        if staff_of:
+            return
         found = of_helper(user.id, staff_of, today=at.astimezone(user.zone).date(), now=at).filter(ref__in=waiting)
         if waiting and not found.exists():
             self.in_vain.append(f"{user.called} was told of a hello at {at}, and it is not theirs")

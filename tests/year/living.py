@@ -48,10 +48,12 @@ class LeftMail:
 
 @dataclass
 class SchoolYear:
-    """``now``: the moment that is lived; ``plan``: what people will do; ``post``: all mail that left. ``listeners``
-    hear of every moment at which something was done, ``readers`` of every mail."""
+    """``begins``: what was planned before it does not happen; ``now``: the moment that is lived; ``plan``: what people
+    will do; ``post``: all mail that left. ``listeners`` hear of every moment at which something was done, ``readers``
+    of every mail."""
 
-    now: datetime
+    begins: datetime
+    now: datetime = field(init=False)
     plan: list[tuple[datetime, int, Act]] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=count)
     post: list[LeftMail] = field(default_factory=list)
@@ -60,7 +62,12 @@ class SchoolYear:
     turns: int = 0
     in_vain: int = 0
 
+    def __post_init__(self) -> None:
+        self.now = self.begins
+
     def later(self, at: datetime, do: Act) -> None:
+        if at < self.begins:
+            return
         heappush(self.plan, (max(at, self.now + SECOND), next(self.numbers), do))
 
     def go_on(self, end: datetime) -> None:

@@ -19,13 +19,13 @@ from tests.year.trial import MOST
 from tests.year.two_lives import Looks
 
 pytestmark = pytest.mark.django_db
-FIRST_ROUND, SECOND_HELLO, FIRST_BREAK = (
-    datetime(2026, month, day, 20, tzinfo=UTC) for month, day in ((8, 31), (9, 22), (10, 23))
+FIRST_ROUND, SECOND_HELLO, BEFORE_BREAK, IN_BREAK = (
+    datetime(2026, month, day, 20, tzinfo=UTC) for month, day in ((8, 31), (9, 22), (10, 8), (10, 22))
 )
 
 
-def figures(monkeypatch, until):
-    return trial.live(world.make(10), monkeypatch, seed=SEED, until=until).figures
+def figures(monkeypatch, until, begins=world.BEGINS):
+    return trial.live(world.make(10), monkeypatch, seed=SEED, begins=begins, until=until).figures
 
 
 def test_control_a_scheduler_that_forgets_breaks(monkeypatch):
@@ -33,7 +33,7 @@ def test_control_a_scheduler_that_forgets_breaks(monkeypatch):
     window = Hours.window
     with monkeypatch.context() as broken:
         broken.setattr(Hours, "window", lambda hours, day: window(Hours(hours.zone, hours.week), day))
-        assert figures(broken, FIRST_BREAK)["off_days"] > 5
+        assert figures(broken, IN_BREAK, BEFORE_BREAK)["off_days"] > 5
     control("a scheduler that forgets breaks")
 
 

@@ -65,11 +65,12 @@ def live(
     *,
     seed: int,
     silent: bool = False,
+    begins: datetime = BEGINS,
     until: datetime = ENDS,
     watch: Iterable[Watch] = (),
 ) -> LivedYear:
     """``watch``: what is looked at in between, and when."""
-    with lived(monkeypatch, BEGINS) as year:
+    with lived(monkeypatch, begins) as year:
         there, ledger = Everybody(world, year, seed, silent), SchoolLedger(year)
         talks, hellos, weeks = Talks(there), Hellos(there), Weeks(there)
         year.listeners += [ledger.look, talks.look]
