@@ -18,14 +18,17 @@ class RequestsAppConfig(AppConfig):
 
     def ready(self) -> None:
         from pts_support.backup import files as backup_files
+        from pts_support.kept import words_call
         from pts_support.people.pages.extensions import me_sections, program_menu
         from requests_app import receivers, unconfirmed
         from requests_app.acts import removal_demand  # noqa: F401  # registers its kind
         from requests_app.files import attachments
+        from requests_app.hints import safety
 
         autodiscover_modules("cards")  # what rooms say on the first page and on the dashboard
         receivers.connected()
         unconfirmed.open_pages()
+        words_call.register(safety.notes_for)
         backup_files.register(attachments.names_kept)
         post_migrate.connect(_old_data_waits, sender=self)  # before a worker starts; the first turn looks again
         me_sections.register("requests_app/me_doors.html", _doors, 30)

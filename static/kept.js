@@ -135,6 +135,11 @@
     }
   }
 
+  // What the words call for, as a number to call: the page has it beside them, and shows it (thread.css).
+  function calls(form, notes) {
+    form.dataset.says = (notes || []).join(" ");
+  }
+
   function ours(form) {
     const field = (name) => form.querySelector(`input[name="${name}"]`).value;
     return {
@@ -178,6 +183,7 @@
       visited = Date.now();
       const told = await answer.json();
       say(form, told.kept === false && told.said === "Deleted." ? "" : told.said);
+      calls(form, told.safety);
       form.dispatchEvent(new CustomEvent("kept", { detail: told }));
       return "kept";
     } catch {
@@ -250,6 +256,7 @@
         about(form).key = mine.row;
         named(form);
         say(form, mine.said, true);
+        calls(form, mine.safety);
       }
     } catch {
       /* it is asked for again with the next page */

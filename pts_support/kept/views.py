@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from pts_support import saying
-from pts_support.kept import keeping
+from pts_support.kept import keeping, words_call
 from pts_support.kept.models import UnsentWords
 from pts_support.people.page_request import PageRequest
 from pts_support.web import flash
@@ -42,16 +43,18 @@ def kept(request: PageRequest) -> HttpResponse:
         keeping.forget(request.user, form)
         return _said(request, "Deleted.", kept=False)
     fields = keeping.fields_of(request.POST.lists())
+    notes = words_call.notes_on(fields)
     if not keeping.keep(request.user.id, form, request.POST.get("kept_page", ""), fields, now=request.now):
-        return _said(request, f"Not kept: {keeping.MOST} of your texts are kept already.", kept=False)
+        return _said(request, f"Not kept: {keeping.MOST} of your texts are kept already.", kept=False, notes=notes)
     keeping.remember(request, form)
     until = saying.day(UnsentWords(changed_at=request.now).goes_at, request.now, request.user.zone)
-    return _said(request, f"Not sent yet. Kept until {until}, only you see it.", kept=True)
+    said = f"Not sent yet. Kept until {until}, only you see it."
+    return _said(request, said, kept=True, notes=notes)
 
 
-def _said(request: PageRequest, said: str, *, kept: bool) -> HttpResponse:
+def _said(request: PageRequest, said: str, *, kept: bool, notes: Sequence[str] = ()) -> HttpResponse:
     if request.headers.get("X-Requested-With") == "fetch":
-        return JsonResponse({"said": said, "kept": kept})
+        return JsonResponse({"said": said, "kept": kept, "safety": notes})
     flash.done(request, said)
     return redirect("kept:kept")
 
@@ -72,7 +75,8 @@ def words(request: PageRequest) -> HttpResponse:
 
 
 def _words_of(request: PageRequest, row: UnsentWords) -> dict[str, object]:
-    return {"fields": row.fields, "row": row.form, "said": _of_before(request, row)}
+    notes = words_call.notes_on(row.fields)
+    return {"fields": row.fields, "row": row.form, "said": _of_before(request, row), "safety": notes}
 
 
 def _of_before(request: PageRequest, row: UnsentWords) -> str:

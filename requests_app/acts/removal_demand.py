@@ -25,6 +25,7 @@ from pts_support.people.decisions.circle import DecisionCircle, load_circle
 from pts_support.people.decisions.kinds import DecisionKind, TakesNoEffect, register
 from pts_support.people.models import LegalHold, Program, ProposedAct, User
 from pts_support.people.records import legal_holds
+from pts_support.spoken.people_here import said_of
 from requests_app.access.sight import SIGHT_GIVEN
 from requests_app.acts.removal import ENDED, remove_words
 from requests_app.chain.case import load_cases
@@ -200,7 +201,7 @@ def _knows(act: ProposedAct, circle: DecisionCircle) -> frozenset[int]:
 
 def _explains(act: ProposedAct) -> tuple[str, ...]:
     demand = _facts(act).demand
-    names = [person.called for person in (demand.asked_by, demand.seconded_by) if person]
+    names = [said_of(person, "") for person in (demand.asked_by, demand.seconded_by) if person]
     asked = " and ".join(names) or "The site’s operator"
     objects = "The fellow who wrote it knows, and can object."
     if demand.objected_at:

@@ -74,8 +74,9 @@ def answered(move: Move, *, left: int | None, counts: bool = True) -> None:
         move.put |= _first_answer(case)
     move.turned_down(Offer.objects.filter(request=request, answered_at=None).exclude(kind__in=STILL_WANTED))
     what = f"answered:{request.generation}:{request.turn}:{event_time(now)}"
-    mails = HEARD_BACK_AS if request.kind == HelpKind.HEARD else CAME_BACK_AS
-    kind = mails.get(move.verb, "fellow.answer")
+    kind = CAME_BACK_AS.get(move.verb, "fellow.answer")
+    if request.kind == HelpKind.HEARD:
+        kind = HEARD_BACK_AS.get(move.verb, "fellow.answer")
     move.tells.append(notification_for(move, request.fellow_id, kind, what))
     move.hush |= {helper.person_id for helper in case.helpers} - {move.by_id}
 

@@ -8,11 +8,15 @@ from importlib import import_module
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
 
 from pts_support import clock
 from pts_support.kept.models import UnsentWords
 from pts_support.people.signin import sessions
+from requests_app.models import Message
 from tests.browser.looking import enter
+from tests.requests_app.asking import ask
+from tests.requests_app.desk_scene import policies
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WORDS = "Quokka words of hers."
@@ -103,3 +107,88 @@ def test_words_that_came_back_are_deleted_where_their_author_says_so(opened):
     with tab.expect_response("**/kept/"):
         tab.get_by_role("button", name="Delete it").click()
     assert (UnsentWords.objects.count(), told(tab)) == (0, "")
+
+
+# Going on and coming back ------------------------------------------------------------------------------------------
+
+
+REPLY = "Try it with the timer first, and tell me."
+PERSISTED = "addEventListener('pageshow', (event) => { window.fromMemory = event.persisted; });"
+
+
+@pytest.fixture
+def remembering(browser_type, browser_type_launch_args, cast, set_clock):
+    """A browser with its back/forward cache, which Playwright switches off."""
+    set_clock(cast.NOW)
+    policies(cast)
+    more = {"ignore_default_args": ["--disable-back-forward-cache"]}
+    browser = browser_type.launch(**browser_type_launch_args, **more)
+    page = browser.new_page()
+    page.add_init_script(PERSISTED)
+    yield page
+    browser.close()
+
+
+def box(page):
+    return page.locator("#answer textarea[name=text]")
+
+
+def send(page):
+    with page.expect_navigation():
+        page.locator("#answer").get_by_role("button", name="Send to").click()
+    page.wait_for_function(LOOKED)
+
+
+def test_gone_on_and_come_back_the_words_are_there_and_are_sent_once(remembering, live_server, cast):
+    page, request = remembering, ask(cast)
+    enter(page, live_server, cast.maeve)
+    page.goto(f"{live_server.url}/requests/{request.ref}/")
+    page.wait_for_function(LOOKED)
+    box(page).fill(REPLY)
+    page.wait_for_function(KEPT)
+    page.get_by_role("link", name="Dashboard").first.click()
+    page.wait_for_url("**/dashboard/**")
+    page.go_back()
+    page.wait_for_function(LOOKED)
+    assert box(page).input_value() == REPLY
+    # From the browser’s memory, whether this page was in it or not: hidden until it is known whose session it is.
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    page.wait_for_function("() => !document.documentElement.hidden")
+    assert box(page).input_value() == REPLY
+    send(page)
+    page.go_back()
+    page.wait_for_function(LOOKED)
+    if box(page).input_value():  # the page of before, with what was sent from it
+        send(page)
+    said = Message.objects.filter(request=request, author=cast.maeve)
+    assert list(said.values_list("text", flat=True)) == [REPLY]
+    assert UnsentWords.objects.count() == 0
+
+
+def test_a_page_from_the_browsers_memory_shows_nothing_to_whoever_is_signed_in_by_now(remembering, live_server, cast):
+    page, request = remembering, ask(cast)
+    enter(page, live_server, cast.maeve)
+    page.goto(f"{live_server.url}/requests/{request.ref}/")
+    page.wait_for_function(LOOKED)
+    box(page).fill(REPLY)
+    page.wait_for_function(KEPT)
+    Session.objects.all().delete()
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    page.wait_for_url("**/accounts/login/**")
+    assert REPLY not in page.content()
+
+
+def test_what_the_words_call_for_is_said_while_they_are_typed(remembering, live_server, cast):
+    page, request = remembering, ask(cast)
+    enter(page, live_server, cast.maeve)
+    page.goto(f"{live_server.url}/requests/{request.ref}/")
+    page.wait_for_function(LOOKED)
+    note, crisis = (page.locator(f"#answer .words-{why}") for why in ("child", "crisis"))
+    assert (note.is_visible(), crisis.is_visible()) == (False, False)
+    box(page).fill("You wrote that he has bruises on his arm.")
+    expect(note).to_be_visible()
+    expect(crisis).to_be_hidden()
+    page.reload()
+    expect(note).to_be_visible()
+    box(page).fill("You wrote of a good day.")
+    expect(note).to_be_hidden()

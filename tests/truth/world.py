@@ -17,8 +17,11 @@ from uuid import uuid4
 
 from mentors.models import Absence, Assignment
 from mentors.support import begin_due
+from pts_support.people.account import changes
 from pts_support.people.calendars.worktime import instant
 from pts_support.people.models import Calendar, ClosedDays, DayHours, HalfDay, Membership, Role, User
+from pts_support.people.records import legal_holds
+from pts_support.people.roster import powers
 from requests_app.access.permissions import ActRefused, NotAllowed
 from requests_app.acts import (
     conversation,
@@ -131,12 +134,23 @@ def make(cast: Cast, seed: int) -> World:
     pair = Assignment.objects.filter(id=cast.assignments["hugo"].id)
     pair.update(mentor=cast.dana, to_come=True)  # until one is found
     newcomers = _newcomers(cast)
+    _decisions(cast, begin)
     people = {user.id: user for user in User.objects.filter(is_active=True)}
     world = World(cast, random.Random(seed), begin, people, newcomers=newcomers)
     Absence.objects.create(person=cast.priya, first=AWAY, last=AWAY + 3 * DAY, backup=cast.tom)
     closed = {"name": "Harvest break", "first": BREAK[0], "last": BREAK[1]}
     ClosedDays.objects.create(calendar=cast.calendar, cover=cast.dana, **closed)
     return world
+
+
+def _decisions(cast: Cast, at: datetime) -> None:
+    """A second person's yes that is waited for, and a change that everybody heard of; what changed on accounts."""
+    hold = legal_holds.start_hold(cast.program, person=cast.ben, reason="A letter.", by=cast.rosa, now=at)
+    legal_holds.ask_release(cast.program, hold.ref, by=cast.rosa, now=at)
+    numbers = {"phone": "518-555-0143", "safety_line_name": "", "safety_line_phone": ""}
+    powers.change_facts(cast.program, contact=cast.dana, by=cast.rosa, now=at, name=cast.program.name, **numbers)
+    for person_changed in (cast.maeve, cast.asha):
+        changes.record(person_changed, changes.Kind.STEP_LOST, by=cast.rosa, now=at, program=cast.program)
 
 
 def _newcomers(cast: Cast) -> list[Membership]:

@@ -25,9 +25,13 @@ class SaidNow:
 def said_now(rows: Iterable[object]) -> SaidNow:
     """For one batch (a query for names, and one for times, where a mail says any)."""
     news = [row for row in rows if isinstance(row, OutboxMessage)]
-    named = {row.facts["who"] for row in news if "who" in row.facts}
-    names = dict(User.objects.filter(pk__in=named).values_list("pk", "called")) if named else {}
-    return SaidNow(names, _due(news))
+    return SaidNow(_names({row.facts["who"] for row in news if "who" in row.facts}), _due(news))
+
+
+def _names(people: set[int]) -> dict[int, str]:
+    if not people:
+        return {}
+    return dict(User.objects.filter(pk__in=people).values_list("pk", "called"))
 
 
 def _due(news: Iterable[OutboxMessage]) -> dict[int, datetime | None]:

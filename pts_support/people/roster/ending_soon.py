@@ -18,6 +18,7 @@ from pts_support.people.decisions import decide
 from pts_support.people.decisions.kinds import DecisionKind, TakesNoEffect, register
 from pts_support.people.models import Membership, Program, ProposedAct, Role, User
 from pts_support.people.roster import endings
+from pts_support.spoken.people_here import said_of
 
 SOON = "role.end_soon"
 ENOUGH = 5  # so many open requests and more are one band, fewer the other
@@ -87,9 +88,9 @@ def _end(act: ProposedAct, now: datetime) -> None:
 def _title(act: ProposedAct) -> str:
     assert act.person is not None
     if "membership" not in act.payload:
-        return f"End every role of {act.person.called} here and close their access"
+        return f"End every role of {said_of(act.person, '')} here and close their access"
     role = Membership.objects.values_list("role", flat=True).get(id=act.payload["membership"])
-    return f"End the role of {act.person.called} as {Role(role).label}"
+    return f"End the role of {said_of(act.person, '')} as {Role(role).label}"
 
 
 register(

@@ -10,6 +10,8 @@ from pts_support.people.decisions.kinds import DecisionKind, TakesNoEffect, regi
 from pts_support.people.models import Membership, ProposedAct, Role, User
 from pts_support.people.roster import edit, endings, powers, suspensions
 from pts_support.saying import names
+from pts_support.spoken.people_here import said_of
+from pts_support.spoken.recorder import own_words
 
 STAYS_CLOSED = "It lets no one read what a fellow has asked before."
 IN_THEIR_PLACE = "What waits with them goes on to the next person, who learns that a fellow waits."
@@ -21,8 +23,8 @@ def _role(act: ProposedAct) -> str:
 
 def _called(act: ProposedAct) -> str:
     if act.person is not None:
-        return act.person.called
-    return str(act.payload.get("called", ""))
+        return said_of(act.person, "")
+    return own_words(str(act.payload.get("called", "")))
 
 
 def _asker(act: ProposedAct) -> User:
@@ -87,16 +89,17 @@ def _asker_or_person(act: ProposedAct, circle: DecisionCircle, reader_id: int) -
 
 
 def _both_may_stop(act: ProposedAct) -> str:
-    asker = _asker(act).called
+    asker = said_of(_asker(act), "")
     if act.person is None or act.person_id == act.asked_by_id:
         return f"Can stop it: {asker}."
-    return f"Can stop it: {asker}, and {act.person.called}."
+    return f"Can stop it: {asker}, and {_called(act)}."
 
 
 def _only_asker(act: ProposedAct) -> str:
+    asker = said_of(_asker(act), "")
     if act.person is None or act.person_id == act.asked_by_id:
-        return f"Can stop it: {_asker(act).called}."
-    return f"Can stop it: {_asker(act).called}. {act.person.called} knows of it and can’t."
+        return f"Can stop it: {asker}."
+    return f"Can stop it: {asker}. {_called(act)} knows of it and can’t."
 
 
 def _last_day_title(act: ProposedAct) -> str:

@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 
 from pts_support.people.decisions import decide
 from pts_support.people.decisions.circle import load_circle
+from pts_support.people.decisions.in_the_way import who_waits
 from pts_support.people.decisions.weekday import one_weekday_after
 from pts_support.people.models import Calendar, Cohort, Membership, Program, ProposedAct, Role, User
 from pts_support.people.roster import edit, ending_soon, guards, invite, suspensions
@@ -156,10 +157,9 @@ def _ask(
     if not has_begun(program, now):
         return decide.do_at_once(kind, **facts)
     act = decide.propose(kind, due_at=one_weekday_after(now, program.zone), **facts)
-    if act.payload != (payload or {}):
-        raise guards.ChangeRefused(
-            ["Another change of the same thing is waiting already. It has to be stopped or decided first."]
-        )
+    asks_the_same = act.payload == (payload or {})
+    if not asks_the_same or act.asked_by_id != by.id:
+        raise guards.ChangeRefused([who_waits(act, asks_the_same=asks_the_same, by=by, now=now)])
     return act
 
 

@@ -12,9 +12,11 @@ from typing import Any
 from pts_support.mail_address import normal_address
 from pts_support.people.decisions import decide
 from pts_support.people.decisions.circle import DecisionCircle
+from pts_support.people.decisions.in_the_way import who_waits
 from pts_support.people.decisions.kinds import DecisionKind, every_decider, register
 from pts_support.people.models import Program, ProposedAct, Role, User
 from pts_support.people.roster import guards, invite
+from pts_support.spoken.recorder import own_words
 
 SUCCEED = "staff.succeed"
 
@@ -45,7 +47,11 @@ def ask_for_staff(
     }
     if by is None:
         return decide.do_at_once(SUCCEED, **facts)
-    return decide.propose(SUCCEED, **facts)
+    act = decide.propose(SUCCEED, **facts)
+    asks_the_same = act.payload == facts["payload"]
+    if not asks_the_same or act.asked_by_id != by.id:
+        raise guards.ChangeRefused([who_waits(act, asks_the_same=asks_the_same, by=by, now=now)])
+    return act
 
 
 def _bring_in(act: ProposedAct, now: datetime) -> None:
@@ -79,9 +85,9 @@ def _knows(act: ProposedAct, circle: DecisionCircle) -> frozenset[int]:
 register(
     DecisionKind(
         name=SUCCEED,
-        title=lambda act: f"Bring in {act.payload['called']} as program staff",
+        title=lambda act: f"Bring in {own_words(act.payload['called'])} as program staff",
         explains=lambda act: (
-            f"{act.payload['called']} gets an email, says yes, and runs the program from then on.",
+            f"{own_words(act.payload['called'])} gets an email, says yes, and runs the program from then on.",
             "They can read nothing that a fellow has asked before.",
         ),
         apply=_bring_in,

@@ -28,6 +28,7 @@ from pts_support.people.models import Membership, Program, ProposedAct, Role, Us
 from pts_support.people.roster import endings, guards
 from pts_support.people.roster.invite import hash_token
 from pts_support.people.signals import access_restored, access_suspended, chain_changed, decision_told
+from pts_support.spoken.people_here import said_of
 
 SUSPEND = "access.suspend"
 OBJECTION_FOR = NOT_AGAIN_FOR = timedelta(days=30)
@@ -213,7 +214,7 @@ def _knows(act: ProposedAct, circle: DecisionCircle) -> frozenset[int]:
 
 def _title(act: ProposedAct) -> str:
     assert act.person is not None
-    return f"Suspend the sign-in of {act.person.called}"
+    return said_of(act.person, "", before="Suspend the sign-in of ")
 
 
 def _explains(act: ProposedAct) -> tuple[str, ...]:
@@ -221,11 +222,11 @@ def _explains(act: ProposedAct) -> tuple[str, ...]:
     assert act.asked_by is not None
     objects = ""
     if "objected_at" in act.payload:
-        objects = f"{act.person.called} objects."
+        objects = said_of(act.person, " objects.")
     return (
         "It is in effect now: they hold no role here and can read nothing.",
         "What waited with them goes on to the next person, who learns that a fellow waits.",
-        f"Until it is decided, nothing else that {act.asked_by.called} asked for takes effect.",
+        said_of(act.asked_by, " asked for takes effect.", before="Until it is decided, nothing else that "),
         objects,
     )
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from pts_support.people.decisions.in_the_way import who_waits
 from pts_support.people.models import LegalHold, Role, User
 from pts_support.people.page_request import PageRequest
 from pts_support.people.pages.fields import DayField, LineField, RequestIdField
@@ -154,7 +155,10 @@ def keeping_lift(request: PageRequest, ref: UUID) -> HttpResponse:
     asked = legal_holds.ask_release(door.program, ref, by=door.by, now=door.now)
     if asked is None:
         raise Http404
-    flash.done(request, RELEASE_ASKED, undo=reverse("people:decision_stop", args=[asked.ref]))
+    if asked.asked_by_id == door.by.id:
+        flash.done(request, RELEASE_ASKED, undo=reverse("people:decision_stop", args=[asked.ref]))
+    else:  # their undo would stop what another one asked for
+        flash.trouble(request, who_waits(asked, asks_the_same=True, by=door.by, now=door.now))
     return redirect(reverse("requests:keeping") + door.query)
 
 

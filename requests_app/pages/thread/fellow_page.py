@@ -77,6 +77,7 @@ def author_page(whole: LoadedRequest, case: RequestCase | None, now: datetime) -
         then=steps[1:],
         may=whole.acts,
         step=request.step,
+        safety_line=whole.safety_line,
         newest=replies[-1].id if replies else 0,
         ask_now=upcoming.ask_now(situation),
         readers=_who_reads_what_is_added(situation),

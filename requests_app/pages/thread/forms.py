@@ -16,6 +16,7 @@ from pts_support.people.pages.fields import WRITE_WHEN, CheckedForm
 from pts_support.saying import iso
 from pts_support.typed_times import read_day_and_time
 from requests_app.hints import find as hints
+from requests_app.hints import safety
 from requests_app.vocabulary import HelpKind, OfferKind, Outcome, PeerChoice, Topic, Urgency, Way, few_readers
 
 PICK = "Pick one of these."
@@ -132,6 +133,11 @@ class OnceForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"form_key": uuid4()} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
+
+    @property
+    def says(self) -> str:
+        """What the words of a form that came back call for, as a number to call."""
+        return " ".join(safety.notes_for(str(self["text"].value() or "")))
 
 
 @dataclass(frozen=True)

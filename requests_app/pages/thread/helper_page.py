@@ -134,7 +134,7 @@ def board_page(whole: LoadedRequest) -> BoardView:
         stream.append(_said_on_board(whole, message, who))
     newest = whole.shown[-1].id if whole.shown else 0
     since = headings.asked(whole.request.id, whole.request.fellow_id, whole.request.asked_at, day_only=True)
-    return BoardView(whole.request.ref, since, tuple(stream), whole.acts, newest, not_now(whole))
+    return BoardView(whole.request.ref, since, tuple(stream), whole.acts, newest, not_now(whole), whole.safety_line)
 
 
 def _said_on_board(whole: LoadedRequest, message: Message, who: str) -> ThreadMessage:
@@ -172,6 +172,7 @@ def helper_page(whole: LoadedRequest, case: RequestCase | None, now: datetime) -
         then=(),
         may=whole.acts,
         step=request.step,
+        safety_line=whole.safety_line,
         newest=max(message.id for message in whole.shown),
         stop=_do_not_mention(whole),
         safety=_safety(whole),

@@ -76,6 +76,11 @@ class LoadedRequest:
     policy: Mapping[str, Any]
     fellows: int | None = None
 
+    @property
+    def safety_line(self) -> tuple[str, str]:
+        """The state's line for a child's safety: its name and number."""
+        return self.request.program.safety_line_name, self.request.program.safety_line_phone
+
     @cached_property
     def part(self) -> Participant | None:
         """The viewer's own row."""

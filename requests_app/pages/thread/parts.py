@@ -140,6 +140,7 @@ class ThreadView:
     unseen: tuple[Statement, ...] = ()
     stop: tuple[Statement, ...] = ()
     safety: Statement = NOTHING_STATED
+    safety_line: tuple[str, str] = ("", "")  # the name and the number
     asked_for: Statement = NOTHING_STATED
     readers: Statement = NOTHING_STATED
     seen_by: tuple[SeenBy, ...] = ()
@@ -196,6 +197,7 @@ class BoardView:
     may: frozenset[str]
     newest: int
     not_now: NotNow | None = None
+    safety_line: tuple[str, str] = ("", "")
 
 
 AnyView = ThreadView | WaitingView | BoardView

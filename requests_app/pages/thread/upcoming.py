@@ -28,6 +28,8 @@ from requests_app.statements.facts import (
 )
 from requests_app.vocabulary import NEVER_CLOSED_BY_SILENCE, HelpKind, Standing, State, Step, Topic
 
+ASKS_ONCE_MORE = ("we ask once more.", "we ask whether there is more to say.")
+
 
 def by_then(at: datetime | None) -> LinePiece:
     return by(at, strong=True)
@@ -128,8 +130,7 @@ def _nobody_joins(situation: Situation, step: ForecastStep, *, last: bool, someb
 def _after_answer(situation: Situation, case: RequestCase) -> tuple[UpcomingStep, ...]:
     request = situation.whole.request
     asks_it = AskedIfHelpedAt(request.id, request.open_due_at)
-    words = "we ask whether there is more to say." if request.kind == HelpKind.HEARD else "we ask once more."
-    asks = _upcoming(request.open_due_at, asks_it, state(words))
+    asks = _upcoming(request.open_due_at, asks_it, state(ASKS_ONCE_MORE[request.kind == HelpKind.HEARD]))
     if request.nudged:
         return (_at_last(situation, request.open_due_at),)
     closes = deadlines.school_days(case.circle.fellow.hours, request.open_due_at, SILENCE_DAYS - NUDGE_DAYS)

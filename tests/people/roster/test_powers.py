@@ -224,9 +224,34 @@ def test_asked_on_friday_it_is_monday_and_in_july_the_next_day(cast):
 def test_one_change_of_a_thing_waits_at_a_time(cast):
     asked = name_oneself_contact(cast)
     assert name_oneself_contact(cast) == asked  # a double click
+    assert refused(name_contact, cast, cast.okafor, "rosa") == (
+        "You asked for “Make Rosa the named contact” today at 10:40\xa0am. Without a yes it is decided tomorrow at "
+        "10:40\xa0am. It has to be stopped or decided first, under “Pending changes”."
+    )
+
+
+def name_contact(cast, contact, by):
     program = Program.objects.get(id=cast.program.id)
-    with pytest.raises(guards.ChangeRefused, match="is waiting already"):
-        powers.change_facts(program, contact=cast.okafor, by=cast.rosa, now=NOW)
+    return powers.change_facts(program, contact=contact, by=getattr(cast, by), now=NOW + HOUR)
+
+
+def refused(act, *args) -> str:
+    with pytest.raises(guards.ChangeRefused) as caught:
+        act(*args)
+    [sentence] = caught.value.sentences
+    return sentence
+
+
+def test_whoever_asks_for_it_too_is_told_whose_it_is_and_since_when(cast):
+    name_oneself_contact(cast)
+    since = "today at 10:40\xa0am."
+    assert refused(name_contact, cast, cast.rosa, "okafor") == (
+        f"Rosa asked for the same {since} It waits under “Pending changes”, where you may agree to it."
+    )
+    assert refused(name_contact, cast, cast.tom, "okafor").startswith(
+        f"Rosa asked for “Make Rosa the named contact” {since}"
+    )
+    assert ProposedAct.objects.count() == 1
 
 
 # Programs with one, a new one, one in July -----------------------------------------------------------------------

@@ -35,11 +35,13 @@ def keep(client, **more):
 def test_what_is_typed_is_kept_and_comes_back_to_its_author(of, cast):
     maeve = of(cast.maeve)
     answer = keep(maeve)
-    assert answer.json() == {"said": "Not sent yet. Kept until December\xa01, only you see it.", "kept": True}
+    said = "Not sent yet. Kept until December\xa01, only you see it."
+    assert answer.json() == {"said": said, "kept": True, "safety": []}
     words = {
         "fields": {"about": ["A few words of mine."]},
         "row": FORM,
         "said": "Not sent yet. This is what you wrote today at 10:40\xa0am.",
+        "safety": [],
     }
     assert maeve.get("/kept/words/", {"form": [FORM, "/me/#other"]}).json() == {FORM: words}
     page = maeve.get("/kept/").content.decode()
@@ -51,7 +53,8 @@ def test_where_no_more_fits_it_is_said_and_nothing_is_kept(of, cast, monkeypatch
     maeve = of(cast.maeve)
     keep(maeve)
     said = "Not kept: 1 of your texts are kept already."
-    assert keep(maeve, kept_form="/me/#other").json() == {"said": said, "kept": False}
+    hurt = keep(maeve, kept_form="/me/#other", about="He has bruises on his arm.").json()
+    assert hurt == {"said": said, "kept": False, "safety": ["child"]}
     assert [row.form for row in UnsentWords.objects.all()] == [FORM]
 
 

@@ -14,6 +14,9 @@ from pts_support.clock import TimedRequest
 from pts_support.people.account import changes, step_reset, undo
 from pts_support.people.models import AccountChange, Role
 from pts_support.people.page_request import PageRequest
+from pts_support.spoken.facts import Recorded, TakesPart
+from pts_support.spoken.pieces import name_of, said_day
+from pts_support.spoken.statement import Statement, state, unzoned
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class ChangeRow:
     what: str
     detail: str
     by: str
-    at: datetime
+    day: Statement
     objected_at: datetime | None
     undone: bool
 
@@ -61,7 +64,7 @@ def _row(change: AccountChange) -> ChangeRow:
         what=change.get_kind_display(),
         detail=_detail(change),
         by=_by(change),
-        at=change.at,
+        day=state(Recorded(change._meta.label, change.at), said_day(change.at)),
         objected_at=change.objected_at,
         undone=change.undone,
     )
@@ -79,4 +82,4 @@ def _by(change: AccountChange) -> str:
         return where.removeprefix(" at ")
     if change.by_id == change.user_id:
         return "you"
-    return f"{change.by.name}{where}"
+    return unzoned(state(TakesPart(change.by.id), name_of(change.by.id, change.by.name), where))

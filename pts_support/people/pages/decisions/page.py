@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pts_support import saying
 from pts_support.people.decisions import reading
 from pts_support.people.decisions.circle import DecisionCircle
 from pts_support.people.decisions.kinds import kind_of
-from pts_support.people.models import ProposedAct, User
+from pts_support.people.models import AccessEntry, ProposedAct, User
+from pts_support.spoken.facts import Recorded, TakesPart
+from pts_support.spoken.people_here import said_of
+from pts_support.spoken.pieces import name_of, names_line, said
+from pts_support.spoken.statement import Statement, plain, state, unzoned
 
 OPERATOR = "the site’s operator"
 ENDED = {"done": "It took effect", "stopped": "It was stopped", "lapsed": "It ended without a yes",
@@ -28,7 +32,7 @@ class DecisionRow:
     program: str
     says: tuple[str, ...]
     asked_by: str
-    asked_at: datetime
+    asked_at: Statement
     may_agree: bool = False
     may_stop: bool = False
 
@@ -66,7 +70,7 @@ def _waiting(
         program=act.program.name,
         says=tuple(filter(None, says)),
         asked_by=_by(kind_of(act).asker(act)),
-        asked_at=act.asked_at,
+        asked_at=state(Recorded(act._meta.label, act.asked_at), said(act.asked_at)),
         may_agree=not kind.by_time_alone and not act.agreed_at and kind.may_agree(act, circle, reader.id),
         may_stop=kind.may_stop(act, circle, reader.id),
     )
@@ -78,7 +82,7 @@ def when(act: ProposedAct, now: datetime, zone: ZoneInfo) -> str:
         return f"{_sentence_start(act.agreed_by)} agreed. It takes effect in a few seconds."
     if act.due_at is None:
         return "It takes effect only when a second person agrees."
-    at = saying.said(act.due_at, now, zone)
+    at = _said(act, act.due_at, now, zone)
     if kind_of(act).by_time_alone:
         return f"It takes effect {at}, unless it is stopped before."
     if kind_of(act).lapses:
@@ -90,9 +94,10 @@ def _who_agrees(act: ProposedAct, circle: DecisionCircle, names: Mapping[int, st
     kind = kind_of(act)
     if kind.by_time_alone:
         return ""
-    people = sorted(name for person, name in names.items() if kind.may_agree(act, circle, person))
+    people = [name_of(person, name) for person, name in names.items() if kind.may_agree(act, circle, person)]
     if people:
-        return f"Can agree: {saying.names(people)}."
+        facts = [TakesPart(one.person) for one in people]
+        return unzoned(state(*facts, "Can agree: ", names_line(sorted(people, key=attrgetter("text"))), "."))
     return "No one else here can agree now. If it can’t wait, ask the operator of this site, who can decide it."
 
 
@@ -111,13 +116,13 @@ def _over(act: ProposedAct, zone: ZoneInfo, now: datetime) -> DecisionRow:
         program=act.program.name,
         says=tuple(filter(None, (receipt(act, act.done_at, zone, now), _lifted(act, zone, now), act.why_not))),
         asked_by=_by(kind_of(act).asker(act)),
-        asked_at=act.asked_at,
+        asked_at=state(Recorded(act._meta.label, act.asked_at), said(act.asked_at)),
     )
 
 
 def receipt(act: ProposedAct, done_at: datetime, zone: ZoneInfo, now: datetime) -> str:
     """How it ended, when, and by whom."""
-    ended = f"{ENDED[act.outcome]} {saying.said(done_at, now, zone)}"
+    ended = f"{ENDED[act.outcome]} {_said(act, done_at, now, zone)}"
     if act.stopped_at:
         return f"{ended}, by {_by(act.stopped_by)}."
     if act.agreed_at:
@@ -130,15 +135,22 @@ def _lifted(act: ProposedAct, zone: ZoneInfo, now: datetime) -> str:
     at = act.payload.get("lifted_at")
     if not at:
         return ""
-    return f"Lifted {saying.said(datetime.fromisoformat(at), now, zone)}."
+    lifted_at = datetime.fromisoformat(at)
+    return plain(state(Recorded(AccessEntry._meta.label, lifted_at), "Lifted ", said(lifted_at), "."), now, zone)
+
+
+def _said(act: ProposedAct, at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """A time of this act."""
+    return plain(state(Recorded(act._meta.label, at), said(at)), now, zone)
 
 
 def _by(person: User | None) -> str:
     if person is None:
         return OPERATOR
-    return person.called
+    return said_of(person, "")
 
 
 def _sentence_start(person: User | None) -> str:
-    name = _by(person)
-    return name[0].upper() + name[1:]
+    if person is None:
+        return OPERATOR[0].upper() + OPERATOR[1:]
+    return _by(person)

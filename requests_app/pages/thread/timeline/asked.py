@@ -24,6 +24,9 @@ WHY_PASSED = {
 }
 
 
+ASKED_AFTER = ("We asked whether it helped.", "We asked whether there is more to say.")
+
+
 def _passed(event: Event, reader: TimelineReader) -> Statement:
     """Who was passed over and why; with an empty line where nobody was. Whoever was left out is never among them."""
     passed = event.data.get("passed", ())
@@ -137,8 +140,7 @@ def is_back(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSenten
 
 def asked_if(event: Event, reader: TimelineReader, spoken: Spoken) -> EventSentence:
     if not event.data.get("in_person"):
-        asks = "whether there is more to say" if event.data.get("heard") else "whether it helped"
-        return EventSentence(more=state(fact_of(event, reader), f"We asked {asks}."))
+        return EventSentence(more=state(fact_of(event, reader), ASKED_AFTER[bool(event.data.get("heard"))]))
     fact = fact_of(event, reader, event.person_id)
     whom = reader.listener.fellow()
     return EventSentence(more=state(fact, "We asked ", reader.who(event.person_id), " to check in with ", whom, "."))

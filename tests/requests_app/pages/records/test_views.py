@@ -109,6 +109,8 @@ def test_a_hold_is_started_by_one_and_released_by_two(cast, client, signed_in):
         assert "The hold goes on until a second person agrees." in page
         assert f"{who.called} asked to release it" in page
         assert page.count('/stop/">') == 1  # the undo
+        too = signed_in(Client(), second).post(f"/program/keeping/hold/{hold.ref}/lift/", follow=True).content.decode()
+        assert (f"{who.called} asked for the same" in too, '/stop/">' in too) == (True, False)
         assert LegalHold.objects.filter(lifted_at=None).exists()
         act = ProposedAct.objects.get(outcome="")
         assert "Release the legal hold on Asha" in signed_in(Client(), second).get("/decisions/").content.decode()
