@@ -140,6 +140,13 @@ def act_of(demand: RemovalDemand) -> ProposedAct | None:
     return rows.select_related("program", "stopped_by").first()
 
 
+def why_it_stays(demand: RemovalDemand) -> str:
+    """Why nothing would go if it happened now: "open" or "hold"; "" where it would."""
+    assert demand.request is not None  # for_author found it by its request
+    why = _why_not(demand.request, demand)
+    return why if why in ("open", "hold") else ""
+
+
 def for_author(ref: UUID, author: User) -> RemovalDemand | None:
     """The removal they were told of."""
     theirs = HelpRequest.objects.visible_to(author).filter(fellow=author)

@@ -25,15 +25,23 @@ ENDED = {
 }
 
 
+STAYS = {
+    "open": "The request is open now. If it still is then, nothing is removed: words of an open request stay.",
+    "hold": "A legal hold covers this request, so its words stay and nothing is removed.",
+}
+
+
 @dataclass(frozen=True)
 class RemovalPage:
-    """``happens``: when, while it waits; ``over``: how and when it ended; ``objected``: that its author did."""
+    """``happens``: when, while it waits and nothing forbids it; ``stays``: what does; ``over``: how and when it ended;
+    ``objected``: that its author did."""
 
     demand: RemovalDemand
     act: ProposedAct
     asked: Statement
     letter: str
     happens: Statement
+    stays: str
     over: Statement
     objected: Statement
 
@@ -48,16 +56,21 @@ def removal(request: PageRequest, ref: UUID) -> HttpResponse:
 
 
 def _page(demand: RemovalDemand, act: ProposedAct) -> RemovalPage:
-    about, over = act.id, NOTHING_STATED
+    about, over, happens, stays = act.id, NOTHING_STATED, NOTHING_STATED, ""
     asked_by = person(demand.asked_by) if demand.asked_by else LinePiece("The site’s operator")
     if act.done_at:
         over = sentences.removal_over(about, ENDED.get(act.outcome, ""), act.why_not, act.done_at)
+    elif act.due_at:
+        stays = removal_demand.why_it_stays(demand)
+        if stays != "hold":
+            happens = sentences.removal_happens(about, act.due_at)
     return RemovalPage(
         demand=demand,
         act=act,
         asked=sentences.removal_asked(about, asked_by, demand.asked_at),
         letter=removal_demand.letter_line(demand),
-        happens=sentences.removal_happens(about, act.due_at) if act.due_at else NOTHING_STATED,
+        happens=happens,
+        stays=STAYS.get(stays, ""),
         over=over,
         objected=sentences.removal_objected(about, demand.objected_at) if demand.objected_at else NOTHING_STATED,
     )

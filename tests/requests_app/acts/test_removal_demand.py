@@ -265,6 +265,17 @@ def test_the_author_objects_and_the_directors_are_told_without_a_name(cast, live
     assert kinds.get("removal.objected").matters(mails, start) == set()
 
 
+def test_no_day_is_said_for_what_a_hold_keeps(cast, lived, asked, start, set_clock):
+    done, _ = lived
+    set_clock(start)
+    asked(cast.rosa, done)
+    path = f"/removals/{RemovalDemand.objects.get().ref}/"
+    legal_holds.start_hold(cast.program, person=cast.asha, reason="Letter 9", by=cast.rosa, now=start)
+    page = plain(client_of(cast.asha).get(path))
+    assert "A legal hold covers this request, so its words stay and nothing is removed." in page
+    assert "They are removed" not in page
+
+
 def test_it_stands_in_the_files_of_its_author_and_of_whoever_asked(cast, lived, asked, start):
     done, _ = lived
     asked(cast.rosa, done)

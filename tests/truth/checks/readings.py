@@ -7,6 +7,7 @@ from datetime import timedelta
 from pts_support.people.models import ProposedAct
 from requests_app.models import Glass, RemovalDemand
 from requests_app.statements import facts
+from requests_app.vocabulary import EventKind
 from tests.truth.checks.against import Trial
 from tests.truth.checks.registry import check
 from tests.truth.checks.shared import same
@@ -35,4 +36,8 @@ def _removal_at(fact: facts.RemovalAt, trial: Trial) -> str:
     demand = RemovalDemand.objects.get(id=act.payload["demand"])
     times = {"asked": demand.asked_at, "objected": demand.objected_at, "due": act.due_at, "done": act.done_at}
     asked_by = demand.asked_by_id if fact.what == "asked" else None
-    return same((fact.at, fact.person), (times[fact.what], asked_by), "the removal")
+    found = same((fact.at, fact.person), (times[fact.what], asked_by), "the removal")
+    if fact.what != "due":
+        return found
+    over = trial.future_of(demand.request_id).first(EventKind.REMOVAL_OVER)
+    return found or ("a legal hold keeps the words" if over and over.data["why"] == "hold" else "")

@@ -34,7 +34,8 @@ def removal_asked(event: Event, reader: TimelineReader, spoken: Spoken) -> Event
     if event.data["demand"] not in reader.settled:
         due = fact_of(event, reader, named=event.data["due"])
         see = link("See what you can do", f"/removals/{event.data['demand']}/")
-        more = state(more, due, " It happens ", said(event.data["due"]), ", unless it is stopped. ", see)
+        unless = ", unless it is stopped or a legal hold covers it. "
+        more = state(more, due, " Planned for ", said(event.data["due"]), unless, see)
     return EventSentence(strong=strong, more=more)
 
 

@@ -17,7 +17,7 @@ def test_a_removal_that_was_stopped_is_not_announced_any_more():
     over = removal("removal_over", LATER, why="stopped")
     reason = "The reason they gave: the district demands it in writing."
     whole = f"The site’s operator asked that the words of this request be removed for good.{reason}"
-    coming = " It happens ⟨said⟩, unless it is stopped. See what you can do"
+    coming = " Planned for ⟨said⟩, unless it is stopped or a legal hold covers it. See what you can do"
     assert all_told(ASHA, [asked]) == [whole + coming]
     assert all_told(ASHA, [asked, over], settled=settled_removals([asked, over])) == [
         whole,
