@@ -44,7 +44,7 @@ class LineWords:
 
 def publish(program: Program, words: LineWords, *, by: User, now: datetime) -> ChangedLine:
     """On everyone's first page for a month, and in the report of its period."""
-    _refuse_unless_safe(program, words, now)
+    _refuse_unless_safe(program, words, LineWords(""), now)
     with transaction.atomic():
         line = ChangedLine.objects.create(
             program=program,
@@ -65,7 +65,7 @@ def edit(ref: UUID, words: LineWords, *, by: User, programs: Collection[int], no
     """Other words in the same place, for as long as the first would have been shown."""
     with transaction.atomic():
         line = _line(ref, programs)
-        _refuse_unless_safe(line.program, words, now)
+        _refuse_unless_safe(line.program, words, LineWords(line.text, line.topic), now)
         EarlierLine.objects.create(line=line, text=line.text, topic=line.topic, edited_by=by, edited_at=now)
         line.text, line.topic = words.text, words.topic
         _tapped(line, LineTap.EDITED, by, now)
@@ -132,13 +132,14 @@ def _locked(ref: UUID, programs: Collection[int]) -> ChangedLine:
     return line
 
 
-def _refuse_unless_safe(program: Program, words: LineWords, now: datetime) -> None:
+def _refuse_unless_safe(program: Program, words: LineWords, before: LineWords, now: datetime) -> None:
+    """``before``: what it says so far; that was looked at when it was published."""
     if not is_on(program):
         raise LineRefused(SWITCHED_OFF)
     today = now.astimezone(program.zone).date()
-    if trouble := wording.trouble_with(words.text, names_in_program(program.id), today):
+    if trouble := wording.trouble_with(words.text, names_in_program(program.id), today, before=before.text):
         raise LineRefused(trouble, "text")
-    if words.topic and not topics.may_be_named(program, words.topic, now):
+    if words.topic not in ("", before.topic) and not topics.may_be_named(program, words.topic, now):
         raise LineRefused(topics.TOO_FEW, "topic")
 
 

@@ -27,14 +27,16 @@ _AGO = re.compile(
 )
 
 
-def trouble_with(text: str, people: Iterable[str], today: date) -> str:
-    """Why this line can't be published as it is; "" where it can. ``people``: names of everybody in the program."""
+def trouble_with(text: str, people: Iterable[str], today: date, *, before: str = "") -> str:
+    """Why this line can't be published as it is; "" where it can. ``people``: names of everybody in the program;
+    ``before``: what it says so far, in which a day may be over by now that was not when it was published."""
     if advice := hints.advise(hints.find_on_board(text, people)):
         return f"{advice} {EVERYBODY_READS}"
     if _ADDRESS.search(text):
         return A_LINK
-    if past := next(days_over(text, today), ""):
-        return A_DAY.format(past)
+    past = [day for day in days_over(text, today) if day not in before]
+    if past:
+        return A_DAY.format(past[0])
     return ""
 
 

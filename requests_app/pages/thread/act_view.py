@@ -286,9 +286,9 @@ def _other_words(attempt: Attempt) -> bool:
 
 
 def _answer(attempt: Attempt, done: ActDone, left_out: str) -> HttpResponse:
-    if attempt.says_something:
-        program, text = attempt.found.request.program, attempt.form.cleaned_data["text"]
-        say_whom_to_call(attempt.request, text, (program.safety_line_name, program.safety_line_phone))
+    if words := " ".join(attempt.form.cleaned_data.get(name) or "" for name in attempt.form.words):
+        program = attempt.found.request.program
+        say_whom_to_call(attempt.request, words, (program.safety_line_name, program.safety_line_phone))
     if left_out:
         flash.trouble(attempt.request, left_out)
     undo = reverse("requests:undo", args=[attempt.found.request.ref]) if done.undo else ""

@@ -120,12 +120,14 @@ class ActForm(CheckedForm):
         super().__init__(*args, **kwargs)
 
     typed = False  # whether somebody filled something in that must not be lost
+    words: tuple[str, ...] = ()  # fields whose words may call for a number to call
 
 
 class OnceForm(ActForm):
     """A form whose words are written once, however often it is sent. ``takes_files``: they may carry some."""
 
     typed = True
+    words = ("text",)
     takes_files = False
     warned = forms.CharField(required=False, widget=forms.HiddenInput)
     form_key = FormKeyField(required=False, widget=forms.HiddenInput)
@@ -269,6 +271,7 @@ class CloseForm(ActForm):
     ``people``: names of everybody in the program, who are not named in it."""
 
     typed = True
+    words = ("kept_line", "sentence")
     about = "outcome"
     outcome = ListedChoiceField(
         (

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from checkins.changes import handing, sentences
 from checkins.conversations import settings
-from checkins.models import ProgramCheckins, SharedLine
+from checkins.models import ProgramCheckins, Round, SharedLine
 from pts_support.notify.models import OutboxMessage
 from tests.cast import Cast
 from tests.checkins.scene import at
@@ -43,6 +43,7 @@ def handed() -> list[str]:
 
 
 def nothing_yet() -> None:
-    SharedLine.objects.all().delete()
-    ProgramCheckins.objects.all().delete()
+    """As it was before any sentence."""
+    for model in (SharedLine, Round, ProgramCheckins):
+        model.objects.all().delete()
     OutboxMessage.objects.filter(kind=handing.READY).delete()

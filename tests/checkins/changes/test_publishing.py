@@ -104,3 +104,13 @@ def test_where_it_is_switched_off_nothing_is_published(cast, line):
     programs.switch(cast.program, "changes", on=False, by=cast.rosa, now=cast.NOW)
     with pytest.raises(LineRefused, match="turned off"):
         publishing.publish(cast.program, OTHER, by=cast.rosa, now=cast.NOW)
+
+
+def test_a_day_or_topic_that_was_right_when_it_was_published_may_stay_in_an_edit(cast, line):
+    ChangedLine.objects.update(text="From November 16 rooms can be bookd.", topic="iep")
+    fixed = LineWords("From November 16 rooms can be booked.", topic="iep")
+    publishing.edit(line.ref, fixed, by=cast.rosa, programs=(cast.program.id,), now=cast.NOW)
+    assert there() == [("From November 16 rooms can be booked.", "iep", None)]
+    moved = LineWords("From November 15 rooms can be booked.")
+    with pytest.raises(LineRefused, match="November 15"):
+        publishing.edit(line.ref, moved, by=cast.rosa, programs=(cast.program.id,), now=cast.NOW)

@@ -227,6 +227,14 @@ def test_closing_with_a_sentence_for_all_is_said_before_and_kept_only_with_the_t
     assert (fresh(r).state, SharedLine.objects.count()) == (State.ANSWERED, 0)
 
 
+def test_what_is_typed_on_closing_says_whom_to_call_as_words_do_anywhere(cast, ask, do, asked_for_all):
+    for field in ("kept_line", "sentence"):
+        r = ask()
+        conversation.reply(r, by=cast.maeve, text="One at a time.", now=cast.NOW)
+        page = do(cast.asha, r, "close", outcome=Outcome.HELPED, **{field: "I don't want to live."})
+        assert "call 988" in [message.extra_tags for message in get_messages(page.wsgi_request)]
+
+
 @pytest.mark.parametrize(
     ("sentence", "said"), [("", "Write what should change for all"), ("Maeve could call less.", "“Maeve” could be")]
 )
