@@ -8,8 +8,11 @@ import pytest
 
 from checkins.changes import handing
 from checkins.models import ProgramCheckins, SharedLine
+from mentors.models import Absence
+from pts_support import clock
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Installation, Membership, Program, Role
+from tests.cast import join
 from tests.checkins.changes.scene import MONDAYS, begin, give, handed, run, told
 from tests.checkins.scene import at
 
@@ -28,12 +31,12 @@ def test_five_fellows_are_enough_on_the_next_monday_and_each_staff_member_hears_
 
 def test_fewer_wait_until_four_weeks_after_the_last_time_whenever_they_were_given(cast):
     begin(cast)
-    give(cast, *FIVE[:4], now=at(4, 15))
+    give(cast, *FIVE[:4], "asha", now=at(4, 15))  # five sentences of four fellows
     run(*MONDAYS[1:4])
     assert handed() == []
     give(cast, "asha", now=MONDAYS[3] + timedelta(days=4))
     run(MONDAYS[4])
-    assert (len(handed()), told()) == (5, [("Rosa", 5)])
+    assert (len(handed()), told()) == (6, [("Rosa", 6)])
 
 
 def test_four_weeks_go_by_also_without_any_so_that_the_date_tells_of_none(cast):
@@ -68,13 +71,26 @@ def test_one_that_can_still_be_undone_waits_for_the_next_time(cast):
     assert len(handed()) == 5
 
 
-def test_nobody_is_told_at_night_by_their_own_clock_or_while_away(cast):
+def test_one_of_the_fourth_week_goes_with_the_four_weeks(cast):
+    begin(cast)
+    run(*MONDAYS[1:4])
+    give(cast, "asha", now=MONDAYS[3] + timedelta(days=1))
+    run(MONDAYS[4])
+    assert handed() == ["By asha."]
+
+
+def test_nobody_is_told_at_night_by_their_own_clock_or_while_away(cast, monkeypatch):
+    """At 8 it is 3 am in Honolulu; Xavier is away that day, and his school opens at 8 the next."""
     begin(cast)
     type(cast.rosa).objects.filter(id=cast.rosa.id).update(time_zone="Pacific/Honolulu")
+    join(cast.other_staff, cast.program, Role.STAFF)
+    monday = MONDAYS[1].date()
+    Absence.objects.create(person=cast.other_staff, first=monday, last=monday)
     give(cast, *FIVE, now=at(4, 15))
-    run(MONDAYS[1])  # 3 am there
-    row = OutboxMessage.objects.get(kind=handing.READY)
-    assert row.next_try_at - row.created_at > timedelta(0)
+    monkeypatch.setattr(clock, "real", lambda: MONDAYS[1])
+    run(MONDAYS[1])
+    leaves = dict(OutboxMessage.objects.filter(kind=handing.READY).values_list("person__called", "next_try_at"))
+    assert leaves == {"Rosa": at(9, 12), "Xavier": at(10, 8)}
     assert SharedLine.objects.filter(told_at=MONDAYS[1]).count() == 5
 
 

@@ -153,6 +153,8 @@ def test_staff_and_directors_find_their_rooms(home, cast):
     for who in (cast.rosa, cast.okafor):
         assert "Escalation log whether each step was taken on time Board review posts that were reported" in home(who)
     assert "Board review" not in home(cast.maeve)
+    publishes = "You asked, we changed say what is different because fellows asked"
+    assert [publishes in home(who) for who in (cast.okafor, cast.maeve, cast.asha)] == [True, False, False]
 
 
 def test_several_roles_stand_on_one_page(home, cast):
