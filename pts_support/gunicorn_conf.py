@@ -3,7 +3,10 @@
 gunicorn -c python:pts_support.gunicorn_conf pts_support.wsgi
 """
 
+import atexit
 import os
+import shutil
+import tempfile
 
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
@@ -33,6 +36,21 @@ def _number(name: str, usual: int) -> int:
     return int(said) if said.isdecimal() else usual
 
 
+def _folder_for_counts() -> None:
+    """Before the site is loaded: what its processes count is added up from files in a folder of this start's own."""
+    if os.environ.get("PTS_METRICS_TOKEN") or os.environ.get("PTS_METRICS_TOKEN_FILE"):
+        folder = tempfile.mkdtemp(prefix="pts-counts-")
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        atexit.register(_remove, folder, os.getpid())
+
+
+def _remove(folder: str, owner: int) -> None:
+    """By who made it, and not by the processes it started."""
+    if os.getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+_folder_for_counts()
 bind = os.environ.get("PTS_BIND", "127.0.0.1:8000")
 worker_class = "pts_support.web.buffered.BufferedWorker"  # takes no thread for a slow browser
 workers = _number("PTS_WEB_PROCESSES", 2)

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "pts_support.operate.logs.RequestIdMiddleware",
+    "pts_support.operate.metrics.CountingMiddleware",
     # The two next put their headers on every answer, static files and errors included.
     "pts_support.web.middleware.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -393,7 +394,7 @@ SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_P
 MESSAGE_STORAGE = "pts_support.web.messages_kept.NamedStorage"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = not LOCAL
-SECURE_REDIRECT_EXEMPT = [r"^healthz"]  # asked by a monitor inside, over http
+SECURE_REDIRECT_EXEMPT = [r"^healthz", r"^metrics$"]  # asked by a monitor inside, over http
 SECURE_HSTS_SECONDS = 0 if LOCAL else int(timedelta(days=365).total_seconds())
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
 if PROXIES:
@@ -456,6 +457,9 @@ USE_TZ = True
 # --- Logs carry no words of anybody -----------------------------------------------------------------------------------
 LOG_LEVEL = env.choice(
     "LOG_LEVEL", about="how much is logged; never what people write", default="WARNING", of=("INFO", "WARNING", "ERROR")
+)
+METRICS_TOKEN = env.text(
+    "PTS_METRICS_TOKEN", about="opens /metrics for Prometheus (Authorization: Bearer …); without it nothing is counted"
 )
 LOG_FORMAT = env.choice(
     "LOG_FORMAT", about="lines for people, or each event one line of JSON", default="text", of=("text", "json")

@@ -3,11 +3,13 @@
 from django.urls import include, path
 
 from pts_support import health
+from pts_support.operate import metrics
 from pts_support.web import views
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("healthz/engine", health.engine, name="healthz_engine"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("", include("requests_app.urls")),
     path("", include("pts_support.people.urls")),
     path("", include("mentors.urls")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
@@ -19,6 +20,7 @@ class RequestsAppConfig(AppConfig):
     def ready(self) -> None:
         from pts_support.backup import files as backup_files
         from pts_support.kept import words_call
+        from pts_support.operate import metrics
         from pts_support.people.pages.extensions import me_sections, program_menu
         from requests_app import receivers, unconfirmed
         from requests_app.acts import removal_demand  # noqa: F401  # registers its kind
@@ -30,6 +32,7 @@ class RequestsAppConfig(AppConfig):
         unconfirmed.open_pages()
         words_call.register(safety.notes_for)
         backup_files.register(attachments.names_kept)
+        metrics.register("pts_requests_due", "Requests whose next step is due now.", (), _due)
         post_migrate.connect(_old_data_waits, sender=self)  # before a worker starts; the first turn looks again
         me_sections.register("requests_app/me_doors.html", _doors, 30)
         program_menu.register("The fellows’ board", "requests:review", "What fellows asked you to look at.", 45)
@@ -43,6 +46,13 @@ class RequestsAppConfig(AppConfig):
             70,
         )
         program_menu.register("Escalation policy", "requests:policy", "What happens when no one answers, and when.", 40)
+
+
+def _due() -> Iterator[tuple[dict[str, str], float]]:
+    from pts_support import clock
+    from requests_app.models import HelpRequest
+
+    yield {}, HelpRequest.objects.filter(due_at__lte=clock.now()).count()
 
 
 def _old_data_waits(**_: object) -> None:

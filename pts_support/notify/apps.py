@@ -10,8 +10,10 @@ class NotifyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from pts_support.notify import checks  # noqa: F401  (registers itself)
+        from pts_support.notify import checks, queue  # noqa: F401  (checks registers itself)
+        from pts_support.operate import metrics
         from pts_support.people.pages.extensions import me_sections
 
         autodiscover_modules("notices")
+        metrics.register("pts_mails", "Mails about requests, by status.", ("status",), queue.mails_by_status)
         me_sections.register("notify/me_telling.html", lambda request: {}, 20)

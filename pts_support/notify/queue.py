@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -12,7 +12,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Case, DateTimeField, Exists, F, OuterRef, QuerySet, Value, When
+from django.db.models import Case, Count, DateTimeField, Exists, F, OuterRef, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from pts_support import clock
@@ -351,3 +351,11 @@ def is_any_tried() -> bool:
     """Whether a mail waits that was tried before."""
     tried = OutboxMessage.objects.filter(status=Status.QUEUED, attempts__gt=0).exists()
     return tried or AccountMail.objects.filter(attempts__gt=0).exists()
+
+
+def mails_by_status() -> Iterator[tuple[dict[str, str], float]]:
+    """How many mails about requests wait, and what became of the others that are still on record."""
+    counted = OutboxMessage.objects.order_by().values_list("status").annotate(n=Count("pk"))
+    found = dict(counted)
+    for status in Status:
+        yield {"status": status.value}, found.get(status.value, 0)

@@ -144,6 +144,9 @@ accounts/social/<rest>  join/<token>/  not-me/<token>/  lost-phone/<token>/  obj
 : not a demo      no    no     no   no   no   no   no    | bar   bar   bar  bar  bar  bar  bar
 demo/  mailbox/
 
+: without a token no     no     no   no   no   no   no    | bar   bar   bar  bar  bar  bar  bar
+metrics
+
 : not a demo, act bar   bar    bar  bar  bar  bar  bar   | no    no    no   no   no   no   no
 demo/come-in/  join/<token>/again/
 

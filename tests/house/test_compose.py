@@ -122,7 +122,7 @@ def test_backups_are_made_by_a_container_of_their_own_into_a_volume():
 FIXED = {"PTS_PROCESS", "PTS_FILES", "PTS_PURGE_FILE"}
 LOCAL = {"TESTING", "PTS_LOCAL", "PTS_DEBUG", "PTS_DEMO", "PTS_STATIC"}
 SECRETS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "DATABASE_DIRECT_URL", "REDIS_URL")
-SECRETS += ("PTS_DATABASE_PASSWORD", "EMAIL_HOST_PASSWORD")
+SECRETS += ("PTS_DATABASE_PASSWORD", "EMAIL_HOST_PASSWORD", "PTS_METRICS_TOKEN")
 OURS = ("migrate", "web", "worker", "beat", "watchdog", "backup")
 
 
