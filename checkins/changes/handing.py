@@ -10,12 +10,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from math import ceil
 
 from django.db import connection, transaction
 
 from checkins.models import ProgramCheckins, SharedLine
 from checkins.programs import try_lock_program
-from checkins.schedule.waking import told_at
+from checkins.schedule.waking import seconds_asleep, told_at
 from mentors.support import days_away
 from pts_support.db import TRANSIENT_ERRORS
 from pts_support.db.failpoints import fp
@@ -137,16 +138,23 @@ def _tell(program: Program, person: User, hold: timedelta, count: int, now: date
         f"{READY}:{program.id}:{day}:{person.id}",
         None,
         {"program": program.id, "sentences": count},
-        hold=int(hold.total_seconds()),
+        hold=ceil(hold.total_seconds()),
     )
 
 
 def _staff(program: Program, now: datetime) -> list[tuple[User, timedelta]]:
-    """Each with how long the mail waits: until their school is open, they are awake and not away."""
+    """Each with how long the mail waits: until their own school is open, they are awake and not away."""
     members = Membership.objects.filter(program=program, role=Role.STAFF, ended_at=None, suspended_at=None)
-    people = [row.user for row in members.filter(user__is_active=True).select_related("user").order_by("user_id")]
-    hours = _hours(program)
+    rows = list(members.filter(user__is_active=True).select_related("user").order_by("user_id"))
+    works_by = {row.user_id: row.calendar_id or program.calendar_id or 0 for row in rows}
+    hours = hours_for(works_by.values())
+    away = days_away(list(works_by), since=now.date(), until=(now + KEPT).date())
+    return [
+        (row.user, _wait(row.user, hours.get(works_by[row.user_id]), away.get(row.user_id, ()), now)) for row in rows
+    ]
+
+
+def _wait(person: User, hours: Hours | None, away: Sequence[tuple[date, date]], now: datetime) -> timedelta:
     if hours is None:
-        return [(person, timedelta()) for person in people]
-    away = days_away([person.id for person in people], since=now.date(), until=(now + KEPT).date())
-    return [(person, told_at(hours, person.zone, away.get(person.id, ()), now) - now) for person in people]
+        return timedelta(seconds=seconds_asleep(person.zone, now))
+    return told_at(hours, person.zone, away, now) - now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -11,7 +11,7 @@ from checkins.models import ProgramCheckins, SharedLine
 from mentors.models import Absence
 from pts_support import clock
 from pts_support.notify.models import OutboxMessage
-from pts_support.people.models import Installation, Membership, Program, Role
+from pts_support.people.models import Calendar, DayHours, Installation, Membership, Program, Role
 from tests.cast import join
 from tests.checkins.changes.scene import MONDAYS, begin, give, handed, run, told
 from tests.checkins.scene import at
@@ -92,6 +92,17 @@ def test_nobody_is_told_at_night_by_their_own_clock_or_while_away(cast, monkeypa
     leaves = dict(OutboxMessage.objects.filter(kind=handing.READY).values_list("person__called", "next_try_at"))
     assert leaves == {"Rosa": at(9, 12), "Xavier": at(10, 8)}
     assert SharedLine.objects.filter(told_at=MONDAYS[1]).count() == 5
+
+
+def test_each_of_the_staff_waits_for_their_own_school_and_without_one_for_their_morning(cast):
+    assert [wait for _, wait in handing._staff(cast.program, MONDAYS[1])] == [timedelta(0)]
+    own = Calendar.objects.create(program=cast.program, name="Tuesdays", time_zone="America/New_York")
+    DayHours.objects.create(calendar=own, weekday=1, opens=time(9), closes=time(15))
+    Membership.objects.filter(user=cast.rosa).update(calendar=own)
+    assert handing._staff(cast.program, MONDAYS[1]) == [(cast.rosa, timedelta(days=1, hours=1))]
+    Membership.objects.filter(user=cast.rosa).update(calendar=None)
+    cast.program.calendar = None
+    assert handing._staff(cast.program, at(9, 6)) == [(cast.rosa, timedelta(hours=1))]
 
 
 def test_it_is_looked_at_on_school_mornings_and_without_a_calendar_on_mondays(cast):
