@@ -14,7 +14,7 @@ from django.utils.regex_helper import normalize
 
 # Public on purpose, and why.
 PUBLIC = {
-    "healthz", "healthz/engine",  # monitors; nothing personal
+    "healthz", "healthz/engine", "metrics",  # monitors; nothing personal
     "promise/", "who-sees-what/", "light/",  # what we promise, before anybody trusts us
     "too-large/",  # what the server in front shows where more came than any form may hold
     "ui/", "mailbox/", "demo/", "demo/come-in/",  # a demo on this computer only; elsewhere not there

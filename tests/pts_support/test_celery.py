@@ -15,7 +15,7 @@ def test_every_tick_has_a_task_and_expires_before_the_next():
 
 def test_the_ticks_are_multiples_of_one_setting():
     tick = settings.ENGINE_TICK
-    bounds = {"look": tick / 3, "takeover": tick * 4 / 3, "alarm": tick * 4, "backup": tick * 240}
+    bounds = {"look": tick / 3, "takeover": tick * 4 / 3, "alarm": tick * 4, "backup": tick * 240, "mail": tick * 20}
     assert {"tick": tick} | bounds == settings.ENGINE
     assert settings.CELERY_BEAT_SCHEDULE["sweep"]["schedule"] == tick
     assert settings.CELERY_BEAT_SCHEDULE["deliver"]["schedule"] == tick
