@@ -77,6 +77,7 @@ def test_every_page_says_what_is_so(cast, set_clock, seed):
     assert found.wrong == []
     assert strays == []
     assert set(found.pages) == {*CONVERTED, *NOT_YET} == {*SHARES, "email", "account email"}
+    assert found.pages["coming in"] == len(world.MOMENTS) * min(SHARES["coming in"], 6)  # each of them is there
     assert len(there.ids) >= 300
     assert found.statements >= LEAST
 
