@@ -207,7 +207,7 @@ class _Browser:
                 self.client.handler.load_middleware()
         self.client.force_login(user, backend=stock_site.BACKEND if stock else backend.PATH)
         self._form: dict[str, str] = {}
-        self._filed = 0
+        self._filed, self._led_to = 0, ""
 
     def at(self, url: str, **query: str) -> bytes:
         answer = self.client.get(url, query, secure=True)
@@ -218,11 +218,12 @@ class _Browser:
     def get(self, name: str, *args: object, **query: str) -> bytes:
         return self.at(reverse(name, args=args), **query)
 
-    def post(self, url: str, fields: dict[str, str]) -> object:
+    def post(self, url: str, fields: dict[str, str]) -> str:
+        """Where it leads."""
         answer = self.client.post(url, fields, secure=True)
         if answer.status_code != 302:
             raise AssertionError(f"{url}: {answer.status_code}, not sent on")
-        return answer
+        return answer.headers["Location"]
 
     def file(self) -> object:
         """Send the ask page's own form, as a browser would; the page itself is asked for once. Each time in other words:
@@ -238,7 +239,11 @@ class _Browser:
             }
         self._filed += 1
         words = f"The walker came in the wrong size {self._filed} times."
-        return self.post(reverse("requests:ask"), self._form | {"form_key": str(uuid.uuid4()), "text": words})
+        leads_to = self.post(reverse("requests:ask"), self._form | {"form_key": str(uuid.uuid4()), "text": words})
+        if leads_to == self._led_to:
+            raise AssertionError("led to the request before: nothing was filed")
+        self._led_to = leads_to
+        return leads_to
 
 
 def _measure(asked: ProbedPage, size: int, rounds: int) -> PageMeasurement:
