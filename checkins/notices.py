@@ -6,17 +6,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from checkins import statements
 from checkins.changes.handing import READY
 from checkins.conversations.calendar_file import HELD, METHOD, PATH, CalendarEntry, calendar_file
 from checkins.conversations.telling import BOOKED, CANCELED, FELLOW, MOVED, TALKER
 from checkins.hello.telling import PASSED_ON, REMIND
 from checkins.models import Booking, Greeting
 from checkins.vocabulary import BookingState
-from pts_support import saying
 from pts_support.notify.kinds import MailCalendar, NotificationContext, NotificationKind, register
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Membership, Role
 from pts_support.saying import by_number
+from pts_support.spoken.statement import plain
 
 SENTENCES = "/program/changed/"
 WITH = {True: "someone in your program", False: "a fellow"}
@@ -42,9 +43,9 @@ def _is_so(row: OutboxMessage, booking: Booking, now: datetime) -> bool:
 
 def _when(mail: NotificationContext) -> str:
     starts = mail.time("starts")
-    if starts is None:
+    if starts is None or mail.about is None:
         return ""
-    return saying.said(starts, mail.now, mail.zone)
+    return plain(statements.booked_at(mail.about, starts), mail.now, mail.zone)
 
 
 def _with(mail: NotificationContext) -> str:

@@ -67,6 +67,7 @@ def a_calendar_moved(sender: type, calendar_id: int, now: datetime, **kwargs: ob
 def somebody_is_in(sender: type, old: User, new: User, program: Program, **kwargs: object) -> None:
     Talker.objects.filter(program=program, user=old).update(user=new)
     Booking.objects.filter(program=program, person=old).update(person=new)
+    Booking.objects.filter(program=program, skipped_with=old).update(skipped_with=new)
     Greeting.objects.filter(program=program, greeted_by=old).update(greeted_by=new)
     HardWeeksOffer.objects.filter(membership__program=program, person=old).update(person=new)
 

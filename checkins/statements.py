@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from checkins.vocabulary import GreetedBy, MeetsBy
 from pts_support.people.models import User
@@ -25,6 +26,14 @@ class TalkBooked(StatedFact):
 
 
 @dataclass(frozen=True)
+class TalkAt(StatedFact):
+    """This conversation of the reader's begins then; whom it is with is not said."""
+
+    booking: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
 class TalkOfYear(StatedFact):
     """This person holds, or held, a conversation in that week."""
 
@@ -34,6 +43,13 @@ class TalkOfYear(StatedFact):
 @dataclass(frozen=True)
 class TalkFree(StatedFact):
     """A time to which a conversation can be moved."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
+class WeekBegins(StatedFact):
+    """The reader has something in the week that begins on that day."""
 
     at: datetime
 
@@ -112,8 +128,13 @@ def free_at(at: datetime) -> Statement:
     return state(TalkFree(at), said(at))
 
 
+def booked_at(ref: UUID, at: datetime) -> Statement:
+    """ "Thursday at 3:30 pm"."""
+    return state(TalkAt(ref, at), said(at))
+
+
 def week_of(at: datetime) -> Statement:
-    return state(TalkFree(at), "Week of ", said_day(at))
+    return state(WeekBegins(at), "Week of ", said_day(at))
 
 
 def say_hello_by(at: datetime) -> Statement:

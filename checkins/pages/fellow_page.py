@@ -107,5 +107,5 @@ def _line(row: Booking, membership: Membership) -> RoundLine:
     if row.skipped_at:
         words = "skipped"
     if row.state == BookingState.BOOKED and row.starts_at:
-        return RoundLine(statements.free_at(row.starts_at), words)
+        return RoundLine(statements.booked_at(row.ref, row.starts_at), words)
     return RoundLine(statements.week_of(instant(row.monday, time(12), membership.user.zone)), words)

@@ -10,8 +10,10 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from checkins.models import HardWeeksOffer, PulseWeek
+from checkins.pulse.facts import OwnWeeks
 from checkins.pulse.week import IN_A_ROW, hard_in_a_row
 from checkins.vocabulary import HardWeeksAnswer, Reach
+from mentors.support import CirclePerson
 from pts_support.people import lock
 from pts_support.people.models import Membership, User
 from requests_app.acts import filing
@@ -111,16 +113,16 @@ def _ask_after_hard_weeks(membership: Membership, now: datetime) -> None:
     began = weeks[hard - 1].monday
     if HardWeeksOffer.objects.filter(membership=membership, monday__gte=began).exists():
         return
-    plan = who_would_come(membership, now)
+    plan = who_would_come(membership.id, membership.program_id, now)
     if not plan.nobody:
         HardWeeksOffer.objects.create(
             membership=membership, monday=weeks[0].monday, person_id=plan.first[0].person.id, at=now
         )
 
 
-def who_would_come(membership: Membership, now: datetime) -> Forecast:
+def who_would_come(membership_id: int, program_id: int, now: datetime) -> Forecast:
     """Somebody who does not sign off."""
-    circle, rules = circle_of(membership.id, now), current_rules(membership.program_id)
+    circle, rules = circle_of(membership_id, now), current_rules(program_id)
     return filing.promise(circle, rules, route=Route.AROUND, urgency=Urgency.SOON, now=now)
 
 
@@ -133,7 +135,7 @@ def answer(membership: Membership, offer_id: int, said: HardWeeksAnswer, *, by: 
             return SavedAnswer()
         found = SavedAnswer()
         if said in PLEASE:
-            plan = who_would_come(membership, now)
+            plan = who_would_come(membership.id, membership.program_id, now)
             if plan.nobody or plan.first[0].person.id != offer.person_id:
                 return SavedAnswer(changed=True)
             key = uuid5(UUID(int=offer.id), f"hard weeks of {membership.ref}")
@@ -145,14 +147,18 @@ def answer(membership: Membership, offer_id: int, said: HardWeeksAnswer, *, by: 
     return found
 
 
-def rename(membership: Membership, now: datetime) -> None:
-    """The open question names who would be asked now; where that is nobody, it is not asked."""
-    open_ones = HardWeeksOffer.objects.filter(membership=membership, answer="")
-    plan = who_would_come(membership, now)
+def named_now(found: OwnWeeks, now: datetime) -> CirclePerson | None:
+    """Whom a yes to the open question asks at this moment: the question is about them from here on. None where nobody
+    can be asked: then it waits."""
+    if found.question is None:
+        return None
+    plan = who_would_come(found.membership_id, found.program_id, now)
     if plan.nobody:
-        open_ones.update(answer=HardWeeksAnswer.NOT_NOW)
-    else:
-        open_ones.update(person=plan.first[0].person.id)
+        return None
+    person = plan.first[0].person
+    if person.id != found.question.person_id:
+        HardWeeksOffer.objects.filter(id=found.question.id, answer="").update(person=person.id)
+    return person
 
 
 def take_ask(membership: Membership, monday: date, *, took: bool) -> PulseWeek | None:

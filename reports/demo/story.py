@@ -17,7 +17,7 @@ from pts_support.notify.models import LocalMail, OutboxMessage
 from pts_support.people.calendars import edit as calendar_edits
 from pts_support.people.models import Installation, Membership, Program, User
 from pts_support.people.roster import endings
-from reports.demo import changed, hellos, lives, people, talks
+from reports.demo import changed, hellos, lives, people, practice, talks
 from reports.demo.asks import ABOUT_A_MENTOR, ASKS, FOR_PEERS, SampleAsk
 from reports.demo.lives import Pace, consent_by_chance, live, route_by_chance, shuffled
 from reports.demo.people import Cast
@@ -81,6 +81,7 @@ def write_demo(*, real: datetime, size: Size = FULL, seed: int = 1) -> DemoSumma
     _conversations(stage, lakeside, prairie, opens)
     _hellos(stage, lakeside, prairie, opens)
     _changed(stage, lakeside, opens)
+    _practice(stage, lakeside)
     Scene(stage, lakeside, opens).set_up()
     stage.run(opens)
     stage.post(opens + DAY)
@@ -209,6 +210,15 @@ def _changed(stage: Stage, lakeside: Cast, opens: datetime) -> None:
         stage.at(afternoon, partial(lambda number: changed.give(lakeside, number, now=stage.now), number))
     for days, text in changed.LINES:
         stage.at(opens - days * DAY, partial(lambda text: changed.publish(lakeside, text, now=stage.now), text))
+
+
+def _practice(stage: Stage, cast: Cast) -> None:
+    luck, day = Random(14), cast.year.children
+    while not cast.year.is_school(day):
+        day += DAY
+    for row in cast.fellows:
+        morning = datetime.combine(day, time(8, 30), HOME) + timedelta(minutes=luck.randint(0, 90))
+        stage.at(morning, practice.first_ask(stage, row, luck))
 
 
 def _one_leaves(stage: Stage, cast: Cast) -> None:

@@ -10,6 +10,8 @@ from uuid import uuid4
 
 from django.db import transaction
 
+from checkins.models import Booking, Greeting
+from checkins.vocabulary import BookingState
 from pts_support.people.models import Membership
 from requests_app.access.permissions import ActRefused, NotAllowed
 from requests_app.access.sight import Sight, sight_of
@@ -54,13 +56,30 @@ class Filed:
 
 
 @dataclass
+class CalendarAhead:
+    """What the calendar brings: when each hello came to which step, and when each conversation's time was over."""
+
+    passed: dict[tuple[int, int], datetime] = field(default_factory=dict)
+    over: dict[int, datetime] = field(default_factory=dict)
+
+    def look(self, at: datetime) -> None:
+        for key in Greeting.objects.filter(step__gt=0).values_list("id", "step"):
+            self.passed.setdefault(key, at)
+        ended = Booking.objects.filter(state__in=(BookingState.PAST, BookingState.OVER))
+        for number in ended.values_list("id", flat=True):
+            self.over.setdefault(number, at)
+
+
+@dataclass
 class Ahead:
-    """The futures of all requests of a moment, by id; what the forms would become; and whom "sooner" brings in."""
+    """The futures of all requests of a moment, by id; what the forms would become; whom "sooner" brings in; and what
+    the calendar brings."""
 
     end: datetime
     of: dict[int, Future]
     filed: dict[NotYetSent, Filed]
     sooner: dict[int, int | None]
+    calendar: CalendarAhead = field(default_factory=CalendarAhead)
 
 
 class _BackToNowError(Exception):
@@ -102,9 +121,11 @@ def _file(form: NotYetSent, now: datetime) -> Filed:
 
 
 def _watch(world: World, ahead: Ahead) -> None:
+    ahead.calendar.look(world.now)
     seen = [Event.objects.order_by("-id").values_list("id", flat=True).first() or 0]
 
-    def watch() -> None:
+    def watch(at: datetime) -> None:
+        ahead.calendar.look(at)
         found = list(Event.objects.filter(id__gt=seen[0]).order_by("id"))
         if not found:
             return

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 
+from checkins import statements
 from mentors.models import Absence, Assignment
 from pts_support.people.models import ProposedAct, User
 from pts_support.spoken import facts as general
@@ -27,6 +28,7 @@ from tests.truth.checks.against import Trial
 from tests.truth.checks.registry import CHECKS
 from tests.truth.checks.verdict import wrong
 from tests.truth.future import look_ahead
+from tests.truth.test_asked_first import KINDS
 from tests.truth.trial import rows_now
 from tests.truth.world import World
 
@@ -192,7 +194,7 @@ def true_and_false(t: Told) -> list[tuple[StatedFact, dict[str, object]]]:
 
 def test_each_check_takes_what_is_so_and_finds_each_lie(told):
     rows = true_and_false(told)
-    assert {type(fact) for fact, _ in rows} == set(CHECKS)
+    assert {type(fact) for fact, _ in rows} == set(CHECKS) - KINDS
     troubles = {fact: told.wrong(fact) for fact, _ in rows}
     assert {fact: trouble for fact, trouble in troubles.items() if trouble} == {}
     lies = [replace(fact, **{name: value}) for fact, wrongs in rows for name, value in wrongs.items()]
@@ -200,7 +202,7 @@ def test_each_check_takes_what_is_so_and_finds_each_lie(told):
 
 
 def test_every_fact_a_page_may_state_has_a_check():
-    listed = {one for room in (facts, general) for one in vars(room).values() if isinstance(one, type)}
+    listed = {one for room in (facts, general, statements) for one in vars(room).values() if isinstance(one, type)}
     stated = {one for one in listed if issubclass(one, StatedFact)} - {StatedFact, facts.FactOfRequest}
     assert stated == set(CHECKS)
 

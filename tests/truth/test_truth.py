@@ -30,6 +30,7 @@ QUICK = {
     "program": 8,
     "report": 1,
     "two people": 2,
+    "asked first": 12,
     "powers": 3,
     "coming in": 3,
     "after an act": 6,

@@ -55,6 +55,7 @@ CONVERTED = (
     "report",
     "peers",
     "two people",
+    "asked first",
     "powers",
     "coming in",
     "account email",
@@ -280,6 +281,7 @@ def lists(world: World) -> list[Page]:
         pages += [Page("me", path, person) for path in OWN_PAGES]
         pages += [Page("two people", path, person) for path in TWO_PEOPLE]
         pages.append(Page("report", "/reports/", person))
+        pages += [Page("asked first", path, person) for path in ASKED_FIRST]
         if person in fellows:
             pages += [Page("ask", "/ask/", person), Page("peers", "/peers/", person)]
             continue
@@ -363,6 +365,7 @@ OWN_PAGES = (
     "/accounts/sessions/",
 )
 TWO_PEOPLE = ("/decisions/", "/program/emergency/", "/peers/review/", "/program/escalation/ledger")
+ASKED_FIRST = ("/conversations/", "/conversations/held/", "/conversations/held/times/", "/pulse/", "/me/asking/")
 PROGRAM_PAGES = (
     "people",
     "people/add",
@@ -374,6 +377,7 @@ PROGRAM_PAGES = (
     "facts",
     "keeping",
     "escalation",
+    "check-ins",
 )
 DASHBOARDS = ("", "?show=mine", "?show=have", "?show=closed", "?" + urlencode({"q": WORD}))
 

@@ -15,6 +15,16 @@ from heapq import heappop, heappush
 from itertools import count
 from uuid import uuid4
 
+from checkins.conversations import acts as talks
+from checkins.conversations import settings, talkers
+from checkins.engine import turn
+from checkins.hello.acts import greet
+from checkins.models import Booking, Greeting
+from checkins.pulse import acts as pulse
+from checkins.pulse.acts import OwnWeek
+from checkins.receivers import days_or_people_changed
+from checkins.schedule.slots import WeeklyTime
+from checkins.vocabulary import GreetedBy, Reach
 from mentors.models import Absence, Assignment
 from mentors.support import begin_due
 from pts_support.people.account import changes
@@ -98,7 +108,7 @@ class World:
         self.now = end
 
 
-def let_time_move(begin: datetime, end: datetime, *, watch: Callable[[], None] | None = None) -> None:
+def let_time_move(begin: datetime, end: datetime, *, watch: Callable[[datetime], None] | None = None) -> None:
     """Nobody acts: each due time of the engine in its turn, what was tapped and could be undone until now, and what the
     calendar begins. ``watch`` is called after each."""
     coming = Absence.objects.filter(begun_at=None, called_off_at=None).select_related("person")
@@ -106,23 +116,27 @@ def let_time_move(begin: datetime, end: datetime, *, watch: Callable[[], None] |
     mornings = sorted(at for at in starts if begin < at <= end)
     while due := _next_due(end):
         while mornings and mornings[0] <= due:
-            begin_due(mornings.pop(0))
+            begin_due(mornings[0])
             if watch:
-                watch()
+                watch(mornings[0])
+            del mornings[0]
         due = _next_due(end) or due
-        if carry_out(due) + sweep(due) and watch:
-            watch()
+        moved = carry_out(due) + sweep(due)
+        if turn.oldest_due(due):
+            moved += turn.everything_due(due)
+        if moved and watch:
+            watch(due)
     for morning in mornings:
         begin_due(morning)
         if watch:
-            watch()
+            watch(morning)
 
 
 def _next_due(end: datetime) -> datetime | None:
-    """Of a step, or of an "I can't" whose ten seconds are over."""
+    """Of a step, of an "I can't" whose ten seconds are over, or of what the calendar brings."""
     steps, taps = (rows.filter(due_at__lte=end, put_off_until=None) for rows in (HelpRequest.objects, DueAct.objects))
     times = (rows.order_by("due_at").values_list("due_at", flat=True).first() for rows in (steps, taps))
-    return min(filter(None, times), default=None)
+    return min(filter(None, (*times, turn.oldest_due(end))), default=None)
 
 
 def make(cast: Cast, seed: int) -> World:
@@ -140,6 +154,7 @@ def make(cast: Cast, seed: int) -> World:
     Absence.objects.create(person=cast.priya, first=AWAY, last=AWAY + 3 * DAY, backup=cast.tom)
     closed = {"name": "Harvest break", "first": BREAK[0], "last": BREAK[1]}
     ClosedDays.objects.create(calendar=cast.calendar, cover=cast.dana, **closed)
+    _asked_first(world)
     return world
 
 
@@ -151,6 +166,36 @@ def _decisions(cast: Cast, at: datetime) -> None:
     powers.change_facts(cast.program, contact=cast.dana, by=cast.rosa, now=at, name=cast.program.name, **numbers)
     for person_changed in (cast.maeve, cast.asha):
         changes.record(person_changed, changes.Kind.STEP_LOST, by=cast.rosa, now=at, program=cast.program)
+
+
+def _asked_first(world: World) -> None:
+    """Conversations, hellos and weekly questions for everyone; two who hold conversations."""
+    settings.begin(world.cast.program, now=world.now)
+    for user, weekday in ((world.cast.rosa, 3), (world.cast.dana, 4)):
+        found = talkers.name(world.cast.program, user, takes=10, by=world.cast.rosa, now=world.now)
+        free = [WeeklyTime(weekday, time(15), time(16))]
+        talkers.save_times(found, times=free, meets_by="phone", place="", takes=10, now=world.now)
+    turn.everything_due(world.now)
+
+
+def _of_the_calendar(world: World, at: datetime) -> None:
+    """Somebody skips, a mentor says hello, and a fellow has had three hard weeks."""
+    booked = list(Booking.objects.filter(state="booked", skipped_at=None, starts_at__gt=at).order_by("id"))
+    if booked:
+        one = world.chance.choice(booked)
+        talks.skip(one.ref, by=one.membership.user, now=at)
+    greetings = Greeting.objects.filter(opens_at__lte=at, greeted_at=None, membership__ended_at=None).order_by("id")
+    pairs = {pair.fellow_id: pair.mentor for pair in Assignment.objects.filter(ended_at=None).select_related("mentor")}
+    mine = [one for one in greetings if one.membership_id in pairs]
+    if mine:
+        greeting = world.chance.choice(mine)
+        greet(greeting.ref, GreetedBy.TALKED, by=pairs[greeting.membership_id], staff_of=(), now=at)
+    membership = world.chance.choice(list(world.cast.memberships.values()))
+    if membership.role == Role.FELLOW and membership.user_id in world.people:
+        monday = at.date() - DAY * at.weekday()
+        for back in (3, 2, 1):
+            week = OwnWeek(monday - back * 7 * DAY, 1, f"A {WORD}.", Reach.NOT_NOW)
+            pulse.save(membership, week, by=membership.user, now=at)
 
 
 def _newcomers(cast: Cast) -> list[Membership]:
@@ -189,6 +234,7 @@ def fill(world: World, moment: datetime, number: int) -> None:
     world.later(max(moment - 5 * HOUR, world.now), lambda at: _will_be_away(world, at))
     fellow = world.chance.choice(world.cast.peers)
     world.later(moment - HOUR, lambda at: filing.keep_draft(fellow, uuid4(), {"text": f"Half of {WORD}"}, now=at))
+    world.later(max(moment - 2 * HOUR, world.now), lambda at: _of_the_calendar(world, at))
     world.later(moment - HOUR / 3, lambda at: _report_and_let_in(world, at))
     for _ in range(number):
         back = min(world.chance.expovariate(1 / 26), 24 * 9)
@@ -201,6 +247,7 @@ def _ill(world: World, at: datetime) -> None:
     cast = world.cast
     person = world.chance.choice((cast.maeve, cast.tom, cast.okafor, cast.rosa))
     Absence.objects.create(person=person, first=at.date(), last=at.date() + DAY)
+    days_or_people_changed(Absence, [person.id], at)
     begin_due(at)
 
 
@@ -209,7 +256,9 @@ def _will_be_away(world: World, at: datetime) -> None:
     ill = Absence.objects.filter(last__gte=at.date(), called_off_at=None).values_list("person_id", flat=True)
     here = [one for one in (world.cast.maeve, world.cast.tom, world.cast.okafor, world.cast.rosa) if one.id not in ill]
     first = at.date() + DAY * world.chance.choice((1, 2))
-    Absence.objects.create(person=world.chance.choice(here), first=first, last=first + DAY)
+    person = world.chance.choice(here)
+    Absence.objects.create(person=person, first=first, last=first + DAY)
+    days_or_people_changed(Absence, [person.id], at)
 
 
 def _report_and_let_in(world: World, at: datetime) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from checkins import statements
 from checkins.pages import card_rows
 from checkins.pages.pulse.form import PulseForm
-from checkins.pulse import facts
+from checkins.pulse import acts, facts
 from pts_support.people.pages.extensions.cards import Card, CardReader, home_card
 
 NAMES = {False: "How manageable was your week?", True: "How manageable was last week?"}
@@ -24,8 +24,8 @@ class AskedHere:
 def your_week(reader: CardReader) -> Iterable[Card]:
     [row] = card_rows.on_home(reader)["weeks"]
     found = facts.weeks_from(row, reader.now)
-    if found.question and found.on:
-        asks = statements.want_a_call(found.question.person_id, found.question.called)
+    if found.on and (named := acts.named_now(found, reader.now)):  # asks more only while the question is open
+        asks = statements.want_a_call(named.id, named.called)
         once = ("Only you see this, and only once.",)
         yield Card("hard-weeks", asks, once, piece="checkins/want_a_call.html", beside=True)
     if found.is_open:

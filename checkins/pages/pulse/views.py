@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import uuid4
 
 from django.http import Http404, HttpResponse
@@ -34,6 +35,8 @@ from requests_app.vocabulary import Route
 
 SAVED = "Saved. Only you can see it."
 NO_READERS = "No other fellow can read it now. Choose a person instead."
+CHANGED = "Nothing was sent: someone else would be asked now. Below is who."
+NO_ONE_NOW = "Nothing was sent: no one can be asked right now. The question comes back."
 FIRST_A_QUESTION = "Your week is saved. Before your words go to anyone, please look at this page once."
 
 
@@ -79,15 +82,16 @@ def _page(request: PageRequest, membership: Membership, found: OwnWeeks, form: P
         last_week=found.is_of_last_week,
         week=week,
         asks=asks_from(week.words) if week and offered else (),
-        question=_question(found),
+        question=_question(found, request.now),
     )
     return render(request, "checkins/pulse.html", {"page": page})
 
 
-def _question(found: OwnWeeks) -> Statement:
-    if found.question is None:
+def _question(found: OwnWeeks, now: datetime) -> Statement:
+    named = acts.named_now(found, now)
+    if named is None:
         return NOTHING_STATED
-    return statements.want_a_call(found.question.person_id, found.question.called)
+    return statements.want_a_call(named.id, named.called)
 
 
 # -- the week
@@ -171,8 +175,8 @@ def _answer(request: PageRequest, membership: Membership, found: OwnWeeks) -> Ht
         return redirect("checkins:pulse")
     done = acts.answer(membership, found.question.id, HardWeeksAnswer(said), by=request.user, now=request.now)
     if done.changed:
-        acts.rename(membership, request.now)
-        flash.trouble(request, "Nothing was sent: someone else would be asked now. Below is who.")
+        named = acts.named_now(found, request.now)
+        flash.trouble(request, CHANGED if named else NO_ONE_NOW)
         return redirect("checkins:pulse")
     if done.filed and done.asking:
         say_done(request, AskContext(request), done.asking, done.filed)

@@ -7,7 +7,9 @@ import pytest
 from checkins.models import HardWeeksOffer, PulseWeek
 from checkins.pulse import acts
 from checkins.pulse.acts import OwnWeek
+from checkins.pulse.facts import own_weeks
 from checkins.vocabulary import HardWeeksAnswer, Reach
+from mentors.models import Absence
 from pts_support.notify.models import OutboxMessage
 from requests_app.models import HelpRequest, Message
 
@@ -95,8 +97,13 @@ def test_somebody_else_by_now_nothing_is_sent_and_the_question_names_them(cast, 
     HardWeeksOffer.objects.update(person=cast.rosa)
     assert acts.answer(mine, offer.id, HardWeeksAnswer.YES, by=cast.asha, now=cast.NOW).changed
     assert HelpRequest.objects.count() == 0
-    acts.rename(mine, cast.NOW)
-    assert HardWeeksOffer.objects.get().person == cast.okafor
+    found = own_weeks(mine.id, cast.NOW)
+    assert acts.named_now(found, cast.NOW).id == HardWeeksOffer.objects.get().person_id == cast.okafor.id
+    day = cast.NOW.date()
+    for person in (cast.okafor, cast.rosa, cast.dana):
+        Absence.objects.create(person=person, first=day, last=day + WEEK)
+    assert acts.named_now(found, cast.NOW) is None  # it waits
+    assert HardWeeksOffer.objects.get().answer == ""
 
 
 def test_deleted_weeks_are_gone(cast, save):

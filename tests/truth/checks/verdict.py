@@ -5,13 +5,14 @@ from __future__ import annotations
 from pts_support.spoken.statement import StatedFact
 from requests_app.statements import facts
 from requests_app.vocabulary import EventKind
-from tests.truth.checks import happened, next_steps, people, readings, sight, times, who_is_asked
+from tests.truth.checks import asked_first, happened, next_steps, people, readings, sight, times, who_is_asked
 from tests.truth.checks.against import Trial
 from tests.truth.checks.next_steps import joins_at_all
 from tests.truth.checks.registry import CHECKS
 from tests.truth.checks.shared import UNDO
 
-SUBJECTS = (happened, next_steps, people, readings, sight, times, who_is_asked)  # each enters its checks in CHECKS
+# Each enters its checks in CHECKS.
+SUBJECTS = (asked_first, happened, next_steps, people, readings, sight, times, who_is_asked)
 WITH_UNDO = (EventKind.ACKNOWLEDGED, EventKind.TALKED)
 UNTIL_UNDONE = (
     facts.WaitingFor,
