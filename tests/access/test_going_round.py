@@ -18,6 +18,7 @@ DOORS = {"visible_to", "readable_by", "helping", "on_board_for", "asked_by"}
 PLACES = ("*/pages/**/*.py", "*/views/*.py", "*/views.py", "*/*_views.py", "*/templatetags/*.py", "*/tasks.py")
 PLACES += ("*/exports.py", "*/notices.py", "*/metrics/*.py", "*/program.py")
 PRACTICE = "checkins/pages/practice.py"
+ASKING = "checkins/pages/asking/views.py"
 ASK, BOARD, REVIEW = (f"requests_app/pages/{page}" for page in ("ask/views.py", "board/page.py", "board/review.py"))
 DASHBOARD, OWN = "requests_app/pages/dashboard/query.py", "requests_app/pages/home/query.py"
 FOUND = "requests_app/pages/dashboard/found.py"
@@ -55,6 +56,7 @@ ALLOWED = {
     (OWN, "_kind_at", "Event"): "of a request of one's own that has a row here: how it had come back before",
     (OWN, "_news", "Event"): "what happened to one's own: request__fellow=the reader",
     (OWN, "_offers", "Offer"): "offers to oneself: request__fellow=the reader",
+    (ASKING, "page_of", "KeptLine"): "one's own kept lines: fellow=the reader",
     (PRACTICE, "sent_by", "HelpRequest"): "one's own practice: fellow=the asker",
     (
         PRACTICE,
@@ -73,7 +75,7 @@ ALLOWED = {
     (PAST, "_past", "HelpRequest"): FIGURES,
     (PAST, "_past", "Participant"): FIGURES,
     (METRICS, "counted", "HelpRequest"): FIGURES,
-    (METRICS, "counted", "Participant"): FIGURES,
+    (NOTICES, "due_now", "HelpRequest"): SCREEN,
     (NOTICES, "_with_sight", "Participant"): SCREEN,
     (NOTICES, "matters", "HelpRequest"): SCREEN,
     (NOTICES, "matters_to_fellow", "HelpRequest"): SCREEN,
