@@ -35,7 +35,6 @@ FIGURES = "counted for k fellows or more, never shown"
 # (file, function, model): why that is no way round.
 ALLOWED = {
     (ASK, "_keep", "Draft"): "one's own drafts: filtered by fellow=request.user",
-    (ASK, "_send", "Draft"): "one's own draft, under the key of this very form: fellow=the asker",
     (ASK, "_go_on", "HelpRequest"): "whether one's own draft was sent: fellow=the asker",
     (ASK, "_go_on", "Draft"): "one's own draft: fellow=the asker",
     (OWN, "_fellows_columns", "KeptLine"): "one's own kept line: fellow=the reader",
