@@ -365,7 +365,7 @@ OWN_PAGES = (
     "/accounts/sessions/",
 )
 TWO_PEOPLE = ("/decisions/", "/program/emergency/", "/peers/review/", "/program/escalation/ledger")
-ASKED_FIRST = ("/conversations/", "/conversations/held/", "/conversations/held/times/", "/pulse/", "/me/asking/")
+ASKED_FIRST = ("/conversations/", "/conversations/held/", "/pulse/", "/me/asking/")
 PROGRAM_PAGES = (
     "people",
     "people/add",
