@@ -68,6 +68,7 @@ def test_every_page_says_what_is_so(cast, set_clock, seed):
         rows = trial.rows_now()
         taps = trial.some(there, trial.acts(there, rows), SHARES)  # first: what they do is so on the other pages
         pages = trial.some(there, every_page(there, rows), SHARES)
+        pages += trial.some(there, trial.asked_first(there), SHARES, there.calendar)
         before = len(found.wrong)
         trial.read_moment(there, [*taps, *pages], found)
         write({"first": found.wrong[before:][:30]})  # at once: a full world takes long

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from random import Random
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
@@ -281,7 +282,6 @@ def lists(world: World) -> list[Page]:
         pages += [Page("me", path, person) for path in OWN_PAGES]
         pages += [Page("two people", path, person) for path in TWO_PEOPLE]
         pages.append(Page("report", "/reports/", person))
-        pages += [Page("asked first", path, person) for path in ASKED_FIRST]
         if person in fellows:
             pages += [Page("ask", "/ask/", person), Page("peers", "/peers/", person)]
             continue
@@ -309,6 +309,12 @@ def coming_in(world: World) -> list[Page]:
         link = invite(role, by=world.cast.rosa, now=world.now, mail=False)
         pages.append(Page("coming in", link.removeprefix(settings.SITE_URL), role.user_id))
     return pages
+
+
+def asked_first(world: World) -> list[Page]:
+    """What the calendar brings each of them, and the numbers of it for staff."""
+    pages = [Page("asked first", path, person) for person in sorted(world.people) for path in ASKED_FIRST]
+    return [*pages, Page("asked first", "/program/check-ins/", world.cast.rosa.id)]
 
 
 def program_pages(program: Program) -> list[str]:
@@ -377,7 +383,6 @@ PROGRAM_PAGES = (
     "facts",
     "keeping",
     "escalation",
-    "check-ins",
 )
 DASHBOARDS = ("", "?show=mine", "?show=have", "?show=closed", "?" + urlencode({"q": WORD}))
 
@@ -386,10 +391,10 @@ def open_ones(rows: dict[int, RowsNow]) -> dict[int, RowsNow]:
     return {number: one for number, one in rows.items() if one.request.state in OPEN}
 
 
-def some(world: World, pages: list[Page], shares: Mapping[str, int]) -> list[Page]:
+def some(world: World, pages: list[Page], shares: Mapping[str, int], chance: Random | None = None) -> list[Page]:
     """So many pages of each kind, by chance."""
     left = dict(shares)
-    world.chance.shuffle(pages)
+    (chance or world.chance).shuffle(pages)
     chosen = []
     for page in pages:
         if left.get(page.kind, 0):

@@ -91,6 +91,7 @@ class World:
     people: dict[int, User] = field(default_factory=dict)
     ids: list[int] = field(default_factory=list)
     newcomers: list[Membership] = field(default_factory=list)
+    calendar: random.Random = field(default_factory=lambda: random.Random(3))  # its luck is its own
     plan: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
     numbers: count = field(default_factory=count)
 
@@ -182,15 +183,15 @@ def _of_the_calendar(world: World, at: datetime) -> None:
     """Somebody skips, a mentor says hello, and a fellow has had three hard weeks."""
     booked = list(Booking.objects.filter(state="booked", skipped_at=None, starts_at__gt=at).order_by("id"))
     if booked:
-        one = world.chance.choice(booked)
+        one = world.calendar.choice(booked)
         talks.skip(one.ref, by=one.membership.user, now=at)
     greetings = Greeting.objects.filter(opens_at__lte=at, greeted_at=None, membership__ended_at=None).order_by("id")
     pairs = {pair.fellow_id: pair.mentor for pair in Assignment.objects.filter(ended_at=None).select_related("mentor")}
     mine = [one for one in greetings if one.membership_id in pairs]
     if mine:
-        greeting = world.chance.choice(mine)
+        greeting = world.calendar.choice(mine)
         greet(greeting.ref, GreetedBy.TALKED, by=pairs[greeting.membership_id], staff_of=(), now=at)
-    membership = world.chance.choice(list(world.cast.memberships.values()))
+    membership = world.calendar.choice(list(world.cast.memberships.values()))
     if membership.role == Role.FELLOW and membership.user_id in world.people:
         monday = at.date() - DAY * at.weekday()
         for back in (3, 2, 1):
