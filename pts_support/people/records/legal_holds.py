@@ -17,6 +17,9 @@ from pts_support.people.decisions import decide
 from pts_support.people.decisions.circle import DecisionCircle
 from pts_support.people.decisions.kinds import DecisionKind, TakesNoEffect, every_decider, register
 from pts_support.people.models import LegalHold, Program, ProposedAct, User
+from pts_support.spoken.facts import TakesPart
+from pts_support.spoken.pieces import name_of
+from pts_support.spoken.statement import state, unzoned
 
 RELEASE = "hold.release"
 RemovalAskers = Callable[[int], frozenset[int]]
@@ -110,10 +113,17 @@ def _knows(act: ProposedAct, circle: DecisionCircle) -> frozenset[int]:
     return every_decider(act, circle) | _seconds(act, circle)
 
 
+def _title(act: ProposedAct) -> str:
+    person, whom = act.payload["person"], act.payload["whom"]
+    if person is None:
+        return "Release the legal hold on everyone in the program"
+    return unzoned(state(TakesPart(person), "Release the legal hold on ", name_of(person, whom)))
+
+
 register(
     DecisionKind(
         name=RELEASE,
-        title=lambda act: f"Release the legal hold on {act.payload['whom'] or 'everyone in the program'}",
+        title=_title,
         explains=lambda act: (
             "The hold goes on until then. Once it is released, what it covers can be removed.",
             "One of the two people has to be someone who never asked here that words be removed.",
