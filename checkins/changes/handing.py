@@ -26,6 +26,7 @@ from pts_support.people.calendars.worktime import Hours, NoWorkingTime, instant
 from pts_support.people.models import Installation, Membership, Program, Role, User
 
 log = logging.getLogger("pts.engine")
+alarm = logging.getLogger("pts.alarm")
 READY = "sentences.ready"
 ENOUGH_FELLOWS = 5
 AT_THE_LATEST = timedelta(weeks=4)
@@ -74,6 +75,9 @@ def _program(program_id: int, now: datetime) -> int:
             return _looked_at(program_id, now)
     except TRANSIENT_ERRORS as trouble:  # nobody's fault: the next turn tries it again
         log.error("sentences of program id %s wait: %s", program_id, type(trouble).__name__)
+        return 0
+    except Exception as trouble:  # a bug in what one program has must not stop the others
+        alarm.critical("sentences of program id %s could not be moved: %s", program_id, type(trouble).__name__)
         return 0
 
 

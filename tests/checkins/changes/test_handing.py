@@ -7,6 +7,7 @@ from datetime import time, timedelta
 import pytest
 
 from checkins.changes import handing
+from checkins.conversations import settings
 from checkins.models import ProgramCheckins, SharedLine
 from mentors.models import Absence
 from pts_support import clock
@@ -129,3 +130,20 @@ def test_with_no_staff_they_are_handed_over_all_the_same(cast):
     run(MONDAYS[1])
     assert (len(handed()), told()) == (5, [])
     assert ProgramCheckins.objects.get(program=cast.program).sentences_since == MONDAYS[1]
+
+
+def test_a_program_that_raises_keeps_no_other_waiting(cast, monkeypatch, caplog):
+    begin(cast)
+    settings.begin(cast.other, now=at(2, 9))
+    look = handing.next_look
+
+    def one_raises(program, now):
+        if program == cast.program:
+            raise ValueError("a name")
+        return look(program, now)
+
+    monkeypatch.setattr(handing, "next_look", one_raises)
+    run(MONDAYS[1])
+    looks = dict(ProgramCheckins.objects.values_list("program", "sentences_look_at"))
+    assert looks[cast.program.id] <= MONDAYS[1] < looks[cast.other.id]
+    assert f"sentences of program id {cast.program.id} could not be moved: ValueError" in caplog.text
