@@ -24,6 +24,8 @@ class EveryKind(forms.Form):
     line = forms.CharField(label="Line & more", max_length=20, help_text="Shown <b>as it is</b>.")
     text = forms.CharField(label="Text", widget=forms.Textarea(attrs=ATTRS), required=False)
     email = forms.EmailField(label="Email", widget=forms.EmailInput(attrs={"autocomplete": "off", "data-x": TROUBLING}))
+    link = forms.URLField(label="Link", assume_scheme="https", required=False)
+    phone = forms.CharField(label="Phone", widget=forms.TelInput(), required=False)
     number = forms.IntegerField(label="Number", min_value=1, required=False)
     secret = forms.CharField(label="Secret", widget=forms.PasswordInput(), required=False)
     day = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}), required=False)
