@@ -68,10 +68,6 @@ class RoleRow:
     link: InvitationStatus | None = None
     is_suspended: bool = False
 
-    @property
-    def link_ran_out(self) -> bool:
-        return self.link is not None and self.link.why == "ran_out"
-
 
 @dataclass(frozen=True)
 class PersonRow:

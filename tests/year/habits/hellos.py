@@ -55,7 +55,7 @@ class Hellos:
     def greet(self, by: User, refs: Iterable[UUID], now: datetime) -> None:
         staff_of = staff_programs(by)
         for row in Greeting.objects.filter(ref__in=list(refs), greeted_at=None).order_by("id"):
-            if self.there.tries(lambda: acts.greet(row.ref, GreetedBy.TALKED, by=by, staff_of=staff_of, now=now)):  # noqa: B023
+            if self.there.tries(lambda: acts.greet(row.ref, GreetedBy.TALKED, by=by, staff_of=staff_of, now=now)):  # noqa: B023  (tried at once)
                 self.there.done.greeted.append((row.membership_id, now))
                 self.there.done.hellos[by.id] += 1
 
