@@ -18,7 +18,7 @@ from pts_support.people.models import Calendar, ClosedDays, Membership, Role, Us
 from tests.year.living import LeftMail, SchoolYear
 
 WAKES, RESTS = time(7), time(20)
-OURS = ("talk.", "hello.")
+OURS = ("talk.", "hello.", "sentences.")
 
 
 @dataclass
@@ -76,6 +76,10 @@ class SchoolLedger:
         row = mail.row
         if mail.kind.startswith("talk."):
             self._count_once((user.id, mail.kind, row.about, row.facts["sequence"]), f"{what} at {mail.at}")
+            return
+        if mail.kind.startswith("sentences."):
+            self._count_once((user.id, row.dedupe), f"{what} at {mail.at}")
+            self._at_school(user, row.facts["program"], mail.at, what)
             return
         for ref in row.facts["greetings"]:
             self._count_once((user.id, mail.kind, ref, row.dedupe.split(":")[2]), f"{what} of {ref} at {mail.at}")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from checkins.changes import sentences
 from checkins.pulse import acts
 from checkins.pulse.acts import OwnWeek
 from checkins.pulse.facts import own_weeks
@@ -54,7 +56,8 @@ class Weeks:
         return any(is_school_day(calendar, today - back * DAY) for back in range(today.weekday() + 1))
 
 
-def _is_over(ref: object, now: datetime) -> None:
-    """Somebody called, and that was it."""
-    request = HelpRequest.objects.select_related("fellow").get(ref=ref)
+def _is_over(ref: UUID, now: datetime) -> None:
+    """Somebody called, and that was it; the fellow gives a sentence to change it for all."""
+    request = HelpRequest.objects.select_related("fellow", "program").get(ref=ref)
     conversation.close(request, by=request.fellow, now=now)
+    sentences.give("It should be easier.", program=request.program, closing=ref, by=request.fellow, now=now)
