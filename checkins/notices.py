@@ -3,7 +3,7 @@ somebody skipped, or anything of how their week was."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from checkins import statements
@@ -11,6 +11,7 @@ from checkins.changes.handing import READY
 from checkins.conversations.calendar_file import HELD, METHOD, PATH, CalendarEntry, calendar_file
 from checkins.conversations.telling import BOOKED, CANCELED, FELLOW, MOVED, TALKER
 from checkins.hello.telling import PASSED_ON, REMIND
+from checkins.hello.whose import of_helper
 from checkins.models import Booking, Greeting
 from checkins.vocabulary import BookingState
 from pts_support.notify.kinds import MailCalendar, NotificationContext, NotificationKind, register
@@ -114,11 +115,19 @@ _talk(
 
 
 def hello_matters(rows: Sequence[OutboxMessage], now: datetime) -> set[int]:
-    """As long as one of the fellows it is about has not been greeted (one query)."""
+    """As long as one of the fellows it is about has not been greeted, and is still with whoever it is for: over a break
+    a mentor may be back, and somebody else may talk with the fellow. (One query, and two for each that waits.)"""
     refs = {ref for row in rows for ref in _greetings(row)}
     waiting = Greeting.objects.filter(ref__in=refs, greeted_at=None, membership__ended_at=None)
     found = set(map(str, waiting.values_list("ref", flat=True)))
-    return {row.id for row in rows if found.intersection(_greetings(row))}
+    return {row.id for row in rows if (left := found.intersection(_greetings(row))) and _is_theirs(row, left, now)}
+
+
+def _is_theirs(row: OutboxMessage, refs: Collection[str], now: datetime) -> bool:
+    held = Membership.objects.filter(user=row.person_id, role=Role.STAFF, ended_at=None, suspended_at=None)
+    staff_of = list(held.values_list("program_id", flat=True))
+    today = now.astimezone(row.person.zone).date()
+    return of_helper(row.person_id, staff_of, today=today, now=now).filter(ref__in=refs).exists()
 
 
 def _greetings(row: OutboxMessage) -> list[str]:

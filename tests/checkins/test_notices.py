@@ -10,14 +10,16 @@ from icalendar import Calendar
 
 from checkins.changes.handing import READY
 from checkins.conversations import acts
-from checkins.models import Booking
-from checkins.notices import sentences_matter
+from checkins.models import Booking, Greeting
+from checkins.notices import hello_matters, sentences_matter
+from mentors.models import Absence
 from pts_support.notify import kinds
 from pts_support.notify.channels import letter
 from pts_support.notify.kinds import NotificationContext
 from pts_support.notify.models import OutboxMessage
 from pts_support.people.models import Membership, Role
 from tests.checkins.changes import scene as given
+from tests.checkins.hello import scene as hellos
 from tests.checkins.scene import begin
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +97,23 @@ def test_sentences_are_told_to_whoever_is_still_on_that_programs_staff(cast):
     assert "By asha" not in sent.text
     Membership.objects.filter(user=cast.rosa, role=Role.STAFF).update(suspended_at=cast.NOW)
     assert sentences_matter([row], cast.NOW) == set()
+
+
+def test_a_hello_is_told_as_long_as_it_is_theirs_and_nobody_has_said_it(cast):
+    """Dr. Okafor covers for Maeve, who is back before the mail leaves."""
+    hellos.begin(cast)
+    now, day = hellos.REMINDED, hellos.REMINDED.date()
+    away = Absence.objects.create(person=cast.maeve, first=day, last=day, backup=cast.okafor)
+    hellos.run(now)
+    rows = OutboxMessage.objects.filter(kind="hello.remind").select_related("person")
+
+    def told():
+        wanted = hello_matters(list(rows), now)
+        return {row.person.called for row in rows if row.id in wanted}
+
+    assert told() == {"Dr. Okafor", "Priya", "Tom"}
+    away.called_off_at = now
+    away.save()
+    assert told() == {"Priya", "Tom"}
+    Greeting.objects.filter(opens_at__lte=now).update(due_at=None, greeted_at=now, greeted_by=cast.tom, how="talked")
+    assert told() == set()
