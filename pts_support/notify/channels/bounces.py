@@ -27,6 +27,8 @@ from pts_support.notify.refusals import count_as_unreachable
 
 log = logging.getLogger("pts_support.notify")
 _OUR_ID = re.compile(r"^<([0-9a-f-]{36})@[^>]+>$")
+# Nobody promises that it is a mail at all; one nested a thousand deep is none, and must not keep the others waiting.
+UNREADABLE = (MessageError, ValueError, LookupError, AttributeError, TypeError, RecursionError)
 REFUSED = 550  # what a server says of an address that does not exist; its status says the rest
 
 
@@ -46,7 +48,7 @@ def read(raw: bytes) -> list[Bounce]:
         if message is None:
             return []
         return [Bounce(address, message) for address in _refused(mail)]
-    except (MessageError, ValueError, LookupError, AttributeError):  # nobody promises that it is a mail at all
+    except UNREADABLE:
         return []
 
 

@@ -98,6 +98,7 @@ def test_a_forged_one_marks_nobody(cast, sent):
         b"Content-Type: message/delivery-status\n\nFinal-Recipient: \xff;\n\n",
         report("a@b.example", "no-uuid-at-all-but-36-characters-long"),
         report("a@b.example", "-" * 36),
+        b"Content-Type: message/rfc822\n\n" * 3000,
     ],
 )  # fmt: skip
 def test_what_is_no_bounce_says_nothing(raw):
