@@ -23,24 +23,24 @@ from requests_app.chain.sources import circle_of, current_rules
 from requests_app.vocabulary import HelpKind, Route, Urgency
 
 ROUTES = {Reach.MENTOR: Route.MENTOR, Reach.SOMEONE_ELSE: Route.AROUND, Reach.PEERS: Route.PEERS}
-REACH_OUT = "Could you reach out to me this week? A call or a few lines are enough."
+REACH_OUT = "Could you call me this week? A few minutes, or a few lines, are enough."
+TEXT_ME = "Could you text me this week? A few lines are enough."
 HEAR = "I’d like to hear from other fellows this week: how is it going for you, and what helps?"
 TOOK = {True: "yes", False: "no"}
-PLEASE = {
-    HardWeeksAnswer.YES: "Could you call me this week? A few minutes are enough.",
-    HardWeeksAnswer.TEXT: "Could you text me this week? A few lines are enough.",
-}
+# The words of any week: a sentence of its own would tell whoever reads it that three weeks were hard.
+PLEASE = {HardWeeksAnswer.YES: REACH_OUT, HardWeeksAnswer.TEXT: TEXT_ME}
 
 
 @dataclass(frozen=True)
 class OwnWeek:
-    """What a fellow typed and tapped. ``share``: their words go with the request."""
+    """What a fellow typed and tapped. ``share``: their words go with the request. ``by_text``: nobody should call."""
 
     monday: date
     score: int | None
     words: str
     reach: Reach
     share: bool = False
+    by_text: bool = False
 
     @property
     def route(self) -> Route:
@@ -49,7 +49,7 @@ class OwnWeek:
     @property
     def text(self) -> str:
         """What a request says: one sentence that says nothing of the week, and their words only if they said so."""
-        asks = {Reach.PEERS: HEAR}.get(self.reach, REACH_OUT)
+        asks = {Reach.PEERS: HEAR}.get(self.reach, TEXT_ME if self.by_text else REACH_OUT)
         shared = [self.words] if self.share else []
         return "\n\n".join(filter(None, [asks, *shared]))
 

@@ -25,6 +25,7 @@ class PulseForm(PageForm):
     reach = forms.ChoiceField(label="Want someone to reach out?", choices=Reach.choices, required=False)
     words = WordsField(label="Words for yourself", limit=WORDS_LIMIT, required=False)
     share = forms.BooleanField(label="Send my words with it", required=False)
+    by_text = forms.BooleanField(label="A text, not a call", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,7 +50,7 @@ class PulseForm(PageForm):
             return None
         data = self.cleaned_data
         score = int(data["week"]) if data["week"] else None
-        return OwnWeek(monday, score, data["words"], data["reach"], share=data["share"])
+        return OwnWeek(monday, score, data["words"], data["reach"], share=data["share"], by_text=data["by_text"])
 
     # -- what the page marks as chosen
 

@@ -21,8 +21,8 @@ MONDAY, WEEK = date(2026, 11, 16), timedelta(days=7)
 def save(cast, policy):
     """`save(score=1, reach=Reach.MENTOR)`: Asha's week."""
 
-    def saved(monday=MONDAY, score=1, words="", reach=Reach.NOT_NOW, share=False):
-        typed = OwnWeek(monday, score, words, reach, share=share)
+    def saved(monday=MONDAY, score=1, words="", reach=Reach.NOT_NOW, share=False, by_text=False):
+        typed = OwnWeek(monday, score, words, reach, share=share, by_text=by_text)
         return acts.save(cast.memberships["asha"], typed, by=cast.asha, now=cast.NOW)
 
     return saved
@@ -88,6 +88,17 @@ def test_the_answer_asks_whom_the_question_named_and_only_once(cast, save, said,
         acts.answer(mine, offer.id, HardWeeksAnswer(said), by=cast.asha, now=cast.NOW)
     assert [text in one.text for one in Message.objects.all()] == ([True] if text else [])
     assert HardWeeksOffer.objects.get().answer == said
+
+
+@pytest.mark.parametrize(("said", "by_text"), [("yes", False), ("text", True)])
+def test_whoever_reads_it_cannot_tell_hard_weeks_from_any_week(cast, save, said, by_text):
+    """Word for word, and in every column that says how it was asked."""
+    for number in range(3):
+        save(MONDAY - number * WEEK)
+    mine, offer = cast.memberships["asha"], HardWeeksOffer.objects.get()
+    hard = acts.answer(mine, offer.id, HardWeeksAnswer(said), by=cast.asha, now=cast.NOW).asking
+    any_week = save(MONDAY + WEEK, score=5, reach=Reach.SOMEONE_ELSE, by_text=by_text).asking
+    assert (hard.text, hard.columns) == (any_week.text, any_week.columns)
 
 
 def test_somebody_else_by_now_nothing_is_sent_and_the_question_names_them(cast, save):

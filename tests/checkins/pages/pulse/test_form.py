@@ -19,6 +19,13 @@ def test_a_number_alone_or_a_wish_alone_is_enough():
         assert form.typed(None) is None
 
 
+@pytest.mark.parametrize("typed", [{}, {"by_text": "on"}])
+def test_nobody_calls_whoever_wants_a_text(typed):
+    form = PulseForm({"reach": "mentor", **typed})
+    assert form.is_valid()
+    assert form.typed(MONDAY).by_text is bool(typed)
+
+
 @pytest.mark.parametrize("typed", [{}, {"words": "Only words."}, {"reach": "not_now", "share": "on"}])
 def test_nothing_picked_is_said(typed):
     assert PulseForm(typed).errors == {"week": [EMPTY]}
