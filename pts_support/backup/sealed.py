@@ -9,9 +9,12 @@ import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
+from os.path import isfile
 from pathlib import Path
 
 from pts_support.backup.folder import HALF, CannotDo, make_private
+
+PRIVATE = "AGE-SECRET-KEY-"  # age would say it again, into the log
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Seal:
         if program is None:
             raise CannotDo(f"{self.tool} is needed to encrypt backups, and is not on this machine.")
         if self.tool == "age":
-            return [program, "--encrypt", *(["-R", self.key] if Path(self.key).is_file() else ["-r", self.key])]
+            return [program, "--encrypt", *(["-R", self.key] if isfile(self.key) else ["-r", self.key])]
         always = ["--homedir", home, "--batch", "--no-tty", "--quiet", "--trust-model", "always"]
         return [program, *always, "--recipient-file", self.key, "--output", "-", "--encrypt"]
 
@@ -54,6 +57,13 @@ def seal_of(said: str) -> Seal | None:
     tool, _, key = said.partition(":")
     if tool not in {"age", "gpg"} or not key:
         raise CannotDo("PTS_BACKUP_SEAL must be age:RECIPIENT or gpg:FILE.")
-    if tool == "gpg" and not Path(key).is_file():
+    if key.upper().startswith(PRIVATE) or (isfile(key) and _holds_private(Path(key))):
+        raise CannotDo("PTS_BACKUP_SEAL names a private key: take it off this machine, and name the public one.")
+    if tool == "gpg" and not isfile(key):
         raise CannotDo(f"{key} is not there: PTS_BACKUP_SEAL names the file of a public key.")
     return Seal(tool, key)
+
+
+def _holds_private(file: Path) -> bool:
+    said = file.read_bytes()
+    return PRIVATE.encode() in said.upper() or b"PRIVATE KEY BLOCK" in said

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from pts_support.backup import database as backups
 from pts_support.backup import folder as backup_folder
 from pts_support.backup.folder import CannotDo
+from pts_support.backup.sealed import seal_of
 
 
 class Command(BaseCommand):
@@ -45,7 +46,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no backup in {folder}.")
         backup = backups.read(dump)
         if replace and not backups.is_empty():
-            kept = backups.back_up(dump.parent)
+            kept = backups.back_up(dump.parent, seal=seal_of(settings.BACKUP_SEAL))
             self.stdout.write(f"what was here is kept in {kept.dump}")
             backups.drop_everything()
         restored = backups.restore(backup)

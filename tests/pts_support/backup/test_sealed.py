@@ -87,5 +87,16 @@ def test_a_wrong_seal_is_refused_before_anything_is_written(said, why):
         seal_of(said)
 
 
+@pytest.mark.parametrize("key", ["AGE-SECRET-KEY-1QQPCANARY", "-----BEGIN PGP PRIVATE KEY BLOCK-----\ncanary\n"])
+@pytest.mark.parametrize("in_a_file", [False, True])
+def test_a_private_key_is_refused_and_stands_in_no_log(tmp_path, key, in_a_file):
+    tool = "age" if key.startswith("AGE") else "gpg"
+    (tmp_path / "key").write_text(f"# made today\n{key}")
+    named = f"{tmp_path}/key" if in_a_file or tool == "gpg" else key
+    with pytest.raises(CannotDo, match="names a private key") as refused:
+        seal_of(f"{tool}:{named}")
+    assert "canary" not in str(refused.value).lower()
+
+
 def test_nothing_said_is_no_seal():
     assert seal_of("") is None

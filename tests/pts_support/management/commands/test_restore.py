@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from pts_support.backup import database as backups
+from pts_support.backup.sealed import Seal
 from pts_support.people.models import Installation
 from requests_app.models import HelpRequest, Message
 from tests.cast import NOW
@@ -37,6 +38,15 @@ def test_replace_keeps_what_was_there(life, cast, tmp_path, elsewhere):
     assert "tables restored and equal" in out.getvalue()
     assert not Message.objects.filter(text="Changed here.").exists()
     assert len(list(tmp_path.glob("pts-*.dump"))) == 2
+
+
+def test_what_was_there_is_sealed_as_every_backup(life, tmp_path, settings, monkeypatch):
+    dump = backups.back_up(tmp_path).dump
+    settings.BACKUP_SEAL = "age:age1one"
+    monkeypatch.setattr(Seal, "_argv", lambda seal, home: ["false"])
+    with pytest.raises(CommandError, match="age could not encrypt"):
+        call_command("restore", str(dump), "--replace", stdout=StringIO())
+    assert (list(tmp_path.glob("pts-*.dump*")), HelpRequest.objects.count()) == ([dump], 2)
 
 
 def test_the_newest_of_this_copy_is_taken_where_none_is_named(life, tmp_path, settings, elsewhere):
