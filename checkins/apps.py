@@ -27,6 +27,7 @@ class CheckinsConfig(AppConfig):
         from checkins.pages.hello import cards as hello_cards  # noqa: F401 -- it declares its cards
         from checkins.pages.pulse import cards as pulse_cards  # noqa: F401 -- it declares its cards
         from checkins.pulse.switches import suggestions_are_off
+        from pts_support.operate import metrics
         from pts_support.people.pages.extensions import first_day, me_sections, program_menu
         from requests_app.acts import for_everyone
         from requests_app.engine import rooms_above
@@ -34,6 +35,7 @@ class CheckinsConfig(AppConfig):
 
         first_day.register(first_day.FirstDay(around, lambda: f"{reverse('checkins:practice')}?first=day"))
         receivers.connected()
+        metrics.count_together("checkins")
         suggestions.register(suggestions_are_off)
         me_sections.register("checkins/me_asking.html", _own_view, 25)
         for_everyone.register(

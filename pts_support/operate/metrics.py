@@ -1,8 +1,9 @@
 """What Prometheus is told: how the pages, the sign-ins, the mails and the engine do. Never anything about a person.
 
-A page is named as its address is in the code (``requests:thread``), a sign-in by what came of it. What the processes of
-one web server count is added up (gunicorn_conf.py gives them a folder for it); the engine, the mails and the backups
-are read from the database when somebody asks. Nothing is counted, and the address is not there, without a token.
+A page is named as its address is in the code (``requests:thread``), or with all pages of its room (``count_together``),
+a sign-in by what came of it. What the processes of one web server count is added up (gunicorn_conf.py gives them a
+folder for it); the engine, the mails and the backups are read from the database when somebody asks. Nothing is counted,
+and the address is not there, without a token.
 """
 
 from __future__ import annotations
@@ -39,12 +40,18 @@ SIGN_INS = Counter("pts_sign_ins", "Sign-ins, by what came of them.", ["result"]
 
 Read = Callable[[], Iterable[tuple[dict[str, str], float]]]
 _GAUGES: list[tuple[str, str, tuple[str, ...], Read]] = []
+_TOGETHER: set[str] = set()
 METHODS = {"GET", "HEAD", "POST"}
 
 
 def register(name: str, about: str, labels: tuple[str, ...], read: Read) -> None:
     """A room says what can be read of it; called in ready()."""
     _GAUGES.append((name, about, labels, read))
+
+
+def count_together(room: str) -> None:
+    """The pages of this room are one figure: how often one of them was used could say who was silent, or who not."""
+    _TOGETHER.add(room)
 
 
 def count_sign_in(result: str) -> None:
@@ -63,11 +70,18 @@ class CountingMiddleware:
             return self.get_response(request)
         began = time.perf_counter()
         response = self.get_response(request)
-        view = request.resolver_match.view_name if request.resolver_match else "none"
+        view = _page_of(request)
         method = request.method if request.method in METHODS else "other"
         PAGES.labels(view, method, response.status_code).inc()
         SECONDS.labels(view).observe(time.perf_counter() - began)
         return response
+
+
+def _page_of(request: HttpRequest) -> str:
+    if request.resolver_match is None:
+        return "none"
+    room = ":".join(request.resolver_match.namespaces)
+    return room if room in _TOGETHER else request.resolver_match.view_name
 
 
 @login_not_required

@@ -65,6 +65,17 @@ def test_pages_and_sign_ins_are_counted_by_name_and_result(cast, client, told):
     assert grew == {page: 2, took: 4, wrong: 1, came: 1}
 
 
+def test_what_is_asked_first_is_one_figure(cast, client, told):
+    """Whoever reads the figures of a small program learns not that somebody answered for their week, or nobody did."""
+    client.force_login(cast.asha)
+    before = told()
+    for name in ("pulse", "asking", "conversations"):
+        client.get(reverse(f"checkins:{name}"))
+    after = told()
+    grew = {name for name, count in after.items() if "pages_total" in name and count > before.get(name, 0)}
+    assert grew == {"pts_pages_total{method=GET,status=200,view=checkins}"}
+
+
 def test_engine_mails_and_backups_are_read_when_asked(cast, told, monkeypatch):
     now = clock.real()
     monkeypatch.setattr(clock, "real", lambda: now)
