@@ -65,10 +65,16 @@ def test_the_shape():
     assert services["worker"]["stop_grace_period"] == "1m0s"
 
 
+def _mounts(service: dict) -> set[str]:
+    return {volume["target"] for volume in service.get("volumes", ())}
+
+
 def test_only_the_database_is_told_the_superusers_password():
     services = load()["services"]
     told = {name for name, service in services.items() if "pw-of-the-superuser" in str(service)}
     assert told == {"db"}
+    sees = {name for name, service in services.items() if "/secrets-superuser" in _mounts(service)}
+    assert sees == {"db"}  # where POSTGRES_PASSWORD_FILE stands
     web = services["web"]["environment"]
     assert (web["DATABASE_URL"], web["PTS_DATABASE_PASSWORD"]) == ("postgres://pts@db:5432/pts", "pw-of-the-site")
     assert "$POSTGRES_PASSWORD" not in (ROOT / "bin" / "db-role.sh").read_text()
