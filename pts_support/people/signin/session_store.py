@@ -18,7 +18,10 @@ class SessionStore(DatabaseStore):
     """``SESSION_ENGINE`` names this module, and Django looks for this name in it."""
 
     def _get_session_from_db(self) -> Session | None:
-        session = next(iter(_LIVES(key=self.session_key or "", now=timezone.now())), None)
+        key = self.session_key or ""
+        if "\0" in key:  # a cookie can hold it, PostgreSQL cannot
+            key = ""
+        session = next(iter(_LIVES(key=key, now=timezone.now())), None)
         if session is None:
             self._session_key = None  # Django then begins a new one, under a key of its own
         return session

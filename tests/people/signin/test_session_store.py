@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
@@ -31,3 +32,7 @@ def test_one_that_is_over_or_never_was_is_empty_and_its_key_is_not_taken_on(kept
     for key in (kept.session_key, "x" * 32):
         found = SessionStore(key)
         assert (found.get("said"), found.session_key) == (None, None)
+
+
+def test_a_cookie_that_no_database_can_hold_is_nobodys(client):
+    assert client.get("/", headers={"cookie": rf'{settings.SESSION_COOKIE_NAME}="\000abcdefghij"'}).status_code == 302
