@@ -14,7 +14,6 @@ SMALL = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
 )  # fmt: skip
-TENS = ("", "", "twenty", "thirty", "forty", "fifty")
 
 
 NBSP = "\u00a0"  # keeps "10:40 am" on one line
@@ -147,25 +146,16 @@ def number_word(number: int) -> str:
 
 
 def duration_words(span: timedelta) -> str:
-    """A stretch of time as people say it: "fifty minutes", "two hours", "three days"."""
+    """A stretch of time as people say it: "50 minutes", "2 hours", "3 days"."""
     minutes = int(abs(span).total_seconds() // 60)
     if minutes < 2:
         return "a minute"
     if minutes < 10:
-        return f"{_sixty(minutes)} minutes"
+        return f"{minutes} minutes"
     if minutes < 60:
-        return f"{_sixty(minutes - minutes % 5)} minutes"
+        return f"{minutes - minutes % 5} minutes"
     hours = minutes // 60
     if hours < 24:
-        return by_number(hours, "an hour", f"{number_word(hours)} hours")
+        return by_number(hours, "an hour", f"{hours} hours")
     days = hours // 24
-    return by_number(days, "a day", f"{number_word(days)} days")
-
-
-def _sixty(number: int) -> str:
-    if number < len(SMALL):
-        return SMALL[number]
-    tens, ones = divmod(number, 10)
-    if not ones:
-        return TENS[tens]
-    return f"{TENS[tens]}-{SMALL[ones]}"
+    return by_number(days, "a day", f"{days} days")

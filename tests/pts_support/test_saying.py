@@ -120,14 +120,14 @@ def test_iso_reads_back_and_the_words_name_the_local_minute(when, now, zone):
     ("minutes", "expected"),
     [
         (0, "a minute"),
-        (5, "five minutes"),
-        (33, "thirty minutes"),
-        (47, "forty-five minutes"),
+        (5, "5 minutes"),
+        (33, "30 minutes"),
+        (47, "45 minutes"),
         (61, "an hour"),
-        (150, "two hours"),
+        (150, "2 hours"),
         (1500, "a day"),
-        (4000, "two days"),
-        (-50, "fifty minutes"),
+        (4000, "2 days"),
+        (-50, "50 minutes"),
     ],
 )
 def test_a_stretch_of_time_as_people_say_it(minutes, expected):

@@ -29,10 +29,11 @@ from pts_support.people.roles import roles_held
 from pts_support.spoken.statement import Statement, state
 from pts_support.web import flash
 from requests_app.models import HelpRequest, KeptLine
-from requests_app.vocabulary import HelpKind, Outcome
+from requests_app.vocabulary import OPEN, HelpKind, Outcome
 
 SHOWN = 50
 MOVED = (Outcome.HELPED, Outcome.PARTLY)
+TOLD = (*MOVED, Outcome.SELF, Outcome.TOO_LATE)
 SAID_HIDDEN = {True: "Hidden. You can show it again here.", False: "Shown again."}
 SAID_OFF = {True: "Turned off. No one is told.", False: "Turned on again."}
 SWITCHES = {"conversations": "conversations_off", "pulse": "pulse_off", "suggestions": "suggestions_off"}
@@ -55,19 +56,21 @@ class WeekLine:
 
 @dataclass(frozen=True)
 class AskedLine:
-    """``took``: how long until somebody answered; "" where nobody has yet."""
+    """``answered``: after how long, or that nobody has."""
 
     ref: UUID
     opener: str
     asked: Statement
-    took: str
+    answered: str
     outcome: str
 
 
 @dataclass(frozen=True)
 class KindLine:
+    """``told``: of how many they said how it went."""
+
     opener: str
-    asked: int
+    told: int
     moved: int
 
 
@@ -131,18 +134,23 @@ def _week(row: PulseWeek, user: User, now: datetime) -> WeekLine:
 
 
 def _asked(row: HelpRequest) -> AskedLine:
-    took = ""
-    if row.first_human_at:
-        took = saying.duration_words(row.first_human_at - row.asked_at)
     asked = statements.asked_on(row.id, row.asked_at)
-    return AskedLine(row.ref, HelpKind(row.kind).label, asked, took, row.get_outcome_display())
+    return AskedLine(row.ref, HelpKind(row.kind).label, asked, _answered(row), row.get_outcome_display())
+
+
+def _answered(row: HelpRequest) -> str:
+    if row.first_human_at:
+        return f"first answer after {saying.duration_words(row.first_human_at - row.asked_at)}"
+    if row.state in OPEN:
+        return "no answer yet"
+    return "no answer"
 
 
 def _kinds(asked: list[HelpRequest]) -> tuple[KindLine, ...]:
-    """In the order of the ask page, those they used: how often it moved them forward, by their own word."""
-    all_of = Counter(row.kind for row in asked)
+    """In the order of the ask page: of those whose end they told in their own word, how many moved them forward."""
+    told = Counter(row.kind for row in asked if row.outcome in TOLD)
     moved = Counter(row.kind for row in asked if row.outcome in MOVED)
-    return tuple(KindLine(kind.label, all_of[kind], moved[kind]) for kind in HelpKind if all_of[kind])
+    return tuple(KindLine(kind.label, told[kind], moved[kind]) for kind in HelpKind if told[kind])
 
 
 # -- what they decide here

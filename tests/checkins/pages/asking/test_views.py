@@ -1,10 +1,14 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from checkins.models import OwnSwitches, PulseWeek
+from checkins.pages.asking.views import page_of
+from requests_app.acts import conversation
+from requests_app.models import HelpRequest
+from requests_app.vocabulary import HelpKind, Outcome
 from tests.checkins.scene import begin
 from tests.requests_app.asking import ask
 
@@ -38,6 +42,24 @@ def test_their_weeks_and_what_they_asked(cast, asha, client):
     ):
         assert words in page
     assert "Your weeks, and what you asked" in text(client.get("/me/"))
+
+
+def test_what_helped_is_counted_of_those_whose_end_they_told(cast, asha, client):
+    helped = ask(cast, "asha", text="Is this plan too thin?", kind=HelpKind.LOOK)
+    conversation.reply(helped, by=cast.maeve, text="No.", now=cast.NOW + timedelta(hours=3))
+    for request, outcome in ((helped, Outcome.HELPED), (HelpRequest.objects.earliest("id"), Outcome.SELF)):
+        conversation.close(request, by=cast.asha, outcome=outcome, now=cast.NOW + timedelta(hours=4))
+    ask(cast, "asha", text="And this one?", kind=HelpKind.THOUGHTS)
+    page = page_of(cast.asha, cast.NOW + timedelta(hours=5))
+    assert [(one.opener, one.moved, one.told) for one in page.kinds] == [
+        (HelpKind.RUN_BY.label, 0, 1),
+        (HelpKind.LOOK.label, 1, 1),
+    ]
+    assert {(one.answered, one.outcome) for one in page.asked} == {
+        ("no answer yet", ""),
+        ("first answer after 3 hours", "Yes, it helped"),
+        ("no answer", "I sorted it out myself"),
+    }
 
 
 def test_a_week_is_deleted_and_then_all(cast, asha):
