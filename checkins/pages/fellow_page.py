@@ -26,6 +26,7 @@ WORDS = {
     BookingState.MISSED: "it didn’t happen",
     BookingState.OVER: "over",
 }
+NOT_BOOKED = (BookingState.TO_BOOK, BookingState.NO_ONE)
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def page_of(user: User, membership: Membership, now: datetime) -> ConversationsP
     talk = None
     if following and not skipped and not off:
         talk = _next_talk(following, now)
-    return ConversationsPage(talk, tuple(_line(row, membership) for row in rows), user.phone, off, skipped)
+    return ConversationsPage(talk, tuple(_line(row, membership, off=off) for row in rows), user.phone, off, skipped)
 
 
 def _next_talk(booking: Booking, now: datetime) -> NextTalk | None:
@@ -102,8 +103,10 @@ def _people(found: Sequence[acts.TalkerFacts]) -> tuple[PersonChoice, ...]:
     return tuple(PersonChoice(one.ref, statements.named(users[one.user_id])) for one in found)
 
 
-def _line(row: Booking, membership: Membership) -> RoundLine:
+def _line(row: Booking, membership: Membership, *, off: bool) -> RoundLine:
     words = WORDS[BookingState(row.state)]
+    if off and row.state in NOT_BOOKED:
+        words = "off"
     if row.skipped_at:
         words = "skipped"
     if row.state == BookingState.BOOKED and row.starts_at:

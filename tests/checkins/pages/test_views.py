@@ -82,6 +82,7 @@ def test_skip_switch_off_and_on_again(cast, scene, sent):
     off = text(sent(cast.asha, "/conversations/off/", off="yes"))
     told = "To the person you talk with it looks like a skip. No one else is told."  # they are mailed, as of any skip
     assert (f"You switched these off. {told}" in off, f"These are off. {told}" in off) == (True, True)
+    assert (" to be booked" in off, "<span>off</span>" in off) == (False, True)
     assert "None is booked" not in text(sent(cast.asha, "/conversations/off/", off="no"))
     assert not OwnSwitches.objects.get().conversations_off
 
