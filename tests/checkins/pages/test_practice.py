@@ -86,6 +86,8 @@ def test_where_the_people_changed_meanwhile_nothing_is_sent(cast):
 def test_it_never_climbs_past_the_backup_and_then_stands_in_one_list_for_staff(cast, set_clock):
     request = practiced(cast)
     staff = as_seen_by(cast.rosa)
+    please = "Please ask them in person."
+    assert please not in staff.get("/program/practice/").content.decode()
     for _ in range(8):
         up(request, set_clock)
     asked = Participant.objects.filter(request=request).order_by("order").values_list("person__called", flat=True)
@@ -93,7 +95,7 @@ def test_it_never_climbs_past_the_backup_and_then_stands_in_one_list_for_staff(c
     assert set(Escalation.objects.filter(request=request).values_list("person__called", flat=True)) == {"Tom", None}
     assert set(OutboxMessage.objects.values_list("person__called", flat=True)) == {"Maeve", "Tom", "Asha"}
     page = staff.get("/program/practice/").content.decode()
-    assert ("Asha" in page, TEXT in page) == (True, False)
+    assert ("Asha" in page, please in page, TEXT in page) == (True, True, False)
     assert as_seen_by(cast.okafor).get("/program/practice/").status_code == 404
 
 
