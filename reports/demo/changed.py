@@ -11,7 +11,7 @@ from reports.demo.people import Cast
 
 # Each with how many days before the demo opens.
 LINES = (
-    (42, "Interpreters: the list of whom to call hangs in every school and stands in the library."),
+    (42, "Interpreters: every school and the library now have the list of who to call."),
     (5, "The therapy room can be booked for calls to families."),
 )
 SENTENCES = (

@@ -70,7 +70,7 @@ def _line_of(key: str, title: str | Statement, rows: Iterable[HelloRow]) -> Card
 
 def greeted_said(counts: Mapping[str, Any]) -> str:
     greeted = f"{counts['greeted']} of {counts['all']} fellows greeted this round."
-    return f"{greeted} Whoever no one greets by the fifth school day is yours to greet too."
+    return f"{greeted} From the fifth school day, those no one greeted are yours to greet too."
 
 
 def _waiting(rows: Iterable[HelloRow]) -> list[HelloRow]:

@@ -47,7 +47,7 @@ def test_a_fellow_takes_a_sentence_back_before_staff_have_it(cast, read, client)
     SharedLine.objects.update(closing=None, due_at=None, told_at=MONDAYS[2])
     answer = plain(client.post(url + "take-back/", follow=True))
     assert "Staff have it already" in answer
-    assert "Staff have it since yesterday" in answer
+    assert "Staff got it yesterday" in answer
     read(cast.ben)
     assert client.post(url + "take-back/").status_code == client.post(url + "undo/").status_code == 404
     assert client.post(f"/changed/{uuid4()}/take-back/").status_code == 404

@@ -98,5 +98,5 @@ def test_staff_see_how_many_and_nobody_by_name(cast, rf):
     request.user, request.now = cast.rosa, cast.NOW + timedelta(minutes=1)
     [card] = [card for card in cards_on_home(request) if card.key.startswith("greeted")]
     assert [said(one, request.now) for one in card.sentences] == [
-        "1 of 10 fellows greeted this round. Whoever no one greets by the fifth school day is yours to greet too."
+        "1 of 10 fellows greeted this round. From the fifth school day, those no one greeted are yours to greet too."
     ]
