@@ -62,7 +62,7 @@ def test_a_fellow_ticks_at_closing_staff_publish_and_everybody_reads_it(cast, pa
     page.get_by_label(FIELD).fill("A room for calls, at every school.")
     looked_at(page, "closing")
     page.get_by_role("button", name="Yes, that helped").click()
-    expect(page.get_by_text("Staff get your sentence in a few weeks, without your name.")).to_be_visible()
+    expect(page.get_by_text("Staff get your sentence within about four weeks, without your name.")).to_be_visible()
     assert SharedLine.objects.get().text == "A room for calls, at every school."
     page.goto(f"{live_server.url}/changed/")
     looked_at(page, "own")

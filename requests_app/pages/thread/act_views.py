@@ -163,7 +163,7 @@ def close(act: Act) -> ActDone:
     if kept_line:
         said.append("Your line is kept for you alone.")
     if sentence:
-        said.append("Staff get your sentence in a few weeks, without your name.")
+        said.append("Staff get your sentence within about four weeks, without your name.")
     return ActDone(" ".join(said), undo=True)
 
 

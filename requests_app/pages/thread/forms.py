@@ -262,8 +262,8 @@ class ThankForm(OnceForm):
     text = MessageField(label="A word of thanks", rows=2, limit=text.REQUEST_LIMIT, required=False)
 
 
-NO_SENTENCE = "Write what should change for all, or take the tick out."
-NAMES_SOMEONE = "Staff read this sentence. Change it, or take the tick out to close without it."
+NO_SENTENCE = "Write what should change for all, or uncheck the box."
+NAMES_SOMEONE = "Staff read this sentence. Change it, or uncheck the box to close without it."
 
 
 class CloseForm(ActForm):
@@ -291,7 +291,7 @@ class CloseForm(ActForm):
     for_all = forms.BooleanField(
         required=False,
         label="This could help others: change it for all",
-        help_text="A few weeks from now all staff get the sentence you write here, mixed with any that others gave. "
+        help_text="Within about four weeks all staff get the sentence you write here, mixed with any that others gave. "
         "They don’t see your name, this request, or the day.",
     )
     sentence = MessageField(label="What should change for all?", rows=2, limit=400, required=False)
