@@ -126,7 +126,7 @@ def test_a_fellow_reads_the_promise_first(cast, live_server, page):
     page.wait_for_url(f"{live_server.url}/first/?read=promise")  # the whole page, before axe looks at it
     everywhere(page)
     page.get_by_role("button", name="I agree, continue").click()
-    expect(page).to_have_url(live_server.url + "/practice/")
+    expect(page).to_have_url(live_server.url + "/practice/?first=day")
     assert heard == []
 
 
@@ -145,7 +145,7 @@ def test_the_words_come_back_and_are_sent_after_what_comes_first(cast, live_serv
         page.get_by_role("link", name=re.compile("Open it")).click()
     beside.value.get_by_role("link", name="Next: what we promise you").click()
     beside.value.get_by_role("button", name="I agree, continue").click()
-    expect(beside.value).to_have_url(live_server.url + "/practice/")
+    expect(beside.value).to_have_url(live_server.url + "/practice/?first=day")
     page.get_by_role("button", name="Send it again").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
     cast.asha.refresh_from_db()

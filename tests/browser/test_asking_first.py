@@ -48,7 +48,7 @@ def test_the_first_day_ends_with_a_practice_request_and_a_welcome(cast, page, li
     looked_at(page)
     page.get_by_role("link", name="Next: what we promise you").click()
     page.get_by_role("button", name="I agree, continue").click()
-    expect(page).to_have_url(f"{live_server.url}/practice/")
+    expect(page).to_have_url(f"{live_server.url}/practice/?first=day")
     looked_at(page)
     page.get_by_role("button", name="Send the practice request").click()
     page.wait_for_url("**/requests/*/")

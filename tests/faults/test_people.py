@@ -133,6 +133,11 @@ def test_somebody_falls_away_at_every_state(policy, trial, cause):
                     assert r.due_at <= due, where
                     kind = "taken_out" if cause == "left out" else "fell_away"
                     assert Event.objects.filter(request=r, kind=kind, person=person).exists(), where
+                if state == "held" and cause in ("away", "bounced"):  # the pause holds; its end asks the next
+                    assert r.due_at == r.held_until, where
+                    now = r.held_until
+                    sweep(now)
+                    r.refresh_from_db()
                 if before == "answered":  # nothing waits; once the fellow goes on, somebody must have it
                     now += timedelta(hours=1)
                     conversation.follow_up(r, by=cast.asha, text="canary", now=now)
