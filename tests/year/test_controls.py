@@ -9,7 +9,9 @@ import pytest
 from checkins.conversations import coverage
 from checkins.hello.facts import GreetedFellow
 from checkins.schedule import slots, waking
+from checkins.schedule.school_weeks import school_weeks
 from pts_support.notify.models import OutboxMessage
+from pts_support.people.calendars import load
 from pts_support.people.calendars.worktime import Hours
 from tests.year import trial, two_lives, world
 from tests.year.ledger import SchoolLedger
@@ -22,6 +24,19 @@ pytestmark = pytest.mark.django_db
 FIRST_ROUND, SECOND_HELLO, BEFORE_BREAK, IN_BREAK = (
     datetime(2026, month, day, 20, tzinfo=UTC) for month, day in ((8, 31), (9, 22), (10, 8), (10, 22))
 )
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered():
+    """A process remembers the days and weeks of a calendar: what a broken one made of them ends with its test."""
+    _forget()
+    yield
+    _forget()
+
+
+def _forget():
+    school_weeks.cache_clear()
+    load._hours_from.cache_clear()
 
 
 def figures(monkeypatch, until, begins=world.BEGINS):
