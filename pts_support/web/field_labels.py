@@ -47,6 +47,10 @@ LABELS = {
     "percent": "Percent of the time",
     "takes": "With how many fellows at most",
     "weeks": "Everyone gets a conversation in school weeks",
+    "times": "Your free times, each week",
+    "place": "Video link or room, optional",
+    "words": "Words for yourself",
+    "sentence": "What should change for all?",
 }
 THERE = {  # where the same name is called otherwise: by how the address begins
     ("/ask/", "text"): "What’s going on?",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from requests_app.acts import filing
+from requests_app.engine import rooms_above
 from tests.access import scene
+from tests.checkins import scene as checkins_scene
 from tests.loss import forms, tally, ways
 from tests.loss.forms import FoundForm
 from tests.loss.ways import Trial
@@ -50,6 +52,8 @@ KINDS = {
 def there(cast, set_clock, transactional_db):
     made = scene.make(cast)
     set_clock(made.now)
+    checkins_scene.begin(cast)
+    rooms_above.turn(made.now)  # the week's question, and what else the calendar brings
     return made
 
 
