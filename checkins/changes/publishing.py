@@ -21,6 +21,7 @@ from pts_support.people.roles import names_in_program
 
 UNDO_TIME = timedelta(seconds=10)
 SHOWN_FOR = timedelta(days=30)
+SENT_AGAIN = timedelta(hours=1)
 SWITCHED_OFF = "This is turned off for the whole program. Turn it on under Program, “Conversations”."
 
 
@@ -43,9 +44,12 @@ class LineWords:
 
 
 def publish(program: Program, words: LineWords, *, by: User, now: datetime) -> ChangedLine:
-    """On everyone's first page for a month, and in the report of its period."""
+    """On everyone's first page for a month, and in the report of its period. Sent twice it is published once."""
     _refuse_unless_safe(program, words, LineWords(""), now)
     with transaction.atomic():
+        Program.objects.select_for_update(no_key=True).get(id=program.id)  # the second of two at once waits here
+        if there := _published_already(program, words, by, now):
+            return there
         line = ChangedLine.objects.create(
             program=program,
             text=words.text,
@@ -59,6 +63,12 @@ def publish(program: Program, words: LineWords, *, by: User, now: datetime) -> C
         )
         _record(line, "changed_line_published", by, now)
     return line
+
+
+def _published_already(program: Program, words: LineWords, by: User, now: datetime) -> ChangedLine | None:
+    """The same words of the same person within the hour: a form that was sent again."""
+    theirs = ChangedLine.objects.filter(program=program, published_by=by, published_at__gt=now - SENT_AGAIN)
+    return theirs.filter(text=words.text, topic=words.topic, taken_back_at=None).first()
 
 
 def edit(ref: UUID, words: LineWords, *, by: User, programs: Collection[int], now: datetime) -> ChangedLine:

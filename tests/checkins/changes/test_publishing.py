@@ -114,3 +114,11 @@ def test_a_day_or_topic_that_was_right_when_it_was_published_may_stay_in_an_edit
     moved = LineWords("From November 15 rooms can be booked.")
     with pytest.raises(LineRefused, match="November 15"):
         publishing.edit(line.ref, moved, by=cast.rosa, programs=(cast.program.id,), now=cast.NOW)
+
+
+def test_the_same_words_sent_again_are_published_once(cast, line):
+    again = publishing.publish(cast.program, FIRST, by=cast.rosa, now=cast.NOW + SECOND)
+    assert (again.id, there()) == (line.id, [("Rooms can be booked.", "", None)])
+    assert trail() == [("changed_line_published", "Rosa")]
+    publishing.publish(cast.program, FIRST, by=cast.rosa, now=cast.NOW + timedelta(hours=2))
+    assert len(there()) == 2
