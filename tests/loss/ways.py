@@ -47,6 +47,8 @@ _FILL = """([action, number, typed, words]) => {
     for (const field of form.querySelectorAll(`input[type=${kind}][required]`)) if (!field.value) put(field, value);
   for (const field of form.querySelectorAll("select[required]"))
     if (!field.value) put(field, [...field.options].map((one) => one.value).find(Boolean) || "");
+  const seen = [...form.querySelectorAll("button")].some((one) => one.offsetParent);
+  if (!seen) form.querySelector("input[type=radio]")?.click();  // the rest of the form shows once one is picked
   let says = false;
   for (const field of form.querySelectorAll(typed)) {
     const name = field.name, kind = field.type;
