@@ -53,14 +53,14 @@ def _values(reader: CardReader, *, first_page: bool = True) -> dict[str, Prepare
     if first_page and roles.fellowship:
         values["fellow"] = roles.fellowship.id
     if roles.is_helper:
-        values |= {"staff_of": _staff_of(roles), "today": now.astimezone(reader.user.zone).date()}
+        values["staff_of"] = _staff_of(roles)
     if roles.is_helper and first_page:
         this = monday_of(now.date())
         values |= {"this_week": this, "next_week": this + WEEK}
     if values and first_page:
-        values |= {"programs": list(roles.programs()), "day": now.astimezone(reader.user.zone).date()}
+        values["programs"] = list(roles.programs())
     if values:
-        values |= {"user": reader.user.id, "now": now}
+        values |= {"user": reader.user.id, "today": now.astimezone(reader.user.zone).date(), "now": now}
     return values
 
 
@@ -74,25 +74,24 @@ def _columns(
     user: int | None = None,
     fellow: int | None = None,
     staff_of: list[int] | None = None,
-    today: date | None = None,
     this_week: date | None = None,
     next_week: date | None = None,
     programs: list[int] | None = None,
-    day: date | None = None,
+    today: date | None = None,
     now: datetime | None = None,
 ) -> Columns:
-    """``fellow``: the membership of a fellow whose first page it is; ``staff_of``, ``today``: of a helper."""
+    """``fellow``: the membership of a fellow whose first page it is; ``staff_of``: of a helper."""
     columns: Columns = {}
-    if not user or not now:
+    if not user or not today or not now:
         return columns
     if fellow:
         columns |= _of_a_fellow(user, fellow, now)
-    if staff_of and today:
+    if staff_of:
         columns |= _to_greet(user, staff_of, today, now)
     if staff_of and this_week and next_week:
         columns |= _held(user) | _numbers(staff_of, this_week, next_week, now)
-    if programs and day:
-        columns |= _changed(programs, day)
+    if programs:
+        columns |= _changed(programs, today)
     return columns
 
 
@@ -153,7 +152,7 @@ def _numbers(staff_of: list[int], this_week: date, next_week: date, now: datetim
     }
 
 
-def _changed(programs: list[int], day: date) -> Columns:
+def _changed(programs: list[int], today: date) -> Columns:
     """What changed because fellows asked, the newest first."""
     line = JSONObject(text="text", topic="topic")
-    return {"changed": ArraySubquery(shown.fresh(programs, day).values(row=line)[:LINES_SHOWN])}
+    return {"changed": ArraySubquery(shown.fresh(programs, today).values(row=line)[:LINES_SHOWN])}

@@ -28,7 +28,7 @@ def before_you_start(request: PageRequest) -> HttpResponse:
     """The same screen for whoever joined before it was there, and for whoever wants to read it again."""
     if not roles_held(request).is_fellow:
         raise Http404
-    return render(request, "checkins/before_you_start.html", {"called": request.user.called, "around": around(request)})
+    return render(request, "checkins/before_you_start.html", {"around": around(request)})
 
 
 def around(request: PageRequest) -> tuple[AroundThem, ...]:

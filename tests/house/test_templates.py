@@ -4,9 +4,11 @@ import re
 from pathlib import Path
 
 from django.conf import settings
+from django.template import engines
 
 LETTERS = 140
 AS_AGREED = "promise/"  # texts that people said yes to stay as they were, to the letter (people/test_agreements.py)
+AT_HAND = {"ui"}  # every template may load it without a thought (templates/ui/README.md)
 WHOLE_FORM = re.compile(r"<form\b.*</form>")
 ROOTS = [Path(root) for root in settings.TEMPLATES[0]["DIRS"]]
 
@@ -26,6 +28,20 @@ def too_long(root):
 
 def whole_forms(root):
     return [place for place, line in lines(root) if WHOLE_FORM.search(line)]
+
+
+def loaded_for_nothing(source):
+    """The tag libraries of which a template has no tag and no filter."""
+    known = engines["django"].engine.template_libraries
+    rest = re.sub(r"{% load [^%]*%}", "", source)
+    tags, filters = set(re.findall(r"{% *(\w+)", rest)), set(re.findall(r"\|(\w+)", rest))
+    loaded = {name for names in re.findall(r"{% load ([^%]*?) %}", source) for name in names.split()} - AT_HAND
+    return sorted(name for name in loaded if not tags & {*known[name].tags} and not filters & {*known[name].filters})
+
+
+def test_no_template_loads_a_library_for_nothing():
+    sources = {path.relative_to(root): path.read_text() for root in ROOTS for path in root.rglob("*.html")}
+    assert {path: found for path, source in sources.items() if (found := loaded_for_nothing(source))} == {}
 
 
 def test_no_line_is_too_long():

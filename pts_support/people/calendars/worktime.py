@@ -257,18 +257,6 @@ class Hours:
         """This calendar as if that closure were not: the hours of whoever is on call during it."""
         return replace(self, closures=tuple(other for other in self.closures if other != closure))
 
-    def closed_span(self, at: datetime) -> tuple[datetime, Closure | None] | None:
-        """If nobody is there at `at`: when somebody is there again, and the closure behind it (None: night, weekend).
-
-        The closure is the one that holds the day of `at`, or else the first one before the next opening (rather one for
-        which somebody is on call).
-        """
-        at = _utc(at)
-        opens = self.next_open(at)
-        if opens == at:
-            return None
-        return opens, self._closure_within(at, opens)
-
     def long_closure(self, start: datetime, until: datetime, at_least: timedelta = LONG_CLOSURE) -> Gap | None:
         """The first closed time of 72 hours or more that has a part between `start` and `until`.
 

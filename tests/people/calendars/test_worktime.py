@@ -119,13 +119,6 @@ def test_school_days_later_keeps_the_wall_time_and_fits_it_into_the_day():
         DISTRICT.school_days_later(ny(2026, 11, 16, 14), 0)
 
 
-def test_closed_span_names_the_closure_behind_it():
-    assert DISTRICT.closed_span(ny(2026, 11, 16, 9)) is None
-    assert DISTRICT.closed_span(ny(2026, 11, 16, 20)) == (ny(2026, 11, 17, 8), None)
-    assert DISTRICT.closed_span(ny(2027, 3, 20, 9)) == (ny(2027, 3, 29, 8), SPRING)
-    assert DISTRICT.closed_span(ny(2027, 3, 28, 9)) == (ny(2027, 3, 29, 8), None)  # the weekend after it
-
-
 def test_long_closure_is_a_break_and_not_a_weekend():
     assert DISTRICT.long_closure(ny(2026, 11, 13, 15), ny(2026, 11, 17, 15)) is None
     thanksgiving = Gap(ny(2026, 11, 25, 11, 30), ny(2026, 11, 30, 8), DISTRICT.closures[0])
